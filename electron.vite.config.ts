@@ -1,0 +1,39 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+
+// Development and tests may run on Electron 33 (see scripts/setup/electron.mjs),
+// so the code is emitted for its Node and Chromium, not for those of the newest Electron.
+const NODE_TARGET = 'node20.18';
+const CHROME_TARGET = 'chrome130';
+
+export default defineConfig({
+  main: {
+    build: {
+      target: NODE_TARGET,
+      rollupOptions: {
+        // Three programs share one folder: the app, the engine process it owns, the command line.
+        input: {
+          index: 'src/main/index.ts',
+          engine: 'src/main/engine/process.ts',
+          cli: 'src/cli/index.ts',
+        },
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: NODE_TARGET,
+      rollupOptions: {
+        input: { index: 'src/preload/index.ts' },
+        // A sandboxed preload is loaded with require(): it has to be CommonJS.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [svelte()],
+    build: { target: CHROME_TARGET, rollupOptions: { input: { index: 'src/renderer/index.html' } } },
+  },
+});

@@ -1,0 +1,49 @@
+/** How the timesteps of a run are chosen; reference in timesteps.ts. */
+export const tauProfiles = ['leading', 'trailing', 'linspace', 'official-uniform', 'official-quad'] as const;
+export type TauProfile = (typeof tauProfiles)[number];
+
+/** What happens to predX0 inside a step; reference in samplers/ddim.ts. */
+export const clipRules = ['none', 'rederive', 'diffusers'] as const;
+export type ClipRule = (typeof clipRules)[number];
+
+export const predictionTypes = ['epsilon', 'v_prediction', 'sample'] as const;
+export type PredictionType = (typeof predictionTypes)[number];
+
+export const betaSchedules = ['linear', 'scaled_linear', 'squaredcos_cap_v2', 'trained_betas'] as const;
+export type BetaSchedule = (typeof betaSchedules)[number];
+
+/** η: 0 is DDIM, 1 is DDPM-like; `sigma-hat` is the paper's larger variance σ̂. */
+export type Eta = number | 'sigma-hat';
+
+/** Everything the user chooses about one run apart from the latent and the model. */
+export interface SamplingSettings {
+  /** S, the length of τ. */
+  readonly numSteps: number;
+  readonly tau: TauProfile;
+  readonly eta: Eta;
+  /** Key of the step noise, an integer in [0, 2⁶⁴) in decimal; without effect when η = 0. */
+  readonly noiseSeed: string;
+  readonly clip: ClipRule;
+  /** `diffusers` takes the predecessor of t as t − ⌊T/S⌋, as that library does, whatever τ says. */
+  readonly compat: 'none' | 'diffusers';
+}
+
+/** The part of a model that turns its network into a diffusion process: diffusers' scheduler config. */
+export interface SchedulerConfig {
+  /** T. */
+  readonly numTrainTimesteps: number;
+  readonly betaSchedule: BetaSchedule;
+  readonly betaStart: number;
+  readonly betaEnd: number;
+  /** Given betas, of length T, when betaSchedule is `trained_betas`; else null. */
+  readonly trainedBetas: readonly number[] | null;
+  readonly rescaleBetasZeroSnr: boolean;
+  /** true: ᾱ after the last step is 1; false: it is ᾱ_0. */
+  readonly setAlphaToOne: boolean;
+  readonly stepsOffset: number;
+  readonly predictionType: PredictionType;
+  /** What the config asks for. Shown, never applied silently: see reference in samplers/ddim.ts. */
+  readonly clipSample: boolean;
+  /** Half-width of the clip range, > 0; used by the clip rules other than `none`. */
+  readonly clipSampleRange: number;
+}
