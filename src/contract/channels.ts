@@ -1,0 +1,9 @@
+/**
+ * The three channels between main and the preload: answers to requests, events, and the frame port.
+ * What travels on them is typed in requests.ts; no other file names a channel.
+ */
+export const channels = {
+  request: 'slerpscope:request',
+  event: 'slerpscope:event',
+  frames: 'slerpscope:frames',
+} as const;

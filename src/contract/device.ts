@@ -1,0 +1,30 @@
+/** Where a network can run. `dml` is DirectML (Windows), `coreml` is Apple's. */
+export const providerNames = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type ProviderName = (typeof providerNames)[number];
+
+/** `auto` proves the GPU providers of the system against the CPU; a named one is used as named. */
+export const providerChoices = ['auto', ...providerNames] as const;
+export type ProviderChoice = (typeof providerChoices)[number];
+
+/** What came of trying one provider. */
+export interface ProviderTrial {
+  readonly provider: ProviderName;
+  readonly outcome: 'used' | 'unavailable' | 'crashed' | 'different' | 'slower';
+  /** One plain sentence for the person, without a final stop. */
+  readonly reason: string;
+  /** max |difference| to the CPU provider ÷ max |CPU output|, where both ran. */
+  readonly maxDifference: number | null;
+  /** Time of one CPU evaluation ÷ time of one evaluation here, where both ran. */
+  readonly speedup: number | null;
+}
+
+/** Which provider runs the network, and why. */
+export interface DeviceReport {
+  readonly provider: ProviderName;
+  readonly choice: ProviderChoice;
+  /** The badge's few words: "CPU · no GPU adapter found". */
+  readonly badge: string;
+  readonly trials: readonly ProviderTrial[];
+  readonly ortVersion: string;
+  readonly optimizationLevel: string;
+}

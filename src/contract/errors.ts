@@ -1,0 +1,46 @@
+/** What can go wrong at a boundary. The part before the slash says who speaks. */
+export type ErrorCode =
+  | 'model/not-found'
+  | 'model/unsupported'
+  | 'model/malformed'
+  | 'model/too-large'
+  | 'latent/unreadable'
+  | 'engine/crashed'
+  | 'engine/provider'
+  | 'run/failed'
+  | 'run/cancelled'
+  | 'figure/unwritable'
+  | 'request/invalid'
+  | 'internal';
+
+export interface ErrorReport {
+  readonly code: ErrorCode;
+  /** One line that names what is at fault and its value; never a stack. */
+  readonly message: string;
+}
+
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorReport };
+
+/** An error that may cross a boundary as it is: its message was written for a person. */
+export class StudioError extends Error {
+  override readonly name = 'StudioError';
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Whatever was thrown, as a report of one line. Codes are taken over only where the thrower set one. */
+export function reportError(error: unknown, fallback: ErrorCode = 'internal'): ErrorReport {
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const code = 'code' in thrown && isErrorCode(thrown.code) ? thrown.code : fallback;
+  return { code, message: thrown.message.replace(/\s*\n\s*/g, ' ').trim() };
+}
+
+const prefixes = ['model/', 'latent/', 'engine/', 'run/', 'figure/', 'request/'];
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && prefixes.some((prefix) => code.startsWith(prefix));
+}

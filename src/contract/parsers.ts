@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import type { LatentRef } from '../core/latent-ref.ts';
+import { noiseStreams } from '../core/random/index.ts';
+import { clipRules, tauProfiles } from '../core/settings.ts';
+import { StudioError } from './errors.ts';
+import { lanes } from './job.ts';
+
+/** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
+
+const MAX_REF_DEPTH = 64;
+const MAX_TILES = 4096;
+const MAX_PINS = 64;
+
+/** How deep an expression is nested, by a walk that does not recurse: it may come from an attacker. */
+function nesting(value: unknown): number {
+  let level: unknown[] = [value];
+  let depth = 0;
+  while (level.length > 0 && depth <= MAX_REF_DEPTH + 1) {
+    level = level.flatMap((node) =>
+      isObject(node) ? [node['a'], node['b'], node['of']].filter(isObject) : [],
+    );
+    if (level.length > MAX_TILES) return Infinity;
+    depth += 1;
+  }
+  return depth;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+const uint64 = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,20}$/, 'must be an integer in [0, 2^64)'),
+  v.check((text) => BigInt(text) < 1n << 64n, 'must be an integer in [0, 2^64)'),
+);
+const finite = v.pipe(v.number(), v.finite());
+const integer = (low: number, high: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
+
+const refNode: v.GenericSchema<LatentRef> = v.lazy(() =>
+  v.variant('kind', [
+    v.strictObject({ kind: v.literal('seed'), stream: v.picklist(noiseStreams), seed: uint64 }),
+    v.strictObject({
+      kind: v.literal('file'),
+      path: v.pipe(v.string(), v.nonEmpty()),
+      index: integer(0, 2 ** 31),
+    }),
+    v.strictObject({ kind: v.picklist(['slerp', 'lerp']), a: refNode, b: refNode, u: finite }),
+    v.strictObject({ kind: v.literal('near'), of: refNode, degrees: finite, seed: uint64 }),
+  ]),
+);
+
+const latentRef = v.pipe(
+  v.unknown(),
+  v.check((value) => nesting(value) <= MAX_REF_DEPTH, `must nest at most ${MAX_REF_DEPTH} deep`),
+  refNode,
+);
+
+export const settings = v.strictObject({
+  numSteps: integer(1, 100_000),
+  tau: v.picklist(tauProfiles),
+  eta: v.union([v.literal('sigma-hat'), v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),
+  noiseSeed: uint64,
+  clip: v.picklist(clipRules),
+  compat: v.picklist(['none', 'diffusers']),
+});
+
+export const jobSpec = v.strictObject({
+  lane: v.picklist(lanes),
+  tiles: v.pipe(v.array(v.strictObject({ ref: latentRef, settings })), v.maxLength(MAX_TILES)),
+  previewSteps: v.nullable(integer(1, 1000)),
+  compare: v.pipe(
+    v.array(v.strictObject({ tile: integer(0, MAX_TILES - 1), reference: integer(0, MAX_TILES - 1) })),
+    v.maxLength(MAX_TILES),
+  ),
+});
+
+const look = { settings, scale: v.nullable(integer(1, 16)) };
+
+export const figureSpec = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('line'),
+    pins: v.pipe(v.array(latentRef), v.minLength(2), v.maxLength(MAX_PINS)),
+    framesPerSegment: integer(2, 1000),
+    mode: v.picklist(['slerp', 'lerp']),
+    ...look,
+  }),
+  v.strictObject({
+    kind: v.literal('plane'),
+    corners: v.strictTuple([latentRef, latentRef, latentRef, latentRef]),
+    columns: integer(2, 256),
+    rows: integer(2, 256),
+    ...look,
+  }),
+  v.strictObject({
+    kind: v.literal('consistency'),
+    pins: v.pipe(
+      v.array(v.strictObject({ name: v.pipe(v.string(), v.maxLength(200)), ref: latentRef })),
+      v.minLength(1),
+      v.maxLength(MAX_PINS),
+    ),
+    ladder: v.pipe(v.array(integer(1, 100_000)), v.minLength(1), v.maxLength(16)),
+    reference: integer(1, 100_000),
+    contrastEta: v.boolean(),
+    theme: v.picklist(['light', 'dark']),
+    ...look,
+  }),
+]);
+
+export const latentRefs = v.pipe(v.array(latentRef), v.maxLength(MAX_PINS));
+
+/** `{ "credit": n }` from the window; anything else on the frame port is refused. */
+export const frameCredit = v.strictObject({ credit: integer(1, 64) });
+
+/**
+ * Parses `value` or throws a StudioError `request/invalid` of one line: where, what is wrong, the value.
+ * `subject` names the request or file that the value came from.
+ */
+export function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, subject: string): T {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const where = v.getDotPath(issue);
+  const got = describe(issue.input);
+  throw new StudioError(
+    'request/invalid',
+    `${subject}: ${where ? `${where}: ` : ''}${issue.message} (got ${got})`,
+  );
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  return String(value);
+}

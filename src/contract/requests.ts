@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import { providerChoices } from './device.ts';
+import type { Result } from './errors.ts';
+import type { JobEvent } from './job.ts';
+import { figureSpec, jobSpec, latentRefs } from './parsers.ts';
+import type { LatentReport, StudioState } from './studio.ts';
+
+/** The typed table of what the window may ask and what comes back. The only place with channel names. */
+
+interface Request<Input, Output> {
+  readonly schema: v.GenericSchema<unknown, Input>;
+  /** Type only; never set. */
+  readonly output?: Output;
+}
+
+const request =
+  <Output>() =>
+  <Input>(schema: v.GenericSchema<unknown, Input>): Request<Input, Output> => ({ schema });
+
+const nothing = v.null();
+const location = v.strictObject({ location: v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096)) });
+
+export const requests = {
+  /** The present state; changes follow as the event `studio`. */
+  'studio/read': request<StudioState>()(nothing),
+  /** Opens a model by path (a dropped folder or file) or `bundled`. */
+  'model/open': request<StudioState>()(location),
+  /** Lets the person pick a model; null when they close the dialog. */
+  'model/choose': request<StudioState | null>()(v.strictObject({ kind: v.picklist(['folder', 'file']) })),
+  /** Chooses a provider; `auto` also tries again what crashed before. */
+  'device/choose': request<StudioState>()(v.strictObject({ provider: v.picklist(providerChoices) })),
+  /** Starts a job, superseding the lane's earlier one. Frames come on the frame port, the rest as `job`. */
+  'job/start': request<{ readonly job: string }>()(jobSpec),
+  'job/cancel': request<null>()(v.strictObject({ job: v.pipe(v.string(), v.maxLength(64)) })),
+  'latents/describe': request<LatentReport>()(latentRefs),
+  /** Renders a figure and saves it where the person says; null when they close the dialog. */
+  'figure/export': request<{ readonly path: string } | null>()(figureSpec),
+  /** Asks for the frame port, which then arrives as a window message. */
+  'frames/connect': request<null>()(nothing),
+} as const;
+
+export type RequestName = keyof typeof requests;
+export type RequestInput<K extends RequestName> = v.InferOutput<(typeof requests)[K]['schema']>;
+export type RequestOutput<K extends RequestName> = Exclude<(typeof requests)[K]['output'], undefined>;
+
+/** What main tells the window unasked. */
+export interface Events {
+  readonly studio: StudioState;
+  readonly job: JobEvent;
+}
+export type EventName = keyof Events;
+
+/** What the preload puts on the page as `window.slerpscope`. */
+export interface Bridge {
+  /** Never rejects: failures come as `{ ok: false, error }`. */
+  ask<K extends RequestName>(name: K, input: RequestInput<K>): Promise<Result<RequestOutput<K>>>;
+  /** Calls back for every event of the name; returns the function that stops it. */
+  on<K extends EventName>(name: K, listener: (value: Events[K]) => void): () => void;
+  /** The path of a file or folder that was dropped on the window. */
+  pathOf(file: File): string;
+}

@@ -1,0 +1,25 @@
+import type { DeviceReport } from './device.ts';
+import type { ErrorReport } from './errors.ts';
+import type { ModelInfo } from './model.ts';
+
+/** What the whole app knows at a moment: the window is a function of this and of its own document. */
+export interface StudioState {
+  readonly version: string;
+  readonly engine: 'starting' | 'opening' | 'ready' | 'failed';
+  readonly model: ModelInfo | null;
+  readonly device: DeviceReport | null;
+  /** Why the engine is not ready, or why the last model could not be opened. */
+  readonly error: ErrorReport | null;
+}
+
+/** What the window shows about latents: one entry a ref, and the angle between each two. */
+export interface LatentReport {
+  readonly latents: readonly {
+    /** SHA-256 (hex) of the float32 little-endian bytes of x_T. */
+    readonly sha256: string;
+    /** ‖x_T‖/√d. */
+    readonly normRatio: number;
+  }[];
+  /** Radians in [0, π], angles[i][j] between refs i and j. */
+  readonly angles: readonly (readonly number[])[];
+}
