@@ -1,8 +1,24 @@
-import type { NoiseStream } from './random/index.ts';
-
-/** How an x_T is made: a serializable expression. Seeds are integers in [0, 2⁶⁴) in decimal. */
-export type LatentRef =
-  | { readonly kind: 'seed'; readonly stream: NoiseStream; readonly seed: string }
-  | { readonly kind: 'file'; readonly path: string; readonly index: number }
-  | { readonly kind: 'slerp' | 'lerp'; readonly a: LatentRef; readonly b: LatentRef; readonly u: number }
-  | { readonly kind: 'near'; readonly of: LatentRef; readonly degrees: number; readonly seed: string };
+/**
+ * Latent expressions: how an x_T is made, as a value (LatentRef) and as text.
+ *
+ *     ref    = seed | file | "slerp(" ref "," ref "," number ")"
+ *                          | "lerp("  ref "," ref "," number ")"
+ *                          | "near("  ref "," degrees "," digits ")"
+ *     seed   = ("seed" | "torch-cpu" | "torch-cuda" | "numpy" | "numpy-legacy") ":" digits
+ *     file   = "file:" path [ "#" digits ]
+ *     path   = '"' text '"'  |  text
+ *
+ * `seed:` is short for `torch-cpu:`. Seeds are integers in [0, 2⁶⁴), below 2³² for numpy-legacy. Numbers are decimal,
+ * also with an exponent; u may leave [0, 1]. White space may stand around every part, but not before `(` and `:`.
+ *
+ * A path in quotes is taken as it is, with `""` for a quote in it; a backslash means itself. A path without quotes
+ * is the rest of the text, or inside an expression the text up to the next comma or closing bracket, without the
+ * white space around it. The digits after its last `#` are the index of the latent in the file; without them it is 0.
+ *
+ * At most 64 levels, 4096 parts and 65536 characters.
+ */
+export type { LatentRef } from './latent-ref/expression.ts';
+export { checkLatentRef, MAX_DEPTH, MAX_NODES, type RefSize } from './latent-ref/check.ts';
+export { formatLatentRef } from './latent-ref/format.ts';
+export { parseLatentRef, type ParseOptions } from './latent-ref/parse.ts';
+export { resolveLatent, type LatentReader } from './latent-ref/resolve.ts';

@@ -1,0 +1,81 @@
+import { noiseStreams, parseSeed } from '../random/index.ts';
+import { checkLegacySeed } from '../random/numpy-legacy.ts';
+import type { LatentRef } from './expression.ts';
+
+/** How deep an expression may nest: a seed alone has depth 1. */
+export const MAX_DEPTH = 64;
+/** How many seeds, files and operations an expression may have. */
+export const MAX_NODES = 4096;
+/** Largest index of a latent in a file. */
+export const MAX_INDEX = 2 ** 31;
+
+export interface RefSize {
+  readonly depth: number;
+  readonly nodes: number;
+}
+
+/**
+ * Depth and node count of an expression that may come from anywhere. Throws on the first value that the grammar
+ * would not give, and beyond MAX_DEPTH or MAX_NODES, without recursion: cycles and shared nodes end there too.
+ */
+export function checkLatentRef(ref: LatentRef): RefSize {
+  const pending: { node: LatentRef; depth: number }[] = [{ node: ref, depth: 1 }];
+  let nodes = 0;
+  let deepest = 0;
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node, depth } = next;
+    nodes += 1;
+    deepest = Math.max(deepest, depth);
+    if (depth > MAX_DEPTH) throw new Error(`latent expression nests deeper than ${MAX_DEPTH}`);
+    if (nodes > MAX_NODES) throw new Error(`latent expression has more than ${MAX_NODES} parts`);
+    for (const child of checkNode(node)) pending.push({ node: child, depth: depth + 1 });
+  }
+  return { depth: deepest, nodes };
+}
+
+/** Checks a node's own values and returns what it is made of. */
+function checkNode(node: LatentRef): readonly LatentRef[] {
+  switch (node?.kind) {
+    case 'seed':
+      checkSeed(node.stream, node.seed);
+      return [];
+    case 'file':
+      checkFile(node.path, node.index);
+      return [];
+    case 'slerp':
+    case 'lerp':
+      checkFinite('u', node.u);
+      return [node.a, node.b];
+    case 'near':
+      checkFinite('degrees', node.degrees);
+      checkSeed('torch-cpu', node.seed);
+      return [node.of];
+    default:
+      throw new Error(
+        `latent expression of kind "${String((node as { kind?: unknown } | null)?.kind)}" is not known`,
+      );
+  }
+}
+
+/** Throws unless the stream exists and takes the seed. */
+export function checkSeed(stream: string, seed: string): void {
+  if (!(noiseStreams as readonly string[]).includes(stream)) {
+    throw new Error(`noise stream "${stream}" is not known`);
+  }
+  const value = parseSeed(seed);
+  if (stream === 'numpy-legacy') checkLegacySeed(value);
+}
+
+/** Throws unless a file's path and index can be meant. */
+export function checkFile(path: string, index: number): void {
+  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
+    throw new Error(`latent file path ${JSON.stringify(path)} must be a text that is not empty`);
+  }
+  if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX) {
+    throw new Error(`latent file index is ${index}, must be an integer in [0, 2^31]`);
+  }
+}
+
+function checkFinite(name: string, value: number): void {
+  if (!Number.isFinite(value)) throw new Error(`${name} is ${value}, must be finite`);
+}

@@ -1,0 +1,50 @@
+import { latentSize, makeLatent, sameShape, type Latent, type LatentShape } from '../latent.ts';
+import { parseSeed, randn } from '../random/index.ts';
+import { lerp, rotateTowards, slerp } from '../slerp.ts';
+import { checkLatentRef } from './check.ts';
+import type { LatentRef } from './expression.ts';
+
+/** Reads latent `index` of a file of latents, which must be of the given shape. */
+export type LatentReader = (path: string, index: number, shape: LatentShape) => Promise<Latent>;
+
+/**
+ * The x_T that an expression stands for, in the given shape. A seed is the first drawing of its stream over C·H·W
+ * values; `near` turns by its angle towards a torch-cpu drawing. Every operation is computed in float64 and rounded
+ * to float32. Throws as checkLatentRef, the interpolations and readFile do, and when a file has another shape.
+ */
+export async function resolveLatent(
+  ref: LatentRef,
+  shape: LatentShape,
+  readFile: LatentReader,
+): Promise<Latent> {
+  checkLatentRef(ref);
+  latentSize(shape);
+  return resolve(ref, shape, readFile);
+}
+
+async function resolve(ref: LatentRef, shape: LatentShape, readFile: LatentReader): Promise<Latent> {
+  switch (ref.kind) {
+    case 'seed':
+      return makeLatent(shape, randn(ref.stream, parseSeed(ref.seed), latentSize(shape)));
+    case 'file':
+      return checkShape(await readFile(ref.path, ref.index, shape), shape, `${ref.path}#${ref.index}`);
+    case 'slerp':
+    case 'lerp': {
+      const a = await resolve(ref.a, shape, readFile);
+      const b = await resolve(ref.b, shape, readFile);
+      return makeLatent(shape, (ref.kind === 'slerp' ? slerp : lerp)(a.data, b.data, ref.u));
+    }
+    case 'near': {
+      const of = await resolve(ref.of, shape, readFile);
+      const noise = randn('torch-cpu', parseSeed(ref.seed), latentSize(shape));
+      return makeLatent(shape, rotateTowards(of.data, noise, (ref.degrees * Math.PI) / 180));
+    }
+  }
+}
+
+function checkShape(latent: Latent, shape: LatentShape, source: string): Latent {
+  if (!sameShape(latent.shape, shape)) {
+    throw new Error(`${source}: shape [${latent.shape.join(', ')}], must be [${shape.join(', ')}]`);
+  }
+  return makeLatent(shape, latent.data);
+}

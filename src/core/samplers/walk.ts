@@ -1,0 +1,143 @@
+import { firstNonFinite, latentSize, sameShape, type Latent, type LatentShape } from '../latent.ts';
+import type { Eta, PredictionType } from '../settings.ts';
+import { checkClip, checkEta, type Clip } from './plan.ts';
+import { ddimStep, stepCoefficients, type StepEnds } from './step.ts';
+import type { StepNoise } from './step-noise.ts';
+
+/**
+ * The network: x_t as a flat batch [B, C, H, W] and one timestep a sample → its output, as long as x_t.
+ * It must not keep `xt`, nor change it.
+ */
+export type Denoiser = (
+  xt: Float32Array,
+  timesteps: readonly number[],
+  batch: number,
+) => Promise<Float32Array>;
+
+/** Anything that can say that a run is no longer wanted; an AbortSignal is one. */
+export interface Abortable {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+}
+
+/** Thrown by a sampler whose signal was aborted. */
+export class SamplingAborted extends Error {
+  override readonly name = 'SamplingAborted';
+  readonly reason: unknown;
+  constructor(reason?: unknown) {
+    super('sampling was aborted');
+    this.reason = reason;
+  }
+}
+
+/** The state after one step. The arrays are used again: valid until the next value is pulled. */
+export interface DdimStep {
+  /** Of this step, from 0. */
+  readonly index: number;
+  readonly numSteps: number;
+  /** Where the network was called. */
+  readonly t: number;
+  /** The predecessor of t in τ; −1: the clean end. An encoding comes from there. */
+  readonly tPrev: number;
+  /** The state after the step, [B, C, H, W]. */
+  readonly xt: Float32Array;
+  /** x̂_0 as this step saw it, [B, C, H, W]. */
+  readonly predX0: Float32Array;
+}
+
+/** One step to take: where the network is called, and between which ᾱ the state moves. */
+export interface WalkStep extends StepEnds {
+  readonly t: number;
+  readonly tPrev: number;
+}
+
+export interface WalkOptions {
+  readonly denoise: Denoiser;
+  /** At least one, all of one shape. */
+  readonly start: readonly Latent[];
+  readonly numSteps: number;
+  readonly stepAt: (index: number) => WalkStep;
+  readonly eta: Eta;
+  readonly clip: Clip;
+  readonly prediction: PredictionType;
+  readonly stepNoise: StepNoise | null;
+  readonly signal: Abortable | undefined;
+}
+
+/** The one sampling loop. Options are checked at once; the network is first called at the first pull. */
+export function walk(options: WalkOptions): AsyncGenerator<DdimStep, void, undefined> {
+  checkEta(options.eta);
+  checkClip(options.clip);
+  if (options.eta !== 0 && options.stepNoise === null) {
+    throw new Error(`eta is ${options.eta}: step noise is needed`);
+  }
+  return steps(options, joinLatents(options.start));
+}
+
+async function* steps(options: WalkOptions, xt: Float32Array): AsyncGenerator<DdimStep, void, undefined> {
+  const { denoise, numSteps, stepAt, eta, clip, prediction, signal } = options;
+  const batch = options.start.length;
+  const predX0 = new Float32Array(xt.length);
+  const noise = eta === 0 ? null : new Float32Array(xt.length);
+  for (let index = 0; index < numSteps; index++) {
+    const step = stepAt(index);
+    throwIfAborted(signal);
+    const output = await denoise(xt, new Array<number>(batch).fill(step.t), batch);
+    throwIfAborted(signal);
+    checkOutput(output, xt.length, step.t);
+    const coefficients = stepCoefficients(step, prediction, eta);
+    if (noise !== null && coefficients.sigma > 0) fillNoise(options, { index, t: step.t }, noise);
+    ddimStep(coefficients, clip, { xt, output, noise, outXt: xt, outPredX0: predX0 });
+    checkState(xt, step.t);
+    yield { index, numSteps, t: step.t, tPrev: step.tPrev, xt, predX0 };
+  }
+}
+
+function throwIfAborted(signal: Abortable | undefined): void {
+  if (signal?.aborted) throw new SamplingAborted(signal.reason);
+}
+
+function fillNoise(options: WalkOptions, step: { index: number; t: number }, noise: Float32Array): void {
+  const size = noise.length / options.start.length;
+  for (let b = 0; b < options.start.length; b++) {
+    options.stepNoise?.(step, b, noise.subarray(b * size, (b + 1) * size));
+  }
+}
+
+function checkOutput(output: Float32Array, length: number, t: number): void {
+  if (output.length !== length) {
+    throw new Error(`the network gave ${output.length} values at t = ${t}, expected ${length}`);
+  }
+  const at = firstNonFinite(output);
+  if (at >= 0) throw new Error(`the network gave ${output[at]} at t = ${t} (element ${at})`);
+}
+
+function checkState(xt: Float32Array, t: number): void {
+  const at = firstNonFinite(xt);
+  if (at >= 0) throw new Error(`the step from t = ${t} left float32's range (element ${at})`);
+}
+
+/** One flat batch [B, C, H, W], a copy. Throws on an empty list or on unequal shapes. */
+export function joinLatents(latents: readonly Latent[]): Float32Array {
+  const first = latents[0];
+  if (first === undefined) throw new Error('a batch needs at least one latent, got none');
+  const size = latentSize(first.shape);
+  const flat = new Float32Array(size * latents.length);
+  latents.forEach(({ shape, data }, b) => {
+    if (!sameShape(shape, first.shape) || data.length !== size) {
+      const text = `[${shape.join(', ')}] (${data.length} values)`;
+      throw new Error(`latent ${b} of the batch is ${text}, expected [${first.shape.join(', ')}]`);
+    }
+    flat.set(data, b * size);
+  });
+  return flat;
+}
+
+/** Sample b of a flat batch [B, C, H, W], copied out. */
+export function sliceLatent(flat: Float32Array, shape: LatentShape, b: number): Latent {
+  const size = latentSize(shape);
+  if (!Number.isInteger(b) || b < 0 || (b + 1) * size > flat.length) {
+    throw new Error(`sample ${b} is outside a batch of ${flat.length / size}`);
+  }
+  return { shape, data: flat.slice(b * size, (b + 1) * size) };
+}
