@@ -1,56 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { ProviderChoice } from '../contract/device.ts';
-import type { ConsistencyRow, FigureSpec } from '../contract/figure.ts';
-import type { Distances, JobEvent, JobSpec, TileSpec } from '../contract/job.ts';
+import { reportError, StudioError } from '../contract/errors.ts';
+import type { FigureSpec } from '../contract/figure.ts';
+import type { JobEvent, JobSpec } from '../contract/job.ts';
 import type { LatentReport, StudioState } from '../contract/studio.ts';
-import type { Latent } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
-import type { SamplingSettings, SchedulerConfig } from '../core/settings.ts';
+import type { EngineTransport } from './engine/protocol.ts';
+import { createSupervisor } from './engine/supervisor.ts';
+import type { TrialLedger } from './engine/trial-ledger.ts';
+import { renderFigure } from './exporters/figure.ts';
+import { createArrayRuns } from './jobs/array-runs.ts';
+import type { BatchRequest, RenderedFigure, RunOptions } from './jobs/run.ts';
+import type { NdArray } from './nd-array.ts';
 
-/** A row-major float32 array of any rank, as .npy holds it. */
-export interface NdArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
-/** Progress of one call, in network evaluations of one sample. */
-export type OnProgress = (progress: Extract<JobEvent, { kind: 'progress' }>) => void;
-
-export interface RunOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: OnProgress;
-}
-
-/** What a batch run draws from, and how. */
-export interface BatchRequest {
-  /** [N, C, H, W]: x_T to sample, or images in [−1, 1] to encode. */
-  readonly input: NdArray;
-  readonly settings: SamplingSettings;
-  /** Replaces fields of the model's scheduler config. */
-  readonly scheduler?: Partial<SchedulerConfig>;
-  /** Given step noise [S, N, C, H, W] in step order; without it noise is keyed by settings.noiseSeed. */
-  readonly stepNoise?: NdArray;
-}
-
-export interface RenderedFigure {
-  readonly png: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  /** The numbers under a consistency sheet; empty for other figures. */
-  readonly rows: readonly ConsistencyRow[];
-}
-
-/** x_0 of every tile in order, and the distances asked for, in the order in which they were asked. */
-export interface TileResults {
-  readonly tiles: readonly Latent[];
-  readonly distances: readonly Distances[];
-}
-
-/** Runs tiles and returns their x_0: what figures are made from. */
-export type RunTiles = (
-  tiles: readonly TileSpec[],
-  compare: JobSpec['compare'],
-  options: RunOptions,
-) => Promise<TileResults>;
+export type * from './jobs/run.ts';
+export type { NdArray };
 
 /** Everything the app can do, without Electron: the shell and the command line both stand on it. */
 export interface Studio {
@@ -75,4 +40,123 @@ export interface Studio {
   encode(request: BatchRequest, options?: RunOptions): Promise<NdArray>;
   render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure>;
   close(): Promise<void>;
+}
+
+export interface StudioDeps {
+  readonly version: string;
+  /** Folder with models/ and fonts/. */
+  readonly resources: string;
+  readonly spawnEngine: () => EngineTransport;
+  readonly ledger: TrialLedger;
+}
+
+/** The studio as main and the command line hold it, and what only the shell needs of it. */
+export interface HostedStudio extends Studio {
+  /** Hands the engine its end of the window's frame channel. */
+  connectFrames(port: unknown): void;
+  /** A new engine process took the place of a dead one: frame ports have to be handed over again. */
+  onEngineRestart(listener: () => void): () => void;
+}
+
+export function createStudio(deps: StudioDeps): HostedStudio {
+  let state: StudioState = {
+    version: deps.version,
+    engine: 'starting',
+    model: null,
+    device: null,
+    error: null,
+  };
+  const stateListeners = new Set<(state: StudioState) => void>();
+  const jobListeners = new Set<(event: JobEvent) => void>();
+  const restartListeners = new Set<() => void>();
+  const update = (change: Partial<StudioState>): StudioState => {
+    state = { ...state, ...change };
+    for (const listener of stateListeners) listener(state);
+    return state;
+  };
+
+  const runs = createArrayRuns({
+    start: (job) => engine.start(job),
+    cancel: (job) => void engine.call('cancel', { job }).catch(() => undefined),
+    model: () => requireModel(),
+  });
+  const engine = createSupervisor({
+    spawn: deps.spawnEngine,
+    ledger: deps.ledger,
+    bundledDir: join(deps.resources, 'models', 'toonhead-32'),
+    onJob: (event) => {
+      if (runs.take(event)) return;
+      for (const listener of jobListeners) listener(event);
+    },
+    onArray: runs.takeArray,
+    onRestart: (error) => {
+      for (const listener of restartListeners) listener();
+      update(error ? { engine: 'failed', error } : { engine: 'ready', error: null });
+    },
+  });
+
+  function requireModel(): NonNullable<StudioState['model']> {
+    if (!state.model) throw new StudioError('model/not-found', 'no model is open');
+    return state.model;
+  }
+
+  async function open(location: string, provider: ProviderChoice): Promise<StudioState> {
+    const before = state;
+    update({ engine: 'opening', error: null });
+    try {
+      return update({ engine: 'ready', error: null, ...(await engine.open(location, provider)) });
+    } catch (error) {
+      update({ engine: before.model ? 'ready' : 'failed', error: reportError(error) });
+      throw error;
+    }
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    onState: (listener) => subscribe(stateListeners, listener),
+    onJob: (listener) => subscribe(jobListeners, listener),
+    open: (location, provider = state.device?.choice ?? 'auto') => open(location, provider),
+    chooseProvider(provider) {
+      if (provider === 'auto') deps.ledger.forget(); // the person asks: everything may be tried again
+      return open(state.model?.path ?? 'bundled', provider);
+    },
+    startJob(spec) {
+      requireModel();
+      const id = randomUUID();
+      engine.start({
+        ...spec,
+        id,
+        tiles: spec.tiles.map(({ ref, settings }) => ({ source: { ref }, settings })),
+        direction: 'sample',
+        deliver: 'frames',
+        scheduler: {},
+        stepNoise: null,
+      });
+      return { job: id };
+    },
+    cancelJob: (job) => void engine.call('cancel', { job }).catch(() => undefined),
+    describeLatents: (refs) => engine.call('describe', refs),
+    resolveLatents: (refs) => engine.call('resolve', refs),
+    evaluate: (sample, timesteps) => engine.call('evaluate', { sample, timesteps }),
+    sample: (request, options) => runs.batch(request, 'sample', options),
+    encode: (request, options) => runs.batch(request, 'encode', options),
+    render: (figure, options) =>
+      renderFigure(figure, runs.tiles, {
+        ...options,
+        shape: requireModel().shape,
+        resources: deps.resources,
+      }),
+    connectFrames: (port) => engine.connectFrames(port),
+    onEngineRestart: (listener) => subscribe(restartListeners, listener),
+    async close() {
+      engine.close();
+    },
+  };
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { StudioError } from '../../contract/errors.ts';
+import { latentSize, makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
+import { formatLatentRef, resolveLatent, type LatentRef } from '../../core/latent-ref.ts';
+import { readNpy } from '../models/npy.ts';
+
+/** A latent with the hash that names its numbers. */
+export interface HashedLatent {
+  readonly latent: Latent;
+  /** SHA-256 over the float32 little-endian bytes, hex. */
+  readonly sha256: string;
+  /** The hash's first two little-endian words: the counter words of keyed step noise. */
+  readonly words: readonly [h0: number, h1: number];
+}
+
+/** Hashes the numbers of a latent. All supported systems are little-endian, as the definition is. */
+export function hashLatent(latent: Latent): HashedLatent {
+  const { buffer, byteOffset, byteLength } = latent.data;
+  const digest = createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest();
+  return {
+    latent,
+    sha256: digest.toString('hex'),
+    words: [digest.readUInt32LE(0), digest.readUInt32LE(4)],
+  };
+}
+
+export interface LatentSource {
+  /** Throws a StudioError `latent/unreadable` that names the expression or file. */
+  resolve(ref: LatentRef, shape: LatentShape): Promise<HashedLatent>;
+}
+
+const MAX_FILE_BYTES = 2 ** 30;
+const KEPT_LATENTS = 2048;
+
+/** Resolves expressions, keeping recent ones: a slider asks for the same ends again and again. */
+export function createLatentSource(): LatentSource {
+  const kept = new Map<string, HashedLatent>();
+  return {
+    async resolve(ref, shape) {
+      const key = `${shape.join('x')} ${formatLatentRef(ref)}`;
+      const known = kept.get(key);
+      if (known) return known;
+      const hashed = hashLatent(await resolveLatent(ref, shape, readLatentFile).catch(asUnreadable));
+      if (!hasFile(ref)) {
+        kept.set(key, hashed);
+        if (kept.size > KEPT_LATENTS) kept.delete(kept.keys().next().value!);
+      }
+      return hashed;
+    },
+  };
+}
+
+/** A file may change under us, so what depends on one is read again. */
+function hasFile(ref: LatentRef): boolean {
+  switch (ref.kind) {
+    case 'seed':
+      return false;
+    case 'file':
+      return true;
+    case 'near':
+      return hasFile(ref.of);
+    default:
+      return hasFile(ref.a) || hasFile(ref.b);
+  }
+}
+
+/** Latent `index` of an .npy file [N, C, H, W], or the only one of a file [C, H, W]. */
+async function readLatentFile(path: string, index: number, shape: LatentShape): Promise<Latent> {
+  const { size } = await stat(path);
+  if (size > MAX_FILE_BYTES)
+    throw new Error(`${path}: ${size} bytes is more than the ${MAX_FILE_BYTES} that a latent file may have`);
+  const array = readNpy(await readFile(path), path);
+  const [count, ...rest] = array.shape.length === 3 ? [1, ...array.shape] : array.shape;
+  if (rest.join() !== shape.join())
+    throw new Error(
+      `${path}: shape [${array.shape.join(', ')}] does not fit the model's [${shape.join(', ')}]`,
+    );
+  if (index >= count!) throw new Error(`${path}: index ${index} is out of range, the file holds ${count}`);
+  const each = latentSize(shape);
+  return makeLatent(shape, Float32Array.from(array.data.subarray(index * each, (index + 1) * each), Number));
+}
+
+function asUnreadable(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  throw new StudioError('latent/unreadable', message);
+}

@@ -1,0 +1,53 @@
+import { constants, setPriority } from 'node:os';
+import { reportError } from '../../contract/errors.ts';
+import type { EngineCalls, EngineCallName, FromEngine, PortLike, ToEngine } from './protocol.ts';
+import { createEngineService } from './service.ts';
+
+/**
+ * The engine process: the studio's utilityProcess, or the command line's child process. It reads
+ * hostile files and runs native code, so it is expendable: nothing is kept here that cannot be made again.
+ */
+
+/** The part of Electron's process.parentPort that is used; absent in a plain Node child process. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: ToEngine; ports: PortLike[] }) => void): void;
+}
+
+const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+
+const post = (message: FromEngine): void => {
+  if (parentPort) parentPort.postMessage(message);
+  else process.send?.(message);
+};
+
+const service = createEngineService(post);
+
+async function answer<K extends EngineCallName>(
+  id: number,
+  call: K,
+  input: EngineCalls[K]['input'],
+): Promise<void> {
+  try {
+    post({ id, ok: true, value: await service.handle(call, input) });
+  } catch (error) {
+    post({ id, ok: false, error: reportError(error, 'run/failed') });
+  }
+}
+
+function receive(message: ToEngine, ports: readonly PortLike[]): void {
+  if (message.call === 'connect-frames') {
+    if (ports[0]) service.frames.connect(ports[0]);
+    return;
+  }
+  void answer(message.id, message.call, message.input);
+}
+
+if (parentPort) {
+  // Below the window's priority: on two cores the interface must not wait for the network.
+  setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  parentPort.on('message', ({ data, ports }) => receive(data, ports));
+} else {
+  process.on('message', (message) => receive(message as ToEngine, []));
+  process.on('disconnect', () => process.exit()); // the command line is gone
+}

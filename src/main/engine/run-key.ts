@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
+import type { SamplingPlan } from '../../core/samplers/plan.ts';
+
+/** Raised when results computed by an older version must not be taken for today's. */
+const CACHE_FORMAT = 1;
+const GRAPH_BUILDER = 1;
+
+/** What a network's numbers depend on, apart from its input. */
+export interface NetworkIdentity {
+  readonly modelDigest: string;
+  readonly provider: string;
+  readonly ortVersion: string;
+  readonly optimizationLevel: string;
+}
+
+/**
+ * The hash of everything that decides a run's pixels (design: "the cache is the consistency view").
+ * What has no effect is left out, so that equal pictures share a key: the noise seed when η = 0, the
+ * clip range when nothing is clipped, the name of the τ profile once τ is known.
+ */
+export function runKey(
+  network: NetworkIdentity,
+  scheduler: SchedulerConfig,
+  settings: SamplingSettings,
+  plan: SamplingPlan,
+  latentSha256: string,
+  direction: 'sample' | 'encode',
+): string {
+  const parts = [
+    CACHE_FORMAT,
+    GRAPH_BUILDER,
+    network,
+    direction,
+    latentSha256,
+    scheduler.predictionType,
+    plan.timesteps,
+    [...plan.alphasCumprod],
+    [...plan.alphasCumprodPrev],
+    settings.eta,
+    settings.eta === 0 ? null : settings.noiseSeed,
+    settings.clip,
+    settings.clip === 'none' ? null : scheduler.clipSampleRange,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

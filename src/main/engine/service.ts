@@ -1,0 +1,158 @@
+import type { DeviceReport } from '../../contract/device.ts';
+import { StudioError } from '../../contract/errors.ts';
+import type { LatentReport } from '../../contract/studio.ts';
+import { latentSize, normRatio } from '../../core/latent.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import { angleBetween } from '../../core/slerp.ts';
+import { openModel } from '../models/index.ts';
+import type { OpenedModel } from '../models/model.ts';
+import type { NdArray } from '../nd-array.ts';
+import { createFrameOutlet, type FrameOutlet } from './frame-outlet.ts';
+import { createJobQueue, type JobQueue } from './job-queue.ts';
+import { createLatentSource } from './latent-source.ts';
+import { chooseBatchSize, type LoadedModel } from './loaded-model.ts';
+import type { EngineCallName, EngineCalls, FromEngine, OpenModel } from './protocol.ts';
+import { chooseNetwork, type ChosenNetwork } from './providers.ts';
+import { createResultStore } from './result-store.ts';
+
+const STORE_BYTES = 256 * 2 ** 20;
+
+/** What the engine process does, whatever channel it is reached on. */
+export interface EngineService {
+  readonly frames: FrameOutlet;
+  handle<K extends EngineCallName>(
+    call: K,
+    input: EngineCalls[K]['input'],
+  ): Promise<EngineCalls[K]['output']>;
+}
+
+export function createEngineService(post: (message: FromEngine) => void): EngineService {
+  const frames = createFrameOutlet();
+  const latents = createLatentSource();
+  let loaded: LoadedModel | null = null;
+  const queue: JobQueue = createJobQueue({
+    latents,
+    store: createResultStore(STORE_BYTES),
+    emit: (value) => post({ event: 'job', value }),
+    sendFrame: frames.send,
+    dropFrames: frames.drop,
+    sendArray: (job, tile, data) => post({ event: 'array', job, tile, data }),
+    now: () => performance.now(),
+  });
+  const model = (): LoadedModel => {
+    if (!loaded) throw new StudioError('model/not-found', 'no model is open');
+    return loaded;
+  };
+
+  const calls: {
+    [K in EngineCallName]: (input: EngineCalls[K]['input']) => Promise<EngineCalls[K]['output']>;
+  } = {
+    async open(input) {
+      // The new model is read and proved before the old one is let go: a failure changes nothing.
+      const next = await load(input, loaded, (provider) => post({ event: 'trying', provider }));
+      await queue.drain();
+      await loaded?.network.release();
+      loaded = next;
+      return { model: next.model.info, device: next.device };
+    },
+    async evaluate({ sample, timesteps }) {
+      return evaluate(model(), sample, timesteps);
+    },
+    async start(job) {
+      queue.start(job, model());
+      return null;
+    },
+    async cancel({ job }) {
+      queue.cancel(job);
+      return null;
+    },
+    async describe(refs) {
+      const { shape } = model().model.info;
+      return describe(await Promise.all(refs.map((ref) => latents.resolve(ref, shape))));
+    },
+    async resolve(refs) {
+      return resolveAll(refs, model(), latents);
+    },
+  };
+  return { frames, handle: (call, input) => calls[call](input) };
+}
+
+async function load(
+  input: OpenModel,
+  present: LoadedModel | null,
+  onTrying: (provider: DeviceReport['provider'] | null) => void,
+): Promise<LoadedModel> {
+  const model = await reuseOrOpen(input, present);
+  const choice = input.resume?.provider ?? input.choice;
+  const chosen: ChosenNetwork = await chooseNetwork(model, {
+    choice,
+    crashed: input.crashed,
+    onTrying,
+    platform: process.platform,
+  });
+  return {
+    model,
+    network: chosen.network,
+    device: input.resume ?? chosen.device,
+    batchSize: chosen.network.fixedBatch ?? chooseBatchSize(chosen.secondsPerSample),
+  };
+}
+
+/** Changing only the provider does not read the weights again. */
+async function reuseOrOpen(input: OpenModel, present: LoadedModel | null): Promise<OpenedModel> {
+  if (present && present.model.info.path === input.location) return present.model;
+  return openModel(input.location, { bundledDir: input.bundledDir });
+}
+
+async function evaluate(
+  { model, network, batchSize }: LoadedModel,
+  sample: NdArray,
+  timesteps: readonly number[],
+) {
+  const [count = 0, ...rest] = sample.shape;
+  const { shape, scheduler } = model.info;
+  if (rest.join() !== shape.join() || count < 1)
+    throw new StudioError(
+      'request/invalid',
+      `sample: shape [${sample.shape.join(', ')}] does not fit the model's [N, ${shape.join(', ')}]`,
+    );
+  if (timesteps.length !== count)
+    throw new StudioError('request/invalid', `timestep: ${timesteps.length} values for ${count} samples`);
+  const bad = timesteps.find((t) => !Number.isInteger(t) || t < 0 || t >= scheduler.numTrainTimesteps);
+  if (bad !== undefined)
+    throw new StudioError(
+      'request/invalid',
+      `timestep: ${bad} is outside [0, ${scheduler.numTrainTimesteps})`,
+    );
+  const size = latentSize(shape);
+  const data = new Float32Array(count * size);
+  for (let start = 0; start < count; start += batchSize) {
+    const end = Math.min(count, start + batchSize);
+    const xt = sample.data.subarray(start * size, end * size);
+    data.set(await network.run(xt, timesteps.slice(start, end), end - start), start * size);
+  }
+  return { shape: sample.shape, data };
+}
+
+function describe(
+  hashed: readonly Awaited<ReturnType<ReturnType<typeof createLatentSource>['resolve']>>[],
+): LatentReport {
+  return {
+    latents: hashed.map(({ latent, sha256 }) => ({ sha256, normRatio: normRatio(latent) })),
+    angles: hashed.map((a, i) =>
+      hashed.map((b, j) => (i === j ? 0 : angleBetween(a.latent.data, b.latent.data))),
+    ),
+  };
+}
+
+async function resolveAll(
+  refs: readonly LatentRef[],
+  { model }: LoadedModel,
+  latents: ReturnType<typeof createLatentSource>,
+): Promise<NdArray> {
+  const { shape } = model.info;
+  const size = latentSize(shape);
+  const data = new Float32Array(refs.length * size);
+  for (const [i, ref] of refs.entries()) data.set((await latents.resolve(ref, shape)).latent.data, i * size);
+  return { shape: [refs.length, ...shape], data };
+}

@@ -1,0 +1,171 @@
+import type { DeviceReport, ProviderChoice } from '../../contract/device.ts';
+import { StudioError, type ErrorReport } from '../../contract/errors.ts';
+import type { JobEvent, Lane } from '../../contract/job.ts';
+import type { ModelInfo } from '../../contract/model.ts';
+import type { EngineCallName, EngineCalls, EngineJob, EngineTransport, FromEngine } from './protocol.ts';
+import type { TrialLedger } from './trial-ledger.ts';
+
+export interface SupervisorDeps {
+  readonly spawn: () => EngineTransport;
+  readonly ledger: TrialLedger;
+  readonly bundledDir: string;
+  readonly onJob: (event: JobEvent) => void;
+  readonly onArray: (job: string, tile: number, data: Float32Array) => void;
+  /** The process died and a new one has the model open again, or could not open it. */
+  readonly onRestart: (outcome: ErrorReport | null) => void;
+}
+
+export interface OpenedReport {
+  readonly model: ModelInfo;
+  readonly device: DeviceReport;
+}
+
+/** Main's side of the engine process: calls and answers, and a new process when one dies. */
+export interface Supervisor {
+  open(location: string, choice: ProviderChoice): Promise<OpenedReport>;
+  call<K extends Exclude<EngineCallName, 'open' | 'start'>>(
+    name: K,
+    input: EngineCalls[K]['input'],
+  ): Promise<EngineCalls[K]['output']>;
+  start(job: EngineJob): void;
+  /** Hands one end of a message channel to the engine. */
+  connectFrames(port: unknown): void;
+  close(): void;
+}
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: StudioError) => void;
+}
+
+/** Deaths without an answer in between, after which starting again is given up. */
+const MAX_DEATHS = 3;
+
+export function createSupervisor(deps: SupervisorDeps): Supervisor {
+  const waiting = new Map<number, Waiting>();
+  const running = new Map<string, Lane>();
+  let nextId = 1;
+  let deaths = 0;
+  let closed = false;
+  let opened: (OpenedReport & { readonly location: string }) | null = null;
+  let transport = spawn();
+
+  function spawn(): EngineTransport {
+    const next = deps.spawn();
+    next.onMessage((message) => receive(message));
+    next.onExit((reason) => {
+      if (!closed && next === transport) bury(reason);
+    });
+    return next;
+  }
+
+  function receive(message: FromEngine): void {
+    if ('event' in message) {
+      if (message.event === 'trying') deps.ledger.trying(message.provider);
+      else if (message.event === 'array') deps.onArray(message.job, message.tile, message.data);
+      else relay(message.value);
+      return;
+    }
+    const call = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (message.ok) deaths = 0; // it works
+    if (message.ok) call?.resolve(message.value as never);
+    else call?.reject(new StudioError(message.error.code, message.error.message));
+  }
+
+  function relay(event: JobEvent): void {
+    if (event.kind !== 'progress' && event.kind !== 'distance') running.delete(event.job);
+    deps.onJob(event);
+  }
+
+  /** The process is gone: everything it owed fails, a new one takes its place and opens the model again. */
+  function bury(reason: string): void {
+    const blamed = deps.ledger.blame();
+    const message = blamed
+      ? `${blamed} crashed the engine when it was tried (${reason})`
+      : `the engine process ended unexpectedly (${reason})`;
+    const error = new StudioError(blamed ? 'engine/provider' : 'engine/crashed', message);
+    deaths += 1;
+    const owed = [...waiting.values()];
+    waiting.clear();
+    const jobs = [...running];
+    running.clear();
+    const givenUp = deaths > MAX_DEATHS;
+    if (!givenUp) transport = spawn();
+    for (const call of owed) call.reject(error);
+    for (const [job, lane] of jobs)
+      deps.onJob({ job, lane, kind: 'failed', error: { code: error.code, message: error.message } });
+    if (givenUp)
+      deps.onRestart({ code: error.code, message: `${message}; it died ${deaths} times in a row` });
+    else if (opened && !blamed) void reopen(opened);
+  }
+
+  async function reopen({ location, device }: OpenedReport & { readonly location: string }): Promise<void> {
+    const input = {
+      location,
+      bundledDir: deps.bundledDir,
+      choice: device.choice,
+      crashed: [],
+      resume: device,
+    };
+    try {
+      await ask('open', input);
+      deps.onRestart(null);
+    } catch (error) {
+      if (error instanceof StudioError && error.code !== 'engine/crashed')
+        deps.onRestart({ code: error.code, message: error.message });
+    }
+  }
+
+  function ask<K extends EngineCallName>(
+    name: K,
+    input: EngineCalls[K]['input'],
+  ): Promise<EngineCalls[K]['output']> {
+    const id = nextId++;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      transport.post({ id, call: name, input } as Parameters<EngineTransport['post']>[0]);
+    });
+  }
+
+  async function open(location: string, choice: ProviderChoice): Promise<OpenedReport> {
+    const input = {
+      location,
+      bundledDir: deps.bundledDir,
+      choice,
+      crashed: deps.ledger.crashed(),
+      resume: null,
+    };
+    const deathsBefore = deaths;
+    try {
+      const report = await ask('open', input);
+      opened = { ...report, location };
+      return report;
+    } catch (error) {
+      const crashed =
+        deaths > deathsBefore && error instanceof StudioError && error.code === 'engine/provider';
+      // `auto` goes on without the provider that took the process down; the ledger knows it by now.
+      if (crashed && choice === 'auto' && deaths <= MAX_DEATHS) return open(location, choice);
+      if (crashed && opened) await reopen(opened);
+      throw error;
+    }
+  }
+
+  return {
+    open,
+    call: ask,
+    start(job) {
+      running.set(job.id, job.lane);
+      ask('start', job).catch((error: StudioError) => {
+        if (!running.delete(job.id)) return; // its failure was told already
+        const { code, message } = error;
+        deps.onJob({ job: job.id, lane: job.lane, kind: 'failed', error: { code, message } });
+      });
+    },
+    connectFrames: (port) => transport.post({ call: 'connect-frames' }, [port]),
+    close() {
+      closed = true;
+      transport.kill();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ProviderChoice } from '../contract/device.ts';
+import { spawnEngineChild } from './engine/child-process.ts';
+import { createTrialLedger } from './engine/trial-ledger.ts';
+import { createStudio, type Studio } from './studio.ts';
+
+export interface HeadlessOptions {
+  readonly provider: ProviderChoice;
+  /** A folder, an .onnx file or `bundled`. */
+  readonly model: string;
+}
+
+/** A studio without Electron, its engine a Node child process, with a model open. Close it to end the process. */
+export async function openHeadlessStudio({ provider, model }: HeadlessOptions): Promise<Studio> {
+  const root = projectRoot(import.meta.dirname);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const studio = createStudio({
+    version,
+    resources: join(root, 'resources'),
+    spawnEngine: () => spawnEngineChild(join(root, 'out', 'main', 'engine.js')),
+    ledger: createTrialLedger(null),
+  });
+  try {
+    await studio.open(model, provider);
+    return studio;
+  } catch (error) {
+    await studio.close();
+    throw error;
+  }
+}
+
+/** The folder with resources/models, from wherever the bundler put this module. */
+export function projectRoot(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'resources', 'models'))) return folder;
+    if (dirname(folder) === folder) throw new Error(`no resources/models above ${from}`);
+  }
+}

@@ -1,0 +1,45 @@
+import type { ConsistencyRow } from '../../contract/figure.ts';
+import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
+import type { Latent } from '../../core/latent.ts';
+import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
+import type { NdArray } from '../nd-array.ts';
+
+/** Progress of one call, in network evaluations of one sample. */
+export type OnProgress = (progress: Extract<JobEvent, { kind: 'progress' }>) => void;
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+/** What a batch run draws from, and how. */
+export interface BatchRequest {
+  /** [N, C, H, W]: x_T to sample, or images in [−1, 1] to encode. */
+  readonly input: NdArray;
+  readonly settings: SamplingSettings;
+  /** Replaces fields of the model's scheduler config. */
+  readonly scheduler?: Partial<SchedulerConfig>;
+  /** Given step noise [S, N, C, H, W] in step order; without it noise is keyed by settings.noiseSeed. */
+  readonly stepNoise?: NdArray;
+}
+
+export interface RenderedFigure {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** The numbers under a consistency sheet; empty for other figures. */
+  readonly rows: readonly ConsistencyRow[];
+}
+
+/** x_0 of every tile in order, and the distances asked for, in the order in which they were asked. */
+export interface TileResults {
+  readonly tiles: readonly Latent[];
+  readonly distances: readonly Distances[];
+}
+
+/** Runs tiles and returns their x_0: what figures are made from. */
+export type RunTiles = (
+  tiles: readonly TileSpec[],
+  compare: JobSpec['compare'],
+  options: RunOptions,
+) => Promise<TileResults>;

@@ -1,0 +1,28 @@
+import { dialog, type BrowserWindow } from 'electron';
+import { join } from 'node:path';
+
+/** Lets the person pick a model; null when they close the dialog. */
+export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Open model',
+    message: kind === 'folder' ? 'A diffusers UNet2DModel folder' : 'An ONNX file',
+    properties: [kind === 'folder' ? 'openDirectory' : 'openFile'],
+    filters: kind === 'folder' ? [] : [{ name: 'ONNX', extensions: ['onnx'] }],
+  });
+  return filePaths[0] ?? null;
+}
+
+/**
+ * Where a figure is to be saved; null when the person closes the dialog.
+ * SLERPSCOPE_EXPORT_DIR names a folder to save in without asking: for scripts and tests.
+ */
+export async function askForFigure(window: BrowserWindow, name: string): Promise<string | null> {
+  const folder = process.env['SLERPSCOPE_EXPORT_DIR'];
+  if (folder) return join(folder, name);
+  const { filePath } = await dialog.showSaveDialog(window, {
+    title: 'Export figure',
+    defaultPath: name,
+    filters: [{ name: 'PNG', extensions: ['png'] }],
+  });
+  return filePath || null;
+}

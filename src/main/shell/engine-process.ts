@@ -1,0 +1,13 @@
+import { utilityProcess, type MessagePortMain } from 'electron';
+import type { EngineTransport, FromEngine } from '../engine/protocol.ts';
+
+/** The engine as a utilityProcess. `entry` is the built engine.js. */
+export function spawnEngineProcess(entry: string): EngineTransport {
+  const child = utilityProcess.fork(entry, [], { serviceName: 'Slerpscope engine', stdio: 'ignore' });
+  return {
+    post: (message, ports) => child.postMessage(message, [...((ports ?? []) as MessagePortMain[])]),
+    onMessage: (listener) => void child.on('message', (message: FromEngine) => listener(message)),
+    onExit: (listener) => void child.once('exit', (code) => listener(`exit code ${code}`)),
+    kill: () => void child.kill(),
+  };
+}

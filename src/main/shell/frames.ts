@@ -1,0 +1,10 @@
+import { MessageChannelMain, type BrowserWindow } from 'electron';
+import { channels } from '../../contract/channels.ts';
+import type { HostedStudio } from '../studio.ts';
+
+/** Joins window and engine by a channel of their own: frames do not pass through main. */
+export function connectFrames(window: BrowserWindow, studio: HostedStudio): void {
+  const { port1, port2 } = new MessageChannelMain();
+  studio.connectFrames(port1);
+  window.webContents.postMessage(channels.frames, null, [port2]);
+}

@@ -1,0 +1,37 @@
+import { app, session, type WebContents } from 'electron';
+
+/** The page's address space: everything the window loads comes from here. */
+export const scheme = 'slerpscope';
+export const origin = `${scheme}://app`;
+
+/** Nothing is loaded from elsewhere, nothing inline runs, nothing is framed or submitted. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Rules for every page of the app: no permissions, no navigation, no new windows, no webviews. */
+export function hardenPages(): void {
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  session.defaultSession.setPermissionCheckHandler(() => false);
+  app.on('web-contents-created', (_event, contents) => confine(contents));
+}
+
+function confine(contents: WebContents): void {
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+}
+
+/** True for a message that our own page sent from its main frame. */
+export function isOurPage(frame: { readonly url: string; readonly parent: unknown } | null): boolean {
+  return frame !== null && frame.parent === null && new URL(frame.url).origin === new URL(origin).origin;
+}

@@ -1,0 +1,34 @@
+import { BrowserWindow, nativeTheme } from 'electron';
+import { join } from 'node:path';
+import { origin } from './security.ts';
+
+/** Paper and ink of the page, so that the window does not flash before the first paint. */
+const background = { light: '#f4f4f3', dark: '#131416' };
+
+/** Creates the studio's window, not yet shown. `programDir` is out/main. */
+export function createWindow(programDir: string): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    title: 'Slerpscope',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
+    webPreferences: {
+      preload: join(programDir, '..', 'preload', 'index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  return window;
+}
+
+/** Loads the page; its requests must be answered by then. */
+export async function loadPage(window: BrowserWindow): Promise<void> {
+  await window.loadURL(`${origin}/index.html`);
+}

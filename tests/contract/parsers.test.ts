@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { StudioError } from '../../src/contract/errors.ts';
+import { figureSpec, jobSpec, latentRefs, parse } from '../../src/contract/parsers.ts';
+
+const settings = { numSteps: 50, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
+const seed = (n: string) => ({ kind: 'seed', stream: 'torch-cpu', seed: n });
+const job = (change: object) => ({
+  lane: 'line',
+  tiles: [{ ref: seed('3'), settings }],
+  previewSteps: 10,
+  compare: [],
+  ...change,
+});
+
+const failure = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    expect(error).toBeInstanceOf(StudioError);
+    expect((error as StudioError).code).toBe('request/invalid');
+    return (error as Error).message;
+  }
+  throw new Error('expected a refusal');
+};
+
+describe('jobSpec', () => {
+  it('takes a line of nested expressions as it is', () => {
+    const ref = {
+      kind: 'slerp',
+      a: seed('1'),
+      b: { kind: 'near', of: seed('2'), degrees: 12, seed: '7' },
+      u: 0.3,
+    };
+    const spec = job({ tiles: [{ ref, settings }] });
+    expect(parse(jobSpec, spec, 'job/start')).toEqual(spec);
+  });
+
+  it.each([
+    [
+      'an S of 0',
+      { tiles: [{ ref: seed('3'), settings: { ...settings, numSteps: 0 } }] },
+      /tiles\.0\.settings\.numSteps.*got 0/,
+    ],
+    ['η above 1', { tiles: [{ ref: seed('3'), settings: { ...settings, eta: 1.5 } }] }, /eta.*got 1\.5/],
+    ['η NaN', { tiles: [{ ref: seed('3'), settings: { ...settings, eta: NaN } }] }, /eta/],
+    [
+      'a seed of 2⁶⁴',
+      { tiles: [{ ref: seed('18446744073709551616'), settings }] },
+      /seed.*18446744073709551616/,
+    ],
+    ['a negative seed', { tiles: [{ ref: seed('-1'), settings }] }, /seed.*"-1"/],
+    ['an unknown lane', { lane: 'root' }, /lane.*"root"/],
+    ['an unknown key', { shell: 'sh' }, /shell/],
+    ['tiles that are no array', { tiles: 'all' }, /tiles.*"all"/],
+    ['5,000 tiles', { tiles: Array(5000).fill({ ref: seed('1'), settings }) }, /tiles/],
+  ])('refuses %s in one line that names field and value', (_, change, message) => {
+    const text = failure(() => parse(jobSpec, job(change), 'job/start'));
+    expect(text).toMatch(message);
+    expect(text).not.toContain('\n');
+  });
+});
+
+describe('latentRefs', () => {
+  const nested = (depth: number) => {
+    let ref: object = seed('1');
+    for (let i = 1; i < depth; i++) ref = { kind: 'near', of: ref, degrees: 1, seed: '1' };
+    return ref;
+  };
+
+  it('takes 64 levels and refuses 65, and 100,000 without running out of stack', () => {
+    expect(parse(latentRefs, [nested(64)], 'refs')).toHaveLength(1);
+    expect(failure(() => parse(latentRefs, [nested(65)], 'refs'))).toMatch(/64 deep/);
+    expect(failure(() => parse(latentRefs, [nested(100_000)], 'refs'))).toMatch(/64 deep/);
+  });
+
+  it('refuses an expression that doubles at every level before walking all of it', () => {
+    let ref: object = seed('1');
+    for (let i = 0; i < 40; i++) ref = { kind: 'slerp', a: ref, b: ref, u: 0.5 };
+    const start = performance.now();
+    failure(() => parse(latentRefs, [ref], 'refs'));
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+it('takes each kind of figure and refuses a plane of three corners', () => {
+  const look = { settings, scale: null };
+  const corners = ['1', '2', '3', '4'].map(seed);
+  const plane = { kind: 'plane', corners, columns: 5, rows: 4, ...look };
+  expect(parse(figureSpec, plane, 'figure')).toEqual(plane);
+  const line = { kind: 'line', pins: corners, framesPerSegment: 13, mode: 'slerp', ...look };
+  expect(parse(figureSpec, line, 'figure')).toEqual(line);
+  expect(failure(() => parse(figureSpec, { ...plane, corners: corners.slice(1) }, 'figure'))).toMatch(
+    /corners/,
+  );
+});
