@@ -65,7 +65,7 @@ export function startBatch(
           ...shared,
           xT,
           eta: settings.eta,
-          stepNoise: stepNoiseFor(job, settings, items, inputs),
+          stepNoise: stepNoiseFor(job, how, items, inputs),
         });
   const shape = loaded.model.info.shape;
   return {
@@ -85,7 +85,7 @@ export function startBatch(
 /** Given noise is indexed by the tile's place in the job, so that batching cannot change a picture. */
 function stepNoiseFor(
   job: EngineJob,
-  settings: SamplingSettings,
+  { settings, plan }: BatchPlan,
   items: Batch['items'],
   inputs: readonly HashedLatent[],
 ): StepNoise | null {
@@ -97,7 +97,9 @@ function stepNoiseFor(
     );
   const { data, shape } = job.stepNoise;
   const [numSteps, count, ...rest] = shape;
+  if (numSteps !== plan.timesteps.length)
+    throw new Error(`noise: ${numSteps} steps are given, this run has ${plan.timesteps.length}`);
   const size = latentSize(rest as unknown as Latent['shape']);
-  const given = givenStepNoise(data, numSteps!, count!, size);
+  const given = givenStepNoise(data, numSteps, count!, size);
   return (step, b, out) => given(step, items[b]!.tile, out);
 }

@@ -5,7 +5,7 @@ import { toRgba8 } from '../../core/image.ts';
 import { makeLatent, type Latent } from '../../core/latent.ts';
 import { cutBatches, planWork, type Batch, type WorkItem } from '../jobs/batches.ts';
 import { createProgressMeter, type ProgressMeter } from '../jobs/progress.ts';
-import { planBatch, startBatch, type BatchRun } from './batch-run.ts';
+import { planBatch, startBatch, type BatchPlan, type BatchRun } from './batch-run.ts';
 import { hashLatent, type HashedLatent, type LatentSource } from './latent-source.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { EngineJob, EngineTile } from './protocol.ts';
@@ -30,12 +30,16 @@ export interface JobQueue {
   drain(): Promise<void>;
 }
 
+interface PlannedBatch extends Batch {
+  readonly how: BatchPlan;
+}
+
 interface LiveJob {
   readonly job: EngineJob;
   readonly loaded: LoadedModel;
   readonly abort: AbortController;
   readonly meter: ProgressMeter;
-  readonly pending: Batch[];
+  readonly pending: PlannedBatch[];
   active: { readonly batch: Batch; readonly run: BatchRun; readonly keys: readonly string[] } | null;
   /** x_0 at the wanted S, by tile; kept only while a comparison or the caller needs it. */
   readonly results: Map<number, Latent>;
@@ -93,7 +97,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
         for (const other of [...live.values()])
           if (other.job.lane === job.lane && other.job.deliver === 'frames')
             end(other, { kind: 'cancelled' });
-      live.set(job.id, takeUp(job, loaded));
+      live.set(job.id, takeUp(job, loaded)); // what it throws answers the call
       wake();
     },
     cancel(id) {
@@ -107,14 +111,17 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   };
 }
 
+/** @throws when τ or the schedule refuses the settings of a tile */
 function takeUp(job: EngineJob, loaded: LoadedModel): LiveJob {
-  const work = planWork(job.tiles, job.previewSteps);
+  const batches = cutBatches(planWork(job.tiles, job.previewSteps), loaded.batchSize);
+  const pending = batches.map((batch) => ({ ...batch, how: planBatch(loaded, job, batch.settings) }));
+  const evaluations = pending.map(({ items, how }) => items.length * how.plan.timesteps.length);
   return {
     job,
     loaded,
     abort: new AbortController(),
-    meter: createProgressMeter(work.reduce((sum, { settings }) => sum + settings.numSteps, 0)),
-    pending: cutBatches(work, loaded.batchSize),
+    meter: createProgressMeter(evaluations.reduce((sum, each) => sum + each, 0)),
+    pending,
     active: null,
     results: new Map(),
     compared: new Set(),
@@ -154,10 +161,10 @@ async function advance(job: LiveJob, deps: JobQueueDeps): Promise<void> {
 }
 
 /** Delivers what the store knows of a batch and starts the generator for the rest. */
-async function begin(job: LiveJob, batch: Batch, deps: JobQueueDeps): Promise<void> {
+async function begin(job: LiveJob, batch: PlannedBatch, deps: JobQueueDeps): Promise<void> {
   const { loaded } = job;
+  const { how } = batch;
   const { shape } = loaded.model.info;
-  const how = planBatch(loaded, job.job, batch.settings);
   const missing: { item: WorkItem; input: HashedLatent; key: string }[] = [];
   for (const item of batch.items) {
     const input = await readSource(job.job.tiles[item.tile]!, loaded, deps.latents);
@@ -166,7 +173,7 @@ async function begin(job: LiveJob, batch: Batch, deps: JobQueueDeps): Promise<vo
     const key = job.job.stepNoise ? `given ${job.job.id} ${item.tile}` : how.key(input);
     const known = job.job.stepNoise ? null : deps.store.get(key);
     if (known) {
-      job.meter.skip(batch.settings.numSteps);
+      job.meter.skip(how.plan.timesteps.length);
       deliver(job, item, batch, makeLatent(shape, known), deps);
     } else {
       missing.push({ item, input, key });
