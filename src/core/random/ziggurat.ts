@@ -10,8 +10,8 @@ export interface Ziggurat {
 
 /** Where the tail begins. */
 export const TAIL = 3.6541528853610088;
-/** Area of every layer, the tail's included. */
-const LAYER_AREA = 0.00492867323399;
+/** Area of every layer, the tail's included; the last digit as it brings the tables nearest to NumPy's (1e-14). */
+const LAYER_AREA = 0.004928673233974652;
 const MANTISSA = 2 ** 52;
 
 /** Computes the tables from the tail inwards; 256 logarithms. */
