@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { Latent } from '../../../src/core/latent.ts';
+import {
+  encodeDdim,
+  planFor,
+  sampleDdim,
+  SamplingAborted,
+  sliceLatent,
+} from '../../../src/core/samplers/index.ts';
+import type { SamplingPlan } from '../../../src/core/samplers/index.ts';
+import { defaultSchedulerConfig } from '../../../src/core/schedule.ts';
+import type { SamplingSettings } from '../../../src/core/settings.ts';
+import { bentDenoiser, drawLatents, gaussianDenoiser, schedule, settings, shape } from './processes.ts';
+
+const data = { mean: 0.2, deviation: 0.4 };
+const images: Latent[] = drawLatents(2).map(({ data: values }) => ({
+  shape,
+  data: values.map((x) => 0.2 + 0.4 * x),
+}));
+const none = { rule: 'none', range: 1 } as const;
+
+function plan(changes: Partial<SamplingSettings>): SamplingPlan {
+  return planFor(defaultSchedulerConfig, { ...settings, ...changes });
+}
+
+async function encode(of: SamplingPlan, denoise = gaussianDenoiser(data)): Promise<Float32Array> {
+  let xT = new Float32Array();
+  for await (const { xt } of encodeDdim({ denoise, x0: images, plan: of, prediction: 'epsilon' }))
+    xT = xt.slice();
+  return xT;
+}
+
+async function roundTripError(numSteps: number): Promise<number> {
+  const of = plan({ numSteps });
+  const code = await encode(of);
+  const xT = images.map((_, b) => sliceLatent(code, shape, b));
+  let sum = 0;
+  const run = { denoise: gaussianDenoiser(data), xT, plan: of, eta: 0, clip: none, stepNoise: null };
+  for await (const { xt, tPrev } of sampleDdim({ ...run, prediction: 'epsilon' })) {
+    if (tPrev !== -1) continue;
+    xt.forEach((value, i) => (sum += (value - images[Math.floor(i / 192)]!.data[i % 192]!) ** 2));
+  }
+  return sum / (2 * 192) / 4;
+}
+
+describe('encoding', () => {
+  it('walks tau upwards, calling the network at the t it goes to', async () => {
+    const seen: number[][] = [];
+    const run = encodeDdim({
+      denoise: bentDenoiser,
+      x0: images,
+      plan: plan({ numSteps: 4 }),
+      prediction: 'epsilon',
+    });
+    for await (const { index, numSteps, t, tPrev } of run) seen.push([index, numSteps, t, tPrev]);
+    expect(seen).toEqual([
+      [0, 4, 0, -1],
+      [1, 4, 250, 0],
+      [2, 4, 500, 250],
+      [3, 4, 750, 500],
+    ]);
+  });
+
+  it('follows diffusers’ inverse scheduler step by step', async () => {
+    const S = 10;
+    const stride = 1000 / S;
+    let x = Float32Array.of(...images[0]!.data, ...images[1]!.data);
+    for (let t = 0; t < 1000; t += stride) {
+      const from = t - stride < 0 ? 1 : schedule.alphasCumprod[t - stride]!;
+      const to = schedule.alphasCumprod[t]!;
+      const eps = await bentDenoiser(x, [t, t], 2);
+      x = x.map((value, i) => {
+        const predX0 = (value - Math.sqrt(1 - from) * eps[i]!) / Math.sqrt(from);
+        return Math.sqrt(to) * predX0 + Math.sqrt(1 - to) * eps[i]!;
+      });
+    }
+    for (const compat of ['none', 'diffusers'] as const) {
+      const xT = await encode(plan({ numSteps: S, compat }), bentDenoiser);
+      expect(Math.max(...xT.map((value, i) => Math.abs(value - x[i]!)))).toBeLessThan(1e-5);
+    }
+  });
+
+  it('of Gaussian data gives standard normals back', async () => {
+    const xT = await encode(plan({ numSteps: 1000 }));
+    const expected = drawLatents(2).flatMap(({ data: values }) => [...values]);
+    expect(Math.max(...xT.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(0.02);
+  });
+
+  it('then decoding gives the image back, the better the more steps', async () => {
+    const errors = [await roundTripError(10), await roundTripError(50), await roundTripError(500)];
+    expect(errors[1]!).toBeLessThan(errors[0]! / 4);
+    expect(errors[2]!).toBeLessThan(errors[1]! / 4);
+    expect(errors[2]!).toBeLessThan(1e-5);
+  });
+
+  it('starts from a clean image under every clip rule without leaving the numbers', async () => {
+    for (const rule of ['none', 'rederive', 'diffusers'] as const) {
+      const run = { denoise: bentDenoiser, x0: images, plan: plan({}), clip: { rule, range: 1 } };
+      for await (const { xt } of encodeDdim({ ...run, prediction: 'epsilon' })) {
+        expect(xt.every(Number.isFinite)).toBe(true);
+      }
+    }
+  });
+
+  it('by v_prediction agrees with epsilon, and by sample is refused from a clean image', async () => {
+    const by = gaussianDenoiser(data, 'v_prediction');
+    let last = new Float32Array();
+    const of = plan({ numSteps: 500 });
+    for await (const { xt } of encodeDdim({
+      denoise: by,
+      x0: images,
+      plan: of,
+      prediction: 'v_prediction',
+    })) {
+      last = xt.slice();
+    }
+    const eps = await encode(of);
+    expect(Math.max(...last.map((value, i) => Math.abs(value - eps[i]!)))).toBeLessThan(0.05);
+    expect(() => encodeDdim({ denoise: by, x0: images, plan: of, prediction: 'sample' })).toThrow(
+      'prediction_type "sample" cannot encode at t = 0',
+    );
+  });
+
+  it('can be aborted', async () => {
+    const signal = { aborted: true };
+    const run = encodeDdim({
+      denoise: bentDenoiser,
+      x0: images,
+      plan: plan({}),
+      prediction: 'epsilon',
+      signal,
+    });
+    await expect(run.next()).rejects.toThrow(SamplingAborted);
+  });
+});
