@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { lineRefs, planeRefs } from '../../src/core/grid.ts';
+import { makeLatent } from '../../src/core/latent.ts';
+import { checkLatentRef, formatLatentRef, resolveLatent, type LatentRef } from '../../src/core/latent-ref.ts';
+import { angleBetween } from '../../src/core/slerp.ts';
+
+const seed = (value: string): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: value });
+const [A, B, C, D] = ['1', '2', '3', '4'].map(seed) as [LatentRef, LatentRef, LatentRef, LatentRef];
+const text = ({ ref }: { readonly ref: LatentRef }): string => formatLatentRef(ref);
+
+describe('a line', () => {
+  it('has k(n − 1) + 1 frames, the pins at the joints, none doubled', () => {
+    const frames = lineRefs([A, B, C], 3);
+    expect(frames.map(text)).toEqual([
+      'seed:1',
+      'slerp(seed:1, seed:2, 0.5)',
+      'seed:2',
+      'slerp(seed:2, seed:3, 0.5)',
+      'seed:3',
+    ]);
+    expect(frames.map(({ u, segment }) => [segment, u])).toEqual([
+      [0, 0],
+      [0, 0.5],
+      [1, 0],
+      [1, 0.5],
+      [1, 1],
+    ]);
+  });
+
+  it.each([
+    [2, 2],
+    [2, 11],
+    [5, 60],
+  ])('of %s pins with %s frames a segment is free of repeated frames', (pins, framesPerSegment) => {
+    const refs = Array.from({ length: pins }, (_, i) => seed(String(i)));
+    const frames = lineRefs(refs, framesPerSegment, 'lerp');
+    expect(frames).toHaveLength((pins - 1) * (framesPerSegment - 1) + 1);
+    expect(new Set(frames.map(text)).size).toBe(frames.length);
+    expect(frames.at(-1)!.ref).toBe(refs.at(-1));
+  });
+
+  it('from a latent to one near it covers the angle in equal steps', async () => {
+    const read = async () => makeLatent([1, 1, 1], Float32Array.of(0));
+    const frames = lineRefs([A, { kind: 'near', of: A, degrees: 60, seed: '9' }], 5);
+    const latents = await Promise.all(frames.map(({ ref }) => resolveLatent(ref, [3, 8, 8], read)));
+    const degrees = (i: number) => (angleBetween(latents[i]!.data, latents[i + 1]!.data) * 180) / Math.PI;
+    for (let i = 0; i < 4; i++) expect(degrees(i)).toBeCloseTo(15, 4);
+  });
+
+  it('refuses one pin and too few or too many frames', () => {
+    expect(() => lineRefs([A], 5)).toThrow('at least two pins, got 1');
+    expect(() => lineRefs([], 5)).toThrow('at least two pins, got 0');
+    for (const count of [1, 0, 2.5, NaN])
+      expect(() => lineRefs([A, B], count)).toThrow(`frames per segment is ${count}`);
+    expect(() => lineRefs([A, B, C], 600_000)).toThrow('1199999 frames is too long');
+  });
+});
+
+describe('a plane', () => {
+  it('is row-major, bare at the corners, one slerp on the edges, two levels inside', () => {
+    const tiles = planeRefs([A, B, C, D], 3, 3);
+    expect(tiles.map(text)).toEqual([
+      'seed:1',
+      'slerp(seed:1, seed:2, 0.5)',
+      'seed:2',
+      'slerp(seed:1, seed:3, 0.5)',
+      'slerp(slerp(seed:1, seed:2, 0.5), slerp(seed:3, seed:4, 0.5), 0.5)',
+      'slerp(seed:2, seed:4, 0.5)',
+      'seed:3',
+      'slerp(seed:3, seed:4, 0.5)',
+      'seed:4',
+    ]);
+    expect(tiles[5]).toMatchObject({ u: 1, v: 0.5 });
+    expect(checkLatentRef(tiles[4]!.ref)).toEqual({ depth: 3, nodes: 7 });
+  });
+
+  it('may be a single row or tile, and refuses none', () => {
+    expect(planeRefs([A, B, C, D], 3, 1).map(text)).toEqual([
+      'seed:1',
+      'slerp(seed:1, seed:2, 0.5)',
+      'seed:2',
+    ]);
+    expect(planeRefs([A, B, C, D], 1, 1)).toEqual([{ ref: A, u: 0, v: 0 }]);
+    expect(() => planeRefs([A, B, C, D], 0, 3)).toThrow('columns is 0');
+    expect(() => planeRefs([A, B, C, D], 3, NaN)).toThrow('rows is NaN');
+    expect(() => planeRefs([A, B, C, D], 2000, 2000)).toThrow('2000 × 2000 tiles is too large');
+  });
+});
