@@ -18,7 +18,7 @@ export default ts.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off', // indices are checked by noUncheckedIndexedAccess; a `!` states a bound just proved
       '@typescript-eslint/no-invalid-void-type': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
     },
   },
   {
@@ -29,7 +29,7 @@ export default ts.config(
     },
     rules: { 'no-undef': 'off' },
   },
-  { files: ['src/renderer/**/*.ts', 'tests/**/*.ts'], rules: { 'no-undef': 'off' } },
+  { files: ['**/*.ts'], rules: { 'no-undef': 'off' } }, // the compiler knows better
   {
     files: ['scripts/**/*.mjs', 'src/cli/**/*.ts', 'bench/**/*.ts', '*.config.*'],
     languageOptions: { globals: globals.node },

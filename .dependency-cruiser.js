@@ -1,0 +1,151 @@
+// The table of layers in ARCHITECTURE.md as rules. tests/layers.test.ts plants one breach of each.
+
+/** A package from npm, wherever it is installed. */
+const npm = (/** @type {string} */ names) => `(^|/)node_modules/(${names})(/|$)`;
+
+const BUILTIN =
+  '^node:|^(assert|buffer|child_process|crypto|events|fs|http|https|net|os|path|process|stream|url|util|worker_threads|zlib)(/|$)';
+const ELECTRON = `${npm('electron|electron-[^/]+')}|^electron$`;
+const ONNXRUNTIME = npm('onnxruntime-[^/]+');
+const SVELTE_AND_UI = npm(
+  'svelte|d3|d3-[^/]+|bits-ui|@lucide/svelte|svelte-sonner|paneforge|tinykeys|mediabunny',
+);
+
+/** @typedef {import('dependency-cruiser').IRegularForbiddenRuleType} Rule */
+
+/**
+ * @param {string} name
+ * @param {string} comment
+ * @param {Rule['from']} from
+ * @param {Rule['to']} to
+ * @returns {Rule}
+ */
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/**
+ * A library that a few modules may import, and nobody else.
+ * @param {string} name
+ * @param {string} packages
+ * @param {string} home
+ */
+const onlyIn = (name, packages, home) =>
+  forbid(
+    `${name}-behind-its-modules`,
+    `${name} is imported by ${home} only`,
+    { path: '^src/', pathNot: home },
+    { path: npm(packages) },
+  );
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    forbid(
+      'core-imports-nothing',
+      'src/core imports nothing outside core',
+      { path: '^src/core/' },
+      { pathNot: '^src/core/' },
+    ),
+    forbid(
+      'contract-imports-core-and-valibot',
+      'src/contract imports core and the schema library',
+      { path: '^src/contract/' },
+      { pathNot: ['^src/(contract|core)/', npm('valibot')] },
+    ),
+    forbid(
+      'electron-in-shell-and-preload',
+      'only src/main/shell and src/preload import electron',
+      { path: '^src/', pathNot: '^src/(main/shell|preload)/' },
+      { path: ELECTRON },
+    ),
+    forbid(
+      'shell-behind-the-root',
+      'only the composition root imports src/main/shell',
+      { path: '^src/', pathNot: '^src/main/(shell/|index\\.ts$)' },
+      { path: '^src/main/shell/' },
+    ),
+    forbid(
+      'main-imports-no-other-program',
+      'src/main does not import the window, the preload or the command line',
+      { path: '^src/main/' },
+      { path: '^src/(renderer|preload|cli)/' },
+    ),
+    forbid(
+      'session-alone-imports-onnxruntime',
+      'only src/main/engine/session.ts imports onnxruntime-node',
+      { path: '^src/', pathNot: '^src/main/engine/session\\.ts$' },
+      { path: ONNXRUNTIME },
+    ),
+    forbid(
+      'preload-imports-contract-and-electron',
+      'src/preload imports the contract and electron',
+      { path: '^src/preload/' },
+      { pathNot: ['^src/(preload|contract)/', ELECTRON] },
+    ),
+    forbid(
+      'renderer-imports-contract-core-and-ui',
+      'src/renderer imports contract, core and its interface libraries: no electron, no node:, no main',
+      { path: '^src/renderer/' },
+      { pathNot: ['^src/(renderer|contract|core)/', SVELTE_AND_UI] },
+    ),
+    forbid(
+      'cli-imports-no-window',
+      'src/cli imports core, contract and main without its shell',
+      { path: '^src/cli/' },
+      { path: ['^src/(renderer|preload)/', '^src/main/(shell/|index\\.ts$)'] },
+    ),
+    onlyIn('protobuf', '@bufbuild/[^/]+', '^src/main/models/(onnx|unet2d-graph)/'),
+    onlyIn('yauzl', 'yauzl', '^src/main/models/'),
+    onlyIn('fast-png', 'fast-png', '^src/main/exporters/'),
+    onlyIn('resvg', '@resvg/[^/]+', '^src/main/exporters/'),
+    onlyIn('valibot', 'valibot', '^src/(contract|main)/'),
+    forbid(
+      'packaged-code-uses-dependencies',
+      'what is not bundled has to be in dependencies, or the packaged app lacks it',
+      { path: '^src/(main|cli|core|contract)/' },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: ELECTRON },
+    ),
+    forbid(
+      'set-up-runs-before-any-install',
+      'scripts import packages with import() only, after they were installed',
+      { path: '^scripts/', pathNot: '^scripts/setup/loader/' },
+      { path: 'node_modules', dynamic: false },
+    ),
+    forbid(
+      'no-way-out-of-src',
+      'src does not import scripts or tests',
+      { path: '^src/' },
+      { path: '^(scripts|tests|bench)/' },
+    ),
+    forbid('no-circles', 'no circular imports', {}, { circular: true }),
+    forbid(
+      'no-orphans',
+      'every module is used or is an entry',
+      {
+        orphan: true,
+        pathNot: [
+          '^src/(main/index|cli/index|preload/index|renderer/main|main/engine/process)\\.ts$',
+          '\\.d\\.ts$',
+          '^scripts/[^/]+\\.mjs$',
+          '^scripts/setup/loader/',
+        ],
+      },
+      {},
+    ),
+    forbid(
+      'no-unresolvable',
+      'every import leads somewhere',
+      {},
+      { couldNotResolve: true, pathNot: BUILTIN },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true, // types count: a layer that names another's types depends on it
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.svelte', '.d.ts'],
+    },
+  },
+};

@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+
+// One app at a time: the tests share one screen, and each app keeps both cores busy.
+export default defineConfig({
+  outputDir: 'out/test-results',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  reporter: [['list']],
+  use: { screenshot: 'only-on-failure', trace: 'off' },
+  projects: [
+    { name: 'e2e', testDir: 'tests/e2e' },
+    { name: 'packaged', testDir: 'tests/packaged' },
+  ],
+});

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, sandboxFlags } from './setup/index.mjs';
+import { say } from './setup/say.mjs';
+
+/** Room for a first line and sheet on two slow cores. */
+const COMPLETE_MS = 10 * 60_000;
+const START_MS = 60_000;
+
+/**
+ * Runs the real app without anybody in front of it: waits for its first line and consistency sheet, lets it
+ * export both, and takes a picture of the window.
+ * @param {import('./setup/electron.mjs').ElectronRuntime} electron
+ * @param {NodeJS.ProcessEnv} env with a DISPLAY
+ * @returns {Promise<string[]>} the files written, absolute
+ */
+export async function firstRun(electron, env) {
+  const folder = join(ROOT, 'out', 'first-run');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const userData = await mkdtemp(join(tmpdir(), 'slerpscope-first-run-'));
+  const { _electron } = await import('@playwright/test');
+  const began = Date.now();
+  const app = await _electron.launch({
+    executablePath: electron.executable,
+    args: [...sandboxFlags(), ROOT],
+    cwd: ROOT,
+    timeout: START_MS,
+    env: strings({ ...env, SLERPSCOPE_EXPORT_DIR: folder, SLERPSCOPE_USER_DATA: userData }),
+  });
+  try {
+    const page = await app.firstWindow({ timeout: START_MS });
+    say('start', `window after ${seconds(began)}`);
+    await page.setViewportSize({ width: 1440, height: 900 }).catch(() => {}); // the window's own size will do
+    return await takePictures(page, folder, began);
+  } finally {
+    await app.close();
+    await rm(userData, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {import('@playwright/test').Page} page
+ * @param {string} folder
+ * @param {number} began
+ */
+async function takePictures(page, folder, began) {
+  const views = /** @type {const} */ ([
+    ['Line', 'line'],
+    ['Consistency', 'consistency'],
+  ]);
+  const files = [];
+  for (const [tab, view] of views) {
+    await page.getByRole('tab', { name: tab }).click();
+    await page.locator(`[data-testid="${view}"][data-complete="true"]`).waitFor({ timeout: COMPLETE_MS });
+    say('start', `${view} complete after ${seconds(began)}`);
+    files.push(await exportFigure(page, join(folder, `${view}.png`)));
+  }
+  await page.getByRole('tab', { name: 'Line' }).click();
+  await page.locator('[data-testid="line"][data-complete="true"]').waitFor();
+  const picture = join(folder, 'window.png');
+  await page.screenshot({ path: picture });
+  return [picture, ...files];
+}
+
+/**
+ * Presses the app's own export button and waits for the file it saves.
+ * @param {import('@playwright/test').Page} page
+ * @param {string} file
+ */
+async function exportFigure(page, file) {
+  await page.getByRole('button', { name: 'Export figure' }).click();
+  const deadline = Date.now() + START_MS;
+  while (!existsSync(file) || (await stat(file)).size === 0) {
+    if (Date.now() > deadline) throw new Error(`${file}: not exported after ${START_MS / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return file;
+}
+
+/** @param {number} began */
+function seconds(began) {
+  return `${((Date.now() - began) / 1000).toFixed(1)} s`;
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Record<string, string>}
+ */
+function strings(env) {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

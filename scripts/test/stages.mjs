@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exitCodeOf } from '../setup/command.mjs';
+import { ROOT } from '../setup/index.mjs';
+import { tallyChecker, tallyPlaywright, tallyVitest } from './tally.mjs';
+
+/** @typedef {{ name: string, run: (env: NodeJS.ProcessEnv) => Promise<import('./tally.mjs').Tally> }} Stage */
+
+const STAGE_MS = 20 * 60_000;
+const REPORTS = join(ROOT, 'out', 'reports');
+
+/** Format, lint, layers and types: what needs neither a build nor Electron. */
+export const CHECKS = [
+  checker('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+  checker('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
+  checker('layers', 'dependency-cruiser/bin/dependency-cruise.mjs', [
+    '--config',
+    '.dependency-cruiser.js',
+    'src',
+    'scripts',
+  ]),
+  ...['src/core/tsconfig.json', 'tsconfig.node.json', 'tsconfig.preload.json', 'tests/tsconfig.json'].map(
+    (project) => checker(`types of ${project}`, 'typescript/bin/tsc', ['--project', project]),
+  ),
+  checker('types of src/renderer', 'svelte-check/bin/svelte-check', [
+    '--workspace',
+    'src/renderer',
+    '--tsconfig',
+    'tsconfig.json',
+    '--fail-on-warnings',
+  ]),
+];
+
+/** Everything, in the order in which it is run. */
+export const STAGES = [
+  ...CHECKS,
+  vitest(),
+  playwright('end to end', 'e2e'),
+  stage('package', async (env) => {
+    const code = await exitCodeOf(process.execPath, [join(ROOT, 'scripts', 'dist.mjs')], {
+      cwd: ROOT,
+      env,
+      timeoutMs: STAGE_MS,
+    });
+    return tallyChecker(code);
+  }),
+  playwright('packaged app', 'packaged'),
+];
+
+/**
+ * @param {string} name
+ * @param {Stage['run']} run
+ * @returns {Stage}
+ */
+function stage(name, run) {
+  return { name, run };
+}
+
+/**
+ * @param {string} program below node_modules; started by this Node, without a shell or npx in between
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runProgram(program, args, env) {
+  const file = join(ROOT, 'node_modules', program);
+  return exitCodeOf(process.execPath, [file, ...args], { cwd: ROOT, env, timeoutMs: STAGE_MS });
+}
+
+/**
+ * @param {string} name
+ * @param {string} program
+ * @param {string[]} args
+ */
+function checker(name, program, args) {
+  return stage(name, async (env) => tallyChecker(await runProgram(program, args, env)));
+}
+
+function vitest() {
+  return stage('unit and integration', async (env) => {
+    const report = await freshReport('vitest.json');
+    const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    return tallyVitest(report, await runProgram('vitest/vitest.mjs', args, env));
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {string} project of playwright.config.ts
+ */
+function playwright(name, project) {
+  return stage(name, async (env) => {
+    const report = await freshReport(`playwright-${project}.json`);
+    const args = ['test', '--project', project, '--reporter=list,json'];
+    const code = await runProgram('@playwright/test/cli.js', args, {
+      ...env,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    });
+    return tallyPlaywright(report, code);
+  });
+}
+
+/**
+ * The place of a report, with none of an earlier run in it.
+ * @param {string} name
+ */
+async function freshReport(name) {
+  const file = join(REPORTS, name);
+  await rm(file, { force: true });
+  return file;
+}

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+// A small tree with one breach of each rule, judged by the project's own configuration.
+
+const root = path.resolve(import.meta.dirname, '..');
+let tree: string;
+let found: Set<string>;
+
+/** [rule, the file that breaks it, what it imports] */
+const breaches: [rule: string, file: string, imports: string][] = [
+  ['core-imports-nothing', 'src/core/reads.ts', 'node:fs'],
+  ['core-imports-nothing', 'src/core/draws.ts', 'd3'],
+  ['core-imports-nothing', 'src/core/asks.ts', '../contract/requests.ts'],
+  ['contract-imports-core-and-valibot', 'src/contract/waits.ts', 'node:timers'],
+  ['contract-imports-core-and-valibot', 'src/contract/runs.ts', '../main/studio.ts'],
+  ['electron-in-shell-and-preload', 'src/main/window.ts', 'electron'],
+  ['electron-in-shell-and-preload', 'src/cli/window.ts', 'electron'],
+  ['shell-behind-the-root', 'src/main/jobs/window.ts', '../shell/window.ts'],
+  ['main-imports-no-other-program', 'src/main/view.ts', '../renderer/view.ts'],
+  ['session-alone-imports-onnxruntime', 'src/main/engine/second.ts', 'onnxruntime-node'],
+  ['session-alone-imports-onnxruntime', 'src/cli/tensor.ts', 'onnxruntime-common'],
+  ['preload-imports-contract-and-electron', 'src/preload/reads.ts', 'node:fs'],
+  ['preload-imports-contract-and-electron', 'src/preload/samples.ts', '../core/slerp.ts'],
+  ['renderer-imports-contract-core-and-ui', 'src/renderer/reads.ts', 'node:fs'],
+  ['renderer-imports-contract-core-and-ui', 'src/renderer/shell.ts', 'electron'],
+  ['renderer-imports-contract-core-and-ui', 'src/renderer/studio.ts', '../main/studio.ts'],
+  ['renderer-imports-contract-core-and-ui', 'src/renderer/parses.ts', 'valibot'],
+  ['cli-imports-no-window', 'src/cli/shell.ts', '../main/shell/window.ts'],
+  ['cli-imports-no-window', 'src/cli/view.ts', '../renderer/view.ts'],
+  ['protobuf-behind-its-modules', 'src/main/jobs/onnx.ts', '@bufbuild/protobuf'],
+  ['yauzl-behind-its-modules', 'src/main/exporters/zip.ts', 'yauzl'],
+  ['fast-png-behind-its-modules', 'src/cli/png.ts', 'fast-png'],
+  ['resvg-behind-its-modules', 'src/main/jobs/text.ts', '@resvg/resvg-js'],
+  ['valibot-behind-its-modules', 'src/cli/parses.ts', 'valibot'],
+  ['packaged-code-uses-dependencies', 'src/main/plots.ts', 'd3'],
+  ['set-up-runs-before-any-install', 'scripts/zip.mjs', 'yauzl'],
+  ['no-way-out-of-src', 'src/main/setup.ts', '../../scripts/clean.mjs'],
+  ['no-unresolvable', 'src/main/lost.ts', './nowhere.ts'],
+  ['no-circles', 'src/core/egg.ts', './hen.ts'],
+];
+
+const neighbours = [
+  'src/contract/requests.ts',
+  'src/core/slerp.ts',
+  'src/main/shell/window.ts',
+  'src/main/studio.ts',
+  'src/renderer/view.ts',
+  'scripts/clean.mjs',
+];
+
+function plant(file: string, imports?: string): void {
+  mkdirSync(path.dirname(path.join(tree, file)), { recursive: true });
+  writeFileSync(path.join(tree, file), imports ? `export * from '${imports}';\n` : 'export {};\n');
+}
+
+beforeAll(async () => {
+  tree = mkdtempSync(path.join(tmpdir(), 'slerpscope-layers-'));
+  for (const file of ['package.json', 'tsconfig.base.json', '.dependency-cruiser.js'])
+    cpSync(path.join(root, file), path.join(tree, file));
+  symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'), 'junction');
+  for (const file of neighbours) plant(file);
+  plant('src/core/alone.ts');
+  plant('src/core/hen.ts', './egg.ts');
+  plant('src/main/index.ts', './shell/window.ts');
+  for (const [, file, imports] of breaches) plant(file, imports);
+  found = new Set((await violationsIn(tree)).map(({ rule, from }) => `${rule.name} ${from}`));
+});
+
+afterAll(() => rmSync(tree, { recursive: true, force: true }));
+
+async function violationsIn(folder: string): Promise<{ rule: { name: string }; from: string }[]> {
+  const program = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const args = [program, '--config', '.dependency-cruiser.js', '--output-type', 'json', 'src', 'scripts'];
+  const output = await new Promise<string>((resolve) => {
+    execFile(process.execPath, args, { cwd: folder, maxBuffer: 1 << 26 }, (_error, stdout) =>
+      resolve(stdout),
+    );
+  });
+  return JSON.parse(output).summary.violations;
+}
+
+test.each(breaches)('%s: the linter objects when %s imports %s', (rule, file) => {
+  expect(found).toContain(`${rule} ${file}`);
+});
+
+test('no-orphans: the linter objects to a module that nothing uses', () => {
+  expect(found).toContain('no-orphans src/core/alone.ts');
+});
+
+test('every rule has been broken here, so none is dead', async () => {
+  const { default: config } = await import('../.dependency-cruiser.js');
+  const rules = (config.forbidden ?? []).map(({ name }) => name);
+  const planted = new Set([...breaches.map(([rule]) => rule), 'no-orphans']);
+  expect(rules.filter((name) => !planted.has(name ?? ''))).toEqual([]);
+});
+
+test('the linter does not object to the root importing the shell', () => {
+  expect([...found].filter((entry) => entry.endsWith(' src/main/index.ts'))).toEqual([]);
+});
