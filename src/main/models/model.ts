@@ -12,9 +12,11 @@ export interface ModelGraph {
   readonly output: string;
   /** `batch`: one timestep a sample, shape [B]; `one`: shape [1]; `scalar`: shape []. */
   readonly timestepShape: 'batch' | 'one' | 'scalar';
-  readonly timestepType: 'int64' | 'float32' | 'float16' | 'int32';
+  readonly timestepType: 'int64' | 'int32' | 'float32';
   /** The batch size the graph is fixed to, or null when its batch axis is free. */
   readonly fixedBatch: number | null;
+  /** Timesteps lie in [0, numTimesteps); null where the graph does not say. */
+  readonly numTimesteps: number | null;
 }
 
 /** A model that was read and checked; its graphs are made on demand. */

@@ -1,0 +1,40 @@
+import { StudioError } from '../../contract/errors.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+
+export type ModelErrorCode = Extract<ErrorCode, `model/${string}`>;
+
+/** Why a model, or one of its files, cannot be used. One line that names the file, the field and the value. */
+export class ModelError extends StudioError {
+  declare readonly code: ModelErrorCode;
+  constructor(code: ModelErrorCode, message: string) {
+    super(code, oneLine(message));
+  }
+}
+
+export function malformed(message: string): ModelError {
+  return new ModelError('model/malformed', message);
+}
+
+export function unsupported(message: string): ModelError {
+  return new ModelError('model/unsupported', message);
+}
+
+/** A value out of an untrusted file, for a message: JSON, cut to a length a person still reads. */
+export function show(value: unknown): string {
+  const text =
+    typeof value === 'bigint' || typeof value === 'undefined' ? String(value) : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** Names for a message: the first few, and how many more there are. */
+export function list(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).map((name) => (name.length > 120 ? `${name.slice(0, 117)}…` : name));
+  return names.length > most
+    ? `${shown.join(', ')} and ${String(names.length - most)} more`
+    : shown.join(', ');
+}
+
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters of a hostile name must not reach a terminal
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+}

@@ -1,0 +1,88 @@
+import { malformed, show } from './error.ts';
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+const MAX_DEPTH = 64;
+
+/**
+ * Parses an untrusted JSON document whose root is an object. Unlike JSON.parse alone it refuses an
+ * object that names a key twice (parsers disagree about which one counts) and deep nesting.
+ * Throws model/malformed, naming `file`.
+ */
+export function parseJsonObject(bytes: Uint8Array, file: string): JsonObject {
+  const text = decodeUtf8(bytes, file);
+  refuseTraps(text, file);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw malformed(`${file}: not valid JSON (${show(text.slice(0, 40))})`);
+  }
+  if (!isJsonObject(value)) throw malformed(`${file}: the root must be an object, got ${show(value)}`);
+  return value;
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function decodeUtf8(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed(`${file}: not UTF-8`);
+  }
+}
+
+/**
+ * One pass over the brackets and strings of a text, valid or not, before JSON.parse, which recurses and
+ * keeps the last of two equal keys. A string before a colon is a key of the innermost object.
+ */
+function refuseTraps(text: string, file: string): void {
+  const scopes: Set<string>[] = [];
+  let lastString = '';
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '{':
+      case '[':
+        scopes.push(new Set());
+        if (scopes.length > MAX_DEPTH)
+          throw malformed(`${file}: nested deeper than ${String(MAX_DEPTH)} levels`);
+        break;
+      case '}':
+      case ']':
+        scopes.pop();
+        break;
+      case '"': {
+        const end = endOfString(text, at);
+        lastString = text.slice(at, end);
+        at = end - 1;
+        break;
+      }
+      case ':': {
+        const key = lastString.includes('\\') ? decodeKey(lastString) : lastString;
+        const keys = scopes.at(-1);
+        if (keys?.has(key)) throw malformed(`${file}: key ${key.slice(0, 120)} is given twice`);
+        keys?.add(key);
+      }
+    }
+  }
+}
+
+/** Index after the closing quote of the string that opens at `at`, or of the text's end. */
+function endOfString(text: string, at: number): number {
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] === '\\') i += 1;
+    else if (text[i] === '"') return i + 1;
+  }
+  return text.length;
+}
+
+/** "\\u0061" and "a" are the same key. A string that is none is left to JSON.parse to refuse. */
+function decodeKey(quoted: string): string {
+  try {
+    return JSON.stringify(JSON.parse(quoted));
+  } catch {
+    return quoted;
+  }
+}

@@ -1,0 +1,82 @@
+import { list, malformed, ModelError, show, unsupported } from './error.ts';
+import { isJsonObject, parseJsonObject } from './json.ts';
+import { BYTES_OF, countElements, readFloats } from './tensor.ts';
+import type { StoredTensor, WeightType } from './tensor.ts';
+
+/** The format's own limit. */
+const MAX_HEADER = 100_000_000;
+
+interface Entry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: WeightType;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Reads a safetensors file: 8 bytes header length, a JSON header, then the data without gaps or
+ * overlaps, to the last byte. Only the header is looked at here; tensors convert when read.
+ * Throws model/malformed or model/unsupported, naming the file, the tensor and the value.
+ */
+export function readSafetensors(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
+  if (bytes.length < 8) throw malformed(`${file}: ${String(bytes.length)} bytes, too short for safetensors`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getBigUint64(0, true);
+  if (length > MAX_HEADER)
+    throw new ModelError('model/too-large', `${file}: header length ${String(length)}, more than 100000000`);
+  const start = 8 + Number(length);
+  if (start > bytes.length)
+    throw malformed(
+      `${file}: header length ${String(length)} reaches past the file's ${String(bytes.length)} bytes`,
+    );
+  const header = parseJsonObject(bytes.subarray(8, start), `${file} (header)`);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => readEntry(name, value, file));
+  checkLayout(entries, bytes.length - start, file);
+  return new Map(
+    entries.map(({ name, shape, type, begin, end }) => {
+      const data = bytes.subarray(start + begin, start + end);
+      return [name, { shape, type, read: () => readFloats(data, type) }];
+    }),
+  );
+}
+
+function readEntry(name: string, value: unknown, file: string): Entry {
+  const at = `${file}: tensor ${show(name)}`;
+  if (!isJsonObject(value)) throw malformed(`${at} must be an object, got ${show(value)}`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16' && dtype !== 'F64')
+    throw unsupported(`${at}: dtype ${show(dtype)} is not supported (F32, F16, BF16, F64 are)`);
+  if (!isSizes(shape) || shape.length > 8) throw malformed(`${at}: shape ${show(shape)} is no list of sizes`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw malformed(`${at}: data_offsets ${show(offsets)} are no two offsets`);
+  const [begin, end] = offsets as [number, number];
+  const count = countElements(shape);
+  if (count === null || end - begin !== count * BYTES_OF[dtype])
+    throw malformed(`${at}: data_offsets ${show(offsets)} do not fit shape ${show(shape)} of ${dtype}`);
+  return { name, shape, type: dtype, begin, end };
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && (each as number) >= 0);
+}
+
+/** Offsets must be contiguous from 0 and end where the file ends. */
+function checkLayout(entries: readonly Entry[], dataBytes: number, file: string): void {
+  let at = 0;
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== at)
+      throw malformed(
+        `${file}: tensor ${list([name])} begins at ${String(begin)}, but the one before ends at ${String(at)}`,
+      );
+    if (end > dataBytes)
+      throw malformed(
+        `${file}: tensor ${list([name])} ends at ${String(end)}, past the ${String(dataBytes)} bytes of data`,
+      );
+    at = end;
+  }
+  if (at !== dataBytes)
+    throw malformed(`${file}: ${String(dataBytes)} bytes of data, but the tensors end at ${String(at)}`);
+}

@@ -1,0 +1,104 @@
+import { betaSchedules, predictionTypes } from '../../core/settings.ts';
+import type { SchedulerConfig } from '../../core/settings.ts';
+import { malformed, show, unsupported } from './error.ts';
+import { createFieldReader } from './fields.ts';
+import type { FieldReader } from './fields.ts';
+import type { JsonObject } from './json.ts';
+
+export interface ReadScheduler {
+  readonly scheduler: SchedulerConfig;
+  /** Wishes of the config that are shown but not followed silently. */
+  readonly remarks: readonly string[];
+}
+
+/** Schedulers without the betas of a discrete diffusion process; they say so only by their name. */
+const OTHER_PROCESS = /^(FlowMatch|ScoreSde|KarrasVe|EDM|CMStochastic|VQDiffusion|RePaint|Amused|LCM|TCD)/;
+
+/**
+ * Reads a diffusers scheduler_config.json of any class that has a DDPM's betas. Absent keys take the
+ * defaults of DDIMScheduler, which is what samples here; null stands for the whole file being absent.
+ * Throws model/unsupported or model/malformed naming the file, the field and its value.
+ */
+export function readSchedulerConfig(json: JsonObject | null, file: string): ReadScheduler {
+  const read = createFieldReader(json ?? {}, file);
+  refuseUnsupported(read);
+  const numTrainTimesteps = read.integer('num_train_timesteps', 1000, { min: 1, max: 10_000 });
+  const trainedBetas = readTrainedBetas(read, numTrainTimesteps);
+  const scheduler: SchedulerConfig = {
+    numTrainTimesteps,
+    betaSchedule: trainedBetas ? 'trained_betas' : readBetaSchedule(read),
+    betaStart: readBeta(read, 'beta_start', 0.0001),
+    betaEnd: readBeta(read, 'beta_end', 0.02),
+    trainedBetas,
+    rescaleBetasZeroSnr: read.boolean('rescale_betas_zero_snr', false),
+    setAlphaToOne: read.boolean('set_alpha_to_one', true),
+    stepsOffset: read.integer('steps_offset', 0, { min: 0, max: numTrainTimesteps - 1 }),
+    predictionType: read.choice('prediction_type', 'epsilon', predictionTypes),
+    clipSample: read.boolean('clip_sample', true),
+    clipSampleRange: readClipRange(read),
+  };
+  const absent = json
+    ? []
+    : ['no scheduler_config.json: the schedule is the diffusers default (linear 0.0001 to 0.02, T = 1000)'];
+  return { scheduler, remarks: [...absent, ...listRemarks(read, scheduler, json !== null)] };
+}
+
+function refuseUnsupported(read: FieldReader): void {
+  const { file } = read;
+  const name = read.raw('_class_name');
+  if (typeof name === 'string' && OTHER_PROCESS.test(name))
+    throw unsupported(`${file}: _class_name ${show(name)} is not a DDPM process with betas`);
+  if (read.boolean('thresholding', false))
+    throw unsupported(`${file}: thresholding true is not supported (dynamic thresholding)`);
+  const variance = read.raw('variance_type');
+  if (typeof variance === 'string' && variance.startsWith('learned'))
+    throw unsupported(`${file}: variance_type ${show(variance)} is not supported (learned variance)`);
+}
+
+function readBetaSchedule(read: FieldReader): Exclude<SchedulerConfig['betaSchedule'], 'trained_betas'> {
+  const known = betaSchedules.filter((name) => name !== 'trained_betas');
+  return read.choice('beta_schedule', 'linear', known);
+}
+
+function readBeta(read: FieldReader, key: string, fallback: number): number {
+  const beta = read.number(key, fallback, { min: 0, max: 1 });
+  if (beta === 0 || beta === 1)
+    throw malformed(`${read.file}: ${key} must lie between 0 and 1, got ${show(beta)}`);
+  return beta;
+}
+
+function readTrainedBetas(read: FieldReader, length: number): readonly number[] | null {
+  const value = read.raw('trained_betas') ?? null;
+  if (value === null) return null;
+  if (!Array.isArray(value) || value.length !== length)
+    throw malformed(
+      `${read.file}: trained_betas must be a list of ${String(length)} numbers, got ${show(value)}`,
+    );
+  return value.map((beta: unknown, i) => {
+    if (typeof beta !== 'number' || !(beta > 0 && beta < 1))
+      throw malformed(
+        `${read.file}: trained_betas[${String(i)}] must lie between 0 and 1, got ${show(beta)}`,
+      );
+    return beta;
+  });
+}
+
+function readClipRange(read: FieldReader): number {
+  const range = read.number('clip_sample_range', 1, { min: 0, max: 1e6 });
+  if (range === 0) throw malformed(`${read.file}: clip_sample_range must be above 0, got 0`);
+  return range;
+}
+
+function listRemarks(read: FieldReader, scheduler: SchedulerConfig, present: boolean): string[] {
+  const remarks: string[] = [];
+  if (present && scheduler.clipSample)
+    remarks.push(
+      `the scheduler asks for clip_sample (±${String(scheduler.clipSampleRange)}); the clip rule decides, and it is none unless chosen`,
+    );
+  const spacing = read.raw('timestep_spacing');
+  if (typeof spacing === 'string' && spacing !== 'leading')
+    remarks.push(
+      `the scheduler asks for timestep_spacing ${spacing.slice(0, 40)}; τ is leading unless chosen`,
+    );
+  return remarks;
+}

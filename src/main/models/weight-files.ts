@@ -1,0 +1,81 @@
+import { basename, join } from 'node:path';
+import { list, malformed, ModelError, show } from './error.ts';
+import { isFile, MAX_JSON_BYTES, MAX_WEIGHT_BYTES, readWholeFile } from './files.ts';
+import { isJsonObject, parseJsonObject } from './json.ts';
+import { readSafetensors } from './safetensors.ts';
+import type { StoredTensor, StoredTensors } from './tensor.ts';
+import { readTorchBin } from './torch-bin.ts';
+
+export interface ReadWeights {
+  readonly tensors: StoredTensors;
+  /** Name of the file, or of the index of several. */
+  readonly file: string;
+}
+
+/** File names in order of preference: full precision before fp16, safetensors before a pickle. */
+const CANDIDATES = [
+  'diffusion_pytorch_model.safetensors',
+  'diffusion_pytorch_model.safetensors.index.json',
+  'diffusion_pytorch_model.bin',
+  'diffusion_pytorch_model.bin.index.json',
+  'diffusion_pytorch_model.fp16.safetensors',
+  'diffusion_pytorch_model.fp16.safetensors.index.json',
+  'diffusion_pytorch_model.safetensors.index.fp16.json',
+  'diffusion_pytorch_model.fp16.bin',
+];
+
+const LFS_POINTER = 'version https://git-lfs';
+
+/** Most shards of one model. */
+const MAX_SHARDS = 256;
+
+/** Reads the weights of a diffusers model from its folder. Throws ModelError naming the file at fault. */
+export async function readFolderWeights(folder: string): Promise<ReadWeights> {
+  for (const file of CANDIDATES) {
+    const path = join(folder, file);
+    if (!(await isFile(path))) continue;
+    return {
+      tensors: file.endsWith('.json') ? await readShards(folder, path) : await readFile(path),
+      file: path,
+    };
+  }
+  throw new ModelError(
+    'model/not-found',
+    `${folder}: no weights (diffusion_pytorch_model.safetensors or .bin)`,
+  );
+}
+
+async function readFile(path: string): Promise<Map<string, StoredTensor>> {
+  const bytes = await readWholeFile(path, MAX_WEIGHT_BYTES);
+  if (new TextDecoder('latin1').decode(bytes.subarray(0, LFS_POINTER.length)) === LFS_POINTER)
+    throw malformed(`${path}: a Git LFS pointer, not the weights themselves; fetch them with git lfs pull`);
+  return path.endsWith('.bin') ? readTorchBin(bytes, path) : readSafetensors(bytes, path);
+}
+
+/** Reads the shards an index names; each tensor must be in the shard the index says, and nowhere else. */
+async function readShards(folder: string, index: string): Promise<Map<string, StoredTensor>> {
+  const { weight_map: map } = parseJsonObject(await readWholeFile(index, MAX_JSON_BYTES), index);
+  if (!isJsonObject(map)) throw malformed(`${index}: weight_map must be an object, got ${show(map)}`);
+  const shards = [...new Set(Object.values(map))];
+  if (shards.length > MAX_SHARDS)
+    throw malformed(`${index}: weight_map names ${String(shards.length)} shards`);
+  const tensors = new Map<string, StoredTensor>();
+  for (const shard of shards) {
+    if (!isPlainName(shard)) throw malformed(`${index}: weight_map names the file ${show(shard)}`);
+    for (const [name, tensor] of await readFile(join(folder, shard))) {
+      if (map[name] !== shard)
+        throw malformed(
+          `${shard}: holds ${list([name])}, which ${basename(index)} puts in ${show(map[name])}`,
+        );
+      tensors.set(name, tensor);
+    }
+  }
+  const absent = Object.keys(map).filter((name) => !tensors.has(name));
+  if (absent.length > 0) throw malformed(`${index}: missing ${list(absent)} in the shards`);
+  return tensors;
+}
+
+/** A file beside the index: no folder, no parent, and of a format that is read here. */
+function isPlainName(name: unknown): name is string {
+  return typeof name === 'string' && /^[^/\\:\0]+\.(safetensors|bin)$/.test(name);
+}
