@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ProviderChoice } from '../contract/device.ts';
 import { spawnEngineChild } from './engine/child-process.ts';
 import { createTrialLedger } from './engine/trial-ledger.ts';
+import { projectRoot } from './project-root.ts';
 import { createStudio, type Studio } from './studio.ts';
 
 export interface HeadlessOptions {
@@ -27,13 +28,5 @@ export async function openHeadlessStudio({ provider, model }: HeadlessOptions): 
   } catch (error) {
     await studio.close();
     throw error;
-  }
-}
-
-/** The folder with resources/models, from wherever the bundler put this module. */
-export function projectRoot(from: string): string {
-  for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'resources', 'models'))) return folder;
-    if (dirname(folder) === folder) throw new Error(`no resources/models above ${from}`);
   }
 }

@@ -1,0 +1,137 @@
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../src/main/project-root.ts';
+import { quantile } from './statistics.ts';
+
+/**
+ * What the person feels, in the real app: how soon the first picture is there, how late main and the
+ * window answer while the engine samples, and what it all takes in memory.
+ */
+
+const SAMPLING_SECONDS = 10;
+
+async function launch(): Promise<{ app: ElectronApplication; page: Page }> {
+  const executablePath = process.env['SLERPSCOPE_ELECTRON'];
+  if (!executablePath)
+    throw new Error('SLERPSCOPE_ELECTRON names no Electron executable: run `npm run bench`');
+  const app = await _electron.launch({
+    executablePath,
+    args: [projectRoot(import.meta.dirname), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    env: { ...process.env, SLERPSCOPE_USER_DATA: mkdtempSync(join(tmpdir(), 'slerpscope-bench-')) },
+  });
+  return { app, page: await app.firstWindow() };
+}
+
+/** Milliseconds from the creation of the window to the first painted tile. */
+async function firstTile(app: ElectronApplication, page: Page): Promise<number> {
+  await page.waitForFunction(() => performance.getEntriesByName('slerpscope:first-tile').length > 0);
+  const painted = await page.evaluate(
+    () => performance.timeOrigin + performance.getEntriesByName('slerpscope:first-tile')[0]!.startTime,
+  );
+  const created = await app.evaluate(() => {
+    const [mark] = performance.getEntriesByName('slerpscope:window-created');
+    return performance.timeOrigin + (mark?.startTime ?? NaN);
+  });
+  return painted - created;
+}
+
+/** Starts a run that outlasts the measurement. Its own lane: what the window shows goes on. */
+async function keepSampling(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const settings = {
+      numSteps: 1000,
+      tau: 'leading',
+      eta: 0,
+      noiseSeed: '0',
+      clip: 'none',
+      compat: 'none',
+    } as const;
+    const tiles = Array.from({ length: 64 }, (_, i) => ({
+      ref: { kind: 'seed', stream: 'torch-cpu', seed: String(1000 + i) } as const,
+      settings,
+    }));
+    const bridge = (
+      window as unknown as { slerpscope: { ask(name: string, input: unknown): Promise<{ ok: boolean }> } }
+    ).slerpscope;
+    const started = await bridge.ask('job/start', { lane: 'plane', tiles, previewSteps: null, compare: [] });
+    if (!started.ok) throw new Error('the job was refused');
+  });
+}
+
+/** How late a task comes that was due at once, in milliseconds: main by Node's own histogram. */
+async function mainDelays(
+  app: ElectronApplication,
+  seconds: number,
+): Promise<{ p50: number; p99: number; max: number }> {
+  return app.evaluate(async (_electronModule, duration) => {
+    const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks');
+    const histogram = monitorEventLoopDelay({ resolution: 1 });
+    histogram.enable();
+    await new Promise((resolve) => setTimeout(resolve, duration * 1000));
+    histogram.disable();
+    return {
+      p50: histogram.percentile(50) / 1e6,
+      p99: histogram.percentile(99) / 1e6,
+      max: histogram.max / 1e6,
+    };
+  }, seconds);
+}
+
+/** The same in the window: gaps between tasks that post themselves. */
+async function windowGaps(page: Page, seconds: number): Promise<number[]> {
+  return page.evaluate(async (duration) => {
+    const gaps: number[] = [];
+    const { port1, port2 } = new MessageChannel();
+    const end = performance.now() + duration * 1000;
+    let last = performance.now();
+    await new Promise<void>((resolve) => {
+      port1.onmessage = () => {
+        const now = performance.now();
+        gaps.push(now - last);
+        last = now;
+        if (now < end) setTimeout(() => port2.postMessage(null), 1);
+        else resolve();
+      };
+      port2.postMessage(null);
+    });
+    return gaps;
+  }, seconds);
+}
+
+async function memory(app: ElectronApplication): Promise<string> {
+  const metrics = await app.evaluate(({ app }) =>
+    app.getAppMetrics().map(({ type, name, memory }) => ({
+      type: name ?? type,
+      peakMiB: (memory.peakWorkingSetSize ?? memory.workingSetSize) / 1024,
+    })),
+  );
+  const parts = metrics.map(({ type, peakMiB }) => `${type} ${peakMiB.toFixed(0)}`);
+  const total = metrics.reduce((sum, { peakMiB }) => sum + peakMiB, 0);
+  return `${total.toFixed(0)} MiB in all (${parts.join(', ')})`;
+}
+
+const ms = (value: number): string => `${value.toFixed(1)} ms`;
+
+const { app, page } = await launch();
+try {
+  console.log(`first preview tile: ${ms(await firstTile(app, page))} after the window was created`);
+  await page.locator('[data-testid="line"][data-complete="true"]').waitFor({ timeout: 120_000 });
+  await keepSampling(page);
+  const [main, gaps] = await Promise.all([
+    mainDelays(app, SAMPLING_SECONDS),
+    windowGaps(page, SAMPLING_SECONDS),
+  ]);
+  console.log(`while sampling, ${SAMPLING_SECONDS} s, aim: 99th percentile ≤ 50 ms`);
+  console.log(
+    `  main loop delay: median ${ms(main.p50)}, 99th percentile ${ms(main.p99)}, max ${ms(main.max)}`,
+  );
+  const p = (fraction: number): string => ms(quantile(gaps, fraction));
+  console.log(
+    `  window task gaps: median ${p(0.5)}, 99th percentile ${p(0.99)}, max ${p(1)} of ${gaps.length}`,
+  );
+  console.log(`peak memory: ${await memory(app)}`);
+} finally {
+  await app.close();
+}

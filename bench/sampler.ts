@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { randn } from '../src/core/random/index.ts';
+import { latentSize, makeLatent } from '../src/core/latent.ts';
+import { sampleDdim } from '../src/core/samplers/ddim.ts';
+import { planFor } from '../src/core/samplers/plan.ts';
+import type { SamplingSettings } from '../src/core/settings.ts';
+import { createNetwork, type Network } from '../src/main/engine/session.ts';
+import { projectRoot } from '../src/main/project-root.ts';
+import { openModel } from '../src/main/models/index.ts';
+import type { OpenedModel } from '../src/main/models/model.ts';
+import { median, quartiles } from './statistics.ts';
+
+/**
+ * What the sampler costs on top of the network: time per step of sampleDdim ÷ time of the same number
+ * of bare network calls on the same inputs, in alternating pairs within one run. The machine's noise
+ * hits both sides of a pair alike, so the ratio is steadier than either time.
+ */
+
+const PAIRS = 24;
+const STEPS = 10;
+const BATCHES = [1, 4, 8, 16];
+
+const settings: SamplingSettings = {
+  numSteps: STEPS,
+  tau: 'leading',
+  eta: 0,
+  noiseSeed: '0',
+  clip: 'none',
+  compat: 'none',
+};
+
+async function secondsPerStep(run: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await run();
+  return (performance.now() - start) / 1000 / STEPS;
+}
+
+async function compare(model: OpenedModel, network: Network, batch: number): Promise<string> {
+  const { shape, scheduler } = model.info;
+  const size = latentSize(shape);
+  const draws = randn('torch-cpu', 0n, batch * size);
+  const xT = Array.from({ length: batch }, (_, b) =>
+    makeLatent(shape, draws.slice(b * size, (b + 1) * size)),
+  );
+  const plan = planFor(scheduler, settings);
+  const denoise = network.run.bind(network);
+  const raw = async (): Promise<void> => {
+    for (const t of plan.timesteps) await denoise(draws, new Array<number>(batch).fill(t), batch);
+  };
+  const sampled = async (): Promise<void> => {
+    const clip = { rule: settings.clip, range: scheduler.clipSampleRange };
+    const prediction = scheduler.predictionType;
+    const steps = sampleDdim({ denoise, xT, plan, eta: 0, clip, prediction, stepNoise: null });
+    for await (const _ of steps) void _;
+  };
+  await raw();
+  await sampled();
+  const rawSeconds: number[] = [];
+  const ratios: number[] = [];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    // Alternating which comes first keeps a drift of the machine out of the ratio.
+    const [first, second] = pair % 2 === 0 ? [raw, sampled] : [sampled, raw];
+    const a = await secondsPerStep(first);
+    const b = await secondsPerStep(second);
+    const [rawStep, sampledStep] = pair % 2 === 0 ? [a, b] : [b, a];
+    rawSeconds.push(rawStep);
+    ratios.push(sampledStep / rawStep);
+  }
+  const [low, high] = quartiles(ratios);
+  const ms = (median(rawSeconds) * 1000).toFixed(1);
+  return `batch ${String(batch).padStart(2)}: ${ms} ms a raw call, sampler ÷ raw = ${median(ratios).toFixed(3)} (quartiles ${low.toFixed(3)} … ${high.toFixed(3)}, ${PAIRS} pairs)`;
+}
+
+const bundledDir = join(projectRoot(import.meta.dirname), 'resources', 'models', 'toonhead-32');
+const model = await openModel('bundled', { bundledDir });
+const network = await createNetwork(await model.graph(null), { provider: 'cpu', shape: model.info.shape });
+console.log(`sampler overhead, ${model.info.name} on the CPU, aim ≤ 1.03`);
+for (const batch of BATCHES) console.log(await compare(model, network, batch));
+await network.release();
