@@ -105,7 +105,7 @@ function weigh(values: Float64Array, start: number, stride: number, window: Floa
 }
 
 function psnrOf(error: number): number {
-  return error === 0 ? Infinity : -10 * Math.log10(error);
+  return 10 * Math.log10(1 / error);
 }
 
 function toUnit(value: number): number {

@@ -97,6 +97,7 @@ export function ddimStep(coefficients: StepCoefficients, clip: Clip, arrays: Ste
   const range = clip.rule === 'none' ? Infinity : clip.range;
   // At ᾱ_t = 1 (the start of an encoding) x_t has no noise to derive eps from: the network's stays.
   const rederive = clip.rule === 'rederive' && noise > 0;
+  const perNoise = 1 / noise;
   const noisy = sigma > 0 && z !== null;
   for (let i = 0; i < xt.length; i++) {
     const x = xt[i]!;
@@ -105,7 +106,7 @@ export function ddimStep(coefficients: StepCoefficients, clip: Clip, arrays: Ste
     let eps = epsFromXt * x + epsFromOutput * out;
     if (predX0 > range) predX0 = range;
     else if (predX0 < -range) predX0 = -range;
-    if (rederive) eps = (x - signal * predX0) / noise;
+    if (rederive) eps = (x - signal * predX0) * perNoise;
     let next = signalPrev * predX0 + direction * eps;
     if (noisy) next += sigma * z[i]!;
     outPredX0[i] = predX0;
