@@ -78,10 +78,7 @@ async function createSession(graph: ModelGraph, options: NetworkOptions): Promis
     logSeverityLevel: 3, // its warnings about nodes left on the CPU are expected
   };
   try {
-    // Two calls, because the overloads take a path or bytes but not their union.
-    return await (typeof graph.model === 'string'
-      ? ort.InferenceSession.create(graph.model, settings)
-      : ort.InferenceSession.create(graph.model, settings));
+    return await ort.InferenceSession.create(graph.model, settings);
   } catch (error) {
     const code = provider === 'cpu' ? 'model/unsupported' : 'engine/provider';
     throw new StudioError(code, `${provider}: no session: ${describe(error)}`);
@@ -189,8 +186,9 @@ function makeTimestep(graph: ModelGraph, timesteps: readonly number[]): ort.Tens
   }
 }
 
-/** The runtime's reason in one line, without its source positions. */
+/** The runtime's reason in one line; what it says of its own source and conditions is left out. */
 function describe(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s*\n\s*/g, ' ').slice(0, 400);
+  const reason = text.replace(/\s*\n\s*/g, ' ').replace(/^.*\/onnxruntime_src\/.* was false\. */, '');
+  return reason.trim().slice(0, 400) || 'no reason given';
 }

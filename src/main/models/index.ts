@@ -1,18 +1,20 @@
 import { resolve } from 'node:path';
 import { openDiffusersFolder } from './diffusers-folder.ts';
 import { ModelError } from './error.ts';
-import { isFile, isFolder, statOrNull } from './files.ts';
+import { statOrNull } from './files.ts';
+import { recognizeFolder, refuseOtherFile } from './folder-kind.ts';
 import { resolveSnapshot } from './hub-cache.ts';
 import type { OpenedModel } from './model.ts';
+import { openOnnxFile } from './onnx-file.ts';
 
 export { ModelError } from './error.ts';
 export type { ModelErrorCode } from './error.ts';
 export type { ModelGraph, ModelInfo, OpenedModel } from './model.ts';
 
 /**
- * Opens a model: `bundled`, a folder (diffusers, or a hub cache folder) or an .onnx file. Everything
+ * Opens a model: `bundled`, a folder (diffusers, or of the hub cache) or an .onnx file. Everything
  * but the session is done here: files are read, checked as hostile, and digested.
- * Throws ModelError with one line that names the file, the field and the value at fault.
+ * Throws ModelError, one line that names the file, the field and the value at fault.
  */
 export async function openModel(
   location: string,
@@ -25,12 +27,13 @@ export async function openModel(
   const path = resolve(location);
   const found = await statOrNull(path);
   if (!found) throw new ModelError('model/not-found', `${path}: no such file or folder`);
-  return openFolder(path);
+  if (found.isDirectory()) return openFolder(path);
+  refuseOtherFile(path);
+  return openOnnxFile(path);
 }
 
 async function openFolder(path: string): Promise<OpenedModel> {
   const root = await resolveSnapshot(path);
-  const unet =
-    (await isFolder(`${root}/unet`)) && (await isFile(`${root}/unet/config.json`)) ? `${root}/unet` : root;
-  return openDiffusersFolder({ root, unet });
+  const found = await recognizeFolder(root);
+  return found.kind === 'onnx' ? openOnnxFile(found.file) : openDiffusersFolder({ root, unet: found.unet });
 }

@@ -2,10 +2,11 @@ import type { ModelInfo } from '../../contract/model.ts';
 
 export type { ModelInfo };
 
-/** An ONNX graph ready for a session: the protobuf, its weights apart, and how to feed it. */
+/** An ONNX graph ready for a session: the protobuf, weights apart from it, and how to feed it. */
 export interface ModelGraph {
-  /** ModelProto bytes, or a path where the weights lie beside the file. */
-  readonly model: Uint8Array | string;
+  /** ModelProto bytes. */
+  readonly model: Uint8Array;
+  /** What the protobuf calls external data, by the location it gives. Copied by the session. */
   readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
   readonly sampleInput: string;
   readonly timestepInput: string;

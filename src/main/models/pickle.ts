@@ -1,44 +1,7 @@
-import { list, malformed, ModelError, show, unsupported } from './error.ts';
-
-/** What a pickle may hold once read. Dicts and OrderedDicts are maps; tuples are frozen arrays. */
-export type PickleValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | readonly PickleValue[]
-  | PickleMap
-  | PickleGlobal
-  | PickleObject;
-
-export class PickleMap {
-  readonly entries = new Map<PickleValue, PickleValue>();
-}
-
-/** A name the pickle imports, "module name". Only the ones a host allows come to be. */
-export class PickleGlobal {
-  readonly name: string;
-  readonly call: PickleCall | null;
-  constructor(name: string, call: PickleCall | null) {
-    this.name = name;
-    this.call = call;
-  }
-}
-
-/** A value of the host's own making; the reader only passes it on. */
-export abstract class PickleObject {
-  abstract readonly kind: string;
-}
-
-export type PickleCall = (args: readonly PickleValue[]) => PickleValue;
-
-export interface PickleHost {
-  /** Allowed globals as "module name"; null: may be named but not called. */
-  readonly globals: ReadonlyMap<string, PickleCall | null>;
-  /** Resolves a persistent id. */
-  load(id: PickleValue): PickleObject;
-}
+import { ByteCursor } from './byte-cursor.ts';
+import { list, malformed, ModelError, unsupported } from './error.ts';
+import { PickleGlobal, PickleMap } from './pickle-values.ts';
+import type { PickleHost, PickleValue } from './pickle-values.ts';
 
 /** Marks on the stack are their own value, so that popping to one needs no second stack. */
 const MARK = Symbol('mark');
@@ -62,25 +25,22 @@ export function readPickle(bytes: Uint8Array, file: string, host: PickleHost): P
 }
 
 class PickleMachine {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #cursor: ByteCursor;
   readonly #file: string;
   readonly #host: PickleHost;
   readonly #stack: Slot[] = [];
   readonly #memo = new Map<number, PickleValue>();
-  #at = 0;
 
   constructor(bytes: Uint8Array, file: string, host: PickleHost) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#cursor = new ByteCursor(bytes, (what) => this.#broken(what));
     this.#file = file;
     this.#host = host;
   }
 
   run(): PickleValue {
     for (;;) {
-      const offset = this.#at;
-      const code = this.#byte();
+      const offset = this.#cursor.at;
+      const code = this.#cursor.uint8();
       if (code === 0x2e /* STOP */) return this.#pop();
       if (!this.#literal(code) && !this.#build(code) && !this.#memory(code))
         throw unsupported(
@@ -100,19 +60,19 @@ class PickleMachine {
       case 0x89: // NEWFALSE
         return this.#push(false);
       case 0x4a: // BININT
-        return this.#push(this.#view.getInt32(this.#take(4), true));
+        return this.#push(this.#cursor.int32());
       case 0x4b: // BININT1
-        return this.#push(this.#byte());
+        return this.#push(this.#cursor.uint8());
       case 0x4d: // BININT2
-        return this.#push(this.#view.getUint16(this.#take(2), true));
+        return this.#push(this.#cursor.uint16());
       case 0x8a: // LONG1
-        return this.#push(this.#long(this.#byte()));
+        return this.#push(this.#cursor.integer(this.#cursor.uint8()));
       case 0x47: // BINFLOAT
-        return this.#push(this.#view.getFloat64(this.#take(8), false));
+        return this.#push(this.#cursor.float64BigEndian());
       case 0x58: // BINUNICODE
-        return this.#push(this.#text(this.#view.getUint32(this.#take(4), true)));
+        return this.#push(this.#cursor.text(this.#cursor.uint32()));
       case 0x8c: // SHORT_BINUNICODE
-        return this.#push(this.#text(this.#byte()));
+        return this.#push(this.#cursor.text(this.#cursor.uint8()));
       case 0x5d: // EMPTY_LIST
         return this.#push([]);
       case 0x29: // EMPTY_TUPLE
@@ -123,7 +83,7 @@ class PickleMachine {
         this.#stack.push(MARK);
         return true;
       case 0x63: // GLOBAL
-        return this.#push(this.#global(this.#line(), this.#line()));
+        return this.#push(this.#global(this.#cursor.line(), this.#cursor.line()));
       default:
         return false;
     }
@@ -171,28 +131,28 @@ class PickleMachine {
         this.#readProtocol();
         return true;
       case 0x95: // FRAME: only a hint for buffering
-        this.#take(8);
+        this.#cursor.skip(8);
         return true;
       case 0x71: // BINPUT
-        this.#memo.set(this.#byte(), this.#top());
+        this.#memo.set(this.#cursor.uint8(), this.#top());
         return true;
       case 0x72: // LONG_BINPUT
-        this.#memo.set(this.#view.getUint32(this.#take(4), true), this.#top());
+        this.#memo.set(this.#cursor.uint32(), this.#top());
         return true;
       case 0x94: // MEMOIZE
         this.#memo.set(this.#memo.size, this.#top());
         return true;
       case 0x68: // BINGET
-        return this.#push(this.#recall(this.#byte()));
+        return this.#push(this.#recall(this.#cursor.uint8()));
       case 0x6a: // LONG_BINGET
-        return this.#push(this.#recall(this.#view.getUint32(this.#take(4), true)));
+        return this.#push(this.#recall(this.#cursor.uint32()));
       default:
         return false;
     }
   }
 
   #readProtocol(): void {
-    const protocol = this.#byte();
+    const protocol = this.#cursor.uint8();
     if (protocol < 2 || protocol > 4)
       throw unsupported(`${this.#file}: pickle protocol ${String(protocol)} is not supported (2 to 4 are)`);
   }
@@ -274,42 +234,7 @@ class PickleMachine {
     return value;
   }
 
-  /** Reserves `count` bytes and returns where they start. */
-  #take(count: number): number {
-    const start = this.#at;
-    if (start + count > this.#bytes.length) throw this.#broken('no more bytes');
-    this.#at += count;
-    return start;
-  }
-
-  #byte(): number {
-    return this.#bytes[this.#take(1)]!;
-  }
-
-  #text(length: number): string {
-    const start = this.#take(length);
-    return new TextDecoder().decode(this.#bytes.subarray(start, start + length));
-  }
-
-  #line(): string {
-    const end = this.#bytes.indexOf(0x0a, this.#at);
-    if (end < 0 || end - this.#at > 256) throw this.#broken('an import without an end');
-    const text = this.#text(end - this.#at);
-    this.#at += 1;
-    return text;
-  }
-
-  /** Two's complement, little-endian. */
-  #long(length: number): number | bigint {
-    if (length > 8) throw this.#broken(`an integer of ${String(length)} bytes`);
-    const start = this.#take(length);
-    let value = 0n;
-    for (let i = length - 1; i >= 0; i--) value = (value << 8n) | BigInt(this.#bytes[start + i]!);
-    const signed = BigInt.asIntN(Math.max(length * 8, 1), value);
-    return BigInt(Number(signed)) === signed ? Number(signed) : signed;
-  }
-
   #broken(what: string): ModelError {
-    return malformed(`${this.#file}: broken pickle: ${what} at byte ${show(this.#at)}`);
+    return malformed(`${this.#file}: broken pickle: ${what} at byte ${String(this.#cursor.at)}`);
   }
 }

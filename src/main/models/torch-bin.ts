@@ -1,6 +1,7 @@
 import { list, malformed, unsupported } from './error.ts';
-import { PickleGlobal, PickleMap, PickleObject, readPickle } from './pickle.ts';
-import type { PickleCall, PickleValue } from './pickle.ts';
+import { PickleGlobal, PickleMap, PickleObject } from './pickle-values.ts';
+import type { PickleCall, PickleValue } from './pickle-values.ts';
+import { readPickle } from './pickle.ts';
 import { BYTES_OF, countElements, readFloats } from './tensor.ts';
 import type { StoredTensor, WeightType } from './tensor.ts';
 import { readStoredZip } from './zip.ts';

@@ -1,0 +1,168 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import type { LatentShape } from '../../core/latent.ts';
+import { digestBytes } from './digest.ts';
+import { list, malformed, ModelError, unsupported } from './error.ts';
+import { isFile, MAX_JSON_BYTES, MAX_WEIGHT_BYTES, readWholeFile } from './files.ts';
+import { createFieldReader } from './fields.ts';
+import { nameModel } from './hub-cache.ts';
+import { parseJsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
+import type { ModelInfo, OpenedModel } from './model.ts';
+import { findPorts, settleShape } from './onnx-ports.ts';
+import { scanOnnx } from './onnx-scan.ts';
+import type { ExternalSlice, Initializer } from './onnx-scan.ts';
+import { TensorProto_DataType } from './onnx/onnx_pb.ts';
+import { readSchedulerConfig } from './scheduler-config.ts';
+
+/**
+ * Opens an .onnx file whose network takes a sample and a timestep and gives as many channels back. It
+ * is scanned before the runtime sees it, and handed over as the very bytes that were scanned.
+ * Throws ModelError naming the file, the field and the value at fault.
+ */
+export async function openOnnxFile(path: string): Promise<OpenedModel> {
+  const model = await readWholeFile(path, MAX_WEIGHT_BYTES);
+  const scan = scanOnnx(model, path);
+  const ports = findPorts(scan, path);
+  const externalData = await readExternalData(path, scan.external);
+  const sidecar = await readSidecar(path);
+  const { scheduler, remarks } = readSchedulerConfig(
+    sidecar.scheduler?.json ?? null,
+    sidecar.scheduler?.file ?? '',
+  );
+  const info: ModelInfo = {
+    name: nameModel(path).replace(/\.onnx$/i, ''),
+    source: 'onnx',
+    bundled: false,
+    path,
+    digest: digestBytes([
+      ['model', model],
+      ...externalData.map(({ path: location, data }) => [location, data] as const),
+    ]),
+    shape: settleShape(ports, sidecar.shape, path),
+    ...describeWeights(scan.initializers),
+    scheduler,
+    remarks,
+  };
+  const { sampleSizes: _, ...feeding } = ports;
+  const graph = { model, externalData, numTimesteps: null, ...feeding };
+  return { info, graph: () => Promise.resolve(graph) };
+}
+
+/** Bytes of every file that tensors point at: beside the model, and long enough for what they ask. */
+async function readExternalData(
+  path: string,
+  slices: readonly ExternalSlice[],
+): Promise<{ path: string; data: Uint8Array }[]> {
+  const files = new Map<string, Uint8Array>();
+  for (const { tensor, location, offset, length } of slices) {
+    const at = `${path}: tensor ${list([tensor])}`;
+    let data = files.get(location);
+    if (!data) {
+      data = await readWholeFile(await resolveExternal(path, location, at), MAX_WEIGHT_BYTES);
+      files.set(location, data);
+    }
+    if (offset + (length ?? 0) > data.length)
+      throw malformed(
+        `${at}: external_data offset ${String(offset)}, length ${String(length)} reach past the ${String(data.length)} bytes of ${list([location])}`,
+      );
+  }
+  return [...files].map(([location, data]) => ({ path: location, data }));
+}
+
+/**
+ * A location is relative and stays below the model's folder. Links may lead out of it only where the
+ * model itself lies in a hub cache, whose files are all links into `blobs`.
+ */
+async function resolveExternal(path: string, location: string, at: string): Promise<string> {
+  const parts = location.split(/[/\\]/);
+  if (
+    location === '' ||
+    location.includes('\0') ||
+    isAbsolute(location) ||
+    /^[a-z]:/i.test(location) ||
+    parts.includes('..')
+  )
+    throw unsupported(
+      `${at}: external_data location ${JSON.stringify(location).slice(0, 120)} is not a path below the model's folder`,
+    );
+  const folder = dirname(path);
+  const file = join(folder, normalize(location));
+  const real = await realpath(file).catch(() => null);
+  if (real === null)
+    throw new ModelError(
+      'model/not-found',
+      `${at}: external_data location ${list([location])}: no such file`,
+    );
+  const hub = /^(.*[/\\]models--[^/\\]+)[/\\]snapshots[/\\]/.exec(file)?.[1];
+  const roots = await Promise.all(
+    [folder, ...(hub ? [join(hub, 'blobs')] : [])].map((root) => realpath(root).catch(() => root)),
+  );
+  if (!roots.some((root) => real.startsWith(root + sep)))
+    throw unsupported(
+      `${at}: external_data location ${list([location])} is a link out of the model's folder`,
+    );
+  return real;
+}
+
+interface Sidecar {
+  readonly scheduler: { readonly json: JsonObject; readonly file: string } | null;
+  readonly shape: LatentShape | null;
+}
+
+/**
+ * What lies beside the file: scheduler_config.json, scheduler/scheduler_config.json or `<name>.json`
+ * for the schedule; `<name>.json` or config.json for sizes the graph leaves free.
+ */
+async function readSidecar(path: string): Promise<Sidecar> {
+  const folder = dirname(path);
+  const own = join(folder, `${basename(path).replace(/\.onnx$/i, '')}.json`);
+  const parent =
+    basename(folder) === 'unet' ? [join(dirname(folder), 'scheduler', 'scheduler_config.json')] : [];
+  const scheduler = await readFirst([
+    join(folder, 'scheduler_config.json'),
+    join(folder, 'scheduler', 'scheduler_config.json'),
+    ...parent,
+    own,
+  ]);
+  const sizes = await readFirst([own, join(folder, 'config.json')]);
+  return { scheduler, shape: sizes ? readShape(sizes.json, sizes.file) : null };
+}
+
+async function readFirst(files: readonly string[]): Promise<{ json: JsonObject; file: string } | null> {
+  for (const file of files)
+    if (await isFile(file))
+      return { json: parseJsonObject(await readWholeFile(file, MAX_JSON_BYTES), file), file };
+  return null;
+}
+
+function readShape(json: JsonObject, file: string): LatentShape | null {
+  const read = createFieldReader(json, file);
+  if (!read.has('sample_size')) return null;
+  const range = { min: 1, max: 8192 };
+  const value = read.raw('sample_size');
+  const size = Array.isArray(value)
+    ? read.integers('sample_size', [], range)
+    : [read.integer('sample_size', 0, range)];
+  const [height = 0, width = height] = size;
+  return [read.integer('in_channels', 3, { min: 1, max: 4096 }), height, width];
+}
+
+const FLOAT_TYPES = new Map<number, string>([
+  [TensorProto_DataType.FLOAT, 'F32'],
+  [TensorProto_DataType.FLOAT16, 'F16'],
+  [TensorProto_DataType.BFLOAT16, 'BF16'],
+]);
+
+function describeWeights(initializers: readonly Initializer[]): Pick<ModelInfo, 'parameters' | 'dtype'> {
+  const floats = initializers.filter(({ dataType }) => FLOAT_TYPES.has(dataType));
+  const types = new Set(floats.map(({ dataType }) => FLOAT_TYPES.get(dataType)!));
+  const parameters = floats.reduce(
+    (sum, { dims }) => sum + dims.reduce((product, size) => product * size, 1),
+    0,
+  );
+  return {
+    parameters: floats.length > 0 ? parameters : null,
+    dtype: types.size === 1 ? [...types][0]! : 'mixed',
+  };
+}

@@ -1,0 +1,159 @@
+import type { LatentShape } from '../../core/latent.ts';
+import { list, unsupported } from './error.ts';
+import type { ModelGraph } from './model.ts';
+import type { OnnxScan } from './onnx-scan.ts';
+import { TensorProto_DataType } from './onnx/onnx_pb.ts';
+import type { ValueInfoProto } from './onnx/onnx_pb.ts';
+
+/** A tensor that goes into or out of a graph. A size is null where it is free; sizes null: any rank. */
+interface Port {
+  readonly name: string;
+  readonly type: number;
+  readonly sizes: readonly (number | null)[] | null;
+  /** Name of the free first size, if it has one. */
+  readonly firstSymbol: string;
+}
+
+/** How to feed a graph. Sizes of a sample are null where the file leaves them free. */
+export interface OnnxPorts extends Pick<
+  ModelGraph,
+  'sampleInput' | 'timestepInput' | 'output' | 'timestepShape' | 'timestepType' | 'fixedBatch'
+> {
+  readonly sampleSizes: readonly [number | null, number | null, number | null];
+}
+
+const SAMPLE_NAMES = /^(sample|x|x_?t|input|latents?|images?|img|noisy\w*|model_input)$/i;
+const TIMESTEP_NAMES = /^(t|ts|time|times|time_?steps?|step|noise_labels?)$/i;
+const OUTPUT_NAMES = /^(eps|epsilon|out_sample|noise_pred|pred\w*|output|sample|out)$/i;
+
+const TIMESTEP_TYPES = new Map<number, ModelGraph['timestepType']>([
+  [TensorProto_DataType.INT64, 'int64'],
+  [TensorProto_DataType.INT32, 'int32'],
+  [TensorProto_DataType.FLOAT, 'float32'],
+]);
+
+/**
+ * Finds sample, timestep and output of a graph: by name, else by being the only one of their shape.
+ * Throws model/unsupported naming `file`, the input and what is wrong with it.
+ */
+export function findPorts(scan: OnnxScan, file: string): OnnxPorts {
+  const weights = new Set(scan.initializers.map(({ name }) => name));
+  const inputs = scan.inputs.filter(({ name }) => !weights.has(name)).map(readPort); // old files list weights as inputs
+  const sample = pick(
+    inputs.filter(isPicture),
+    SAMPLE_NAMES,
+    'input with a sample [B, C, H, W]',
+    file,
+    inputs,
+  );
+  const rest = inputs.filter((port) => port !== sample);
+  const timestep = pick(rest.filter(isTimestep), TIMESTEP_NAMES, 'input with a timestep', file, inputs);
+  const other = rest.filter((port) => port !== timestep);
+  if (other.length > 0)
+    throw unsupported(
+      `${file}: further input ${list(other.map(({ name }) => name))}: only sample and timestep are supported`,
+    );
+  const outputs = scan.outputs.map(readPort);
+  const output = pick(outputs.filter(isPicture), OUTPUT_NAMES, 'output [B, C, H, W]', file, outputs);
+  refuseHalf([sample, timestep, output], file);
+  checkChannels(sample, output, file);
+  const timestepType = TIMESTEP_TYPES.get(timestep.type);
+  if (!timestepType)
+    throw unsupported(`${file}: input ${timestep.name} is of type ${nameType(timestep.type)}`);
+  const [batch = null, channels = null, height = null, width = null] = sample.sizes ?? [];
+  return {
+    sampleInput: sample.name,
+    timestepInput: timestep.name,
+    output: output.name,
+    timestepShape: shapeOfTimestep(timestep, sample),
+    timestepType,
+    fixedBatch: batch,
+    sampleSizes: [channels, height, width],
+  };
+}
+
+/** The sizes of a sample, with `sidecar` for those the file leaves free. */
+export function settleShape(
+  { sampleSizes, sampleInput }: OnnxPorts,
+  sidecar: LatentShape | null,
+  file: string,
+): LatentShape {
+  const sizes = sampleSizes.map((size, i) => size ?? sidecar?.[i] ?? null);
+  const [channels, height, width] = sizes;
+  if (!channels || !height || !width)
+    throw unsupported(
+      `${file}: input ${sampleInput} has free sizes [${sizes.map((size) => size ?? '?').join(', ')}]; put in_channels and sample_size into a config.json beside the file`,
+    );
+  return [channels, height, width];
+}
+
+function readPort({ name, type }: ValueInfoProto): Port {
+  const tensor = type?.value.case === 'tensorType' ? type.value.value : null;
+  const dim = tensor?.shape?.dim ?? null;
+  const sizes = dim?.map(({ value }) =>
+    value.case === 'dimValue' && value.value > 0n ? Number(value.value) : null,
+  );
+  const first = dim?.[0]?.value;
+  return {
+    name,
+    type: tensor?.elemType ?? 0,
+    sizes: sizes ?? null,
+    firstSymbol: first?.case === 'dimParam' ? first.value : '',
+  };
+}
+
+function isPicture({ sizes, type }: Port): boolean {
+  return (sizes === null || sizes.length === 4) && isFloat(type);
+}
+
+function isTimestep({ sizes, type }: Port): boolean {
+  return (sizes === null || sizes.length <= 1) && (isFloat(type) || TIMESTEP_TYPES.has(type));
+}
+
+function isFloat(type: number): boolean {
+  const types = TensorProto_DataType;
+  return [types.FLOAT, types.FLOAT16, types.BFLOAT16, types.DOUBLE].includes(type);
+}
+
+function pick(ports: readonly Port[], names: RegExp, what: string, file: string, all: readonly Port[]): Port {
+  const named = ports.filter(({ name }) => names.test(name));
+  const [only, ...more] = named.length > 0 ? named : ports;
+  if (!only || more.length > 0)
+    throw unsupported(
+      `${file}: ${only ? 'more than one' : 'no'} ${what} among ${list(all.map(describePort)) || 'none'}`,
+    );
+  return only;
+}
+
+function describePort({ name, type, sizes }: Port): string {
+  const shape = sizes ? `[${sizes.map((size) => size ?? '?').join(', ')}]` : '[…]';
+  return `${name} ${nameType(type)} ${shape}`;
+}
+
+function nameType(type: number): string {
+  return (TensorProto_DataType[type] ?? `type ${String(type)}`).toLowerCase();
+}
+
+function refuseHalf(ports: readonly Port[], file: string): void {
+  for (const { name, type } of ports)
+    if (isFloat(type) && type !== TensorProto_DataType.FLOAT)
+      throw unsupported(`${file}: ${name} is ${nameType(type)}; export it with float32 inputs and outputs`);
+}
+
+function checkChannels(sample: Port, output: Port, file: string): void {
+  const given = sample.sizes?.[1] ?? null;
+  const made = output.sizes?.[1] ?? null;
+  if (given === null || made === null || given === made) return;
+  const why = made === 2 * given ? ': learned variance is not supported' : '';
+  throw unsupported(
+    `${file}: output ${output.name} has ${String(made)} channels, ${sample.name} ${String(given)}${why}`,
+  );
+}
+
+function shapeOfTimestep(timestep: Port, sample: Port): ModelGraph['timestepShape'] {
+  if (timestep.sizes?.length === 0) return 'scalar';
+  const size = timestep.sizes?.[0] ?? null;
+  if (size !== null) return size === 1 && sample.sizes?.[0] !== 1 ? 'one' : 'batch';
+  // "steps" is what exporters of whole pipelines call the axis of a single, broadcast timestep.
+  return /^steps?$/i.test(timestep.firstSymbol) ? 'one' : 'batch';
+}
