@@ -40,7 +40,9 @@ export const requests = {
 } as const;
 
 export type RequestName = keyof typeof requests;
-export type RequestInput<K extends RequestName> = v.InferOutput<(typeof requests)[K]['schema']>;
+/** What was parsed is only read: the same types fit a caller's readonly values. */
+type Frozen<T> = { readonly [P in keyof T]: Frozen<T[P]> };
+export type RequestInput<K extends RequestName> = Frozen<v.InferOutput<(typeof requests)[K]['schema']>>;
 export type RequestOutput<K extends RequestName> = Exclude<(typeof requests)[K]['output'], undefined>;
 
 /** What main tells the window unasked. */

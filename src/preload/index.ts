@@ -1,0 +1,29 @@
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
+import { channels } from '../contract/channels.ts';
+import type { Bridge, EventName, Events } from '../contract/requests.ts';
+
+/** The whole of what the page can reach: three functions, none of them Electron's. */
+
+type Listener = (value: never) => void;
+const listeners = new Map<string, Set<Listener>>();
+
+ipcRenderer.on(channels.event, (_event: IpcRendererEvent, name: string, value: unknown) => {
+  for (const listener of listeners.get(name) ?? []) listener(value as never);
+});
+
+// A MessagePort cannot cross the context bridge; a window message carries it over.
+ipcRenderer.on(channels.frames, (event: IpcRendererEvent) => {
+  window.postMessage(channels.frames, location.origin, event.ports);
+});
+
+const bridge: Bridge = {
+  ask: (name, input) => ipcRenderer.invoke(channels.request, name, input),
+  on<K extends EventName>(name: K, listener: (value: Events[K]) => void) {
+    const known = listeners.get(name) ?? new Set();
+    listeners.set(name, known.add(listener));
+    return () => void known.delete(listener);
+  },
+  pathOf: (file) => webUtils.getPathForFile(file),
+};
+
+contextBridge.exposeInMainWorld('slerpscope', bridge);

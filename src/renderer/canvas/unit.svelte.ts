@@ -1,0 +1,7 @@
+import { innerWidth } from 'svelte/reactivity/window';
+
+/** CSS pixels a rem: the root's size grows with the window. */
+export function remUnit(): number {
+  void innerWidth.current;
+  return parseFloat(getComputedStyle(document.documentElement).fontSize);
+}

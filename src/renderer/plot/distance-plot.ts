@@ -1,0 +1,116 @@
+import { line, mean, range, scaleLog } from 'd3';
+import type { PlotPoint, PlotSize } from './norm-plot.ts';
+
+/** MSE of one row at each S; null where it is not computed yet. */
+export interface DistanceSeries {
+  readonly name: string;
+  /** The row that shows the property break: drawn apart, left out of the mean. */
+  readonly contrast: boolean;
+  readonly values: readonly (number | null)[];
+}
+
+export interface DistancePlot {
+  readonly rows: readonly { readonly name: string; readonly path: string }[];
+  readonly mean: string;
+  readonly meanPoints: readonly PlotPoint[];
+  readonly meanLabel: PlotPoint | null;
+  readonly contrast: string;
+  readonly contrastLabel: PlotPoint | null;
+  readonly stepTicks: readonly { readonly x: number; readonly label: string }[];
+  /** One a power of ten. */
+  readonly distanceTicks: readonly { readonly y: number; readonly exponent: number }[];
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Least room between two ticks on the S axis. */
+const TICK_ROOM = 2.4;
+/** Most powers of ten that are named. */
+const MAX_DECADES = 6;
+/** Shown for equal pictures, which a logarithmic axis has no place for. */
+const FLOOR = 1e-8;
+
+/**
+ * Distance to the reference column against S, both axes logarithmic. `ladder` holds every S but the reference's.
+ * Null while there is nothing to draw.
+ */
+export function plotDistances(
+  ladder: readonly number[],
+  series: readonly DistanceSeries[],
+  size: PlotSize,
+  unit: number,
+): DistancePlot | null {
+  const known = series.flatMap(({ values }) => values.filter((value) => value !== null)).map(atLeastFloor);
+  const [first, last] = [ladder[0], ladder.at(-1)];
+  if (known.length === 0 || first === undefined || last === undefined) return null;
+  const decades: [number, number] = [
+    Math.floor(Math.log10(Math.min(...known))),
+    Math.ceil(Math.log10(Math.max(...known)) + 1e-9),
+  ];
+  const span = first === last ? [first / 2, first * 2] : [first, last];
+  const x = scaleLog(span, [size.left, size.width - size.right]);
+  const y = scaleLog([10 ** decades[0], 10 ** decades[1]], [size.height - size.bottom, size.top]);
+  const points = (values: readonly (number | null)[]): PlotPoint[] =>
+    ladder.flatMap((numSteps, i) => {
+      const value = values[i] ?? null;
+      return value === null ? [] : [{ x: x(numSteps), y: y(atLeastFloor(value)) }];
+    });
+  const rows = series.filter((one) => !one.contrast);
+  const meanPoints = points(ladder.map((_, i) => meanOf(rows.map(({ values }) => values[i] ?? null))));
+  const contrastPoints = points(series.find((one) => one.contrast)?.values ?? []);
+  const stride = Math.ceil((decades[1] - decades[0]) / MAX_DECADES);
+  return {
+    rows: rows.map(({ name, values }) => ({ name, path: toPath(points(values)) })),
+    mean: toPath(meanPoints),
+    meanPoints,
+    meanLabel: labelPlace(meanPoints),
+    contrast: toPath(contrastPoints),
+    contrastLabel: labelPlace(contrastPoints),
+    stepTicks: spaced(
+      ladder.map((numSteps) => ({ x: x(numSteps), label: String(numSteps) })),
+      TICK_ROOM * unit,
+    ),
+    distanceTicks: range(decades[0], decades[1] + 1, stride).map((exponent) => ({
+      exponent,
+      y: y(10 ** exponent),
+    })),
+    left: size.left,
+    right: size.width - size.right,
+    top: size.top,
+    bottom: size.height - size.bottom,
+  };
+}
+
+function atLeastFloor(value: number): number {
+  return Math.max(value, FLOOR);
+}
+
+/** The mean over all rows; null until each has its value, since a mean over some would jump. */
+function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === values.length ? (mean(known) ?? null) : null;
+}
+
+function toPath(points: readonly PlotPoint[]): string {
+  return (
+    line<PlotPoint>(
+      (point) => point.x,
+      (point) => point.y,
+    )(points) ?? ''
+  );
+}
+
+/** A label stands at the second point, where the curves have parted from the frame. */
+function labelPlace(points: readonly PlotPoint[]): PlotPoint | null {
+  return points[1] ?? points[0] ?? null;
+}
+
+/** Leaves out what would come too near to its neighbour; the last one stays. */
+function spaced<T extends { readonly x: number }>(ticks: readonly T[], room: number): T[] {
+  const kept: T[] = [];
+  for (const tick of [...ticks].reverse())
+    if (kept.every((other) => other.x - tick.x >= room)) kept.push(tick);
+  return kept.reverse();
+}

@@ -1,0 +1,33 @@
+/** A number as mantissa and power of ten: 1.2 × 10⁻³. */
+export interface Scientific {
+  readonly mantissa: string;
+  readonly exponent: number;
+}
+
+/** One decimal, as tables of distances have it. Zero has the exponent 0. */
+export function toScientific(value: number): Scientific {
+  const [mantissa = '0', exponent = '0'] = value.toExponential(1).split('e');
+  return value === 0 ? { mantissa: '0', exponent: 0 } : { mantissa, exponent: Number(exponent) };
+}
+
+/** For people in a hurry: 12 s, 3 min 20 s, 2 h 5 min. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** 4.5 M, 113.7 M, 820 K. */
+export function formatCount(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(1)} G`;
+  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} M`;
+  return count >= 1e3 ? `${Math.round(count / 1e3)} K` : String(count);
+}
+
+/** The first three and the last of τ: 980, 960, 940 … 0. */
+export function formatTau(timesteps: readonly number[]): string {
+  if (timesteps.length <= 5) return timesteps.join(', ');
+  return `${timesteps.slice(0, 3).join(', ')} … ${timesteps.slice(-2).join(', ')}`;
+}

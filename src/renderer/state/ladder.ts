@@ -1,0 +1,18 @@
+const MAX_RUNGS = 16;
+
+/** The values of S in a text like "5, 10, 20": increasing, none twice, each in [1, T]. Throws an error of one line. */
+export function parseLadder(text: string, numTrainTimesteps: number): number[] {
+  const words = text.split(/[\s,;]+/).filter((word) => word !== '');
+  if (words.length < 2) throw new Error('a ladder has at least two values of S');
+  if (words.length > MAX_RUNGS)
+    throw new Error(`a ladder has at most ${MAX_RUNGS} values of S, got ${words.length}`);
+  const rungs = words.map((word) => {
+    const value = Number(word);
+    if (!/^\d+$/.test(word) || value < 1 || value > numTrainTimesteps)
+      throw new Error(`S is ${word}, must be an integer in [1, ${numTrainTimesteps}]`);
+    return value;
+  });
+  const sorted = [...new Set(rungs)].sort((a, b) => a - b);
+  if (sorted.length < rungs.length) throw new Error('a value of S stands in the ladder twice');
+  return sorted;
+}

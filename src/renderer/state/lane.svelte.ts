@@ -1,0 +1,125 @@
+import type { ErrorReport, Result } from '../../contract/errors.ts';
+import type { JobEvent } from '../../contract/job.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import { onNextFrame } from './next-frame.ts';
+import type { Pictures } from './pictures.svelte.ts';
+import { planErrand, planKey, type Plan } from './plan.ts';
+
+export type Progress = Extract<JobEvent, { kind: 'progress' }>;
+
+/**
+ * Keeps one lane of the engine working on the plan that was set last. A new plan supersedes the old one on the
+ * next animation frame; what failed or was cancelled waits for the person or for another plan.
+ */
+export class Lane {
+  status = $state<'idle' | 'running' | 'cancelled' | 'failed'>('idle');
+  progress = $state.raw<Progress | null>(null);
+
+  readonly #bridge: Bridge;
+  readonly #pictures: Pictures;
+  readonly #onError: (error: ErrorReport) => void;
+  #plan: Plan | null = null;
+  #key = '';
+  #job: string | null = null;
+  /** Counts starts, so that an answer to an earlier one is told from the present one's. */
+  #turn = 0;
+  #ready = false;
+  #due = false;
+  #unschedule: (() => void) | null = null;
+
+  constructor(bridge: Bridge, pictures: Pictures, onError: (error: ErrorReport) => void) {
+    this.#bridge = bridge;
+    this.#pictures = pictures;
+    this.#onError = onError;
+  }
+
+  /** What the view wants now; null when nothing. The same wish again changes nothing. */
+  want(plan: Plan | null): void {
+    const key = plan ? planKey(plan) : '';
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#plan = plan;
+    this.#schedule();
+  }
+
+  /** Whether the engine takes jobs. A wish made while it does not is kept. */
+  setReady(ready: boolean): void {
+    this.#ready = ready;
+    if (ready && this.#due) this.#schedule();
+  }
+
+  runAgain(): void {
+    this.#schedule();
+  }
+
+  cancel(): void {
+    this.#stop();
+    this.status = 'cancelled';
+  }
+
+  receive(event: JobEvent): void {
+    if (event.kind === 'distance')
+      this.#pictures.receiveDistance(event.job, event.tile, event.reference, event.distances);
+    if (event.job !== this.#job) return;
+    if (event.kind === 'progress') this.progress = event;
+    if (event.kind === 'done') this.#end('idle');
+    if (event.kind === 'cancelled') this.#end('cancelled');
+    if (event.kind === 'failed') {
+      this.#end('failed');
+      this.#onError(event.error);
+    }
+  }
+
+  #schedule(): void {
+    this.#due = true;
+    this.#unschedule?.();
+    this.#unschedule = onNextFrame(() => void this.#start());
+  }
+
+  async #start(): Promise<void> {
+    this.#unschedule = null;
+    if (!this.#ready) return;
+    this.#due = false;
+    const errand = this.#plan
+      ? planErrand(
+          this.#plan,
+          (tile) => this.#pictures.has(tile),
+          (pair) => this.#pictures.distance(pair) !== null,
+        )
+      : null;
+    if (!errand) {
+      this.#stop();
+      this.status = 'idle';
+      return;
+    }
+    const turn = ++this.#turn;
+    this.#job = null; // the engine cancels it; what it has still to say is of no interest
+    this.status = 'running';
+    this.progress = null;
+    const answer = await this.#bridge.ask('job/start', errand.spec);
+    if (answer.ok) this.#pictures.enterJob(answer.value.job, errand);
+    if (turn === this.#turn) this.#settle(answer);
+    else if (answer.ok && this.status !== 'running') void this.#bridge.ask('job/cancel', answer.value);
+  }
+
+  #settle(answer: Result<{ readonly job: string }>): void {
+    if (answer.ok) {
+      this.#job = answer.value.job;
+    } else {
+      this.#end('failed');
+      this.#onError(answer.error);
+    }
+  }
+
+  #stop(): void {
+    this.#turn += 1;
+    if (this.#job !== null) void this.#bridge.ask('job/cancel', { job: this.#job });
+    this.#end('idle');
+  }
+
+  #end(status: 'idle' | 'cancelled' | 'failed'): void {
+    this.status = status;
+    this.progress = null;
+    this.#job = null;
+  }
+}

@@ -1,0 +1,37 @@
+import type { ErrorReport } from '../../contract/errors.ts';
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'error' | 'done';
+  readonly text: string;
+  readonly action: { readonly label: string; readonly run: () => void } | null;
+}
+
+const DONE_MS = 8000;
+const MAX_NOTICES = 3;
+
+/** Plain lines about what went wrong or was finished, newest last. */
+export class Notices {
+  list = $state.raw<readonly Notice[]>([]);
+  #next = 1;
+
+  /** An error stays until it is dismissed; the same one is not said twice. */
+  showError({ message }: ErrorReport, action: Notice['action'] = null): void {
+    const others = this.list.filter((notice) => notice.text !== message);
+    this.#show(others, { id: this.#next++, tone: 'error', text: message, action });
+  }
+
+  showDone(text: string): void {
+    const id = this.#next++;
+    this.#show(this.list, { id, tone: 'done', text, action: null });
+    setTimeout(() => this.dismiss(id), DONE_MS);
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((notice) => notice.id !== id);
+  }
+
+  #show(others: readonly Notice[], notice: Notice): void {
+    this.list = [...others, notice].slice(-MAX_NOTICES);
+  }
+}

@@ -1,0 +1,89 @@
+import { formatLatentRef, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
+import type { NoiseStream } from '../../core/random/index.ts';
+
+/** A named x_T. The id never changes, the name is the person's. */
+export interface Pin {
+  readonly id: string;
+  readonly name: string;
+  readonly ref: LatentRef;
+}
+
+/** Most pins a board holds: what a request about latents may carry. */
+export const MAX_PINS = 64;
+
+const keys = new WeakMap<LatentRef, string>();
+
+/** The ref as text, remembered per object: views ask for the same refs at every paint. */
+export function refKey(ref: LatentRef): string {
+  let key = keys.get(ref);
+  if (key === undefined) keys.set(ref, (key = formatLatentRef(ref)));
+  return key;
+}
+
+/** The first of A … Z, A1 … Z1, A2 … that no pin has. */
+export function freeName(pins: readonly Pin[]): string {
+  const taken = new Set(pins.map((pin) => pin.name));
+  for (let round = 0; ; round++) {
+    for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
+      const name = round === 0 ? letter : `${letter}${round}`;
+      if (!taken.has(name)) return name;
+    }
+  }
+}
+
+/** The name as it may stand in an expression, or an error in one line. */
+export function checkName(text: string, others: readonly Pin[]): string {
+  const name = text.trim();
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} _.′'-]{0,39}$/u.test(name))
+    throw new Error('a name begins with a letter or digit and has at most 40 of them, or spaces, . _ - ′');
+  if (others.some((pin) => pin.name === name)) throw new Error(`there is a pin ${name} already`);
+  return name;
+}
+
+/**
+ * What a person typed for a new pin: a bare seed of the chosen stream, or a latent expression in which the
+ * names of pins stand for their refs. Throws an error of one line.
+ */
+export function parsePinText(text: string, stream: NoiseStream, pins: readonly Pin[]): LatentRef {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new Error('type a seed or an expression');
+  if (/^\d+$/.test(trimmed)) return parseLatentRef(`${stream}:${trimmed}`);
+  return parseLatentRef(spellOutNames(trimmed, pins));
+}
+
+/** Replaces names that stand where an expression may stand: after the start, `(` or `,`, before `,`, `)` or the end. */
+function spellOutNames(text: string, pins: readonly Pin[]): string {
+  const refs = new Map(pins.map((pin) => [pin.name, refKey(pin.ref)]));
+  return text.replace(
+    /(^|[(,])(\s*)([^(),:"]+?)(?=\s*(?:[,)]|$))/g,
+    (all, mark: string, space: string, word: string) => {
+      // A number in the place of an argument stays one, even when a pin is called 7.
+      const ref = Number.isNaN(Number(word)) ? refs.get(word) : undefined;
+      return ref === undefined ? all : `${mark}${space}${ref}`;
+    },
+  );
+}
+
+/** The ref for people: names for what is pinned, `torch-cpu 42` for a seed, numbers of at most 3 decimals. */
+export function describeRef(ref: LatentRef, pins: readonly Pin[]): string {
+  const pin = pins.find((candidate) => refKey(candidate.ref) === refKey(ref));
+  return pin ? pin.name : describeRecipe(ref, pins);
+}
+
+/** How a ref is made, without its own name. */
+export function describeRecipe(ref: LatentRef, pins: readonly Pin[]): string {
+  switch (ref.kind) {
+    case 'seed':
+      return `${ref.stream} ${ref.seed}`;
+    case 'file':
+      return `${ref.path.split(/[\\/]/).at(-1)} #${ref.index}`;
+    case 'near':
+      return `near(${describeRef(ref.of, pins)}, ${formatNumber(ref.degrees)}°, ${ref.seed})`;
+    default:
+      return `${ref.kind}(${describeRef(ref.a, pins)}, ${describeRef(ref.b, pins)}, ${ref.u.toFixed(3)})`;
+  }
+}
+
+function formatNumber(value: number): string {
+  return String(Number(value.toFixed(3)));
+}

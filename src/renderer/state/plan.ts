@@ -1,0 +1,94 @@
+import type { JobSpec, Lane } from '../../contract/job.ts';
+import { pictureKey, type Tile } from './tile.ts';
+
+/** S of the first pass over a view. */
+export const PREVIEW_STEPS = 10;
+
+/** What a view wants of the engine, whether it is there already or not. */
+export interface Plan {
+  readonly lane: Lane;
+  /** In the order in which they are wanted. */
+  readonly tiles: readonly Tile[];
+  readonly compare: readonly Comparison[];
+  readonly previewSteps: number | null;
+}
+
+export interface Comparison {
+  readonly tile: Tile;
+  readonly reference: Tile;
+}
+
+/** Same text, same wish: a lane restarts only when this changes. */
+export function planKey(plan: Plan): string {
+  const pairs = plan.compare.map(({ tile, reference }) => `${pictureKey(tile)}~${pictureKey(reference)}`);
+  return [plan.previewSteps, ...plan.tiles.map(pictureKey), ...pairs].join('\n');
+}
+
+/** Names a distance: of one picture to another. */
+export function comparisonKey({ tile, reference }: Comparison): string {
+  return `${pictureKey(tile)}~${pictureKey(reference)}`;
+}
+
+/** A job for what is still missing of a plan; null when nothing is. */
+export interface Errand {
+  readonly spec: JobSpec;
+  /** The plan's tile of each of the job's tiles. */
+  readonly tiles: readonly Tile[];
+}
+
+/** `hasPicture` and `hasDistance` say what was computed before: none of it is asked for again. */
+export function planErrand(
+  plan: Plan,
+  hasPicture: (tile: Tile) => boolean,
+  hasDistance: (comparison: Comparison) => boolean,
+): Errand | null {
+  const open = plan.compare.filter((comparison) => !hasDistance(comparison));
+  // A distance needs both pictures in the engine, also those that the window has already.
+  const compared = new Set(open.flatMap(({ tile, reference }) => [pictureKey(tile), pictureKey(reference)]));
+  const wanted = new Map<string, Tile>();
+  for (const tile of plan.tiles) {
+    const key = pictureKey(tile);
+    if (!wanted.has(key) && (compared.has(key) || !hasPicture(tile))) wanted.set(key, tile);
+  }
+  if (wanted.size === 0) return null;
+  const index = new Map([...wanted.keys()].map((key, i) => [key, i]));
+  const compare = open.flatMap((comparison) => {
+    const tile = index.get(pictureKey(comparison.tile));
+    const reference = index.get(pictureKey(comparison.reference));
+    return tile === undefined || reference === undefined ? [] : [{ tile, reference }];
+  });
+  const tiles = [...wanted.values()];
+  const spec: JobSpec = {
+    lane: plan.lane,
+    tiles: tiles.map((tile) => tile.spec),
+    previewSteps: plan.previewSteps,
+    compare,
+  };
+  return { spec, tiles };
+}
+
+/** S of the preview pass, or null where a preview would show another picture (η ≠ 0) or save nothing. */
+export function previewStepsFor(tiles: readonly Tile[]): number | null {
+  const useful = tiles.some(({ spec }) => spec.settings.numSteps > PREVIEW_STEPS && spec.settings.eta === 0);
+  return useful ? PREVIEW_STEPS : null;
+}
+
+/**
+ * 0 … n − 1 with the ends first, then the middle, then the quarters: a line takes shape at once and
+ * grows denser everywhere.
+ */
+export function coarseToFine(n: number): number[] {
+  const order: number[] = [];
+  const seen = new Set<number>();
+  const take = (i: number): void => {
+    if (i < n && !seen.has(i)) order.push(i);
+    seen.add(i);
+  };
+  take(0);
+  take(n - 1);
+  for (let parts = 2; order.length < n; parts *= 2) {
+    for (let k = 1; k < parts; k += 2) take(Math.round((k * (n - 1)) / parts));
+    if (parts > 2 * n) for (let i = 0; i < n; i++) take(i);
+  }
+  return order;
+}

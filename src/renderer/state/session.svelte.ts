@@ -1,0 +1,186 @@
+import type { FigureSpec } from '../../contract/figure.ts';
+import type { JobEvent, Lane as LaneName } from '../../contract/job.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import { Consistency } from './consistency.svelte.ts';
+import { receiveFrames } from './frame-port.ts';
+import { Lane, type Progress } from './lane.svelte.ts';
+import { LatentFacts } from './latent-facts.svelte.ts';
+import { Line } from './line.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import { Pictures } from './pictures.svelte.ts';
+import { PinBoard } from './pins.svelte.ts';
+import { Plane } from './plane.svelte.ts';
+import { PREVIEW_STEPS, type Plan } from './plan.ts';
+import { Sampling } from './sampling.svelte.ts';
+import { StudioLink } from './studio-link.svelte.ts';
+import { makeTile } from './tile.ts';
+
+export const viewNames = ['line', 'plane', 'consistency'] as const;
+export type ViewName = (typeof viewNames)[number];
+
+/** The window's whole state, composed. */
+export class Session {
+  view = $state<ViewName>('line');
+  exporting = $state.raw<{ readonly progress: Progress | null } | null>(null);
+
+  readonly bridge: Bridge;
+  readonly notices = new Notices();
+  readonly pictures = new Pictures();
+  readonly board = new PinBoard();
+  readonly sampling = new Sampling();
+  readonly studio: StudioLink;
+  readonly line: Line;
+  readonly plane: Plane;
+  readonly consistency: Consistency;
+  readonly facts: LatentFacts;
+  readonly lanes: Readonly<Record<ViewName | 'pins', Lane>>;
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge;
+    this.studio = new StudioLink(bridge, (error) => this.notices.showError(error));
+    this.line = new Line(this.board, this.sampling, this.studio);
+    this.plane = new Plane(this.board, this.sampling, this.studio);
+    this.consistency = new Consistency(this.board, this.sampling, this.studio);
+    this.facts = new LatentFacts(bridge);
+    const makeLane = (): Lane =>
+      new Lane(bridge, this.pictures, (error) =>
+        this.notices.showError(error, { label: 'Run again', run: () => this.runFailedAgain() }),
+      );
+    this.lanes = { pins: makeLane(), line: makeLane(), plane: makeLane(), consistency: makeLane() };
+  }
+
+  /** The pins' pictures in the tray: at a small S, so that they are there at once. */
+  readonly thumbnails = $derived.by(() =>
+    this.board.list.map(({ id, ref }) =>
+      makeTile(
+        `pin ${id}`,
+        ref,
+        { numSteps: PREVIEW_STEPS, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' },
+        this.studio.surroundings,
+      ),
+    ),
+  );
+  readonly thumbnailPlan = $derived.by<Plan>(() => ({
+    lane: 'pins',
+    tiles: this.thumbnails,
+    compare: [],
+    previewSteps: null,
+  }));
+
+  /** Of the model's pictures, in model pixels. */
+  readonly pictureSize = $derived.by(() => {
+    const [, height, width] = this.studio.state.model?.shape ?? [3, 32, 32];
+    return { width, height };
+  });
+  readonly active = $derived.by(() => this[this.view]);
+  readonly lane = $derived.by(() => this.lanes[this.view]);
+  /** Pictures of the present view at their wanted S, and how many there are to be. */
+  readonly count = $derived.by(() => {
+    const tiles = this.active.plan?.tiles ?? [];
+    return { done: tiles.filter((tile) => this.pictures.has(tile)).length, total: tiles.length };
+  });
+  /** Everything the present view asked for is there, distances too. */
+  readonly complete = $derived.by(() => {
+    const { plan } = this.active;
+    return (
+      this.studio.surroundings !== '' &&
+      plan !== null &&
+      this.count.done === this.count.total &&
+      plan.compare.every((comparison) => this.pictures.distance(comparison) !== null)
+    );
+  });
+
+  /** Connects to main and keeps the lanes at work. To be called while a component is being set up. */
+  connect(): void {
+    this.bridge.on('job', (event) => this.#receive(event));
+    receiveFrames((frames) => this.pictures.receive(frames));
+    void this.studio.connect();
+    $effect(() => {
+      for (const lane of Object.values(this.lanes)) lane.setReady(this.studio.ready);
+    });
+    $effect(() => this.lanes.pins.want(this.studio.surroundings === '' ? null : this.thumbnailPlan));
+    for (const view of ['line', 'plane', 'consistency'] as const) {
+      // Only what is seen is computed; what was computed is kept.
+      $effect(() => {
+        const wanted = this.view === view && this.studio.surroundings !== '';
+        this.lanes[view].want(wanted ? this[view].plan : null);
+      });
+    }
+    $effect(() => {
+      const { model } = this.studio.state;
+      if (model) this.sampling.setBounds(model.scheduler);
+    });
+    $effect(() => this.facts.describe(this.active.pins, this.studio.surroundings, this.studio.ready));
+  }
+
+  /** Whether the pin takes part in the present view. */
+  isChosen(id: string): boolean {
+    return this.active.pins.some((pin) => pin.id === id);
+  }
+
+  toggle(id: string): void {
+    if (this.view === 'plane') return this.plane.toggle(id);
+    const view = this[this.view];
+    view.chosen = view.chosen.includes(id)
+      ? view.chosen.filter((other) => other !== id)
+      : [...view.chosen, id];
+  }
+
+  /** Pins the tile under the cursor, or the frame that is shown. */
+  pinPresent(): void {
+    const ref = this.#presentRef();
+    if (ref) this.addPin(() => this.board.add(ref));
+  }
+
+  addRandomPin(): void {
+    this.addPin(() => this.board.addRandom());
+  }
+
+  addPin(add: () => unknown): void {
+    try {
+      add();
+    } catch (error) {
+      this.notices.showError({ code: 'request/invalid', message: (error as Error).message });
+    }
+  }
+
+  runFailedAgain(): void {
+    for (const lane of Object.values(this.lanes)) if (lane.status === 'failed') lane.runAgain();
+  }
+
+  async exportFigure(theme: 'light' | 'dark'): Promise<void> {
+    const figure = this.#figure(theme);
+    if (!figure || this.exporting) return;
+    this.exporting = { progress: null };
+    const answer = await this.bridge.ask('figure/export', figure);
+    this.exporting = null;
+    if (!answer.ok) {
+      const run = (): void => void this.exportFigure(theme);
+      this.notices.showError(answer.error, { label: 'Run again', run });
+    } else if (answer.value) {
+      this.notices.showDone(`Saved ${answer.value.path}`);
+    }
+  }
+
+  /** Whether there is something to export. */
+  readonly exportable = $derived.by(() => this.studio.ready && (this.active.plan?.tiles.length ?? 0) > 0);
+
+  #figure(theme: 'light' | 'dark'): FigureSpec | null {
+    if (!this.exportable) return null;
+    return this.view === 'consistency' ? this.consistency.figure(theme) : this[this.view].figure();
+  }
+
+  #presentRef(): LatentRef | null {
+    if (this.view === 'line') return this.line.frames[this.line.at]?.ref ?? null;
+    if (this.view === 'plane') return this.plane.points[this.plane.at ?? -1]?.ref ?? null;
+    return null;
+  }
+
+  #receive(event: JobEvent): void {
+    const lanes: Partial<Record<LaneName, Lane>> = this.lanes;
+    lanes[event.lane]?.receive(event);
+    if (event.lane === 'figure' && this.exporting && event.kind === 'progress')
+      this.exporting = { progress: event };
+  }
+}

@@ -1,0 +1,55 @@
+import type { ProviderChoice } from '../../contract/device.ts';
+import type { ErrorReport, Result } from '../../contract/errors.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import type { StudioState } from '../../contract/studio.ts';
+
+const unknown: StudioState = { version: '', engine: 'starting', model: null, device: null, error: null };
+
+/** What main says of model, device and engine. */
+export class StudioLink {
+  state = $state.raw<StudioState>(unknown);
+  /** A model or provider is being opened at the window's wish. */
+  busy = $state(false);
+  readonly ready = $derived(this.state.engine === 'ready' && this.state.model !== null);
+  /** What a picture depends on beside its tile; '' while no model is open. */
+  readonly surroundings = $derived(
+    this.state.model ? `${this.state.model.digest}|${this.state.device?.provider ?? ''}` : '',
+  );
+
+  readonly #bridge: Bridge;
+  readonly #onError: (error: ErrorReport) => void;
+
+  constructor(bridge: Bridge, onError: (error: ErrorReport) => void) {
+    this.#bridge = bridge;
+    this.#onError = onError;
+  }
+
+  async connect(): Promise<void> {
+    this.#bridge.on('studio', (state) => (this.state = state));
+    const [state] = await Promise.all([
+      this.#bridge.ask('studio/read', null),
+      this.#bridge.ask('frames/connect', null),
+    ]);
+    if (state.ok) this.state = state.value;
+  }
+
+  openModel(location: string): Promise<void> {
+    return this.#change(this.#bridge.ask('model/open', { location }));
+  }
+
+  chooseModel(kind: 'folder' | 'file'): Promise<void> {
+    return this.#change(this.#bridge.ask('model/choose', { kind }));
+  }
+
+  chooseProvider(provider: ProviderChoice): Promise<void> {
+    return this.#change(this.#bridge.ask('device/choose', { provider }));
+  }
+
+  async #change(asked: Promise<Result<StudioState | null>>): Promise<void> {
+    this.busy = true;
+    const answer = await asked;
+    this.busy = false;
+    if (!answer.ok) this.#onError(answer.error);
+    else if (answer.value) this.state = answer.value;
+  }
+}

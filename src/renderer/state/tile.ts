@@ -1,0 +1,36 @@
+import type { TileSpec } from '../../contract/job.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import type { SamplingSettings } from '../../core/settings.ts';
+import { refKey } from './pin.ts';
+
+/** One place in a view and the picture that belongs there. */
+export interface Tile {
+  /** The place. What is shown there stays, dimmed, until something newer comes. */
+  readonly slot: string;
+  readonly spec: TileSpec;
+  /** Everything that decides the picture, apart from S. */
+  readonly subject: string;
+}
+
+/** What a picture depends on beside its tile: the network's weights and where they run. */
+export type Surroundings = string;
+
+/** Without step noise the seed of it makes no difference, so it is no part of the subject. */
+export function subjectOf(ref: LatentRef, settings: SamplingSettings, surroundings: Surroundings): string {
+  const { tau, eta, noiseSeed, clip, compat } = settings;
+  return [surroundings, refKey(ref), tau, eta, eta === 0 ? '' : noiseSeed, clip, compat].join('|');
+}
+
+export function makeTile(
+  slot: string,
+  ref: LatentRef,
+  settings: SamplingSettings,
+  surroundings: Surroundings,
+): Tile {
+  return { slot, spec: { ref, settings }, subject: subjectOf(ref, settings, surroundings) };
+}
+
+/** The tile's exact picture: its subject and S. */
+export function pictureKey(tile: Tile): string {
+  return `${tile.subject}|S${tile.spec.settings.numSteps}`;
+}
