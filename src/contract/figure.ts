@@ -1,5 +1,5 @@
 import type { LatentRef } from '../core/latent-ref.ts';
-import type { SamplingSettings } from '../core/settings.ts';
+import type { Eta, SamplingSettings } from '../core/settings.ts';
 import type { Distances } from './job.ts';
 
 /** A latent under the name that a figure prints beside it. */
@@ -48,6 +48,7 @@ export type FigureSpec = LineFigure | PlaneFigure | ConsistencyFigure;
 /** One row of the numbers behind a consistency sheet. */
 export interface ConsistencyRow extends Distances {
   readonly pin: string;
+  readonly eta: Eta;
   readonly numSteps: number;
   readonly reference: number;
 }
