@@ -89,9 +89,9 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       for (const listener of jobListeners) listener(event);
     },
     onArray: runs.takeArray,
-    onRestart: (error) => {
-      for (const listener of restartListeners) listener();
-      update(error ? { engine: 'failed', error } : { engine: 'ready', error: null });
+    onRestart: (phase, error) => {
+      update({ engine: phase, error });
+      if (phase === 'ready') for (const listener of restartListeners) listener();
     },
   });
 

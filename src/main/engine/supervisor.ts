@@ -11,8 +11,8 @@ export interface SupervisorDeps {
   readonly bundledDir: string;
   readonly onJob: (event: JobEvent) => void;
   readonly onArray: (job: string, tile: number, data: Float32Array) => void;
-  /** The process died and a new one has the model open again, or could not open it. */
-  readonly onRestart: (outcome: ErrorReport | null) => void;
+  /** A process died and another is opening the model again (`starting`), has it open, or could not. */
+  readonly onRestart: (engine: 'starting' | 'ready' | 'failed', error: ErrorReport | null) => void;
 }
 
 export interface OpenedReport {
@@ -48,6 +48,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   let deaths = 0;
   let closed = false;
   let opened: (OpenedReport & { readonly location: string }) | null = null;
+  /** Set while a new process opens the model again: what is asked meanwhile waits for it. */
+  let reopening: Promise<void> | null = null;
   let transport = spawn();
 
   function spawn(): EngineTransport {
@@ -93,14 +95,15 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     const givenUp = deaths > MAX_DEATHS;
     if (!givenUp) transport = spawn();
     for (const call of owed) call.reject(error);
+    if (givenUp)
+      deps.onRestart('failed', { code: error.code, message: `${message}; it died ${deaths} times in a row` });
+    else if (opened && !blamed) void reopen(opened);
     for (const [job, lane] of jobs)
       deps.onJob({ job, lane, kind: 'failed', error: { code: error.code, message: error.message } });
-    if (givenUp)
-      deps.onRestart({ code: error.code, message: `${message}; it died ${deaths} times in a row` });
-    else if (opened && !blamed) void reopen(opened);
   }
 
-  async function reopen({ location, device }: OpenedReport & { readonly location: string }): Promise<void> {
+  function reopen({ location, device }: OpenedReport & { readonly location: string }): Promise<void> {
+    deps.onRestart('starting', null);
     const input = {
       location,
       bundledDir: deps.bundledDir,
@@ -108,13 +111,18 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       crashed: [],
       resume: device,
     };
-    try {
-      await ask('open', input);
-      deps.onRestart(null);
-    } catch (error) {
-      if (error instanceof StudioError && error.code !== 'engine/crashed')
-        deps.onRestart({ code: error.code, message: error.message });
-    }
+    const attempt = ask('open', input).then(
+      () => deps.onRestart('ready', null),
+      (error: StudioError) => {
+        // Another death during the attempt has started an attempt of its own, or given up.
+        if (error.code !== 'engine/crashed')
+          deps.onRestart('failed', { code: error.code, message: error.message });
+      },
+    );
+    const settled = attempt.finally(() => {
+      if (reopening === settled) reopening = null;
+    });
+    return (reopening = settled);
   }
 
   function ask<K extends EngineCallName>(
@@ -153,10 +161,14 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
 
   return {
     open,
-    call: ask,
+    async call(name, input) {
+      await reopening;
+      return ask(name, input);
+    },
     start(job) {
       running.set(job.id, job.lane);
-      ask('start', job).catch((error: StudioError) => {
+      const started = reopening ? reopening.then(() => ask('start', job)) : ask('start', job);
+      started.catch((error: StudioError) => {
         if (!running.delete(job.id)) return; // its failure was told already
         const { code, message } = error;
         deps.onJob({ job: job.id, lane: job.lane, kind: 'failed', error: { code, message } });

@@ -72,7 +72,7 @@ describe('engine process', () => {
   it('opens the bundled model and says what runs it', async () => {
     const { studio } = await openStudio();
     expect(studio.state).toMatchObject({ engine: 'ready', error: null });
-    expect(studio.state.model).toMatchObject({ bundled: true, shape: [3, 32, 32], parameters: 4_513_283 });
+    expect(studio.state.model).toMatchObject({ bundled: true, shape: [3, 32, 32], parameters: 4_527_971 });
     expect(studio.state.device?.badge).toBe('CPU · chosen by name');
   });
 
