@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readNpy } from '../../../../src/main/models/npy.ts';
+
+const repository = join(import.meta.dirname, '../../../..');
+export const fixtures = join(repository, 'tests/fixtures');
+export const bundledDir = join(repository, 'resources/models/toonhead-32');
+
+export interface GoldenCase {
+  readonly sample: Float32Array;
+  readonly timesteps: readonly number[];
+  readonly eps: Float32Array;
+}
+
+/** Input and reference output of one golden/unet-* folder: three samples. */
+export async function readCase(name: string): Promise<GoldenCase> {
+  const read = async (part: string): Promise<Float32Array> => {
+    const file = join(fixtures, name, `case_${part}.npy`);
+    return readNpy(await readFile(file), file).data;
+  };
+  return { sample: await read('sample'), timesteps: [...(await read('timestep'))], eps: await read('eps') };
+}
+
+/** max |a − b| ÷ max |b|. */
+export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let difference = a.length === b.length ? 0 : Infinity;
+  let scale = 0;
+  for (let i = 0; i < b.length; i++) {
+    const d = Math.abs(a[i]! - b[i]!);
+    if (!(d <= difference)) difference = d;
+    scale = Math.max(scale, Math.abs(b[i]!));
+  }
+  return difference / scale;
+}
+
+/** Numbers in [−1, 1) that are the same on every run. */
+export function pseudoRandom(length: number, seed = 1): Float32Array {
+  let state = seed >>> 0 || 1;
+  return Float32Array.from({ length }, () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 31 - 1;
+  });
+}
