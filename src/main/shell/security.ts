@@ -31,7 +31,10 @@ function confine(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
-/** True for a message that our own page sent from its main frame. */
+/**
+ * True for a message that our own page sent from its main frame. URLs are compared as text: the origin of a
+ * scheme that Node does not know reads "null", for ours and for a stranger's alike.
+ */
 export function isOurPage(frame: { readonly url: string; readonly parent: unknown } | null): boolean {
-  return frame !== null && frame.parent === null && new URL(frame.url).origin === new URL(origin).origin;
+  return frame !== null && frame.parent === null && frame.url.startsWith(`${origin}/`);
 }
