@@ -1,7 +1,7 @@
 import type { ResnetPlan } from '../unet2d-plan.ts';
 import { activate, conv, divide, groupNorm } from './layers.ts';
 import type { Feature, GraphContext } from './layers.ts';
-import { averagePool, doubleNearest } from './samplers.ts';
+import { averagePool, doubleNearest } from './resize.ts';
 
 /**
  * ResnetBlock2D: norm → activation → (resample) → conv → time → norm → activation → conv, plus the

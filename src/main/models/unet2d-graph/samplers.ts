@@ -1,6 +1,7 @@
 import type { SamplerPlan } from '../unet2d-plan.ts';
 import { conv } from './layers.ts';
 import type { Feature, GraphContext } from './layers.ts';
+import { doubleNearest } from './resize.ts';
 import { writeResnet } from './resnet.ts';
 
 /** Halves height and width. Padding 0 means a row and a column of zeros at the bottom and the right. */
@@ -20,20 +21,4 @@ export function writeUpsampler(context: GraphContext, plan: SamplerPlan, x: Feat
   if (plan.kind === 'resnet') return writeResnet(context, plan.resnet, x, time);
   const doubled = doubleNearest(context, `${plan.key}/doubled`, x);
   return conv(context, plan.key, doubled, plan.channels, { kernel: 3 });
-}
-
-/** Mean over 2 × 2 pixels. */
-export function averagePool({ writer }: GraphContext, name: string, x: Feature): Feature {
-  const value = writer.node(name, 'AveragePool', [x.value], { kernel_shape: [2, 2], strides: [2, 2] });
-  return { ...x, value, height: x.height / 2, width: x.width / 2 };
-}
-
-export function doubleNearest({ writer }: GraphContext, name: string, x: Feature): Feature {
-  const scales = writer.floats(`${name}/scales`, [4], [1, 1, 2, 2]);
-  const value = writer.node(name, 'Resize', [x.value, '', scales], {
-    mode: 'nearest',
-    coordinate_transformation_mode: 'asymmetric',
-    nearest_mode: 'floor',
-  });
-  return { ...x, value, height: 2 * x.height, width: 2 * x.width };
 }
