@@ -1,0 +1,137 @@
+import { inflateSync } from 'node:zlib';
+import { StudioError } from '../../contract/errors.ts';
+
+/** What a PNG's IHDR says. */
+export interface PngHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+  readonly colourType: number;
+  readonly interlaced: boolean;
+}
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const MAX_SIDE = 16_384;
+const MAX_PIXELS = 256_000_000;
+/** Chunks that decide the pixels. Others, among them compressed profiles and texts, are not even decoded. */
+const NEEDED = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
+const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+const DEPTHS: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 2, 4, 8, 16],
+  2: [8, 16],
+  3: [1, 2, 4, 8],
+  4: [8, 16],
+  6: [8, 16],
+};
+
+export function unreadable(name: string, problem: string): StudioError {
+  return new StudioError('latent/unreadable', `${name}: ${problem}`);
+}
+
+/**
+ * Checks a PNG that may be hostile and returns it with only the chunks that decide its pixels, so that a decoder
+ * allocates no more than the header's size: sides of at most 16,384, 256 million pixels, and image data that
+ * inflate to exactly what the header promises. Throws latent/unreadable naming `name`, the field and its value.
+ */
+export function checkPng(bytes: Uint8Array, name: string): { header: PngHeader; png: Uint8Array } {
+  if (SIGNATURE.some((byte, i) => bytes[i] !== byte)) throw unreadable(name, 'not a PNG file');
+  const chunks = readChunks(bytes, name).filter(({ type }) => NEEDED.includes(type));
+  const first = chunks[0];
+  if (first?.type !== 'IHDR' || first.data.length !== 13)
+    throw unreadable(name, 'does not begin with an IHDR chunk of 13 bytes');
+  if (chunks.filter(({ type }) => type === 'IHDR').length > 1)
+    throw unreadable(name, 'has more than one IHDR chunk');
+  const header = readHeader(first.data, name);
+  const data = chunks.filter(({ type }) => type === 'IDAT').map((chunk) => chunk.data);
+  checkDataSize(header, data, name);
+  return { header, png: Buffer.concat([Uint8Array.from(SIGNATURE), ...chunks.map(({ whole }) => whole)]) };
+}
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Uint8Array;
+  /** With length, type and checksum. */
+  readonly whole: Uint8Array;
+}
+
+function readChunks(bytes: Uint8Array, name: string): Chunk[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks: Chunk[] = [];
+  for (let at = SIGNATURE.length; at + 12 <= bytes.length;) {
+    const length = view.getUint32(at);
+    const end = at + 12 + length;
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (!/^[A-Za-z]{4}$/.test(type)) throw unreadable(name, `byte ${at + 4} does not begin a chunk's name`);
+    if (end > bytes.length)
+      throw unreadable(name, `chunk ${type} of ${length} bytes reaches past the file's ${bytes.length}`);
+    chunks.push({ type, data: bytes.subarray(at + 8, end - 4), whole: bytes.subarray(at, end) });
+    if (type === 'IEND') return chunks;
+    at = end;
+  }
+  throw unreadable(name, 'ends before its IEND chunk');
+}
+
+function readHeader(data: Uint8Array, name: string): PngHeader {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const [width, height] = [view.getUint32(0), view.getUint32(4)];
+  const [depth, colourType, compression, filter, interlace] = data.subarray(8);
+  if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS)
+    throw unreadable(
+      name,
+      `size ${width} × ${height} is not within 1 … ${MAX_SIDE} a side and ${MAX_PIXELS} pixels in all`,
+    );
+  if (!DEPTHS[colourType!]?.includes(depth!))
+    throw unreadable(name, `bit depth ${depth} does not go with colour type ${colourType}`);
+  if (compression !== 0 || filter !== 0 || interlace! > 1)
+    throw unreadable(
+      name,
+      `compression ${compression}, filter ${filter}, interlace ${interlace}: not a known PNG`,
+    );
+  // The decoder handles Adam7 with whole bytes alone.
+  if (interlace === 1 && depth !== 8)
+    throw unreadable(name, `bit depth ${depth} with interlacing is not supported: save it without`);
+  return { width, height, depth: depth!, colourType: colourType!, interlaced: interlace === 1 };
+}
+
+/** Inflates once with a limit, so that a small file cannot fill the memory. */
+function checkDataSize(header: PngHeader, data: readonly Uint8Array[], name: string): void {
+  const expected = dataSize(header);
+  let size: number;
+  try {
+    size = inflateSync(Buffer.concat(data), { maxOutputLength: expected + 1 }).length;
+  } catch (error) {
+    const tooLarge = error instanceof RangeError;
+    throw unreadable(
+      name,
+      tooLarge ? `image data are more than ${expected} bytes` : 'image data cannot be inflated',
+    );
+  }
+  if (size !== expected)
+    throw unreadable(
+      name,
+      `image data are ${size} bytes, ${header.width} × ${header.height} needs ${expected}`,
+    );
+}
+
+/** Bytes of the filtered rows: one filter byte and the samples each. */
+function dataSize({ width, height, depth, colourType, interlaced }: PngHeader): number {
+  const rows = (columns: number, count: number): number =>
+    columns < 1 ? 0 : count * (1 + Math.ceil((columns * SAMPLES[colourType]! * depth) / 8));
+  if (!interlaced) return rows(width, height);
+  return ADAM7.reduce(
+    (sum, [x, y, dx, dy]) =>
+      sum + rows(Math.ceil((width - x) / dx), Math.max(0, Math.ceil((height - y) / dy))),
+    0,
+  );
+}
+
+/** First column, first row, column step and row step of each pass. */
+const ADAM7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;

@@ -1,0 +1,76 @@
+/** A piece of text in one face; `up` and `down` are an exponent and an index. */
+export interface Run {
+  readonly text: string;
+  readonly face: 'text' | 'math';
+  readonly level: 'line' | 'up' | 'down';
+}
+
+export interface TextLook {
+  /** Font size in pixels. */
+  readonly size: number;
+  readonly fill: string;
+  readonly weight?: 400 | 600;
+  readonly anchor?: 'start' | 'middle' | 'end';
+  /** Colour of a rim that keeps the text readable on lines. */
+  readonly halo?: string;
+}
+
+export const plain = (text: string): Run => ({ text, face: 'text', level: 'line' });
+/** A letter of mathematics, italic: S, x. */
+export const math = (text: string): Run => ({ text, face: 'math', level: 'line' });
+export const exponent = (text: string): Run => ({ text, face: 'text', level: 'up' });
+export const index = (text: string): Run => ({ text, face: 'math', level: 'down' });
+
+/** Font families, as the files in resources/fonts call themselves. */
+const FAMILY = { text: 'Inter', math: 'KaTeX_Math' } as const;
+/** Size and rise of an exponent and an index, in parts of the font size. */
+const LEVELS = {
+  line: { size: 1, rise: 0 },
+  up: { size: 0.72, rise: 0.36 },
+  down: { size: 0.72, rise: -0.2 },
+} as const;
+/** KaTeX's letters are smaller than Inter's at the same size. */
+const MATH_SIZE = 1.14;
+
+/** Runs of one face as an SVG text element that begins at x, with its baseline at y. */
+export function svgText(x: number, y: number, runs: readonly Run[], look: TextLook): string {
+  let rise = 0;
+  const spans = runs.map(({ text, face, level }) => {
+    const at = LEVELS[level];
+    const dy = (rise - at.rise) * look.size;
+    rise = at.rise;
+    const size = look.size * at.size * (face === 'math' ? MATH_SIZE : 1);
+    const style = face === 'math' ? ' font-style="italic" font-weight="400"' : '';
+    return `<tspan dy="${round(dy)}" font-family="${FAMILY[face]}" font-size="${round(size)}"${style}>${escapeXml(text)}</tspan>`;
+  });
+  const halo = look.halo
+    ? ` stroke="${look.halo}" stroke-width="${round(look.size * 0.3)}" stroke-linejoin="round" paint-order="stroke"`
+    : '';
+  const place = `x="${round(x)}" y="${round(y)}"`;
+  return `<text xml:space="preserve" ${place} fill="${look.fill}" font-weight="${look.weight ?? 400}"${halo}>${spans.join('')}</text>`;
+}
+
+/** 1.2 × 10⁻³, with one decimal as tables of distances have it; 0 for equal pictures. */
+export function scientific(value: number): Run[] {
+  if (value === 0) return [plain('0')];
+  const [mantissa = '', power = ''] = value.toExponential(1).split('e');
+  return [plain(`${mantissa} × 10`), exponent(signed(Number(power)))];
+}
+
+/** An integer with a real minus sign. */
+export function signed(value: number): string {
+  return String(value).replace('-', '\u2212');
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** Names come from people: what XML has no place for goes, what it gives a meaning is escaped. */
+function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}

@@ -1,0 +1,35 @@
+import type { ConsistencyFigure } from '../../contract/figure.ts';
+import type { Rgb } from './picture.ts';
+
+/** Colours of a sheet: the pictures are the only colour but for one accent. */
+export interface Theme {
+  readonly paper: Rgb;
+  readonly ink: string;
+  readonly muted: string;
+  readonly rule: string;
+  readonly curve: string;
+  readonly accent: string;
+}
+
+export const themes: Readonly<Record<ConsistencyFigure['theme'], Theme>> = {
+  light: {
+    paper: [255, 255, 255],
+    ink: '#18191a',
+    muted: '#5c5e63',
+    rule: '#e3e3e0',
+    curve: '#b4b6ba',
+    accent: '#1d5fe0',
+  },
+  dark: {
+    paper: [19, 20, 22],
+    ink: '#ececed',
+    muted: '#a3a6ad',
+    rule: '#2b2d30',
+    curve: '#5d6067',
+    accent: '#6ea8ff',
+  },
+};
+
+export function cssColour([red, green, blue]: Rgb): string {
+  return `rgb(${red}, ${green}, ${blue})`;
+}

@@ -1,0 +1,305 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ConsistencyFigure, FigureSpec, LineFigure } from '../../../src/contract/figure.ts';
+import type { TileSpec } from '../../../src/contract/job.ts';
+import { distances } from '../../../src/core/consistency.ts';
+import { makeLatent, latentSize, type LatentShape } from '../../../src/core/latent.ts';
+import { formatLatentRef, type LatentRef } from '../../../src/core/latent-ref.ts';
+import { numpyRandn } from '../../../src/core/random/numpy.ts';
+import { renderFigure } from '../../../src/main/exporters/figure.ts';
+import { pictureOf, type Picture } from '../../../src/main/exporters/picture.ts';
+import { readPng } from '../../../src/main/exporters/png.ts';
+import { samplesFigure } from '../../../src/main/exporters/samples-figure.ts';
+import { themes } from '../../../src/main/exporters/theme.ts';
+import type { RunTiles } from '../../../src/main/jobs/run.ts';
+import { projectRoot } from '../../../src/main/project-root.ts';
+
+/** Figures over pictures whose every pixel is known: what is drawn where does not depend on a network. */
+
+const resources = join(projectRoot(import.meta.dirname), 'resources');
+const settings = {
+  numSteps: 7,
+  tau: 'leading',
+  eta: 0,
+  noiseSeed: '0',
+  clip: 'none',
+  compat: 'none',
+} as const;
+const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
+
+/** A picture of its own for every tile, nearer to the reference the larger S is. */
+function tileData(tile: TileSpec, shape: LatentShape): Float32Array {
+  const text = formatLatentRef(tile.ref) + String(tile.settings.eta);
+  const key = [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2 ** 31, 7);
+  const noise = numpyRandn(BigInt(key), 2 * latentSize(shape));
+  return Float32Array.from(
+    { length: latentSize(shape) },
+    (_, i) => Math.tanh(noise[i]!) * 0.9 + (noise[i + latentSize(shape)]! * 0.5) / tile.settings.numSteps,
+  );
+}
+
+function recorder(shape: LatentShape): { run: RunTiles; tiles: TileSpec[] } {
+  const tiles: TileSpec[] = [];
+  const run: RunTiles = async (wanted, compare) => {
+    tiles.push(...wanted);
+    const results = wanted.map((tile) => makeLatent(shape, tileData(tile, shape)));
+    return {
+      tiles: results,
+      distances: compare.map(({ tile, reference }) => distances(results[tile]!, results[reference]!)),
+    };
+  };
+  return { run, tiles };
+}
+
+async function render(spec: FigureSpec, shape: LatentShape = [3, 8, 8]) {
+  const { run, tiles } = recorder(shape);
+  const figure = await renderFigure(spec, run, { shape, resources });
+  const picture = readPng(figure.png, 'figure.png');
+  expect([picture.width, picture.height]).toEqual([figure.width, figure.height]);
+  return { figure, picture, tiles, pictures: tiles.map((tile) => pictureOf(tileData(tile, shape), shape)) };
+}
+
+const pixel = ({ rgba, width }: Picture, x: number, y: number): number[] => [
+  ...rgba.subarray((y * width + x) * 4, (y * width + x) * 4 + 4),
+];
+
+/** Whether `tile` stands at (x, y), every pixel of it a square of `scale`. */
+function stands(picture: Picture, tile: Picture, x: number, y: number, scale: number): boolean {
+  for (let row = 0; row < tile.height * scale; row++)
+    for (let column = 0; column < tile.width * scale; column++) {
+      const is = pixel(picture, x + column, y + row);
+      const wanted = pixel(tile, Math.floor(column / scale), Math.floor(row / scale));
+      if (is.join() !== wanted.join()) return false;
+    }
+  return true;
+}
+
+/** Where `tile` stands, by search. */
+function find(picture: Picture, tile: Picture, scale: number): { x: number; y: number } | null {
+  const first = pixel(tile, 0, 0).join();
+  for (let y = 0; y + tile.height * scale <= picture.height; y++)
+    for (let x = 0; x + tile.width * scale <= picture.width; x++)
+      if (pixel(picture, x, y).join() === first && stands(picture, tile, x, y, scale)) return { x, y };
+  return null;
+}
+
+const line: LineFigure = {
+  kind: 'line',
+  pins: [seed(1), seed(2), seed(3)],
+  framesPerSegment: 3,
+  mode: 'slerp',
+  settings,
+  scale: 2,
+};
+const sheet: ConsistencyFigure = {
+  kind: 'consistency',
+  pins: [
+    { name: 'A', ref: seed(1) },
+    { name: 'B', ref: seed(2) },
+  ],
+  ladder: [5, 10, 40],
+  reference: 40,
+  contrastEta: true,
+  theme: 'light',
+  settings,
+  scale: 4,
+};
+
+describe('line', () => {
+  it('is one row of k·(n − 1) + 1 tiles with 2 px gutters and nothing around', async () => {
+    const { picture, tiles, pictures } = await render(line);
+    expect(tiles.map(({ ref }) => formatLatentRef(ref))).toEqual([
+      'seed:1',
+      'slerp(seed:1, seed:2, 0.5)',
+      'seed:2',
+      'slerp(seed:2, seed:3, 0.5)',
+      'seed:3',
+    ]);
+    expect([picture.width, picture.height]).toEqual([5 * 18 - 2, 16]);
+    pictures.forEach((tile, i) => expect(stands(picture, tile, i * 18, 0, 2), `tile ${i}`).toBe(true));
+    expect(pixel(picture, 16, 5)).toEqual([255, 255, 255, 255]);
+  });
+
+  it('brings a tile nearest to 128 pixels when no scale is asked for', async () => {
+    expect((await render({ ...line, scale: null })).picture.height).toBe(128);
+    expect((await render({ ...line, scale: null }, [3, 256, 256])).picture.height).toBe(256);
+    expect((await render({ ...line, scale: null }, [1, 3, 3])).picture.height).toBe(48); // at most 16 × 3
+  });
+
+  it('shows one channel as grey', async () => {
+    const { picture, pictures } = await render(line, [1, 8, 8]);
+    expect(stands(picture, pictures[1]!, 18, 0, 2)).toBe(true);
+    const [red, green, blue] = pixel(picture, 20, 3);
+    expect([green, blue]).toEqual([red, red]);
+  });
+});
+
+describe('plane', () => {
+  it('is columns × rows of tiles, row by row, corners at the corners', async () => {
+    const corners = [seed(1), seed(2), seed(3), seed(4)] as const;
+    const { picture, tiles, pictures } = await render({
+      kind: 'plane',
+      corners,
+      columns: 4,
+      rows: 3,
+      settings,
+      scale: 1,
+    });
+    expect([0, 3, 8, 11].map((i) => tiles[i]!.ref)).toEqual(corners);
+    expect([picture.width, picture.height]).toEqual([4 * 10 - 2, 3 * 10 - 2]);
+    pictures.forEach((tile, i) =>
+      expect(stands(picture, tile, (i % 4) * 10, Math.floor(i / 4) * 10, 1), `tile ${i}`).toBe(true),
+    );
+  });
+});
+
+describe('samples', () => {
+  it('stand in a grid as near to a square as their number allows', () => {
+    const shape: LatentShape = [3, 4, 4];
+    const all = Array.from({ length: 5 }, (_, i) => tileData({ ref: seed(i), settings }, shape));
+    const data = Float32Array.from(all.flatMap((one) => [...one]));
+    const picture = readPng(samplesFigure({ shape: [5, ...shape], data }, 1).png, 'x.png');
+    expect([picture.width, picture.height]).toEqual([3 * 6 - 2, 2 * 6 - 2]);
+    all.forEach((one, i) =>
+      expect(stands(picture, pictureOf(one, shape), (i % 3) * 6, Math.floor(i / 3) * 6, 1)).toBe(true),
+    );
+    expect(pixel(picture, 13, 7)).toEqual([255, 255, 255, 255]); // the sixth place is empty
+  });
+});
+
+describe('consistency sheet', () => {
+  it('has every pin at every S in rows and columns, and the first pin again at η = 1 below', async () => {
+    const { picture, tiles, pictures } = await render(sheet);
+    expect(tiles.map(({ settings: { numSteps, eta } }) => [numSteps, eta])).toEqual(
+      [0, 0, 1].flatMap((eta) => [5, 10, 40].map((S) => [S, eta])),
+    );
+    expect(tiles[6]!.ref).toEqual(seed(1));
+    const places = pictures.map((tile) => find(picture, tile, 4));
+    expect(places).not.toContain(null);
+    const columns = places.slice(0, 3).map((place) => place!.x);
+    const rows = [0, 3, 6].map((i) => places[i]!.y);
+    expect(places.map((place) => [place!.x, place!.y])).toEqual(
+      rows.flatMap((y) => columns.map((x) => [x, y])),
+    );
+    expect(rows[2]! - rows[1]!).toBeGreaterThan(rows[1]! - rows[0]!); // its heading takes room
+  });
+
+  it('tells the distance of every cell to the reference of its row, and of the reference to itself', async () => {
+    const { figure, tiles } = await render(sheet);
+    const shape: LatentShape = [3, 8, 8];
+    const latents = tiles.map((tile) => makeLatent(shape, tileData(tile, shape)));
+    expect(figure.rows.map(({ pin, eta, numSteps, reference }) => [pin, eta, numSteps, reference])).toEqual(
+      ['A', 'B'].flatMap((pin) => [5, 10, 40].map((S) => [pin, 0, S, 40])),
+    );
+    expect(figure.rows.slice(0, 2)).toMatchObject([0, 1].map((i) => distances(latents[i]!, latents[2]!)));
+    expect(figure.rows[5]).toMatchObject({ mse: 0, psnr: Infinity, ssim: 1 });
+  });
+
+  it('compares with the column asked for, also when it is not the last', async () => {
+    const { figure } = await render({ ...sheet, reference: 10 });
+    expect(figure.rows.filter(({ mse }) => mse === 0).map(({ numSteps }) => numSteps)).toEqual([10, 10]);
+  });
+
+  it('really draws text: heads, names and captions put ink where only paper would be', async () => {
+    const { picture, pictures } = await render({ ...sheet, scale: 12 });
+    const [first, second] = [find(picture, pictures[0]!, 12)!, find(picture, pictures[3]!, 12)!];
+    const inked = (x: number, y: number, width: number, height: number): number => {
+      let count = 0;
+      for (let i = 0; i < width * height; i++)
+        if (pixel(picture, x + (i % width), y + Math.floor(i / width))[0]! < 200) count += 1;
+      return count;
+    };
+    expect(inked(first.x, first.y - 24, 96, 22), 'head').toBeGreaterThan(30);
+    expect(inked(0, first.y, first.x - 4, 96), 'name').toBeGreaterThan(20);
+    expect(inked(first.x, first.y + 97, 96, second.y - first.y - 98), 'caption').toBeGreaterThan(30);
+    expect(inked(0, 0, picture.width, 15), 'margin').toBe(0);
+  });
+
+  it('draws names as they are, markup and long expressions included', async () => {
+    const named = (name: string) => render({ ...sheet, pins: [{ name, ref: seed(1) }] });
+    const [markup, other] = [
+      await named('A & <B> "C" \u0000\u001b'),
+      await named('A & <B> "D" \u0000\u001b'),
+    ];
+    expect(markup.figure.png).not.toEqual(other.figure.png);
+    const long = await named(`slerp(${'seed:1, '.repeat(200)}0.5)`);
+    expect(long.picture.width).toBeLessThan(markup.picture.width + 200);
+  });
+
+  it('sets S and x in the face of mathematics', async () => {
+    const { createRasterizer } = await import('../../../src/main/exporters/rasterizer.ts');
+    const { math, plain } = await import('../../../src/main/exporters/text.ts');
+    const { type, draw } = createRasterizer(resources);
+    const look = { size: 40, fill: '#000' };
+    const drawn = (...runs: Parameters<typeof type.text>[2][number][]) =>
+      draw(200, 60, '#fff', type.text(10, 45, runs, look)).rgba.slice(0, 200 * 60 * 4);
+    const cut = (rgba: Uint8ClampedArray): number[] =>
+      [...rgba].filter((_, i) => Math.floor(i / 4) % 200 < 36);
+    // Beside digits, which the face lacks, the letter is the same as alone, and not Inter's.
+    expect(cut(drawn(math('S'), plain(' = 10')))).toEqual(cut(drawn(math('S'))));
+    expect(cut(drawn(math('S')))).not.toEqual(cut(drawn(plain('S'))));
+  });
+
+  it('has every glyph that a sheet needs', async () => {
+    const { createRasterizer } = await import('../../../src/main/exporters/rasterizer.ts');
+    const { plain } = await import('../../../src/main/exporters/text.ts');
+    const { type, draw } = createRasterizer(resources);
+    const ink = (text: string): string =>
+      draw(60, 60, '#fff', type.text(10, 45, [plain(text)], { size: 40, fill: '#000' })).rgba.join('');
+    const absent = ink('\u{10ffff}');
+    const glyphs = [...'ηθτ×−‖√ᾱ…°·'].filter((glyph) => ink(glyph) === absent || ink(glyph) === ink(' '));
+    expect(glyphs).toEqual([]);
+  });
+
+  it('is dark when asked to be', async () => {
+    const [light, dark] = [await render(sheet), await render({ ...sheet, theme: 'dark' })];
+    expect(pixel(light.picture, 0, 0)).toEqual([...themes.light.paper, 255]);
+    expect(pixel(dark.picture, 0, 0)).toEqual([...themes.dark.paper, 255]);
+    expect(dark.figure.rows).toEqual(light.figure.rows);
+  });
+
+  it('plots only what makes a curve', async () => {
+    const [two, three] = [await render({ ...sheet, ladder: [5, 40] }), await render(sheet)];
+    expect(three.picture.width - two.picture.width).toBeGreaterThan(100);
+    const accent = (picture: Picture): boolean => {
+      const colour = /^#(..)(..)(..)$/
+        .exec(themes.light.accent)!
+        .slice(1)
+        .map((hex) => parseInt(hex, 16));
+      for (let i = 0; i < picture.rgba.length; i += 4)
+        if (colour.every((value, c) => picture.rgba[i + c] === value)) return true;
+      return false;
+    };
+    expect([accent(two.picture), accent(three.picture)]).toEqual([false, true]);
+  });
+});
+
+describe('refusals', () => {
+  const cases: [what: string, spec: FigureSpec, shape: LatentShape, message: RegExp][] = [
+    ['latents that are no pictures', line, [4, 8, 8], /1 or 3 channels, the model has 4/],
+    [
+      'a reference outside the ladder',
+      { ...sheet, reference: 20 },
+      [3, 8, 8],
+      /S = 20 is not in the ladder 5,10,40/,
+    ],
+    [
+      'a ladder that does not increase',
+      { ...sheet, ladder: [10, 5, 40] },
+      [3, 8, 8],
+      /ladder 10,5,40 must increase/,
+    ],
+    ['a sheet without pins', { ...sheet, pins: [] }, [3, 8, 8], /at least one pin/],
+    ['a line of one pin', { ...line, pins: [seed(1)] }, [3, 8, 8], /two pins, got 1/],
+    ['a strip that is too wide', { ...line, framesPerSegment: 4000, scale: 16 }, [3, 8, 8], /is too large/],
+  ];
+  it.each(cases)('refuses %s before anything is sampled', async (_, spec, shape, message) => {
+    const { run, tiles } = recorder(shape);
+    const rendering = renderFigure(spec, run, { shape, resources });
+    await expect(rendering).rejects.toMatchObject({
+      code: 'request/invalid',
+      message: expect.stringMatching(message),
+    });
+    expect(tiles).toEqual([]);
+  });
+});
