@@ -35,6 +35,6 @@ export function list(names: readonly string[], most = 5): string {
 }
 
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters of a hostile name must not reach a terminal
+  // Control characters of a hostile name must not reach a terminal or a log.
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 }

@@ -26,12 +26,12 @@ export async function isFolder(path: string): Promise<boolean> {
   return (await statOrNull(path))?.isDirectory() ?? false;
 }
 
-/** Names in a folder, sorted; empty when it is none. */
+/** Names in a folder, sorted. */
 export async function listFolder(path: string): Promise<string[]> {
   try {
     return (await readdir(path)).sort();
-  } catch {
-    return [];
+  } catch (error) {
+    throw new ModelError('model/not-found', `${path}: cannot be listed (${codeOf(error)})`);
   }
 }
 

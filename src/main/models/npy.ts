@@ -2,9 +2,9 @@ import { StudioError } from '../../contract/errors.ts';
 import { show } from './error.ts';
 import { countElements } from './tensor.ts';
 
-export type NpyType = 'float32' | 'float64' | 'int64';
+export type NpyType = 'float32' | 'float64' | 'int32' | 'int64';
 
-/** An .npy array, row-major, its values in float32 (int64 and float64 round to it). */
+/** An .npy array, row-major, its values in float32 (the other types round to it). */
 export interface NpyArray {
   readonly dtype: NpyType;
   readonly shape: readonly number[];
@@ -17,6 +17,7 @@ const MAX_HEADER = 10_000;
 const TYPES: Readonly<Record<string, { readonly dtype: NpyType; readonly bytes: number }>> = {
   '<f4': { dtype: 'float32', bytes: 4 },
   '<f8': { dtype: 'float64', bytes: 8 },
+  '<i4': { dtype: 'int32', bytes: 4 },
   '<i8': { dtype: 'int64', bytes: 8 },
 };
 
@@ -28,7 +29,7 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   const { text, dataStart } = readHeader(bytes, name);
   const { descr, fortran, shape } = parseHeader(text, name);
   const type = Object.hasOwn(TYPES, descr) ? TYPES[descr] : undefined;
-  if (!type) throw unreadable(`${name}: descr ${show(descr)} is not supported (<f4, <f8, <i8 are)`);
+  if (!type) throw unreadable(`${name}: descr ${show(descr)} is not supported (<f4, <f8, <i4, <i8 are)`);
   const count = countElements(shape);
   const given = bytes.length - dataStart;
   if (count === null || count * type.bytes !== given)
@@ -114,6 +115,8 @@ function readData(bytes: Uint8Array<ArrayBuffer>, dtype: NpyType): Float32Array 
       return new Float32Array(bytes.buffer);
     case 'float64':
       return Float32Array.from(new Float64Array(bytes.buffer));
+    case 'int32':
+      return Float32Array.from(new Int32Array(bytes.buffer));
     case 'int64':
       return Float32Array.from(new BigInt64Array(bytes.buffer), Number);
   }

@@ -75,14 +75,8 @@ async function readExternalData(
  * model itself lies in a hub cache, whose files are all links into `blobs`.
  */
 async function resolveExternal(path: string, location: string, at: string): Promise<string> {
-  const parts = location.split(/[/\\]/);
-  if (
-    location === '' ||
-    location.includes('\0') ||
-    isAbsolute(location) ||
-    /^[a-z]:/i.test(location) ||
-    parts.includes('..')
-  )
+  // Checked for every system at once: a backslash separates on Windows only, a drive is one only there.
+  if (/^$|^[a-z]:|[\\\0]/i.test(location) || isAbsolute(location) || location.split('/').includes('..'))
     throw unsupported(
       `${at}: external_data location ${JSON.stringify(location).slice(0, 120)} is not a path below the model's folder`,
     );
