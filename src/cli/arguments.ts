@@ -1,0 +1,128 @@
+import { parseArgs } from 'node:util';
+import { parseSeed } from '../core/random/index.ts';
+import { asBadInput, BadInput } from './bad-input.ts';
+
+/** One option: with `value` it takes one, under the name that the help prints; without, it is a switch. */
+export interface OptionSpec {
+  readonly value?: string;
+  readonly help: string;
+  /** Text of the default in the help. */
+  readonly default?: string;
+  readonly required?: boolean;
+  readonly repeats?: boolean;
+}
+
+export type OptionTable = Readonly<Record<string, OptionSpec>>;
+
+/** What was given of a command's options. The readers throw BadInput with the option and its value. */
+export interface GivenOptions {
+  has(name: string): boolean;
+  text(name: string): string | undefined;
+  required(name: string): string;
+  all(name: string): readonly string[];
+  integer(name: string, low: number, high: number): number | undefined;
+  /** A finite decimal number. */
+  number(name: string): number | undefined;
+  choice<T extends string>(name: string, choices: readonly T[]): T | undefined;
+  /** Decimal digits of an integer in [0, 2⁶⁴), without leading zeros. */
+  seed(name: string): string | undefined;
+}
+
+/** Parses the arguments after a command's name. Throws BadInput on what the table does not have. */
+export function readOptions(args: readonly string[], table: OptionTable): GivenOptions {
+  const values = parse(joinNegatives(args, table), table);
+  for (const [name, spec] of Object.entries(table)) {
+    const given = values.get(name) ?? [];
+    if (given.length > 1 && !spec.repeats)
+      throw new BadInput(`--${name}: given ${given.length} times (${given.join(', ')})`);
+    if (spec.required && given.length === 0) throw new BadInput(`--${name} ${spec.value ?? ''}: is required`);
+  }
+  return makeReaders(values);
+}
+
+function parse(args: readonly string[], table: OptionTable): Map<string, string[]> {
+  const options = Object.fromEntries(
+    Object.entries(table).map(([name, { value }]) => [
+      name,
+      { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: true },
+    ]),
+  );
+  try {
+    const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
+    return new Map(Object.entries(values).map(([name, given]) => [name, [given].flat().map(String)]));
+  } catch (error) {
+    throw new BadInput(explain(error), { cause: error });
+  }
+}
+
+/** Node's own sentence without the advice after it; the advice matters only for a value that looks like an option. */
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const first = message.replace(/\s*\n\s*/g, ' ');
+  if (first.includes('is ambiguous')) return first;
+  return `${first.replace(/\. (To specify|This command).*$/, '').replace(/\.$/, '')} (see --help)`;
+}
+
+/** `--eta -1` as `--eta=-1`, so that a negative number is refused by the option's own check. */
+function joinNegatives(args: readonly string[], table: OptionTable): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1);
+    const takesValue = before?.startsWith('--') && table[before.slice(2)]?.value !== undefined;
+    if (takesValue && /^-[\d.]/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+function makeReaders(values: ReadonlyMap<string, readonly string[]>): GivenOptions {
+  const text = (name: string): string | undefined => values.get(name)?.[0];
+  return {
+    has: (name) => values.has(name),
+    text,
+    required: (name) => text(name) ?? '',
+    all: (name) => values.get(name) ?? [],
+    integer: (name, low, high) => readInteger(`--${name}`, text(name), low, high),
+    number(name) {
+      const given = text(name);
+      if (given === undefined) return undefined;
+      const value = Number(given);
+      if (given.trim() === '' || !Number.isFinite(value))
+        throw new BadInput(`--${name} ${given}: must be a number`);
+      return value;
+    },
+    choice<T extends string>(name: string, choices: readonly T[]) {
+      const given = text(name);
+      const found = choices.find((choice) => choice === given);
+      if (given !== undefined && found === undefined)
+        throw new BadInput(`--${name} ${given}: must be one of ${choices.join(', ')}`);
+      return found;
+    },
+    seed(name) {
+      const given = text(name);
+      return given === undefined
+        ? undefined
+        : asBadInput(`--${name} ${given}`, () => String(parseSeed(given)));
+    },
+  };
+}
+
+/** An integer of decimal digits in [low, high]; `subject` names the option in the error. */
+export function readInteger(
+  subject: string,
+  given: string | undefined,
+  low: number,
+  high: number,
+): number | undefined {
+  if (given === undefined) return undefined;
+  const value = /^[+-]?\d+$/.test(given) ? Number(given) : NaN;
+  if (!(value >= low && value <= high))
+    throw new BadInput(`${subject} ${given}: must be an integer in [${low}, ${high}]`);
+  return value;
+}
+
+/** Throws when an option is given that has no effect, or contradicts another; `reason` completes the sentence. */
+export function refuse(given: GivenOptions, names: readonly string[], reason: string): void {
+  const found = names.find((name) => given.has(name));
+  if (found !== undefined) throw new BadInput(`--${found} ${given.text(found)}: ${reason}`);
+}

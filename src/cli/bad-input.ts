@@ -1,0 +1,35 @@
+import { reportError, type ErrorCode } from '../contract/errors.ts';
+
+/** What the person gave does not fit: told in one line that names the option or file and its value; exit 2. */
+export class BadInput extends Error {
+  override readonly name = 'BadInput';
+}
+
+/** Runs a check and turns what it throws into BadInput, with `subject` (an option and its value) in front. */
+export function asBadInput<T>(subject: string | null, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    const { message } = reportError(error);
+    throw new BadInput(subject === null ? message : `${subject}: ${message}`, { cause: error });
+  }
+}
+
+export const exitCodes = { fine: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+
+/** Codes that say that a file or a request was at fault, not the run. */
+const inputCodes: ReadonlySet<ErrorCode> = new Set([
+  'model/not-found',
+  'model/unsupported',
+  'model/malformed',
+  'model/too-large',
+  'latent/unreadable',
+  'request/invalid',
+]);
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof BadInput) return exitCodes.badInput;
+  const { code } = reportError(error);
+  if (code === 'run/cancelled') return exitCodes.interrupted;
+  return inputCodes.has(code) ? exitCodes.badInput : exitCodes.failed;
+}

@@ -1,0 +1,25 @@
+import type { OnProgress } from '../main/studio.ts';
+import type { GivenOptions, OptionTable } from './arguments.ts';
+
+/** What a command may touch of the process it runs in. */
+export interface Surroundings {
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** One line on stderr: remarks, never results. */
+  readonly remark: (line: string) => void;
+  /** A result on stdout. */
+  readonly print: (text: string) => void;
+  readonly onProgress: OnProgress;
+}
+
+/** One command of the command line; the registry lists them. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: OptionTable;
+  /** Sentences under the options in the help. */
+  readonly notes: readonly string[];
+  /** What stands after `npm run -s cli -- `. */
+  readonly example: string;
+  run(given: GivenOptions, surroundings: Surroundings): Promise<void>;
+}

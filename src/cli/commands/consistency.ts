@@ -1,0 +1,102 @@
+import type { ConsistencyFigure, ConsistencyRow } from '../../contract/figure.ts';
+import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
+import { readInteger, type GivenOptions } from '../arguments.ts';
+import { BadInput } from '../bad-input.ts';
+import type { Command } from '../command.ts';
+import {
+  figureModelOptions,
+  figureOptions,
+  readRefs,
+  readScale,
+  refNotes,
+  runFigure,
+} from '../figure-run.ts';
+import { openOutput } from '../output-file.ts';
+import { readSettings } from '../run-options.ts';
+
+const MAX_PINS = 64;
+const MAX_COLUMNS = 16;
+
+/** `consistency`: the same x_T over a ladder of S. */
+export const consistency: Command = {
+  name: 'consistency',
+  summary: 'Draws the same latents over several step counts, with their distances',
+  options: {
+    ...figureModelOptions,
+    pin: { value: 'REF', help: 'a latent, a row', required: true, repeats: true },
+    ladder: {
+      value: 'S,S,…',
+      help: 'step counts, increasing; the last is what the others are compared with',
+      required: true,
+    },
+    out: { value: 'sheet.png', help: 'where the sheet goes', required: true },
+    json: { value: 'metrics.json', help: 'where its numbers go' },
+    contrast: { help: 'adds the first pin at η = 1, where the property breaks' },
+    theme: { value: 'NAME', help: 'light, dark', default: 'light' },
+    ...figureOptions,
+  },
+  notes: [
+    ...refNotes,
+    'The numbers: mse, psnr (dB; null for equal pictures) and ssim, on x/2 + 1/2 clamped to [0, 1].',
+  ],
+  example:
+    'consistency --model bundled --pin seed:1 --pin seed:2 --ladder 10,20,50,100 --out sheet.png --json metrics.json',
+  async run(given, surroundings) {
+    const out = openOutput('out', given.required('out'), ['.png']);
+    const json = given.has('json') ? openOutput('json', given.required('json'), ['.json']) : null;
+    const spec = readSpec(given);
+    await runFigure(
+      given,
+      surroundings,
+      {
+        spec,
+        refs: spec.pins.map(({ ref }) => ref),
+        plans: spec.ladder.map((numSteps) => ({
+          settings: { ...spec.settings, numSteps },
+          subject: `--ladder ${spec.ladder.join(',')}`,
+        })),
+      },
+      async ({ png, rows }) => {
+        await out.write(png);
+        await json?.write(Buffer.from(describe(spec, rows)));
+      },
+    );
+  },
+};
+
+function readSpec(given: GivenOptions): ConsistencyFigure {
+  const texts = given.all('pin');
+  const pins = readRefs(given, 'pin').map((ref, i) => ({ name: texts[i]!, ref }));
+  if (pins.length > MAX_PINS)
+    throw new BadInput(`--pin REF: given ${pins.length} times, at most ${MAX_PINS} are drawn`);
+  const ladder = readLadder(given);
+  return {
+    kind: 'consistency',
+    pins,
+    ladder,
+    reference: ladder.at(-1)!,
+    contrastEta: given.has('contrast'),
+    theme: given.choice('theme', ['light', 'dark']) ?? 'light',
+    settings: readSettings(given, ladder.at(-1)!),
+    scale: readScale(given),
+  };
+}
+
+function readLadder(given: GivenOptions): number[] {
+  const text = given.required('ladder');
+  const subject = `--ladder ${text}: entry`;
+  const ladder = text.split(',').map((entry) => readInteger(subject, entry.trim(), 1, MAX_TRAIN_TIMESTEPS)!);
+  if (ladder.length > MAX_COLUMNS)
+    throw new BadInput(`--ladder ${text}: ${ladder.length} entries, at most ${MAX_COLUMNS}`);
+  if (ladder.some((numSteps, i) => i > 0 && numSteps <= ladder[i - 1]!))
+    throw new BadInput(`--ladder ${text}: must increase`);
+  return ladder;
+}
+
+/** JSON has no infinity: the psnr of equal pictures is null. */
+function describe(spec: ConsistencyFigure, rows: readonly ConsistencyRow[]): string {
+  const { ladder, reference, settings } = spec;
+  const { numSteps: _, ...shared } = settings;
+  const finite = rows.map((row) => ({ ...row, psnr: Number.isFinite(row.psnr) ? row.psnr : null }));
+  return `${JSON.stringify({ ladder, reference, settings: shared, rows: finite }, null, 2)}\n`;
+}

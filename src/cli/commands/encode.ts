@@ -1,0 +1,81 @@
+import { latentSize, type LatentShape } from '../../core/latent.ts';
+import type { NdArray } from '../../main/nd-array.ts';
+import { refuse, type GivenOptions } from '../arguments.ts';
+import { checkShape, readFloats } from '../array-files.ts';
+import { BadInput } from '../bad-input.ts';
+import type { Command, Surroundings } from '../command.ts';
+import { openImage } from '../image-files.ts';
+import { withStudio } from '../open-studio.ts';
+import { encodeArray, openOutput } from '../output-file.ts';
+import {
+  checkPlan,
+  clipOptions,
+  modelOptions,
+  providerOptions,
+  readScheduler,
+  readSettings,
+  schedulerOptions,
+  stepsOptions,
+  tauOptions,
+} from '../run-options.ts';
+
+/** `encode`: images to the x_T that they come from. */
+export const encode: Command = {
+  name: 'encode',
+  summary: 'Encodes images to their x_T (the reverse ODE, η = 0)',
+  options: {
+    ...modelOptions,
+    images: { value: 'x.npy', help: 'images, float32 [N, C, H, W] in [−1, 1]; or --image' },
+    image: { value: 'a.png', help: "a PNG, cut to the middle and scaled to the model's size", repeats: true },
+    ...stepsOptions,
+    ...tauOptions,
+    ...clipOptions,
+    ...schedulerOptions,
+    out: { value: 'xT.npy', help: 'where x_T goes, float32 [N, C, H, W]', required: true },
+    ...providerOptions,
+  },
+  notes: ['sample with the same steps and τ brings the images back: the closer, the more steps.'],
+  example: 'encode --model bundled --image face.png --steps 100 --out xT.npy',
+  async run(given, surroundings) {
+    const { remark, signal, onProgress } = surroundings;
+    const out = openOutput('out', given.required('out'), ['.npy']);
+    const settings = readSettings(given);
+    const change = readScheduler(given);
+    const readImages = openImages(given, remark);
+    await withStudio(given, surroundings, async (studio, model) => {
+      const input = readImages(model.shape);
+      const config = { ...model.scheduler, ...change };
+      const plan = checkPlan(config, settings);
+      if (config.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
+        throw new BadInput('--prediction sample: cannot encode, since at ᾱ = 1 it says nothing of ε');
+      const xT = await studio.encode({ input, settings, scheduler: change }, { signal, onProgress });
+      await out.write(encodeArray(xT));
+    });
+  },
+};
+
+/** Files are read at once; the model's shape is asked for later. */
+function openImages(given: GivenOptions, remark: Surroundings['remark']): (shape: LatentShape) => NdArray {
+  const path = given.text('images');
+  if (path === undefined) return openPictures(given.all('image'), remark);
+  refuse(given, ['image'], 'cannot go with --images');
+  const array = readFloats('images', path, remark);
+  return (shape) => {
+    checkShape('images', path, array.shape, ['N', ...shape]);
+    return array;
+  };
+}
+
+function openPictures(
+  paths: readonly string[],
+  remark: Surroundings['remark'],
+): (shape: LatentShape) => NdArray {
+  if (paths.length === 0) throw new BadInput('--images x.npy or --image a.png: one of them is required');
+  const images = paths.map((path) => openImage('image', path, remark));
+  return (shape) => {
+    const size = latentSize(shape);
+    const data = new Float32Array(images.length * size);
+    images.forEach((fit, i) => data.set(fit(shape), i * size));
+    return { shape: [images.length, ...shape], data };
+  };
+}

@@ -1,0 +1,39 @@
+import { checkShape, readFloats, readTimesteps } from '../array-files.ts';
+import type { Command } from '../command.ts';
+import { BadInput } from '../bad-input.ts';
+import { withStudio } from '../open-studio.ts';
+import { encodeArray, openOutput } from '../output-file.ts';
+import { modelOptions, providerOptions } from '../run-options.ts';
+
+/** `eps`: one evaluation of the network. */
+export const eps: Command = {
+  name: 'eps',
+  summary: 'The raw output of the network for given samples and timesteps',
+  options: {
+    ...modelOptions,
+    sample: { value: 'x.npy', help: 'x_t, float32 [N, C, H, W]', required: true },
+    timestep: { value: 't.npy', help: 't, int64 [N]', required: true },
+    out: { value: 'eps.npy', help: 'where the output goes, float32 [N, C, H, W]', required: true },
+    ...providerOptions,
+  },
+  notes: ['The output is ε, v or x_0, as the model predicts; nothing is converted or clamped.'],
+  example: 'eps --model bundled --sample x.npy --timestep t.npy --out eps.npy',
+  async run(given, surroundings) {
+    const out = openOutput('out', given.required('out'), ['.npy']);
+    const [samplePath, timestepPath] = [given.required('sample'), given.required('timestep')];
+    const sample = readFloats('sample', samplePath, surroundings.remark);
+    const timesteps = readTimesteps('timestep', timestepPath);
+    await withStudio(given, surroundings, async (studio, { shape, scheduler }) => {
+      checkShape('sample', samplePath, sample.shape, ['N', ...shape]);
+      checkShape('timestep', timestepPath, [timesteps.length], [sample.shape[0]!]);
+      checkTimesteps(timestepPath, timesteps, scheduler.numTrainTimesteps);
+      await out.write(encodeArray(await studio.evaluate(sample, timesteps)));
+    });
+  },
+};
+
+function checkTimesteps(path: string, timesteps: readonly number[], T: number): void {
+  const at = timesteps.findIndex((t) => !(t >= 0 && t < T));
+  if (at >= 0)
+    throw new BadInput(`--timestep ${path}: value ${at} is ${timesteps[at]}, must be in [0, ${T})`);
+}

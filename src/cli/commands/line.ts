@@ -1,0 +1,54 @@
+import { BadInput } from '../bad-input.ts';
+import type { Command } from '../command.ts';
+import {
+  figureModelOptions,
+  figureOptions,
+  readRefs,
+  readScale,
+  refNotes,
+  runFigure,
+} from '../figure-run.ts';
+import { openOutput } from '../output-file.ts';
+import { readSettings, stepsOptions } from '../run-options.ts';
+
+const MAX_PINS = 64;
+const MAX_FRAMES = 1000;
+
+/** `line`: the film strip between pins. */
+export const line: Command = {
+  name: 'line',
+  summary: 'Draws the slerped line through pins as a strip of pictures',
+  options: {
+    ...figureModelOptions,
+    pin: { value: 'REF', help: 'a latent, at least two', required: true, repeats: true },
+    frames: {
+      value: 'N',
+      help: 'frames from pin to pin, both included; joints are not doubled',
+      required: true,
+    },
+    ...stepsOptions,
+    out: { value: 'strip.png', help: 'where the strip goes', required: true },
+    ...figureOptions,
+  },
+  notes: [...refNotes],
+  example: 'line --model bundled --pin seed:1 --pin seed:2 --frames 11 --steps 50 --out strip.png',
+  async run(given, surroundings) {
+    const out = openOutput('out', given.required('out'), ['.png']);
+    const pins = readRefs(given, 'pin');
+    if (pins.length < 2 || pins.length > MAX_PINS)
+      throw new BadInput(`--pin REF: given ${pins.length} times, must be 2 … ${MAX_PINS} times`);
+    const framesPerSegment = given.integer('frames', 2, MAX_FRAMES) ?? 2;
+    const settings = readSettings(given);
+    const scale = readScale(given);
+    await runFigure(
+      given,
+      surroundings,
+      {
+        spec: { kind: 'line', pins, framesPerSegment, mode: 'slerp', settings, scale },
+        refs: pins,
+        plans: [{ settings }],
+      },
+      ({ png }) => out.write(png),
+    );
+  },
+};

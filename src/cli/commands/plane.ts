@@ -1,0 +1,58 @@
+import { BadInput } from '../bad-input.ts';
+import type { Command } from '../command.ts';
+import {
+  figureModelOptions,
+  figureOptions,
+  readRefs,
+  readScale,
+  refNotes,
+  runFigure,
+} from '../figure-run.ts';
+import { openOutput } from '../output-file.ts';
+import { readSettings, stepsOptions } from '../run-options.ts';
+
+const MAX_SIDE = 256;
+
+/** `plane`: the grid between four corners. */
+export const plane: Command = {
+  name: 'plane',
+  summary: 'Draws the grid between four latents (arXiv 2010.02502, D.5)',
+  options: {
+    ...figureModelOptions,
+    corner: {
+      value: 'REF',
+      help: 'four times: top left, top right, bottom left, bottom right',
+      required: true,
+      repeats: true,
+    },
+    columns: { value: 'N', help: 'tiles from left to right', required: true },
+    rows: { value: 'N', help: 'tiles from top to bottom', required: true },
+    ...stepsOptions,
+    out: { value: 'grid.png', help: 'where the grid goes', required: true },
+    ...figureOptions,
+  },
+  notes: [...refNotes],
+  example:
+    'plane --model bundled --corner seed:1 --corner seed:2 --corner seed:3 --corner seed:4 --columns 11 --rows 11 --steps 50 --out grid.png',
+  async run(given, surroundings) {
+    const out = openOutput('out', given.required('out'), ['.png']);
+    const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
+    if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
+      throw new BadInput(`--corner REF: given ${given.all('corner').length} times, must be 4 times`);
+    const corners = [topLeft, topRight, bottomLeft, bottomRight] as const;
+    const columns = given.integer('columns', 2, MAX_SIDE) ?? 2;
+    const rows = given.integer('rows', 2, MAX_SIDE) ?? 2;
+    const settings = readSettings(given);
+    const scale = readScale(given);
+    await runFigure(
+      given,
+      surroundings,
+      {
+        spec: { kind: 'plane', corners, columns, rows, settings, scale },
+        refs: corners,
+        plans: [{ settings }],
+      },
+      ({ png }) => out.write(png),
+    );
+  },
+};

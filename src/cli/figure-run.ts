@@ -1,0 +1,72 @@
+import type { FigureSpec } from '../contract/figure.ts';
+import { parseLatentRef, type LatentRef } from '../core/latent-ref.ts';
+import type { SamplingSettings } from '../core/settings.ts';
+import type { RenderedFigure } from '../main/studio.ts';
+import type { GivenOptions, OptionTable } from './arguments.ts';
+import { asBadInput } from './bad-input.ts';
+import type { Surroundings } from './command.ts';
+import { remarkClip, withStudio } from './open-studio.ts';
+import {
+  checkPlan,
+  clipOptions,
+  etaOptions,
+  modelOptions,
+  providerOptions,
+  tauOptions,
+} from './run-options.ts';
+
+/** What the three figures share. */
+
+export const scaleOptions = {
+  scale: { value: 'K', help: 'screen pixels per model pixel, 1 … 16', default: 'tiles near 128 px' },
+} satisfies OptionTable;
+
+export const figureOptions = {
+  ...tauOptions,
+  ...etaOptions,
+  ...clipOptions,
+  ...scaleOptions,
+  ...providerOptions,
+} satisfies OptionTable;
+
+export const figureModelOptions = modelOptions;
+
+export const refNotes = [
+  'REF is seed:N, STREAM:N (torch-cuda:42), file:PATH#INDEX, slerp(REF, REF, u), lerp(REF, REF, u) or',
+  'near(REF, DEGREES, N), nested up to 64 deep.',
+] as const;
+
+export function readScale(given: GivenOptions): number | null {
+  return given.integer('scale', 1, 16) ?? null;
+}
+
+/** The expressions of an option, in the order in which they were given. */
+export function readRefs(given: GivenOptions, option: string): LatentRef[] {
+  return given.all(option).map((text) => asBadInput(`--${option} ${text}`, () => parseLatentRef(text)));
+}
+
+/** Where S comes from: --steps, or an entry of --ladder. */
+export interface FigureRun {
+  readonly spec: FigureSpec;
+  /** The latents of the person's own expressions: resolved first, so that a bad file is told before anything runs. */
+  readonly refs: readonly LatentRef[];
+  /** Every setting that will be run, with the option that it came from. */
+  readonly plans: readonly { readonly settings: SamplingSettings; readonly subject?: string }[];
+}
+
+/** Opens the model, checks what can be checked, and draws. */
+export function runFigure(
+  given: GivenOptions,
+  surroundings: Surroundings,
+  { spec, refs, plans }: FigureRun,
+  use: (figure: RenderedFigure) => Promise<void>,
+): Promise<void> {
+  const { signal, onProgress, remark } = surroundings;
+  return withStudio(given, surroundings, async (studio, model) => {
+    for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
+    await studio.resolveLatents(refs);
+    if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
+    remarkClip(given, model, remark);
+    await use(await studio.render(spec, { signal, onProgress }));
+  });
+}

@@ -1,0 +1,24 @@
+import { fromRgba8 } from '../core/image.ts';
+import type { LatentShape } from '../core/latent.ts';
+import { readPng } from '../main/exporters/png-reader.ts';
+import { fitPicture } from '../main/exporters/resize.ts';
+import { readInput } from './array-files.ts';
+import { asBadInput } from './bad-input.ts';
+
+/** Reads a PNG; the function returned gives it as [C, H, W] in [−1, 1], and remarks what was done to it. */
+export function openImage(
+  option: string,
+  path: string,
+  remark: (line: string) => void,
+): (shape: LatentShape) => Float32Array {
+  const bytes = readInput(option, path);
+  // The reader names the file itself.
+  const picture = asBadInput(`--${option}`, () => readPng(bytes, path));
+  return (shape) =>
+    asBadInput(`--${option} ${path}`, () => {
+      const fitted = fitPicture(picture, shape[2], shape[1]);
+      const image = fromRgba8(fitted.picture.rgba, shape[2], shape[1], shape);
+      if (fitted.change) remark(`--${option} ${path}: ${fitted.change}`);
+      return image;
+    });
+}

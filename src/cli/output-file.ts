@@ -1,0 +1,32 @@
+import { statSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { writeFileAtomically } from '../main/exporters/atomic-file.ts';
+import { encodeNpy } from '../main/models/npy.ts';
+import type { NdArray } from '../main/nd-array.ts';
+import { BadInput } from './bad-input.ts';
+
+/** Where a result goes, checked before anything runs. */
+export interface OutputFile {
+  /** Lower case, with the dot. */
+  readonly extension: string;
+  /** Throws figure/unwritable; the file is whole or untouched. */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** Throws BadInput unless the extension is one of `extensions` and the folder is there. */
+export function openOutput(option: string, path: string, extensions: readonly string[]): OutputFile {
+  const extension = extname(path).toLowerCase();
+  if (!extensions.includes(extension))
+    throw new BadInput(`--${option} ${path}: must end in ${extensions.join(' or ')}`);
+  const folder = dirname(resolve(path));
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new BadInput(`--${option} ${path}: no such folder: ${folder}`);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new BadInput(`--${option} ${path}: is a folder`);
+  return { extension, write: (bytes) => writeFileAtomically(path, bytes) };
+}
+
+/** The bytes of an array as .npy float32. */
+export function encodeArray({ shape, data }: NdArray): Uint8Array {
+  return encodeNpy(shape, data);
+}

@@ -1,0 +1,49 @@
+import type { OnProgress } from '../main/studio.ts';
+
+/** Progress in one line that is drawn again and again: count, rate, time left. */
+export interface ProgressLine {
+  readonly show: OnProgress;
+  /** Removes the line, so that what follows starts at the margin. */
+  clear(): void;
+}
+
+interface Terminal {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+const REDRAW_MS = 100;
+const CLEAR = '\r\u001b[K';
+
+/** Writes to `terminal` when it is one; stays silent otherwise. `now` is in milliseconds. */
+export function createProgressLine(terminal: Terminal, now: () => number): ProgressLine {
+  let drawn = false;
+  let last = -Infinity;
+  return {
+    show({ done, total, rate, secondsLeft }) {
+      if (!terminal.isTTY || (now() - last < REDRAW_MS && done < total)) return;
+      last = now();
+      drawn = true;
+      terminal.write(CLEAR + describe(done, total, rate, secondsLeft));
+    },
+    clear() {
+      if (drawn) terminal.write(CLEAR);
+      drawn = false;
+    },
+  };
+}
+
+function describe(done: number, total: number, rate: number | null, secondsLeft: number | null): string {
+  const speed = rate === null ? '' : ` · ${rate.toPrecision(3)}/s`;
+  const left = secondsLeft === null ? '' : ` · ${duration(secondsLeft)} left`;
+  return `${done}/${total} evaluations${speed}${left}`;
+}
+
+/** `8 s`, `2 min 05 s`, `1 h 02 min`. */
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}

@@ -1,0 +1,23 @@
+import type { Command } from './command.ts';
+import { consistency } from './commands/consistency.ts';
+import { encode } from './commands/encode.ts';
+import { eps } from './commands/eps.ts';
+import { info } from './commands/info.ts';
+import { latent } from './commands/latent.ts';
+import { line } from './commands/line.ts';
+import { plane } from './commands/plane.ts';
+import { sample } from './commands/sample.ts';
+import { schedule } from './commands/schedule.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  info,
+  eps,
+  latent,
+  schedule,
+  sample,
+  encode,
+  line,
+  plane,
+  consistency,
+];

@@ -1,0 +1,127 @@
+import { providerChoices, type ProviderChoice } from '../contract/device.ts';
+import { noiseStreams } from '../core/random/index.ts';
+import { planFor, type SamplingPlan } from '../core/samplers/plan.ts';
+import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS } from '../core/schedule.ts';
+import {
+  betaSchedules,
+  clipRules,
+  predictionTypes,
+  tauProfiles,
+  type Eta,
+  type SamplingSettings,
+  type SchedulerConfig,
+} from '../core/settings.ts';
+import type { GivenOptions, OptionTable } from './arguments.ts';
+import { asBadInput, BadInput } from './bad-input.ts';
+
+/** The options that several commands share, and how they are read. */
+
+export const modelOptions = {
+  model: {
+    value: 'M',
+    help: 'a diffusers UNet2DModel folder, an .onnx file, or "bundled"',
+    required: true,
+  },
+} satisfies OptionTable;
+
+export const providerOptions = {
+  provider: { value: 'P', help: `where the network runs: ${providerChoices.join(', ')}`, default: 'auto' },
+} satisfies OptionTable;
+
+export const stepsOptions = {
+  steps: { value: 'S', help: 'number of steps', required: true },
+} satisfies OptionTable;
+
+export const tauOptions = {
+  tau: { value: 'PROFILE', help: `timestep rule: ${tauProfiles.join(', ')}`, default: 'leading' },
+  compat: { value: 'diffusers', help: "takes each step's end as t − ⌊T/S⌋, as diffusers does" },
+} satisfies OptionTable;
+
+export const clipOptions = {
+  clip: { value: 'RULE', help: `what happens to predicted x_0: ${clipRules.join(', ')}`, default: 'none' },
+} satisfies OptionTable;
+
+export const etaOptions = {
+  eta: { value: 'E', help: '0 (DDIM) … 1 (DDPM-like), or sigma-hat', default: '0' },
+  'noise-seed': { value: 'N', help: 'seed of the step noise, an integer in [0, 2^64)', default: '0' },
+} satisfies OptionTable;
+
+export const schedulerOptions = {
+  prediction: { value: 'TYPE', help: predictionTypes.join(', '), default: "the model's" },
+  'beta-schedule': { value: 'NAME', help: betaSchedules.join(', '), default: "the model's" },
+  'beta-start': { value: 'B', help: 'first β, in (0, 1)', default: "the model's" },
+  'beta-end': { value: 'B', help: 'last β, in (0, 1)', default: "the model's" },
+  'steps-offset': { value: 'N', help: 'added to t by the rule leading', default: "the model's" },
+  'no-alpha-to-one': { help: 'the last step ends at ᾱ_0 instead of 1' },
+} satisfies OptionTable;
+
+export const streamOptions = {
+  seed: { value: 'N', help: 'seed of the latents, an integer in [0, 2^64)' },
+  stream: { value: 'NAME', help: `noise stream: ${noiseStreams.join(', ')}`, default: 'torch-cpu' },
+  count: { value: 'K', help: 'so many latents in one draw of shape [K, C, H, W]', default: '1' },
+} satisfies OptionTable;
+
+export function readProvider(given: GivenOptions): ProviderChoice {
+  return given.choice('provider', providerChoices) ?? 'auto';
+}
+
+/** Settings of a run. Options that a command does not have count as omitted. */
+export function readSettings(given: GivenOptions, numSteps = readSteps(given)): SamplingSettings {
+  const eta = readEta(given);
+  return {
+    numSteps,
+    tau: given.choice('tau', tauProfiles) ?? 'leading',
+    eta,
+    noiseSeed: given.seed('noise-seed') ?? '0',
+    clip: given.choice('clip', clipRules) ?? 'none',
+    compat: given.choice('compat', ['none', 'diffusers']) ?? 'none',
+  };
+}
+
+export function readSteps(given: GivenOptions): number {
+  return given.integer('steps', 1, MAX_TRAIN_TIMESTEPS) ?? 1;
+}
+
+function readEta(given: GivenOptions): Eta {
+  if (given.text('eta') === 'sigma-hat') return 'sigma-hat';
+  const eta = asBadInput(null, () => given.number('eta')) ?? 0;
+  if (eta < 0 || eta > 1) throw new BadInput(`--eta ${eta}: must be in [0, 1], or sigma-hat`);
+  return eta;
+}
+
+/** The fields of the model's scheduler config that the options replace. */
+export function readScheduler(given: GivenOptions): Partial<SchedulerConfig> {
+  const predictionType = given.choice('prediction', predictionTypes);
+  const betaSchedule = given.choice('beta-schedule', betaSchedules);
+  const betaStart = readBeta(given, 'beta-start');
+  const betaEnd = readBeta(given, 'beta-end');
+  const stepsOffset = given.integer('steps-offset', 0, MAX_TRAIN_TIMESTEPS);
+  return {
+    ...(predictionType && { predictionType }),
+    ...(betaSchedule && { betaSchedule }),
+    ...(betaStart !== undefined && { betaStart }),
+    ...(betaEnd !== undefined && { betaEnd }),
+    ...(stepsOffset !== undefined && { stepsOffset }),
+    ...(given.has('no-alpha-to-one') && { setAlphaToOne: false }),
+  };
+}
+
+function readBeta(given: GivenOptions, name: string): number | undefined {
+  const beta = given.number(name);
+  if (beta !== undefined && !(beta > 0 && beta < 1))
+    throw new BadInput(`--${name} ${beta}: must be in (0, 1)`);
+  return beta;
+}
+
+/**
+ * The plan of a run, made here too so that settings that do not fit the model are told before anything runs;
+ * `subject` is the option that S came from.
+ */
+export function checkPlan(
+  config: SchedulerConfig,
+  settings: SamplingSettings,
+  subject = `--steps ${settings.numSteps}`,
+): SamplingPlan {
+  asBadInput(null, () => makeNoiseSchedule(config)); // its errors name their field
+  return asBadInput(subject, () => planFor(config, settings));
+}
