@@ -47,22 +47,24 @@ export async function firstRun(electron, env) {
  * @param {number} began
  */
 async function takePictures(page, folder, began) {
-  const views = /** @type {const} */ ([
-    ['Line', 'line'],
-    ['Consistency', 'consistency'],
-  ]);
-  const files = [];
-  for (const [tab, view] of views) {
-    await page.getByRole('tab', { name: tab }).click();
-    await page.locator(`[data-testid="${view}"][data-complete="true"]`).waitFor({ timeout: COMPLETE_MS });
-    say('start', `${view} complete after ${seconds(began)}`);
-    files.push(await exportFigure(page, join(folder, `${view}.png`)));
-  }
-  await page.getByRole('tab', { name: 'Line' }).click();
-  await page.locator('[data-testid="line"][data-complete="true"]').waitFor();
   const picture = join(folder, 'window.png');
-  await page.screenshot({ path: picture });
-  return [picture, ...files];
+  await showComplete(page, 'Line', 'line', began);
+  await page.screenshot({ path: picture }); // before any notice of a saved file covers a part of it
+  const line = await exportFigure(page, join(folder, 'line.png'));
+  await showComplete(page, 'Consistency', 'consistency', began);
+  return [picture, line, await exportFigure(page, join(folder, 'consistency.png'))];
+}
+
+/**
+ * @param {import('@playwright/test').Page} page
+ * @param {string} tab
+ * @param {string} view the view's test id
+ * @param {number} began
+ */
+async function showComplete(page, tab, view, began) {
+  await page.getByRole('tab', { name: tab }).click();
+  await page.locator(`[data-testid="${view}"][data-complete="true"]`).waitFor({ timeout: COMPLETE_MS });
+  say('start', `${view} complete after ${seconds(began)}`);
 }
 
 /**
