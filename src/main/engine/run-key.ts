@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { SamplingPlan } from '../../core/samplers/plan.ts';
+import { GRAPH_BUILDER_VERSION } from '../models/unet2d-graph/index.ts';
 
 /** Raised when results computed by an older version must not be taken for today's. */
 const CACHE_FORMAT = 1;
-const GRAPH_BUILDER = 1;
 
 /** What a network's numbers depend on, apart from its input. */
 export interface NetworkIdentity {
@@ -29,7 +29,7 @@ export function runKey(
 ): string {
   const parts = [
     CACHE_FORMAT,
-    GRAPH_BUILDER,
+    GRAPH_BUILDER_VERSION,
     network,
     direction,
     latentSha256,

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { planFor } from '../../../src/core/samplers/plan.ts';
+import { defaultSchedulerConfig } from '../../../src/core/schedule.ts';
+import type { SamplingSettings, SchedulerConfig } from '../../../src/core/settings.ts';
+import { runKey, type NetworkIdentity } from '../../../src/main/engine/run-key.ts';
+
+const network: NetworkIdentity = {
+  modelDigest: 'm',
+  provider: 'cpu',
+  ortVersion: '1',
+  optimizationLevel: 'all',
+};
+const settings: SamplingSettings = {
+  numSteps: 10,
+  tau: 'leading',
+  eta: 0,
+  noiseSeed: '0',
+  clip: 'none',
+  compat: 'none',
+};
+
+interface Change {
+  readonly network?: Partial<NetworkIdentity>;
+  readonly scheduler?: Partial<SchedulerConfig>;
+  readonly settings?: Partial<SamplingSettings>;
+  readonly latent?: string;
+  readonly direction?: 'sample' | 'encode';
+}
+
+function keyWith(change: Change, base: Change = {}): string {
+  const scheduler = { ...defaultSchedulerConfig, ...base.scheduler, ...change.scheduler };
+  const how = { ...settings, ...base.settings, ...change.settings };
+  const plan = planFor(scheduler, how);
+  const where = { ...network, ...change.network };
+  return runKey(where, scheduler, how, plan, change.latent ?? 'x', change.direction ?? 'sample');
+}
+
+it.each<[string, Change, Change?]>([
+  ['the model', { network: { modelDigest: 'n' } }],
+  ['the provider', { network: { provider: 'webgpu' } }],
+  ['the runtime', { network: { ortVersion: '2' } }],
+  ['the optimization level', { network: { optimizationLevel: 'basic' } }],
+  ['β', { scheduler: { betaEnd: 0.03 } }],
+  ['the final ᾱ', { scheduler: { setAlphaToOne: false } }],
+  ['the prediction type', { scheduler: { predictionType: 'v_prediction' } }],
+  ['S', { settings: { numSteps: 20 } }],
+  ['τ', { settings: { tau: 'trailing' } }],
+  ['η', { settings: { eta: 1 } }],
+  ['the noise seed when η > 0', { settings: { noiseSeed: '1' } }, { settings: { eta: 1 } }],
+  ['the clip rule', { settings: { clip: 'rederive' } }],
+  [
+    'the clip range when clipping',
+    { scheduler: { clipSampleRange: 2 } },
+    { settings: { clip: 'diffusers' } },
+  ],
+  [
+    'the predecessor rule',
+    { settings: { compat: 'diffusers' } },
+    { settings: { tau: 'linspace', numSteps: 7 } },
+  ],
+  ['the latent', { latent: 'y' }],
+  ['the direction', { direction: 'encode' }],
+])('%s changes the key', (_, change, base) => {
+  expect(keyWith(change, base)).not.toBe(keyWith({}, base));
+});
+
+it.each<[string, Change]>([
+  ['the noise seed when η = 0', { settings: { noiseSeed: '1' } }],
+  ['the clip range when nothing is clipped', { scheduler: { clipSampleRange: 2 } }],
+  ["a config's wish to clip", { scheduler: { clipSample: false } }],
+  ['another name for the same τ', { settings: { tau: 'official-uniform' } }],
+])('%s leaves the key: the pixels are the same', (_, change) => {
+  expect(keyWith(change)).toBe(keyWith({}));
+});
