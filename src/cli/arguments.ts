@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseSeed } from '../core/random/index.ts';
-import { asBadInput, BadInput } from './bad-input.ts';
+import { BadInput } from './bad-input.ts';
 
 /** One option: with `value` it takes one, under the name that the help prints; without, it is a switch. */
 export interface OptionSpec {
@@ -58,7 +58,7 @@ function parse(args: readonly string[], table: OptionTable): Map<string, string[
 /** Node's own sentence without the advice after it; the advice matters only for a value that looks like an option. */
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const first = message.replace(/\s*\n\s*/g, ' ');
+  const first = message.charAt(0).toLowerCase() + message.slice(1).replace(/\s*\n\s*/g, ' ');
   if (first.includes('is ambiguous')) return first;
   return `${first.replace(/\. (To specify|This command).*$/, '').replace(/\.$/, '')} (see --help)`;
 }
@@ -98,13 +98,17 @@ function makeReaders(values: ReadonlyMap<string, readonly string[]>): GivenOptio
         throw new BadInput(`--${name} ${given}: must be one of ${choices.join(', ')}`);
       return found;
     },
-    seed(name) {
-      const given = text(name);
-      return given === undefined
-        ? undefined
-        : asBadInput(`--${name} ${given}`, () => String(parseSeed(given)));
-    },
+    seed: (name) => readSeed(`--${name}`, text(name)),
   };
+}
+
+function readSeed(subject: string, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  try {
+    return String(parseSeed(given));
+  } catch (error) {
+    throw new BadInput(`${subject} ${given}: must be an integer in [0, 2^64)`, { cause: error });
+  }
 }
 
 /** An integer of decimal digits in [low, high]; `subject` names the option in the error. */

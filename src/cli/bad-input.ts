@@ -33,3 +33,9 @@ export function exitCodeOf(error: unknown): number {
   if (code === 'run/cancelled') return exitCodes.interrupted;
   return inputCodes.has(code) ? exitCodes.badInput : exitCodes.failed;
 }
+
+/** Throws the error again: with `subject` in front when the input was at fault, as it is otherwise. */
+export function blame(subject: string, error: unknown): never {
+  if (exitCodeOf(error) !== exitCodes.badInput) throw error;
+  throw new BadInput(`${subject}: ${reportError(error).message}`, { cause: error });
+}

@@ -3,7 +3,7 @@ import { parseLatentRef, type LatentRef } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { RenderedFigure } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
-import { asBadInput } from './bad-input.ts';
+import { asBadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { remarkClip, withStudio } from './open-studio.ts';
 import {
@@ -40,16 +40,38 @@ export function readScale(given: GivenOptions): number | null {
   return given.integer('scale', 1, 16) ?? null;
 }
 
-/** The expressions of an option, in the order in which they were given. */
-export function readRefs(given: GivenOptions, option: string): LatentRef[] {
-  return given.all(option).map((text) => asBadInput(`--${option} ${text}`, () => parseLatentRef(text)));
+/** An expression, and the option that an error names. */
+export interface NamedLatent {
+  readonly subject: string;
+  readonly ref: LatentRef;
 }
 
-/** Where S comes from: --steps, or an entry of --ladder. */
+export interface GivenRef extends NamedLatent {
+  /** As it was given. */
+  readonly text: string;
+}
+
+/** The expressions of an option, in the order in which they were given. */
+export function readRefs(given: GivenOptions, option: string): GivenRef[] {
+  return given.all(option).map((text) => {
+    const subject = `--${option} ${text}`;
+    return { text, subject, ref: asBadInput(subject, () => parseLatentRef(text)) };
+  });
+}
+
+/** The middle of the way from a to b, which is undefined for antipodal latents as the whole way is. */
+export function between(a: NamedLatent, b: NamedLatent): NamedLatent {
+  return {
+    subject: `${a.subject} … ${b.subject}`,
+    ref: { kind: 'slerp', a: a.ref, b: b.ref, u: 0.5 },
+  };
+}
+
+/** A figure, and what is checked before anything runs. */
 export interface FigureRun {
   readonly spec: FigureSpec;
-  /** The latents of the person's own expressions: resolved first, so that a bad file is told before anything runs. */
-  readonly refs: readonly LatentRef[];
+  /** What has to resolve. */
+  readonly latents: readonly NamedLatent[];
   /** Every setting that will be run, with the option that it came from. */
   readonly plans: readonly { readonly settings: SamplingSettings; readonly subject?: string }[];
 }
@@ -58,13 +80,14 @@ export interface FigureRun {
 export function runFigure(
   given: GivenOptions,
   surroundings: Surroundings,
-  { spec, refs, plans }: FigureRun,
+  { spec, latents, plans }: FigureRun,
   use: (figure: RenderedFigure) => Promise<void>,
 ): Promise<void> {
   const { signal, onProgress, remark } = surroundings;
   return withStudio(given, surroundings, async (studio, model) => {
     for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
-    await studio.resolveLatents(refs);
+    for (const { subject, ref } of latents)
+      await studio.resolveLatents([ref]).catch((error: unknown) => blame(subject, error));
     if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
     remarkClip(given, model, remark);
     await use(await studio.render(spec, { signal, onProgress }));

@@ -1,7 +1,7 @@
 import { providerChoices, type ProviderChoice } from '../contract/device.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { planFor, type SamplingPlan } from '../core/samplers/plan.ts';
-import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS } from '../core/schedule.ts';
+import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS, type NoiseSchedule } from '../core/schedule.ts';
 import {
   betaSchedules,
   clipRules,
@@ -113,6 +113,13 @@ function readBeta(given: GivenOptions, name: string): number | undefined {
   return beta;
 }
 
+/** ᾱ of a config, whose errors name their field. */
+export function checkNoise(config: SchedulerConfig): NoiseSchedule {
+  if (config.betaSchedule === 'trained_betas' && !config.trainedBetas)
+    throw new BadInput("--beta-schedule trained_betas: the model's scheduler config has none");
+  return asBadInput(null, () => makeNoiseSchedule(config));
+}
+
 /**
  * The plan of a run, made here too so that settings that do not fit the model are told before anything runs;
  * `subject` is the option that S came from.
@@ -122,6 +129,6 @@ export function checkPlan(
   settings: SamplingSettings,
   subject = `--steps ${settings.numSteps}`,
 ): SamplingPlan {
-  asBadInput(null, () => makeNoiseSchedule(config)); // its errors name their field
+  checkNoise(config);
   return asBadInput(subject, () => planFor(config, settings));
 }

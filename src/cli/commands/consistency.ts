@@ -50,7 +50,7 @@ export const consistency: Command = {
       surroundings,
       {
         spec,
-        refs: spec.pins.map(({ ref }) => ref),
+        latents: spec.pins.map(({ name, ref }) => ({ subject: `--pin ${name}`, ref })),
         plans: spec.ladder.map((numSteps) => ({
           settings: { ...spec.settings, numSteps },
           subject: `--ladder ${spec.ladder.join(',')}`,
@@ -65,8 +65,7 @@ export const consistency: Command = {
 };
 
 function readSpec(given: GivenOptions): ConsistencyFigure {
-  const texts = given.all('pin');
-  const pins = readRefs(given, 'pin').map((ref, i) => ({ name: texts[i]!, ref }));
+  const pins = readRefs(given, 'pin').map(({ text, ref }) => ({ name: text, ref }));
   if (pins.length > MAX_PINS)
     throw new BadInput(`--pin REF: given ${pins.length} times, at most ${MAX_PINS} are drawn`);
   const ladder = readLadder(given);
@@ -85,7 +84,9 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
 function readLadder(given: GivenOptions): number[] {
   const text = given.required('ladder');
   const subject = `--ladder ${text}: entry`;
-  const ladder = text.split(',').map((entry) => readInteger(subject, entry.trim(), 1, MAX_TRAIN_TIMESTEPS)!);
+  const ladder = text
+    .split(',')
+    .map((entry) => readInteger(subject, entry.trim() || '(empty)', 1, MAX_TRAIN_TIMESTEPS)!);
   if (ladder.length > MAX_COLUMNS)
     throw new BadInput(`--ladder ${text}: ${ladder.length} entries, at most ${MAX_COLUMNS}`);
   if (ladder.some((numSteps, i) => i > 0 && numSteps <= ladder[i - 1]!))

@@ -1,6 +1,7 @@
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import {
+  between,
   figureModelOptions,
   figureOptions,
   readRefs,
@@ -44,8 +45,15 @@ export const line: Command = {
       given,
       surroundings,
       {
-        spec: { kind: 'line', pins, framesPerSegment, mode: 'slerp', settings, scale },
-        refs: pins,
+        spec: {
+          kind: 'line',
+          pins: pins.map(({ ref }) => ref),
+          framesPerSegment,
+          mode: 'slerp',
+          settings,
+          scale,
+        },
+        latents: [...pins, ...pins.slice(1).map((pin, i) => between(pins[i]!, pin))],
         plans: [{ settings }],
       },
       ({ png }) => out.write(png),

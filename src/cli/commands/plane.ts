@@ -1,6 +1,7 @@
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import {
+  between,
   figureModelOptions,
   figureOptions,
   readRefs,
@@ -39,7 +40,13 @@ export const plane: Command = {
     const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
     if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
       throw new BadInput(`--corner REF: given ${given.all('corner').length} times, must be 4 times`);
-    const corners = [topLeft, topRight, bottomLeft, bottomRight] as const;
+    const corners = [topLeft.ref, topRight.ref, bottomLeft.ref, bottomRight.ref] as const;
+    const edges = [
+      between(topLeft, topRight),
+      between(bottomLeft, bottomRight),
+      between(topLeft, bottomLeft),
+      between(topRight, bottomRight),
+    ];
     const columns = given.integer('columns', 2, MAX_SIDE) ?? 2;
     const rows = given.integer('rows', 2, MAX_SIDE) ?? 2;
     const settings = readSettings(given);
@@ -49,7 +56,7 @@ export const plane: Command = {
       surroundings,
       {
         spec: { kind: 'plane', corners, columns, rows, settings, scale },
-        refs: corners,
+        latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
         plans: [{ settings }],
       },
       ({ png }) => out.write(png),

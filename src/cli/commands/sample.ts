@@ -62,7 +62,7 @@ export const sample: Command = {
       if (settings.eta === 0 && (noise || given.has('noise-seed')))
         remark('step noise has no effect with --eta 0');
       if (out.extension === '.png')
-        asBadInput('--out', () => laySamples(input.shape[0]!, model.shape, scale));
+        asBadInput(`--out ${given.text('out')}`, () => laySamples(input.shape[0]!, model.shape, scale));
       remarkClip(given, model, remark);
       const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
       const x0 = await studio.sample(

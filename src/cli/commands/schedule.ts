@@ -1,10 +1,11 @@
-import { makePlan } from '../../core/samplers/plan.ts';
-import { makeNoiseSchedule } from '../../core/schedule.ts';
+import { makePlan, type SamplingPlan } from '../../core/samplers/plan.ts';
+import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import { makeTau } from '../../core/timesteps.ts';
 import { asBadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { withStudio } from '../open-studio.ts';
 import {
+  checkNoise,
   modelOptions,
   readScheduler,
   readSettings,
@@ -23,25 +24,24 @@ export const schedule: Command = {
   run(given, surroundings) {
     const settings = readSettings(given);
     const change = readScheduler(given);
-    const show = async (config: Parameters<typeof makeNoiseSchedule>[0]): Promise<void> => {
-      // Not planFor: a schedule can be looked at whether or not a model could be sampled with it.
-      const noise = asBadInput(null, () => makeNoiseSchedule(config));
-      const plan = asBadInput(`--steps ${settings.numSteps}`, () =>
-        makePlan(
-          noise,
-          makeTau({
-            profile: settings.tau,
-            numSteps: settings.numSteps,
-            numTrainTimesteps: config.numTrainTimesteps,
-            stepsOffset: config.stepsOffset,
-            compat: settings.compat,
-          }),
-        ),
-      );
-      surroundings.print(
-        JSON.stringify({ timesteps: plan.timesteps, alphasCumprod: [...plan.alphasCumprod] }),
-      );
-    };
-    return withStudio(given, surroundings, (_, { scheduler }) => show({ ...scheduler, ...change }), 'cpu');
+    return withStudio(
+      given,
+      surroundings,
+      async (_, { scheduler }) => {
+        const { timesteps, alphasCumprod } = planOf({ ...scheduler, ...change }, settings);
+        surroundings.print(JSON.stringify({ timesteps, alphasCumprod: [...alphasCumprod] }));
+      },
+      'cpu',
+    );
   },
 };
+
+/** Not planFor: a schedule can be looked at whether or not the model could be sampled with it. */
+function planOf(config: SchedulerConfig, settings: SamplingSettings): SamplingPlan {
+  const noise = checkNoise(config);
+  const { numSteps, tau: profile, compat } = settings;
+  const { numTrainTimesteps, stepsOffset } = config;
+  return asBadInput(`--steps ${numSteps}`, () =>
+    makePlan(noise, makeTau({ profile, numSteps, numTrainTimesteps, stepsOffset, compat })),
+  );
+}
