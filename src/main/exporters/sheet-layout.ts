@@ -42,7 +42,7 @@ const CAPTION = 1.85;
 const ROW_GAP = 0.75;
 const CONTRAST_GAP = 2.3;
 const NAME_GAP = 1.4;
-const MAX_NAME = 13;
+const MAX_NAME = 16;
 /** Least width of a column: "1.2 × 10⁻³" and some air. */
 const LEAST_COLUMN = 5.4;
 /** The frame of the plot, and the room for its labels: powers of ten at the left, S below. */
