@@ -2,6 +2,15 @@
 export const providerNames = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
+/** Names for people. */
+export const providerTitles: Readonly<Record<ProviderName, string>> = {
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+};
+
 /** `auto` proves the GPU providers of the system against the CPU; a named one is used as named. */
 export const providerChoices = ['auto', ...providerNames] as const;
 export type ProviderChoice = (typeof providerChoices)[number];

@@ -1,3 +1,4 @@
+import { providerTitles } from '../../contract/device.ts';
 import type { DeviceReport, ProviderChoice, ProviderName, ProviderTrial } from '../../contract/device.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { randn } from '../../core/random/index.ts';
@@ -58,7 +59,7 @@ export async function chooseNetwork(model: OpenedModel, options: ChooseOptions):
     const device = report(
       provider,
       'auto',
-      `${providerTitle(provider)} · ${speedText(tried.trial.speedup)}`,
+      `${providerTitles[provider]} · ${speedText(tried.trial.speedup)}`,
       trials,
     );
     return { network: tried.network, device, secondsPerSample: tried.secondsPerSample };
@@ -82,7 +83,7 @@ async function useNamed(
       maxDifference: null,
       speedup: null,
     } as const;
-    const device = report(provider, provider, `${providerTitle(provider)} · chosen by name`, [trial]);
+    const device = report(provider, provider, `${providerTitles[provider]} · chosen by name`, [trial]);
     return { network, device, secondsPerSample };
   } catch (error) {
     throw new StudioError('engine/provider', `${provider}: ${plainReason(error)}`);
@@ -136,7 +137,7 @@ async function tryProvider(
       await network.release();
       return failed({
         outcome: 'slower',
-        reason: `${providerTitle(provider)} is ${speedText(speedup)}`,
+        reason: `${providerTitles[provider]} is ${speedText(speedup)}`,
         ...numbers,
       });
     }
@@ -210,18 +211,6 @@ function report(
   trials: readonly ProviderTrial[],
 ): DeviceReport {
   return { provider, choice, badge, trials, ortVersion, optimizationLevel };
-}
-
-const titles: Record<ProviderName, string> = {
-  cpu: 'CPU',
-  webgpu: 'WebGPU',
-  cuda: 'CUDA',
-  dml: 'DirectML',
-  coreml: 'Core ML',
-};
-
-export function providerTitle(provider: ProviderName): string {
-  return titles[provider];
 }
 
 function speedText(speedup: number | null): string {

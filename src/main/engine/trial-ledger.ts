@@ -1,7 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
-import { providerNames, type ProviderName, type ProviderTrial } from '../../contract/device.ts';
+import {
+  providerNames,
+  providerTitles,
+  type ProviderName,
+  type ProviderTrial,
+} from '../../contract/device.ts';
 
 /**
  * Which providers crashed the engine while being tried, kept across starts. A driver can take the
@@ -45,7 +50,7 @@ export function createTrialLedger(file: string | null): TrialLedger {
       entry.crashed.map((provider) => ({
         provider,
         outcome: 'crashed',
-        reason: 'crashed the engine when it was tried',
+        reason: `${providerTitles[provider]} crashed the engine when it was tried`,
         maxDifference: null,
         speedup: null,
       })),
