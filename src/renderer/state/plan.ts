@@ -81,7 +81,7 @@ export function coarseToFine(n: number): number[] {
   const order: number[] = [];
   const seen = new Set<number>();
   const take = (i: number): void => {
-    if (i < n && !seen.has(i)) order.push(i);
+    if (i >= 0 && i < n && !seen.has(i)) order.push(i);
     seen.add(i);
   };
   take(0);

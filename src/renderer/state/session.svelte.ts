@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { FigureSpec } from '../../contract/figure.ts';
 import type { JobEvent, Lane as LaneName } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
@@ -108,8 +109,12 @@ export class Session {
       });
     }
     $effect(() => {
-      const { model } = this.studio.state;
-      if (model) this.sampling.setBounds(model.scheduler);
+      const { error, engine } = this.studio.state;
+      if (error) untrack(() => this.notices.showError(error, engine === 'failed' ? this.#tryAgain() : null));
+    });
+    $effect(() => {
+      if (this.studio.digest === '') return;
+      untrack(() => this.#meetModel());
     });
     $effect(() => this.facts.describe(this.active.pins, this.studio.surroundings, this.studio.ready));
   }
@@ -165,6 +170,18 @@ export class Session {
 
   /** Whether there is something to export. */
   readonly exportable = $derived.by(() => this.studio.ready && (this.active.plan?.tiles.length ?? 0) > 0);
+
+  /** Another model's pictures are no stand-ins, and its schedule may be shorter. */
+  #meetModel(): void {
+    const { model } = this.studio.state;
+    if (model) this.sampling.setBounds(model.scheduler);
+    this.pictures.clearSlots();
+  }
+
+  #tryAgain(): { label: string; run: () => void } {
+    const run = (): void => void this.studio.chooseProvider(this.studio.state.device?.choice ?? 'auto');
+    return { label: 'Try again', run };
+  }
 
   #figure(theme: 'light' | 'dark'): FigureSpec | null {
     if (!this.exportable) return null;

@@ -11,9 +11,11 @@ export class StudioLink {
   /** A model or provider is being opened at the window's wish. */
   busy = $state(false);
   readonly ready = $derived(this.state.engine === 'ready' && this.state.model !== null);
+  /** Of the model; '' while none is open. */
+  readonly digest = $derived(this.state.model?.digest ?? '');
   /** What a picture depends on beside its tile; '' while no model is open. */
   readonly surroundings = $derived(
-    this.state.model ? `${this.state.model.digest}|${this.state.device?.provider ?? ''}` : '',
+    this.digest === '' ? '' : `${this.digest}|${this.state.device?.provider ?? ''}`,
   );
 
   readonly #bridge: Bridge;
@@ -49,7 +51,8 @@ export class StudioLink {
     this.busy = true;
     const answer = await asked;
     this.busy = false;
-    if (!answer.ok) this.#onError(answer.error);
-    else if (answer.value) this.state = answer.value;
+    if (answer.ok) this.state = answer.value ?? this.state;
+    // Most failures are part of the state, which is shown anyway.
+    else if (answer.error.message !== this.state.error?.message) this.#onError(answer.error);
   }
 }

@@ -1,0 +1,109 @@
+import { decode } from 'fast-png';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { complete, expect, expectComplete, fill, readPixels, test } from './launch.ts';
+
+const COLUMNS = 5;
+const SHEET = '[data-testid="consistency"] canvas';
+
+test('with η = 0 the mean distance falls with S, at η = 1 it does not', async ({ studio: { page } }) => {
+  await complete(page, 'consistency');
+  await expect(page.getByTestId('count')).toContainText('25 / 25');
+  const cells = await page
+    .getByTestId('mse')
+    .evaluateAll((all) => all.map((cell) => (cell as HTMLElement).dataset['mse']));
+  const rows = Array.from({ length: 5 }, (_, r) => cells.slice(r * COLUMNS, (r + 1) * COLUMNS));
+  expect(rows.map((row) => row.at(-1))).toEqual(Array(5).fill(undefined)); // the reference column
+  const column = (c: number): number[] => rows.slice(0, 4).map((row) => Number(row[c]));
+  const means = [0, 1, 2, 3].map((c) => column(c).reduce((sum, value) => sum + value, 0) / 4);
+  expect(means).toEqual(means.toSorted((a, b) => b - a));
+  expect(means[0]! / means[3]!).toBeGreaterThan(50);
+  const contrast = rows[4]!.slice(0, 4).map(Number);
+  expect(Math.min(...contrast)).toBeGreaterThan(100 * means[3]!);
+  await expect(page.getByRole('figure', { name: 'Distance against S' })).toContainText('mean');
+});
+
+test('the ladder and its reference can be edited, and a wrong ladder is refused in place', async ({
+  studio: { page },
+}) => {
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Ladder of S', '4, 8, 16');
+  await expectComplete(page, 'consistency');
+  await expect(page.getByRole('columnheader')).toHaveText(['S = 4', 'S = 8', 'S = 16']);
+  await page.getByLabel('Reference S').selectOption('4');
+  await expectComplete(page, 'consistency');
+  await expect(page.getByTestId('mse').first()).toHaveText('reference');
+  await fill(page, 'Ladder of S', '4, 2000');
+  await expect(page.getByRole('alert')).toContainText('S is 2000');
+  await expect(page.getByRole('columnheader')).toHaveCount(3);
+});
+
+test('a cell says its distances', async ({ studio: { page } }) => {
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Ladder of S', '5, 20');
+  await expectComplete(page, 'consistency');
+  await page.getByRole('gridcell').first().hover();
+  const facts = page.getByRole('region', { name: 'Distance' });
+  await expect(facts).toContainText('A at S = 5 against 20');
+  await expect(facts).toContainText(/MSE\s*\d\.\d.×.10/);
+  await expect(facts).toContainText(/PSNR\s*\d+\.\d dB/);
+  await expect(facts).toContainText(/SSIM\s*0\.\d{4}/);
+});
+
+test('D held shows differences: black in the reference column, and goes when released', async ({
+  studio: { page },
+}) => {
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Ladder of S', '5, 20');
+  await expectComplete(page, 'consistency');
+  await page.getByRole('tab', { name: 'Consistency' }).focus();
+  const centre = async (column: number): Promise<number[]> => {
+    const cell = (await page.getByRole('gridcell').nth(column).boundingBox())!;
+    return page.locator(SHEET).evaluate(
+      (element, [x, y]) => {
+        const canvas = element as HTMLCanvasElement;
+        const box = canvas.getBoundingClientRect();
+        const scale = canvas.width / box.width;
+        const { data } = canvas
+          .getContext('2d')!
+          .getImageData((x! - box.x) * scale, (y! - box.y) * scale, 1, 1);
+        return [...data];
+      },
+      [cell.x + cell.width / 2, cell.y + cell.height / 2],
+    );
+  };
+  const before = await centre(1);
+  await page.keyboard.down('d');
+  expect(await centre(1)).toEqual([0, 0, 0, 255]);
+  await page.keyboard.up('d');
+  expect(await centre(1)).toEqual(before);
+});
+
+test('F held flickers against the reference', async ({ studio: { page } }) => {
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Ladder of S', '1, 20');
+  await expectComplete(page, 'consistency');
+  await page.getByRole('tab', { name: 'Consistency' }).focus();
+  const read = (): Promise<string> => readPixels(page, SHEET, 64).then((colours) => colours.join());
+  const still = await read();
+  await page.keyboard.down('f');
+  await expect.poll(read).not.toBe(still);
+  await expect.poll(read).toBe(still);
+  await expect.poll(read).not.toBe(still);
+  await page.keyboard.up('f');
+  await expect.poll(read).toBe(still);
+  await page.waitForTimeout(600);
+  expect(await read()).toBe(still);
+});
+
+test('the sheet is exported as a picture with all its cells', async ({ studio: { page, exports } }) => {
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Ladder of S', '5, 10, 20');
+  await expectComplete(page, 'consistency');
+  await page.getByRole('button', { name: 'Export figure' }).click();
+  await expect(page.getByRole('status')).toContainText('consistency.png', { timeout: 60_000 });
+  const png = decode(await readFile(path.join(exports, 'consistency.png')));
+  expect(png.width).toBeGreaterThan(3 * 128);
+  expect(png.height).toBeGreaterThan(5 * 128);
+  expect(new Set(png.data).size).toBeGreaterThan(200);
+});

@@ -1,0 +1,105 @@
+import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+export const PICTURES = path.join(ROOT, 'out', 'e2e');
+
+/** The built app in real Electron, with folders of its own. */
+export interface StudioApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Where figures are saved without asking. */
+  readonly exports: string;
+}
+
+export type ViewName = 'line' | 'plane' | 'consistency';
+
+function executable(): string {
+  const { SLERPSCOPE_ELECTRON: given, ELECTRON_OVERRIDE_DIST_PATH: dist } = process.env;
+  if (given) return given;
+  if (dist) return path.join(dist, process.platform === 'win32' ? 'electron.exe' : 'electron');
+  throw new Error('set SLERPSCOPE_ELECTRON or ELECTRON_OVERRIDE_DIST_PATH; `npm test` does so');
+}
+
+export const test = base.extend<{ studio: StudioApp }>({
+  // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
+  studio: async ({}, use) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+    const exports = path.join(folder, 'exports');
+    await mkdir(exports);
+    const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
+    const app = await _electron.launch({
+      executablePath: executable(),
+      args: [ROOT, ...(asRoot ? ['--no-sandbox'] : [])],
+      env: {
+        ...definedEnv(),
+        SLERPSCOPE_USER_DATA: path.join(folder, 'user'),
+        SLERPSCOPE_EXPORT_DIR: exports,
+      },
+    });
+    const page = await app.firstWindow();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await use({ app, page, exports });
+    await app.close();
+    await rm(folder, { recursive: true, force: true });
+    expect(errors, 'errors thrown in the page').toEqual([]);
+  },
+});
+
+function definedEnv(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}
+
+/** Goes to a view by its tab and waits until all of it is at the wanted S. */
+export async function complete(page: Page, view: ViewName, timeout = 120_000): Promise<void> {
+  const title = { line: 'Line', plane: 'Plane', consistency: 'Consistency' }[view];
+  await page.getByRole('tab', { name: title }).click();
+  await expectComplete(page, view, timeout);
+}
+
+export async function expectComplete(page: Page, view: ViewName, timeout = 120_000): Promise<void> {
+  await expect(page.getByTestId(view)).toHaveAttribute('data-complete', 'true', { timeout });
+}
+
+/** Makes the page, without the window's frame, this large. */
+export async function resize({ app, page }: StudioApp, width: number, height: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(size[0]!, size[1]!),
+    [width, height],
+  );
+  await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
+}
+
+/** Sets a field as a person does: types and leaves it. */
+export async function fill(page: Page, label: string, text: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true });
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+/** Colours at the centres of a canvas' model pixels, row by row. */
+export async function readPixels(page: Page, selector: string, side: number): Promise<number[]> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((element, n) => {
+      const canvas = element as HTMLCanvasElement;
+      const { width, height } = canvas;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+      const colours: number[] = [];
+      for (let y = 0; y < n; y++) {
+        for (let x = 0; x < n; x++) {
+          const at = 4 * (Math.floor(((y + 0.5) * height) / n) * width + Math.floor(((x + 0.5) * width) / n));
+          colours.push(data[at]!, data[at + 1]!, data[at + 2]!);
+        }
+      }
+      return colours;
+    }, side);
+}
+
+export { expect };

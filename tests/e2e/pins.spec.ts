@@ -1,0 +1,74 @@
+import { expect, expectComplete, test } from './launch.ts';
+
+test('pins are added by seed, by expression and at random, renamed and removed', async ({
+  studio: { page },
+}) => {
+  const pins = page.getByRole('complementary', { name: 'Pins' });
+  const pin = (name: string | RegExp) => pins.getByRole('checkbox', { name });
+  await expect(pins.getByRole('checkbox')).toHaveCount(4);
+  await expect(pin('A, torch-cpu 3')).toBeChecked();
+  await expect(pin('C, torch-cpu 12')).not.toBeChecked();
+
+  await pins.getByRole('button', { name: 'Add pin' }).click();
+  await pins.getByLabel('Noise stream').selectOption('numpy');
+  await pins.getByLabel('Seed or expression').fill('42');
+  await pins.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(pin('E, numpy 42')).toBeVisible();
+
+  await pins.getByLabel('Seed or expression').fill('slerp(A, B, 0.3)');
+  await page.keyboard.press('Enter');
+  await expect(pin('F, slerp(A, B, 0.300)')).toBeVisible();
+
+  await pins.getByRole('button', { name: 'Random pin' }).click();
+  await expect(pin(/^G, torch-cpu \d+$/)).toBeVisible();
+
+  await pins.getByRole('button', { name: 'Rename B' }).click();
+  await page.keyboard.type('Blond');
+  await page.keyboard.press('Enter');
+  await expect(pin('Blond, torch-cpu 8')).toBeFocused();
+  await expect(pin('F, slerp(A, Blond, 0.300)')).toBeVisible();
+  await expect(page.getByTestId('caption')).toContainText('slerp(A, Blond');
+
+  await pin('C, torch-cpu 12').hover();
+  await pins.getByRole('button', { name: 'Remove C' }).click();
+  await expect(pin('C, torch-cpu 12')).toHaveCount(0);
+  await expect(pins.getByRole('checkbox')).toHaveCount(6);
+});
+
+test('a name that is taken and an expression that cannot be read are refused in place', async ({
+  studio: { page },
+}) => {
+  const pins = page.getByRole('complementary', { name: 'Pins' });
+  await pins.getByRole('button', { name: 'Rename B' }).click();
+  await page.keyboard.type('A');
+  await page.keyboard.press('Enter');
+  await expect(pins.getByRole('alert')).toContainText('there is a pin A already');
+  await page.keyboard.press('Escape');
+  await expect(pins.getByRole('checkbox', { name: 'B, torch-cpu 8' })).toBeVisible();
+
+  await pins.getByRole('button', { name: 'Add pin' }).click();
+  await pins.getByLabel('Seed or expression').fill('slerp(A, Z, 0.3)');
+  await page.keyboard.press('Enter');
+  await expect(pins.getByRole('alert')).toBeVisible();
+  await expect(pins.getByRole('checkbox')).toHaveCount(4);
+});
+
+test('the chosen pins make the line, in the order of the tray', async ({ studio: { page } }) => {
+  const pins = page.getByRole('complementary', { name: 'Pins' });
+  await pins.getByRole('checkbox', { name: /^D,/ }).click();
+  await expectComplete(page, 'line');
+  await expect(page.getByTestId('count')).toContainText('25 / 25');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(page.getByTestId('caption')).toContainText('slerp(B, D, u = 1.000)');
+  for (const name of [/^A,/, /^B,/]) await pins.getByRole('checkbox', { name }).click();
+  await expect(page.getByTestId('line')).toContainText('Choose two or more pins');
+  await expect(page.getByRole('button', { name: 'Export figure' })).toBeDisabled();
+});
+
+test('the frame that is shown can be pinned', async ({ studio: { page } }) => {
+  await page.getByRole('slider', { name: 'Film strip' }).focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('p');
+  await expect(page.getByRole('checkbox', { name: 'E, slerp(A, B, 0.250)' })).toBeVisible();
+});

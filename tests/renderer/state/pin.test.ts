@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import type { LatentRef } from '../../../src/core/latent-ref.ts';
+import {
+  checkName,
+  describeRecipe,
+  describeRef,
+  freeName,
+  parsePinText,
+  type Pin,
+} from '../../../src/renderer/state/pin.ts';
+
+const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
+const pins: Pin[] = [
+  { id: 'p1', name: 'A', ref: seed(3) },
+  { id: 'p2', name: 'Blond one', ref: seed(8) },
+  { id: 'p3', name: '7', ref: seed(99) },
+];
+
+describe('what a person types for a pin', () => {
+  test('a bare number is a seed of the chosen stream', () => {
+    expect(parsePinText(' 42 ', 'numpy', pins)).toEqual({ kind: 'seed', stream: 'numpy', seed: '42' });
+  });
+
+  test('names of pins stand for their latents, also names with spaces', () => {
+    expect(parsePinText('slerp(A, Blond one, 0.3)', 'torch-cpu', pins)).toEqual({
+      kind: 'slerp',
+      a: seed(3),
+      b: seed(8),
+      u: 0.3,
+    });
+    expect(parsePinText('A', 'torch-cpu', pins)).toEqual(seed(3));
+  });
+
+  test('a number stays a number even when a pin is called like it', () => {
+    expect(parsePinText('near(A, 12, 7)', 'torch-cpu', pins)).toEqual({
+      kind: 'near',
+      of: seed(3),
+      degrees: 12,
+      seed: '7',
+    });
+  });
+
+  test('names are found at every depth', () => {
+    const ref = parsePinText('slerp(near(A, 5, 1), slerp(A, Blond one, 0.5), 0.25)', 'torch-cpu', pins);
+    expect(ref).toMatchObject({ a: { of: seed(3) }, b: { a: seed(3), b: seed(8) } });
+  });
+
+  test.each(['', 'slerp(A, Z, 0.3)', 'slerp(A, B', '18446744073709551616', '-1'])('%j is refused', (text) => {
+    expect(() => parsePinText(text, 'torch-cpu', pins)).toThrow();
+  });
+
+  test('a seed beyond a stream is refused by that stream alone', () => {
+    expect(() => parsePinText('4294967296', 'numpy-legacy', pins)).toThrow();
+    expect(parsePinText('4294967296', 'torch-cpu', pins)).toMatchObject({ seed: '4294967296' });
+  });
+});
+
+describe('what a pin is called', () => {
+  test('a latent that is pinned goes by its name, inside an expression too', () => {
+    expect(describeRef(seed(3), pins)).toBe('A');
+    expect(describeRef({ kind: 'slerp', a: seed(3), b: seed(5), u: 1 / 3 }, pins)).toBe(
+      'slerp(A, torch-cpu 5, 0.333)',
+    );
+  });
+
+  test('a recipe does not stop at the name of the pin itself', () => {
+    expect(describeRecipe(seed(3), pins)).toBe('torch-cpu 3');
+    expect(describeRecipe({ kind: 'file', path: '/data/x.npy', index: 2 }, pins)).toBe('x.npy #2');
+  });
+
+  test('free names run through the alphabet and skip what is taken', () => {
+    expect(freeName(pins)).toBe('B');
+    const all = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((name, i) => ({ id: `${i}`, name, ref: seed(i) }));
+    expect(freeName(all)).toBe('A1');
+  });
+
+  test('names that would read as something else in an expression are refused', () => {
+    expect(checkName('  Mona ', pins)).toBe('Mona');
+    for (const bad of ['', 'a(b', 'a,b', 'seed:3', 'a"b', ' A ', 'x'.repeat(41)])
+      expect(() => checkName(bad, pins), bad).toThrow();
+  });
+});

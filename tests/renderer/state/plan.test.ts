@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import {
+  coarseToFine,
+  planErrand,
+  planKey,
+  previewStepsFor,
+  type Plan,
+} from '../../../src/renderer/state/plan.ts';
+import { pictureKey, type Tile } from '../../../src/renderer/state/tile.ts';
+import { tileOf } from './tiles.ts';
+
+const never = (): boolean => false;
+const always = (): boolean => true;
+const sheet = (tiles: Tile[], compare: Plan['compare'] = []): Plan => ({
+  lane: 'consistency',
+  tiles,
+  compare,
+  previewSteps: 10,
+});
+
+describe('an errand for a plan', () => {
+  test('asks for every tile once, in the order in which they are wanted', () => {
+    const tiles = [tileOf(2), tileOf(1), tileOf(2, {}, 'elsewhere')];
+    expect(planErrand(sheet(tiles), never, never)?.tiles).toEqual(tiles.slice(0, 2));
+  });
+
+  test('does not ask for what is there', () => {
+    const [known, wanted] = [tileOf(1), tileOf(2)];
+    const errand = planErrand(sheet([known, wanted]), (tile) => tile === known, never);
+    expect(errand?.spec.tiles).toEqual([wanted.spec]);
+    expect(planErrand(sheet([known, wanted]), always, never)).toBeNull();
+  });
+
+  test('asks for both pictures of a distance that is missing, and numbers them anew', () => {
+    const [s5, s50, s100] = [5, 50, 100].map((numSteps) => tileOf(1, { numSteps })) as [Tile, Tile, Tile];
+    const compare = [s5, s50].map((tile) => ({ tile, reference: s100 }));
+    const errand = planErrand(sheet([s5, s50, s100], compare), always, ({ tile }) => tile === s5);
+    expect(errand?.tiles.map(pictureKey)).toEqual([s50, s100].map(pictureKey));
+    expect(errand?.spec.compare).toEqual([{ tile: 0, reference: 1 }]);
+  });
+
+  test('nothing is to be done when pictures and distances are there', () => {
+    const [tile, reference] = [tileOf(1), tileOf(1, { numSteps: 100 })];
+    expect(planErrand(sheet([tile, reference], [{ tile, reference }]), always, always)).toBeNull();
+  });
+});
+
+test('plans have the same key exactly when they want the same pictures in the same order', () => {
+  const plan = sheet([tileOf(1), tileOf(2)]);
+  expect(planKey(sheet([tileOf(1, {}, 'moved'), tileOf(2)]))).toBe(planKey(plan));
+  expect(planKey(sheet([tileOf(2), tileOf(1)]))).not.toBe(planKey(plan));
+  expect(planKey(sheet([tileOf(1, { tau: 'trailing' }), tileOf(2)]))).not.toBe(planKey(plan));
+});
+
+test('a preview is drawn only where it comes earlier and shows the same motif', () => {
+  expect(previewStepsFor([tileOf(1)])).toBe(10);
+  expect(previewStepsFor([tileOf(1, { numSteps: 10 })])).toBeNull();
+  expect(previewStepsFor([tileOf(1, { eta: 1 })])).toBeNull();
+});
+
+describe('coarse to fine', () => {
+  test('the ends come first, then the middle, then the quarters', () => {
+    expect(coarseToFine(9).slice(0, 5)).toEqual([0, 8, 4, 2, 6]);
+  });
+
+  test.each([0, 1, 2, 3, 13, 97, 240])('every one of %i comes once', (n) => {
+    expect(coarseToFine(n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
+  });
+
+  test('at every moment the gaps differ by a factor of about two at most', () => {
+    const order = coarseToFine(65);
+    for (const count of [5, 9, 17, 33]) {
+      const there = order.slice(0, count).toSorted((a, b) => a - b);
+      const gaps = there.slice(1).map((at, i) => at - there[i]!);
+      expect(Math.max(...gaps)).toBe(Math.min(...gaps));
+    }
+  });
+});
