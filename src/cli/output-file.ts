@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { writeFileAtomically } from '../main/exporters/atomic-file.ts';
 import { encodeNpy } from '../main/models/npy.ts';
 import type { NdArray } from '../main/nd-array.ts';
-import { BadInput } from './bad-input.ts';
+import { asBadInput, BadInput } from './bad-input.ts';
 
 /** Where a result goes, checked before anything runs. */
 export interface OutputFile {
@@ -18,12 +18,16 @@ export function openOutput(option: string, path: string, extensions: readonly st
   const extension = extname(path).toLowerCase();
   if (!extensions.includes(extension))
     throw new BadInput(`--${option} ${path}: must end in ${extensions.join(' or ')}`);
-  const folder = dirname(resolve(path));
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new BadInput(`--${option} ${path}: no such folder: ${folder}`);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new BadInput(`--${option} ${path}: is a folder`);
+  asBadInput(`--${option} ${path}`, () => {
+    const folder = dirname(resolve(path));
+    if (!isFolder(folder)) throw new Error(`no such folder: ${folder}`);
+    if (isFolder(path)) throw new Error('is a folder');
+  });
   return { extension, write: (bytes) => writeFileAtomically(path, bytes) };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** The bytes of an array as .npy float32. */

@@ -1,0 +1,121 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/registry.ts';
+import { load } from './support/arrays.ts';
+import { cli, makeFolder, program, root, run } from './support/run-cli.ts';
+
+const folder = makeFolder();
+const emptyFolder = (name: string): string => {
+  mkdirSync(join(folder, name));
+  return join(folder, name);
+};
+
+/** Minutes of work. */
+const LONG = [
+  'sample',
+  '--model',
+  'bundled',
+  '--seed',
+  '1',
+  '--count',
+  '64',
+  '--steps',
+  '1000',
+  '--out',
+  'x0.npy',
+];
+const BEGUN_MS = 2500;
+
+describe('interrupt', () => {
+  // A terminal sends Ctrl-C to the whole group, the engine included; `kill` to the one process.
+  it.each([false, true])('ends a run with 130 and no file (to the whole group: %s)', async (group) => {
+    const cwd = emptyFolder(`interrupted-${group}`);
+    let sent = 0;
+    const onStart = (pid: number): void => {
+      setTimeout(() => {
+        sent = performance.now();
+        process.kill(group ? -pid : pid, 'SIGINT');
+      }, BEGUN_MS);
+    };
+    const { code, stderr } = await run([program, ...LONG], { cwd, detached: group, onStart });
+    expect(performance.now() - sent).toBeLessThan(2000);
+    expect(stderr).toBe('slerpscope: interrupted\n');
+    expect(code).toBe(130);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+describe('exit status', () => {
+  it('is 1 with one line when a provider is named that this machine cannot offer', async () => {
+    const cwd = emptyFolder('provider');
+    const provider = process.platform === 'win32' ? 'coreml' : 'dml';
+    const args = ['sample', '--model', 'bundled', '--seed', '1', '--steps', '2', '--out', 'x0.npy'];
+    const { code, stderr } = await run([program, ...args, '--provider', provider], { cwd });
+    expect(stderr).toMatch(new RegExp(`^slerpscope: [^\\n]*${provider}[^\\n]*\\n$`));
+    expect(code).toBe(1);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('is 1 when the result cannot be written, and what was there stays', async () => {
+    const cwd = emptyFolder('unwritable');
+    const name = `${'x'.repeat(246)}.npy`; // leaves no room for the temporary file's name
+    writeFileSync(join(cwd, name), 'kept');
+    const args = ['latent', '--seed', '1', '--shape', '1,2,2', '--out', name];
+    const { code, stderr } = await run([program, ...args], { cwd });
+    expect(stderr).toMatch(/^slerpscope: x+\.npy: cannot be written [^\n]+\n$/);
+    expect(code).toBe(1);
+    expect(readdirSync(cwd)).toEqual([name]);
+    expect(readFileSync(join(cwd, name), 'utf8')).toBe('kept');
+  });
+});
+
+describe('npm run cli', () => {
+  it('takes paths from where the person is', async () => {
+    const cwd = emptyFolder('elsewhere');
+    const args = ['latent', '--seed', '1', '--shape', '1,2,2', '--out', 'here.npy'];
+    const { code, stderr } = await run(['--prefix', root, 'run', '-s', 'cli', '--', ...args], {
+      command: 'npm',
+      cwd,
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(load(join(cwd, 'here.npy')).shape).toEqual([1, 1, 2, 2]);
+  });
+});
+
+describe('help', () => {
+  it('lists every command', async () => {
+    const { stdout } = await cli('--help');
+    for (const { name, summary } of commands)
+      expect(stdout).toMatch(new RegExp(`^  ${name} +${escape(summary)}$`, 'm'));
+  });
+
+  it.each(commands.map(({ name }) => name))('%s: the help and the manual name every option', async (name) => {
+    const { options } = commands.find((command) => command.name === name)!;
+    const { stdout, stderr } = await cli(name, '--help');
+    const manual = readFileSync(join(root, 'docs', 'command-line.md'), 'utf8');
+    expect(manual).toContain(`cli -- ${name} `);
+    for (const option of Object.keys(options)) {
+      expect(stdout).toMatch(new RegExp(`^  --${option}\\b`, 'm'));
+      expect(manual).toContain(`--${option}`);
+    }
+    expect(stderr).toBe('');
+  });
+
+  function escape(text: string): string {
+    return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  }
+});
+
+describe('info', () => {
+  it('tells the model and the device in JSON', async () => {
+    const { stdout } = await cli('info', '--model', 'bundled', '--provider', 'cpu', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'toonhead-32',
+      bundled: true,
+      shape: [3, 32, 32],
+      scheduler: { numTrainTimesteps: 1000, predictionType: 'epsilon' },
+      device: { provider: 'cpu', choice: 'cpu' },
+    });
+  });
+});

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { load, maxDifference, sampleOf, save } from './support/arrays.ts';
+import { countWrong, loadPng, toRgb } from './support/pictures.ts';
+import { cli, fixtures, makeFolder } from './support/run-cli.ts';
+
+const folder = makeFolder();
+const at = (name: string): string => join(folder, name);
+const sample = (...options: string[]) =>
+  cli('sample', '--model', 'bundled', '--provider', 'cpu', '--steps', '4', ...options);
+
+describe('sample', () => {
+  it('draws its latents as `latent` does', async () => {
+    await cli(
+      'latent',
+      '--seed',
+      '9',
+      '--stream',
+      'numpy',
+      '--shape',
+      '3,32,32',
+      '--count',
+      '2',
+      '--out',
+      at('x.npy'),
+    );
+    await sample('--latents', at('x.npy'), '--out', at('from-file.npy'));
+    await sample('--seed', '9', '--stream', 'numpy', '--count', '2', '--out', at('from-seed.npy'));
+    expect(load(at('from-seed.npy')).data).toEqual(load(at('from-file.npy')).data);
+  });
+
+  it('a PNG is the array rounded, in a grid as near to a square as can be, with white gutters of 2', async () => {
+    await sample('--seed', '5', '--count', '5', '--out', at('x0.npy'));
+    await sample('--seed', '5', '--count', '5', '--out', at('grid.png'), '--scale', '2');
+    const [x0, grid] = [load(at('x0.npy')), loadPng(at('grid.png'))];
+    expect([grid.width, grid.height]).toEqual([3 * 64 + 2 * 2, 2 * 64 + 2]);
+    for (let i = 0; i < 5; i++) {
+      const tile = toRgb(sampleOf(x0, i), 32, 32);
+      expect(countWrong(grid, tile, (i % 3) * 66, Math.floor(i / 3) * 66, 2), `tile ${i}`).toBe(0);
+    }
+    const white = { width: 2, height: 130, data: new Array<number>(2 * 130 * 3).fill(255) };
+    expect(countWrong(grid, white, 64, 0, 1)).toBe(0);
+    expect(countWrong(grid, white, 130, 0, 1)).toBe(0);
+  });
+
+  it('scales a tile to about 128 pixels unless told', async () => {
+    await sample('--seed', '5', '--out', at('one.png'));
+    expect(loadPng(at('one.png'))).toMatchObject({ width: 128, height: 128 });
+  });
+
+  it('with η > 0 a picture hangs on the noise seed and on its own latent, not on its batch', async () => {
+    await cli('latent', '--seed', '3', '--shape', '3,32,32', '--count', '3', '--out', at('three.npy'));
+    const three = load(at('three.npy'));
+    save(at('last.npy'), [1, 3, 32, 32], sampleOf(three, 2));
+    const noisy = ['--eta', '1', '--noise-seed'];
+    await sample('--latents', at('three.npy'), ...noisy, '7', '--out', at('batch.npy'));
+    await sample('--latents', at('last.npy'), ...noisy, '7', '--out', at('alone.npy'));
+    await sample('--latents', at('last.npy'), ...noisy, '8', '--out', at('other.npy'));
+    const alone = load(at('alone.npy')).data;
+    expect(maxDifference(sampleOf(load(at('batch.npy')), 2), alone)).toBeLessThan(1e-3);
+    expect(maxDifference(load(at('other.npy')).data, alone)).toBeGreaterThan(0.1);
+  });
+
+  it('σ̂ is another run than η = 1', async () => {
+    const latents = ['--latents', join(fixtures, 'trajectories', 'x_T.npy')];
+    await sample(...latents, '--eta', '1', '--out', at('eta-1.npy'));
+    await sample(...latents, '--eta', 'sigma-hat', '--out', at('sigma-hat.npy'));
+    expect(maxDifference(load(at('eta-1.npy')).data, load(at('sigma-hat.npy')).data)).toBeGreaterThan(0.1);
+  });
+
+  it('says in one line that the clipping a config asks for is not done, and nothing when a rule is chosen', async () => {
+    const run = ['sample', '--model', join(fixtures, 'unet-legacy-bin'), '--seed', '1', '--steps', '2'];
+    const asked = await cli(...run, '--out', at('legacy.npy'));
+    expect(asked.stderr).toMatch(/^note: .*clip_sample.*--clip diffusers.*\n$/);
+    const chosen = await cli(...run, '--clip', 'none', '--out', at('legacy.npy'));
+    expect(chosen.stderr).toBe('');
+  });
+
+  it('settings given on the command line replace those of the model', async () => {
+    const base = ['--latents', join(fixtures, 'trajectories', 'x_T.npy')];
+    await sample(...base, '--out', at('base.npy'));
+    const changes = [
+      ['--prediction', 'v_prediction'],
+      ['--beta-schedule', 'squaredcos_cap_v2'],
+      ['--steps-offset', '3'],
+      ['--no-alpha-to-one'],
+    ];
+    for (const [i, change] of changes.entries()) {
+      await sample(...base, ...change, '--out', at(`change-${i}.npy`));
+      const difference = maxDifference(load(at('base.npy')).data, load(at(`change-${i}.npy`)).data);
+      expect(difference, change.join(' ')).toBeGreaterThan(1e-3);
+    }
+  });
+});
+
+describe('encode', () => {
+  it('a picture comes back from its own latent, nearer than the paper’s error at 50 steps', async () => {
+    const steps = ['--model', 'bundled', '--provider', 'cpu', '--steps', '50'];
+    await cli('sample', ...steps, '--seed', '1', '--out', at('face.png'), '--scale', '1');
+    await cli('encode', ...steps, '--image', at('face.png'), '--out', at('xT.npy'));
+    await cli('sample', ...steps, '--latents', at('xT.npy'), '--out', at('back.npy'));
+    const [before, after] = [loadPng(at('face.png')), toRgb(load(at('back.npy')).data, 32, 32)];
+    let sum = 0;
+    for (let i = 0; i < before.data.length; i++) sum += ((before.data[i]! - after.data[i]!) / 255) ** 2;
+    expect(sum / before.data.length).toBeLessThan(0.0023);
+  });
+
+  it('takes several pictures, cut to the middle and scaled, and says so', async () => {
+    await sample('--seed', '1', '--count', '2', '--out', at('wide.png'), '--scale', '2');
+    await sample('--seed', '1', '--out', at('square.png'), '--scale', '1');
+    const { stderr } = await cli(
+      ...['encode', '--model', 'bundled', '--provider', 'cpu', '--steps', '2', '--out', at('two.npy')],
+      ...['--image', at('wide.png'), '--image', at('square.png')],
+    );
+    expect(load(at('two.npy')).shape).toEqual([2, 3, 32, 32]);
+    expect(stderr).toBe(
+      `note: --image ${at('wide.png')}: 130 × 64, cut to the middle 64 × 64 and scaled to 32 × 32\n`,
+    );
+  });
+});
