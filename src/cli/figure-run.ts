@@ -6,14 +6,7 @@ import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { remarkClip, withStudio } from './open-studio.ts';
-import {
-  checkPlan,
-  clipOptions,
-  etaOptions,
-  modelOptions,
-  providerOptions,
-  tauOptions,
-} from './run-options.ts';
+import { checkPlan, clipOptions, etaOptions, providerOptions, tauOptions } from './run-options.ts';
 
 /** What the three figures share. */
 
@@ -28,8 +21,6 @@ export const figureOptions = {
   ...scaleOptions,
   ...providerOptions,
 } satisfies OptionTable;
-
-export const figureModelOptions = modelOptions;
 
 export const refNotes = [
   'REF is seed:N, STREAM:N (torch-cuda:42), file:PATH#INDEX, slerp(REF, REF, u), lerp(REF, REF, u) or',

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeNpy } from '../../src/main/models/npy.ts';
@@ -21,6 +21,23 @@ describe('eps', () => {
       expect(maxDifference(given.data, wanted.data)).toBeLessThanOrEqual(2e-5 * largest);
     },
   );
+
+  it('takes int32 timesteps as it takes int64 ones', async () => {
+    const model = join(fixtures, 'unet-legacy-bin');
+    const wide = readFileSync(join(model, 'case_timestep.npy'));
+    const narrow = Int32Array.from(load(join(model, 'case_timestep.npy')).data);
+    const header = wide
+      .subarray(0, wide.length - narrow.length * 8)
+      .toString('latin1')
+      .replace('<i8', '<i4');
+    const timestep = join(folder, 't32.npy');
+    writeFileSync(timestep, Buffer.concat([Buffer.from(header, 'latin1'), Buffer.from(narrow.buffer)]));
+    const out = join(folder, 't32-eps.npy');
+    const sample = join(model, 'case_sample.npy');
+    await cli('eps', '--model', model, '--sample', sample, '--timestep', timestep, '--out', out);
+    const wanted = load(join(model, 'case_eps.npy')).data;
+    expect(maxDifference(load(out).data, wanted)).toBeLessThan(1e-4);
+  });
 
   it('refuses a timestep outside [0, T) with its place and value, and writes nothing', async () => {
     const model = join(fixtures, 'unet-legacy-bin');

@@ -3,16 +3,9 @@ import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
 import { readInteger, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import {
-  figureModelOptions,
-  figureOptions,
-  readRefs,
-  readScale,
-  refNotes,
-  runFigure,
-} from '../figure-run.ts';
+import { figureOptions, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
 import { openOutput } from '../output-file.ts';
-import { readSettings } from '../run-options.ts';
+import { modelOptions, readSettings } from '../run-options.ts';
 
 const MAX_PINS = 64;
 const MAX_COLUMNS = 16;
@@ -22,7 +15,7 @@ export const consistency: Command = {
   name: 'consistency',
   summary: 'Draws the same latents over several step counts, with their distances',
   options: {
-    ...figureModelOptions,
+    ...modelOptions,
     pin: { value: 'REF', help: 'a latent, a row', required: true, repeats: true },
     ladder: {
       value: 'S,S,…',

@@ -1,16 +1,8 @@
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import {
-  between,
-  figureModelOptions,
-  figureOptions,
-  readRefs,
-  readScale,
-  refNotes,
-  runFigure,
-} from '../figure-run.ts';
+import { between, figureOptions, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
 import { openOutput } from '../output-file.ts';
-import { readSettings, stepsOptions } from '../run-options.ts';
+import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 
 const MAX_PINS = 64;
 const MAX_FRAMES = 1000;
@@ -20,7 +12,7 @@ export const line: Command = {
   name: 'line',
   summary: 'Draws the slerped line through pins as a strip of pictures',
   options: {
-    ...figureModelOptions,
+    ...modelOptions,
     pin: { value: 'REF', help: 'a latent, at least two', required: true, repeats: true },
     frames: {
       value: 'N',

@@ -1,16 +1,8 @@
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import {
-  between,
-  figureModelOptions,
-  figureOptions,
-  readRefs,
-  readScale,
-  refNotes,
-  runFigure,
-} from '../figure-run.ts';
+import { between, figureOptions, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
 import { openOutput } from '../output-file.ts';
-import { readSettings, stepsOptions } from '../run-options.ts';
+import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 
 const MAX_SIDE = 256;
 
@@ -19,7 +11,7 @@ export const plane: Command = {
   name: 'plane',
   summary: 'Draws the grid between four latents (arXiv 2010.02502, D.5)',
   options: {
-    ...figureModelOptions,
+    ...modelOptions,
     corner: {
       value: 'REF',
       help: 'four times: top left, top right, bottom left, bottom right',
