@@ -8,6 +8,12 @@ export function integerScale(available: number, pixels: number, devicePixelRatio
   return (ratio >= 1 ? Math.floor(ratio) : 1 / Math.ceil(1 / ratio)) / devicePixelRatio;
 }
 
+/** The smallest such scale at which `pixels` model pixels are at least `needed` CSS pixels wide. */
+export function coveringScale(needed: number, pixels: number, devicePixelRatio: number): number {
+  const ratio = (needed * devicePixelRatio) / pixels;
+  return (ratio > 1 ? Math.ceil(ratio) : 1 / Math.floor(1 / ratio)) / devicePixelRatio;
+}
+
 /** Width and height of a picture, in model pixels. */
 export interface PixelSize {
   readonly width: number;

@@ -1,4 +1,4 @@
-import { integerScale, type PixelSize, type Rect } from './scale.ts';
+import { coveringScale, integerScale, type PixelSize, type Rect } from './scale.ts';
 
 export interface SheetLayout {
   readonly tile: PixelSize;
@@ -27,7 +27,7 @@ const HEADS = 2.2;
 const CAPTION = 1.9;
 const HEADING = 2.6;
 /** A tile never gets smaller than this for the sake of fitting: the sheet scrolls instead. In rem. */
-const LEAST_TILE = 5;
+const LEAST_TILE = 4.6;
 
 /** Pictures at one integer scale for all: the largest with which the whole sheet fits, if that is not too small. */
 export function laySheet(picture: PixelSize, room: SheetRoom, devicePixelRatio: number): SheetLayout {
@@ -41,7 +41,7 @@ export function laySheet(picture: PixelSize, room: SheetRoom, devicePixelRatio: 
     integerScale(perRow, picture.height, devicePixelRatio),
   );
   const least = Math.min(
-    integerScale(Math.max(LEAST_TILE * unit, 1), picture.width, devicePixelRatio),
+    coveringScale(LEAST_TILE * unit, picture.width, devicePixelRatio),
     integerScale(perColumn, picture.width, devicePixelRatio),
   );
   const scale = Math.max(fitting, least, 1 / (8 * devicePixelRatio));

@@ -20,12 +20,12 @@ export class LatentFacts {
   /** Asks anew when the refs changed. A latent that cannot be read shows no facts; its job says why. */
   describe(pins: readonly Pin[], surroundings: string, ready: boolean): void {
     this.pins = pins;
-    const key = ready ? [surroundings, ...pins.map((pin) => refKey(pin.ref))].join('|') : '';
-    if (key === this.#key) return;
+    const key = [surroundings, ...pins.map((pin) => refKey(pin.ref))].join('|');
+    if (!ready || key === this.#key) return;
     this.#key = key;
     this.report = null;
     this.#unschedule?.();
-    if (ready && pins.length > 0) this.#unschedule = onNextFrame(() => void this.#ask(key, pins));
+    if (pins.length > 0) this.#unschedule = onNextFrame(() => void this.#ask(key, pins));
   }
 
   async #ask(key: string, pins: readonly Pin[]): Promise<void> {
@@ -33,6 +33,8 @@ export class LatentFacts {
       'latents/describe',
       pins.map((pin) => pin.ref),
     );
-    if (key === this.#key) this.report = answer.ok ? answer.value : null;
+    if (key !== this.#key) return;
+    this.report = answer.ok ? answer.value : null;
+    if (!answer.ok) this.#key = ''; // an engine that was just started anew is asked again
   }
 }

@@ -23,7 +23,10 @@ export class Notices {
 
   showDone(text: string): void {
     const id = this.#next++;
-    this.#show(this.list, { id, tone: 'done', text, action: null });
+    this.#show(
+      this.list.filter(({ tone }) => tone === 'error'),
+      { id, tone: 'done', text, action: null },
+    );
     setTimeout(() => this.dismiss(id), DONE_MS);
   }
 

@@ -54,14 +54,14 @@ export function parsePinText(text: string, stream: NoiseStream, pins: readonly P
 /** Replaces names that stand where an expression may stand: after the start, `(` or `,`, before `,`, `)` or the end. */
 function spellOutNames(text: string, pins: readonly Pin[]): string {
   const refs = new Map(pins.map((pin) => [pin.name, refKey(pin.ref)]));
-  return text.replace(
-    /(^|[(,])(\s*)([^(),:"]+?)(?=\s*(?:[,)]|$))/g,
-    (all, mark: string, space: string, word: string) => {
-      // A number in the place of an argument stays one, even when a pin is called 7.
-      const ref = Number.isNaN(Number(word)) ? refs.get(word) : undefined;
-      return ref === undefined ? all : `${mark}${space}${ref}`;
-    },
-  );
+  const word = /(^|[(,])(\s*)([^(),:"]+?)(?=\s*(?:[,)]|$))/g;
+  return text.replace(word, (all, mark: string, space: string, name: string) => {
+    // A number in the place of an argument stays one, even when a pin is called 7.
+    if (!Number.isNaN(Number(name))) return all;
+    const ref = refs.get(name);
+    if (ref === undefined) throw new Error(`there is no pin ${name}`);
+    return `${mark}${space}${ref}`;
+  });
 }
 
 /** The ref for people: names for what is pinned, `torch-cpu 42` for a seed, numbers of at most 3 decimals. */

@@ -20,10 +20,10 @@ export class PinBoard {
     return pin;
   }
 
-  /** A seed nobody chose, below 2³² so that every stream takes it and people can read it out. */
+  /** A seed nobody chose, of at most six digits: people read seeds out and type them elsewhere. */
   addRandom(): Pin {
-    const [seed] = crypto.getRandomValues(new Uint32Array(1));
-    return this.add({ kind: 'seed', stream: 'torch-cpu', seed: String(seed) });
+    const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
+    return this.add({ kind: 'seed', stream: 'torch-cpu', seed: String(word % 1_000_000) });
   }
 
   remove(id: string): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fitPicture, integerScale, snap } from '../../../src/renderer/canvas/scale.ts';
+import { coveringScale, fitPicture, integerScale, snap } from '../../../src/renderer/canvas/scale.ts';
 
 describe('integer scale', () => {
   test('is the largest whole number of device pixels that fits', () => {
@@ -24,6 +24,14 @@ describe('integer scale', () => {
     expect(integerScale(0, 32, 1)).toBe(0);
     expect(integerScale(-5, 32, 1)).toBe(0);
   });
+});
+
+test('a covering scale is the smallest whole one that is large enough', () => {
+  expect(coveringScale(60, 32, 1)).toBe(2);
+  expect(coveringScale(64, 32, 1)).toBe(2);
+  expect(256 * coveringScale(60, 256, 1)).toBe(64);
+  expect(coveringScale(60, 32, 2)).toBe(2);
+  expect(coveringScale(70, 32, 2)).toBe(2.5);
 });
 
 test('a picture keeps its proportions', () => {

@@ -49,6 +49,10 @@ describe('what a person types for a pin', () => {
     expect(() => parsePinText(text, 'torch-cpu', pins)).toThrow();
   });
 
+  test('a name that no pin has is said', () => {
+    expect(() => parsePinText('slerp(A, Z 2, 0.3)', 'torch-cpu', pins)).toThrow('there is no pin Z 2');
+  });
+
   test('a seed beyond a stream is refused by that stream alone', () => {
     expect(() => parsePinText('4294967296', 'numpy-legacy', pins)).toThrow();
     expect(parsePinText('4294967296', 'torch-cpu', pins)).toMatchObject({ seed: '4294967296' });
