@@ -27,7 +27,7 @@ onReady(() => {
     forwardEvents(window, studio);
     showProgress(window, studio);
     installMenu(window, studio);
-    studio.onEngineRestart(() => connectFrames(window, studio));
+    studio.onEngineRespawn(() => connectFrames(window, studio));
     void loadPage(window);
   };
   openStudioWindow();

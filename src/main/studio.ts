@@ -55,7 +55,7 @@ export interface HostedStudio extends Studio {
   /** Hands the engine its end of the window's frame channel. */
   connectFrames(port: unknown): void;
   /** A new engine process took the place of a dead one: frame ports have to be handed over again. */
-  onEngineRestart(listener: () => void): () => void;
+  onEngineRespawn(listener: () => void): () => void;
 }
 
 export function createStudio(deps: StudioDeps): HostedStudio {
@@ -68,7 +68,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
   };
   const stateListeners = new Set<(state: StudioState) => void>();
   const jobListeners = new Set<(event: JobEvent) => void>();
-  const restartListeners = new Set<() => void>();
+  const respawnListeners = new Set<() => void>();
   const update = (change: Partial<StudioState>): StudioState => {
     state = { ...state, ...change };
     for (const listener of stateListeners) listener(state);
@@ -89,10 +89,10 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       for (const listener of jobListeners) listener(event);
     },
     onArray: runs.takeArray,
-    onRestart: (phase, error) => {
-      update({ engine: phase, error });
-      if (phase === 'ready') for (const listener of restartListeners) listener();
+    onRespawn: () => {
+      for (const listener of respawnListeners) listener();
     },
+    onRestart: (phase, error) => void update({ engine: phase, error }),
   });
 
   function requireModel(): NonNullable<StudioState['model']> {
@@ -149,7 +149,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
         resources: deps.resources,
       }),
     connectFrames: (port) => engine.connectFrames(port),
-    onEngineRestart: (listener) => subscribe(restartListeners, listener),
+    onEngineRespawn: (listener) => subscribe(respawnListeners, listener),
     async close() {
       engine.close();
     },

@@ -1,15 +1,8 @@
-import { complete, expect, expectComplete, fill, test, type StudioApp } from './launch.ts';
+import { complete, enginePid, expect, expectComplete, fill, test, type StudioApp } from './launch.ts';
 
 /** Kills the engine's process, as a driver that crashes does. */
-async function killEngine({ app }: StudioApp): Promise<void> {
-  const pid = await app.evaluate(
-    ({ app: main }) =>
-      main
-        .getAppMetrics()
-        .find((process) => [process.name, process.serviceName].includes('Slerpscope engine'))?.pid,
-  );
-  expect(pid).toBeDefined();
-  process.kill(pid!, 'SIGKILL');
+async function killEngine(studio: StudioApp): Promise<void> {
+  process.kill(await enginePid(studio), 'SIGKILL');
 }
 
 test('an engine killed in mid-run is said in one line, and the run can be run again', async ({ studio }) => {

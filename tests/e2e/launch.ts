@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
+export const ROOT = path.resolve(import.meta.dirname, '../..');
 export const PICTURES = path.join(ROOT, 'out', 'e2e');
 
 /** The built app in real Electron, with folders of its own. */
@@ -16,38 +16,61 @@ export interface StudioApp {
 
 export type ViewName = 'line' | 'plane' | 'consistency';
 
-function executable(): string {
+/** The Electron that the tests run on. */
+export function executable(): string {
   const { SLERPSCOPE_ELECTRON: given, ELECTRON_OVERRIDE_DIST_PATH: dist } = process.env;
   if (given) return given;
   if (dist) return path.join(dist, process.platform === 'win32' ? 'electron.exe' : 'electron');
   throw new Error('set SLERPSCOPE_ELECTRON or ELECTRON_OVERRIDE_DIST_PATH; `npm test` does so');
 }
 
+/** Starts the app with its folders inside `folder`; a second start there finds what the first one left. */
+export async function launchStudio(
+  folder: string,
+  environment: Record<string, string> = {},
+): Promise<StudioApp> {
+  const exports = path.join(folder, 'exports');
+  await mkdir(exports, { recursive: true });
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  const app = await _electron.launch({
+    executablePath: executable(),
+    args: [ROOT, ...(asRoot ? ['--no-sandbox'] : [])],
+    env: {
+      ...definedEnv(),
+      ...environment,
+      SLERPSCOPE_USER_DATA: path.join(folder, 'user'),
+      SLERPSCOPE_EXPORT_DIR: exports,
+    },
+  });
+  return { app, page: await app.firstWindow(), exports };
+}
+
 export const test = base.extend<{ studio: StudioApp }>({
   // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
   studio: async ({}, use) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
-    const exports = path.join(folder, 'exports');
-    await mkdir(exports);
-    const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
-    const app = await _electron.launch({
-      executablePath: executable(),
-      args: [ROOT, ...(asRoot ? ['--no-sandbox'] : [])],
-      env: {
-        ...definedEnv(),
-        SLERPSCOPE_USER_DATA: path.join(folder, 'user'),
-        SLERPSCOPE_EXPORT_DIR: exports,
-      },
-    });
-    const page = await app.firstWindow();
+    const studio = await launchStudio(folder);
     const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    await use({ app, page, exports });
-    await app.close();
+    studio.page.on('pageerror', (error) => errors.push(error.message));
+    await use(studio);
+    await studio.app.close();
     await rm(folder, { recursive: true, force: true });
     expect(errors, 'errors thrown in the page').toEqual([]);
   },
 });
+
+/** The process id of the engine, as soon as it has one. */
+export async function enginePid({ app }: StudioApp): Promise<number> {
+  const find = () =>
+    app.evaluate(
+      ({ app: main }) =>
+        main
+          .getAppMetrics()
+          .find((process) => [process.name, process.serviceName].includes('Slerpscope engine'))?.pid,
+    );
+  await expect.poll(find).toBeDefined();
+  return (await find())!;
+}
 
 function definedEnv(): Record<string, string> {
   return Object.fromEntries(

@@ -49,9 +49,12 @@ interface LiveJob {
 
 const REPORT_EVERY_MS = 100;
 
+/** A wanted picture of so few steps is as quick as a preview and ranks like one: a pin's thumbnail, say. */
+const QUICK_STEPS = 10;
+
 /**
  * Every job's sampling, one network call at a time. Between two calls the most urgent batch is chosen
- * anew: previews before finals, then by lane. So a new wish waits for one running step, never for a
+ * anew: previews and other short runs before long ones, then by lane. So a new wish waits for one running step, never for a
  * whole run, and an abandoned job stops within one step.
  */
 export function createJobQueue(deps: JobQueueDeps): JobQueue {
@@ -134,7 +137,8 @@ function mostUrgent(jobs: Iterable<LiveJob>): LiveJob | null {
   let bestRank = Infinity;
   for (const job of jobs) {
     const batch = job.active?.batch ?? job.pending[0];
-    const rank = (batch?.final ? lanes.length : 0) + lanes.indexOf(job.job.lane);
+    const long = batch !== undefined && batch.final && batch.settings.numSteps > QUICK_STEPS;
+    const rank = (long ? lanes.length : 0) + lanes.indexOf(job.job.lane);
     if (rank < bestRank) [best, bestRank] = [job, rank];
   }
   return best;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { StudioError } from '../../contract/errors.ts';
 import { latentSize, makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
 import { formatLatentRef, resolveLatent, type LatentRef } from '../../core/latent-ref.ts';
+import { readWholeFile } from '../models/files.ts';
 import { readNpy } from '../models/npy.ts';
 
 /** A latent with the hash that names its numbers. */
@@ -69,10 +69,7 @@ function hasFile(ref: LatentRef): boolean {
 
 /** Latent `index` of an .npy file [N, C, H, W], or the only one of a file [C, H, W]. */
 async function readLatentFile(path: string, index: number, shape: LatentShape): Promise<Latent> {
-  const { size } = await stat(path);
-  if (size > MAX_FILE_BYTES)
-    throw new Error(`${path}: ${size} bytes is more than the ${MAX_FILE_BYTES} that a latent file may have`);
-  const array = readNpy(await readFile(path), path);
+  const array = readNpy(await readWholeFile(path, MAX_FILE_BYTES), path);
   const [count, ...rest] = array.shape.length === 3 ? [1, ...array.shape] : array.shape;
   if (rest.join() !== shape.join())
     throw new Error(

@@ -9,7 +9,7 @@ import type { OpenedModel } from '../models/model.ts';
 import type { NdArray } from '../nd-array.ts';
 import { createFrameOutlet, type FrameOutlet } from './frame-outlet.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
-import { createLatentSource } from './latent-source.ts';
+import { createLatentSource, type HashedLatent } from './latent-source.ts';
 import { chooseBatchSize, type LoadedModel } from './loaded-model.ts';
 import type { EngineCallName, EngineCalls, FromEngine, OpenModel } from './protocol.ts';
 import { chooseNetwork, type ChosenNetwork } from './providers.ts';
@@ -68,7 +68,10 @@ export function createEngineService(post: (message: FromEngine) => void): Engine
     },
     async describe(refs) {
       const { shape } = model().model.info;
-      return describe(await Promise.all(refs.map((ref) => latents.resolve(ref, shape))));
+      const hashed: HashedLatent[] = [];
+      // One by one: each may read a file of a gigabyte.
+      for (const ref of refs) hashed.push(await latents.resolve(ref, shape));
+      return describe(hashed);
     },
     async resolve(refs) {
       return resolveAll(refs, model(), latents);
@@ -135,7 +138,7 @@ async function evaluate(
 }
 
 function describe(
-  hashed: readonly Awaited<ReturnType<ReturnType<typeof createLatentSource>['resolve']>>[],
+  hashed: readonly HashedLatent[],
 ): LatentReport {
   return {
     latents: hashed.map(({ latent, sha256 }) => ({ sha256, normRatio: normRatio(latent) })),

@@ -11,7 +11,9 @@ export interface SupervisorDeps {
   readonly bundledDir: string;
   readonly onJob: (event: JobEvent) => void;
   readonly onArray: (job: string, tile: number, data: Float32Array) => void;
-  /** A process died and another is opening the model again (`starting`), has it open, or could not. */
+  /** Another process has taken a dead one's place: what was connected to the old one is to be connected again. */
+  readonly onRespawn: () => void;
+  /** That process is opening the model again (`starting`), has it open, or could not. */
   readonly onRestart: (engine: 'starting' | 'ready' | 'failed', error: ErrorReport | null) => void;
 }
 
@@ -93,7 +95,10 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     const jobs = [...running];
     running.clear();
     const givenUp = deaths > MAX_DEATHS;
-    if (!givenUp) transport = spawn();
+    if (!givenUp) {
+      transport = spawn();
+      deps.onRespawn();
+    }
     for (const call of owed) call.reject(error);
     if (givenUp)
       deps.onRestart('failed', { code: error.code, message: `${message}; it died ${deaths} times in a row` });
