@@ -8,7 +8,8 @@ const MARK = Symbol('mark');
 type Slot = PickleValue | typeof MARK;
 
 const MAX_BYTES = 64 << 20;
-const MAX_STACK = 1_000_000;
+/** Opcodes, of which each may make a value far larger than itself: 15,000 tensors fit. */
+const MAX_STEPS = 1_000_000;
 
 /**
  * Reads a pickle without running anything: a stack machine with the opcodes torch.save writes, and the
@@ -38,7 +39,7 @@ class PickleMachine {
   }
 
   run(): PickleValue {
-    for (;;) {
+    for (let step = 0; step < MAX_STEPS; step++) {
       const offset = this.#cursor.at;
       const code = this.#cursor.uint8();
       if (code === 0x2e /* STOP */) return this.#pop();
@@ -46,8 +47,11 @@ class PickleMachine {
         throw unsupported(
           `${this.#file}: pickle opcode 0x${code.toString(16)} at ${String(offset)} is not allowed`,
         );
-      if (this.#stack.length > MAX_STACK) throw this.#broken(`a stack of more than ${String(MAX_STACK)}`);
     }
+    throw new ModelError(
+      'model/too-large',
+      `${this.#file}: a pickle of more than ${String(MAX_STEPS)} opcodes`,
+    );
   }
 
   /** Opcodes that push one value of their own. */

@@ -1,4 +1,4 @@
-import { list, malformed, unsupported } from './error.ts';
+import { list, malformed, show, unsupported } from './error.ts';
 import { PickleGlobal, PickleMap, PickleObject } from './pickle-values.ts';
 import type { PickleCall, PickleValue } from './pickle-values.ts';
 import { readPickle } from './pickle.ts';
@@ -63,7 +63,21 @@ export async function readTorchBin(bytes: Uint8Array, file: string): Promise<Map
     load: (id) => loadStorage(id, entries, folder, file),
   });
   if (!(root instanceof PickleMap)) throw unsupported(`${file}: the pickle is no dict of tensors`);
-  return new Map([...root.entries].map(([name, value]) => nameTensor(name, value, file)));
+  const tensors = new Map([...root.entries].map(([name, value]) => nameTensor(name, value, file)));
+  refuseSurplus(tensors, bytes.length, file);
+  return tensors;
+}
+
+/** Tensors may share storages, but not so as to unfold to more than the file. */
+function refuseSurplus(tensors: ReadonlyMap<string, StoredTensor>, fileBytes: number, file: string): void {
+  const claimed = [...tensors.values()].reduce(
+    (sum, { shape, type }) => sum + countElements(shape)! * BYTES_OF[type],
+    0,
+  );
+  if (claimed > fileBytes)
+    throw malformed(
+      `${file}: its tensors add up to ${String(claimed)} bytes, more than the file's ${String(fileBytes)}`,
+    );
 }
 
 function refuseOtherFormats(bytes: Uint8Array, file: string): void {
@@ -128,8 +142,9 @@ function rebuildTensor(args: readonly PickleValue[], file: string): TensorView {
   if (!(storage instanceof Storage) || !isSize(offset) || !isSizes(shape) || !isSizes(stride))
     throw malformed(`${file}: a tensor with arguments that are none`);
   if (shape.length !== stride.length || shape.length > 8)
-    throw malformed(`${file}: a tensor of shape [${shape.join(',')}] with strides [${stride.join(',')}]`);
-  return new TensorView(storage, offset, shape, stride);
+    throw malformed(`${file}: a tensor of shape ${show(shape)} with strides ${show(stride)}`);
+  // Copies: the pickle may hold on to a list and append to it after these checks.
+  return new TensorView(storage, offset, [...shape], [...stride]);
 }
 
 function nameTensor(name: PickleValue, value: PickleValue, file: string): [string, StoredTensor] {
@@ -160,12 +175,12 @@ function gather(
   const size = BYTES_OF[type];
   if (isContiguous(shape, stride))
     return readFloats(storage.bytes.subarray(offset * size, (offset + count) * size), type);
-  const all = readFloats(storage.bytes, type);
-  const result = new Float32Array(count);
+  // Only what is asked for is converted: a storage may be far larger than the view.
+  const picked = new Uint8Array(count * size);
   const index = shape.map(() => 0);
   let from = offset;
   for (let to = 0; to < count; to++) {
-    result[to] = all[from]!;
+    for (let i = 0; i < size; i++) picked[to * size + i] = storage.bytes[from * size + i]!;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       index[axis]! += 1;
       from += stride[axis]!;
@@ -174,7 +189,7 @@ function gather(
       index[axis] = 0;
     }
   }
-  return result;
+  return readFloats(picked, type);
 }
 
 function isContiguous(shape: readonly number[], stride: readonly number[]): boolean {

@@ -28,7 +28,7 @@ export async function readStoredZip(bytes: Uint8Array, file: string): Promise<Ma
     return entries;
   } catch (error) {
     if (error instanceof ModelError) throw error;
-    throw malformed(`${file}: broken zip: ${error instanceof Error ? error.message : String(error)}`);
+    throw malformed(`${file}: broken zip: ${list([error instanceof Error ? error.message : String(error)])}`);
   }
 }
 

@@ -170,6 +170,102 @@ describe('the unpickler', () => {
   });
 });
 
+describe('a pickle made to exhaust memory or time', () => {
+  const inBrackets = (...items: Buffer[]): Buffer =>
+    Buffer.concat([Buffer.from('('), ...items, Buffer.from('e')]);
+  const keep = (index: number): Buffer => Buffer.from([0x71, index]);
+  const recall = (index: number): Buffer => Buffer.from([0x68, index]);
+
+  it('is refused for a million opcodes, of which each may make a dict', async () => {
+    const dicts = inBrackets(Buffer.alloc(500_000, '}'));
+    const pickle = Buffer.concat([op.proto(), op.emptyList, dicts, dicts, op.stop]);
+    expect(await attempt(encodeTorch(pickle))).toBe('m.bin: a pickle of more than 1000000 opcodes');
+  });
+
+  it('cannot change a shape after it was checked', async () => {
+    const storage = op.tuple(
+      op.text('storage'),
+      op.global('torch', 'FloatStorage'),
+      op.text('0'),
+      op.text('cpu'),
+      op.int(4),
+    );
+    const list = (value: number): Buffer => Buffer.concat([op.emptyList, inBrackets(op.int(value))]);
+    const tensor = Buffer.concat([
+      op.global('torch._utils', '_rebuild_tensor_v2'),
+      op.tuple(storage, op.persistentId, op.int(0), list(2), keep(0), list(1)),
+      op.reduce,
+    ]);
+    // A list that holds the next one twice, 40 levels deep: joining it into a message would never end.
+    const levels = Array.from({ length: 40 }, (_, i) =>
+      Buffer.concat([
+        op.emptyList,
+        inBrackets(...(i === 0 ? [op.int(1)] : [recall(i), recall(i)])),
+        keep(i + 1),
+      ]),
+    );
+    const late = Buffer.concat([recall(0), inBrackets(...levels)]);
+    const pickle = Buffer.concat([
+      op.proto(),
+      op.emptyDict,
+      op.text('w'),
+      tensor,
+      op.setItem,
+      op.text('x'),
+      late,
+    ]);
+    expect(await attempt(encodeTorch(Buffer.concat([pickle, op.setItem, op.stop])))).toBe(
+      'm.bin: x is no tensor',
+    );
+    // The same without x: the shape stays what it was.
+    const hidden = Buffer.concat([op.emptyDict, op.text('x'), late, op.setItem, op.build]);
+    const root = Buffer.concat([op.proto(), op.emptyDict, op.text('w'), tensor, op.setItem, hidden, op.stop]);
+    expect(await attempt(encodeTorch(root))).toBe('[["w",[2],[1,2]]]');
+  });
+
+  it('is refused when its tensors share a storage to be more than the file', async () => {
+    const floats = new Uint8Array(4 * 10_000);
+    const tensor = pickleTensor({ key: '1', count: 10_000, shape: [10_000], stride: [1] });
+    const dict = (count: number): Buffer => {
+      const entries = Array.from({ length: count }, (_, i) =>
+        Buffer.concat([op.text(`w${String(i)}`), tensor, op.setItem]),
+      );
+      return Buffer.concat([op.proto(), op.emptyDict, ...entries, op.stop]);
+    };
+    const read = (count: number): Promise<string> =>
+      attempt(encodeTorch(dict(count), { 'm/data/1': floats }));
+    expect(await read(1)).toMatch(/^\[\["w0",\[10000\]/);
+    expect(await read(3)).toMatch(/its tensors add up to 120000 bytes, more than the file's 4\d{4}$/);
+  });
+
+  it('converts no more of a storage than a strided view of it asks for', async () => {
+    const halves = Buffer.alloc(2 * 20_000_000);
+    halves.writeUInt16LE(0x3c00, 2 * 19_999_999);
+    const views = Array.from({ length: 200 }, (_, i) => {
+      const fields = {
+        storage: 'HalfStorage',
+        key: '1',
+        count: 20_000_000,
+        shape: [2],
+        stride: [19_999_999],
+      };
+      return Buffer.concat([op.text(`w${String(i)}`), pickleTensor(fields), op.setItem]);
+    });
+    const pickle = Buffer.concat([op.proto(), op.emptyDict, ...views, op.stop]);
+    const start = performance.now();
+    const read = await readTorchBin(encodeTorch(pickle, { 'm/data/1': halves }), 'm.bin');
+    for (const tensor of read.values()) expect([...tensor.read()]).toEqual([0, 1]);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
+  it('has short messages for shapes and names of any length', async () => {
+    const ones = Array<number>(2000).fill(1);
+    expect((await readTensor({ shape: ones, stride: ones })).length).toBeLessThan(300);
+    const long = encodeZip({ [`../${'x'.repeat(60_000)}`]: new Uint8Array(1) });
+    expect((await attempt(long)).length).toBeLessThan(300);
+  });
+});
+
 describe('the file around the pickle', () => {
   it('is refused when cut anywhere', async () => {
     const whole = await readFile(golden);
