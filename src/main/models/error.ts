@@ -21,8 +21,7 @@ export function unsupported(message: string): ModelError {
 
 /** A value out of an untrusted file, for a message: JSON, cut to a length a person still reads. */
 export function show(value: unknown): string {
-  const text =
-    typeof value === 'bigint' || typeof value === 'undefined' ? String(value) : JSON.stringify(value);
+  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? typeof value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
@@ -34,7 +33,7 @@ export function list(names: readonly string[], most = 5): string {
     : shown.join(', ');
 }
 
-function oneLine(text: string): string {
-  // Control characters of a hostile name must not reach a terminal or a log.
+/** Text out of an untrusted file on one line: control characters must not reach a terminal or a log. */
+export function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 }

@@ -1,13 +1,15 @@
-import { malformed, show } from './error.ts';
+import { malformed, ModelError, show } from './error.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
 const MAX_DEPTH = 64;
+/** Values and keys, of which each costs far more memory than its text: a header of 50,000 tensors fits. */
+const MAX_ITEMS = 1_000_000;
 
 /**
  * Parses an untrusted JSON document whose root is an object. Unlike JSON.parse alone it refuses an
- * object that names a key twice (parsers disagree about which one counts) and deep nesting.
- * Throws model/malformed, naming `file`.
+ * object that names a key twice (parsers disagree about which one counts), deep nesting and a million
+ * items. Throws model/malformed or model/too-large, naming `file`.
  */
 export function parseJsonObject(bytes: Uint8Array, file: string): JsonObject {
   const text = decodeUtf8(bytes, file);
@@ -41,10 +43,17 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
 function refuseTraps(text: string, file: string): void {
   const scopes: Set<string>[] = [];
   let lastString = '';
+  let items = 0;
+  const count = (): void => {
+    items += 1;
+    if (items > MAX_ITEMS)
+      throw new ModelError('model/too-large', `${file}: more than ${String(MAX_ITEMS)} values`);
+  };
   for (let at = 0; at < text.length; at++) {
     switch (text[at]) {
       case '{':
       case '[':
+        count();
         scopes.push(new Set());
         if (scopes.length > MAX_DEPTH)
           throw malformed(`${file}: nested deeper than ${String(MAX_DEPTH)} levels`);
@@ -52,6 +61,9 @@ function refuseTraps(text: string, file: string): void {
       case '}':
       case ']':
         scopes.pop();
+        break;
+      case ',':
+        count();
         break;
       case '"': {
         const end = endOfString(text, at);
@@ -62,6 +74,7 @@ function refuseTraps(text: string, file: string): void {
       case ':': {
         const key = lastString.includes('\\') ? decodeKey(lastString) : lastString;
         const keys = scopes.at(-1);
+        count();
         if (keys?.has(key)) throw malformed(`${file}: key ${key.slice(0, 120)} is given twice`);
         keys?.add(key);
       }

@@ -1,6 +1,6 @@
 import { betaSchedules, predictionTypes } from '../../core/settings.ts';
 import type { SchedulerConfig } from '../../core/settings.ts';
-import { malformed, show, unsupported } from './error.ts';
+import { malformed, oneLine, show, unsupported } from './error.ts';
 import { createFieldReader } from './fields.ts';
 import type { FieldReader } from './fields.ts';
 import type { JsonObject } from './json.ts';
@@ -98,7 +98,7 @@ function listRemarks(read: FieldReader, scheduler: SchedulerConfig, present: boo
   const spacing = read.raw('timestep_spacing');
   if (typeof spacing === 'string' && spacing !== 'leading')
     remarks.push(
-      `the scheduler asks for timestep_spacing ${spacing.slice(0, 40)}; τ is leading unless chosen`,
+      `the scheduler asks for timestep_spacing ${oneLine(spacing.slice(0, 40))}; τ is leading unless chosen`,
     );
   return remarks;
 }

@@ -63,10 +63,9 @@ async function readShards(folder: string, index: string): Promise<Map<string, St
   for (const shard of shards) {
     if (!isPlainName(shard)) throw malformed(`${index}: weight_map names the file ${show(shard)}`);
     for (const [name, tensor] of await readFile(join(folder, shard))) {
-      if (map[name] !== shard)
-        throw malformed(
-          `${shard}: holds ${list([name])}, which ${basename(index)} puts in ${show(map[name])}`,
-        );
+      const place = Object.hasOwn(map, name) ? map[name] : undefined;
+      if (place !== shard)
+        throw malformed(`${shard}: holds ${list([name])}, which ${basename(index)} puts in ${show(place)}`);
       tensors.set(name, tensor);
     }
   }

@@ -153,6 +153,11 @@ describe("a scheduler's config", () => {
     expect(remarks).toEqual(['the scheduler asks for timestep_spacing trailing; τ is leading unless chosen']);
   });
 
+  it('keeps control characters of a value out of a remark', () => {
+    const { remarks } = readScheduler({ timestep_spacing: 'a\u001b[2J\nb', clip_sample: false });
+    expect(remarks).toEqual(['the scheduler asks for timestep_spacing a [2J b; τ is leading unless chosen']);
+  });
+
   it.each<[Record<string, unknown>, string]>([
     [{ thresholding: true }, 'thresholding true is not supported'],
     [{ variance_type: 'learned_range' }, 'variance_type "learned_range" is not supported'],

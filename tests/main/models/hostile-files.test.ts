@@ -129,6 +129,13 @@ describe('a JSON file', () => {
     expect(() => parseJsonObject(bytesOf('['.repeat(65)), 'c.json')).toThrow('nested deeper');
   });
 
+  it('is refused for more values than any configuration has, before the parser makes them', () => {
+    for (const item of ['{},', '[],', '0,', '{"a":0},'])
+      expect(() => parseJsonObject(bytesOf(`{"a":[${item.repeat(1_000_001)}0]}`), 'c.json'), item).toThrow(
+        'c.json: more than 1000000 values',
+      );
+  });
+
   it('is scanned in linear time however its quotes are broken', () => {
     const start = performance.now();
     expect(() => parseJsonObject(bytesOf(`{"${'\\"'.repeat(500_000)}`), 'c.json')).toThrow('not valid JSON');
