@@ -4,6 +4,7 @@ import { nameModel } from './hub-cache.ts';
 import { isFile, MAX_JSON_BYTES, readWholeFile } from './files.ts';
 import { parseJsonObject } from './json.ts';
 import type { ModelInfo, OpenedModel } from './model.ts';
+import { checkSampleShape } from './sample-shape.ts';
 import { readSchedulerConfig } from './scheduler-config.ts';
 import type { StoredTensor } from './tensor.ts';
 import { readUNet2DConfig } from './unet2d-config.ts';
@@ -30,6 +31,7 @@ export async function openDiffusersFolder({ root, unet }: DiffusersLayout): Prom
     parseJsonObject(await readWholeFile(configFile, MAX_JSON_BYTES), configFile),
     configFile,
   );
+  const shape = checkSampleShape([config.inChannels, ...config.sampleSize], configFile);
   const plan = planUNet2D(config, configFile);
   const { scheduler, remarks } = await readScheduler(root, unet);
   const { tensors, file } = await readFolderWeights(unet);
@@ -40,7 +42,7 @@ export async function openDiffusersFolder({ root, unet }: DiffusersLayout): Prom
     bundled: false,
     path: root,
     digest: digestNetwork({ UNet2DModel: config }, weights),
-    shape: [config.inChannels, ...config.sampleSize],
+    shape,
     parameters: [...weights.values()].reduce((sum, { read }) => sum + read().length, 0),
     dtype: describeTypes(weights),
     scheduler,

@@ -8,6 +8,8 @@ export interface Body {
 }
 
 const DOMAINS = ['', 'com.microsoft'];
+/** A Loop may run for ever inside the runtime, where nothing can stop it. */
+const REFUSED = ['Loop'];
 const MAX_FUNCTION_DEPTH = 32;
 /** After every function has been put where it is called, as the runtime does. */
 const MAX_INLINED_NODES = 200_000;
@@ -73,6 +75,7 @@ function checkDomains(body: Body, functions: ReadonlyMap<string, Body>, file: st
       throw unsupported(
         `${file}: operator ${list([name])} of domain ${list([domain])} is not supported (ai.onnx and com.microsoft are)`,
       );
+    if (REFUSED.includes(name)) throw unsupported(`${file}: operator ${name} is not supported`);
   }
 }
 

@@ -75,8 +75,9 @@ async function readExternalData(
  * model itself lies in a hub cache, whose files are all links into `blobs`.
  */
 async function resolveExternal(path: string, location: string, at: string): Promise<string> {
-  // Checked for every system at once: a backslash separates on Windows only, a drive is one only there.
-  if (/^$|^[a-z]:|[\\\0]/i.test(location) || isAbsolute(location) || location.split('/').includes('..'))
+  // Checked for every system at once: a backslash separates on Windows only, a drive is one only there. A location
+  // with a star stands for a place in memory to the runtime.
+  if (/^$|^[a-z]:|[\\\0*]/i.test(location) || isAbsolute(location) || location.split('/').includes('..'))
     throw unsupported(
       `${at}: external_data location ${JSON.stringify(location).slice(0, 120)} is not a path below the model's folder`,
     );
@@ -90,8 +91,9 @@ async function resolveExternal(path: string, location: string, at: string): Prom
     );
   const hub = /^(.*[/\\]models--[^/\\]+)[/\\]snapshots[/\\]/.exec(file)?.[1];
   const roots = await Promise.all(
-    [folder, ...(hub ? [join(hub, 'blobs')] : [])].map((root) => realpath(root).catch(() => root)),
+    [folder, ...(hub ? [hub] : [])].map((root) => realpath(root).catch(() => root)),
   );
+  if (roots[1]) roots[1] = join(roots[1], 'blobs'); // which must not be a link itself
   if (!roots.some((root) => real.startsWith(root + sep)))
     throw unsupported(
       `${at}: external_data location ${list([location])} is a link out of the model's folder`,

@@ -2,6 +2,7 @@ import type { LatentShape } from '../../core/latent.ts';
 import { list, unsupported } from './error.ts';
 import type { ModelGraph } from './model.ts';
 import type { OnnxScan } from './onnx-scan.ts';
+import { checkSampleShape } from './sample-shape.ts';
 import { TensorProto_DataType } from './onnx/onnx_pb.ts';
 import type { ValueInfoProto } from './onnx/onnx_pb.ts';
 
@@ -72,9 +73,9 @@ export function findPorts(scan: OnnxScan, file: string): OnnxPorts {
   };
 }
 
-/** The sizes of a sample, with `sidecar` for those the file leaves free. */
+/** The sizes of a sample, with `sidecar` for those the file leaves free. Throws where they are too large. */
 export function settleShape(
-  { sampleSizes, sampleInput }: OnnxPorts,
+  { sampleSizes, sampleInput, fixedBatch }: OnnxPorts,
   sidecar: LatentShape | null,
   file: string,
 ): LatentShape {
@@ -84,7 +85,7 @@ export function settleShape(
     throw unsupported(
       `${file}: input ${sampleInput} has free sizes [${sizes.map((size) => size ?? '?').join(', ')}]; put in_channels and sample_size into a config.json beside the file`,
     );
-  return [channels, height, width];
+  return checkSampleShape([channels, height, width], file, fixedBatch ?? 1);
 }
 
 function readPort({ name, type }: ValueInfoProto): Port {

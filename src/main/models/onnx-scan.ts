@@ -35,6 +35,10 @@ const MAX_NODES = 100_000;
 const MAX_FUNCTIONS = 1_000;
 const MAX_TENSORS = 100_000;
 const MAX_RANK = 16;
+/** A tensor's external_data has location, offset, length and checksum. */
+const MAX_ENTRIES = 16;
+/** Fields of all messages that are looked into; bounds the time a file without sense takes. */
+const MAX_FIELDS = 10_000_000;
 const MAX_PORT_BYTES = 4096;
 
 /**
@@ -58,22 +62,6 @@ export function scanOnnx(bytes: Uint8Array, file: string): OnnxScan {
 
 type Fields = Readonly<Record<number, (reader: BinaryReader) => void>>;
 
-/**
- * Hands every field to its reader: `lengthDelimited` are messages, strings and bytes, `varints` numbers.
- * A field of another wire type than its own is skipped, as the runtime's parser does: what is scanned
- * has to be what will run.
- */
-function eachField(bytes: Uint8Array, lengthDelimited: Fields, varints: Fields = {}): void {
-  const reader = new BinaryReader(bytes);
-  while (reader.pos < reader.len) {
-    const [field, wireType] = reader.tag();
-    const fields = wireType === 2 ? lengthDelimited : wireType === 0 ? varints : {};
-    const read = fields[field];
-    if (read) read(reader);
-    else reader.skip(wireType, field);
-  }
-}
-
 class Scanner {
   readonly #file: string;
   readonly #inputs: ValueInfoProto[] = [];
@@ -82,6 +70,7 @@ class Scanner {
   readonly #external: ExternalSlice[] = [];
   readonly #main: Body = { nodes: 0, calls: new Map() };
   readonly #functions = new Map<string, Body>();
+  #fields = 0;
   #nodes = 0;
   #tensors = 0;
   #hasGraph = false;
@@ -101,9 +90,28 @@ class Scanner {
     };
   }
 
+  /**
+   * Hands every field to its reader: `lengthDelimited` are messages, strings and bytes, `varints` numbers.
+   * A field of another wire type than its own is skipped, as the runtime's parser does: what is scanned
+   * has to be what will run.
+   */
+  #eachField(bytes: Uint8Array, lengthDelimited: Fields, varints: Fields = {}): void {
+    const reader = new BinaryReader(bytes);
+    while (reader.pos < reader.len) {
+      this.#fields += 1;
+      if (this.#fields > MAX_FIELDS)
+        throw new ModelError('model/too-large', `${this.#file}: more than ${String(MAX_FIELDS)} fields`);
+      const [field, wireType] = reader.tag();
+      const fields = wireType === 2 ? lengthDelimited : wireType === 0 ? varints : {};
+      const read = fields[field];
+      if (read) read(reader);
+      else reader.skip(wireType, field);
+    }
+  }
+
   /** ModelProto */
   model(bytes: Uint8Array): void {
-    eachField(bytes, {
+    this.#eachField(bytes, {
       7: (reader) => {
         if (this.#hasGraph) throw malformed(`${this.#file}: graph is given twice`);
         this.#hasGraph = true;
@@ -119,7 +127,7 @@ class Scanner {
     if (depth > MAX_SUBGRAPH_DEPTH)
       throw unsupported(`${this.#file}: subgraphs nested deeper than ${String(MAX_SUBGRAPH_DEPTH)}`);
     const isMain = body === this.#main && depth === 0;
-    eachField(bytes, {
+    this.#eachField(bytes, {
       1: (reader) => this.#node(reader.bytes(), depth, body),
       5: (reader) => this.#tensor(reader.bytes(), isMain),
       11: (reader) => this.#port(reader.bytes(), isMain ? this.#inputs : null),
@@ -149,7 +157,7 @@ class Scanner {
     if (this.#nodes > MAX_NODES)
       throw new ModelError('model/too-large', `${this.#file}: more than ${String(MAX_NODES)} nodes`);
     const names = { opType: '', domain: '', overload: '' };
-    eachField(bytes, {
+    this.#eachField(bytes, {
       4: (reader) => (names.opType = reader.string()),
       5: (reader) => this.#attribute(reader.bytes(), depth, body),
       7: (reader) => (names.domain = reader.string()),
@@ -164,7 +172,7 @@ class Scanner {
     const tensor = (reader: BinaryReader): void => this.#tensor(reader.bytes(), false);
     const graph = (reader: BinaryReader): void => this.#graph(reader.bytes(), depth + 1, body);
     const sparse = (): never => this.#refuse('a sparse tensor');
-    eachField(bytes, { 5: tensor, 10: tensor, 6: graph, 11: graph, 22: sparse, 23: sparse });
+    this.#eachField(bytes, { 5: tensor, 10: tensor, 6: graph, 11: graph, 22: sparse, 23: sparse });
   }
 
   /** FunctionProto */
@@ -173,7 +181,7 @@ class Scanner {
       throw new ModelError('model/too-large', `${this.#file}: more than ${String(MAX_FUNCTIONS)} functions`);
     const body: Body = { nodes: 0, calls: new Map() };
     const names = { name: '', domain: '', overload: '' };
-    eachField(bytes, {
+    this.#eachField(bytes, {
       1: (reader) => (names.name = reader.string()),
       7: (reader) => this.#node(reader.bytes(), 0, body),
       10: (reader) => (names.domain = reader.string()),
@@ -195,14 +203,17 @@ class Scanner {
     const entries = new Map<string, string>();
     const found = { name: '', dataType: 0, isExternal: false };
     const dim = (reader: BinaryReader): void => {
-      if (dims.length <= MAX_RANK) dims.push(Number(reader.int64()));
-      else reader.int64();
+      dims.push(Number(reader.int64()));
+      if (dims.length > MAX_RANK)
+        throw malformed(
+          `${this.#file}: tensor ${list([found.name])} has dims [${dims.join(', ')}, …], more than ${String(MAX_RANK)}`,
+        );
     };
     const packedDims = (reader: BinaryReader): void => {
       const packed = new BinaryReader(reader.bytes());
       while (packed.pos < packed.len) dim(packed);
     };
-    eachField(
+    this.#eachField(
       bytes,
       {
         1: packedDims,
@@ -215,10 +226,8 @@ class Scanner {
         14: (reader) => (found.isExternal = reader.int32() === 1),
       },
     );
-    if (dims.length > MAX_RANK || dims.some((size) => !Number.isSafeInteger(size) || size < 0))
-      throw malformed(
-        `${this.#file}: tensor ${list([found.name])} has dims [${dims.slice(0, MAX_RANK).join(', ')}]`,
-      );
+    if (dims.some((size) => !Number.isSafeInteger(size) || size < 0))
+      throw malformed(`${this.#file}: tensor ${list([found.name])} has dims [${dims.join(', ')}]`);
     if (isInitializer) this.#initializers.push({ name: found.name, dims, dataType: found.dataType });
     if (found.isExternal || entries.size > 0) this.#external.push(this.#slice(found.name, entries));
   }
@@ -226,13 +235,15 @@ class Scanner {
   /** StringStringEntryProto */
   #entry(bytes: Uint8Array, entries: Map<string, string>): void {
     const pair = { key: '', value: '' };
-    eachField(bytes, {
+    this.#eachField(bytes, {
       1: (reader) => (pair.key = reader.string()),
       2: (reader) => (pair.value = reader.string()),
     });
     if (entries.has(pair.key))
       throw malformed(`${this.#file}: external_data key ${list([pair.key])} is given twice`);
     entries.set(pair.key, pair.value);
+    if (entries.size > MAX_ENTRIES)
+      throw malformed(`${this.#file}: a tensor has more than ${String(MAX_ENTRIES)} external_data keys`);
   }
 
   #slice(tensor: string, entries: ReadonlyMap<string, string>): ExternalSlice {

@@ -123,10 +123,24 @@ describe('where the weights lie', () => {
     expect(await refusal({ y: 'a.safetensors' })).toMatch(/holds x, which .* puts in undefined/);
     expect(await refusal({ x: 'a.safetensors', y: 'a.safetensors' })).toMatch(/missing y in the shards/);
     expect(await refusal([])).toMatch(/weight_map must be an object, got \[\]/);
+    // A name that every object has must not be looked up as if the index gave it.
+    const inherited = encodeSafetensors(new Map([['constructor', { shape: [1], data: Float32Array.of(1) }]]));
+    await writeFiles(folder, { 'a.safetensors': inherited });
+    expect(await refusal({ x: 'a.safetensors' })).toMatch(/holds constructor, which .* puts in undefined/);
   });
 });
 
 describe('weights that do not fit the config', () => {
+  it('are not even read where a sample would be larger than any latent', async () => {
+    const folder = await makeTempFolder();
+    await writeFiles(folder, {
+      'config.json': { ...(await readConfig()), sample_size: 8192, in_channels: 8, out_channels: 8 },
+    });
+    expect(await messageOf(open(folder))).toMatch(
+      /config\.json: a sample of shape \[8, 8192, 8192\] has more than 268435456 values/,
+    );
+  });
+
   const openChanged = async (
     config: Record<string, unknown>,
     change: (weights: Map<string, { shape: readonly number[]; data: Float32Array }>) => void = () =>

@@ -159,6 +159,19 @@ describe('inputs and outputs of an .onnx file', () => {
     expect((await open(path)).info.shape).toEqual([1, 4, 8]);
   });
 
+  it('a batch or a sample larger than any latent is refused', async () => {
+    const sized = (...sizes: (number | string)[]): TinyModel => ({
+      sample: port('sample', types.FLOAT, sizes),
+      output: port('eps', types.FLOAT, sizes),
+    });
+    expect(await refusal(sized(2 ** 40, 1, 2, 2))).toMatch(
+      /a sample of shape \[1099511627776, 1, 2, 2\] has more than 268435456 values/,
+    );
+    expect(await refusal(sized('n', 1, 2 ** 30, 2 ** 30))).toMatch(
+      /a sample of shape \[1, 1073741824, 1073741824\]/,
+    );
+  });
+
   it.each<[string, TinyModel, RegExp]>([
     [
       'half floats',
@@ -261,6 +274,27 @@ describe('the scan before the native runtime', () => {
     );
   });
 
+  it('refuses a Loop, which nothing could stop', async () => {
+    expect(await refusal({ nodes: [{ opType: 'Loop', input: ['sample'], output: ['eps'] }] })).toMatch(
+      /operator Loop is not supported/,
+    );
+  });
+
+  it('refuses millions of fields without sense, of dims and of external data in a short time', () => {
+    const start = performance.now();
+    const scan = (bytes: Uint8Array) => () => scanOnnx(bytes, 'm.onnx');
+    expect(scan(new Uint8Array(40_000_000).fill(0x08))).toThrow('m.onnx: more than 10000000 fields');
+    const tensor = (fields: Uint8Array): Buffer => message(7, message(5, fields));
+    expect(scan(tensor(message(1, new Uint8Array(40_000_000).fill(1))))).toThrow(
+      /m\.onnx: tensor {2}has dims \[1, .*…\], more than 16/,
+    );
+    const entries = Array.from({ length: 100_000 }, (_, i) =>
+      message(13, message(1, Buffer.from(String(i)))),
+    );
+    expect(scan(tensor(Buffer.concat(entries)))).toThrow('a tensor has more than 16 external_data keys');
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it('refuses a file cut anywhere, and any other bytes, with one of its own errors', () => {
     const whole = encodeModel({ functions: chainFunctions(3) });
     const attempt = (bytes: Uint8Array): void => {
@@ -299,7 +333,7 @@ describe('external data of an .onnx file', () => {
     await network.release();
   });
 
-  it.each(['../x', '/etc/passwd', 'a/../../x', '..\\x', 'C:\\x', '\\\\host\\x', ''])(
+  it.each(['../x', '/etc/passwd', 'a/../../x', '..\\x', 'C:\\x', '\\\\host\\x', '*/_ORT_MEM_ADDR_/*', ''])(
     'refuses the location %j',
     async (location) => {
       expect(await refusal(weight({ location }))).toMatch(
@@ -350,8 +384,29 @@ describe('external data of an .onnx file', () => {
     await symlink('../../blobs/2', join(snapshot, 'w.bin'));
     expect((await open(cache)).info).toMatchObject({ name: 'org/tiny', parameters: 1 });
   });
+
+  it('does not follow blobs that are themselves a link out of the cache', async () => {
+    const elsewhere = await makeTempFolder();
+    await writeFiles(elsewhere, { secret: new Uint8Array(4) });
+    const cache = join(await makeTempFolder(), 'models--org--tiny');
+    const snapshot = join(cache, 'snapshots/abc');
+    await writeFiles(cache, { 'snapshots/abc/tiny.onnx': encodeModel(weight({ location: 'w.bin' })) });
+    await symlink(elsewhere, join(cache, 'blobs'));
+    await symlink('../../blobs/secret', join(snapshot, 'w.bin'));
+    await expect(open(cache)).rejects.toThrow(/location w\.bin is a link out of the model's folder/);
+  });
 });
 
 function at(entries: Record<string, string>): Pick<TensorInit & object, 'externalData' | 'dataLocation'> {
   return { externalData: Object.entries(entries).map(([key, value]) => ({ key, value })), dataLocation: 1 };
+}
+
+/** A field of length-delimited bytes, as protobuf encodes it. */
+function message(field: number, bytes: Uint8Array): Buffer {
+  const length: number[] = [];
+  for (let rest = bytes.length; ; rest >>>= 7) {
+    length.push(rest > 127 ? (rest & 127) | 128 : rest);
+    if (rest <= 127) break;
+  }
+  return Buffer.concat([Buffer.from([field * 8 + 2, ...length]), bytes]);
 }
