@@ -12,7 +12,9 @@ export interface PngHeader {
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const MAX_SIDE = 16_384;
-const MAX_PIXELS = 256_000_000;
+const MAX_PIXELS = 2 ** 25;
+/** An encoder writes chunks of some kilobytes; each costs memory of its own. */
+const MAX_CHUNKS = 100_000;
 /** Chunks that decide the pixels. Others, among them compressed profiles and texts, are not even decoded. */
 const NEEDED = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
@@ -30,7 +32,7 @@ export function unreadable(name: string, problem: string): StudioError {
 
 /**
  * Checks a PNG that may be hostile and returns it with only the chunks that decide its pixels, so that a decoder
- * allocates no more than the header's size: sides of at most 16,384, 256 million pixels, and image data that
+ * allocates no more than the header's size: sides of at most 16,384, 2²⁵ pixels, and image data that
  * inflate to exactly what the header promises. Throws latent/unreadable naming `name`, the field and its value.
  */
 export function checkPng(bytes: Uint8Array, name: string): { header: PngHeader; png: Uint8Array } {
@@ -64,6 +66,7 @@ function readChunks(bytes: Uint8Array, name: string): Chunk[] {
     if (!/^[A-Za-z]{4}$/.test(type)) throw unreadable(name, `byte ${at + 4} does not begin a chunk's name`);
     if (end > bytes.length)
       throw unreadable(name, `chunk ${type} of ${length} bytes reaches past the file's ${bytes.length}`);
+    if (chunks.length >= MAX_CHUNKS) throw unreadable(name, `has more than ${MAX_CHUNKS} chunks`);
     chunks.push({ type, data: bytes.subarray(at + 8, end - 4), whole: bytes.subarray(at, end) });
     if (type === 'IEND') return chunks;
     at = end;

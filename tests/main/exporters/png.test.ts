@@ -141,6 +141,7 @@ describe('png', () => {
   const small = makePng({ width: 1, height: 1, raw: Uint8Array.of(0, 1, 2, 3) });
   const damaged = Buffer.from(small);
   damaged[45]! ^= 1;
+  const emptyText = chunk('tEXt', new Uint8Array());
   const refused: [what: string, png: Uint8Array, message: RegExp][] = [
     ['another format', Buffer.from('GIF89a, and then some more bytes'), /^a\.png: not a PNG file$/],
     [
@@ -151,7 +152,12 @@ describe('png', () => {
     [
       'too many pixels',
       makePng({ width: 16_384, height: 16_384, raw: new Uint8Array(1) }),
-      /256000000 pixels in all/,
+      /33554432 pixels in all/,
+    ],
+    [
+      'a hundred thousand chunks',
+      makePng({ width: 1, height: 1, raw: new Uint8Array(4), extra: Array(100_000).fill(emptyText) }),
+      /has more than 100000 chunks/,
     ],
     ['no pixels', makePng({ width: 0, height: 4, raw: new Uint8Array(1) }), /size 0 × 4/],
     [
