@@ -179,6 +179,17 @@ describe('hostile expressions', () => {
   });
 });
 
+describe('a message about hostile text', () => {
+  it.each([
+    `${'a'.repeat(60_000)}(seed:1)`,
+    `file:${'a'.repeat(60_000)}\0`,
+    'seed:1\u001b[31m',
+    'numpy:\r\u00002',
+  ])('is one short line without control characters (%#)', (text) => {
+    expect(() => parseLatentRef(text)).toThrow(/^latent expression, position \d+: [^\u0000-\u001f]{1,300}$/);
+  });
+});
+
 describe('resolving', () => {
   const noFile: LatentReader = async (path) => {
     throw new Error(`${path}: no such file`);

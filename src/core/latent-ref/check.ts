@@ -69,7 +69,9 @@ export function checkSeed(stream: string, seed: string): void {
 /** Throws unless a file's path and index can be meant. */
 export function checkFile(path: string, index: number): void {
   if (typeof path !== 'string' || path === '' || path.includes('\0')) {
-    throw new Error(`latent file path ${JSON.stringify(path)} must be a text that is not empty`);
+    throw new Error(
+      `latent file path ${JSON.stringify(String(path).slice(0, 80))} must be a text that is not empty`,
+    );
   }
   if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX) {
     throw new Error(`latent file index is ${index}, must be an integer in [0, 2^31]`);

@@ -54,7 +54,7 @@ class Reader {
     const stream = head === 'seed' ? 'torch-cpu' : noiseStreams.find((name) => name === head);
     if (opensList || stream === undefined) {
       this.at = start;
-      return this.fail(`"${head}${opensList ? '(' : ':'}" is not known`);
+      return this.fail(`"${shorten(head)}${opensList ? '(' : ':'}" is not known`);
     }
     return { kind: 'seed', stream, seed: this.readSeed(stream) };
   }
@@ -148,4 +148,8 @@ class Reader {
       `latent expression, position ${this.at + 1}: ${problem}, in ${JSON.stringify(before + after)}`,
     );
   }
+}
+
+function shorten(text: string): string {
+  return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text;
 }

@@ -34,7 +34,7 @@ export function parseSeed(text: string): bigint {
   // The text may have come over a process boundary as anything; a number there has lost digits already.
   const seed = typeof text === 'string' && /^\d{1,20}$/.test(text) ? BigInt(text) : -1n;
   if (seed < 0n || seed >= 1n << 64n) {
-    throw new Error(`seed "${String(text).slice(0, 40)}" must be an integer in [0, 2^64)`);
+    throw new Error(`seed ${JSON.stringify(String(text).slice(0, 40))} must be an integer in [0, 2^64)`);
   }
   return seed;
 }
