@@ -36,7 +36,11 @@ export class StudioError extends Error {
 export function reportError(error: unknown, fallback: ErrorCode = 'internal'): ErrorReport {
   const thrown = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in thrown && isErrorCode(thrown.code) ? thrown.code : fallback;
-  return { code, message: thrown.message.replace(/\s*\n\s*/g, ' ').trim() };
+  // A message may quote a hostile file: no control character of it reaches a terminal.
+  return {
+    code,
+    message: thrown.message.replace(/\s*[\u0000-\u001f\u007f-\u009f\u2028\u2029]\s*/g, ' ').trim(),
+  };
 }
 
 const prefixes = ['model/', 'latent/', 'engine/', 'run/', 'figure/', 'request/'];

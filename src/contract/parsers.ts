@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { LatentRef } from '../core/latent-ref.ts';
+import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { clipRules, tauProfiles } from '../core/settings.ts';
 import { StudioError } from './errors.ts';
@@ -7,7 +7,6 @@ import { lanes } from './job.ts';
 
 /** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
 
-const MAX_REF_DEPTH = 64;
 const MAX_TILES = 4096;
 const MAX_PINS = 64;
 
@@ -15,11 +14,13 @@ const MAX_PINS = 64;
 function nesting(value: unknown): number {
   let level: unknown[] = [value];
   let depth = 0;
-  while (level.length > 0 && depth <= MAX_REF_DEPTH + 1) {
+  let parts = 1;
+  while (level.length > 0 && depth <= MAX_DEPTH + 1) {
     level = level.flatMap((node) =>
       isObject(node) ? [node['a'], node['b'], node['of']].filter(isObject) : [],
     );
-    if (level.length > MAX_TILES) return Infinity;
+    parts += level.length;
+    if (parts > MAX_NODES) return Infinity; // nodes that are shared count each time, as they will be walked
     depth += 1;
   }
   return depth;
@@ -53,7 +54,10 @@ const refNode: v.GenericSchema<LatentRef> = v.lazy(() =>
 
 const latentRef = v.pipe(
   v.unknown(),
-  v.check((value) => nesting(value) <= MAX_REF_DEPTH, `must nest at most ${MAX_REF_DEPTH} deep`),
+  v.check(
+    (value) => nesting(value) <= MAX_DEPTH,
+    `must nest at most ${MAX_DEPTH} deep and have at most ${MAX_NODES} parts`,
+  ),
   refNode,
 );
 

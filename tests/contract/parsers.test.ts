@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StudioError } from '../../src/contract/errors.ts';
+import { reportError, StudioError } from '../../src/contract/errors.ts';
 import { figureSpec, jobSpec, latentRefs, parse } from '../../src/contract/parsers.ts';
 
 const settings = { numSteps: 50, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
@@ -80,6 +80,12 @@ describe('latentRefs', () => {
     failure(() => parse(latentRefs, [ref], 'refs'));
     expect(performance.now() - start).toBeLessThan(2000);
   });
+
+  it('counts what is shared as often as it is used: 4096 parts, however deep', () => {
+    let ref: object = nested(52);
+    for (let i = 0; i < 11; i++) ref = { kind: 'slerp', a: ref, b: ref, u: 0.5 };
+    expect(failure(() => parse(latentRefs, [ref], 'refs'))).toMatch(/64 deep and have at most 4096 parts/);
+  });
 });
 
 it('takes each kind of figure and refuses a plane of three corners', () => {
@@ -92,4 +98,9 @@ it('takes each kind of figure and refuses a plane of three corners', () => {
   expect(failure(() => parse(figureSpec, { ...plane, corners: corners.slice(1) }, 'figure'))).toMatch(
     /corners/,
   );
+});
+
+it('reports what was thrown in one line without the control characters a file may have put there', () => {
+  const report = reportError(new StudioError('run/failed', 'node a\n  b\u001b[31m\u009b2J\u2028c'));
+  expect(report).toEqual({ code: 'run/failed', message: 'node a b [31m 2J c' });
 });
