@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { reportError } from '../../contract/errors.ts';
 import type { EngineCalls, EngineCallName, FromEngine, PortLike, ToEngine } from './protocol.ts';
@@ -35,6 +36,12 @@ async function answer<K extends EngineCallName>(
   }
 }
 
+/** A model may ask for any amount of memory: when it runs out, Linux ends this process before any other. */
+async function volunteerForOom(): Promise<void> {
+  if (process.platform !== 'linux') return;
+  await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
+}
+
 function receive(message: ToEngine, ports: readonly PortLike[]): void {
   if (message.call === 'connect-frames') {
     if (ports[0]) service.frames.connect(ports[0]);
@@ -43,6 +50,7 @@ function receive(message: ToEngine, ports: readonly PortLike[]): void {
   void answer(message.id, message.call, message.input);
 }
 
+void volunteerForOom();
 if (parentPort) {
   // Below the window's priority: on two cores the interface must not wait for the network.
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);

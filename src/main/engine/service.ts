@@ -86,13 +86,17 @@ async function load(
   onTrying: (provider: DeviceReport['provider'] | null) => void,
 ): Promise<LoadedModel> {
   const model = await reuseOrOpen(input, present);
+  const nameModel = (error: unknown): never => {
+    if (!(error instanceof StudioError) || error.code === 'engine/provider') throw error;
+    throw new StudioError('model/unsupported', `${model.info.path}: ${error.message}`);
+  };
   const choice = input.resume?.provider ?? input.choice;
   const chosen: ChosenNetwork = await chooseNetwork(model, {
     choice,
     crashed: input.crashed,
     onTrying,
     platform: process.platform,
-  });
+  }).catch(nameModel); // what the runtime says of a model it cannot run does not say which
   return {
     model,
     network: chosen.network,
@@ -137,9 +141,7 @@ async function evaluate(
   return { shape: sample.shape, data };
 }
 
-function describe(
-  hashed: readonly HashedLatent[],
-): LatentReport {
+function describe(hashed: readonly HashedLatent[]): LatentReport {
   return {
     latents: hashed.map(({ latent, sha256 }) => ({ sha256, normRatio: normRatio(latent) })),
     angles: hashed.map((a, i) =>

@@ -1,0 +1,44 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createLatentSource } from '../../../src/main/engine/latent-source.ts';
+import { createEngineService } from '../../../src/main/engine/service.ts';
+import { encodeModel, int, port, types } from '../models/support/onnx-model.ts';
+import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
+
+describe('a model that the runtime loads but cannot run', () => {
+  it('is refused with its file in the message', async () => {
+    const folder = await makeTempFolder();
+    const doubled = {
+      opType: 'Concat',
+      input: ['sample', 'sample'],
+      output: ['eps'],
+      attribute: [int('axis', 1)],
+    };
+    const eps = port('eps', types.FLOAT, ['n', 'c', 'h', 'w']);
+    await writeFiles(folder, { 'm.onnx': encodeModel({ nodes: [doubled], output: eps }) });
+    const location = join(folder, 'm.onnx');
+    const opened = createEngineService(() => undefined).handle('open', {
+      location,
+      bundledDir: folder,
+      choice: 'cpu',
+      crashed: [],
+      resume: null,
+    });
+    await expect(opened).rejects.toMatchObject({
+      code: 'model/unsupported',
+      message: `${location}: output eps has shape [1, 2, 2, 2] of float32`,
+    });
+  });
+});
+
+describe('a latent file', () => {
+  it('that is no regular file is refused by name, before it can block or fill the memory', async () => {
+    const path = tmpdir();
+    const read = createLatentSource().resolve({ kind: 'file', path, index: 0 }, [1, 2, 2]);
+    await expect(read).rejects.toMatchObject({
+      code: 'latent/unreadable',
+      message: `${path}: not a regular file`,
+    });
+  });
+});
