@@ -12,7 +12,7 @@ const DOMAINS = ['', 'com.microsoft'];
 const REFUSED = ['Loop'];
 const MAX_FUNCTION_DEPTH = 32;
 /** After every function has been put where it is called, as the runtime does. */
-const MAX_INLINED_NODES = 200_000;
+const MAX_INLINED_NODES = 50_000;
 
 interface Extent {
   readonly depth: number;

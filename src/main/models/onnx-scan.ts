@@ -31,7 +31,8 @@ export interface OnnxScan {
 }
 
 const MAX_SUBGRAPH_DEPTH = 8;
-const MAX_NODES = 100_000;
+/** Text-to-image UNets have some 10,000; what the runtime's optimizer takes for a chain grows with the square. */
+const MAX_NODES = 30_000;
 const MAX_FUNCTIONS = 1_000;
 const MAX_TENSORS = 100_000;
 const MAX_RANK = 16;
