@@ -24,7 +24,10 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
   if (length > MAX_HEADER)
-    throw new ModelError('model/too-large', `${file}: header length ${String(length)}, more than ${String(MAX_HEADER)}`);
+    throw new ModelError(
+      'model/too-large',
+      `${file}: header length ${String(length)}, more than ${String(MAX_HEADER)}`,
+    );
   const start = 8 + Number(length);
   if (start > bytes.length)
     throw malformed(
