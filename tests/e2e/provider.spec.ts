@@ -92,6 +92,12 @@ test('WebGPU chosen by name samples a small net, and the badge names it', async 
     return ends.get(answer.value.job);
   });
   expect(ended).toBe('done');
+  // Asked to choose anew, it is proved on this net as well.
+  const again = await page.evaluate(() => window.slerpscope.ask('device/choose', { provider: 'auto' }));
+  const trials = again.ok ? (again.value.device?.trials ?? []) : [];
+  const trial = trials.find(({ provider }) => provider === 'webgpu');
+  expect(trial).toMatchObject({ outcome: 'slower' });
+  expect(trial!.maxDifference).toBeLessThanOrEqual(1e-3);
 });
 
 test('a provider that takes the engine down while tried is not tried again until asked', async () => {

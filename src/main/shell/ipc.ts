@@ -11,6 +11,7 @@ import {
   type RequestOutput,
 } from '../../contract/requests.ts';
 import { writeFileAtomically } from '../exporters/atomic-file.ts';
+import type { OnProgress } from '../jobs/run.ts';
 import type { HostedStudio } from '../studio.ts';
 import { askForFigure, askForModel } from './dialogs.ts';
 import { connectFrames } from './frames.ts';
@@ -42,14 +43,15 @@ export function answerRequests(window: BrowserWindow, studio: HostedStudio): voi
 
 /** Tells the window about changes. */
 export function forwardEvents(window: BrowserWindow, studio: HostedStudio): void {
-  const send = <K extends EventName>(name: K, value: Events[K]): void => {
-    if (!window.isDestroyed()) window.webContents.send(channels.event, name, value);
-  };
   const stops = [
-    studio.onState((state) => send('studio', state)),
-    studio.onJob((event) => send('job', event)),
+    studio.onState((state) => tell(window, 'studio', state)),
+    studio.onJob((event) => tell(window, 'job', event)),
   ];
   window.once('closed', () => stops.forEach((stop) => stop()));
+}
+
+function tell<K extends EventName>(window: BrowserWindow, name: K, value: Events[K]): void {
+  if (!window.isDestroyed()) window.webContents.send(channels.event, name, value);
 }
 
 function createHandlers(window: BrowserWindow, studio: HostedStudio): Handlers {
@@ -70,7 +72,8 @@ function createHandlers(window: BrowserWindow, studio: HostedStudio): Handlers {
     'figure/export': async (figure) => {
       const path = await askForFigure(window, `${figure.kind}.png`);
       if (path === null) return null;
-      await writeFileAtomically(path, (await studio.render(figure)).png);
+      const onProgress: OnProgress = (progress) => tell(window, 'job', progress);
+      await writeFileAtomically(path, (await studio.render(figure, { onProgress })).png);
       return { path };
     },
     'frames/connect': async () => {
