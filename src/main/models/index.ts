@@ -7,10 +7,6 @@ import { resolveSnapshot } from './hub-cache.ts';
 import type { OpenedModel } from './model.ts';
 import { openOnnxFile } from './onnx-file.ts';
 
-export { ModelError } from './error.ts';
-export type { ModelErrorCode } from './error.ts';
-export type { ModelGraph, ModelInfo, OpenedModel } from './model.ts';
-
 /**
  * Opens a model: `bundled`, a folder (diffusers, or of the hub cache) or an .onnx file. Everything
  * but the session is done here: files are read, checked as hostile, and digested.
@@ -20,11 +16,13 @@ export async function openModel(
   location: string,
   options: { readonly bundledDir: string },
 ): Promise<OpenedModel> {
-  if (location === 'bundled') {
-    const model = await openFolder(resolve(options.bundledDir));
+  const bundledPath = resolve(options.bundledDir);
+  const path = location === 'bundled' ? bundledPath : resolve(location);
+  if (path === bundledPath) {
+    // Also by its path, under which a new engine process or another provider asks for it again.
+    const model = await openFolder(path);
     return { ...model, info: { ...model.info, bundled: true } };
   }
-  const path = resolve(location);
   const found = await statOrNull(path);
   if (!found) throw new ModelError('model/not-found', `${path}: no such file or folder`);
   if (found.isDirectory()) return openFolder(path);

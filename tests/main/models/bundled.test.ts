@@ -34,6 +34,11 @@ describe('the bundled model', () => {
     });
   });
 
+  it('is known as the bundled one by its path too, under which a new engine process opens it again', async () => {
+    const { info } = await openModel(bundledDir, { bundledDir: `${bundledDir}/` });
+    expect(info).toEqual((await openModel('bundled', { bundledDir })).info);
+  });
+
   it('gives a sample the same bits alone, anywhere in a batch, padded to a fixed size or on one thread', async () => {
     const model = await openModel('bundled', { bundledDir });
     const { shape } = model.info;
