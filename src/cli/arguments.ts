@@ -12,6 +12,9 @@ export interface OptionSpec {
   readonly repeats?: boolean;
 }
 
+/** What Number() reads besides, such as 0x10, is no number here: REF's numbers are of the same form. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
 /** What was given of a command's options. The readers throw BadInput with the option and its value. */
@@ -86,9 +89,8 @@ function makeReaders(values: ReadonlyMap<string, readonly string[]>): GivenOptio
     number(name) {
       const given = text(name);
       if (given === undefined) return undefined;
-      const value = Number(given);
-      if (given.trim() === '' || !Number.isFinite(value))
-        throw new BadInput(`--${name} ${given}: must be a number`);
+      const value = DECIMAL.test(given) ? Number(given) : NaN;
+      if (!Number.isFinite(value)) throw new BadInput(`--${name} ${given}: must be a number`);
       return value;
     },
     choice<T extends string>(name: string, choices: readonly T[]) {

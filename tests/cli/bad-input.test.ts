@@ -72,6 +72,7 @@ const cases: [string, string[], ...string[]][] = [
   ['η above 1', sample('--eta', '1.5'), '--eta 1.5'],
   ['η below 0', sample('--eta', '-0.5'), '--eta -0.5'],
   ['η that is no number', sample('--eta', 'one'), '--eta one'],
+  ['η that is no decimal number', sample('--eta', '0x1'), '--eta 0x1'],
   ['a negative seed', from('--seed', '-1', '--steps', '2', '--out', 'out.npy'), '--seed -1'],
   ['a seed of 2^64', from('--seed', '18446744073709551616', '--steps', '2', '--out', 'out.npy'), '2^64'],
   [

@@ -74,6 +74,9 @@ describe('sample', () => {
     expect(asked.stderr).toMatch(/^note: .*clip_sample.*--clip diffusers.*\n$/);
     const chosen = await cli(...run, '--clip', 'none', '--out', at('legacy.npy'));
     expect(chosen.stderr).toBe('');
+    const images = ['--images', at('legacy.npy'), '--steps', '2', '--out', at('codes.npy')];
+    const encoding = await cli('encode', '--model', join(fixtures, 'unet-legacy-bin'), ...images);
+    expect(encoding.stderr).toBe(asked.stderr);
   });
 
   it('settings given on the command line replace those of the model', async () => {

@@ -5,7 +5,7 @@ import { checkShape, readFloats } from '../array-files.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { openImage } from '../image-files.ts';
-import { withStudio } from '../open-studio.ts';
+import { remarkClip, withStudio } from '../open-studio.ts';
 import { encodeArray, openOutput } from '../output-file.ts';
 import {
   checkPlan,
@@ -48,6 +48,7 @@ export const encode: Command = {
       const plan = checkPlan(config, settings);
       if (config.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
         throw new BadInput('--prediction sample: cannot encode, since at ᾱ = 1 it says nothing of ε');
+      remarkClip(given, model, remark);
       const xT = await studio.encode({ input, settings, scheduler: change }, { signal, onProgress });
       await out.write(encodeArray(xT));
     });
