@@ -1,6 +1,9 @@
+import type { Distances } from '../core/consistency.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { ErrorReport } from './errors.ts';
+
+export type { Distances };
 
 /**
  * Who asks. A new job of a lane supersedes the lane's earlier one; lanes earlier in this list
@@ -23,13 +26,6 @@ export interface JobSpec {
   readonly previewSteps: number | null;
   /** Distances to report as soon as both tiles are done (indices into `tiles`). */
   readonly compare: readonly { readonly tile: number; readonly reference: number }[];
-}
-
-/** x_0 against a reference, on x/2 + ½ clamped to [0, 1]. psnr is in dB and infinite for equal pictures. */
-export interface Distances {
-  readonly mse: number;
-  readonly psnr: number;
-  readonly ssim: number;
 }
 
 export type JobEvent = { readonly job: string; readonly lane: Lane } & (

@@ -1,6 +1,6 @@
 import { latentSize, sameShape, type Latent } from './latent.ts';
 
-/** How far two x_0 are apart. psnr is in dB. */
+/** How far two x_0 are apart, on x/2 + ½ clamped to [0, 1]. psnr is in dB. */
 export interface Distances {
   readonly mse: number;
   /** Infinity for equal pictures: JSON has no such number, so a writer must say it its own way. */
