@@ -61,7 +61,7 @@ const latentRef = v.pipe(
   refNode,
 );
 
-export const settings = v.strictObject({
+const settings = v.strictObject({
   numSteps: integer(1, 100_000),
   tau: v.picklist(tauProfiles),
   eta: v.union([v.literal('sigma-hat'), v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),

@@ -7,7 +7,7 @@ export const MAX_DEPTH = 64;
 /** How many seeds, files and operations an expression may have. */
 export const MAX_NODES = 4096;
 /** Largest index of a latent in a file. */
-export const MAX_INDEX = 2 ** 31;
+const MAX_INDEX = 2 ** 31;
 
 export interface RefSize {
   readonly depth: number;

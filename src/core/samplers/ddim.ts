@@ -5,14 +5,7 @@ import type { StepNoise } from './step-noise.ts';
 import { walk, type Abortable, type DdimStep, type Denoiser } from './walk.ts';
 
 export { ddimStep, stepCoefficients, type StepArrays, type StepCoefficients } from './step.ts';
-export {
-  joinLatents,
-  SamplingAborted,
-  sliceLatent,
-  type Abortable,
-  type DdimStep,
-  type Denoiser,
-} from './walk.ts';
+export { SamplingAborted, sliceLatent, type Abortable, type DdimStep, type Denoiser } from './walk.ts';
 
 export interface SampleOptions {
   readonly denoise: Denoiser;

@@ -2,7 +2,7 @@ import type { LatentShape } from '../../core/latent.ts';
 import { blankPicture, checkPictureSize, drawTile, type Picture, type Rgb } from './picture.ts';
 
 /** Screen pixels between two tiles, whatever their scale. */
-export const GUTTER = 2;
+const GUTTER = 2;
 /** White: it vanishes on paper and parts the tiles on a dark slide. */
 const GUTTER_COLOUR: Rgb = [255, 255, 255];
 const WANTED_TILE = 128;

@@ -3,7 +3,7 @@ import { createFieldReader } from './fields.ts';
 import type { FieldReader } from './fields.ts';
 import type { JsonObject } from './json.ts';
 
-export const activations = ['silu', 'mish', 'gelu', 'relu'] as const;
+const activations = ['silu', 'mish', 'gelu', 'relu'] as const;
 export type Activation = (typeof activations)[number];
 
 /** The part of a diffusers UNet2DModel config that decides its forward pass. */

@@ -19,7 +19,7 @@ export interface GraphContext {
 }
 
 /** The parameter `name`, optionally under another shape of as many elements. */
-export function parameter({ writer, weights }: GraphContext, name: string, shape?: readonly number[]): Value {
+function parameter({ writer, weights }: GraphContext, name: string, shape?: readonly number[]): Value {
   const tensor = weights.get(name)!;
   return writer.weight(name, shape ?? tensor.shape, tensor.read());
 }

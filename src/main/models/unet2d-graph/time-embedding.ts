@@ -8,7 +8,7 @@ import type { Value } from './writer.ts';
  * flipped), f_i = exp(−ln(10000)·i/(half − freqShift)). The phase is rounded to float32 where PyTorch
  * does, the rest is in double precision.
  */
-export function tabulateTimesteps(config: UNet2DConfig, numTimesteps: number): Float32Array {
+function tabulateTimesteps(config: UNet2DConfig, numTimesteps: number): Float32Array {
   const width = config.blockOutChannels[0]!;
   const half = width / 2;
   const [sinAt, cosAt] = config.flipSinToCos ? [half, 0] : [0, half];

@@ -36,7 +36,7 @@ export function joinSafetensors(header: string, data: Uint8Array): Uint8Array {
   return Buffer.concat([length, text, data]);
 }
 
-export function encodeFloats(data: Float32Array, type: Type): Uint8Array {
+function encodeFloats(data: Float32Array, type: Type): Uint8Array {
   if (type === 'F32') return new Uint8Array(data.slice().buffer);
   const encode = type === 'F16' ? encodeHalf : encodeBrain;
   return new Uint8Array(Uint16Array.from(data, encode).buffer);
