@@ -7,9 +7,7 @@ const BUILTIN =
   '^node:|^(assert|buffer|child_process|crypto|events|fs|http|https|net|os|path|process|stream|url|util|worker_threads|zlib)(/|$)';
 const ELECTRON = `${npm('electron|electron-[^/]+')}|^electron$`;
 const ONNXRUNTIME = npm('onnxruntime-[^/]+');
-const SVELTE_AND_UI = npm(
-  'svelte|d3|d3-[^/]+|bits-ui|@lucide/svelte|svelte-sonner|paneforge|tinykeys|mediabunny',
-);
+const SVELTE_AND_UI = npm('svelte|d3|d3-[^/]+');
 
 /** @typedef {import('dependency-cruiser').IRegularForbiddenRuleType} Rule */
 
