@@ -27,6 +27,7 @@ const inputCodes: ReadonlySet<ErrorCode> = new Set([
   'request/invalid',
 ]);
 
+/** The exit status that an error ends the program with. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof BadInput) return exitCodes.badInput;
   const { code } = reportError(error);

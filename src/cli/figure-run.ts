@@ -27,6 +27,7 @@ export const refNotes = [
   'near(REF, DEGREES, N), nested up to 64 deep.',
 ] as const;
 
+/** Screen pixels per model pixel, or null to have it chosen. */
 export function readScale(given: GivenOptions): number | null {
   return given.integer('scale', 1, 16) ?? null;
 }

@@ -5,6 +5,7 @@ export interface Remarks {
   tell(): void;
 }
 
+/** Remarks that go to `write` a line at a time. */
 export function createRemarks(write: (line: string) => void): Remarks {
   const waiting: string[] = [];
   let told = false;

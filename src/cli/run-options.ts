@@ -61,6 +61,7 @@ export const streamOptions = {
   count: { value: 'K', help: 'so many latents in one draw of shape [K, C, H, W]', default: '1' },
 } satisfies OptionTable;
 
+/** Where the network is to run, `auto` when not said. */
 export function readProvider(given: GivenOptions): ProviderChoice {
   return given.choice('provider', providerChoices) ?? 'auto';
 }
@@ -78,7 +79,7 @@ export function readSettings(given: GivenOptions, numSteps = readSteps(given)): 
   };
 }
 
-export function readSteps(given: GivenOptions): number {
+function readSteps(given: GivenOptions): number {
   return given.integer('steps', 1, MAX_TRAIN_TIMESTEPS) ?? 1;
 }
 

@@ -5,7 +5,7 @@ import type { JobEvent } from './job.ts';
 import { figureSpec, jobSpec, latentRefs } from './parsers.ts';
 import type { LatentReport, StudioState } from './studio.ts';
 
-/** The typed table of what the window may ask and what comes back. The only place with channel names. */
+/** The typed table of what the window may ask and what comes back. Channels are named in channels.ts. */
 
 interface Request<Input, Output> {
   readonly schema: v.GenericSchema<unknown, Input>;

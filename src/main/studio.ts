@@ -58,6 +58,7 @@ export interface HostedStudio extends Studio {
   onEngineRespawn(listener: () => void): () => void;
 }
 
+/** Starts an engine process; no model is open until `open` is called. Close it to end the process. */
 export function createStudio(deps: StudioDeps): HostedStudio {
   let state: StudioState = {
     version: deps.version,

@@ -7,14 +7,14 @@ import type { OpenedModel } from '../models/model.ts';
 import { createNetwork, optimizationLevel, ortVersion, type Network } from './session.ts';
 
 /** GPU providers worth trying on a system, best first. */
-export function gpuProviders(platform: NodeJS.Platform): readonly ProviderName[] {
+function gpuProviders(platform: NodeJS.Platform): readonly ProviderName[] {
   if (platform === 'win32') return ['dml', 'webgpu'];
   if (platform === 'darwin') return ['coreml', 'webgpu'];
   return ['cuda', 'webgpu'];
 }
 
 /** Parity a GPU provider has to reach: max |difference| ÷ max |CPU output|. */
-export const PARITY = 1e-3;
+const PARITY = 1e-3;
 
 export interface ChosenNetwork {
   readonly network: Network;
@@ -186,7 +186,7 @@ async function measure(network: Network, { xt, timesteps }: Probe): Promise<Meas
   return best;
 }
 
-/** CPU kernels take any batch size; GPU providers are fastest and safest with fixed shapes. */
+/** The batch axis stays free: one session serves the probe and batches of every size. */
 async function createFor(model: OpenedModel, provider: ProviderName): Promise<Network> {
   return createNetwork(await model.graph(null), { provider, shape: model.info.shape });
 }

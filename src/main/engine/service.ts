@@ -26,6 +26,7 @@ export interface EngineService {
   ): Promise<EngineCalls[K]['output']>;
 }
 
+/** An engine without a model; `post` carries events. Calls throw StudioErrors, `model/not-found` before the first `open`. */
 export function createEngineService(post: (message: FromEngine) => void): EngineService {
   const frames = createFrameOutlet();
   const latents = createLatentSource();

@@ -43,6 +43,10 @@ interface Waiting {
 /** Deaths without an answer in between, after which starting again is given up. */
 const MAX_DEATHS = 3;
 
+/**
+ * Starts the engine process at once. Calls reject with a StudioError: the engine's own, `engine/crashed` when the process
+ * died before it answered, `engine/provider` when a provider that was being tried took it down.
+ */
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const waiting = new Map<number, Waiting>();
   const running = new Map<string, Lane>();

@@ -27,6 +27,7 @@ export function blankPicture(width: number, height: number, [red, green, blue]: 
   return { width, height, rgba };
 }
 
+/** Throws `request/invalid` on more pixels than one picture may have, before any are allocated. */
 export function checkPictureSize(width: number, height: number): void {
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS)
     throw new StudioError(

@@ -26,6 +26,7 @@ const DEPTHS: Readonly<Record<number, readonly number[]>> = {
   6: [8, 16],
 };
 
+/** What is thrown about a PNG that cannot be read; `name` is the file. */
 export function unreadable(name: string, problem: string): StudioError {
   return new StudioError('latent/unreadable', `${name}: ${problem}`);
 }

@@ -15,10 +15,13 @@ export interface TextLook {
   readonly halo?: string;
 }
 
+/** Words and figures, upright. */
 export const plain = (text: string): Run => ({ text, face: 'text', level: 'line' });
 /** A letter of mathematics, italic: S, x. */
 export const math = (text: string): Run => ({ text, face: 'math', level: 'line' });
+/** Raised and smaller: the −3 of 10⁻³. */
 export const exponent = (text: string): Run => ({ text, face: 'text', level: 'up' });
+/** Lowered and smaller, italic: the T of x_T. */
 export const index = (text: string): Run => ({ text, face: 'math', level: 'down' });
 
 /** Font families, as the files in resources/fonts call themselves. */

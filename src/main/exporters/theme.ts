@@ -30,6 +30,7 @@ export const themes: Readonly<Record<ConsistencyFigure['theme'], Theme>> = {
   },
 };
 
+/** The colour as SVG writes it. */
 export function cssColour([red, green, blue]: Rgb): string {
   return `rgb(${red}, ${green}, ${blue})`;
 }

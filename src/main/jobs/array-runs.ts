@@ -33,6 +33,10 @@ interface OpenRun {
 
 type JobParts = Pick<EngineJob, 'tiles' | 'compare' | 'direction' | 'scheduler' | 'stepNoise'>;
 
+/**
+ * Runs reject with the StudioError that the job failed with, `run/cancelled` when it was cancelled, and the signal's
+ * reason when that was aborted before the start.
+ */
 export function createArrayRuns(deps: ArrayRunsDeps): ArrayRuns {
   const open = new Map<string, OpenRun>();
 

@@ -11,10 +11,12 @@ export class ModelError extends StudioError {
   }
 }
 
+/** A file that breaks its own format, or whose parts contradict each other. */
 export function malformed(message: string): ModelError {
   return new ModelError('model/malformed', message);
 }
 
+/** A file that is in order but holds what is not opened here. */
 export function unsupported(message: string): ModelError {
   return new ModelError('model/unsupported', message);
 }

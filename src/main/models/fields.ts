@@ -28,6 +28,7 @@ export interface FieldReader {
 /** Longest list a configuration may hold; betas of T = 10,000 fit. */
 const MAX_LIST = 10_000;
 
+/** A reader of `object`'s own keys; `file` stands in its errors, model/malformed and model/unsupported. */
 export function createFieldReader(object: JsonObject, file: string): FieldReader {
   const has = (key: string): boolean => Object.hasOwn(object, key);
   const raw = (key: string): unknown => (has(key) ? object[key] : undefined);

@@ -18,10 +18,12 @@ export async function statOrNull(path: string): Promise<Stats | null> {
   }
 }
 
+/** Whether a regular file is there, links followed. Throws as statOrNull does. */
 export async function isFile(path: string): Promise<boolean> {
   return (await statOrNull(path))?.isFile() ?? false;
 }
 
+/** Whether a folder is there, links followed. Throws as statOrNull does. */
 export async function isFolder(path: string): Promise<boolean> {
   return (await statOrNull(path))?.isDirectory() ?? false;
 }

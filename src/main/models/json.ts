@@ -24,6 +24,7 @@ export function parseJsonObject(bytes: Uint8Array, file: string): JsonObject {
   return value;
 }
 
+/** Whether a parsed value is an object: no array, not null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -10,6 +10,7 @@ export type PickleValue =
   | PickleGlobal
   | PickleObject;
 
+/** A dict or an OrderedDict, in the order of its keys. */
 export class PickleMap {
   readonly entries = new Map<PickleValue, PickleValue>();
 }
