@@ -53,9 +53,9 @@ const REPORT_EVERY_MS = 100;
 const QUICK_STEPS = 10;
 
 /**
- * Every job's sampling, one network call at a time. Between two calls the most urgent batch is chosen
- * anew: previews and other short runs before long ones, then by lane. So a new wish waits for one running step, never for a
- * whole run, and an abandoned job stops within one step.
+ * Every job's sampling, one network call at a time. Between two calls the most urgent batch is chosen anew:
+ * previews and other short runs before long ones, then by lane. So a new wish waits for one running step,
+ * never for a whole run, and an abandoned job stops within one step.
  */
 export function createJobQueue(deps: JobQueueDeps): JobQueue {
   const live = new Map<string, LiveJob>();

@@ -94,7 +94,7 @@ describe('engine process', () => {
     expect(progressOf(events, job).every(({ rate }) => rate === null)).toBe(true);
   });
 
-  it('stops a superseded job within one step and finishes the new one', async () => {
+  it('cancels a superseded job, says nothing of it any more and finishes the new one', async () => {
     const { studio, events, ends } = await openStudio();
     const old = studio.startJob(spec(1000, 8)).job;
     await until(() => progressOf(events, old).length > 1);
