@@ -32,7 +32,7 @@ export async function ensureSystemLibraries({ virtualDisplay }) {
   if (!isOnPath('apt-get'))
     throw new Error(`missing system libraries: ${files}; install them and start again`);
   if (process.getuid?.() !== 0) {
-    const names = missing.map(([, name]) => name).join(' ');
+    const names = packagesFor(missing).join(' ');
     throw new Error(
       `missing system libraries: ${files}; run this and start again:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`,
     );
@@ -54,9 +54,17 @@ async function installWithApt(missing) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   say('system', 'apt-get update');
   await run('apt-get', ['update', '-qq'], { env, quiet: true });
-  const names = missing.map(([, ...packages]) => packages.find(isKnownToApt) ?? packages[0] ?? '');
+  const names = packagesFor(missing);
   say('system', `apt-get install ${names.join(' ')}`);
   await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { env, quiet: true });
+}
+
+/**
+ * The packages under the names that this system's apt knows; Debian 12's where it knows none, before its first update.
+ * @param {typeof LIBRARIES} missing
+ */
+function packagesFor(missing) {
+  return missing.map(([, ...packages]) => packages.find(isKnownToApt) ?? packages[0] ?? '');
 }
 
 /** @param {string} name */
