@@ -33,21 +33,36 @@ export interface LatentSource {
 }
 
 const MAX_FILE_BYTES = 2 ** 30;
-const KEPT_LATENTS = 2048;
+/** Room for 5,000 latents of 32 × 32, or 80 of 256 × 256. */
+const KEPT_BYTES = 64 * 2 ** 20;
 
-/** Resolves expressions, keeping recent ones: a slider asks for the same ends again and again. */
-export function createLatentSource(): LatentSource {
-  const kept = new Map<string, HashedLatent>();
+/**
+ * Resolves expressions, keeping those asked for last, up to `keptBytes`: a slider asks for the same ends again
+ * and again.
+ */
+export function createLatentSource(keptBytes = KEPT_BYTES): LatentSource {
+  const kept = new Map<string, HashedLatent>(); // a Map iterates in order of insertion: oldest first
+  let bytes = 0;
+
+  const forget = (key: string): void => {
+    bytes -= kept.get(key)?.latent.data.byteLength ?? 0;
+    kept.delete(key);
+  };
+  const keep = (key: string, hashed: HashedLatent): void => {
+    forget(key);
+    kept.set(key, hashed);
+    bytes += hashed.latent.data.byteLength;
+    for (const oldest of kept.keys()) {
+      if (bytes <= keptBytes) break;
+      forget(oldest);
+    }
+  };
   return {
     async resolve(ref, shape) {
       const key = `${shape.join('x')} ${formatLatentRef(ref)}`;
       const known = kept.get(key);
-      if (known) return known;
-      const hashed = hashLatent(await resolveLatent(ref, shape, readLatentFile).catch(asUnreadable));
-      if (!hasFile(ref)) {
-        kept.set(key, hashed);
-        if (kept.size > KEPT_LATENTS) kept.delete(kept.keys().next().value!);
-      }
+      const hashed = known ?? hashLatent(await resolveLatent(ref, shape, readLatentFile).catch(asUnreadable));
+      if (!hasFile(ref)) keep(key, hashed);
       return hashed;
     },
   };
