@@ -1,5 +1,5 @@
 import { formatLatentRef, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
-import type { NoiseStream } from '../../core/random/index.ts';
+import { noiseStreams, type NoiseStream } from '../../core/random/index.ts';
 
 /** A named x_T. The id never changes, the name is the person's. */
 export interface Pin {
@@ -51,6 +51,13 @@ export function parsePinText(text: string, stream: NoiseStream, pins: readonly P
   return parseLatentRef(spellOutNames(trimmed, pins));
 }
 
+/** Whether the latent is read from a file, which may not be there or not fit the model. */
+export function readsFile(ref: LatentRef): boolean {
+  if (ref.kind === 'seed') return false;
+  if (ref.kind === 'file') return true;
+  return ref.kind === 'near' ? readsFile(ref.of) : readsFile(ref.a) || readsFile(ref.b);
+}
+
 /** Replaces names that stand where an expression may stand: after the start, `(` or `,`, before `,`, `)` or the end. */
 function spellOutNames(text: string, pins: readonly Pin[]): string {
   const refs = new Map(pins.map((pin) => [pin.name, refKey(pin.ref)]));
@@ -58,10 +65,19 @@ function spellOutNames(text: string, pins: readonly Pin[]): string {
   return text.replace(word, (all, mark: string, space: string, name: string) => {
     // A number in the place of an argument stays one, even when a pin is called 7.
     if (!Number.isNaN(Number(name))) return all;
-    const ref = refs.get(name);
+    const ref = refs.get(name) ?? readAsShown(name);
     if (ref === undefined) throw new Error(`there is no pin ${name}`);
     return `${mark}${space}${ref}`;
   });
+}
+
+const shownSeed = new RegExp(`^(seed|${noiseStreams.join('|')})\\s+(\\d+)$`);
+
+/** The tray shows `torch-cpu 42` and `12°`: what can be read there can be typed. */
+function readAsShown(word: string): string | undefined {
+  if (/^-?[\d.]+\s*°$/.test(word)) return word.slice(0, -1).trimEnd();
+  const [, stream, seed] = shownSeed.exec(word) ?? [];
+  return stream && `${stream}:${seed}`;
 }
 
 /** The ref for people: names for what is pinned, `torch-cpu 42` for a seed, numbers of at most 3 decimals. */

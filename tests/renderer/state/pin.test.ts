@@ -6,6 +6,7 @@ import {
   describeRef,
   freeName,
   parsePinText,
+  readsFile,
   type Pin,
 } from '../../../src/renderer/state/pin.ts';
 
@@ -38,6 +39,25 @@ describe('what a person types for a pin', () => {
       degrees: 12,
       seed: '7',
     });
+  });
+
+  test.each([
+    ['torch-cuda 42', 'torch-cuda:42'],
+    ['near(A, 12°, 7)', 'near(torch-cpu:3, 12, 7)'],
+    ['slerp(numpy 5, A, 0.3)', 'slerp(numpy:5, torch-cpu:3, 0.3)'],
+  ])('%j is read as the tray shows it', (text, meant) => {
+    expect(parsePinText(text, 'numpy', pins)).toEqual(parsePinText(meant, 'torch-cpu', pins));
+  });
+
+  test('a pin called like a seed is that pin', () => {
+    const named = [{ id: 'p4', name: 'seed 5', ref: seed(8) }];
+    expect(parsePinText('seed 5', 'torch-cpu', named)).toEqual(seed(8));
+  });
+
+  test('a latent that rests on a file is known at every depth', () => {
+    const read = (text: string): boolean => readsFile(parsePinText(text, 'torch-cpu', pins));
+    expect(read('slerp(A, near(file:x.npy#1, 12, 7), 0.3)')).toBe(true);
+    expect(read('slerp(A, near(A, 12, 7), 0.3)')).toBe(false);
   });
 
   test('names are found at every depth', () => {
