@@ -59,3 +59,15 @@ test('a model that cannot be opened is named, and the open one stays', async ({ 
   await fill(page, 'Steps S', '10');
   await expectComplete(page, 'line');
 });
+
+test('an error about a model goes when the next one opens', async ({ studio: { page } }) => {
+  await expectComplete(page, 'line');
+  const open = (location: string) =>
+    page.evaluate((at) => window.slerpscope.ask('model/open', { location: at }), location);
+  await open('/nowhere/at-all');
+  await expect(page.getByRole('alert')).toContainText('/nowhere/at-all');
+  await open('/nowhere/else');
+  await expect(page.getByRole('alert')).toHaveCount(1);
+  await open('bundled');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});

@@ -15,10 +15,12 @@ export class Notices {
   list = $state.raw<readonly Notice[]>([]);
   #next = 1;
 
-  /** An error stays until it is dismissed; the same one is not said twice. */
-  showError({ message }: ErrorReport, action: Notice['action'] = null): void {
+  /** An error stays until it is dismissed; the same one is not said twice. Returns the notice's id. */
+  showError({ message }: ErrorReport, action: Notice['action'] = null): number {
     const others = this.list.filter((notice) => notice.text !== message);
-    this.#show(others, { id: this.#next++, tone: 'error', text: message, action });
+    const id = this.#next++;
+    this.#show(others, { id, tone: 'error', text: message, action });
+    return id;
   }
 
   showDone(text: string): void {

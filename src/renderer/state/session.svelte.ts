@@ -108,10 +108,7 @@ export class Session {
         this.lanes[view].want(wanted ? this[view].plan : null);
       });
     }
-    $effect(() => {
-      const { error, engine } = this.studio.state;
-      if (error) untrack(() => this.notices.showError(error, engine === 'failed' ? this.#tryAgain() : null));
-    });
+    $effect(() => this.#tellFailure(this.studio.failure, this.studio.engineFailed));
     $effect(() => {
       if (this.studio.digest === '') return;
       untrack(() => this.#meetModel());
@@ -176,6 +173,16 @@ export class Session {
     const { model } = this.studio.state;
     if (model) this.sampling.setBounds(model.scheduler);
     this.pictures.clearSlots();
+  }
+
+  /** Shows what main says is wrong, and lets go of it when that is mended or something else is wrong. */
+  #tellFailure(failure: string, final: boolean): (() => void) | undefined {
+    return untrack(() => {
+      const { error } = this.studio.state;
+      if (failure === '' || !error) return undefined;
+      const id = this.notices.showError(error, final ? this.#tryAgain() : null);
+      return () => untrack(() => this.notices.dismiss(id));
+    });
   }
 
   #tryAgain(): { label: string; run: () => void } {

@@ -18,6 +18,10 @@ export class StudioLink {
     this.digest === '' ? '' : `${this.digest}|${this.state.device?.provider ?? ''}`,
   );
 
+  /** What main says is wrong; '' while nothing is. */
+  readonly failure = $derived(this.state.error?.message ?? '');
+  readonly engineFailed = $derived(this.state.engine === 'failed');
+
   readonly #bridge: Bridge;
   readonly #onError: (error: ErrorReport) => void;
 
