@@ -172,3 +172,10 @@ test('lerp and slerp differ between the pins and agree on them', async ({ studio
   await expect(page.getByTestId('caption')).toContainText('u = 0.000');
   expect(await readPixels(page, PREVIEW, SIDE)).toEqual(end);
 });
+
+test('a frame count that cannot be taken is refused in words', async ({ studio: { page } }) => {
+  await fill(page, 'Frames a segment', '500');
+  await expect(page.getByRole('contentinfo').getByRole('alert')).toContainText('integer in [2, 241]');
+  await page.getByLabel('Frames a segment', { exact: true }).press('Escape');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
