@@ -1,7 +1,7 @@
 import { decode } from 'fast-png';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { complete, expect, expectComplete, fill, readPixels, test } from './launch.ts';
+import { complete, expect, expectComplete, fill, readPixels, resize, test } from './launch.ts';
 
 const COLUMNS = 5;
 const SHEET = '[data-testid="consistency"] canvas';
@@ -106,4 +106,21 @@ test('the sheet is exported as a picture with all its cells', async ({ studio: {
   expect(png.width).toBeGreaterThan(3 * 128);
   expect(png.height).toBeGreaterThan(5 * 128);
   expect(new Set(png.data).size).toBeGreaterThan(200);
+});
+
+test('a long ladder in a small window keeps its numbers apart, and the plot follows below', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await resize(studio, 1100, 700);
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Ladder of S', '1, 2, 3, 4, 5, 6');
+  await expectComplete(page, 'consistency');
+  const boxes = await Promise.all(
+    (await page.getByRole('gridcell').all()).slice(0, 6).map((cell) => cell.boundingBox()),
+  );
+  for (const box of boxes) expect(box!.width).toBeGreaterThanOrEqual(60);
+  const plot = (await page.getByRole('figure', { name: 'Distance against S' }).boundingBox())!;
+  const sheet = (await page.getByRole('grid', { name: 'Consistency sheet' }).locator('..').boundingBox())!;
+  expect(plot.y).toBeGreaterThanOrEqual(sheet.y + sheet.height);
 });

@@ -26,7 +26,7 @@ const NAMES = 3.2;
 const HEADS = 2.2;
 const CAPTION = 1.9;
 const HEADING = 2.6;
-/** A tile never gets smaller than this for the sake of fitting: the sheet scrolls instead. In rem. */
+/** A tile never gets smaller than this, its caption's width, to fit: the sheet scrolls instead. In rem. */
 const LEAST_TILE = 4.6;
 
 /** Pictures at one integer scale for all: the largest with which the whole sheet fits, if that is not too small. */
@@ -40,10 +40,7 @@ export function laySheet(picture: PixelSize, room: SheetRoom, devicePixelRatio: 
     integerScale(perColumn, picture.width, devicePixelRatio),
     integerScale(perRow, picture.height, devicePixelRatio),
   );
-  const least = Math.min(
-    coveringScale(LEAST_TILE * unit, picture.width, devicePixelRatio),
-    integerScale(perColumn, picture.width, devicePixelRatio),
-  );
+  const least = coveringScale(LEAST_TILE * unit, picture.width, devicePixelRatio);
   const scale = Math.max(fitting, least, 1 / (8 * devicePixelRatio));
   const tile = { width: picture.width * scale, height: picture.height * scale };
   const whole = (value: number): number => Math.round(value * devicePixelRatio) / devicePixelRatio;

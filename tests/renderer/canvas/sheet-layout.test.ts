@@ -22,6 +22,12 @@ describe('the sheet', () => {
     expect(layout.width).toBeLessThanOrEqual(room.width);
   });
 
+  test('grows sideways rather than let captions run into each other', () => {
+    const layout = laySheet(picture, { ...room, width: 340, columns: 6 }, 1);
+    expect(layout.tile.width).toBe(64);
+    expect(layout.width).toBeGreaterThan(340);
+  });
+
   test('the contrast stands apart from the rows above it', () => {
     const layout = laySheet(picture, room, 1);
     const plain = layout.y(2) - layout.y(1);
