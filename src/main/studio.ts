@@ -101,11 +101,11 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     return state.model;
   }
 
-  async function open(location: string, provider: ProviderChoice): Promise<StudioState> {
+  async function open(location: string, provider: ProviderChoice, keepModel = false): Promise<StudioState> {
     const before = state;
     update({ engine: 'opening', error: null });
     try {
-      return update({ engine: 'ready', error: null, ...(await engine.open(location, provider)) });
+      return update({ engine: 'ready', error: null, ...(await engine.open(location, provider, keepModel)) });
     } catch (error) {
       update({ engine: before.model ? 'ready' : 'failed', error: reportError(error) });
       throw error;
@@ -121,7 +121,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     open: (location, provider = state.device?.choice ?? 'auto') => open(location, provider),
     chooseProvider(provider) {
       if (provider === 'auto') deps.ledger.forget(); // the person asks: everything may be tried again
-      return open(state.model?.path ?? 'bundled', provider);
+      return open(state.model?.path ?? 'bundled', provider, true);
     },
     startJob(spec) {
       requireModel();

@@ -39,6 +39,8 @@ export interface OpenModel {
   readonly location: string;
   readonly bundledDir: string;
   readonly choice: ProviderChoice;
+  /** The model that is open may stay as it was read: only the provider changes. Else files are read anew. */
+  readonly keepModel: boolean;
   /** Trials that crashed an earlier engine process: not repeated, but shown. */
   readonly crashed: readonly ProviderTrial[];
   /** A report to keep as it is, with its provider: set when a process is restarted after a crash. */

@@ -106,9 +106,8 @@ async function load(
   };
 }
 
-/** Changing only the provider does not read the weights again. */
 async function reuseOrOpen(input: OpenModel, present: LoadedModel | null): Promise<OpenedModel> {
-  if (present && present.model.info.path === input.location) return present.model;
+  if (input.keepModel && present && present.model.info.path === input.location) return present.model;
   return openModel(input.location, { bundledDir: input.bundledDir });
 }
 

@@ -24,7 +24,8 @@ export interface OpenedReport {
 
 /** Main's side of the engine process: calls and answers, and a new process when one dies. */
 export interface Supervisor {
-  open(location: string, choice: ProviderChoice): Promise<OpenedReport>;
+  /** `keepModel`: what is open at that location is not read again. */
+  open(location: string, choice: ProviderChoice, keepModel: boolean): Promise<OpenedReport>;
   call<K extends Exclude<EngineCallName, 'open' | 'start'>>(
     name: K,
     input: EngineCalls[K]['input'],
@@ -117,6 +118,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       location,
       bundledDir: deps.bundledDir,
       choice: device.choice,
+      keepModel: false,
       crashed: [],
       resume: device,
     };
@@ -145,11 +147,12 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     });
   }
 
-  async function open(location: string, choice: ProviderChoice): Promise<OpenedReport> {
+  async function open(location: string, choice: ProviderChoice, keepModel: boolean): Promise<OpenedReport> {
     const input = {
       location,
       bundledDir: deps.bundledDir,
       choice,
+      keepModel,
       crashed: deps.ledger.crashed(),
       resume: null,
     };
@@ -162,7 +165,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       const crashed =
         deaths > deathsBefore && error instanceof StudioError && error.code === 'engine/provider';
       // `auto` goes on without the provider that took the process down; the ledger knows it by now.
-      if (crashed && choice === 'auto' && deaths <= MAX_DEATHS) return open(location, choice);
+      if (crashed && choice === 'auto' && deaths <= MAX_DEATHS) return open(location, choice, keepModel);
       if (crashed && opened) await reopen(opened);
       throw error;
     }

@@ -22,6 +22,7 @@ describe('a model that the runtime loads but cannot run', () => {
       location,
       bundledDir: folder,
       choice: 'cpu',
+      keepModel: false,
       crashed: [],
       resume: null,
     });
@@ -29,6 +30,32 @@ describe('a model that the runtime loads but cannot run', () => {
       code: 'model/unsupported',
       message: `${location}: output eps has shape [1, 2, 2, 2] of float32`,
     });
+  });
+});
+
+describe('a model that is opened again', () => {
+  it('is read anew, unless only the provider changes', async () => {
+    const folder = await makeTempFolder();
+    const location = join(folder, 'm.onnx');
+    const service = createEngineService(() => undefined);
+    const digestOf = async (keepModel: boolean): Promise<string> => {
+      const input = {
+        location,
+        bundledDir: folder,
+        choice: 'cpu',
+        keepModel,
+        crashed: [],
+        resume: null,
+      } as const;
+      return (await service.handle('open', input)).model.digest;
+    };
+    await writeFiles(folder, { 'm.onnx': encodeModel({}) });
+    const before = await digestOf(false);
+    await writeFiles(folder, {
+      'm.onnx': encodeModel({ nodes: [{ opType: 'Neg', input: ['sample'], output: ['eps'] }] }),
+    });
+    expect(await digestOf(true)).toBe(before);
+    expect(await digestOf(false)).not.toBe(before);
   });
 });
 
