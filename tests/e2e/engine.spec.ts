@@ -71,3 +71,15 @@ test('an error about a model goes when the next one opens', async ({ studio: { p
   await open('bundled');
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
+
+test('something dropped that is no file on this machine is refused in words', async ({
+  studio: { page },
+}) => {
+  await expectComplete(page, 'line');
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['…'], 'model.onnx'));
+    document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByRole('alert')).toContainText('model.onnx: save it as a file first');
+});
