@@ -53,6 +53,48 @@ test('a name that is taken and an expression that cannot be read are refused in 
   await expect(pins.getByRole('checkbox')).toHaveCount(4);
 });
 
+test('a latent file that is not there is refused in place, and the tray goes on', async ({
+  studio: { page },
+}) => {
+  await expectComplete(page, 'line');
+  const pins = page.getByRole('complementary', { name: 'Pins' });
+  await pins.getByRole('button', { name: 'Add pin' }).click();
+  await pins.getByLabel('Seed or expression').fill('near(file:/nowhere/x.npy, 12°, 7)');
+  await page.keyboard.press('Enter');
+  await expect(pins.getByRole('alert')).toContainText('/nowhere/x.npy: no such file');
+  await expect(pins.getByRole('checkbox')).toHaveCount(4);
+  await pins.getByLabel('Seed or expression').fill('torch-cuda 42');
+  await page.keyboard.press('Enter');
+  await expect(pins.getByRole('checkbox', { name: 'E, torch-cuda 42' })).toBeVisible();
+});
+
+test('long names stay in their places', async ({ studio: { page } }) => {
+  const pins = page.getByRole('complementary', { name: 'Pins' });
+  for (const [name, long] of [
+    ['A', 'grandmother in the blue hat from 1943'],
+    ['B', 'Latent-with-no-spaces-at-all-40-letters'],
+  ]) {
+    await pins.getByRole('button', { name: `Rename ${name}` }).click();
+    await page.keyboard.type(long!);
+    await page.keyboard.press('Enter');
+  }
+  const tray = (await pins.boundingBox())!;
+  for (const term of await pins.locator('dd').all()) {
+    const box = (await term.boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(tray.x + tray.width);
+  }
+  await page.getByRole('tab', { name: 'Plane' }).click();
+  await expect(page.getByLabel('Columns', { exact: true })).toBeInViewport({ ratio: 1 });
+  await expect(page.getByLabel('Top left')).toBeInViewport({ ratio: 1 });
+});
+
+test('a removed pin leaves the focus in the tray', async ({ studio: { page } }) => {
+  const pins = page.getByRole('complementary', { name: 'Pins' });
+  await pins.getByRole('checkbox', { name: /^B,/ }).focus();
+  await page.keyboard.press('Delete');
+  await expect(pins.getByRole('checkbox', { name: /^C,/ })).toBeFocused();
+});
+
 test('the chosen pins make the line, in the order of the tray', async ({ studio: { page } }) => {
   const pins = page.getByRole('complementary', { name: 'Pins' });
   await pins.getByRole('checkbox', { name: /^D,/ }).click();
