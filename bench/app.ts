@@ -1,5 +1,5 @@
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../src/main/project-root.ts';
@@ -12,6 +12,8 @@ import { quantile } from './statistics.ts';
 
 const SAMPLING_SECONDS = 10;
 
+const userData = mkdtempSync(join(tmpdir(), 'slerpscope-bench-'));
+
 async function launch(): Promise<{ app: ElectronApplication; page: Page }> {
   const executablePath = process.env['SLERPSCOPE_ELECTRON'];
   if (!executablePath)
@@ -19,7 +21,7 @@ async function launch(): Promise<{ app: ElectronApplication; page: Page }> {
   const app = await _electron.launch({
     executablePath,
     args: [projectRoot(import.meta.dirname), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    env: { ...process.env, SLERPSCOPE_USER_DATA: mkdtempSync(join(tmpdir(), 'slerpscope-bench-')) },
+    env: { ...process.env, SLERPSCOPE_USER_DATA: userData },
   });
   return { app, page: await app.firstWindow() };
 }
@@ -134,4 +136,5 @@ try {
   console.log(`peak memory: ${await memory(app)}`);
 } finally {
   await app.close();
+  rmSync(userData, { recursive: true, force: true });
 }

@@ -45,7 +45,11 @@ export function listProviders(): ProviderName[] {
  *   the CPU provider does not take the graph; a bad driver may take the process down instead
  */
 export async function createNetwork(graph: ModelGraph, options: NetworkOptions): Promise<Network> {
-  const session = await createSession(graph, options);
+  return wrapSession(await createSession(graph, options), graph, options.shape);
+}
+
+/** A network on a session that was made for this graph; the session is the network's from then on. */
+export function wrapSession(session: ort.InferenceSession, graph: ModelGraph, shape: LatentShape): Network {
   let last: Promise<unknown> = Promise.resolve();
   let released = false;
   const enqueue = <T>(task: () => Promise<T>): Promise<T> => {
@@ -57,8 +61,8 @@ export async function createNetwork(graph: ModelGraph, options: NetworkOptions):
     fixedBatch: graph.fixedBatch,
     async run(xt, timesteps, batch) {
       if (released) throw new StudioError('run/failed', 'the network was released');
-      checkArguments(graph, options.shape, xt, timesteps, batch);
-      return enqueue(() => evaluate(session, graph, options.shape, xt, timesteps));
+      checkArguments(graph, shape, xt, timesteps, batch);
+      return enqueue(() => evaluate(session, graph, shape, xt, timesteps));
     },
     async release() {
       if (released) return;
@@ -68,7 +72,11 @@ export async function createNetwork(graph: ModelGraph, options: NetworkOptions):
   };
 }
 
-async function createSession(graph: ModelGraph, options: NetworkOptions): Promise<ort.InferenceSession> {
+/** A bare session of the runtime, as `npm run bench` compares with. Rejects as createNetwork does. */
+export async function createSession(
+  graph: ModelGraph,
+  options: NetworkOptions,
+): Promise<ort.InferenceSession> {
   const { provider, numThreads = availableParallelism() } = options;
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: [provider],
