@@ -8,7 +8,7 @@ import { createProgressMeter, type ProgressMeter } from '../jobs/progress.ts';
 import { planBatch, startBatch, type BatchPlan, type BatchRun } from './batch-run.ts';
 import { hashLatent, type HashedLatent, type LatentSource } from './latent-source.ts';
 import type { LoadedModel } from './loaded-model.ts';
-import type { EngineJob, EngineTile } from './protocol.ts';
+import type { EngineJob } from './protocol.ts';
 import type { ResultStore } from './result-store.ts';
 
 export interface JobQueueDeps {
@@ -44,6 +44,8 @@ interface LiveJob {
   /** x_0 at the wanted S, by tile; kept only while a comparison or the caller needs it. */
   readonly results: Map<number, Latent>;
   readonly compared: Set<number>;
+  /** The first latent that could not be read; the window's other pictures are drawn all the same. */
+  unreadable: unknown;
   reportedAt: number;
 }
 
@@ -81,7 +83,8 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
       try {
         await advance(job, deps);
         if (live.has(job.job.id)) reportProgress(job, deps);
-        if (!job.active && job.pending.length === 0) end(job, { kind: 'done' });
+        if (!job.active && job.pending.length === 0)
+          end(job, job.unreadable ? { kind: 'failed', error: job.unreadable } : { kind: 'done' });
       } catch (error) {
         end(job, job.abort.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', error });
       }
@@ -128,6 +131,7 @@ function takeUp(job: EngineJob, loaded: LoadedModel): LiveJob {
     active: null,
     results: new Map(),
     compared: new Set(),
+    unreadable: null,
     reportedAt: -Infinity,
   };
 }
@@ -171,8 +175,12 @@ async function begin(job: LiveJob, batch: PlannedBatch, deps: JobQueueDeps): Pro
   const { shape } = loaded.model.info;
   const missing: { item: WorkItem; input: HashedLatent; key: string }[] = [];
   for (const item of batch.items) {
-    const input = await readSource(job.job.tiles[item.tile]!, loaded, deps.latents);
+    const input = await readSource(job, item, deps.latents);
     if (job.abort.signal.aborted) return;
+    if (!input) {
+      job.meter.skip(how.plan.timesteps.length);
+      continue;
+    }
     // Given noise is not part of a key: it is an experiment of the command line, asked for once.
     const key = job.job.stepNoise ? `given ${job.job.id} ${item.tile}` : how.key(input);
     const known = job.job.stepNoise ? null : deps.store.get(key);
@@ -190,14 +198,22 @@ async function begin(job: LiveJob, batch: PlannedBatch, deps: JobQueueDeps): Pro
   job.active = { batch, run, keys: missing.map(({ key }) => key) };
 }
 
-async function readSource(
-  tile: EngineTile,
-  loaded: LoadedModel,
-  latents: LatentSource,
-): Promise<HashedLatent> {
-  const { shape } = loaded.model.info;
-  if ('ref' in tile.source) return latents.resolve(tile.source.ref, shape);
-  return hashLatent(makeLatent(shape, tile.source.data));
+/**
+ * The input of a tile. A latent that cannot be read ends a job of arrays at once, since half a figure is none;
+ * in a window it costs its own picture only: null, and the job says so when it ends.
+ */
+async function readSource(job: LiveJob, item: WorkItem, latents: LatentSource): Promise<HashedLatent | null> {
+  const { source } = job.job.tiles[item.tile]!;
+  const { shape } = job.loaded.model.info;
+  try {
+    return 'ref' in source
+      ? await latents.resolve(source.ref, shape)
+      : hashLatent(makeLatent(shape, source.data));
+  } catch (error) {
+    if (job.job.deliver === 'arrays') throw error;
+    job.unreadable ??= error;
+    return null;
+  }
 }
 
 function deliver(job: LiveJob, item: WorkItem, batch: Batch, x0: Latent, deps: JobQueueDeps): void {

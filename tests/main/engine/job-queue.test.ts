@@ -143,4 +143,26 @@ describe('job queue', () => {
     expect(calls).toBe(5);
     expect(frames).toHaveLength(6);
   });
+
+  it('draws the other pictures of a window when one latent cannot be read, then fails naming the file', async () => {
+    const { queue, events, frames } = openQueue();
+    const wanted = job('tray', 2, { lane: 'pins' });
+    const gone = { kind: 'file', path: '/nowhere/gone.npy', index: 0 } as const;
+    const tiles = wanted.tiles.map((tile, i) => (i === 1 ? { ...tile, source: { ref: gone } } : tile));
+    queue.start({ ...wanted, tiles }, loaded);
+    const end = await endOf(events, 'tray');
+    expect(end).toMatchObject({ kind: 'failed', error: { code: 'latent/unreadable' } });
+    expect(end.kind === 'failed' && end.error.message).toContain('/nowhere/gone.npy');
+    expect(frames).toEqual(['tray 0', 'tray 2']);
+  });
+
+  it('runs nothing of an array job when one latent cannot be read: half a figure is none', async () => {
+    const { queue, events } = openQueue();
+    const gone = { kind: 'file', path: '/nowhere/gone.npy', index: 0 } as const;
+    const wanted = job('figure', 2, { lane: 'figure', deliver: 'arrays' });
+    const tiles = wanted.tiles.map((tile, i) => (i === 1 ? { ...tile, source: { ref: gone } } : tile));
+    queue.start({ ...wanted, tiles }, loaded);
+    expect(await endOf(events, 'figure')).toMatchObject({ kind: 'failed' });
+    expect(calls).toBe(0);
+  });
 });
