@@ -1,5 +1,5 @@
 import { decode } from 'fast-png';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { complete, expect, expectComplete, fill, readPixels, test } from './launch.ts';
 
@@ -178,4 +178,17 @@ test('a frame count that cannot be taken is refused in words', async ({ studio: 
   await expect(page.getByRole('contentinfo').getByRole('alert')).toContainText('integer in [2, 241]');
   await page.getByLabel('Frames a segment', { exact: true }).press('Escape');
   await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('an export can be cancelled, and leaves neither a file nor an error', async ({
+  studio: { page, exports },
+}) => {
+  await expectComplete(page, 'line');
+  await fill(page, 'Steps S', '1000');
+  await page.getByRole('button', { name: 'Export figure' }).click();
+  await page.getByRole('button', { name: 'Cancel export' }).click();
+  await expect(page.getByRole('button', { name: 'Export figure' })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Cancel export' })).toHaveCount(0);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  expect(await readdir(exports)).toEqual([]);
 });

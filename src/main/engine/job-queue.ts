@@ -103,7 +103,9 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
         for (const other of [...live.values()])
           if (other.job.lane === job.lane && other.job.deliver === 'frames')
             end(other, { kind: 'cancelled' });
-      live.set(job.id, takeUp(job, loaded)); // what it throws answers the call
+      const taken = takeUp(job, loaded); // what it throws answers the call
+      live.set(job.id, taken);
+      reportProgress(taken, deps); // whoever waits learns at once that it is there, and what it is called
       wake();
     },
     cancel(id) {

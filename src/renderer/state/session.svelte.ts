@@ -157,12 +157,18 @@ export class Session {
     this.exporting = { progress: null };
     const answer = await this.bridge.ask('figure/export', figure);
     this.exporting = null;
+    if (!answer.ok && answer.error.code === 'run/cancelled') return;
     if (!answer.ok) {
       const run = (): void => void this.exportFigure(theme);
       this.notices.showError(answer.error, { label: 'Run again', run });
     } else if (answer.value) {
       this.notices.showDone(`Saved ${answer.value.path}`);
     }
+  }
+
+  cancelExport(): void {
+    const job = this.exporting?.progress?.job;
+    if (job !== undefined) void this.bridge.ask('job/cancel', { job });
   }
 
   /** Whether there is something to export. */
