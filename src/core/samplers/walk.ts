@@ -118,7 +118,7 @@ function checkState(xt: Float32Array, t: number): void {
 }
 
 /** One flat batch [B, C, H, W], a copy. Throws on an empty list or on unequal shapes. */
-function joinLatents(latents: readonly Latent[]): Float32Array {
+export function joinLatents(latents: readonly Latent[]): Float32Array {
   const first = latents[0];
   if (first === undefined) throw new Error('a batch needs at least one latent, got none');
   const size = latentSize(first.shape);

@@ -31,13 +31,8 @@ export interface BatchPlan {
 export function planBatch(loaded: LoadedModel, job: EngineJob, settings: SamplingSettings): BatchPlan {
   const scheduler = { ...loaded.model.info.scheduler, ...job.scheduler };
   const plan = planFor(scheduler, settings);
-  const network = identify(loaded);
-  return {
-    scheduler,
-    settings,
-    plan,
-    key: ({ sha256 }) => runKey(network, scheduler, settings, plan, sha256, job.direction),
-  };
+  const keyOf = runKey(identify(loaded), scheduler, settings, plan, job.direction);
+  return { scheduler, settings, plan, key: ({ sha256 }) => keyOf(sha256) };
 }
 
 /** Starts the generator over `items`, whose latents come in the same order. */

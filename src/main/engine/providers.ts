@@ -1,5 +1,10 @@
-import { providerTitles } from '../../contract/device.ts';
-import type { DeviceReport, ProviderChoice, ProviderName, ProviderTrial } from '../../contract/device.ts';
+import {
+  providerTitles,
+  type DeviceReport,
+  type ProviderChoice,
+  type ProviderName,
+  type ProviderTrial,
+} from '../../contract/device.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { randn } from '../../core/random/index.ts';
 import { latentSize } from '../../core/latent.ts';

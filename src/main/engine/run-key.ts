@@ -17,22 +17,21 @@ export interface NetworkIdentity {
 /**
  * The hash of everything that decides a run's pixels (design: "the cache is the consistency view").
  * What has no effect is left out, so that equal pictures share a key: the noise seed when η = 0, the
- * clip range when nothing is clipped, the name of the τ profile once τ is known.
+ * clip range when nothing is clipped, the name of the τ profile once τ is known. All but the latent is hashed
+ * once: the tiles of a batch share it, and τ is long.
  */
 export function runKey(
   network: NetworkIdentity,
   scheduler: SchedulerConfig,
   settings: SamplingSettings,
   plan: SamplingPlan,
-  latentSha256: string,
   direction: 'sample' | 'encode',
-): string {
+): (latentSha256: string) => string {
   const parts = [
     CACHE_FORMAT,
     GRAPH_BUILDER_VERSION,
     network,
     direction,
-    latentSha256,
     scheduler.predictionType,
     plan.timesteps,
     [...plan.alphasCumprod],
@@ -42,5 +41,6 @@ export function runKey(
     settings.clip,
     settings.clip === 'none' ? null : scheduler.clipSampleRange,
   ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  const shared = createHash('sha256').update(JSON.stringify(parts));
+  return (latentSha256) => shared.copy().update(latentSha256).digest('hex');
 }

@@ -3,13 +3,14 @@ import { StudioError } from '../../contract/errors.ts';
 import type { LatentReport } from '../../contract/studio.ts';
 import { latentSize, normRatio } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import { joinLatents } from '../../core/samplers/walk.ts';
 import { angleBetween } from '../../core/slerp.ts';
 import { openModel } from '../models/index.ts';
 import type { OpenedModel } from '../models/model.ts';
-import type { NdArray } from '../nd-array.ts';
+import { countSamples, type NdArray } from '../nd-array.ts';
 import { createFrameOutlet, type FrameOutlet } from './frame-outlet.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
-import { createLatentSource, type HashedLatent } from './latent-source.ts';
+import { createLatentSource, type HashedLatent, type LatentSource } from './latent-source.ts';
 import { chooseBatchSize, type LoadedModel } from './loaded-model.ts';
 import type { EngineCallName, EngineCalls, FromEngine, OpenModel } from './protocol.ts';
 import { chooseNetwork, type ChosenNetwork } from './providers.ts';
@@ -68,14 +69,12 @@ export function createEngineService(post: (message: FromEngine) => void): Engine
       return null;
     },
     async describe(refs) {
-      const { shape } = model().model.info;
-      const hashed: HashedLatent[] = [];
-      // One by one: each may read a file of a gigabyte.
-      for (const ref of refs) hashed.push(await latents.resolve(ref, shape));
-      return describe(hashed);
+      return describe(await resolveAll(refs, model(), latents));
     },
     async resolve(refs) {
-      return resolveAll(refs, model(), latents);
+      const { shape } = model().model.info;
+      const resolved = await resolveAll(refs, model(), latents);
+      return { shape: [refs.length, ...shape], data: joinLatents(resolved.map(({ latent }) => latent)) };
     },
   };
   return { frames, handle: (call, input) => calls[call](input) };
@@ -116,13 +115,8 @@ async function evaluate(
   sample: NdArray,
   timesteps: readonly number[],
 ) {
-  const [count = 0, ...rest] = sample.shape;
   const { shape, scheduler } = model.info;
-  if (rest.join() !== shape.join() || count < 1)
-    throw new StudioError(
-      'request/invalid',
-      `sample: shape [${sample.shape.join(', ')}] does not fit the model's [N, ${shape.join(', ')}]`,
-    );
+  const count = countSamples(sample, shape, 'sample');
   if (timesteps.length !== count)
     throw new StudioError('request/invalid', `timestep: ${timesteps.length} values for ${count} samples`);
   const bad = timesteps.find((t) => !Number.isInteger(t) || t < 0 || t >= scheduler.numTrainTimesteps);
@@ -150,14 +144,13 @@ function describe(hashed: readonly HashedLatent[]): LatentReport {
   };
 }
 
+/** One by one: each may read a file of a gigabyte. */
 async function resolveAll(
   refs: readonly LatentRef[],
   { model }: LoadedModel,
-  latents: ReturnType<typeof createLatentSource>,
-): Promise<NdArray> {
-  const { shape } = model.info;
-  const size = latentSize(shape);
-  const data = new Float32Array(refs.length * size);
-  for (const [i, ref] of refs.entries()) data.set((await latents.resolve(ref, shape)).latent.data, i * size);
-  return { shape: [refs.length, ...shape], data };
+  latents: LatentSource,
+): Promise<HashedLatent[]> {
+  const resolved: HashedLatent[] = [];
+  for (const ref of refs) resolved.push(await latents.resolve(ref, model.info.shape));
+  return resolved;
 }

@@ -3,8 +3,9 @@ import { StudioError } from '../../contract/errors.ts';
 import type { Distances, JobEvent } from '../../contract/job.ts';
 import type { ModelInfo } from '../../contract/model.ts';
 import { latentSize, makeLatent } from '../../core/latent.ts';
+import { joinLatents } from '../../core/samplers/walk.ts';
 import type { EngineJob, EngineTile } from '../engine/protocol.ts';
-import type { NdArray } from '../nd-array.ts';
+import { countSamples, type NdArray } from '../nd-array.ts';
 import type { BatchRequest, RunOptions, RunTiles } from './run.ts';
 
 export interface ArrayRunsDeps {
@@ -76,7 +77,8 @@ export function createArrayRuns(deps: ArrayRunsDeps): ArrayRuns {
     async batch(request, direction, options) {
       const { shape } = deps.model();
       const done = await run({ ...cutRequest(request, shape), direction, compare: [] }, options);
-      return joinArrays(done.arrays, shape);
+      const samples = done.arrays.map((data) => ({ shape, data }));
+      return { shape: [samples.length, ...shape], data: joinLatents(samples) };
     },
     take(event) {
       const entry = open.get(event.job);
@@ -103,12 +105,7 @@ function cutRequest(
   { input, settings, scheduler = {}, stepNoise }: BatchRequest,
   shape: ModelInfo['shape'],
 ): Pick<EngineJob, 'tiles' | 'scheduler' | 'stepNoise'> {
-  const [count = 0, ...rest] = input.shape;
-  if (rest.join() !== shape.join() || count < 1)
-    throw new StudioError(
-      'request/invalid',
-      `input: shape [${input.shape.join(', ')}] does not fit the model's [N, ${shape.join(', ')}]`,
-    );
+  const count = countSamples(input, shape, 'input');
   const size = latentSize(shape);
   const tiles: EngineTile[] = Array.from({ length: count }, (_, i) => ({
     source: { data: input.data.slice(i * size, (i + 1) * size) },
@@ -120,11 +117,4 @@ function cutRequest(
       `noise: shape [${stepNoise.shape.join(', ')}] does not fit [${settings.numSteps}, ${input.shape.join(', ')}]`,
     );
   return { tiles, scheduler, stepNoise: stepNoise ?? null };
-}
-
-function joinArrays(arrays: readonly Float32Array[], shape: ModelInfo['shape']): NdArray {
-  const size = latentSize(shape);
-  const data = new Float32Array(arrays.length * size);
-  arrays.forEach((x0, i) => data.set(x0, i * size));
-  return { shape: [arrays.length, ...shape], data };
 }

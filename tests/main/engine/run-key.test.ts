@@ -32,7 +32,7 @@ function keyWith(change: Change, base: Change = {}): string {
   const how = { ...settings, ...base.settings, ...change.settings };
   const plan = planFor(scheduler, how);
   const where = { ...network, ...change.network };
-  return runKey(where, scheduler, how, plan, change.latent ?? 'x', change.direction ?? 'sample');
+  return runKey(where, scheduler, how, plan, change.direction ?? 'sample')(change.latent ?? 'x');
 }
 
 it.each<[string, Change, Change?]>([
