@@ -53,6 +53,7 @@ async function keepSampling(page: Page): Promise<void> {
     const tiles = Array.from({ length: 64 }, (_, i) => ({
       ref: { kind: 'seed', stream: 'torch-cpu', seed: String(1000 + i) } as const,
       settings,
+      task: 'sample' as const,
     }));
     const bridge = (
       window as unknown as { slerpscope: { ask(name: string, input: unknown): Promise<{ ok: boolean }> } }

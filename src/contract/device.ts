@@ -34,6 +34,8 @@ export interface DeviceReport {
   /** The badge's few words: "CPU · no GPU adapter found". */
   readonly badge: string;
   readonly trials: readonly ProviderTrial[];
+  /** Time of one network evaluation of one sample, as measured when the model was opened. */
+  readonly secondsPerSample: number;
   readonly ortVersion: string;
   readonly optimizationLevel: string;
 }

@@ -9,11 +9,22 @@ export type { Distances };
  * Who asks. A new job of a lane supersedes the lane's earlier one; lanes earlier in this list
  * are served first.
  */
-export const lanes = ['pins', 'line', 'plane', 'consistency', 'figure'] as const;
+export const lanes = ['pins', 'line', 'plane', 'consistency', 'trajectory', 'inversion', 'figure'] as const;
 export type Lane = (typeof lanes)[number];
 
-/** One picture: an x_T and how to sample it. */
+/**
+ * What is made of a tile's latent.
+ * - sample: the latent is x_T; the picture is x_0.
+ * - trajectory: as sample, and x_t and x̂_0 after every step are pictures too (frames with a `step`).
+ * - round-trip: the latent is an image in [−1, 1]; it is encoded with the settings at η = 0, its code x_T is kept
+ *   (event `encoded`), and decoded again with the same settings: the picture is the reconstruction.
+ */
+export const tasks = ['sample', 'trajectory', 'round-trip'] as const;
+export type Task = (typeof tasks)[number];
+
+/** One picture: a latent, what to make of it, and how to sample. */
 export interface TileSpec {
+  readonly task: Task;
   readonly ref: LatentRef;
   readonly settings: SamplingSettings;
 }
@@ -44,10 +55,30 @@ export type JobEvent = { readonly job: string; readonly lane: Lane } & (
       readonly reference: number;
       readonly distances: Distances;
     }
+  /** A round trip is over: its code is kept under this hash, and this far is the reconstruction from the image. */
+  | {
+      readonly kind: 'encoded';
+      readonly tile: number;
+      /** Of x_T: the latent expression `stored:<sha256>` stands for it from now on. */
+      readonly sha256: string;
+      readonly distances: Distances;
+    }
   | { readonly kind: 'done' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: ErrorReport }
 );
+
+/** Where in a trajectory a picture belongs. */
+export interface StepTag {
+  /** Of the step, from 0 to S − 1. */
+  readonly index: number;
+  /** Where the network was called. */
+  readonly t: number;
+  /** The state after the step, or x̂_0 as the step saw it. */
+  readonly of: 'xt' | 'predX0';
+  /** Root mean square over all dimensions of x̂_0's change since the step before; null at the first step and for x_t. */
+  readonly movement: number | null;
+}
 
 /** One finished picture as it travels from the engine to the window's canvas. */
 export interface Frame {
@@ -57,6 +88,8 @@ export interface Frame {
   /** The S it was sampled with: previewSteps, then the wanted one. */
   readonly numSteps: number;
   readonly final: boolean;
+  /** Set for what a trajectory passes through; null for the picture itself. */
+  readonly step: StepTag | null;
   readonly width: number;
   readonly height: number;
   /** RGBA8, row-major, width × height × 4 bytes. */

@@ -3,7 +3,7 @@ import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { clipRules, tauProfiles } from '../core/settings.ts';
 import { StudioError } from './errors.ts';
-import { lanes } from './job.ts';
+import { lanes, tasks } from './job.ts';
 
 /** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
 
@@ -39,9 +39,12 @@ const finite = v.pipe(v.number(), v.finite());
 const integer = (low: number, high: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
 
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
+
 const refNode: v.GenericSchema<LatentRef> = v.lazy(() =>
   v.variant('kind', [
     v.strictObject({ kind: v.literal('seed'), stream: v.picklist(noiseStreams), seed: uint64 }),
+    v.strictObject({ kind: v.literal('stored'), sha256 }),
     v.strictObject({
       kind: v.literal('file'),
       path: v.pipe(v.string(), v.nonEmpty()),
@@ -72,7 +75,10 @@ const settings = v.strictObject({
 
 export const jobSpec = v.strictObject({
   lane: v.picklist(lanes),
-  tiles: v.pipe(v.array(v.strictObject({ ref: latentRef, settings })), v.maxLength(MAX_TILES)),
+  tiles: v.pipe(
+    v.array(v.strictObject({ task: v.picklist(tasks), ref: latentRef, settings })),
+    v.maxLength(MAX_TILES),
+  ),
   previewSteps: v.nullable(integer(1, 1000)),
   compare: v.pipe(
     v.array(v.strictObject({ tile: integer(0, MAX_TILES - 1), reference: integer(0, MAX_TILES - 1) })),
@@ -111,6 +117,21 @@ export const figureSpec = v.variant('kind', [
     ...look,
   }),
 ]);
+
+const MAX_IMAGE_SIDE = 4096;
+
+/** Pixels in RGBA8, row-major. */
+export const rgbaImage = v.pipe(
+  v.strictObject({
+    width: integer(1, MAX_IMAGE_SIDE),
+    height: integer(1, MAX_IMAGE_SIDE),
+    rgba: v.instance(Uint8Array),
+  }),
+  v.check(
+    ({ width, height, rgba }) => rgba.length === 4 * width * height,
+    'rgba must hold width × height × 4 bytes',
+  ),
+);
 
 export const latentRefs = v.pipe(v.array(latentRef), v.maxLength(MAX_PINS));
 

@@ -23,3 +23,14 @@ export interface LatentReport {
   /** Radians in [0, π], angles[i][j] between refs i and j. */
   readonly angles: readonly (readonly number[])[];
 }
+
+/** A latent that the app keeps: `stored:<sha256>` is its expression. */
+export interface KeptLatent {
+  readonly sha256: string;
+}
+
+/** One latent of an imported file. */
+export interface ImportedLatent extends KeptLatent {
+  /** For people: the file's name, with the tensor's name and index where the file holds several. */
+  readonly name: string;
+}

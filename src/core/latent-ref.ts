@@ -1,10 +1,11 @@
 /**
  * Latent expressions: how an x_T is made, as a value (LatentRef) and as text.
  *
- *     ref    = seed | file | "slerp(" ref "," ref "," number ")"
- *                          | "lerp("  ref "," ref "," number ")"
- *                          | "near("  ref "," degrees "," digits ")"
+ *     ref    = seed | stored | file | "slerp(" ref "," ref "," number ")"
+ *                                   | "lerp("  ref "," ref "," number ")"
+ *                                   | "near("  ref "," degrees "," digits ")"
  *     seed   = ("seed" | "torch-cpu" | "torch-cuda" | "numpy" | "numpy-legacy") ":" digits
+ *     stored = "stored:" 64 hexadecimal digits
  *     file   = "file:" path [ "#" digits ]
  *     path   = '"' text '"'  |  text
  *

@@ -129,7 +129,10 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       engine.start({
         ...spec,
         id,
-        tiles: spec.tiles.map(({ ref, settings }) => ({ source: { ref }, settings })),
+        tiles: spec.tiles.map(({ task, ref, settings }) => {
+          if (task !== 'sample') throw new StudioError('request/invalid', `task "${task}" is not known yet`);
+          return { source: { ref }, settings };
+        }),
         direction: 'sample',
         deliver: 'frames',
         scheduler: {},

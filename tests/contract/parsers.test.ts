@@ -6,7 +6,7 @@ const settings = { numSteps: 50, tau: 'leading', eta: 0, noiseSeed: '0', clip: '
 const seed = (n: string) => ({ kind: 'seed', stream: 'torch-cpu', seed: n });
 const job = (change: object) => ({
   lane: 'line',
-  tiles: [{ ref: seed('3'), settings }],
+  tiles: [{ task: 'sample', ref: seed('3'), settings }],
   previewSteps: 10,
   compare: [],
   ...change,
@@ -31,24 +31,28 @@ describe('jobSpec', () => {
       b: { kind: 'near', of: seed('2'), degrees: 12, seed: '7' },
       u: 0.3,
     };
-    const spec = job({ tiles: [{ ref, settings }] });
+    const spec = job({ tiles: [{ task: 'sample', ref, settings }] });
     expect(parse(jobSpec, spec, 'job/start')).toEqual(spec);
   });
 
   it.each([
     [
       'an S of 0',
-      { tiles: [{ ref: seed('3'), settings: { ...settings, numSteps: 0 } }] },
+      { tiles: [{ task: 'sample', ref: seed('3'), settings: { ...settings, numSteps: 0 } }] },
       /tiles\.0\.settings\.numSteps.*got 0/,
     ],
-    ['η above 1', { tiles: [{ ref: seed('3'), settings: { ...settings, eta: 1.5 } }] }, /eta.*got 1\.5/],
-    ['η NaN', { tiles: [{ ref: seed('3'), settings: { ...settings, eta: NaN } }] }, /eta/],
+    [
+      'η above 1',
+      { tiles: [{ task: 'sample', ref: seed('3'), settings: { ...settings, eta: 1.5 } }] },
+      /eta.*got 1\.5/,
+    ],
+    ['η NaN', { tiles: [{ task: 'sample', ref: seed('3'), settings: { ...settings, eta: NaN } }] }, /eta/],
     [
       'a seed of 2⁶⁴',
-      { tiles: [{ ref: seed('18446744073709551616'), settings }] },
+      { tiles: [{ task: 'sample', ref: seed('18446744073709551616'), settings }] },
       /seed.*18446744073709551616/,
     ],
-    ['a negative seed', { tiles: [{ ref: seed('-1'), settings }] }, /seed.*"-1"/],
+    ['a negative seed', { tiles: [{ task: 'sample', ref: seed('-1'), settings }] }, /seed.*"-1"/],
     ['an unknown lane', { lane: 'root' }, /lane.*"root"/],
     ['an unknown key', { shell: 'sh' }, /shell/],
     ['tiles that are no array', { tiles: 'all' }, /tiles.*"all"/],

@@ -40,7 +40,8 @@ describe('a line', () => {
   });
 
   it('from a latent to one near it covers the angle in equal steps', async () => {
-    const read = async () => makeLatent([1, 1, 1], Float32Array.of(0));
+    const zero = async () => makeLatent([1, 1, 1], Float32Array.of(0));
+    const read = { file: zero, stored: zero };
     const frames = lineRefs([A, { kind: 'near', of: A, degrees: 60, seed: '9' }], 5);
     const latents = await Promise.all(frames.map(({ ref }) => resolveLatent(ref, [3, 8, 8], read)));
     const degrees = (i: number) => (angleBetween(latents[i]!.data, latents[i + 1]!.data) * 180) / Math.PI;

@@ -191,8 +191,13 @@ describe('a message about hostile text', () => {
 });
 
 describe('resolving', () => {
-  const noFile: LatentReader = async (path) => {
-    throw new Error(`${path}: no such file`);
+  const noFile: LatentReader = {
+    file: async (path) => {
+      throw new Error(`${path}: no such file`);
+    },
+    stored: async (sha256) => {
+      throw new Error(`${sha256}: not kept`);
+    },
   };
   const resolve = (text: string) => resolveLatent(parseLatentRef(text), shape, noFile);
 
@@ -218,21 +223,44 @@ describe('resolving', () => {
 
   it('a file is read by path, index and shape, and must have the shape', async () => {
     const asked: unknown[] = [];
-    const readFile: LatentReader = async (...args) => {
-      asked.push(args);
-      return makeLatent(args[2], new Float32Array(192).fill(args[1]));
+    const reader: LatentReader = {
+      ...noFile,
+      file: async (...args) => {
+        asked.push(args);
+        return makeLatent(args[2], new Float32Array(192).fill(args[1]));
+      },
     };
     const ref = parseLatentRef('lerp(file:a b.npy#1, file:"c,d"#3, 0.5)');
-    expect((await resolveLatent(ref, shape, readFile)).data[0]).toBe(2);
+    expect((await resolveLatent(ref, shape, reader)).data[0]).toBe(2);
     expect(asked).toEqual([
       ['a b.npy', 1, shape],
       ['c,d', 3, shape],
     ]);
-    const other: LatentReader = async () => makeLatent([1, 8, 8], new Float32Array(64));
+    const other: LatentReader = { ...noFile, file: async () => makeLatent([1, 8, 8], new Float32Array(64)) };
     await expect(resolveLatent(ref, shape, other)).rejects.toThrow(
       'a b.npy#1: shape [1, 8, 8], must be [3, 8, 8]',
     );
     await expect(resolve('file:gone.npy')).rejects.toThrow('gone.npy: no such file');
+  });
+
+  it('a stored latent is read by its hash, inside an expression too, and must have the shape', async () => {
+    const sha256 = 'ab'.repeat(32);
+    const reader: LatentReader = {
+      ...noFile,
+      stored: async (hash, wanted) => makeLatent(wanted, new Float32Array(192).fill(hash === sha256 ? 4 : 0)),
+    };
+    const ref = parseLatentRef(`lerp(stored:${sha256}, stored:${'cd'.repeat(32)}, 0.5)`);
+    expect((await resolveLatent(ref, shape, reader)).data[0]).toBe(2);
+    expect(formatLatentRef(ref)).toBe(`lerp(stored:${sha256}, stored:${'cd'.repeat(32)}, 0.5)`);
+    expect(() => parseLatentRef('stored:../../etc/passwd')).toThrow('64 hexadecimal digits');
+    expect(() => parseLatentRef(`stored:${'AB'.repeat(32)}`)).toThrow('64 hexadecimal digits');
+    const other: LatentReader = {
+      ...noFile,
+      stored: async () => makeLatent([1, 8, 8], new Float32Array(64)),
+    };
+    await expect(resolveLatent({ kind: 'stored', sha256 }, shape, other)).rejects.toThrow(
+      'must be [3, 8, 8]',
+    );
   });
 
   it('what has no answer is refused: antipodes, a latent near itself, infinite results', async () => {

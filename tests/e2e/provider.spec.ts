@@ -85,7 +85,12 @@ test('WebGPU chosen by name samples a small net, and the badge names it', async 
       if (event.kind !== 'progress') ends.set(event.job, event.kind);
       told();
     });
-    const spec = { lane: 'pins', tiles: [{ ref, settings }], previewSteps: null, compare: [] } as const;
+    const spec = {
+      lane: 'pins',
+      tiles: [{ task: 'sample', ref, settings }],
+      previewSteps: null,
+      compare: [],
+    } as const;
     const answer = await window.slerpscope.ask('job/start', spec);
     if (!answer.ok) return answer.error.message;
     while (!ends.has(answer.value.job)) await new Promise<void>((resolve) => (told = resolve));

@@ -39,6 +39,9 @@ function checkNode(node: LatentRef): readonly LatentRef[] {
     case 'seed':
       checkSeed(node.stream, node.seed);
       return [];
+    case 'stored':
+      checkSha256(node.sha256);
+      return [];
     case 'file':
       checkFile(node.path, node.index);
       return [];
@@ -64,6 +67,14 @@ export function checkSeed(stream: string, seed: string): void {
   }
   const value = parseSeed(seed);
   if (stream === 'numpy-legacy') checkLegacySeed(value);
+}
+
+/** Throws unless the text is a SHA-256 in lower-case hex. */
+export function checkSha256(sha256: string): void {
+  if (!/^[0-9a-f]{64}$/.test(sha256))
+    throw new Error(
+      `stored latent ${JSON.stringify(String(sha256).slice(0, 80))} must be named by 64 hexadecimal digits`,
+    );
 }
 
 /** Throws unless a file's path and index can be meant. */

@@ -14,6 +14,8 @@ function format(ref: LatentRef): string {
   switch (ref.kind) {
     case 'seed':
       return `${ref.stream === 'torch-cpu' ? 'seed' : ref.stream}:${ref.seed}`;
+    case 'stored':
+      return `stored:${ref.sha256}`;
     case 'file':
       return `file:${formatPath(ref.path)}#${ref.index}`;
     case 'slerp':

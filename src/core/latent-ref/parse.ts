@@ -1,5 +1,5 @@
 import { noiseStreams, parseSeed, type NoiseStream } from '../random/index.ts';
-import { checkFile, checkSeed, MAX_DEPTH } from './check.ts';
+import { checkFile, checkSeed, checkSha256, MAX_DEPTH } from './check.ts';
 import type { LatentRef } from './expression.ts';
 
 const MAX_TEXT = 65_536;
@@ -38,7 +38,7 @@ class Reader {
     if (depth > this.maxDepth) this.fail(`nests deeper than ${this.maxDepth}`);
     const start = this.skipSpace();
     const head = this.match(/[a-z-]+(?=[(:])/y);
-    if (head === null) return this.fail('expected seed:, file:, slerp(, lerp( or near(');
+    if (head === null) return this.fail('expected seed:, stored:, file:, slerp(, lerp( or near(');
     const opensList = this.text[this.at++] === '(';
     if (opensList && (head === 'slerp' || head === 'lerp')) {
       const a = this.readRef(depth + 1);
@@ -51,6 +51,7 @@ class Reader {
     }
     if (opensList && head === 'near') return this.readNear(depth);
     if (!opensList && head === 'file') return this.readFile(depth > 1);
+    if (!opensList && head === 'stored') return this.readStored();
     const stream = head === 'seed' ? 'torch-cpu' : noiseStreams.find((name) => name === head);
     if (opensList || stream === undefined) {
       this.at = start;
@@ -82,6 +83,15 @@ class Reader {
     this.skipSpace();
     const value = Number(this.match(/[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/iy) ?? NaN);
     return Number.isFinite(value) ? value : this.fail(`expected ${name}, a finite number`);
+  }
+
+  private readStored(): LatentRef {
+    const start = this.skipSpace();
+    const sha256 = this.match(/[^\s,()]+/y) ?? '';
+    return this.locate(start, () => {
+      checkSha256(sha256);
+      return { kind: 'stored', sha256 };
+    });
   }
 
   private readFile(nested: boolean): LatentRef {

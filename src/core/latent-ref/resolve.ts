@@ -4,38 +4,45 @@ import { lerp, rotateTowards, slerp } from '../slerp.ts';
 import { checkLatentRef } from './check.ts';
 import type { LatentRef } from './expression.ts';
 
-/** Reads latent `index` of a file of latents, which must be of the given shape. */
-export type LatentReader = (path: string, index: number, shape: LatentShape) => Promise<Latent>;
+/** Where latents come from that are not drawn: both must be of the given shape. */
+export interface LatentReader {
+  /** Latent `index` of a file of latents. */
+  file(path: string, index: number, shape: LatentShape): Promise<Latent>;
+  /** The latent that the app keeps under this hash. */
+  stored(sha256: string, shape: LatentShape): Promise<Latent>;
+}
 
 /**
  * The x_T that an expression stands for, in the given shape. A seed is the first drawing of its stream over C·H·W
  * values; `near` turns by its angle towards a torch-cpu drawing. Every operation is computed in float64 and rounded
- * to float32. Throws as checkLatentRef, the interpolations and readFile do, and when a file has another shape.
+ * to float32. Throws as checkLatentRef, the interpolations and the reader do, and when a file has another shape.
  */
 export async function resolveLatent(
   ref: LatentRef,
   shape: LatentShape,
-  readFile: LatentReader,
+  reader: LatentReader,
 ): Promise<Latent> {
   checkLatentRef(ref);
   latentSize(shape);
-  return resolve(ref, shape, readFile);
+  return resolve(ref, shape, reader);
 }
 
-async function resolve(ref: LatentRef, shape: LatentShape, readFile: LatentReader): Promise<Latent> {
+async function resolve(ref: LatentRef, shape: LatentShape, reader: LatentReader): Promise<Latent> {
   switch (ref.kind) {
     case 'seed':
       return makeLatent(shape, randn(ref.stream, parseSeed(ref.seed), latentSize(shape)));
+    case 'stored':
+      return checkShape(await reader.stored(ref.sha256, shape), shape, `stored latent ${ref.sha256}`);
     case 'file':
-      return checkShape(await readFile(ref.path, ref.index, shape), shape, `${ref.path}#${ref.index}`);
+      return checkShape(await reader.file(ref.path, ref.index, shape), shape, `${ref.path}#${ref.index}`);
     case 'slerp':
     case 'lerp': {
-      const a = await resolve(ref.a, shape, readFile);
-      const b = await resolve(ref.b, shape, readFile);
+      const a = await resolve(ref.a, shape, reader);
+      const b = await resolve(ref.b, shape, reader);
       return makeLatent(shape, (ref.kind === 'slerp' ? slerp : lerp)(a.data, b.data, ref.u));
     }
     case 'near': {
-      const of = await resolve(ref.of, shape, readFile);
+      const of = await resolve(ref.of, shape, reader);
       const noise = randn('torch-cpu', parseSeed(ref.seed), latentSize(shape));
       return makeLatent(shape, rotateTowards(of.data, noise, (ref.degrees * Math.PI) / 180));
     }

@@ -228,6 +228,7 @@ function deliver(job: LiveJob, item: WorkItem, batch: Batch, x0: Latent, deps: J
       tile: item.tile,
       numSteps: batch.settings.numSteps,
       final: batch.final,
+      step: null,
       width,
       height,
       rgba,

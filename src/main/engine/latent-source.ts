@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { StudioError } from '../../contract/errors.ts';
 import { latentSize, makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
-import { formatLatentRef, resolveLatent, type LatentRef } from '../../core/latent-ref.ts';
+import { formatLatentRef, resolveLatent, type LatentReader, type LatentRef } from '../../core/latent-ref.ts';
 import { readWholeFile } from '../models/files.ts';
 import { readNpy } from '../models/npy.ts';
 
@@ -32,6 +32,13 @@ export interface LatentSource {
   resolve(ref: LatentRef, shape: LatentShape): Promise<HashedLatent>;
 }
 
+const reader: LatentReader = {
+  file: readLatentFile,
+  stored: async (sha256) => {
+    throw new Error(`stored latent ${sha256} is not kept here`);
+  },
+};
+
 const MAX_FILE_BYTES = 2 ** 30;
 /** Room for 5,000 latents of 32 × 32, or 80 of 256 × 256. */
 const KEPT_BYTES = 64 * 2 ** 20;
@@ -61,7 +68,7 @@ export function createLatentSource(keptBytes = KEPT_BYTES): LatentSource {
     async resolve(ref, shape) {
       const key = `${shape.join('x')} ${formatLatentRef(ref)}`;
       const known = kept.get(key);
-      const hashed = known ?? hashLatent(await resolveLatent(ref, shape, readLatentFile).catch(asUnreadable));
+      const hashed = known ?? hashLatent(await resolveLatent(ref, shape, reader).catch(asUnreadable));
       if (!hasFile(ref)) keep(key, hashed);
       return hashed;
     },
@@ -72,6 +79,8 @@ export function createLatentSource(keptBytes = KEPT_BYTES): LatentSource {
 function hasFile(ref: LatentRef): boolean {
   switch (ref.kind) {
     case 'seed':
+      return false;
+    case 'stored':
       return false;
     case 'file':
       return true;

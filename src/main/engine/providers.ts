@@ -66,6 +66,7 @@ export async function chooseNetwork(model: OpenedModel, options: ChooseOptions):
       'auto',
       `${providerTitles[provider]} · ${speedText(tried.trial.speedup)}`,
       trials,
+      tried.secondsPerSample,
     );
     return { network: tried.network, device, secondsPerSample: tried.secondsPerSample };
   }
@@ -88,7 +89,13 @@ async function useNamed(
       maxDifference: null,
       speedup: null,
     } as const;
-    const device = report(provider, provider, `${providerTitles[provider]} · chosen by name`, [trial]);
+    const device = report(
+      provider,
+      provider,
+      `${providerTitles[provider]} · chosen by name`,
+      [trial],
+      secondsPerSample,
+    );
     return { network, device, secondsPerSample };
   } catch (error) {
     throw new StudioError('engine/provider', `${provider}: ${plainReason(error)}`);
@@ -106,7 +113,11 @@ function useCpu(
   // The badge gives one reason; the most telling is that of the last provider, tried on every system.
   const why =
     choice === 'cpu' ? 'chosen by name' : (trials.at(-1)?.reason ?? 'no GPU provider on this system');
-  return { network, device: report('cpu', choice, `CPU · ${why}`, trials), secondsPerSample };
+  return {
+    network,
+    device: report('cpu', choice, `CPU · ${why}`, trials, secondsPerSample),
+    secondsPerSample,
+  };
 }
 
 interface Tried {
@@ -214,8 +225,9 @@ function report(
   choice: ProviderChoice,
   badge: string,
   trials: readonly ProviderTrial[],
+  secondsPerSample: number,
 ): DeviceReport {
-  return { provider, choice, badge, trials, ortVersion, optimizationLevel };
+  return { provider, choice, badge, trials, secondsPerSample, ortVersion, optimizationLevel };
 }
 
 function speedText(speedup: number | null): string {

@@ -35,12 +35,20 @@ export function planFigure(spec: FigureSpec): FigurePlan {
 }
 
 function planLine({ pins, framesPerSegment, mode, settings }: LineFigure): FigurePlan {
-  const tiles = lineRefs(pins, framesPerSegment, mode).map(({ ref }) => ({ ref, settings }));
+  const tiles = lineRefs(pins, framesPerSegment, mode).map(({ ref }) => ({
+    task: 'sample' as const,
+    ref,
+    settings,
+  }));
   return { tiles, columns: tiles.length, rows: 1, compare: [] };
 }
 
 function planPlane({ corners, columns, rows, settings }: PlaneFigure): FigurePlan {
-  const tiles = planeRefs(corners, columns, rows).map(({ ref }) => ({ ref, settings }));
+  const tiles = planeRefs(corners, columns, rows).map(({ ref }) => ({
+    task: 'sample' as const,
+    ref,
+    settings,
+  }));
   return { tiles, columns, rows, compare: [] };
 }
 
@@ -50,7 +58,7 @@ function planSheet(spec: ConsistencyFigure): FigurePlan {
   const reference = ladder.indexOf(spec.reference);
   const rows = sheetRows(spec);
   const tiles = rows.flatMap(({ ref, settings }) =>
-    ladder.map((numSteps) => ({ ref, settings: { ...settings, numSteps } })),
+    ladder.map((numSteps) => ({ task: 'sample' as const, ref, settings: { ...settings, numSteps } })),
   );
   const compare = tiles.flatMap((_, tile) => {
     const column = tile % ladder.length;

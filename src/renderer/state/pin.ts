@@ -53,7 +53,7 @@ export function parsePinText(text: string, stream: NoiseStream, pins: readonly P
 
 /** Whether the latent is read from a file, which may not be there or not fit the model. */
 export function readsFile(ref: LatentRef): boolean {
-  if (ref.kind === 'seed') return false;
+  if (ref.kind === 'seed' || ref.kind === 'stored') return false;
   if (ref.kind === 'file') return true;
   return ref.kind === 'near' ? readsFile(ref.of) : readsFile(ref.a) || readsFile(ref.b);
 }
@@ -91,6 +91,8 @@ export function describeRecipe(ref: LatentRef, pins: readonly Pin[]): string {
   switch (ref.kind) {
     case 'seed':
       return `${ref.stream} ${ref.seed}`;
+    case 'stored':
+      return `latent ${ref.sha256.slice(0, 8)}`;
     case 'file':
       return `${ref.path.split(/[\\/]/).at(-1)} #${ref.index}`;
     case 'near':

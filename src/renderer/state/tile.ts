@@ -27,7 +27,7 @@ export function makeTile(
   settings: SamplingSettings,
   surroundings: Surroundings,
 ): Tile {
-  return { slot, spec: { ref, settings }, subject: subjectOf(ref, settings, surroundings) };
+  return { slot, spec: { task: 'sample', ref, settings }, subject: subjectOf(ref, settings, surroundings) };
 }
 
 /** The tile's exact picture: its subject and S. */

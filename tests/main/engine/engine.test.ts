@@ -60,7 +60,11 @@ const settings = (numSteps: number, change: Partial<SamplingSettings> = {}): Sam
 const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
 const spec = (numSteps: number, count: number, change: Partial<JobSpec> = {}): JobSpec => ({
   lane: 'line',
-  tiles: Array.from({ length: count }, (_, i) => ({ ref: seed(i), settings: settings(numSteps) })),
+  tiles: Array.from({ length: count }, (_, i) => ({
+    task: 'sample' as const,
+    ref: seed(i),
+    settings: settings(numSteps),
+  })),
   previewSteps: null,
   compare: [],
   ...change,
@@ -126,7 +130,7 @@ describe('engine process', () => {
 
   it('reports the distance of each tile to its reference once both are there', async () => {
     const { studio, events, ends } = await openStudio();
-    const tiles = [10, 20, 50].map((s) => ({ ref: seed(3), settings: settings(s) }));
+    const tiles = [10, 20, 50].map((s) => ({ task: 'sample' as const, ref: seed(3), settings: settings(s) }));
     const compare = [0, 1, 2].map((tile) => ({ tile, reference: 2 }));
     await ends(studio.startJob(spec(1, 1, { lane: 'consistency', tiles, compare })).job);
     const mse = events.flatMap((e) => (e.kind === 'distance' ? [[e.tile, e.distances.mse] as const] : []));

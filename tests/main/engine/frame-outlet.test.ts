@@ -8,6 +8,7 @@ const frame = (tile: number, job = 'j', bytes = 64): Frame => ({
   tile,
   numSteps: 10,
   final: true,
+  step: null,
   width: 4,
   height: bytes / 16,
   rgba: new Uint8ClampedArray(bytes),

@@ -36,6 +36,7 @@ beforeAll(async () => {
     choice: 'cpu',
     badge: 'CPU',
     trials: [],
+    secondsPerSample: 0.01,
     ortVersion: '1',
     optimizationLevel: 'all',
   } as const;

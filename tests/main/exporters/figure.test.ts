@@ -156,7 +156,9 @@ describe('plane', () => {
 describe('samples', () => {
   it('stand in a grid as near to a square as their number allows', () => {
     const shape: LatentShape = [3, 4, 4];
-    const all = Array.from({ length: 5 }, (_, i) => tileData({ ref: seed(i), settings }, shape));
+    const all = Array.from({ length: 5 }, (_, i) =>
+      tileData({ task: 'sample', ref: seed(i), settings }, shape),
+    );
     const data = Float32Array.from(all.flatMap((one) => [...one]));
     const picture = readPng(samplesFigure({ shape: [5, ...shape], data }, 1).png, 'x.png');
     expect([picture.width, picture.height]).toEqual([3 * 6 - 2, 2 * 6 - 2]);

@@ -14,6 +14,7 @@ const frame = (job: string, tile = 0): Frame => ({
   tile,
   numSteps: 50,
   final: true,
+  step: null,
   width: 1,
   height: 1,
   rgba: new Uint8ClampedArray(4),
