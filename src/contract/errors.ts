@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'model/malformed'
   | 'model/too-large'
   | 'latent/unreadable'
+  | 'latent/unwritable'
   | 'engine/crashed'
   | 'engine/provider'
   | 'run/failed'

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProviderChoice } from '../contract/device.ts';
 import { spawnEngineChild } from './engine/child-process.ts';
+import { noFolders } from './engine/folders.ts';
 import { createTrialLedger } from './engine/trial-ledger.ts';
 import { projectRoot } from './project-root.ts';
 import { createStudio, type Studio } from './studio.ts';
@@ -19,7 +20,7 @@ export async function openHeadlessStudio({ provider, model }: HeadlessOptions): 
   const studio = createStudio({
     version,
     resources: join(root, 'resources'),
-    spawnEngine: () => spawnEngineChild(join(root, 'out', 'main', 'engine.js')),
+    spawnEngine: () => spawnEngineChild(join(root, 'out', 'main', 'engine.js'), noFolders),
     ledger: createTrialLedger(null),
   });
   try {

@@ -6,7 +6,7 @@ import { planFor, type SamplingPlan } from '../../core/samplers/plan.ts';
 import { givenStepNoise, keyedStepNoise, type StepNoise } from '../../core/samplers/step-noise.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { Batch, WorkItem } from '../jobs/batches.ts';
-import type { HashedLatent } from './latent-source.ts';
+import type { HashedLatent } from './hashed-latent.ts';
 import { identify, type LoadedModel } from './loaded-model.ts';
 import type { EngineJob } from './protocol.ts';
 import { runKey } from './run-key.ts';

@@ -1,10 +1,14 @@
 import { fork } from 'node:child_process';
+import { formatFolders, type EngineFolders } from './folders.ts';
 import type { EngineTransport, FromEngine } from './protocol.ts';
 
 /** The engine as a Node child process: the command line's transport. `entry` is the built engine.js. */
-export function spawnEngineChild(entry: string): EngineTransport {
+export function spawnEngineChild(entry: string, folders: EngineFolders): EngineTransport {
   // `advanced` serialization carries typed arrays as they are.
-  const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(entry, [formatFolders(folders)], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     complaints = (complaints + chunk.toString()).slice(-2000);

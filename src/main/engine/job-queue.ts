@@ -6,13 +6,17 @@ import { makeLatent, type Latent } from '../../core/latent.ts';
 import { cutBatches, planWork, type Batch, type WorkItem } from '../jobs/batches.ts';
 import { createProgressMeter, type ProgressMeter } from '../jobs/progress.ts';
 import { planBatch, startBatch, type BatchPlan, type BatchRun } from './batch-run.ts';
-import { hashLatent, type HashedLatent, type LatentSource } from './latent-source.ts';
+import { hashLatent, type HashedLatent } from './hashed-latent.ts';
+import type { LatentSource } from './latent-source.ts';
+import type { LatentStore } from './latent-store.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { EngineJob } from './protocol.ts';
 import type { ResultStore } from './result-store.ts';
 
 export interface JobQueueDeps {
   readonly latents: LatentSource;
+  /** Where a code that was computed from an image is kept. */
+  readonly latentStore: LatentStore;
   readonly store: ResultStore;
   readonly emit: (event: JobEvent) => void;
   readonly sendFrame: (frame: Frame) => void;

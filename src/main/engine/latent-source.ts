@@ -1,43 +1,15 @@
-import { createHash } from 'node:crypto';
 import { StudioError } from '../../contract/errors.ts';
 import { latentSize, makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
-import { formatLatentRef, resolveLatent, type LatentReader, type LatentRef } from '../../core/latent-ref.ts';
+import { formatLatentRef, resolveLatent, type LatentRef } from '../../core/latent-ref.ts';
 import { readWholeFile } from '../models/files.ts';
 import { readNpy } from '../models/npy.ts';
-
-/** A latent with the hash that names its numbers. */
-export interface HashedLatent {
-  readonly latent: Latent;
-  /** SHA-256 over the float32 little-endian bytes, hex. */
-  readonly sha256: string;
-  /** The hash's first two little-endian words: the counter words of keyed step noise. */
-  readonly words: readonly [h0: number, h1: number];
-}
-
-/** Hashes the numbers of a latent. All supported systems are little-endian, as the definition is. */
-export function hashLatent(latent: Latent): HashedLatent {
-  const { buffer, byteOffset, byteLength } = latent.data;
-  const digest = createHash('sha256')
-    .update(new Uint8Array(buffer, byteOffset, byteLength))
-    .digest();
-  return {
-    latent,
-    sha256: digest.toString('hex'),
-    words: [digest.readUInt32LE(0), digest.readUInt32LE(4)],
-  };
-}
+import { hashLatent, type HashedLatent } from './hashed-latent.ts';
+import type { LatentStore } from './latent-store.ts';
 
 export interface LatentSource {
   /** Throws a StudioError `latent/unreadable` that names the expression or file. */
   resolve(ref: LatentRef, shape: LatentShape): Promise<HashedLatent>;
 }
-
-const reader: LatentReader = {
-  file: readLatentFile,
-  stored: async (sha256) => {
-    throw new Error(`stored latent ${sha256} is not kept here`);
-  },
-};
 
 const MAX_FILE_BYTES = 2 ** 30;
 /** Room for 5,000 latents of 32 × 32, or 80 of 256 × 256. */
@@ -45,9 +17,10 @@ const KEPT_BYTES = 64 * 2 ** 20;
 
 /**
  * Resolves expressions, keeping those asked for last, up to `keptBytes`: a slider asks for the same ends again
- * and again.
+ * and again. Stored latents come from `store`.
  */
-export function createLatentSource(keptBytes = KEPT_BYTES): LatentSource {
+export function createLatentSource(store: Pick<LatentStore, 'read'>, keptBytes = KEPT_BYTES): LatentSource {
+  const reader = { file: readLatentFile, stored: store.read };
   const kept = new Map<string, HashedLatent>(); // a Map iterates in order of insertion: oldest first
   let bytes = 0;
 

@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import { reportError } from '../../contract/errors.ts';
+import { parseFolders } from './folders.ts';
 import type { EngineCalls, EngineCallName, FromEngine, PortLike, ToEngine } from './protocol.ts';
 import { createEngineService } from './service.ts';
 
 /**
  * The engine process: the studio's utilityProcess, or the command line's child process. It reads
- * hostile files and runs native code, so it is expendable: nothing is kept here that cannot be made again.
+ * hostile files and runs native code, so it is expendable: nothing that cannot be made again is kept in its memory.
+ * Its one argument names the folders where it keeps the rest.
  */
 
 /** The part of Electron's process.parentPort that is used; absent in a plain Node child process. */
@@ -22,7 +24,7 @@ const post = (message: FromEngine): void => {
   else process.send?.(message);
 };
 
-const service = createEngineService(post);
+const service = createEngineService(post, parseFolders(process.argv[2]));
 
 async function answer<K extends EngineCallName>(
   id: number,

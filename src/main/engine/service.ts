@@ -9,8 +9,11 @@ import { openModel } from '../models/index.ts';
 import type { OpenedModel } from '../models/model.ts';
 import { countSamples, type NdArray } from '../nd-array.ts';
 import { createFrameOutlet, type FrameOutlet } from './frame-outlet.ts';
+import type { EngineFolders } from './folders.ts';
+import type { HashedLatent } from './hashed-latent.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
-import { createLatentSource, type HashedLatent, type LatentSource } from './latent-source.ts';
+import { createLatentSource, type LatentSource } from './latent-source.ts';
+import { createLatentStore } from './latent-store.ts';
 import { chooseBatchSize, type LoadedModel } from './loaded-model.ts';
 import type { EngineCallName, EngineCalls, FromEngine, OpenModel } from './protocol.ts';
 import { chooseNetwork, type ChosenNetwork } from './providers.ts';
@@ -28,12 +31,17 @@ export interface EngineService {
 }
 
 /** An engine without a model; `post` carries events. Calls throw StudioErrors, `model/not-found` before the first `open`. */
-export function createEngineService(post: (message: FromEngine) => void): EngineService {
+export function createEngineService(
+  post: (message: FromEngine) => void,
+  folders: EngineFolders,
+): EngineService {
   const frames = createFrameOutlet();
-  const latents = createLatentSource();
+  const latentStore = createLatentStore(folders.latents);
+  const latents = createLatentSource(latentStore);
   let loaded: LoadedModel | null = null;
   const queue: JobQueue = createJobQueue({
     latents,
+    latentStore,
     store: createResultStore(STORE_BYTES),
     emit: (value) => post({ event: 'job', value }),
     sendFrame: frames.send,

@@ -1,9 +1,13 @@
 import { utilityProcess, type MessagePortMain } from 'electron';
+import { formatFolders, type EngineFolders } from '../engine/folders.ts';
 import type { EngineTransport, FromEngine } from '../engine/protocol.ts';
 
 /** The engine as a utilityProcess. `entry` is the built engine.js. */
-export function spawnEngineProcess(entry: string): EngineTransport {
-  const child = utilityProcess.fork(entry, [], { serviceName: 'Slerpscope engine', stdio: 'ignore' });
+export function spawnEngineProcess(entry: string, folders: EngineFolders): EngineTransport {
+  const child = utilityProcess.fork(entry, [formatFolders(folders)], {
+    serviceName: 'Slerpscope engine',
+    stdio: 'ignore',
+  });
   return {
     post: (message, ports) => child.postMessage(message, [...((ports ?? []) as MessagePortMain[])]),
     onMessage: (listener) => void child.on('message', (message: FromEngine) => listener(message)),

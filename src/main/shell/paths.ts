@@ -1,5 +1,7 @@
 import { app } from 'electron';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { resultsFolder, type EngineFolders } from '../engine/folders.ts';
 
 /** Folder with models/ and fonts/: beside the packaged app, or in the project. */
 export function resourcesFolder(): string {
@@ -10,4 +12,14 @@ export function resourcesFolder(): string {
 export function chooseUserData(): void {
   const folder = process.env['SLERPSCOPE_USER_DATA'];
   if (folder) app.setPath('userData', folder);
+}
+
+/** What the engine keeps: latents with the person's own data, results in the system's cache folder. */
+export function engineFolders(): EngineFolders {
+  const own = process.env['SLERPSCOPE_USER_DATA'];
+  const system = { platform: process.platform, env: process.env, home: homedir() };
+  return {
+    latents: join(app.getPath('userData'), 'latents'),
+    results: own ? join(own, 'results') : resultsFolder(system),
+  };
 }

@@ -4,6 +4,7 @@ import type { JobEvent, JobSpec } from '../../../src/contract/job.ts';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { spawnEngineChild } from '../../../src/main/engine/child-process.ts';
+import { noFolders } from '../../../src/main/engine/folders.ts';
 import type { EngineTransport } from '../../../src/main/engine/protocol.ts';
 import { createTrialLedger } from '../../../src/main/engine/trial-ledger.ts';
 import { projectRoot } from '../../../src/main/project-root.ts';
@@ -24,7 +25,7 @@ async function openStudio() {
     version: '0.0.0',
     resources: join(root, 'resources'),
     spawnEngine: () => {
-      const transport = spawnEngineChild(join(root, 'out', 'main', 'engine.js'));
+      const transport = spawnEngineChild(join(root, 'out', 'main', 'engine.js'), noFolders);
       transports.push(transport);
       return transport;
     },

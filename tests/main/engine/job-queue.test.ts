@@ -4,6 +4,7 @@ import type { JobEvent } from '../../../src/contract/job.ts';
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { createJobQueue, type JobQueue } from '../../../src/main/engine/job-queue.ts';
 import { createLatentSource } from '../../../src/main/engine/latent-source.ts';
+import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
 import type { LoadedModel } from '../../../src/main/engine/loaded-model.ts';
 import type { EngineJob } from '../../../src/main/engine/protocol.ts';
 import { createResultStore } from '../../../src/main/engine/result-store.ts';
@@ -52,8 +53,10 @@ function openQueue(): { queue: JobQueue; events: CountedEvent[]; frames: string[
   afterCall = () => undefined;
   const events: CountedEvent[] = [];
   const frames: string[] = [];
+  const latentStore = createLatentStore(null);
   const queue = createJobQueue({
-    latents: createLatentSource(),
+    latents: createLatentSource(latentStore),
+    latentStore,
     store: createResultStore(1 << 20),
     emit: (event) => events.push({ ...event, calls }),
     sendFrame: ({ job, tile }) => frames.push(`${job} ${tile}`),

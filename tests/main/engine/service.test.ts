@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noFolders } from '../../../src/main/engine/folders.ts';
 import { createLatentSource } from '../../../src/main/engine/latent-source.ts';
+import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
 import { createEngineService } from '../../../src/main/engine/service.ts';
 import { encodeModel, int, port, types } from '../models/support/onnx-model.ts';
 import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
@@ -18,7 +20,7 @@ describe('a model that the runtime loads but cannot run', () => {
     const eps = port('eps', types.FLOAT, ['n', 'c', 'h', 'w']);
     await writeFiles(folder, { 'm.onnx': encodeModel({ nodes: [doubled], output: eps }) });
     const location = join(folder, 'm.onnx');
-    const opened = createEngineService(() => undefined).handle('open', {
+    const opened = createEngineService(() => undefined, noFolders).handle('open', {
       location,
       bundledDir: folder,
       choice: 'cpu',
@@ -37,7 +39,7 @@ describe('a model that is opened again', () => {
   it('is read anew, unless only the provider changes', async () => {
     const folder = await makeTempFolder();
     const location = join(folder, 'm.onnx');
-    const service = createEngineService(() => undefined);
+    const service = createEngineService(() => undefined, noFolders);
     const digestOf = async (keepModel: boolean): Promise<string> => {
       const input = {
         location,
@@ -62,7 +64,10 @@ describe('a model that is opened again', () => {
 describe('a latent file', () => {
   it('that is no regular file is refused by name, before it can block or fill the memory', async () => {
     const path = tmpdir();
-    const read = createLatentSource().resolve({ kind: 'file', path, index: 0 }, [1, 2, 2]);
+    const read = createLatentSource(createLatentStore(null)).resolve(
+      { kind: 'file', path, index: 0 },
+      [1, 2, 2],
+    );
     await expect(read).rejects.toMatchObject({
       code: 'latent/unreadable',
       message: `${path}: not a regular file`,
