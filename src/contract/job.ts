@@ -68,13 +68,18 @@ export type JobEvent = { readonly job: string; readonly lane: Lane } & (
   | { readonly kind: 'failed'; readonly error: ErrorReport }
 );
 
+/** Whether nothing more is said of its job. */
+export function endsJob({ kind }: JobEvent): boolean {
+  return kind === 'done' || kind === 'cancelled' || kind === 'failed';
+}
+
 /** Where in a trajectory a picture belongs. */
 export interface StepTag {
   /** Of the step, from 0 to S − 1. */
   readonly index: number;
   /** Where the network was called. */
   readonly t: number;
-  /** The state after the step, or x̂_0 as the step saw it. */
+  /** The state after the step, shown as x_0 is (values beyond [−1, 1] clamped), or x̂_0 as the step saw it. */
   readonly of: 'xt' | 'predX0';
   /** Root mean square over all dimensions of x̂_0's change since the step before; null at the first step and for x_t. */
   readonly movement: number | null;
@@ -87,6 +92,7 @@ export interface Frame {
   readonly tile: number;
   /** The S it was sampled with: previewSteps, then the wanted one. */
   readonly numSteps: number;
+  /** The wanted picture itself: neither a preview nor what a trajectory passes through. */
   readonly final: boolean;
   /** Set for what a trajectory passes through; null for the picture itself. */
   readonly step: StepTag | null;

@@ -129,11 +129,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       engine.start({
         ...spec,
         id,
-        tiles: spec.tiles.map(({ task, ref, settings }) => {
-          if (task !== 'sample') throw new StudioError('request/invalid', `task "${task}" is not known yet`);
-          return { source: { ref }, settings };
-        }),
-        direction: 'sample',
+        tiles: spec.tiles.map(({ task, ref, settings }) => ({ task, source: { ref }, settings })),
         deliver: 'frames',
         scheduler: {},
         stepNoise: null,

@@ -5,6 +5,7 @@ import type { ModelInfo } from '../../contract/model.ts';
 import type { LatentReport } from '../../contract/studio.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
+import type { TileTask } from '../jobs/work.ts';
 import type { NdArray } from '../nd-array.ts';
 
 /**
@@ -14,6 +15,7 @@ import type { NdArray } from '../nd-array.ts';
 
 /** One picture to make: from an expression, or from numbers [C, H, W] that main already holds. */
 export interface EngineTile {
+  readonly task: TileTask;
   readonly source: { readonly ref: LatentRef } | { readonly data: Float32Array };
   readonly settings: SamplingSettings;
 }
@@ -24,8 +26,6 @@ export interface EngineJob {
   readonly tiles: readonly EngineTile[];
   readonly previewSteps: number | null;
   readonly compare: JobSpec['compare'];
-  /** `sample` walks τ down from x_T; `encode` walks it up from an image. */
-  readonly direction: 'sample' | 'encode';
   /** `frames` go to the window's port as RGBA8; `arrays` go to main as float32. */
   readonly deliver: 'frames' | 'arrays';
   /** Replaces fields of the model's scheduler config. */

@@ -6,6 +6,9 @@ import { GRAPH_BUILDER_VERSION } from '../models/unet2d-graph/index.ts';
 /** Raised when results computed by an older version must not be taken for today's. */
 const CACHE_FORMAT = 1;
 
+/** What a run leaves: x_0, all states on the way to it, or, walking τ upwards from an image, x_T. */
+export type Leg = 'sample' | 'trajectory' | 'encode';
+
 /** What a network's numbers depend on, apart from its input. */
 export interface NetworkIdentity {
   readonly modelDigest: string;
@@ -25,13 +28,13 @@ export function runKey(
   scheduler: SchedulerConfig,
   settings: SamplingSettings,
   plan: SamplingPlan,
-  direction: 'sample' | 'encode',
+  leg: Leg,
 ): (latentSha256: string) => string {
   const parts = [
     CACHE_FORMAT,
     GRAPH_BUILDER_VERSION,
     network,
-    direction,
+    leg,
     scheduler.predictionType,
     plan.timesteps,
     [...plan.alphasCumprod],

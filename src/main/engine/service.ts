@@ -18,6 +18,7 @@ import { chooseBatchSize, type LoadedModel } from './loaded-model.ts';
 import type { EngineCallName, EngineCalls, FromEngine, OpenModel } from './protocol.ts';
 import { chooseNetwork, type ChosenNetwork } from './providers.ts';
 import { createResultStore } from './result-store.ts';
+import { createResults } from './results.ts';
 
 const STORE_BYTES = 256 * 2 ** 20;
 
@@ -42,7 +43,7 @@ export function createEngineService(
   const queue: JobQueue = createJobQueue({
     latents,
     latentStore,
-    store: createResultStore(STORE_BYTES),
+    store: createResults(createResultStore(STORE_BYTES), null),
     emit: (value) => post({ event: 'job', value }),
     sendFrame: frames.send,
     dropFrames: frames.drop,

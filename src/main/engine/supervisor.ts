@@ -1,6 +1,6 @@
 import type { DeviceReport, ProviderChoice } from '../../contract/device.ts';
 import { StudioError, type ErrorReport } from '../../contract/errors.ts';
-import type { JobEvent, Lane } from '../../contract/job.ts';
+import { endsJob, type JobEvent, type Lane } from '../../contract/job.ts';
 import type { ModelInfo } from '../../contract/model.ts';
 import type { EngineCallName, EngineCalls, EngineJob, EngineTransport, FromEngine } from './protocol.ts';
 import type { TrialLedger } from './trial-ledger.ts';
@@ -83,7 +83,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   }
 
   function relay(event: JobEvent): void {
-    if (event.kind !== 'progress' && event.kind !== 'distance') running.delete(event.job);
+    if (endsJob(event)) running.delete(event.job);
     deps.onJob(event);
   }
 

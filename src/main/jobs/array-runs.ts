@@ -7,6 +7,7 @@ import { joinLatents } from '../../core/samplers/walk.ts';
 import type { EngineJob, EngineTile } from '../engine/protocol.ts';
 import { countSamples, type NdArray } from '../nd-array.ts';
 import type { BatchRequest, RunOptions, RunTiles } from './run.ts';
+import type { TileTask } from './work.ts';
 
 export interface ArrayRunsDeps {
   readonly start: (job: EngineJob) => void;
@@ -17,7 +18,7 @@ export interface ArrayRunsDeps {
 /** Jobs whose numbers come back to the caller as a promise: figures, exports and the command line. */
 export interface ArrayRuns {
   readonly tiles: RunTiles;
-  batch(request: BatchRequest, direction: EngineJob['direction'], options?: RunOptions): Promise<NdArray>;
+  batch(request: BatchRequest, task: TileTask, options?: RunOptions): Promise<NdArray>;
   /** True when the event belongs to one of these jobs. */
   take(event: JobEvent): boolean;
   takeArray(job: string, tile: number, data: Float32Array): void;
@@ -32,7 +33,7 @@ interface OpenRun {
   readonly reject: (error: Error) => void;
 }
 
-type JobParts = Pick<EngineJob, 'tiles' | 'compare' | 'direction' | 'scheduler' | 'stepNoise'>;
+type JobParts = Pick<EngineJob, 'tiles' | 'compare' | 'scheduler' | 'stepNoise'>;
 
 /**
  * Runs reject with the StudioError that the job failed with, `run/cancelled` when it was cancelled, and the signal's
@@ -69,14 +70,17 @@ export function createArrayRuns(deps: ArrayRunsDeps): ArrayRuns {
 
   return {
     async tiles(tiles, compare, options) {
-      const parts = { tiles: tiles.map(({ ref, settings }) => ({ source: { ref }, settings })), compare };
-      const done = await run({ ...parts, direction: 'sample', scheduler: {}, stepNoise: null }, options);
+      const parts = {
+        tiles: tiles.map(({ task, ref, settings }) => ({ task, source: { ref }, settings })),
+        compare,
+      };
+      const done = await run({ ...parts, scheduler: {}, stepNoise: null }, options);
       const { shape } = deps.model();
       return { tiles: done.arrays.map((data) => makeLatent(shape, data)), distances: done.distances };
     },
-    async batch(request, direction, options) {
+    async batch(request, task, options) {
       const { shape } = deps.model();
-      const done = await run({ ...cutRequest(request, shape), direction, compare: [] }, options);
+      const done = await run({ ...cutRequest(request, task, shape), compare: [] }, options);
       const samples = done.arrays.map((data) => ({ shape, data }));
       return { shape: [samples.length, ...shape], data: joinLatents(samples) };
     },
@@ -103,11 +107,13 @@ export function createArrayRuns(deps: ArrayRunsDeps): ArrayRuns {
 /** One tile a sample; shapes are checked against the model and against each other. */
 function cutRequest(
   { input, settings, scheduler = {}, stepNoise }: BatchRequest,
+  task: TileTask,
   shape: ModelInfo['shape'],
 ): Pick<EngineJob, 'tiles' | 'scheduler' | 'stepNoise'> {
   const count = countSamples(input, shape, 'input');
   const size = latentSize(shape);
   const tiles: EngineTile[] = Array.from({ length: count }, (_, i) => ({
+    task,
     source: { data: input.data.slice(i * size, (i + 1) * size) },
     settings,
   }));

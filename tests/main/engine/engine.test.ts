@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JobEvent, JobSpec } from '../../../src/contract/job.ts';
+import { endsJob, type JobEvent, type JobSpec } from '../../../src/contract/job.ts';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { spawnEngineChild } from '../../../src/main/engine/child-process.ts';
@@ -34,8 +34,7 @@ async function openStudio() {
   studios.push(studio);
   studio.onJob((event) => events.push(event));
   await studio.open('bundled', 'cpu');
-  const ends = (job: string) =>
-    until(() => events.find((e) => e.job === job && !['progress', 'distance'].includes(e.kind)));
+  const ends = (job: string) => until(() => events.find((e) => e.job === job && endsJob(e)));
   return { studio, transports, events, ends };
 }
 

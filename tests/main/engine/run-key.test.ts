@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { planFor } from '../../../src/core/samplers/plan.ts';
 import { defaultSchedulerConfig } from '../../../src/core/schedule.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../../src/core/settings.ts';
-import { runKey, type NetworkIdentity } from '../../../src/main/engine/run-key.ts';
+import { runKey, type Leg, type NetworkIdentity } from '../../../src/main/engine/run-key.ts';
 
 const network: NetworkIdentity = {
   modelDigest: 'm',
@@ -24,7 +24,7 @@ interface Change {
   readonly scheduler?: Partial<SchedulerConfig>;
   readonly settings?: Partial<SamplingSettings>;
   readonly latent?: string;
-  readonly direction?: 'sample' | 'encode';
+  readonly leg?: Leg;
 }
 
 function keyWith(change: Change, base: Change = {}): string {
@@ -32,7 +32,7 @@ function keyWith(change: Change, base: Change = {}): string {
   const how = { ...settings, ...base.settings, ...change.settings };
   const plan = planFor(scheduler, how);
   const where = { ...network, ...change.network };
-  return runKey(where, scheduler, how, plan, change.direction ?? 'sample')(change.latent ?? 'x');
+  return runKey(where, scheduler, how, plan, change.leg ?? 'sample')(change.latent ?? 'x');
 }
 
 it.each<[string, Change, Change?]>([
@@ -59,7 +59,8 @@ it.each<[string, Change, Change?]>([
     { settings: { tau: 'linspace', numSteps: 7 } },
   ],
   ['the latent', { latent: 'y' }],
-  ['the direction', { direction: 'encode' }],
+  ['the direction', { leg: 'encode' }],
+  ['that all of the trajectory is left', { leg: 'trajectory' }],
 ])('%s changes the key', (_, change, base) => {
   expect(keyWith(change, base)).not.toBe(keyWith({}, base));
 });

@@ -1,0 +1,133 @@
+import { expect, onTestFinished } from 'vitest';
+import { endsJob, type Frame, type JobEvent } from '../../../../src/contract/job.ts';
+import type { SamplingSettings } from '../../../../src/core/settings.ts';
+import { createJobQueue, type JobQueue } from '../../../../src/main/engine/job-queue.ts';
+import { createLatentSource } from '../../../../src/main/engine/latent-source.ts';
+import { createLatentStore, type LatentStore } from '../../../../src/main/engine/latent-store.ts';
+import type { LoadedModel } from '../../../../src/main/engine/loaded-model.ts';
+import type { EngineJob, EngineTile } from '../../../../src/main/engine/protocol.ts';
+import { createResultStore } from '../../../../src/main/engine/result-store.ts';
+import { createResults, type Results } from '../../../../src/main/engine/results.ts';
+import { createNetwork } from '../../../../src/main/engine/session.ts';
+import { openModel } from '../../../../src/main/models/index.ts';
+import { bundledDir } from '../../models/support/golden.ts';
+
+/** An event, and how many network calls had been made by then. */
+export type CountedEvent = JobEvent & { readonly calls: number };
+
+/** A job queue over a real network on the CPU whose calls are written down. */
+export interface OpenQueue {
+  readonly queue: JobQueue;
+  readonly loaded: LoadedModel;
+  readonly latentStore: LatentStore;
+  readonly events: CountedEvent[];
+  readonly frames: Frame[];
+  /** x_0 by `job tile`. */
+  readonly arrays: Map<string, Float32Array>;
+  /** The timesteps of every network call, one a sample. */
+  readonly calls: number[][];
+  /** Called after every network call with their number, before the queue hears of it. */
+  afterCall: (count: number) => void;
+  /** Resolves with the event that ends a job. */
+  endOf(job: string): Promise<CountedEvent>;
+}
+
+export async function openQueue(
+  location: string,
+  batchSize = 4,
+  store: Results = createResults(createResultStore(64 << 20), null),
+): Promise<OpenQueue> {
+  const model = await openModel(location, { bundledDir });
+  const network = await createNetwork(await model.graph(null), { provider: 'cpu', shape: model.info.shape });
+  const device = {
+    provider: 'cpu',
+    choice: 'cpu',
+    badge: 'CPU',
+    trials: [],
+    secondsPerSample: 0.01,
+    ortVersion: '1',
+    optimizationLevel: 'all',
+  } as const;
+  const latentStore = createLatentStore(null);
+  const events: CountedEvent[] = [];
+  const frames: Frame[] = [];
+  const arrays = new Map<string, Float32Array>();
+  const calls: number[][] = [];
+  const open: OpenQueue = {
+    queue: createJobQueue({
+      latents: createLatentSource(latentStore),
+      latentStore,
+      store,
+      emit: (event) => events.push({ ...event, calls: calls.length }),
+      sendFrame: (frame) => frames.push(frame),
+      dropFrames: () => undefined,
+      sendArray: (job, tile, data) => arrays.set(`${job} ${String(tile)}`, data),
+      now: () => performance.now(),
+    }),
+    loaded: {
+      model,
+      device,
+      batchSize,
+      network: {
+        ...network,
+        async run(xt, timesteps, batch) {
+          const output = await network.run(xt, timesteps, batch);
+          calls.push([...timesteps]);
+          open.afterCall(calls.length);
+          return output;
+        },
+      },
+    },
+    latentStore,
+    events,
+    frames,
+    arrays,
+    calls,
+    afterCall: () => undefined,
+    async endOf(id) {
+      const ended = () => events.find((event) => event.job === id && endsJob(event));
+      await expect.poll(ended, { timeout: 45_000 }).toBeDefined();
+      return ended()!;
+    },
+  };
+  onTestFinished(async () => {
+    await open.queue.drain();
+    await network.release();
+  });
+  return open;
+}
+
+export function settingsOf(numSteps: number, change: Partial<SamplingSettings> = {}): SamplingSettings {
+  return { numSteps, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none', ...change };
+}
+
+/** A tile drawn from a seed. */
+export function tileOf(
+  seed: number,
+  numSteps: number,
+  change: Partial<SamplingSettings> = {},
+  task: EngineTile['task'] = 'sample',
+): EngineTile {
+  const ref = { kind: 'seed', stream: 'torch-cpu', seed: String(seed) } as const;
+  return { task, source: { ref }, settings: settingsOf(numSteps, change) };
+}
+
+/** A job for the window over these tiles. */
+export function jobOf(id: string, tiles: readonly EngineTile[], change: Partial<EngineJob> = {}): EngineJob {
+  return {
+    id,
+    lane: 'line',
+    tiles,
+    previewSteps: null,
+    compare: [],
+    deliver: 'frames',
+    scheduler: {},
+    stepNoise: null,
+    ...change,
+  };
+}
+
+/** "job tile" of pictures, in the order in which they came. */
+export function namesOf(frames: readonly Frame[]): string[] {
+  return frames.filter(({ step }) => step === null).map(({ job, tile }) => `${job} ${String(tile)}`);
+}

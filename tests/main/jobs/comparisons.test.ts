@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { makeLatent } from '../../../src/core/latent.ts';
+import { createComparisons } from '../../../src/main/jobs/comparisons.ts';
+
+const grey = (value: number) => makeLatent([1, 2, 2], new Float32Array(4).fill(value));
+
+it('tells each pair once, as soon as both pictures are there, whichever comes first', () => {
+  const told: [number, number][] = [];
+  const pairs = [
+    { tile: 0, reference: 2 },
+    { tile: 1, reference: 2 },
+    { tile: 2, reference: 2 },
+    { tile: 0, reference: 1 },
+  ];
+  const comparisons = createComparisons(pairs, (pair, { mse }) => told.push([pair, mse]));
+  comparisons.take(0, grey(0));
+  expect(told).toEqual([]);
+  comparisons.take(2, grey(1));
+  expect(told).toEqual([
+    [0, 0.25],
+    [2, 0],
+  ]);
+  comparisons.take(1, grey(1));
+  comparisons.take(1, grey(1));
+  expect(told.slice(2)).toEqual([
+    [1, 0],
+    [3, 0.25],
+  ]);
+});
+
+it('takes pictures that no pair needs without a word', () => {
+  const comparisons = createComparisons([{ tile: 0, reference: 1 }], () => expect.unreachable());
+  comparisons.take(7, grey(0));
+  comparisons.take(0, grey(0));
+});
