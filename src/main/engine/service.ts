@@ -17,6 +17,7 @@ import { createLatentStore } from './latent-store.ts';
 import { chooseBatchSize, type LoadedModel } from './loaded-model.ts';
 import type { EngineCallName, EngineCalls, FromEngine, OpenModel } from './protocol.ts';
 import { chooseNetwork, type ChosenNetwork } from './providers.ts';
+import { createResultFiles } from './result-files.ts';
 import { createResultStore } from './result-store.ts';
 import { createResults } from './results.ts';
 
@@ -37,13 +38,14 @@ export function createEngineService(
   folders: EngineFolders,
 ): EngineService {
   const frames = createFrameOutlet();
+  const resultFiles = folders.results === null ? null : createResultFiles(folders.results);
   const latentStore = createLatentStore(folders.latents);
   const latents = createLatentSource(latentStore);
   let loaded: LoadedModel | null = null;
   const queue: JobQueue = createJobQueue({
     latents,
     latentStore,
-    store: createResults(createResultStore(STORE_BYTES), null),
+    store: createResults(createResultStore(STORE_BYTES), resultFiles),
     emit: (value) => post({ event: 'job', value }),
     sendFrame: frames.send,
     dropFrames: frames.drop,

@@ -1,14 +1,16 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { endsJob, type JobEvent, type JobSpec } from '../../../src/contract/job.ts';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { spawnEngineChild } from '../../../src/main/engine/child-process.ts';
-import { noFolders } from '../../../src/main/engine/folders.ts';
+import { noFolders, type EngineFolders } from '../../../src/main/engine/folders.ts';
 import type { EngineTransport } from '../../../src/main/engine/protocol.ts';
 import { createTrialLedger } from '../../../src/main/engine/trial-ledger.ts';
 import { projectRoot } from '../../../src/main/project-root.ts';
 import { createStudio, type HostedStudio } from '../../../src/main/studio.ts';
+import { makeTempFolder } from '../models/support/temp-folder.ts';
 
 /** The real engine process on the bundled model: `npm run build` comes first. */
 
@@ -18,14 +20,14 @@ afterEach(async () => {
   for (const studio of studios.splice(0)) await studio.close();
 });
 
-async function openStudio() {
+async function openStudio(folders: EngineFolders = noFolders) {
   const transports: EngineTransport[] = [];
   const events: JobEvent[] = [];
   const studio = createStudio({
     version: '0.0.0',
     resources: join(root, 'resources'),
     spawnEngine: () => {
-      const transport = spawnEngineChild(join(root, 'out', 'main', 'engine.js'), noFolders);
+      const transport = spawnEngineChild(join(root, 'out', 'main', 'engine.js'), folders);
       transports.push(transport);
       return transport;
     },
@@ -190,5 +192,46 @@ describe('batches', () => {
       const alone = await studio.sample({ input: one, settings: how });
       expect(alone.data).toEqual(many.data.slice(4 * size, 5 * size));
     }
+  });
+});
+
+describe('results on disk', () => {
+  const countFiles = async (folder: string): Promise<number> =>
+    (await readdir(folder, { recursive: true })).filter((name) => /[0-9a-f]{64}$/.test(name)).length;
+  const neverComputed = (events: readonly JobEvent[], job: string) =>
+    progressOf(events, job).every(({ rate }) => rate === null);
+
+  it('are known to another process, after the first has ended and while it runs', async () => {
+    const folders = { latents: null, results: await makeTempFolder() };
+    const first = await openStudio(folders);
+    await first.ends(first.studio.startJob(spec(6, 9)).job);
+    await expect.poll(() => countFiles(folders.results), { timeout: 30_000 }).toBe(9);
+    const second = await openStudio(folders);
+    const known = second.studio.startJob(spec(6, 9)).job;
+    expect((await second.ends(known)).kind).toBe('done');
+    expect(neverComputed(second.events, known)).toBe(true);
+    await first.studio.close();
+    const other = second.studio.startJob(spec(5, 3)).job;
+    await second.ends(other);
+    expect(neverComputed(second.events, other)).toBe(false);
+  });
+
+  it('of a process that is killed over and over are whole or not there', async () => {
+    const folders = { latents: null, results: await makeTempFolder() };
+    const { studio, transports, events, ends } = await openStudio(folders);
+    for (let round = 0; round < 4; round++) {
+      const before = await countFiles(folders.results);
+      const { job } = studio.startJob(spec(1 + round, 40));
+      await expect.poll(() => countFiles(folders.results), { timeout: 30_000 }).toBeGreaterThan(before);
+      transports.at(-1)!.kill();
+      expect((await ends(job)).kind).toMatch(/failed|done/);
+    }
+    const done = studio.startJob(spec(4, 40)).job;
+    expect((await ends(done)).kind).toBe('done');
+    expect(progressOf(events, done).at(-1)).toMatchObject({ done: 160, total: 160 });
+    const input = await studio.resolveLatents(Array.from({ length: 40 }, (_, i) => seed(i)));
+    const known = await studio.sample({ input, settings: settings(4) });
+    const fresh = await (await openStudio()).studio.sample({ input, settings: settings(4) });
+    expect(known.data).toEqual(fresh.data);
   });
 });
