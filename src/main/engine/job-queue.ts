@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { reportError } from '../../contract/errors.ts';
 import type { DeliveryDeps } from './delivery.ts';
 import type { KnownWayDeps } from './known-way.ts';
@@ -57,6 +58,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   };
   const pump = async (): Promise<void> => {
     while (live.size > 0) {
+      await nextTurn(); // what was asked during the network call counts before the next one is filled
       await stepper.seek();
       await stepper.step();
       conclude();

@@ -116,7 +116,7 @@ export function createStepper(deps: StepperDeps): Stepper {
     async step() {
       const chosen = await choose();
       const [first] = chosen.flatMap(({ waiters }) => [...waiters]);
-      if (!first) return nextTurn();
+      if (!first) return;
       const startedAt = deps.now();
       const pulled = chosen.map(({ run }) => run.advance());
       await gather.answer(first.of.loaded.network);

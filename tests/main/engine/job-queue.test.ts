@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import type { EngineTile } from '../../../src/main/engine/protocol.ts';
 import { fixtures } from '../models/support/golden.ts';
@@ -24,6 +25,19 @@ describe('urgency', () => {
     await q.queue.drain();
     expect(q.calls).toHaveLength(3 + 2);
     expect(namesOf(q.frames)).toEqual(['new 0', 'new 1', 'new 2']);
+  });
+
+  it('hears what was asked by message while a call was running before it fills the next one', async () => {
+    const q = await open();
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', () => q.queue.start(jobOf('new', three(2)), q.loaded));
+    q.beforeCall = (count) => {
+      if (count === 3) port2.postMessage('asked');
+    };
+    q.queue.start(jobOf('old', three(500)), q.loaded);
+    expect(await q.endOf('new')).toMatchObject({ kind: 'done' });
+    expect(q.calls).toHaveLength(3 + 2);
+    port1.close();
   });
 
   it('makes no further network call for a cancelled job than the one that runs', async () => {

@@ -26,6 +26,8 @@ export interface OpenQueue {
   readonly arrays: Map<string, Float32Array>;
   /** The timesteps of every network call, one a sample. */
   readonly calls: number[][];
+  /** Called when the runtime is about to take the thread for a network call. */
+  beforeCall: (count: number) => void;
   /** Called after every network call with their number, before the queue hears of it. */
   afterCall: (count: number) => void;
   /** Resolves with the event that ends a job. */
@@ -71,6 +73,8 @@ export async function openQueue(
       network: {
         ...network,
         async run(xt, timesteps, batch) {
+          // The runtime runs in a setImmediate of its own; this one comes just before it.
+          setImmediate(() => open.beforeCall(calls.length + 1));
           const output = await network.run(xt, timesteps, batch);
           calls.push([...timesteps]);
           open.afterCall(calls.length);
@@ -83,6 +87,7 @@ export async function openQueue(
     frames,
     arrays,
     calls,
+    beforeCall: () => undefined,
     afterCall: () => undefined,
     async endOf(id) {
       const ended = () => events.find((event) => event.job === id && endsJob(event));
