@@ -3,15 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../src/main/engine/session.ts';
 import { openModel } from '../../../src/main/models/index.ts';
-import { readUNet2DConfig } from '../../../src/main/models/unet2d-config.ts';
-import { listParameters } from '../../../src/main/models/unet2d-keys.ts';
-import { planUNet2D } from '../../../src/main/models/unet2d-plan.ts';
 import { bundledDir, fixtures, pseudoRandom, readCase, relativeError } from './support/golden.ts';
 import { evaluateReference } from './support/reference-unet.ts';
 import type { ReferenceConfig } from './support/reference-unet.ts';
 import { makeTempFolder, writeFiles } from './support/temp-folder.ts';
-import { encodeSafetensors, readTensors } from './support/weights.ts';
-import type { Tensors } from './support/weights.ts';
+import { encodeSafetensors, randomWeights, readTensors } from './support/weights.ts';
 
 const base: ReferenceConfig & { in_channels: number; out_channels: number } = {
   act_fn: 'silu',
@@ -82,7 +78,7 @@ describe('the reference forward pass of these tests', () => {
 describe('every option of the config that is supported', () => {
   it.each(Object.entries(variants))('%s: gives the reference eps', async (_, change) => {
     const config = { ...base, ...change };
-    const weights = makeWeights(config);
+    const weights = randomWeights(config);
     const folder = await makeTempFolder();
     await writeFiles(folder, {
       'config.json': config,
@@ -99,16 +95,3 @@ describe('every option of the config that is supported', () => {
     await network.release();
   });
 });
-
-/** Random weights of the shapes a config implies, scaled so that activations stay near 1. */
-function makeWeights(config: object): Tensors {
-  const shapes = listParameters(planUNet2D(readUNet2DConfig({ ...config }, 'config.json'), 'config.json'));
-  return new Map(
-    [...shapes].map(([name, shape], i) => {
-      const count = shape.reduce((a, b) => a * b, 1);
-      const scale = shape.length > 1 ? 1.5 / Math.sqrt(count / shape[0]!) : 0.5;
-      const shift = /norm.*weight$/.test(name) ? 1 : 0;
-      return [name, { shape, data: pseudoRandom(count, i + 7).map((value) => value * scale + shift) }];
-    }),
-  );
-}

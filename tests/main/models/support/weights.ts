@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { readSafetensors } from '../../../../src/main/models/safetensors.ts';
 import type { StoredTensor } from '../../../../src/main/models/tensor.ts';
+import { readUNet2DConfig } from '../../../../src/main/models/unet2d-config.ts';
+import { listParameters } from '../../../../src/main/models/unet2d-keys.ts';
+import { planUNet2D } from '../../../../src/main/models/unet2d-plan.ts';
+import { pseudoRandom } from './golden.ts';
 
 export type Tensors = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 
@@ -10,6 +14,19 @@ export async function readTensors(path: string): Promise<Tensors> {
 
 export function expand(stored: ReadonlyMap<string, StoredTensor>): Tensors {
   return new Map([...stored].map(([name, tensor]) => [name, { shape: tensor.shape, data: tensor.read() }]));
+}
+
+/** Random weights of the shapes a config implies, scaled so that activations stay near 1. */
+export function randomWeights(config: object): Tensors {
+  const shapes = listParameters(planUNet2D(readUNet2DConfig({ ...config }, 'config.json'), 'config.json'));
+  return new Map(
+    [...shapes].map(([name, shape], i) => {
+      const count = shape.reduce((a, b) => a * b, 1);
+      const scale = shape.length > 1 ? 1.5 / Math.sqrt(count / shape[0]!) : 0.5;
+      const shift = /norm.*weight$/.test(name) ? 1 : 0;
+      return [name, { shape, data: pseudoRandom(count, i + 7).map((value) => value * scale + shift) }];
+    }),
+  );
 }
 
 type Type = 'F32' | 'F16' | 'BF16';
