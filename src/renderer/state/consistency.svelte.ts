@@ -1,10 +1,13 @@
 import type { ConsistencyFigure } from '../../contract/figure.ts';
-import type { Pin } from './pin.ts';
+import type { ConsistencySettings } from './document.ts';
+import type { Exploration } from './exploration.svelte.ts';
+import { toggled, type Pin } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import { previewStepsFor, type Comparison, type Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import { makeTile, type Tile } from './tile.ts';
+import type { View, ViewDeps } from './view.ts';
 
 /** One x_T over the ladder. `contrast` marks the row that is sampled at η = 1 to show the property break. */
 export interface SheetRow {
@@ -14,32 +17,34 @@ export interface SheetRow {
 }
 
 /** The sheet: the same x_T at every S of a ladder. */
-export class Consistency {
-  chosen = $state.raw<readonly string[]>([]);
-  ladder = $state.raw<readonly number[]>([5, 10, 20, 50, 100]);
-  contrast = $state(true);
+export class Consistency implements View {
+  readonly title = 'Consistency';
   /** The cell under the cursor or with the keyboard's focus. */
   at = $state.raw<{ readonly row: number; readonly column: number } | null>(null);
   /** What a held key shows instead of the pictures. */
   showing = $state<'pictures' | 'difference' | 'flicker'>('pictures');
-  #reference = $state<number | null>(null);
 
+  readonly #exploration: Exploration;
   readonly #board: PinBoard;
   readonly #sampling: Sampling;
   readonly #studio: StudioLink;
 
-  constructor(board: PinBoard, sampling: Sampling, studio: StudioLink) {
+  constructor({ exploration, board, sampling, studio }: ViewDeps) {
+    this.#exploration = exploration;
     this.#board = board;
     this.#sampling = sampling;
     this.#studio = studio;
-    this.chosen = board.list.slice(0, 4).map((pin) => pin.id);
   }
 
-  readonly pins = $derived.by(() => this.#board.choose(this.chosen));
+  readonly settings = $derived.by(() => this.#exploration.document.consistency);
+  readonly ladder = $derived.by(() => this.settings.ladder);
+  readonly contrast = $derived.by(() => this.settings.contrast !== 'none');
+  readonly pins = $derived.by(() => this.#board.choose(this.settings.pins));
   /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
-  readonly reference = $derived.by(() =>
-    this.#reference !== null && this.ladder.includes(this.#reference) ? this.#reference : this.ladder.at(-1)!,
-  );
+  readonly reference = $derived.by(() => {
+    const { ladder, reference } = this.settings;
+    return reference !== null && ladder.includes(reference) ? reference : ladder.at(-1)!;
+  });
   readonly referenceColumn = $derived.by(() => this.ladder.indexOf(this.reference));
   readonly rows = $derived.by<SheetRow[]>(() => {
     const rows = this.pins.map((pin) => this.#makeRow(pin, false));
@@ -62,11 +67,18 @@ export class Consistency {
     return { lane: 'consistency', tiles, compare: this.comparisons, previewSteps: previewStepsFor(tiles) };
   });
 
-  setReference(numSteps: number): void {
-    this.#reference = numSteps;
+  readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.pin.ref ?? null);
+
+  change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
+    this.#exploration.set('consistency', patch, label);
   }
 
-  figure(theme: 'light' | 'dark'): ConsistencyFigure {
+  toggle(id: string): void {
+    this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
+  }
+
+  figure(theme: 'light' | 'dark'): ConsistencyFigure | null {
+    if (this.rows.length === 0) return null;
     return {
       kind: 'consistency',
       pins: this.pins.map(({ name, ref }) => ({ name, ref })),

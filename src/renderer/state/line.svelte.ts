@@ -1,38 +1,43 @@
 import type { LineFigure } from '../../contract/figure.ts';
 import { lineRefs } from '../../core/grid.ts';
+import type { LineSettings } from './document.ts';
+import type { Exploration } from './exploration.svelte.ts';
+import { toggled } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import { coarseToFine, previewStepsFor, type Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import { makeTile } from './tile.ts';
+import type { View, ViewDeps } from './view.ts';
 
 export const MAX_FRAMES_PER_SEGMENT = 241;
 /** A job carries at most so many tiles. */
 const MAX_TILES = 4096;
 
 /** The walk over the chosen pins, and where on it the person is. */
-export class Line {
-  chosen = $state.raw<readonly string[]>([]);
-  framesPerSegment = $state(13);
-  mode = $state<'slerp' | 'lerp'>('slerp');
-  /** Plays to and fro instead of stopping at the end. */
-  loop = $state(false);
+export class Line implements View {
+  readonly title = 'Line';
   playing = $state(false);
   /** In frames; between two of them while it plays. */
   position = $state(0);
 
+  readonly #exploration: Exploration;
   readonly #board: PinBoard;
   readonly #sampling: Sampling;
   readonly #studio: StudioLink;
 
-  constructor(board: PinBoard, sampling: Sampling, studio: StudioLink) {
+  constructor({ exploration, board, sampling, studio }: ViewDeps) {
+    this.#exploration = exploration;
     this.#board = board;
     this.#sampling = sampling;
     this.#studio = studio;
-    this.chosen = board.list.slice(0, 2).map((pin) => pin.id);
   }
 
-  readonly pins = $derived.by(() => this.#board.choose(this.chosen));
+  readonly settings = $derived.by(() => this.#exploration.document.line);
+  readonly framesPerSegment = $derived.by(() => this.settings.framesPerSegment);
+  readonly mode = $derived.by(() => this.settings.mode);
+  readonly loop = $derived.by(() => this.settings.repeat !== 'once');
+  readonly pins = $derived.by(() => this.#board.choose(this.settings.pins));
   readonly frames = $derived.by(() => {
     const refs = this.pins.map((pin) => pin.ref);
     if (refs.length < 2 || (refs.length - 1) * this.framesPerSegment > MAX_TILES) return [];
@@ -52,6 +57,16 @@ export class Line {
   /** The frame that is shown large. */
   readonly at = $derived.by(() => Math.min(this.last, Math.max(0, Math.round(this.position))));
 
+  readonly present = $derived.by(() => this.frames[this.at]?.ref ?? null);
+
+  change(patch: Partial<LineSettings>, label = 'change line'): void {
+    this.#exploration.set('line', patch, label);
+  }
+
+  toggle(id: string): void {
+    this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
+  }
+
   go(frame: number): void {
     this.position = Math.min(this.last, Math.max(0, frame));
   }
@@ -69,7 +84,8 @@ export class Line {
     if (this.playing && this.at === this.last && !this.loop) this.position = 0;
   }
 
-  figure(): LineFigure {
+  figure(): LineFigure | null {
+    if (this.frames.length === 0) return null;
     return {
       kind: 'line',
       pins: this.pins.map((pin) => pin.ref),

@@ -6,10 +6,29 @@ export interface Pin {
   readonly id: string;
   readonly name: string;
   readonly ref: LatentRef;
+  /** Where a stored latent came from; null for what its expression tells. */
+  readonly origin: PinOrigin | null;
 }
+
+/** What a stored latent was read or made from. */
+export type PinOrigin =
+  | { readonly kind: 'file'; readonly name: string }
+  | {
+      readonly kind: 'image';
+      readonly name: string;
+      /** Of the image, kept as a latent in [−1, 1]. */
+      readonly sha256: string;
+      /** S of the encoding. */
+      readonly numSteps: number;
+    };
 
 /** Most pins a board holds: what a request about latents may carry. */
 export const MAX_PINS = 64;
+
+/** The ids with this one taken in, or out if it was in. */
+export function toggled(ids: readonly string[], id: string): readonly string[] {
+  return ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id];
+}
 
 const keys = new WeakMap<LatentRef, string>();
 
@@ -88,6 +107,8 @@ export function describeRef(ref: LatentRef, pins: readonly Pin[]): string {
 
 /** How a ref is made, without its own name. */
 export function describeRecipe(ref: LatentRef, pins: readonly Pin[]): string {
+  const origin = pins.find((pin) => pin.origin && pin.ref === ref)?.origin;
+  if (origin) return origin.kind === 'image' ? `${origin.name}, S = ${origin.numSteps}` : origin.name;
   switch (ref.kind) {
     case 'seed':
       return `${ref.stream} ${ref.seed}`;

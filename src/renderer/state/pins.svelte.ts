@@ -1,46 +1,93 @@
 import type { LatentRef } from '../../core/latent-ref.ts';
-import { checkName, freeName, MAX_PINS, type Pin } from './pin.ts';
+import type { StudioDocument } from './document.ts';
+import type { Exploration } from './exploration.svelte.ts';
+import { checkName, freeName, MAX_PINS, type Pin, type PinOrigin } from './pin.ts';
 
-const firstSeeds = ['3', '8', '12', '21'];
-
-/** The pins, in the order of the tray. With the settings the only truth that the window holds. */
+/** The pins of the document, in the order of the tray, and what can be done to them. */
 export class PinBoard {
-  list = $state.raw<readonly Pin[]>([]);
-  #next = 1;
+  readonly #exploration: Exploration;
 
-  constructor() {
-    for (const seed of firstSeeds) this.add({ kind: 'seed', stream: 'torch-cpu', seed });
+  constructor(exploration: Exploration) {
+    this.#exploration = exploration;
   }
 
-  /** Adds a pin under the next free letter. Throws when the board is full. */
-  add(ref: LatentRef): Pin {
-    if (this.list.length >= MAX_PINS) throw new Error(`there are ${MAX_PINS} pins already, remove one first`);
-    const pin = { id: `pin${this.#next++}`, name: freeName(this.list), ref };
-    this.list = [...this.list, pin];
+  readonly list = $derived.by(() => this.#exploration.document.pins);
+
+  /** Adds a pin under the next free letter, at the end or after another one. Throws when the board is full. */
+  add(ref: LatentRef, origin: PinOrigin | null = null, after: string | null = null): Pin {
+    const { pins, nextPin } = this.#exploration.document;
+    if (pins.length >= MAX_PINS) throw new Error(`there are ${MAX_PINS} pins already, remove one first`);
+    const pin = { id: `pin${nextPin}`, name: freeName(pins), ref, origin };
+    const at = pins.findIndex(({ id }) => id === after) + 1 || pins.length;
+    this.#exploration.change('add pin', { pins: pins.toSpliced(at, 0, pin), nextPin: nextPin + 1 });
     return pin;
   }
 
   /** A seed nobody chose, of at most six digits: people read seeds out and type them elsewhere. */
   addRandom(): Pin {
-    const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
-    return this.add({ kind: 'seed', stream: 'torch-cpu', seed: String(word % 1_000_000) });
+    return this.add({ kind: 'seed', stream: 'torch-cpu', seed: randomSeed() });
   }
 
+  duplicate(id: string): Pin | null {
+    const pin = this.#find(id);
+    return pin && this.add(pin.ref, pin.origin, id);
+  }
+
+  /** A new pin beside this one, so many degrees away in a direction nobody chose. */
+  perturb(id: string, degrees: number): Pin | null {
+    const pin = this.#find(id);
+    return pin && this.add({ kind: 'near', of: pin.ref, degrees, seed: randomSeed() }, null, id);
+  }
+
+  /** Takes the pin off the board and out of every view. */
   remove(id: string): void {
-    this.list = this.list.filter((pin) => pin.id !== id);
+    if (!this.#find(id)) return;
+    const before = this.#exploration.document;
+    const pins = before.pins.filter((pin) => pin.id !== id);
+    this.#exploration.change('remove pin', { pins, ...forgetPin(before, id) });
   }
 
   /** Throws an error of one line when the name cannot be taken. */
   rename(id: string, text: string): void {
-    const name = checkName(
-      text,
-      this.list.filter((pin) => pin.id !== id),
-    );
-    this.list = this.list.map((pin) => (pin.id === id ? { ...pin, name } : pin));
+    const others = this.list.filter((pin) => pin.id !== id);
+    const name = checkName(text, others);
+    if (this.#find(id)?.name === name) return;
+    const pins = this.list.map((pin) => (pin.id === id ? { ...pin, name } : pin));
+    this.#exploration.change('rename pin', { pins });
+  }
+
+  /** Moves a pin to a place in the tray, counted without it. */
+  move(id: string, to: number): void {
+    const pin = this.#find(id);
+    if (!pin) return;
+    const others = this.list.filter((other) => other.id !== id);
+    const pins = others.toSpliced(Math.min(others.length, Math.max(0, to)), 0, pin);
+    if (pins.some((other, i) => other !== this.list[i])) this.#exploration.change('move pin', { pins });
   }
 
   /** The pins of these ids, in the order of the tray. */
   choose(ids: readonly string[]): Pin[] {
     return this.list.filter((pin) => ids.includes(pin.id));
   }
+
+  #find(id: string): Pin | null {
+    return this.list.find((pin) => pin.id === id) ?? null;
+  }
+}
+
+function randomSeed(): string {
+  const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return String(word % 1_000_000);
+}
+
+/** The views of a document without a pin. */
+function forgetPin(document: StudioDocument, id: string): Partial<StudioDocument> {
+  const without = (ids: readonly string[]): readonly string[] => ids.filter((other) => other !== id);
+  const { line, plane, consistency, trajectory } = document;
+  return {
+    line: { ...line, pins: without(line.pins) },
+    plane: { ...plane, corners: without(plane.corners) },
+    consistency: { ...consistency, pins: without(consistency.pins) },
+    trajectory: trajectory.pin === id ? { ...trajectory, pin: null } : trajectory,
+  };
 }

@@ -1,33 +1,38 @@
 import type { PlaneFigure } from '../../contract/figure.ts';
 import { planeRefs } from '../../core/grid.ts';
+import type { PlaneSettings } from './document.ts';
+import type { Exploration } from './exploration.svelte.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import { coarseToFine, previewStepsFor, type Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import { makeTile } from './tile.ts';
+import type { View, ViewDeps } from './view.ts';
 
 export const MAX_SIDE = 25;
 
 /** The four-corner grid. */
-export class Plane {
-  /** Ids of the pins at top left, top right, bottom left, bottom right. */
-  corners = $state.raw<readonly string[]>([]);
-  columns = $state(7);
-  rows = $state(7);
+export class Plane implements View {
+  readonly title = 'Plane';
   /** Index of the tile under the cursor or with the keyboard's focus. */
   at = $state<number | null>(null);
 
+  readonly #exploration: Exploration;
   readonly #board: PinBoard;
   readonly #sampling: Sampling;
   readonly #studio: StudioLink;
 
-  constructor(board: PinBoard, sampling: Sampling, studio: StudioLink) {
+  constructor({ exploration, board, sampling, studio }: ViewDeps) {
+    this.#exploration = exploration;
     this.#board = board;
     this.#sampling = sampling;
     this.#studio = studio;
-    this.corners = board.list.slice(0, 4).map((pin) => pin.id);
   }
 
+  readonly settings = $derived.by(() => this.#exploration.document.plane);
+  readonly corners = $derived.by(() => this.settings.corners);
+  readonly columns = $derived.by(() => this.settings.columns);
+  readonly rows = $derived.by(() => this.settings.rows);
   /** The corner pins in their order; fewer than four when some were removed. */
   readonly pins = $derived.by(() => this.corners.flatMap((id) => this.#board.choose([id])));
   readonly points = $derived.by(() => {
@@ -55,14 +60,22 @@ export class Plane {
     return { lane: 'plane', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
   });
 
+  readonly present = $derived.by(() => this.points[this.at ?? -1]?.ref ?? null);
+
+  change(patch: Partial<PlaneSettings>, label = 'change plane'): void {
+    this.#exploration.set('plane', patch, label);
+  }
+
   /** Puts a pin on the plane or takes it off; with all corners taken it takes the last one's place. */
   toggle(id: string): void {
-    if (this.corners.includes(id)) this.corners = this.corners.filter((corner) => corner !== id);
-    else this.corners = [...this.pins.slice(0, 3).map((pin) => pin.id), id];
+    const corners = this.corners.includes(id)
+      ? this.corners.filter((corner) => corner !== id)
+      : [...this.pins.slice(0, 3).map((pin) => pin.id), id];
+    this.change({ corners }, 'choose pins');
   }
 
   setCorner(corner: number, id: string): void {
-    this.corners = this.corners.map((old, i) => (i === corner ? id : old));
+    this.change({ corners: this.corners.map((old, i) => (i === corner ? id : old)) }, 'choose corner');
   }
 
   figure(): PlaneFigure | null {

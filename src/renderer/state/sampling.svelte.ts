@@ -1,5 +1,6 @@
 import { makeTau } from '../../core/timesteps.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
+import type { Exploration } from './exploration.svelte.ts';
 
 /** The part of the model's schedule that bounds the settings. */
 export type TauBounds = Pick<SchedulerConfig, 'numTrainTimesteps' | 'stepsOffset'>;
@@ -8,18 +9,24 @@ const anyModel: TauBounds = { numTrainTimesteps: 1000, stepsOffset: 0 };
 
 /** How pictures are sampled; every change is checked against the model's schedule before it is taken. */
 export class Sampling {
-  settings = $state.raw<SamplingSettings>({
-    numSteps: 50,
-    tau: 'leading',
-    eta: 0,
-    noiseSeed: '0',
-    clip: 'none',
-    compat: 'none',
+  readonly #exploration: Exploration;
+
+  constructor(exploration: Exploration) {
+    this.#exploration = exploration;
+  }
+
+  /** As the person set them, bounded by the present model's schedule. */
+  readonly settings = $derived.by<SamplingSettings>(() => {
+    const { sampling } = this.#exploration.document;
+    const { numTrainTimesteps } = this.bounds;
+    return sampling.numSteps <= numTrainTimesteps
+      ? sampling
+      : { ...sampling, numSteps: Math.min(50, numTrainTimesteps) };
   });
   bounds = $state.raw<TauBounds>(anyModel);
   /** How pixels of the model are drawn. */
   smooth = $state(false);
-  readonly timesteps = $derived(this.timestepsOf(this.settings.numSteps));
+  readonly timesteps = $derived.by(() => this.timestepsOf(this.settings.numSteps));
 
   /** Takes the change, or throws an error of one line and keeps what was. */
   change(patch: Partial<SamplingSettings>): void {
@@ -29,14 +36,12 @@ export class Sampling {
     if (!/^\d{1,20}$/.test(next.noiseSeed) || BigInt(next.noiseSeed) >= 1n << 64n)
       throw new Error('the noise seed must be an integer in [0, 2⁶⁴)');
     makeTau({ ...this.bounds, profile: next.tau, numSteps: next.numSteps, compat: next.compat });
-    this.settings = next;
+    this.#exploration.set('sampling', next, 'change sampling');
   }
 
-  /** Another model may have a shorter schedule: what no longer fits is set to what does. */
+  /** Another model may have a shorter schedule. */
   setBounds({ numTrainTimesteps, stepsOffset }: TauBounds): void {
     this.bounds = { numTrainTimesteps, stepsOffset };
-    if (this.settings.numSteps > numTrainTimesteps)
-      this.settings = { ...this.settings, numSteps: Math.min(50, numTrainTimesteps) };
   }
 
   /** τ at another S; empty where the profile has none. */

@@ -1,9 +1,8 @@
 import { untrack } from 'svelte';
-import type { FigureSpec } from '../../contract/figure.ts';
 import type { JobEvent, Lane as LaneName } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
-import type { LatentRef } from '../../core/latent-ref.ts';
 import { Consistency } from './consistency.svelte.ts';
+import { Exploration } from './exploration.svelte.ts';
 import { receiveFrames } from './frame-port.ts';
 import { Lane, type Progress } from './lane.svelte.ts';
 import { LatentFacts } from './latent-facts.svelte.ts';
@@ -16,39 +15,49 @@ import { PREVIEW_STEPS, type Plan } from './plan.ts';
 import { Sampling } from './sampling.svelte.ts';
 import { StudioLink } from './studio-link.svelte.ts';
 import { makeTile } from './tile.ts';
+import type { View } from './view.ts';
 
+/** In the order of the tabs and of the keys 1, 2, 3 … */
 export const viewNames = ['line', 'plane', 'consistency'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /** The window's whole state, composed. */
 export class Session {
   view = $state<ViewName>('line');
+  /** Id of the pin that the tray's keys and menus act on, and from which angles are measured. */
+  selected = $state<string | null>(null);
   exporting = $state.raw<{ readonly progress: Progress | null } | null>(null);
 
   readonly bridge: Bridge;
   readonly notices = new Notices();
   readonly pictures = new Pictures();
-  readonly board = new PinBoard();
-  readonly sampling = new Sampling();
+  readonly exploration = new Exploration();
+  readonly board = new PinBoard(this.exploration);
+  readonly sampling = new Sampling(this.exploration);
   readonly studio: StudioLink;
   readonly line: Line;
   readonly plane: Plane;
   readonly consistency: Consistency;
   readonly facts: LatentFacts;
+  readonly views: Readonly<Record<ViewName, View>>;
   readonly lanes: Readonly<Record<ViewName | 'pins', Lane>>;
 
   constructor(bridge: Bridge) {
     this.bridge = bridge;
     this.studio = new StudioLink(bridge, (error) => this.notices.showError(error));
-    this.line = new Line(this.board, this.sampling, this.studio);
-    this.plane = new Plane(this.board, this.sampling, this.studio);
-    this.consistency = new Consistency(this.board, this.sampling, this.studio);
+    const { exploration, board, sampling, studio } = this;
+    const deps = { exploration, board, sampling, studio };
+    this.line = new Line(deps);
+    this.plane = new Plane(deps);
+    this.consistency = new Consistency(deps);
+    this.views = { line: this.line, plane: this.plane, consistency: this.consistency };
     this.facts = new LatentFacts(bridge);
     const makeLane = (): Lane =>
       new Lane(bridge, this.pictures, (error) =>
         this.notices.showError(error, { label: 'Run again', run: () => this.runFailedAgain() }),
       );
-    this.lanes = { pins: makeLane(), line: makeLane(), plane: makeLane(), consistency: makeLane() };
+    const entries = [...viewNames, 'pins' as const].map((name) => [name, makeLane()] as const);
+    this.lanes = Object.fromEntries(entries) as Record<ViewName | 'pins', Lane>;
   }
 
   /** The pins' pictures in the tray: at a small S, so that they are there at once. */
@@ -74,7 +83,7 @@ export class Session {
     const [, height, width] = this.studio.state.model?.shape ?? [3, 32, 32];
     return { width, height };
   });
-  readonly active = $derived.by(() => this[this.view]);
+  readonly active = $derived.by<View>(() => this.views[this.view]);
   readonly lane = $derived.by(() => this.lanes[this.view]);
   /** Pictures of the present view at their wanted S, and how many there are to be. */
   readonly count = $derived.by(() => {
@@ -101,11 +110,11 @@ export class Session {
       for (const lane of Object.values(this.lanes)) lane.setReady(this.studio.ready);
     });
     $effect(() => this.lanes.pins.want(this.studio.surroundings === '' ? null : this.thumbnailPlan));
-    for (const view of ['line', 'plane', 'consistency'] as const) {
+    for (const view of viewNames) {
       // Only what is seen is computed; what was computed is kept.
       $effect(() => {
         const wanted = this.view === view && this.studio.surroundings !== '';
-        this.lanes[view].want(wanted ? this[view].plan : null);
+        this.lanes[view].want(wanted ? this.views[view].plan : null);
       });
     }
     $effect(() => this.#tellFailure(this.studio.failure, this.studio.engineFailed));
@@ -122,16 +131,12 @@ export class Session {
   }
 
   toggle(id: string): void {
-    if (this.view === 'plane') return this.plane.toggle(id);
-    const view = this[this.view];
-    view.chosen = view.chosen.includes(id)
-      ? view.chosen.filter((other) => other !== id)
-      : [...view.chosen, id];
+    this.active.toggle(id);
   }
 
   /** Pins the tile under the cursor, or the frame that is shown. */
   pinPresent(): void {
-    const ref = this.#presentRef();
+    const ref = this.active.present;
     if (ref) this.addPin(() => this.board.add(ref));
   }
 
@@ -152,7 +157,7 @@ export class Session {
   }
 
   async exportFigure(theme: 'light' | 'dark'): Promise<void> {
-    const figure = this.#figure(theme);
+    const figure = this.exportable ? this.active.figure(theme) : null;
     if (!figure || this.exporting) return;
     this.exporting = { progress: null };
     const answer = await this.bridge.ask('figure/export', figure);
@@ -194,17 +199,6 @@ export class Session {
   #tryAgain(): { label: string; run: () => void } {
     const run = (): void => void this.studio.chooseProvider(this.studio.state.device?.choice ?? 'auto');
     return { label: 'Try again', run };
-  }
-
-  #figure(theme: 'light' | 'dark'): FigureSpec | null {
-    if (!this.exportable) return null;
-    return this.view === 'consistency' ? this.consistency.figure(theme) : this[this.view].figure();
-  }
-
-  #presentRef(): LatentRef | null {
-    if (this.view === 'line') return this.line.frames[this.line.at]?.ref ?? null;
-    if (this.view === 'plane') return this.plane.points[this.plane.at ?? -1]?.ref ?? null;
-    return null;
   }
 
   #receive(event: JobEvent): void {

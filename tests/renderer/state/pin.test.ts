@@ -12,9 +12,9 @@ import {
 
 const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
 const pins: Pin[] = [
-  { id: 'p1', name: 'A', ref: seed(3) },
-  { id: 'p2', name: 'Blond one', ref: seed(8) },
-  { id: 'p3', name: '7', ref: seed(99) },
+  { id: 'p1', name: 'A', ref: seed(3), origin: null },
+  { id: 'p2', name: 'Blond one', ref: seed(8), origin: null },
+  { id: 'p3', name: '7', ref: seed(99), origin: null },
 ];
 
 describe('what a person types for a pin', () => {
@@ -50,7 +50,7 @@ describe('what a person types for a pin', () => {
   });
 
   test('a pin called like a seed is that pin', () => {
-    const named = [{ id: 'p4', name: 'seed 5', ref: seed(8) }];
+    const named = [{ id: 'p4', name: 'seed 5', ref: seed(8), origin: null }];
     expect(parsePinText('seed 5', 'torch-cpu', named)).toEqual(seed(8));
   });
 
@@ -94,7 +94,12 @@ describe('what a pin is called', () => {
 
   test('free names run through the alphabet and skip what is taken', () => {
     expect(freeName(pins)).toBe('B');
-    const all = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((name, i) => ({ id: `${i}`, name, ref: seed(i) }));
+    const all = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((name, i) => ({
+      id: `${i}`,
+      name,
+      ref: seed(i),
+      origin: null,
+    }));
     expect(freeName(all)).toBe('A1');
   });
 

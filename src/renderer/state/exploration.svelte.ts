@@ -1,0 +1,57 @@
+import { initialDocument, type StudioDocument } from './document.ts';
+import { beginHistory, close, record, redo, undo, type History } from './history.ts';
+
+/** The parts of the document that a change replaces. */
+export type DocumentPatch = Partial<StudioDocument>;
+
+/** A view's or the sampling's settings, by their name in the document. */
+type SettingsName = 'sampling' | 'line' | 'plane' | 'consistency' | 'trajectory' | 'inversion';
+
+/**
+ * The document and its history: the one writable truth of the window. Views derive from `document` and write through
+ * `change` or `set`; whatever they write can be undone.
+ */
+export class Exploration {
+  #history = $state.raw<History<StudioDocument>>(beginHistory(initialDocument()));
+
+  readonly document = $derived.by(() => this.#history.present);
+  /** What undo and redo would do, in words: "rename pin"; null when there is nothing. */
+  readonly undoLabel = $derived.by(() => this.#history.past.at(-1)?.label ?? null);
+  readonly redoLabel = $derived.by(() => this.#history.future[0]?.label ?? null);
+
+  /**
+   * Replaces parts of the document. `label` says what was done, in two or three words; successive changes with the
+   * same `key` are one step of the history (a slider under the hand) until `settle`.
+   */
+  change(label: string, patch: DocumentPatch, key: string | null = null): void {
+    const value = { ...this.#history.present, ...patch };
+    this.#history = record(this.#history, { value, label, key });
+  }
+
+  /** Replaces some of one part's settings. Values that are what they were make no step. */
+  set<K extends SettingsName>(
+    part: K,
+    patch: Partial<StudioDocument[K]>,
+    label: string,
+    key: string | null = null,
+  ): void {
+    const before = this.document[part];
+    const same = (Object.keys(patch) as (keyof StudioDocument[K])[]).every((name) =>
+      Object.is(before[name], patch[name]),
+    );
+    if (!same) this.change(label, { [part]: { ...before, ...patch } } as DocumentPatch, key);
+  }
+
+  /** The hand left the slider: the next change is a step of its own. */
+  settle(): void {
+    this.#history = close(this.#history);
+  }
+
+  undo(): void {
+    this.#history = undo(this.#history);
+  }
+
+  redo(): void {
+    this.#history = redo(this.#history);
+  }
+}

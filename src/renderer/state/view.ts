@@ -1,0 +1,31 @@
+import type { FigureSpec } from '../../contract/figure.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import type { Exploration } from './exploration.svelte.ts';
+import type { Pin } from './pin.ts';
+import type { PinBoard } from './pins.svelte.ts';
+import type { Plan } from './plan.ts';
+import type { Sampling } from './sampling.svelte.ts';
+import type { StudioLink } from './studio-link.svelte.ts';
+
+/** What the views' states are made of. */
+export interface ViewDeps {
+  readonly exploration: Exploration;
+  readonly board: PinBoard;
+  readonly sampling: Sampling;
+  readonly studio: StudioLink;
+}
+
+/** What the window asks of every view's state. A new view is one class and one line in session.svelte.ts. */
+export interface View {
+  readonly title: string;
+  /** The pins that it stands on, in its order. */
+  readonly pins: readonly Pin[];
+  /** What it wants of the engine; null when there is nothing to draw. */
+  readonly plan: Plan | null;
+  /** Takes a pin in or lets it go. */
+  toggle(id: string): void;
+  /** The latent under the cursor, or that of the frame that is shown: what P pins; null when there is none. */
+  readonly present: LatentRef | null;
+  /** What an export draws; null when there is nothing to draw. */
+  figure(theme: 'light' | 'dark'): FigureSpec | null;
+}
