@@ -133,6 +133,16 @@ export const rgbaImage = v.pipe(
   ),
 );
 
+const MAX_CLIPBOARD_TEXT = 2 ** 20;
+
+/** Not empty, at most 1 MiB as UTF-8. */
+export const clipboardText = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.maxLength(MAX_CLIPBOARD_TEXT),
+  v.maxBytes(MAX_CLIPBOARD_TEXT),
+);
+
 export const latentRefs = v.pipe(v.array(latentRef), v.maxLength(MAX_PINS));
 
 /** `{ "credit": n }` from the window; anything else on the frame port is refused. */

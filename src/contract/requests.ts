@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
 import type { JobEvent } from './job.ts';
-import { figureSpec, jobSpec, latentRefs } from './parsers.ts';
-import type { LatentReport, StudioState } from './studio.ts';
+import { clipboardText, figureSpec, jobSpec, latentRefs, rgbaImage } from './parsers.ts';
+import type { ImportedLatent, KeptLatent, LatentReport, StudioState } from './studio.ts';
 
 /** The typed table of what the window may ask and what comes back. Channels are named in channels.ts. */
 
@@ -32,6 +32,16 @@ export const requests = {
   /** Starts a job, superseding the lane's earlier one. Frames come on the frame port, the rest as `job`. */
   'job/start': request<{ readonly job: string }>()(jobSpec),
   'job/cancel': request<null>()(v.strictObject({ job: v.pipe(v.string(), v.maxLength(64)) })),
+  /**
+   * Keeps an image, already cropped to the model's size, as a latent in [−1, 1] (RGBA8, transparency laid on white).
+   * A round trip encodes it.
+   */
+  'latent/keep-image': request<KeptLatent>()(rgbaImage),
+  /** Reads the latents of an .npy or .safetensors file, which must fit the model, and keeps each. */
+  'latent/import': request<readonly ImportedLatent[]>()(location),
+  /** Lets the person pick latent files; no paths when they close the dialog. */
+  'file/choose-latents': request<readonly string[]>()(nothing),
+  'clipboard/write': request<null>()(v.strictObject({ text: clipboardText })),
   'latents/describe': request<LatentReport>()(latentRefs),
   /** Renders a figure and saves it where the person says; null when they close the dialog. */
   'figure/export': request<{ readonly path: string } | null>()(figureSpec),
@@ -41,7 +51,7 @@ export const requests = {
 
 export type RequestName = keyof typeof requests;
 /** What was parsed is only read: the same types fit a caller's readonly values. */
-type Frozen<T> = { readonly [P in keyof T]: Frozen<T[P]> };
+type Frozen<T> = T extends Uint8Array ? T : { readonly [P in keyof T]: Frozen<T[P]> };
 export type RequestInput<K extends RequestName> = Frozen<v.InferOutput<(typeof requests)[K]['schema']>>;
 export type RequestOutput<K extends RequestName> = Exclude<(typeof requests)[K]['output'], undefined>;
 

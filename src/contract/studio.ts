@@ -24,6 +24,13 @@ export interface LatentReport {
   readonly angles: readonly (readonly number[])[];
 }
 
+/** Pixels in RGBA8, row-major: width · height · 4 bytes. */
+export interface RgbaImage {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8Array;
+}
+
 /** A latent that the app keeps: `stored:<sha256>` is its expression. */
 export interface KeptLatent {
   readonly sha256: string;

@@ -4,7 +4,7 @@ import type { ProviderChoice } from '../contract/device.ts';
 import { reportError, StudioError } from '../contract/errors.ts';
 import type { FigureSpec } from '../contract/figure.ts';
 import type { JobEvent, JobSpec } from '../contract/job.ts';
-import type { LatentReport, StudioState } from '../contract/studio.ts';
+import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { EngineTransport } from './engine/protocol.ts';
 import { createSupervisor } from './engine/supervisor.ts';
@@ -30,6 +30,10 @@ export interface Studio {
   startJob(spec: JobSpec): { readonly job: string };
   cancelJob(job: string): void;
   describeLatents(refs: readonly LatentRef[]): Promise<LatentReport>;
+  /** Keeps an image of the model's size as a latent in [−1, 1], transparency laid on white. */
+  keepImage(image: RgbaImage): Promise<KeptLatent>;
+  /** Keeps every latent of an .npy or .safetensors file that fits the model, at most 64; all or none. */
+  importLatents(path: string): Promise<readonly ImportedLatent[]>;
   /** x_T of the refs as [N, C, H, W]. */
   resolveLatents(refs: readonly LatentRef[]): Promise<NdArray>;
   /** ε (or v, or x_0: the raw output) for sample [N, C, H, W] at timesteps [N]. */
@@ -138,6 +142,8 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     },
     cancelJob: (job) => void engine.call('cancel', { job }).catch(() => undefined),
     describeLatents: (refs) => engine.call('describe', refs),
+    keepImage: (image) => engine.call('keepImage', image),
+    importLatents: (path) => engine.call('importLatents', { path }),
     resolveLatents: (refs) => engine.call('resolve', refs),
     evaluate: (sample, timesteps) => engine.call('evaluate', { sample, timesteps }),
     sample: (request, options) => runs.batch(request, 'sample', options),

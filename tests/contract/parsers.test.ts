@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { reportError, StudioError } from '../../src/contract/errors.ts';
-import { figureSpec, jobSpec, latentRefs, parse } from '../../src/contract/parsers.ts';
+import {
+  clipboardText,
+  figureSpec,
+  jobSpec,
+  latentRefs,
+  parse,
+  rgbaImage,
+} from '../../src/contract/parsers.ts';
 
 const settings = { numSteps: 50, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
 const seed = (n: string) => ({ kind: 'seed', stream: 'torch-cpu', seed: n });
@@ -102,6 +109,33 @@ it('takes each kind of figure and refuses a plane of three corners', () => {
   expect(failure(() => parse(figureSpec, { ...plane, corners: corners.slice(1) }, 'figure'))).toMatch(
     /corners/,
   );
+});
+
+describe('rgbaImage', () => {
+  it('takes pixels that fill the image, and no more and no fewer', () => {
+    const image = { width: 2, height: 3, rgba: new Uint8Array(24) };
+    expect(parse(rgbaImage, image, 'image')).toEqual(image);
+    for (const length of [0, 23, 25, 18])
+      expect(failure(() => parse(rgbaImage, { ...image, rgba: new Uint8Array(length) }, 'image'))).toMatch(
+        /width × height × 4/,
+      );
+  });
+
+  it('refuses other arrays and sizes before they are read', () => {
+    const image = { width: 2, height: 3, rgba: new Uint8Array(24) };
+    expect(failure(() => parse(rgbaImage, { ...image, rgba: Array(24).fill(0) }, 'image'))).toMatch(/rgba/);
+    expect(failure(() => parse(rgbaImage, { ...image, width: 4097 }, 'image'))).toMatch(/width.*4097/);
+    expect(failure(() => parse(rgbaImage, { ...image, height: 0 }, 'image'))).toMatch(/height.*got 0/);
+  });
+});
+
+describe('clipboardText', () => {
+  it('takes 1 MiB as UTF-8 and refuses a byte more, and nothing', () => {
+    const whole = 'é'.repeat(2 ** 19);
+    expect(parse(clipboardText, whole, 'clipboard/write')).toBe(whole);
+    expect(failure(() => parse(clipboardText, `${whole}a`, 'clipboard/write'))).toMatch(/clipboard\/write/);
+    expect(failure(() => parse(clipboardText, '', 'clipboard/write'))).toMatch(/clipboard\/write/);
+  });
 });
 
 it('reports what was thrown in one line without the control characters a file may have put there', () => {

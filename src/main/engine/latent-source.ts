@@ -1,9 +1,8 @@
-import { StudioError } from '../../contract/errors.ts';
-import { latentSize, makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
+import { reportError, StudioError } from '../../contract/errors.ts';
+import type { LatentShape } from '../../core/latent.ts';
 import { formatLatentRef, resolveLatent, type LatentRef } from '../../core/latent-ref.ts';
-import { readWholeFile } from '../models/files.ts';
-import { readNpy } from '../models/npy.ts';
 import { hashLatent, type HashedLatent } from './hashed-latent.ts';
+import { readLatentOfFile } from './latent-files.ts';
 import type { LatentStore } from './latent-store.ts';
 
 export interface LatentSource {
@@ -11,7 +10,6 @@ export interface LatentSource {
   resolve(ref: LatentRef, shape: LatentShape): Promise<HashedLatent>;
 }
 
-const MAX_FILE_BYTES = 2 ** 30;
 /** Room for 5,000 latents of 32 × 32, or 80 of 256 × 256. */
 const KEPT_BYTES = 64 * 2 ** 20;
 
@@ -20,7 +18,7 @@ const KEPT_BYTES = 64 * 2 ** 20;
  * and again. Stored latents come from `store`.
  */
 export function createLatentSource(store: Pick<LatentStore, 'read'>, keptBytes = KEPT_BYTES): LatentSource {
-  const reader = { file: readLatentFile, stored: store.read };
+  const reader = { file: readLatentOfFile, stored: store.read };
   const kept = new Map<string, HashedLatent>(); // a Map iterates in order of insertion: oldest first
   let bytes = 0;
 
@@ -64,20 +62,6 @@ function hasFile(ref: LatentRef): boolean {
   }
 }
 
-/** Latent `index` of an .npy file [N, C, H, W], or the only one of a file [C, H, W]. */
-async function readLatentFile(path: string, index: number, shape: LatentShape): Promise<Latent> {
-  const array = readNpy(await readWholeFile(path, MAX_FILE_BYTES), path);
-  const [count, ...rest] = array.shape.length === 3 ? [1, ...array.shape] : array.shape;
-  if (rest.join() !== shape.join())
-    throw new Error(
-      `${path}: shape [${array.shape.join(', ')}] does not fit the model's [${shape.join(', ')}]`,
-    );
-  if (index >= count!) throw new Error(`${path}: index ${index} is out of range, the file holds ${count}`);
-  const each = latentSize(shape);
-  return makeLatent(shape, Float32Array.from(array.data.subarray(index * each, (index + 1) * each), Number));
-}
-
 function asUnreadable(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
-  throw new StudioError('latent/unreadable', message);
+  throw new StudioError('latent/unreadable', reportError(error).message);
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StudioError } from '../../contract/errors.ts';
+import { reportError, StudioError } from '../../contract/errors.ts';
 import { makeLatent, sameShape, type Latent, type LatentShape } from '../../core/latent.ts';
 import { writeFileAtomically } from '../exporters/atomic-file.ts';
 import { isFile, readWholeFile } from '../models/files.ts';
@@ -71,7 +71,7 @@ function folderFiles(folder: string): LatentFiles {
         if (hashLatent(latent).sha256 !== sha256) throw new Error('its numbers do not have that hash');
         return latent;
       } catch (error) {
-        throw unreadable(`stored latent ${sha256}: ${messageOf(error)}`);
+        throw unreadable(`stored latent ${sha256}: ${reportError(error).message}`);
       }
     },
     async write(sha256, latent) {
@@ -79,7 +79,7 @@ function folderFiles(folder: string): LatentFiles {
         await mkdir(folder, { recursive: true });
         await writeFileAtomically(pathOf(sha256), encodeNpy(latent.shape, latent.data));
       } catch (error) {
-        throw new StudioError('latent/unwritable', messageOf(error));
+        throw new StudioError('latent/unwritable', reportError(error).message);
       }
     },
   };
@@ -87,8 +87,4 @@ function folderFiles(folder: string): LatentFiles {
 
 function unreadable(message: string): StudioError {
   return new StudioError('latent/unreadable', message);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import type { DeviceReport, ProviderChoice, ProviderName, ProviderTrial } from '
 import type { ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent, JobSpec, Lane } from '../../contract/job.ts';
 import type { ModelInfo } from '../../contract/model.ts';
-import type { LatentReport } from '../../contract/studio.ts';
+import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage } from '../../contract/studio.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { TileTask } from '../jobs/work.ts';
@@ -57,6 +57,11 @@ export interface EngineCalls {
   readonly start: { readonly input: EngineJob; readonly output: null };
   readonly cancel: { readonly input: { readonly job: string }; readonly output: null };
   readonly describe: { readonly input: readonly LatentRef[]; readonly output: LatentReport };
+  readonly keepImage: { readonly input: RgbaImage; readonly output: KeptLatent };
+  readonly importLatents: {
+    readonly input: { readonly path: string };
+    readonly output: readonly ImportedLatent[];
+  };
   readonly resolve: { readonly input: readonly LatentRef[]; readonly output: NdArray };
 }
 export type EngineCallName = keyof EngineCalls;

@@ -12,6 +12,7 @@ import { createFrameOutlet, type FrameOutlet } from './frame-outlet.ts';
 import type { EngineFolders } from './folders.ts';
 import type { HashedLatent } from './hashed-latent.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
+import { importLatents, keepImage } from './latent-imports.ts';
 import { createLatentSource, type LatentSource } from './latent-source.ts';
 import { createLatentStore } from './latent-store.ts';
 import { chooseBatchSize, type LoadedModel } from './loaded-model.ts';
@@ -81,6 +82,12 @@ export function createEngineService(
     },
     async describe(refs) {
       return describe(await resolveAll(refs, model(), latents));
+    },
+    async keepImage(image) {
+      return keepImage(latentStore, image, model().model.info.shape);
+    },
+    async importLatents({ path }) {
+      return importLatents(latentStore, path, model().model.info.shape);
     },
     async resolve(refs) {
       const { shape } = model().model.info;

@@ -9,7 +9,8 @@ const MAX_HEADER = 16 << 20;
 interface Entry {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly type: WeightType;
+  /** null: not a type that is read here. */
+  readonly type: WeightType | null;
   readonly begin: number;
   readonly end: number;
 }
@@ -17,9 +18,14 @@ interface Entry {
 /**
  * Reads a safetensors file: 8 bytes header length, a JSON header, then the data without gaps or
  * overlaps, to the last byte. Only the header is looked at here; tensors convert when read.
+ * Tensors come in the order of their data. Those of a type that is no float are refused, or left out under `skip`.
  * Throws model/malformed or model/unsupported, naming the file, the tensor and the value.
  */
-export function readSafetensors(bytes: Uint8Array, file: string): Map<string, StoredTensor> {
+export function readSafetensors(
+  bytes: Uint8Array,
+  file: string,
+  otherTypes: 'refuse' | 'skip' = 'refuse',
+): Map<string, StoredTensor> {
   if (bytes.length < 8) throw malformed(`${file}: ${String(bytes.length)} bytes, too short for safetensors`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
@@ -36,40 +42,46 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, St
   const header = parseJsonObject(bytes.subarray(8, start), `${file} (header)`);
   const entries = Object.entries(header)
     .filter(([name]) => name !== '__metadata__')
-    .map(([name, value]) => readEntry(name, value, file));
+    .map(([name, value]) => readEntry(name, value, file, otherTypes))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
   checkLayout(entries, bytes.length - start, file);
   return new Map(
-    entries.map(({ name, shape, type, begin, end }) => {
+    entries.flatMap(({ name, shape, type, begin, end }) => {
+      if (type === null) return [];
       const data = bytes.subarray(start + begin, start + end);
-      return [name, { shape, type, read: () => readFloats(data, type) }];
+      return [[name, { shape, type, read: () => readFloats(data, type) }]];
     }),
   );
 }
 
-function readEntry(name: string, value: unknown, file: string): Entry {
+function readEntry(name: string, value: unknown, file: string, otherTypes: 'refuse' | 'skip'): Entry {
   const at = `${file}: tensor ${show(name)}`;
   if (!isJsonObject(value)) throw malformed(`${at} must be an object, got ${show(value)}`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16' && dtype !== 'F64')
+  const type = typeof dtype === 'string' && Object.hasOwn(BYTES_OF, dtype) ? (dtype as WeightType) : null;
+  if (type === null && otherTypes === 'refuse')
     throw unsupported(`${at}: dtype ${show(dtype)} is not supported (F32, F16, BF16, F64 are)`);
   if (!isSizes(shape) || shape.length > 8) throw malformed(`${at}: shape ${show(shape)} is no list of sizes`);
   if (!isSizes(offsets) || offsets.length !== 2)
     throw malformed(`${at}: data_offsets ${show(offsets)} are no two offsets`);
   const [begin, end] = offsets as [number, number];
   const count = countElements(shape);
-  if (count === null || end - begin !== count * BYTES_OF[dtype])
-    throw malformed(`${at}: data_offsets ${show(offsets)} do not fit shape ${show(shape)} of ${dtype}`);
-  return { name, shape, type: dtype, begin, end };
+  const fits = type === null ? end >= begin : count !== null && end - begin === count * BYTES_OF[type];
+  if (!fits)
+    throw malformed(
+      `${at}: data_offsets ${show(offsets)} do not fit shape ${show(shape)} of ${type ?? show(dtype)}`,
+    );
+  return { name, shape, type, begin, end };
 }
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && (each as number) >= 0);
 }
 
-/** Offsets must be contiguous from 0 and end where the file ends. */
+/** Offsets, in ascending order, must be contiguous from 0 and end where the file ends. */
 function checkLayout(entries: readonly Entry[], dataBytes: number, file: string): void {
   let at = 0;
-  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+  for (const { name, begin, end } of entries) {
     if (begin !== at)
       throw malformed(
         `${file}: tensor ${list([name])} begins at ${String(begin)}, but the one before ends at ${String(at)}`,

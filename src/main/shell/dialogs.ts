@@ -13,6 +13,22 @@ export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'
 }
 
 /**
+ * Lets the person pick files of latents; none when they close the dialog.
+ * SLERPSCOPE_OPEN_FILES holds a JSON array of paths to answer with, without asking: for scripts and tests.
+ */
+export async function askForLatents(window: BrowserWindow): Promise<readonly string[]> {
+  const given = process.env['SLERPSCOPE_OPEN_FILES'];
+  if (given) return JSON.parse(given) as string[];
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Import latents',
+    message: 'Latents of the model’s shape',
+    properties: ['openFile', 'multiSelections'],
+    filters: [{ name: 'Latents', extensions: ['npy', 'safetensors'] }],
+  });
+  return filePaths;
+}
+
+/**
  * Where a figure is to be saved; null when the person closes the dialog.
  * SLERPSCOPE_EXPORT_DIR names a folder to save in without asking: for scripts and tests.
  */

@@ -1,4 +1,4 @@
-import { ipcMain, type BrowserWindow } from 'electron';
+import { clipboard, ipcMain, type BrowserWindow } from 'electron';
 import { channels } from '../../contract/channels.ts';
 import { reportError, StudioError, type Result } from '../../contract/errors.ts';
 import { parse } from '../../contract/parsers.ts';
@@ -13,7 +13,7 @@ import {
 import { writeFileAtomically } from '../exporters/atomic-file.ts';
 import type { OnProgress } from '../jobs/run.ts';
 import type { HostedStudio } from '../studio.ts';
-import { askForFigure, askForModel } from './dialogs.ts';
+import { askForFigure, askForLatents, askForModel } from './dialogs.ts';
 import { connectFrames } from './frames.ts';
 import { isOurPage } from './security.ts';
 
@@ -66,6 +66,13 @@ function createHandlers(window: BrowserWindow, studio: HostedStudio): Handlers {
     'job/start': async (spec) => studio.startJob(spec),
     'job/cancel': async ({ job }) => {
       studio.cancelJob(job);
+      return null;
+    },
+    'latent/keep-image': (image) => studio.keepImage(image),
+    'latent/import': ({ location }) => studio.importLatents(location),
+    'file/choose-latents': () => askForLatents(window),
+    'clipboard/write': async ({ text }) => {
+      clipboard.writeText(text);
       return null;
     },
     'latents/describe': (refs) => studio.describeLatents(refs),
