@@ -22,4 +22,4 @@ export type { LatentRef } from './latent-ref/expression.ts';
 export { checkLatentRef, MAX_DEPTH, MAX_NODES, type RefSize } from './latent-ref/check.ts';
 export { formatLatentRef } from './latent-ref/format.ts';
 export { parseLatentRef, type ParseOptions } from './latent-ref/parse.ts';
-export { resolveLatent, type LatentReader } from './latent-ref/resolve.ts';
+export { drawLatent, resolveLatent, type LatentReader } from './latent-ref/resolve.ts';

@@ -1,11 +1,13 @@
 import { latentSize, makeLatent, sameShape, type Latent, type LatentShape } from '../latent.ts';
-import { parseSeed, randn } from '../random/index.ts';
+import { parseSeed, randn, type NoiseStream } from '../random/index.ts';
 import { lerp, rotateTowards, slerp } from '../slerp.ts';
 import { checkLatentRef } from './check.ts';
 import type { LatentRef } from './expression.ts';
 
-/** Where latents come from that are not drawn: both must be of the given shape. */
+/** Where latents come from that are not drawn, all of the given shape. */
 export interface LatentReader {
+  /** A drawing, for whoever keeps some of them; without it each is drawn where it is needed. */
+  drawn?(stream: NoiseStream, seed: string, shape: LatentShape): Latent;
   /** Latent `index` of a file of latents. */
   file(path: string, index: number, shape: LatentShape): Promise<Latent>;
   /** The latent that the app keeps under this hash. */
@@ -27,10 +29,15 @@ export async function resolveLatent(
   return resolve(ref, shape, reader);
 }
 
+/** The first drawing of a stream. Throws as parseSeed and latentSize do. */
+export function drawLatent(stream: NoiseStream, seed: string, shape: LatentShape): Latent {
+  return makeLatent(shape, randn(stream, parseSeed(seed), latentSize(shape)));
+}
+
 async function resolve(ref: LatentRef, shape: LatentShape, reader: LatentReader): Promise<Latent> {
   switch (ref.kind) {
     case 'seed':
-      return makeLatent(shape, randn(ref.stream, parseSeed(ref.seed), latentSize(shape)));
+      return reader.drawn?.(ref.stream, ref.seed, shape) ?? drawLatent(ref.stream, ref.seed, shape);
     case 'stored':
       return checkShape(await reader.stored(ref.sha256, shape), shape, `stored latent ${ref.sha256}`);
     case 'file':

@@ -1,6 +1,12 @@
 import { reportError, StudioError } from '../../contract/errors.ts';
-import type { LatentShape } from '../../core/latent.ts';
-import { formatLatentRef, resolveLatent, type LatentRef } from '../../core/latent-ref.ts';
+import type { Latent, LatentShape } from '../../core/latent.ts';
+import {
+  drawLatent,
+  formatLatentRef,
+  resolveLatent,
+  type LatentReader,
+  type LatentRef,
+} from '../../core/latent-ref.ts';
 import { hashLatent, type HashedLatent } from './hashed-latent.ts';
 import { readLatentOfFile } from './latent-files.ts';
 import type { LatentStore } from './latent-store.ts';
@@ -18,7 +24,7 @@ const KEPT_BYTES = 64 * 2 ** 20;
  * and again. Stored latents come from `store`.
  */
 export function createLatentSource(store: Pick<LatentStore, 'read'>, keptBytes = KEPT_BYTES): LatentSource {
-  const reader = { file: readLatentOfFile, stored: store.read };
+  const reader = { file: readLatentOfFile, stored: store.read, drawn: keepDrawings() };
   const kept = new Map<string, HashedLatent>(); // a Map iterates in order of insertion: oldest first
   let bytes = 0;
 
@@ -43,6 +49,24 @@ export function createLatentSource(store: Pick<LatentStore, 'read'>, keptBytes =
       if (!hasFile(ref)) keep(key, hashed);
       return hashed;
     },
+  };
+}
+
+/** The ends of a line and the corners of a plane: every tile between them needs them again. */
+const KEPT_DRAWINGS = 16;
+
+function keepDrawings(): NonNullable<LatentReader['drawn']> {
+  const drawings = new Map<string, Latent>(); // a Map iterates in order of insertion: oldest first
+  return (stream, seed, shape) => {
+    const key = `${shape.join('x')} ${stream} ${seed}`;
+    const latent = drawings.get(key) ?? drawLatent(stream, seed, shape);
+    drawings.delete(key);
+    drawings.set(key, latent);
+    for (const oldest of drawings.keys()) {
+      if (drawings.size <= KEPT_DRAWINGS) break;
+      drawings.delete(oldest);
+    }
+    return latent;
   };
 }
 

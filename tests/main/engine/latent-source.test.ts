@@ -31,3 +31,18 @@ it('tells shapes apart', async () => {
   expect((await source.resolve(seed(1), shape)).latent.shape).toEqual(shape);
   expect(flat.latent.shape).toEqual([1, 1, 256]);
 });
+
+it('gives the numbers of an expression whose ends it has drawn before, and of more ends than it keeps', async () => {
+  const between = (a: number, b: number, u: number): LatentRef => ({
+    kind: 'slerp',
+    a: seed(a),
+    b: seed(b),
+    u,
+  });
+  const source = createLatentSource(createLatentStore(null), 0);
+  for (let i = 0; i < 40; i++) {
+    const ref = between(i % 20, 7, 0.3);
+    const alone = await createLatentSource(createLatentStore(null)).resolve(ref, shape);
+    expect(await source.resolve(ref, shape)).toEqual(alone);
+  }
+});
