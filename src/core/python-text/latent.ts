@@ -1,0 +1,95 @@
+import { latentSize, type LatentShape } from '../latent.ts';
+import { checkLatentRef, type LatentRef } from '../latent-ref.ts';
+import type { NoiseStream } from '../random/index.ts';
+import { definitions, type DefinitionName } from './definitions.ts';
+import { encodeBase64, quote } from './literal.ts';
+
+/** Stored latents up to this many bytes stand in the text. */
+const MAX_INLINE_BYTES = 65_536;
+
+const streamNames = {
+  'torch-cpu': 'torch_cpu',
+  'torch-cuda': 'torch_cuda',
+  numpy: 'numpy_pcg64',
+  'numpy-legacy': 'numpy_legacy',
+} as const satisfies Record<NoiseStream, string>;
+
+/** The lines that make `x_T`, a float32 array [C, H, W] of NumPy. */
+export interface LatentLines {
+  readonly imports: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/**
+ * Python for the x_T of an expression. `stored` has the numbers of stored latents that are at hand: up to 64 KiB
+ * they stand in the text, else the text loads <sha256>.npy. Throws as checkLatentRef does.
+ */
+export function latentLines(
+  ref: LatentRef,
+  shape: LatentShape,
+  stored: ReadonlyMap<string, Float32Array>,
+): LatentLines {
+  checkLatentRef(ref);
+  latentSize(shape);
+  const used = new Set<string>();
+  const call = (name: DefinitionName, ...args: readonly (string | number)[]): string => {
+    used.add(name);
+    for (const needed of definitions[name].needs) used.add(needed);
+    return `${name}(${args.join(', ')})`;
+  };
+  const write = (node: LatentRef): string => {
+    switch (node.kind) {
+      case 'seed':
+        return call(streamNames[node.stream], BigInt(node.seed).toString());
+      case 'stored': {
+        const data = stored.get(node.sha256);
+        return data && data.byteLength <= MAX_INLINE_BYTES
+          ? call('inline', quote(encodeBase64(data)))
+          : call('npy_file', quote(`${node.sha256}.npy`), 0);
+      }
+      case 'file': {
+        const isSafetensors = /\.safetensors$/i.test(node.path);
+        return call(isSafetensors ? 'safetensors_file' : 'npy_file', quote(node.path), node.index);
+      }
+      case 'near':
+        return call('near', write(node.of), node.degrees, BigInt(node.seed).toString());
+      default:
+        return call(node.kind, write(node.a), write(node.b), node.u);
+    }
+  };
+  const expression = write(ref);
+  const chosen = (Object.keys(definitions) as DefinitionName[]).filter((name) => used.has(name));
+  return {
+    imports: ['import numpy as np', ...chosen.flatMap((name) => definitions[name].imports)],
+    lines: [
+      `SHAPE = (${shape.join(', ')})`,
+      ...chosen.flatMap((name) => ['', '', ...definitions[name].lines]),
+      '',
+      '',
+      ...storedRemark(ref, stored),
+      `x_T = ${expression}`,
+    ],
+  };
+}
+
+/** Says where the files of stored latents come from, if the text loads any. */
+function storedRemark(ref: LatentRef, stored: ReadonlyMap<string, Float32Array>): string[] {
+  const loads = (node: LatentRef): boolean => {
+    switch (node.kind) {
+      case 'stored':
+        return (stored.get(node.sha256)?.byteLength ?? Infinity) > MAX_INLINE_BYTES;
+      case 'near':
+        return loads(node.of);
+      case 'slerp':
+      case 'lerp':
+        return loads(node.a) || loads(node.b);
+      default:
+        return false;
+    }
+  };
+  return loads(ref)
+    ? [
+        '# Slerpscope keeps this latent as an .npy file in the folder latents of its data: copy it beside this script.',
+      ]
+    : [];
+}

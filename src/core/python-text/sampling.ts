@@ -1,0 +1,143 @@
+import { makeTau } from '../timesteps.ts';
+import type { ClipRule, PredictionType, SamplingSettings, SchedulerConfig } from '../settings.ts';
+import { integerList, quote } from './literal.ts';
+
+/** Where the network is: what diffusers' from_pretrained takes, or an .onnx file. */
+export interface PythonModel {
+  readonly source: 'diffusers' | 'onnx';
+  readonly location: string;
+}
+
+/** What a piece of the text imports, and its lines. */
+export interface PythonLines {
+  readonly imports: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** `network(x, t)`: the raw output for x [1, C, H, W]. */
+export function networkLines({ source, location }: PythonModel): PythonLines {
+  if (source === 'onnx')
+    return {
+      imports: ['import onnxruntime', 'import torch'],
+      lines: [
+        `session = onnxruntime.InferenceSession(${quote(location)})`,
+        'sample, timestep = sorted(session.get_inputs(), key=lambda port: -len(port.shape))',
+        'kinds = {"tensor(int64)": np.int64, "tensor(int32)": np.int32, "tensor(float)": np.float32}',
+        '',
+        '',
+        'def network(x, t):',
+        '    t = np.full([1] * len(timestep.shape), t, dtype=kinds[timestep.type])',
+        '    return torch.from_numpy(session.run(None, {sample.name: x.numpy(), timestep.name: t})[0])',
+      ],
+    };
+  return {
+    imports: ['import os', 'import torch', 'from diffusers import UNet2DModel'],
+    lines: [
+      `MODEL = ${quote(location)}`,
+      '# A pipeline has its network in a folder of its own; a folder with a config.json is the network.',
+      'subfolder = None if os.path.isfile(os.path.join(MODEL, "config.json")) else "unet"',
+      'unet = UNet2DModel.from_pretrained(MODEL, subfolder=subfolder).eval()',
+      '',
+      '',
+      'def network(x, t):',
+      '    return unet(x, t).sample',
+    ],
+  };
+}
+
+/** `x`, x_0 [1, C, H, W], from `x_T` by the app's update. Throws as makeTau does. */
+export function samplingLines(settings: SamplingSettings, scheduler: SchedulerConfig): PythonLines {
+  const tau = makeTau({
+    profile: settings.tau,
+    numSteps: settings.numSteps,
+    numTrainTimesteps: scheduler.numTrainTimesteps,
+    stepsOffset: scheduler.stepsOffset,
+    compat: settings.compat,
+  });
+  const stride = Math.floor(scheduler.numTrainTimesteps / settings.numSteps);
+  const isNoisy = settings.eta !== 0;
+  return {
+    imports: ['import torch', 'from diffusers import DDIMScheduler'],
+    lines: [
+      ...schedulerLines(scheduler),
+      `end = ${tau.endsAtOne ? '1.0' : 'float(scheduler.final_alpha_cumprod)'}`,
+      'alpha = lambda t: float(scheduler.alphas_cumprod[t]) if t >= 0 else end',
+      '',
+      `timesteps = ${integerList(tau.timesteps)}  # ${settings.tau}, S = ${settings.numSteps}`,
+      settings.compat === 'diffusers'
+        ? `predecessors = [max(t - ${stride}, -1) for t in timesteps]`
+        : 'predecessors = timesteps[1:] + [-1]',
+      ...(isNoisy ? noiseRemark : []),
+      '',
+      'x = torch.from_numpy(np.array(x_T))[None]',
+      'with torch.no_grad():',
+      '    for t, p in zip(timesteps, predecessors):',
+      ...stepLines(settings, scheduler).map((line) => `        ${line}`),
+    ],
+  };
+}
+
+const noiseRemark = [
+  "# The step noise of Slerpscope is its own, keyed by x_T and a seed; this draws torch's: another picture of the same kind.",
+];
+
+function schedulerLines(scheduler: SchedulerConfig): string[] {
+  const { betaSchedule, trainedBetas } = scheduler;
+  const isTrained = betaSchedule === 'trained_betas' && trainedBetas !== null;
+  const boolean = (value: boolean): string => (value ? 'True' : 'False');
+  return [
+    'scheduler = DDIMScheduler(',
+    `    num_train_timesteps=${scheduler.numTrainTimesteps},`,
+    ...(isTrained
+      ? [`    trained_betas=[${trainedBetas.join(', ')}],`]
+      : [
+          `    beta_schedule=${quote(betaSchedule)},`,
+          `    beta_start=${scheduler.betaStart},`,
+          `    beta_end=${scheduler.betaEnd},`,
+        ]),
+    `    set_alpha_to_one=${boolean(scheduler.setAlphaToOne)},`,
+    `    rescale_betas_zero_snr=${boolean(scheduler.rescaleBetasZeroSnr)},`,
+    ')',
+  ];
+}
+
+/** x0 and eps from the output at ᾱ_t = a; see samplers/step.ts. */
+const predictions: Readonly<Record<PredictionType, readonly string[]>> = {
+  epsilon: ['x0, eps = (x - (1 - a) ** 0.5 * out) / a**0.5, out'],
+  v_prediction: ['x0, eps = a**0.5 * x - (1 - a) ** 0.5 * out, (1 - a) ** 0.5 * x + a**0.5 * out'],
+  sample: ['x0, eps = out, (x - a**0.5 * out) / (1 - a) ** 0.5'],
+};
+
+function clipLines(rule: ClipRule, range: number): readonly string[] {
+  const clamp = `x0 = x0.clamp(${-range}, ${range})`;
+  switch (rule) {
+    case 'none':
+      return [];
+    case 'diffusers':
+      return [clamp];
+    case 'rederive':
+      return [clamp, 'eps = (x - a**0.5 * x0) / (1 - a) ** 0.5'];
+  }
+}
+
+function stepLines(settings: SamplingSettings, scheduler: SchedulerConfig): string[] {
+  const { eta, clip } = settings;
+  const head = [
+    'a, a_p = alpha(t), alpha(p)',
+    'out = network(x, t).double()',
+    'x = x.double()',
+    ...predictions[scheduler.predictionType],
+    ...clipLines(clip, scheduler.clipSampleRange),
+  ];
+  if (eta === 0) return [...head, 'x = (a_p**0.5 * x0 + (1 - a_p) ** 0.5 * eps).float()'];
+  const isHat = eta === 'sigma-hat';
+  return [
+    ...head,
+    'added = max(0.0, 1 - a / a_p)',
+    `sigma = ${isHat ? '' : `${eta} * `}((1 - a_p) / (1 - a) * added) ** 0.5`,
+    'x = a_p**0.5 * x0 + max(0.0, 1 - a_p - sigma**2) ** 0.5 * eps',
+    isHat
+      ? 'x = (x + (added**0.5 if p >= 0 else 0.0) * torch.randn_like(x)).float()'
+      : 'x = (x + sigma * torch.randn_like(x)).float()',
+  ];
+}

@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { latentSize, type LatentShape } from '../../src/core/latent.ts';
+import { parseLatentRef, resolveLatent } from '../../src/core/latent-ref.ts';
+import { pythonLatentText, pythonText, type PythonRecipe } from '../../src/core/python-text.ts';
+import { encodeBase64, integerList } from '../../src/core/python-text/literal.ts';
+import { randn } from '../../src/core/random/index.ts';
+import { defaultSchedulerConfig } from '../../src/core/schedule.ts';
+import { clipRules, predictionTypes, tauProfiles, type SamplingSettings } from '../../src/core/settings.ts';
+import { makeTau } from '../../src/core/timesteps.ts';
+import { encodeNpy, readNpy } from '../../src/main/models/npy.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'slerpscope-python-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The interpreters that are here, and what each can import. What is not here makes no test. */
+const pythons = ['python3', '/usr/bin/python3'].flatMap((command) => {
+  const has = (names: string): boolean => {
+    try {
+      execFileSync(command, ['-c', `import ${names}`], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return has('ast') ? [{ command, numpy: has('numpy'), torch: has('numpy, torch') }] : [];
+});
+const withAst = pythons[0];
+const withNumpy = pythons.find(({ numpy }) => numpy);
+const withTorch = pythons.find(({ torch }) => torch);
+
+const shape: LatentShape = [3, 32, 32];
+const hash = 'ab'.repeat(32);
+const settings: SamplingSettings = {
+  numSteps: 20,
+  tau: 'leading',
+  eta: 0,
+  noiseSeed: '0',
+  clip: 'none',
+  compat: 'none',
+};
+const recipe = (ref: string, change: Partial<PythonRecipe> = {}): PythonRecipe => ({
+  ref: parseLatentRef(ref),
+  shape,
+  settings,
+  scheduler: defaultSchedulerConfig,
+  model: { source: 'diffusers', location: 'google/ddpm-cifar10-32' },
+  ...change,
+});
+
+describe('the text of a seed', () => {
+  const golden = JSON.parse(readFileSync(new URL('../fixtures/rng.json', import.meta.url), 'utf8')) as {
+    values: Record<string, number[]>;
+  };
+  const sources = {
+    'torch-cpu': ['torch_cpu', 'torch.Generator().manual_seed(seed)'],
+    'torch-cuda': ['torch_cuda', 'torch.Generator("cuda").manual_seed(seed)'],
+    'numpy-default_rng': ['numpy_pcg64', 'np.random.default_rng(seed).standard_normal(SHAPE)'],
+    'numpy-RandomState': ['numpy_legacy', 'np.random.RandomState(seed).standard_normal(SHAPE)'],
+  } as const;
+  const streams = {
+    torch_cpu: 'torch-cpu',
+    torch_cuda: 'torch-cuda',
+    numpy_pcg64: 'numpy',
+    numpy_legacy: 'numpy-legacy',
+  } as const;
+
+  const drawn = Object.keys(golden.values).filter((name) => name.endsWith('/3072'));
+  it.each(drawn)('names generator, seed and shape of which Python gave the golden values %s', (name) => {
+    const [source, seed] = name.split('/') as [keyof typeof sources, string];
+    const [called, generator] = sources[source];
+    const text = pythonText(recipe(`${streams[called]}:${seed}`));
+    expect(text).toContain(generator);
+    const read = /^SHAPE = \((\d+), (\d+), (\d+)\)$[^]*^x_T = (\w+)\((\d+)\)$/m.exec(text)!;
+    expect(read[4]).toBe(called);
+    const count = latentSize([Number(read[1]), Number(read[2]), Number(read[3])]);
+    const values = randn(streams[read[4] as typeof called], BigInt(read[5]!), count);
+    [...values.slice(0, 24), ...values.slice(-24)].forEach((value, i) =>
+      expect(Math.abs(value - golden.values[name]![i]!)).toBeLessThan(2e-6),
+    );
+  });
+
+  it('keeps all digits of a seed of 64 bits', () => {
+    expect(pythonText(recipe('seed:18446744073709551615'))).toContain('torch_cpu(18446744073709551615)');
+  });
+});
+
+describe('the text of a run', () => {
+  it.each(tauProfiles)('walks the very τ of %s', (tau) => {
+    const text = pythonText(recipe('seed:1', { settings: { ...settings, tau, numSteps: 30 } }));
+    const list = /^timesteps = (.*) {2}#/m.exec(text)![1]!;
+    const range = /^list\(range\((-?\d+), (-?\d+), (-?\d+)\)\)$/.exec(list)?.slice(1).map(Number);
+    const written: unknown = range
+      ? Array.from({ length: (range[1]! - range[0]!) / range[2]! }, (_, i) => range[0]! + i * range[2]!)
+      : JSON.parse(list);
+    const config = { numSteps: 30, numTrainTimesteps: 1000, stepsOffset: 0, compat: 'none' } as const;
+    expect(written).toEqual(makeTau({ profile: tau, ...config }).timesteps);
+  });
+
+  it("takes diffusers' predecessors under its compat rule, and its own noise never in silence", () => {
+    const text = pythonText(recipe('seed:1', { settings: { ...settings, compat: 'diffusers', eta: 1 } }));
+    expect(text).toContain('predecessors = [max(t - 50, -1) for t in timesteps]');
+    expect(text).toContain('# The step noise of Slerpscope is its own');
+    expect(pythonText(recipe('seed:1'))).not.toContain('randn_like');
+  });
+});
+
+it('writes base64 and lists as Python reads them', () => {
+  for (let n = 0; n < 5; n++) {
+    const data = randn('numpy', 1n, n);
+    expect(encodeBase64(data)).toBe(Buffer.from(data.buffer).toString('base64'));
+  }
+  expect(integerList([3, 2, 1, 0])).toBe('list(range(3, -1, -1))');
+  expect(integerList([5, 5, 5])).toBe('[5, 5, 5]');
+  expect(integerList([9])).toBe('[9]');
+});
+
+it('puts no text of a path outside a literal', () => {
+  const location = 'a"\nimport os # \\';
+  const text = pythonText(recipe('seed:1', { model: { source: 'onnx', location } }));
+  expect(text.split('\n').filter((line) => line.startsWith('import os'))).toEqual([]);
+});
+
+const variants = [
+  ...['seed:1', 'torch-cuda:1', 'numpy:1', 'numpy-legacy:1', `stored:${hash}`, 'file:a b.npy#3'],
+  ...['file:"x""y\\.safetensors"#2', 'near(slerp(seed:1, lerp(numpy:2, seed:3, -0.5), 1e-7), 12, 4)'],
+].map((ref) => recipe(ref));
+const runs = tauProfiles.flatMap((tau) =>
+  clipRules.flatMap((clip) =>
+    predictionTypes.flatMap((predictionType) =>
+      ([0, 0.5, 'sigma-hat'] as const).map((eta) =>
+        recipe('seed:1', {
+          settings: { ...settings, tau, clip, eta },
+          scheduler: { ...defaultSchedulerConfig, predictionType },
+          model: { source: clip === 'none' ? 'onnx' : 'diffusers', location: '/m "x".onnx' },
+        }),
+      ),
+    ),
+  ),
+);
+const absent = [
+  ...(withAst ? [] : ['Python']),
+  ...(withNumpy ? [] : ['NumPy']),
+  ...(withTorch ? [] : ['torch']),
+];
+const without = `on this machine without ${absent.join(', ') || 'nothing'}`;
+const here = withAst ? 'read by Python itself' : 'not read by Python';
+it(`is text for every expression and kind of run, ${here} (${without})`, () => {
+  const texts = [...variants, ...runs].map(pythonText);
+  for (const text of texts) expect(text).toMatch(/^x_T = .+$/m);
+  if (!withAst) return;
+  const program = 'import ast, json, sys\nfor text in json.load(sys.stdin): ast.parse(text)';
+  execFileSync(withAst.command, ['-c', program], { input: JSON.stringify(texts) });
+});
+
+/** Runs the latent part of the text, in a folder with the files it names. */
+async function compare(python: string, ref: string): Promise<number> {
+  const data = randn('numpy', 5n, 2 * 3072);
+  const stored = new Map([[hash, data.slice(0, 3072)]]);
+  writeFileSync(join(folder, 'two.npy'), encodeNpy([2, ...shape], data));
+  const parsed = parseLatentRef(ref);
+  const text = `${pythonLatentText({ ref: parsed, shape, stored })}np.save("x_T.npy", x_T)\n`;
+  execFileSync(python, ['-c', text], { cwd: folder });
+  const made = readNpy(readFileSync(join(folder, 'x_T.npy')), 'x_T.npy');
+  expect(made).toMatchObject({ dtype: 'float32', shape });
+  const slice = (i: number) => ({ shape, data: data.slice(i * 3072, (i + 1) * 3072) });
+  const reader = { file: async (_: string, i: number) => slice(i), stored: async () => slice(0) };
+  const ours = await resolveLatent(parsed, shape, reader);
+  return Math.max(...ours.data.map((value, i) => Math.abs(value - made.data[i]!)));
+}
+
+const numpyRefs: [ref: string, tolerance: number][] = [
+  ['numpy:42', 0],
+  ['numpy:18446744073709551615', 0],
+  ['numpy-legacy:42', 0],
+  ['file:two.npy#1', 0],
+  [`stored:${hash}`, 0],
+  ['slerp(numpy:1, numpy:2, 0.3)', 5e-7],
+  ['slerp(numpy:1, numpy-legacy:2, -1.5)', 5e-7],
+  ['lerp(numpy:1, file:two.npy#1, 0.25)', 5e-7],
+];
+const torchRefs: [ref: string, tolerance: number][] = [
+  ['seed:42', 2e-6],
+  ['near(numpy:1, 15, 4)', 2e-6],
+  ['slerp(near(seed:1, 12, 7), seed:2, 0.5)', 4e-6],
+];
+const tried = [
+  ...(withNumpy ? numpyRefs.map((each) => [withNumpy.command, ...each] as const) : []),
+  ...(withTorch ? torchRefs.map((each) => [withTorch.command, ...each] as const) : []),
+];
+// Generated from what is installed; the name of the test above says what is not.
+for (const [python, ref, tolerance] of tried)
+  it(`executed by Python gives the app's numbers of ${ref.slice(0, 60)} to ${tolerance}`, async () => {
+    expect(await compare(python, ref)).toBeLessThanOrEqual(tolerance);
+  }, 180_000);
