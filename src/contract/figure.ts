@@ -1,3 +1,4 @@
+import type { Easing } from '../core/grid.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { Eta, SamplingSettings } from '../core/settings.ts';
 import type { Distances } from './job.ts';
@@ -20,6 +21,9 @@ export interface LineFigure extends FigureLook {
   readonly pins: readonly LatentRef[];
   readonly framesPerSegment: number;
   readonly mode: 'slerp' | 'lerp';
+  /** With a segment back to the first pin, whose last frame is not the first one again. */
+  readonly closed: boolean;
+  readonly easing: Easing;
 }
 
 /** The paper's D.5 grid. Corners: top left, top right, bottom left, bottom right. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { easings } from '../core/grid.ts';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { clipRules, tauProfiles } from '../core/settings.ts';
@@ -94,6 +95,8 @@ export const figureSpec = v.variant('kind', [
     pins: v.pipe(v.array(latentRef), v.minLength(2), v.maxLength(MAX_PINS)),
     framesPerSegment: integer(2, 1000),
     mode: v.picklist(['slerp', 'lerp']),
+    closed: v.optional(v.boolean(), false),
+    easing: v.optional(v.picklist(easings), 'linear'),
     ...look,
   }),
   v.strictObject({

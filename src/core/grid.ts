@@ -1,11 +1,22 @@
 import type { LatentRef } from './latent-ref.ts';
 
+/** How u moves within a segment: evenly, or slowly near the pins. */
+export const easings = ['linear', 'ease'] as const;
+export type Easing = (typeof easings)[number];
+
+export interface LineOptions {
+  readonly mode?: 'slerp' | 'lerp';
+  /** Adds a segment from the last pin back to the first, whose last frame is not the first one again. */
+  readonly closed?: boolean;
+  readonly easing?: Easing;
+}
+
 /** One frame of a line. */
 export interface LineFrame {
   readonly ref: LatentRef;
-  /** Place in its segment, in [0, 1]. */
+  /** Place in its segment, in [0, 1], as eased: that of its expression. */
   readonly u: number;
-  /** From pin `segment` to the next. A joint belongs to the segment it begins. */
+  /** From pin `segment` to the next, in a closed line from the last to the first. A joint begins its segment. */
   readonly segment: number;
 }
 
@@ -21,24 +32,34 @@ export interface PlaneTile {
 const MAX_CELLS = 1_000_000;
 
 /**
+ * u within a segment, for a share of its time in [0, 1]. `ease` is the cubic of Hermite, s²(3 − 2s): at rest at the
+ * pins, 0.5 at the middle. Both are exact at 0 and 1.
+ */
+export function easeU(easing: Easing, share: number): number {
+  return easing === 'ease' ? share * share * (3 - 2 * share) : share;
+}
+
+/**
  * A chain of pins as frames: k segments of n frames give k·(n − 1) + 1, joints not doubled, the pins themselves at
- * the joints. Throws on fewer than two pins, and unless framesPerSegment is an integer ≥ 2 with at most a million
- * frames in all.
+ * the joints. Closed, k pins make k segments and k·(n − 1) frames; two pins go there and back. Throws on fewer than
+ * two pins, and unless framesPerSegment is an integer ≥ 2 with at most a million frames in all.
  */
 export function lineRefs(
   pins: readonly LatentRef[],
   framesPerSegment: number,
-  mode: 'slerp' | 'lerp' = 'slerp',
+  { mode = 'slerp', closed = false, easing = 'linear' }: LineOptions = {},
 ): LineFrame[] {
   if (pins.length < 2) throw new Error(`a line needs at least two pins, got ${pins.length}`);
   checkCount('frames per segment', framesPerSegment, 2);
   const perSegment = framesPerSegment - 1;
-  const count = (pins.length - 1) * perSegment + 1;
+  const segments = closed ? pins.length : pins.length - 1;
+  const count = segments * perSegment + (closed ? 0 : 1);
   if (count > MAX_CELLS) throw new Error(`a line of ${count} frames is too long, at most ${MAX_CELLS}`);
   return Array.from({ length: count }, (_, i) => {
-    const segment = Math.min(Math.floor(i / perSegment), pins.length - 2);
-    const u = (i - segment * perSegment) / perSegment;
-    return { ref: between(mode, pins[segment]!, pins[segment + 1]!, u), u, segment };
+    const segment = Math.min(Math.floor(i / perSegment), segments - 1);
+    const u = easeU(easing, (i - segment * perSegment) / perSegment);
+    const next = (segment + 1) % pins.length;
+    return { ref: between(mode, pins[segment]!, pins[next]!, u), u, segment };
   });
 }
 

@@ -105,7 +105,10 @@ it('takes each kind of figure and refuses a plane of three corners', () => {
   const plane = { kind: 'plane', corners, columns: 5, rows: 4, ...look };
   expect(parse(figureSpec, plane, 'figure')).toEqual(plane);
   const line = { kind: 'line', pins: corners, framesPerSegment: 13, mode: 'slerp', ...look };
-  expect(parse(figureSpec, line, 'figure')).toEqual(line);
+  expect(parse(figureSpec, line, 'figure')).toEqual({ ...line, closed: false, easing: 'linear' });
+  const loop = { ...line, closed: true, easing: 'ease' };
+  expect(parse(figureSpec, loop, 'figure')).toEqual(loop);
+  expect(failure(() => parse(figureSpec, { ...line, easing: 'bounce' }, 'figure'))).toMatch(/easing/);
   expect(failure(() => parse(figureSpec, { ...plane, corners: corners.slice(1) }, 'figure'))).toMatch(
     /corners/,
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineRefs, planeRefs } from '../../src/core/grid.ts';
+import { easeU, lineRefs, planeRefs } from '../../src/core/grid.ts';
 import { makeLatent } from '../../src/core/latent.ts';
 import { checkLatentRef, formatLatentRef, resolveLatent, type LatentRef } from '../../src/core/latent-ref.ts';
 import { angleBetween } from '../../src/core/slerp.ts';
@@ -33,7 +33,7 @@ describe('a line', () => {
     [5, 60],
   ])('of %s pins with %s frames a segment is free of repeated frames', (pins, framesPerSegment) => {
     const refs = Array.from({ length: pins }, (_, i) => seed(String(i)));
-    const frames = lineRefs(refs, framesPerSegment, 'lerp');
+    const frames = lineRefs(refs, framesPerSegment, { mode: 'lerp' });
     expect(frames).toHaveLength((pins - 1) * (framesPerSegment - 1) + 1);
     expect(new Set(frames.map(text)).size).toBe(frames.length);
     expect(frames.at(-1)!.ref).toBe(refs.at(-1));
@@ -48,12 +48,51 @@ describe('a line', () => {
     for (let i = 0; i < 4; i++) expect(degrees(i)).toBeCloseTo(15, 4);
   });
 
+  it('closed goes back to the first pin and stops before it', () => {
+    expect(lineRefs([A, B, C], 3, { closed: true }).map(text)).toEqual([
+      'seed:1',
+      'slerp(seed:1, seed:2, 0.5)',
+      'seed:2',
+      'slerp(seed:2, seed:3, 0.5)',
+      'seed:3',
+      'slerp(seed:3, seed:1, 0.5)',
+    ]);
+    expect(lineRefs([A, B], 3, { closed: true }).map(({ segment, u }) => [segment, u])).toEqual([
+      [0, 0],
+      [0, 0.5],
+      [1, 0],
+      [1, 0.5],
+    ]);
+  });
+
+  it('closed and of two frames a segment is the pins alone', () => {
+    expect(lineRefs([A, B, C], 2, { closed: true }).map(({ ref }) => ref)).toEqual([A, B, C]);
+  });
+
+  it('eased passes through the same pins, slower near them than between', () => {
+    const frames = lineRefs([A, B, C], 5, { easing: 'ease' });
+    expect(frames.map(({ u }) => u)).toEqual([0, 0.15625, 0.5, 0.84375, 0, 0.15625, 0.5, 0.84375, 1]);
+    expect([frames[0], frames[4], frames[8]].map((frame) => frame!.ref)).toEqual([A, B, C]);
+  });
+
   it('refuses one pin and too few or too many frames', () => {
     expect(() => lineRefs([A], 5)).toThrow('at least two pins, got 1');
     expect(() => lineRefs([], 5)).toThrow('at least two pins, got 0');
     for (const count of [1, 0, 2.5, NaN])
       expect(() => lineRefs([A, B], count)).toThrow(`frames per segment is ${count}`);
     expect(() => lineRefs([A, B, C], 600_000)).toThrow('1199999 frames is too long');
+  });
+});
+
+describe('easing', () => {
+  it('is exact at both ends, never turns back, and is the same from either end', () => {
+    for (const easing of ['linear', 'ease'] as const) {
+      expect([easeU(easing, 0), easeU(easing, 0.5), easeU(easing, 1)]).toEqual([0, 0.5, 1]);
+      for (let i = 1; i <= 240; i++) {
+        expect(easeU(easing, i / 240)).toBeGreaterThan(easeU(easing, (i - 1) / 240));
+        expect(easeU(easing, i / 240)).toBeCloseTo(1 - easeU(easing, 1 - i / 240), 12);
+      }
+    }
   });
 });
 

@@ -98,13 +98,13 @@ test('a run can be cancelled and gone on with', async ({ studio: { page } }) => 
   await expect(page.getByRole('progressbar')).toBeVisible();
 });
 
-test('it plays to the end, and to and fro with loop', async ({ studio: { page } }) => {
+test('it plays to the end, and to and fro when told so', async ({ studio: { page } }) => {
   await expectComplete(page, 'line');
   const strip = page.getByRole('slider', { name: 'Film strip' });
   await page.getByRole('button', { name: 'Play' }).click();
   await expect(strip).toHaveAttribute('aria-valuenow', '13');
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
-  await page.getByRole('button', { name: 'Loop' }).click();
+  await page.getByLabel('Repeat').selectOption('to and fro');
   const seen = strip.evaluate(
     (element) =>
       new Promise<number[]>((resolve) => {

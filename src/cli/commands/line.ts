@@ -1,6 +1,15 @@
+import { easings } from '../../core/grid.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { between, figureOptions, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
+import {
+  between,
+  figureOptions,
+  readRefs,
+  readScale,
+  refNotes,
+  runFigure,
+  type NamedLatent,
+} from '../figure-run.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 
@@ -19,6 +28,8 @@ export const line: Command = {
       help: 'frames from pin to pin, both included; joints are not doubled',
       required: true,
     },
+    loop: { help: 'goes on from the last pin to the first, which is not drawn again' },
+    easing: { value: 'E', help: `how u moves between pins: ${easings.join(', ')}`, default: 'linear' },
     ...stepsOptions,
     out: { value: 'strip.png', help: 'where the strip goes', required: true },
     ...figureOptions,
@@ -31,6 +42,8 @@ export const line: Command = {
     if (pins.length < 2 || pins.length > MAX_PINS)
       throw new BadInput(`--pin REF: given ${pins.length} times, must be 2 … ${MAX_PINS} times`);
     const framesPerSegment = given.integer('frames', 2, MAX_FRAMES) ?? 2;
+    const closed = given.has('loop');
+    const easing = given.choice('easing', easings) ?? 'linear';
     const settings = readSettings(given);
     const scale = readScale(given);
     await runFigure(
@@ -42,13 +55,21 @@ export const line: Command = {
           pins: pins.map(({ ref }) => ref),
           framesPerSegment,
           mode: 'slerp',
+          closed,
+          easing,
           settings,
           scale,
         },
-        latents: [...pins, ...pins.slice(1).map((pin, i) => between(pins[i]!, pin))],
+        latents: [...pins, ...ways(pins, closed)],
         plans: [{ settings }],
       },
       ({ png }) => out.write(png),
     );
   },
 };
+
+/** From each pin to the next, and from the last to the first of a closed line. */
+function ways(pins: readonly NamedLatent[], closed: boolean): NamedLatent[] {
+  const ends = closed ? [...pins.slice(1), pins[0]!] : pins.slice(1);
+  return ends.map((pin, i) => between(pins[i]!, pin));
+}

@@ -34,8 +34,9 @@ export function planFigure(spec: FigureSpec): FigurePlan {
   }
 }
 
-function planLine({ pins, framesPerSegment, mode, settings }: LineFigure): FigurePlan {
-  const tiles = lineRefs(pins, framesPerSegment, mode).map(({ ref }) => ({
+function planLine(figure: LineFigure): FigurePlan {
+  const { pins, framesPerSegment, settings } = figure;
+  const tiles = lineRefs(pins, framesPerSegment, figure).map(({ ref }) => ({
     task: 'sample' as const,
     ref,
     settings,

@@ -49,13 +49,18 @@ export interface PlotSize {
 
 const SAMPLES_PER_SEGMENT = 32;
 
-/** Norm along a chain of pins, slerp against lerp. `report` describes the pins in their order, at least two. */
-export function plotNorms(report: LatentReport, size: PlotSize): NormPlot {
-  const norms = report.latents.map((latent) => latent.normRatio);
+/**
+ * Norm along a chain of pins, slerp against lerp. `report` describes the pins in their order, at least two. A closed
+ * chain comes to its first pin again at the right.
+ */
+export function plotNorms(report: LatentReport, size: PlotSize, closed = false): NormPlot {
+  const pins = report.latents.length;
+  const chain = closed ? [...report.latents, report.latents[0]!] : report.latents;
+  const norms = chain.map((latent) => latent.normRatio);
   const segments = norms.length - 1;
   const valueAt = (along: number, mode: 'slerp' | 'lerp'): number => {
     const segment = Math.min(segments - 1, Math.max(0, Math.floor(along)));
-    const angle = report.angles[segment]?.[segment + 1] ?? 0;
+    const angle = report.angles[segment]?.[(segment + 1) % pins] ?? 0;
     return normBetween(mode, norms[segment]!, norms[segment + 1]!, angle, along - segment);
   };
   const steps = range(0, segments * SAMPLES_PER_SEGMENT + 1).map((i) => i / SAMPLES_PER_SEGMENT);

@@ -1,3 +1,4 @@
+import type { Easing } from '../../core/grid.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { freeName, type Pin } from './pin.ts';
 
@@ -25,8 +26,7 @@ export interface LineSettings {
   readonly mode: 'slerp' | 'lerp';
   /** `loop` closes the chain with a segment back to its first pin; `ping-pong` plays to and fro. */
   readonly repeat: 'once' | 'loop' | 'ping-pong';
-  /** How u moves within a segment: evenly, or slowly near the pins. */
-  readonly easing: 'linear' | 'ease';
+  readonly easing: Easing;
   /** Frames a second, 12 … 60. */
   readonly rate: number;
 }

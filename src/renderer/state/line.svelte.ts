@@ -11,8 +11,10 @@ import { makeTile } from './tile.ts';
 import type { View, ViewDeps } from './view.ts';
 
 export const MAX_FRAMES_PER_SEGMENT = 241;
-/** A job carries at most so many tiles. */
-const MAX_TILES = 4096;
+/** Longest chain: with the most frames a segment, its tiles still fit one job. */
+export const MAX_CHAIN = 12;
+/** Most device pixels a model pixel. */
+const MAX_ZOOM = 64;
 
 /** The walk over the chosen pins, and where on it the person is. */
 export class Line implements View {
@@ -20,6 +22,10 @@ export class Line implements View {
   playing = $state(false);
   /** In frames; between two of them while it plays. */
   position = $state(0);
+  /** Device pixels a model pixel of the preview; null: as large as fits. */
+  zoom = $state<number | null>(null);
+  /** The scale that fits, as the preview measured it. */
+  fittingScale = $state(1);
 
   readonly #exploration: Exploration;
   readonly #board: PinBoard;
@@ -36,16 +42,21 @@ export class Line implements View {
   readonly settings = $derived.by(() => this.#exploration.document.line);
   readonly framesPerSegment = $derived.by(() => this.settings.framesPerSegment);
   readonly mode = $derived.by(() => this.settings.mode);
-  readonly loop = $derived.by(() => this.settings.repeat !== 'once');
+  /** A segment leads back from the last pin to the first. */
+  readonly closed = $derived.by(() => this.settings.repeat === 'loop');
+  readonly #path = $derived.by(() => ({
+    mode: this.mode,
+    closed: this.closed,
+    easing: this.settings.easing,
+  }));
   readonly pins = $derived.by(() => this.#board.choose(this.settings.pins));
   readonly frames = $derived.by(() => {
     const refs = this.pins.map((pin) => pin.ref);
-    if (refs.length < 2 || (refs.length - 1) * this.framesPerSegment > MAX_TILES) return [];
-    return lineRefs(refs, this.framesPerSegment, this.mode);
+    return refs.length < 2 ? [] : lineRefs(refs, this.framesPerSegment, this.#path);
   });
   readonly tiles = $derived.by(() =>
     this.frames.map(({ ref, u, segment }) =>
-      makeTile(`line ${segment} ${u.toFixed(4)}`, ref, this.#sampling.settings, this.#studio.surroundings),
+      makeTile(`line ${segment} ${u.toFixed(6)}`, ref, this.#sampling.settings, this.#studio.surroundings),
     ),
   );
   readonly plan = $derived.by<Plan | null>(() => {
@@ -55,7 +66,11 @@ export class Line implements View {
   });
   readonly last = $derived.by(() => Math.max(0, this.frames.length - 1));
   /** The frame that is shown large. */
-  readonly at = $derived.by(() => Math.min(this.last, Math.max(0, Math.round(this.position))));
+  readonly at = $derived.by(() => {
+    const nearest = Math.max(0, Math.round(this.position));
+    // A closed line plays on past its last frame towards its first.
+    return this.closed && nearest === this.frames.length ? 0 : Math.min(this.last, nearest);
+  });
 
   readonly present = $derived.by(() => this.frames[this.at]?.ref ?? null);
 
@@ -63,7 +78,10 @@ export class Line implements View {
     this.#exploration.set('line', patch, label);
   }
 
+  /** Throws an error of one line when the chain is as long as it may be. */
   toggle(id: string): void {
+    if (!this.settings.pins.includes(id) && this.pins.length >= MAX_CHAIN)
+      throw new Error(`a line has at most ${MAX_CHAIN} pins, let one go first`);
     this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
   }
 
@@ -71,17 +89,30 @@ export class Line implements View {
     this.position = Math.min(this.last, Math.max(0, frame));
   }
 
+  /** The preview one whole scale larger or smaller. */
+  zoomBy(direction: 1 | -1): void {
+    const scale = this.zoom ?? this.fittingScale;
+    if (direction > 0) this.zoom = Math.min(MAX_ZOOM, Math.floor(scale) + 1);
+    else if (scale > 1) this.zoom = Math.ceil(scale) - 1;
+  }
+
+  fit(): void {
+    this.zoom = null;
+  }
+
   /** To the next pin in a direction. */
   goToPin(direction: 1 | -1): void {
     const stride = this.framesPerSegment - 1;
     const pin = direction > 0 ? Math.floor(this.at / stride) + 1 : Math.ceil(this.at / stride) - 1;
-    this.go(pin * stride);
+    const frame = pin * stride;
+    const count = this.frames.length;
+    this.go(this.closed ? (frame + count) % count : frame);
   }
 
   play(): void {
     if (this.frames.length < 2) return;
     this.playing = !this.playing;
-    if (this.playing && this.at === this.last && !this.loop) this.position = 0;
+    if (this.playing && this.at === this.last && this.settings.repeat === 'once') this.position = 0;
   }
 
   figure(): LineFigure | null {
@@ -90,7 +121,7 @@ export class Line implements View {
       kind: 'line',
       pins: this.pins.map((pin) => pin.ref),
       framesPerSegment: this.framesPerSegment,
-      mode: this.mode,
+      ...this.#path,
       settings: this.#sampling.settings,
       scale: null,
     };

@@ -131,7 +131,7 @@ export class Session {
   }
 
   toggle(id: string): void {
-    this.active.toggle(id);
+    this.addPin(() => this.active.toggle(id));
   }
 
   /** Pins the tile under the cursor, or the frame that is shown. */

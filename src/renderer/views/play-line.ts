@@ -9,13 +9,12 @@ export function playLine(line: Line): () => void {
   let request = requestAnimationFrame(step);
 
   function step(now: number): void {
-    const { position, last, loop } = untrack(() => ({
+    const { position, reel } = untrack(() => ({
       position: line.position,
-      last: line.last,
-      loop: line.loop,
+      reel: { last: line.last, repeat: line.settings.repeat, rate: line.settings.rate },
     }));
     const seconds = Math.max(0, now - before) / 1000;
-    const next = advance({ position, direction, playing: true }, seconds, last, loop);
+    const next = advance({ position, direction, playing: true }, seconds, reel);
     [before, direction] = [now, next.direction];
     line.position = next.position;
     line.playing = next.playing;

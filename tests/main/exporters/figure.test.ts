@@ -88,6 +88,8 @@ const line: LineFigure = {
   pins: [seed(1), seed(2), seed(3)],
   framesPerSegment: 3,
   mode: 'slerp',
+  closed: false,
+  easing: 'linear',
   settings,
   scale: 2,
 };

@@ -43,6 +43,21 @@ describe('its plot', () => {
     expect(plotNorms(report, size).pins).toEqual([20, 105, 190]);
   });
 
+  test('of a closed chain ends at the first pin again, with the angle from the last to it', () => {
+    const loop = {
+      latents: report.latents,
+      angles: [
+        [0, right, 2],
+        [right, 0, 1.4],
+        [2, 1.4, 0],
+      ],
+    };
+    const plot = plotNorms(loop, size, true);
+    expect(plot.pins).toHaveLength(4);
+    expect(plot.at(3, 'slerp').y).toBeCloseTo(plot.at(0, 'slerp').y, 9);
+    expect(plot.lerpLabel.value).toBeCloseTo(normBetween('lerp', 0.98, 1.02, 2, 0.5), 12);
+  });
+
   test('follows the present frame on the curve of the present path', () => {
     const plot = plotNorms(report, size);
     expect(plot.at(0.5, 'lerp').y).toBeGreaterThan(plot.at(0.5, 'slerp').y);
