@@ -83,7 +83,7 @@ export default {
       'renderer-imports-contract-core-and-ui',
       'src/renderer imports contract, core and its interface libraries: no electron, no node:, no main',
       { path: '^src/renderer/' },
-      { pathNot: ['^src/(renderer|contract|core)/', SVELTE_AND_UI] },
+      { pathNot: ['^src/(renderer|contract|core)/', '^resources/icon/', SVELTE_AND_UI] },
     ),
     forbid(
       'cli-imports-no-window',

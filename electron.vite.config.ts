@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { noticesPlugin } from './scripts/notices/plugin.mjs';
 
 // Development and tests may run on Electron 33 (see scripts/setup/electron.mjs),
 // so the code is emitted for its Node and Chromium, not for those of the newest Electron.
@@ -33,7 +34,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [svelte()],
+    plugins: [svelte(), noticesPlugin(import.meta.dirname)],
     build: { target: CHROME_TARGET, rollupOptions: { input: { index: 'src/renderer/index.html' } } },
   },
 });

@@ -6,7 +6,16 @@ import { run } from './command.mjs';
 import { say } from './say.mjs';
 
 /** What decides the build's content. */
-const SOURCES = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+const SOURCES = [
+  'src',
+  'scripts/notices',
+  'resources/icon',
+  'resources/notices',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+];
 
 /** What a complete build has, below out/. */
 const PRODUCTS = [
@@ -15,6 +24,7 @@ const PRODUCTS = [
   'main/cli.js',
   'preload/index.cjs',
   'renderer/index.html',
+  'renderer/notices.json',
 ];
 
 /**

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
+import type { Versions } from './about.ts';
+import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
 import type { JobEvent } from './job.ts';
 import { clipboardText, figureSpec, jobSpec, latentRefs, rgbaImage } from './parsers.ts';
+import { settingsPatch, type Settings } from './settings.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, StudioState } from './studio.ts';
 
 /** The typed table of what the window may ask and what comes back. Channels are named in channels.ts. */
@@ -47,6 +50,16 @@ export const requests = {
   'figure/export': request<{ readonly path: string } | null>()(figureSpec),
   /** Asks for the frame port, which then arrives as a window message. */
   'frames/connect': request<null>()(nothing),
+  /** Changes follow as the event `settings`. */
+  'settings/read': request<Settings>()(nothing),
+  'settings/change': request<Settings>()(settingsPatch),
+  /** The commands that have nothing to act on now, all others have: the menus grey them out. */
+  'commands/disable': request<null>()(
+    v.pipe(v.array(v.picklist(commandIds)), v.maxLength(commandIds.length)),
+  ),
+  /** What main has to say and has not said yet, one plain line each; the event `notice` tells that there is more. */
+  'notices/take': request<readonly string[]>()(nothing),
+  'about/read': request<Versions>()(nothing),
 } as const;
 
 export type RequestName = keyof typeof requests;
@@ -59,6 +72,10 @@ export type RequestOutput<K extends RequestName> = Exclude<(typeof requests)[K][
 export interface Events {
   readonly studio: StudioState;
   readonly job: JobEvent;
+  readonly settings: Settings;
+  /** The person chose a command in a menu. */
+  readonly command: CommandId;
+  readonly notice: null;
 }
 export type EventName = keyof Events;
 

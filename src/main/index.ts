@@ -1,13 +1,21 @@
+import { openLastModel, rememberModel } from './last-model.ts';
 import { onReady, quitWithLastWindow } from './shell/app.ts';
 import { createEngineStudio } from './shell/engine-studio.ts';
 import { connectFrames } from './shell/frames.ts';
-import { answerRequests, forwardEvents } from './shell/ipc.ts';
+import { forwardEvents } from './shell/events.ts';
+import { answerRequests } from './shell/ipc.ts';
+import { createJobFeed } from './shell/job-feed.ts';
 import { installMenu } from './shell/menu.ts';
+import { createNotices } from './shell/notices.ts';
+import { notifyOfLongJobs } from './shell/notifications.ts';
+import type { ShellParts } from './shell/parts.ts';
 import { chooseUserData } from './shell/paths.ts';
+import { openPreferences } from './shell/preferences.ts';
 import { showProgress } from './shell/progress-bar.ts';
 import { declareScheme, servePage } from './shell/protocol.ts';
 import { hardenPages } from './shell/security.ts';
 import { createWindow, loadPage } from './shell/window.ts';
+import { openWindowState } from './shell/window-state.ts';
 
 const programDir = import.meta.dirname;
 
@@ -17,16 +25,22 @@ declareScheme();
 onReady(() => {
   hardenPages();
   servePage(programDir);
+  const notices = createNotices();
+  const settings = openPreferences(notices);
   // The engine reads the model while the page loads.
   const studio = createEngineStudio(programDir);
-  void studio.open('bundled', 'auto').catch(() => undefined); // a failure is part of the state that the window shows
+  void openLastModel(studio, settings, (text) => notices.say(text));
+  rememberModel(studio, settings);
+  const parts: ShellParts = { studio, settings, notices, feed: createJobFeed(studio) };
+  const windowState = openWindowState();
 
   const openStudioWindow = (): void => {
-    const window = createWindow(programDir);
-    answerRequests(window, studio);
-    forwardEvents(window, studio);
-    showProgress(window, studio);
-    installMenu(window, studio);
+    const window = createWindow(programDir, windowState);
+    const menu = installMenu(window);
+    answerRequests(window, parts, menu);
+    forwardEvents(window, parts);
+    showProgress(window, parts.feed);
+    notifyOfLongJobs(window, parts.feed);
     studio.onEngineRespawn(() => connectFrames(window, studio));
     void loadPage(window);
   };

@@ -13,6 +13,7 @@ import { renderFigure } from './exporters/figure.ts';
 import { createArrayRuns } from './jobs/array-runs.ts';
 import type { BatchRequest, RenderedFigure, RunOptions } from './jobs/run.ts';
 import type { NdArray } from './nd-array.ts';
+import { subscribe } from './subscribe.ts';
 
 export type * from './jobs/run.ts';
 export type { NdArray };
@@ -160,9 +161,4 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       engine.close();
     },
   };
-}
-
-function subscribe<T>(listeners: Set<T>, listener: T): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
 }

@@ -86,11 +86,11 @@ test('F held flickers against the reference', async ({ studio: { page } }) => {
   await page.getByRole('tab', { name: 'Consistency' }).focus();
   const read = (): Promise<string> => readPixels(page, SHEET, 64).then((colours) => colours.join());
   const still = await read();
-  await page.keyboard.down('f');
+  await page.keyboard.down('r');
   await expect.poll(read).not.toBe(still);
   await expect.poll(read).toBe(still);
   await expect.poll(read).not.toBe(still);
-  await page.keyboard.up('f');
+  await page.keyboard.up('r');
   await expect.poll(read).toBe(still);
   await page.waitForTimeout(600);
   expect(await read()).toBe(still);

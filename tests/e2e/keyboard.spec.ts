@@ -37,6 +37,7 @@ test('everything is reached with the keyboard alone', async ({ studio: { page, e
   await expect(page.getByRole('dialog', { name: 'Device' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog', { name: 'Device' })).toBeHidden();
+  await page.keyboard.press('Tab'); // the palette
   await page.keyboard.press('Tab'); // the first pin
   await page.keyboard.press('F2');
   await page.keyboard.type('First');

@@ -1,5 +1,5 @@
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -24,12 +24,16 @@ export function executable(): string {
   throw new Error('set SLERPSCOPE_ELECTRON or ELECTRON_OVERRIDE_DIST_PATH; `npm test` does so');
 }
 
-/** Starts the app with its folders inside `folder`; a second start there finds what the first one left. */
+/**
+ * Starts the app with its folders inside `folder`; a second start there finds what the first one left. The person
+ * has been welcomed before, unless the folder holds settings that say otherwise.
+ */
 export async function launchStudio(
   folder: string,
   environment: Record<string, string> = {},
 ): Promise<StudioApp> {
   const exports = path.join(folder, 'exports');
+  await writeSettings(folder, { welcomed: true }, 'wx').catch(() => undefined); // settings are there already
   await mkdir(exports, { recursive: true });
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const app = await _electron.launch({
@@ -43,6 +47,13 @@ export async function launchStudio(
     },
   });
   return { app, page: await app.firstWindow(), exports };
+}
+
+/** Leaves settings for the next start in the folder. */
+export async function writeSettings(folder: string, settings: unknown, flag = 'w'): Promise<void> {
+  await mkdir(path.join(folder, 'user'), { recursive: true });
+  const text = typeof settings === 'string' ? settings : JSON.stringify(settings);
+  await writeFile(path.join(folder, 'user', 'settings.json'), text, { flag });
 }
 
 export const test = base.extend<{ studio: StudioApp }>({

@@ -10,6 +10,7 @@ const PRODUCTS = [
   'main/cli.js',
   'preload/index.cjs',
   'renderer/index.html',
+  'renderer/notices.json',
 ];
 
 /** A checkout whose builder is the given program, in electron-vite's place. */

@@ -1,5 +1,3 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import * as v from 'valibot';
 import {
   providerNames,
@@ -7,6 +5,7 @@ import {
   type ProviderName,
   type ProviderTrial,
 } from '../../contract/device.ts';
+import { openJsonFile } from '../json-file.ts';
 
 /**
  * Which providers crashed the engine while being tried, kept across starts. A driver can take the
@@ -27,45 +26,27 @@ const schema = v.object({
   trying: v.nullable(v.picklist(providerNames)),
   crashed: v.array(v.picklist(providerNames)),
 });
-type Entry = v.InferOutput<typeof schema>;
 
-/** @param file where the ledger is kept; null keeps it for this run only */
-export function createTrialLedger(file: string | null): TrialLedger {
-  let entry = read(file);
-  const write = (next: Entry): void => {
-    entry = next;
-    if (!file) return;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.tmp`, JSON.stringify(next));
-    renameSync(`${file}.tmp`, file);
-  };
+/** @param path where the ledger is kept; null keeps it for this run only */
+export function createTrialLedger(path: string | null): TrialLedger {
+  const file = openJsonFile(path, schema, { trying: null, crashed: [] });
   const blame = (): ProviderName | null => {
-    const { trying, crashed } = entry;
-    if (trying) write({ trying: null, crashed: [...new Set([...crashed, trying])] });
+    const { trying, crashed } = file.value;
+    if (trying) file.write({ trying: null, crashed: [...new Set([...crashed, trying])] });
     return trying;
   };
   blame(); // the last run ended in the middle of a trial
   return {
     crashed: () =>
-      entry.crashed.map((provider) => ({
+      file.value.crashed.map((provider) => ({
         provider,
         outcome: 'crashed',
         reason: `${providerTitles[provider]} crashed the engine when it was tried`,
         maxDifference: null,
         speedup: null,
       })),
-    trying: (provider) => write({ ...entry, trying: provider }),
+    trying: (provider) => file.write({ ...file.value, trying: provider }),
     blame,
-    forget: () => write({ trying: null, crashed: [] }),
+    forget: () => file.write({ trying: null, crashed: [] }),
   };
-}
-
-function read(file: string | null): Entry {
-  const fresh: Entry = { trying: null, crashed: [] };
-  if (!file) return fresh;
-  try {
-    return v.parse(schema, JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return fresh; // no ledger yet, or a damaged one: everything may be tried
-  }
 }

@@ -1,27 +1,25 @@
-import { clipboard, ipcMain, type BrowserWindow } from 'electron';
+import { app, clipboard, ipcMain, type BrowserWindow } from 'electron';
 import { channels } from '../../contract/channels.ts';
 import { reportError, StudioError, type Result } from '../../contract/errors.ts';
 import { parse } from '../../contract/parsers.ts';
 import {
   requests,
-  type EventName,
-  type Events,
   type RequestInput,
   type RequestName,
   type RequestOutput,
 } from '../../contract/requests.ts';
-import { writeFileAtomically } from '../exporters/atomic-file.ts';
-import type { OnProgress } from '../jobs/run.ts';
-import type { HostedStudio } from '../studio.ts';
-import { askForFigure, askForLatents, askForModel } from './dialogs.ts';
+import { askForLatents, askForModel } from './dialogs.ts';
+import { exportFigure } from './export.ts';
 import { connectFrames } from './frames.ts';
+import type { CommandMenu } from './menu.ts';
+import type { ShellParts } from './parts.ts';
 import { isOurPage } from './security.ts';
 
 type Handlers = { [K in RequestName]: (input: RequestInput<K>) => Promise<RequestOutput<K>> };
 
 /** Answers the window's requests: a loop over the table. Every sender is checked, every input parsed. */
-export function answerRequests(window: BrowserWindow, studio: HostedStudio): void {
-  const handlers = createHandlers(window, studio);
+export function answerRequests(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): void {
+  const handlers = createHandlers(window, parts, menu);
   ipcMain.removeHandler(channels.request);
   ipcMain.handle(channels.request, async (event, name: unknown, input: unknown): Promise<Result<unknown>> => {
     try {
@@ -41,20 +39,8 @@ export function answerRequests(window: BrowserWindow, studio: HostedStudio): voi
   });
 }
 
-/** Tells the window about changes. */
-export function forwardEvents(window: BrowserWindow, studio: HostedStudio): void {
-  const stops = [
-    studio.onState((state) => tell(window, 'studio', state)),
-    studio.onJob((event) => tell(window, 'job', event)),
-  ];
-  window.once('closed', () => stops.forEach((stop) => stop()));
-}
-
-function tell<K extends EventName>(window: BrowserWindow, name: K, value: Events[K]): void {
-  if (!window.isDestroyed()) window.webContents.send(channels.event, name, value);
-}
-
-function createHandlers(window: BrowserWindow, studio: HostedStudio): Handlers {
+function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): Handlers {
+  const { studio, settings, notices, feed } = parts;
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location }) => studio.open(location),
@@ -76,16 +62,21 @@ function createHandlers(window: BrowserWindow, studio: HostedStudio): Handlers {
       return null;
     },
     'latents/describe': (refs) => studio.describeLatents(refs),
-    'figure/export': async (figure) => {
-      const path = await askForFigure(window, `${figure.kind}.png`);
-      if (path === null) return null;
-      const onProgress: OnProgress = (progress) => tell(window, 'job', progress);
-      await writeFileAtomically(path, (await studio.render(figure, { onProgress })).png);
-      return { path };
-    },
+    'figure/export': (figure) => exportFigure(window, studio, figure, feed),
     'frames/connect': async () => {
       connectFrames(window, studio);
       return null;
+    },
+    'settings/read': async () => settings.value,
+    'settings/change': async (patch) => settings.change(patch),
+    'commands/disable': async (ids) => {
+      menu.disable(ids);
+      return null;
+    },
+    'notices/take': async () => notices.take(),
+    'about/read': async () => {
+      const { electron, chrome, node } = process.versions;
+      return { app: app.getVersion(), electron, chromium: chrome, node };
     },
   };
 }

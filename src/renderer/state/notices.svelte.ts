@@ -2,7 +2,8 @@ import type { ErrorReport } from '../../contract/errors.ts';
 
 export interface Notice {
   readonly id: number;
-  readonly tone: 'error' | 'done';
+  /** `plain` stays like an error, but nothing is wrong. */
+  readonly tone: 'error' | 'plain' | 'done';
   readonly text: string;
   readonly action: { readonly label: string; readonly run: () => void } | null;
 }
@@ -23,10 +24,15 @@ export class Notices {
     return id;
   }
 
+  /** Something that main did on its own, and that the person should know. */
+  showPlain(text: string): void {
+    this.#show(this.list, { id: this.#next++, tone: 'plain', text, action: null });
+  }
+
   showDone(text: string): void {
     const id = this.#next++;
     this.#show(
-      this.list.filter(({ tone }) => tone === 'error'),
+      this.list.filter(({ tone }) => tone !== 'done'),
       { id, tone: 'done', text, action: null },
     );
     setTimeout(() => this.dismiss(id), DONE_MS);

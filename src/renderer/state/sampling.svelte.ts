@@ -1,6 +1,7 @@
 import { makeTau } from '../../core/timesteps.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { Exploration } from './exploration.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
 
 /** The part of the model's schedule that bounds the settings. */
 export type TauBounds = Pick<SchedulerConfig, 'numTrainTimesteps' | 'stepsOffset'>;
@@ -10,9 +11,11 @@ const anyModel: TauBounds = { numTrainTimesteps: 1000, stepsOffset: 0 };
 /** How pictures are sampled; every change is checked against the model's schedule before it is taken. */
 export class Sampling {
   readonly #exploration: Exploration;
+  readonly #preferences: Preferences;
 
-  constructor(exploration: Exploration) {
+  constructor(exploration: Exploration, preferences: Preferences) {
     this.#exploration = exploration;
+    this.#preferences = preferences;
   }
 
   /** As the person set them, bounded by the present model's schedule. */
@@ -25,7 +28,7 @@ export class Sampling {
   });
   bounds = $state.raw<TauBounds>(anyModel);
   /** How pixels of the model are drawn. */
-  smooth = $state(false);
+  readonly smooth = $derived.by(() => this.#preferences.smooth);
   readonly timesteps = $derived.by(() => this.timestepsOf(this.settings.numSteps));
 
   /** Takes the change, or throws an error of one line and keeps what was. */

@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import type { JobEvent, Lane as LaneName } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import { Consistency } from './consistency.svelte.ts';
+import { Dialogs } from './dialogs.svelte.ts';
 import { Exploration } from './exploration.svelte.ts';
 import { receiveFrames } from './frame-port.ts';
 import { Lane, type Progress } from './lane.svelte.ts';
@@ -12,6 +13,7 @@ import { Pictures } from './pictures.svelte.ts';
 import { PinBoard } from './pins.svelte.ts';
 import { Plane } from './plane.svelte.ts';
 import { PREVIEW_STEPS, type Plan } from './plan.ts';
+import { Preferences } from './preferences.svelte.ts';
 import { Sampling } from './sampling.svelte.ts';
 import { StudioLink } from './studio-link.svelte.ts';
 import { makeTile } from './tile.ts';
@@ -29,11 +31,13 @@ export class Session {
   exporting = $state.raw<{ readonly progress: Progress | null } | null>(null);
 
   readonly bridge: Bridge;
+  readonly preferences: Preferences;
+  readonly dialogs = new Dialogs();
   readonly notices = new Notices();
   readonly pictures = new Pictures();
   readonly exploration = new Exploration();
   readonly board = new PinBoard(this.exploration);
-  readonly sampling = new Sampling(this.exploration);
+  readonly sampling: Sampling;
   readonly studio: StudioLink;
   readonly line: Line;
   readonly plane: Plane;
@@ -44,6 +48,8 @@ export class Session {
 
   constructor(bridge: Bridge) {
     this.bridge = bridge;
+    this.preferences = new Preferences(bridge);
+    this.sampling = new Sampling(this.exploration, this.preferences);
     this.studio = new StudioLink(bridge, (error) => this.notices.showError(error));
     const { exploration, board, sampling, studio } = this;
     const deps = { exploration, board, sampling, studio };
@@ -106,6 +112,8 @@ export class Session {
     this.bridge.on('job', (event) => this.#receive(event));
     receiveFrames((frames) => this.pictures.receive(frames));
     void this.studio.connect();
+    void this.preferences.connect();
+    this.#takeNotices();
     $effect(() => {
       for (const lane of Object.values(this.lanes)) lane.setReady(this.studio.ready);
     });
@@ -194,6 +202,16 @@ export class Session {
       const id = this.notices.showError(error, final ? this.#tryAgain() : null);
       return () => untrack(() => this.notices.dismiss(id));
     });
+  }
+
+  /** What main has to say, now and whenever there is more. */
+  #takeNotices(): void {
+    const take = async (): Promise<void> => {
+      const answer = await this.bridge.ask('notices/take', null);
+      if (answer.ok) for (const text of answer.value) this.notices.showPlain(text);
+    };
+    this.bridge.on('notice', () => void take());
+    void take();
   }
 
   #tryAgain(): { label: string; run: () => void } {

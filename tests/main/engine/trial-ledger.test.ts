@@ -40,5 +40,5 @@ it('forgets when the person asks, and starts afresh on a damaged file', () => {
   expect(names(createTrialLedger(file))).toEqual([]);
   writeFileSync(file, '{"trying": "toaster"');
   expect(names(createTrialLedger(file))).toEqual([]);
-  expect(readdirSync(join(file, '..'))).toEqual(['providers.json']);
+  expect(readdirSync(join(file, '..'))).toEqual(['providers.json.bad']);
 });

@@ -5,6 +5,7 @@ import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
 import { Line } from '../../../src/renderer/state/line.svelte.ts';
 import { PinBoard } from '../../../src/renderer/state/pins.svelte.ts';
 import { Plane } from '../../../src/renderer/state/plane.svelte.ts';
+import { Preferences } from '../../../src/renderer/state/preferences.svelte.ts';
 import { Sampling } from '../../../src/renderer/state/sampling.svelte.ts';
 import { StudioLink } from '../../../src/renderer/state/studio-link.svelte.ts';
 
@@ -12,12 +13,12 @@ import { StudioLink } from '../../../src/renderer/state/studio-link.svelte.ts';
 function openStudio() {
   const exploration = new Exploration();
   const board = new PinBoard(exploration);
-  const sampling = new Sampling(exploration);
   const bridge = {
     ask: () => Promise.reject(new Error('nothing is asked')),
     on: () => () => undefined,
     pathOf: () => '',
   };
+  const sampling = new Sampling(exploration, new Preferences(bridge));
   const deps = { exploration, board, sampling, studio: new StudioLink(bridge, () => undefined) };
   const [line, plane, sheet] = [new Line(deps), new Plane(deps), new Consistency(deps)];
   return { exploration, board, sampling, line, plane, sheet };

@@ -1,0 +1,17 @@
+/** What the app is made of, for About. */
+export interface Versions {
+  readonly app: string;
+  readonly electron: string;
+  readonly chromium: string;
+  readonly node: string;
+}
+
+/** A work of others that the app contains or stands on, with the terms that it comes under. */
+export interface Notice {
+  readonly name: string;
+  /** '' for what has none. */
+  readonly version: string;
+  /** As its package names it: an SPDX expression in most cases. */
+  readonly licence: string;
+  readonly text: string;
+}

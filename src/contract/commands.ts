@@ -1,0 +1,111 @@
+/**
+ * Everything a person can tell the window to do, in one table: the application menu, the palette, the keyboard and
+ * the list of shortcuts are read from it. What a command does is in the window (renderer/commands).
+ */
+
+/** In the order of the menu bar. */
+export const menuNames = ['File', 'Edit', 'Pins', 'View', 'Playback', 'Help'] as const;
+export type MenuName = (typeof menuNames)[number];
+
+export interface Command {
+  readonly id: string;
+  /** For people; an ellipsis where it asks something before it acts. */
+  readonly title: string;
+  readonly menu: MenuName;
+  /** Commands of a menu with one section stand together, with a line between sections. */
+  readonly section: number;
+  /** In Electron's notation, without modifiers for a plain key; the first is the one that is shown. */
+  readonly keys: readonly string[];
+  /** The key acts while it is held; chosen in a menu or the palette, the command switches over and back. */
+  readonly hold?: true;
+  /** The views in which it applies; all where absent. */
+  readonly views?: readonly string[];
+}
+
+const onLine = ['line'] as const;
+const onSheet = ['consistency'] as const;
+
+export const commands = [
+  { id: 'model/open-folder', title: 'Open folder…', menu: 'File', section: 0, keys: ['CmdOrCtrl+O'] },
+  { id: 'model/open-file', title: 'Open .onnx file…', menu: 'File', section: 0, keys: ['CmdOrCtrl+Shift+O'] },
+  { id: 'model/open-bundled', title: 'Open bundled model', menu: 'File', section: 0, keys: [] },
+  { id: 'figure/export', title: 'Export figure…', menu: 'File', section: 1, keys: ['E'] },
+  { id: 'figure/cancel', title: 'Cancel export', menu: 'File', section: 1, keys: [] },
+  { id: 'app/settings', title: 'Settings…', menu: 'File', section: 2, keys: ['CmdOrCtrl+,'] },
+
+  { id: 'edit/undo', title: 'Undo', menu: 'Edit', section: 0, keys: ['CmdOrCtrl+Z'] },
+  { id: 'edit/redo', title: 'Redo', menu: 'Edit', section: 0, keys: ['CmdOrCtrl+Shift+Z', 'CmdOrCtrl+Y'] },
+
+  { id: 'pins/random', title: 'New random pin', menu: 'Pins', section: 0, keys: ['N'] },
+  { id: 'pins/pin-tile', title: 'Pin this tile', menu: 'Pins', section: 0, keys: ['P'] },
+
+  { id: 'view/line', title: 'Line', menu: 'View', section: 0, keys: ['1'] },
+  { id: 'view/plane', title: 'Plane', menu: 'View', section: 0, keys: ['2'] },
+  { id: 'view/consistency', title: 'Consistency', menu: 'View', section: 0, keys: ['3'] },
+  {
+    id: 'sheet/difference',
+    title: 'Differences',
+    menu: 'View',
+    section: 2,
+    keys: ['D'],
+    hold: true,
+    views: onSheet,
+  },
+  {
+    id: 'sheet/flicker',
+    title: 'Flicker against the reference',
+    menu: 'View',
+    section: 2,
+    keys: ['R'],
+    hold: true,
+    views: onSheet,
+  },
+  { id: 'app/palette', title: 'Command palette…', menu: 'View', section: 3, keys: ['CmdOrCtrl+K'] },
+
+  { id: 'line/play', title: 'Play or pause', menu: 'Playback', section: 0, keys: ['Space'], views: onLine },
+  {
+    id: 'line/next-frame',
+    title: 'Next frame',
+    menu: 'Playback',
+    section: 1,
+    keys: ['Right'],
+    views: onLine,
+  },
+  {
+    id: 'line/previous-frame',
+    title: 'Previous frame',
+    menu: 'Playback',
+    section: 1,
+    keys: ['Left'],
+    views: onLine,
+  },
+  {
+    id: 'line/next-pin',
+    title: 'Next pin',
+    menu: 'Playback',
+    section: 1,
+    keys: ['Shift+Right'],
+    views: onLine,
+  },
+  {
+    id: 'line/previous-pin',
+    title: 'Previous pin',
+    menu: 'Playback',
+    section: 1,
+    keys: ['Shift+Left'],
+    views: onLine,
+  },
+
+  { id: 'help/welcome', title: 'Welcome', menu: 'Help', section: 0, keys: [] },
+  { id: 'help/shortcuts', title: 'Keyboard shortcuts', menu: 'Help', section: 0, keys: ['?'] },
+  { id: 'app/about', title: 'About Slerpscope', menu: 'Help', section: 1, keys: [] },
+] as const satisfies readonly Command[];
+
+export type CommandId = (typeof commands)[number]['id'];
+
+export const commandIds: readonly CommandId[] = commands.map(({ id }) => id);
+
+/** A key without Ctrl, Cmd or Alt: it must never reach the system's menus while somebody types. */
+export function isPlainKey(key: string): boolean {
+  return !/^(CmdOrCtrl|Alt)\+/.test(key);
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import { providerChoices, type ProviderChoice } from './device.ts';
+
+/** `system` follows what the system prefers. */
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** How pixels of the model are drawn where they are larger than those of the screen. */
+export const pixelLooks = ['nearest', 'smooth'] as const;
+export type PixelLook = (typeof pixelLooks)[number];
+
+const MAX_RECENT = 8;
+
+/** What the app keeps of a person's choices between two starts. What is made with it is a document, not a setting. */
+export interface Settings {
+  readonly theme: Theme;
+  readonly pixels: PixelLook;
+  readonly provider: ProviderChoice;
+  /** What is opened at the start: a path or `bundled`. */
+  readonly lastModel: string;
+  /** The person has seen what the window is for. */
+  readonly welcomed: boolean;
+  /** Ids of commands chosen in the palette, newest first. */
+  readonly recentCommands: readonly string[];
+}
+
+const fields = {
+  theme: v.exactOptional(v.picklist(themes)),
+  pixels: v.exactOptional(v.picklist(pixelLooks)),
+  provider: v.exactOptional(v.picklist(providerChoices)),
+  lastModel: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))),
+  welcomed: v.exactOptional(v.boolean()),
+  recentCommands: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(MAX_RECENT)),
+  ),
+};
+
+/** Some of the settings, to be changed. */
+export const settingsPatch = v.strictObject(fields);
+export type SettingsPatch = Partial<Settings>;
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  pixels: 'nearest',
+  provider: 'auto',
+  lastModel: 'bundled',
+  welcomed: false,
+  recentCommands: [],
+};
+
+/**
+ * The settings as a file holds them: one written by an earlier version lacks what is new, and gets its default; one
+ * written by a later version has more, which is left out.
+ */
+export const settingsFile = v.pipe(
+  v.object(fields),
+  v.transform((found): Settings => ({ ...defaultSettings, ...found })),
+);
+
+/** The list with a command at its head. */
+export function rememberCommand(recent: readonly string[], id: string): string[] {
+  return [id, ...recent.filter((other) => other !== id)].slice(0, MAX_RECENT);
+}

@@ -1,0 +1,41 @@
+import type { BrowserWindow } from 'electron';
+import { reportError } from '../../contract/errors.ts';
+import type { RequestInput } from '../../contract/requests.ts';
+import { writeFileAtomically } from '../exporters/atomic-file.ts';
+import type { HostedStudio } from '../studio.ts';
+import { askForFigure } from './dialogs.ts';
+import type { JobFeed } from './job-feed.ts';
+
+/**
+ * Renders a figure and saves it where the person says; null when they close the dialog. The feed is told how far it
+ * is and, once the file is there or cannot be, that it is over.
+ */
+export async function exportFigure(
+  window: BrowserWindow,
+  studio: HostedStudio,
+  figure: RequestInput<'figure/export'>,
+  feed: JobFeed,
+): Promise<{ readonly path: string } | null> {
+  const path = await askForFigure(window, `${figure.kind}.png`);
+  if (path === null) return null;
+  let job = '';
+  try {
+    const { png } = await studio.render(figure, {
+      onProgress: (progress) => {
+        job = progress.job;
+        feed.tell(progress);
+      },
+    });
+    await writeFileAtomically(path, png);
+    feed.tell({ job, lane: 'figure', kind: 'done' });
+    return { path };
+  } catch (error) {
+    const report = reportError(error);
+    feed.tell(
+      report.code === 'run/cancelled'
+        ? { job, lane: 'figure', kind: 'cancelled' }
+        : { job, lane: 'figure', kind: 'failed', error: report },
+    );
+    throw error;
+  }
+}

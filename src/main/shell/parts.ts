@@ -1,0 +1,12 @@
+import type { SettingsStore } from '../settings-store.ts';
+import type { HostedStudio } from '../studio.ts';
+import type { JobFeed } from './job-feed.ts';
+import type { Notices } from './notices.ts';
+
+/** What the shell has for a window, made once at the start. */
+export interface ShellParts {
+  readonly studio: HostedStudio;
+  readonly settings: SettingsStore;
+  readonly notices: Notices;
+  readonly feed: JobFeed;
+}

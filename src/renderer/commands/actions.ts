@@ -1,0 +1,102 @@
+import type { CommandId } from '../../contract/commands.ts';
+import { theme } from '../canvas/theme.svelte.ts';
+import type { DialogName } from '../state/dialogs.svelte.ts';
+import type { Session, ViewName } from '../state/session.svelte.ts';
+import { isTextField } from './text-field.ts';
+
+/** What a command does. */
+export interface Action {
+  run(session: Session): void;
+  /** Whether it has something to act on now; always where absent. */
+  enabled?(session: Session): boolean;
+  /** While its key is held; `run` switches over and back. */
+  hold?(session: Session): void;
+  release?(session: Session): void;
+}
+
+/** Every command of the table. */
+export const actions: Readonly<Record<CommandId, Action>> = {
+  'model/open-folder': {
+    run: ({ studio }) => void studio.chooseModel('folder'),
+    enabled: ({ studio }) => !studio.busy,
+  },
+  'model/open-file': {
+    run: ({ studio }) => void studio.chooseModel('file'),
+    enabled: ({ studio }) => !studio.busy,
+  },
+  'model/open-bundled': {
+    run: ({ studio }) => void studio.openModel('bundled'),
+    enabled: ({ studio }) => !studio.busy && studio.state.model?.bundled !== true,
+  },
+  'figure/export': {
+    run: (session) => void session.exportFigure(theme.name),
+    enabled: ({ exportable, exporting }) => exportable && exporting === null,
+  },
+  'figure/cancel': {
+    run: (session) => session.cancelExport(),
+    enabled: ({ exporting }) => Boolean(exporting?.progress),
+  },
+  'app/settings': dialog('settings'),
+  'app/palette': dialog('palette'),
+  'app/about': dialog('about'),
+  'help/shortcuts': dialog('shortcuts'),
+  'help/welcome': { run: ({ preferences }) => preferences.change({ welcomed: false }) },
+
+  'edit/undo': history('undo'),
+  'edit/redo': history('redo'),
+
+  'pins/random': { run: (session) => session.addRandomPin() },
+  'pins/pin-tile': {
+    run: (session) => session.pinPresent(),
+    enabled: ({ active }) => active.present !== null,
+  },
+
+  'view/line': view('line'),
+  'view/plane': view('plane'),
+  'view/consistency': view('consistency'),
+  'sheet/difference': showing('difference'),
+  'sheet/flicker': showing('flicker'),
+
+  'line/play': { run: ({ line }) => line.play(), enabled: ({ line }) => line.frames.length > 1 },
+  'line/next-frame': frame((session) => session.line.go(session.line.at + 1)),
+  'line/previous-frame': frame((session) => session.line.go(session.line.at - 1)),
+  'line/next-pin': frame((session) => session.line.goToPin(1)),
+  'line/previous-pin': frame((session) => session.line.goToPin(-1)),
+};
+
+function dialog(name: DialogName): Action {
+  return { run: ({ dialogs }) => (dialogs.open = name) };
+}
+
+function view(name: ViewName): Action {
+  return { run: (session) => (session.view = name) };
+}
+
+function frame(go: (session: Session) => void): Action {
+  return {
+    run(session) {
+      session.line.playing = false;
+      go(session);
+    },
+    enabled: ({ line }) => line.frames.length > 1,
+  };
+}
+
+function showing(what: 'difference' | 'flicker'): Action {
+  return {
+    run: ({ consistency }) => (consistency.showing = consistency.showing === what ? 'pictures' : what),
+    hold: ({ consistency }) => (consistency.showing = what),
+    release: ({ consistency }) => (consistency.showing = 'pictures'),
+  };
+}
+
+/** In a text field, undo and redo are the field's: of what was typed there. */
+function history(direction: 'undo' | 'redo'): Action {
+  return {
+    run({ exploration }) {
+      if (isTextField(document.activeElement)) document.execCommand(direction);
+      else exploration[direction]();
+    },
+    enabled: ({ exploration }) => exploration[`${direction}Label`] !== null,
+  };
+}

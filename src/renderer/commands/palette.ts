@@ -1,0 +1,51 @@
+import type { Session } from '../state/session.svelte.ts';
+import { allCommands, isEnabled, runCommand } from './run.ts';
+
+/** One line of the palette. */
+export interface Entry {
+  /** Of a command, or `pin/<id of a pin>`. */
+  readonly id: string;
+  readonly title: string;
+  /** Where else it is found: its menu's name. */
+  readonly place: string;
+  /** Of its command; null where it has none. */
+  readonly key: string | null;
+  readonly enabled: boolean;
+  run(): void;
+}
+
+/** Everything that can be chosen, commands used lately first, then in the order of the menus. */
+export function paletteEntries(session: Session): Entry[] {
+  const { recentCommands } = session.preferences.settings;
+  const rank = (id: string): number => {
+    const at = recentCommands.indexOf(id);
+    return at < 0 ? recentCommands.length : at;
+  };
+  return [...commandEntries(session), ...pinEntries(session)].sort((a, b) => rank(a.id) - rank(b.id));
+}
+
+function commandEntries(session: Session): Entry[] {
+  const { undoLabel, redoLabel } = session.exploration;
+  const doing: Partial<Record<string, string | null>> = { 'edit/undo': undoLabel, 'edit/redo': redoLabel };
+  return allCommands
+    .filter(({ id }) => id !== 'app/palette')
+    .map(({ id, title, menu, keys }) => ({
+      id,
+      title: doing[id] ? `${title} ${doing[id]}` : title,
+      place: menu,
+      key: keys[0] ?? null,
+      enabled: isEnabled(session, id),
+      run: () => runCommand(session, id),
+    }));
+}
+
+function pinEntries(session: Session): Entry[] {
+  return session.board.list.map(({ id, name }) => ({
+    id: `pin/${id}`,
+    title: `${session.isChosen(id) ? 'Leave out' : 'Use'} pin ${name}`,
+    place: 'Pins',
+    key: null,
+    enabled: true,
+    run: () => session.toggle(id),
+  }));
+}

@@ -1,0 +1,10 @@
+export type DialogName = 'palette' | 'settings' | 'shortcuts' | 'about';
+
+/** Which dialog stands over the window; one at a time. */
+export class Dialogs {
+  open = $state<DialogName | null>(null);
+
+  close(): void {
+    this.open = null;
+  }
+}

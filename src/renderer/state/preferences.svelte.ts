@@ -1,0 +1,27 @@
+import type { Bridge } from '../../contract/requests.ts';
+import { defaultSettings, type Settings, type SettingsPatch } from '../../contract/settings.ts';
+
+/** The person's settings. Main keeps them; what is asked of it here comes back as its event. */
+export class Preferences {
+  settings = $state.raw<Settings>(defaultSettings);
+  /** What main keeps has been heard of. */
+  known = $state(false);
+  readonly smooth = $derived.by(() => this.settings.pixels === 'smooth');
+
+  readonly #bridge: Bridge;
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  async connect(): Promise<void> {
+    this.#bridge.on('settings', (settings) => (this.settings = settings));
+    const answer = await this.#bridge.ask('settings/read', null);
+    if (answer.ok) this.settings = answer.value;
+    this.known = true;
+  }
+
+  change(patch: SettingsPatch): void {
+    void this.#bridge.ask('settings/change', patch);
+  }
+}

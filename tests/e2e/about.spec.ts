@@ -1,0 +1,66 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expectNoAxeViolations } from './axe.ts';
+import { expect, expectComplete, PICTURES, resize, ROOT, test } from './launch.ts';
+import { clickMenu } from './menu.ts';
+
+test('About names every version and every work of others with the text of its licence', async ({
+  studio,
+}) => {
+  const { app, page } = studio;
+  await expectComplete(page, 'line');
+  await clickMenu(studio, 'app/about');
+  const about = page.getByRole('dialog', { name: 'About Slerpscope' });
+  const { version } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const versions = await app.evaluate(() => process.versions);
+  for (const text of [`Slerpscope ${version}`, versions['electron']!, versions['chrome']!, versions.node])
+    await expect(about).toContainText(text);
+  await expect(about).toContainText(/ONNX Runtime\s*\d+\.\d+\.\d+/);
+  await expect(about).toContainText('CC BY 4.0');
+  for (const name of [
+    'svelte',
+    'd3-scale',
+    'onnxruntime-node',
+    'valibot',
+    'Inter',
+    'KaTeX fonts',
+    'Electron',
+  ])
+    await expect(about.locator('summary').filter({ hasText: name }).first()).toBeVisible();
+
+  const svelte = about.locator('details').filter({ hasText: 'svelte' });
+  await svelte.locator('summary').focus();
+  await page.keyboard.press('Enter');
+  await expect(svelte.locator('pre')).toContainText('Permission is hereby granted, free of charge');
+  await page.keyboard.press('Escape');
+  await expect(about).toHaveCount(0);
+});
+
+test('About and Settings read well and have no axe violation', async ({ studio }) => {
+  const { page } = studio;
+  await mkdir(PICTURES, { recursive: true });
+  await expectComplete(page, 'line');
+  for (const [width, height] of [
+    [1100, 700],
+    [1440, 900],
+  ] as const) {
+    await resize(studio, width, height);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const [id, name] of [
+        ['app/about', 'about'],
+        ['app/settings', 'settings'],
+      ] as const) {
+        await clickMenu(studio, id);
+        await expect(page.getByRole('dialog')).toBeVisible();
+        if (name === 'about') await expect(page.locator('details').first()).toBeVisible();
+        await expectNoAxeViolations(page, 'dialog');
+        await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${width}x${height}.png`) });
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+    }
+  }
+});

@@ -1,0 +1,194 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { commands } from '../../src/contract/commands.ts';
+import { expectNoAxeViolations } from './axe.ts';
+import type { Locator, Page } from '@playwright/test';
+import { expect, expectComplete, PICTURES, resize, test } from './launch.ts';
+import { clickMenu, greyItems } from './menu.ts';
+
+/** Of the palette; the page behind it has fields with options of their own. */
+const options = (page: Page): Locator => page.getByRole('listbox', { name: 'Commands' }).getByRole('option');
+
+/** Keys are heard from now on. */
+const expectReady = (page: Page): Promise<void> => expect(page.getByRole('tablist')).toBeVisible();
+
+test('with the keyboard alone a command is found, run, and stands first the next time', async ({
+  studio: { page },
+}) => {
+  await expectComplete(page, 'line');
+  const before = page.getByRole('tab', { name: 'Line' });
+  await before.focus();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Command' });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('rand');
+  const first = options(page).first();
+  await expect(first).toContainText('New random pin');
+  await expect(first).toHaveAttribute('aria-selected', 'true');
+  expect(await field.getAttribute('aria-activedescendant')).toBe(await first.getAttribute('id'));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeHidden();
+  await expect(page.getByRole('checkbox')).toHaveCount(5);
+  await expect(before).toBeFocused();
+
+  await page.keyboard.press('Control+k');
+  await expect(options(page).first()).toContainText('New random pin');
+  await page.keyboard.press('ArrowDown');
+  await expect(options(page).nth(1)).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await expect(options(page).last()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeHidden();
+  await expect(before).toBeFocused();
+  await expect(page.getByRole('checkbox')).toHaveCount(5);
+});
+
+test('with the mouse alone the palette opens, runs what is clicked and closes beside it', async ({
+  studio: { page },
+}) => {
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  await page.getByRole('button', { name: 'Command palette' }).click();
+  await options(page).filter({ hasText: 'Plane' }).click();
+  await expect(palette).toBeHidden();
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'plane');
+  await page.getByRole('button', { name: 'Command palette' }).click();
+  await expect(palette).toBeVisible();
+  await page.mouse.click(20, 500);
+  await expect(palette).toBeHidden();
+});
+
+test('the palette shows what cannot be done now and does not do it', async ({ studio: { page } }) => {
+  await expectReady(page);
+  await page.keyboard.press('2');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('play or');
+  const play = options(page).filter({ hasText: 'Play or pause' });
+  await expect(play).toHaveAttribute('aria-disabled', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Command' }).fill('zzz');
+  await expect(options(page)).toHaveText('Nothing is called that');
+});
+
+test('a pin is taken into the view and left out by its name', async ({ studio: { page } }) => {
+  await expectReady(page);
+  const third = page.getByRole('checkbox', { name: /^C,/ });
+  for (const [title, checked] of [
+    ['Use pin C', true],
+    ['Leave out pin C', false],
+  ] as const) {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(title);
+    await expect(options(page).first()).toContainText(title);
+    await page.keyboard.press('Enter');
+    await expect(third).toBeChecked({ checked });
+  }
+});
+
+test('the menus are made of the table and do what they say', async ({ studio }) => {
+  const { app, page } = studio;
+  await expectComplete(page, 'line');
+  const items = await app.evaluate(({ Menu }) =>
+    Menu.getApplicationMenu()!
+      .items.flatMap(({ submenu }) => submenu?.items ?? [])
+      .filter(({ type, role }) => type !== 'separator' && !role)
+      .map(({ id, accelerator, registerAccelerator }) => ({ id, accelerator, registerAccelerator })),
+  );
+  expect(items.map(({ id }) => id).toSorted()).toEqual(commands.map(({ id }) => id).toSorted());
+  // The window takes the keys: the system must not take them from a field that somebody types in.
+  expect(items.filter(({ accelerator, registerAccelerator }) => accelerator && registerAccelerator)).toEqual(
+    [],
+  );
+
+  await clickMenu(studio, 'view/consistency');
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'consistency');
+  await clickMenu(studio, 'view/line');
+  await clickMenu(studio, 'pins/random');
+  await expect(page.getByRole('checkbox')).toHaveCount(5);
+  await clickMenu(studio, 'line/next-frame');
+  await expect(page.getByRole('slider', { name: 'Film strip' })).toHaveAttribute('aria-valuenow', '2');
+  await clickMenu(studio, 'edit/undo');
+  await expect(page.getByRole('checkbox')).toHaveCount(4);
+  for (const [id, name] of [
+    ['app/settings', 'Settings'],
+    ['help/shortcuts', 'Keyboard shortcuts'],
+    ['app/about', 'About Slerpscope'],
+    ['app/palette', 'Command palette'],
+  ] as const) {
+    await clickMenu(studio, id);
+    await expect(page.getByRole('dialog')).toHaveCount(1); // the one before gave way
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+  }
+});
+
+test('what has nothing to act on is grey in the menus', async ({ studio }) => {
+  const { page } = studio;
+  await expectComplete(page, 'line');
+  const grey = () => greyItems(studio);
+  await expect.poll(grey).toContain('edit/undo');
+  expect(await grey()).toEqual(
+    expect.arrayContaining(['model/open-bundled', 'sheet/flicker', 'figure/cancel']),
+  );
+  expect(await grey()).not.toContain('line/play');
+  await page.keyboard.press('n');
+  await expect.poll(grey).not.toContain('edit/undo');
+  await page.keyboard.press('3');
+  await expect.poll(grey).toContain('line/play');
+  expect(await grey()).not.toContain('sheet/flicker');
+});
+
+test('undo and redo are of the document, and in a text field of what was typed there', async ({
+  studio: { page },
+}) => {
+  await expectReady(page);
+  await page.keyboard.press('n');
+  await expect(page.getByRole('checkbox')).toHaveCount(5);
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('checkbox')).toHaveCount(4);
+  await page.keyboard.press('Control+Shift+z');
+  await expect(page.getByRole('checkbox')).toHaveCount(5);
+  await page.getByRole('button', { name: 'Add pin' }).click();
+  const field = page.getByLabel('Seed or expression');
+  await field.pressSequentially('42');
+  await page.keyboard.press('Control+z');
+  await expect(field).not.toHaveValue('42');
+  await expect(page.getByRole('checkbox')).toHaveCount(5);
+});
+
+test('keys do nothing behind a dialog', async ({ studio: { page } }) => {
+  await expectReady(page);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('n');
+  await page.keyboard.press('2');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
+  await expect(page.getByRole('checkbox')).toHaveCount(4);
+});
+
+test('the palette and the list of shortcuts read well and have no axe violation', async ({ studio }) => {
+  const { page } = studio;
+  await mkdir(PICTURES, { recursive: true });
+  await expectComplete(page, 'line');
+  for (const [width, height] of [
+    [1100, 700],
+    [1440, 900],
+  ] as const) {
+    await resize(studio, width, height);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const [id, name] of [
+        ['app/palette', 'palette'],
+        ['help/shortcuts', 'shortcuts'],
+      ] as const) {
+        await clickMenu(studio, id);
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await expectNoAxeViolations(page, 'dialog');
+        await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${width}x${height}.png`) });
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+    }
+  }
+});

@@ -1,0 +1,175 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test as base } from '@playwright/test';
+import type { Settings } from '../../src/contract/settings.ts';
+import { expectNoAxeViolations } from './axe.ts';
+import {
+  expect,
+  expectComplete,
+  launchStudio,
+  PICTURES,
+  resize,
+  ROOT,
+  writeSettings,
+  type StudioApp,
+} from './launch.ts';
+import { clickMenu } from './menu.ts';
+
+/** A folder in which the app is started and ended as often as a test likes. */
+const test = base.extend<{ folder: string }>({
+  // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-settings-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+});
+
+/** Runs the app once, from start to end. */
+async function session(folder: string, use: (studio: StudioApp) => Promise<void>): Promise<void> {
+  const studio = await launchStudio(folder);
+  try {
+    await expect(studio.page.getByRole('tablist')).toBeVisible(); // keys are heard from now on
+    await studio.page.emulateMedia({ colorScheme: null }); // the app's own theme, not the test's
+    await use(studio);
+  } finally {
+    await studio.app.close();
+  }
+}
+
+const settingsIn = async (folder: string): Promise<Settings> =>
+  JSON.parse(await readFile(path.join(folder, 'user', 'settings.json'), 'utf8'));
+
+const isDark = ({ page }: StudioApp): Promise<boolean> =>
+  page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+
+test('settings hold over a restart: by keyboard the theme, by mouse how pixels look', async ({ folder }) => {
+  await session(folder, async (studio) => {
+    const { page } = studio;
+    await page.keyboard.press('Control+,');
+    const theme = page.getByRole('radiogroup', { name: 'Theme' });
+    await theme.getByRole('radio', { name: 'system' }).focus();
+    await page.keyboard.press('ArrowRight'); // light
+    await page.keyboard.press('ArrowRight'); // dark
+    await expect.poll(() => isDark(studio)).toBe(true);
+    await page
+      .getByRole('dialog', { name: 'Settings' })
+      .getByRole('radiogroup', { name: 'Pixels' })
+      .getByText('smooth')
+      .click();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+  expect(await settingsIn(folder)).toMatchObject({ theme: 'dark', pixels: 'smooth', provider: 'auto' });
+  await session(folder, async (studio) => {
+    expect(await isDark(studio)).toBe(true);
+    await expect(
+      studio.page.getByRole('radiogroup', { name: 'Pixels' }).getByRole('radio', { name: 'smooth' }),
+    ).toBeChecked();
+  });
+});
+
+test('damaged settings give way to defaults, with one plain line, and are kept beside', async ({
+  folder,
+}) => {
+  await writeSettings(folder, '{"theme": "dark", "pix');
+  await session(folder, async ({ page }) => {
+    const notice = page.getByRole('status').filter({ hasText: 'settings' });
+    await expect(notice).toContainText('settings.json.bad');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(notice).toHaveCount(0);
+    await expectComplete(page, 'line');
+  });
+  expect(await readFile(path.join(folder, 'user', 'settings.json.bad'), 'utf8')).toBe(
+    '{"theme": "dark", "pix',
+  );
+});
+
+test('the last model is opened again; one that is gone gives way to the bundled one, and is named', async ({
+  folder,
+}) => {
+  const model = path.join(folder, 'unet-legacy');
+  await cp(path.join(ROOT, 'tests/fixtures/unet-cifar10-like'), model, { recursive: true });
+  await session(folder, async ({ page }) => {
+    await expectComplete(page, 'line');
+    await expect(page).toHaveTitle('toonhead-32 – Slerpscope');
+    const answer = await page.evaluate(
+      (location) => window.slerpscope.ask('model/open', { location }),
+      model,
+    );
+    expect(answer.ok).toBe(true);
+    await expect(page).toHaveTitle('unet-legacy – Slerpscope');
+  });
+  await session(folder, async ({ page }) => {
+    await expect(page).toHaveTitle('unet-legacy – Slerpscope');
+  });
+  await rm(model, { recursive: true });
+  await session(folder, async ({ page }) => {
+    await expect(page).toHaveTitle('toonhead-32 – Slerpscope');
+    await expect(
+      page.getByRole('status').filter({ hasText: 'the bundled model is open instead' }),
+    ).toContainText(model);
+  });
+});
+
+test('the window comes back where it was, and to a display that is there', async ({ folder }) => {
+  const boundsOf = ({ app }: StudioApp) =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds());
+  const left = { x: 120, y: 90, width: 1180, height: 760 };
+  await session(folder, async (studio) => {
+    await studio.app.evaluate(
+      ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]!.setBounds(bounds),
+      left,
+    );
+    await expect.poll(() => boundsOf(studio)).toEqual(left);
+  });
+  await session(folder, async (studio) => expect(await boundsOf(studio)).toEqual(left));
+
+  const state = path.join(folder, 'user', 'window.json');
+  const kept = JSON.parse(await readFile(state, 'utf8'));
+  await writeFile(state, JSON.stringify({ ...kept, bounds: { ...left, x: 90_000, y: -4000 } }));
+  await session(folder, async (studio) => {
+    const { x, y, width, height } = await boundsOf(studio);
+    const [screenWidth, screenHeight] = await studio.app.evaluate(({ screen }) => {
+      const { workArea } = screen.getPrimaryDisplay();
+      return [workArea.x + workArea.width, workArea.y + workArea.height] as const;
+    });
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(screenWidth);
+    expect(y + height).toBeLessThanOrEqual(screenHeight);
+  });
+});
+
+test('the welcome is shown until it is dismissed, not again, and from Help', async ({ folder }) => {
+  await mkdir(PICTURES, { recursive: true });
+  await writeSettings(folder, {});
+  const welcome = (studio: StudioApp) => studio.page.getByRole('complementary', { name: 'Welcome' });
+  await session(folder, async (studio) => {
+    const { page } = studio;
+    await expect(welcome(studio)).toContainText('Pins');
+    for (const [width, height] of [
+      [1100, 700],
+      [1440, 900],
+    ] as const) {
+      await resize(studio, width, height);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expectComplete(page, 'line');
+        await expectNoAxeViolations(page);
+        await page.screenshot({ path: path.join(PICTURES, `welcome-${colorScheme}-${width}x${height}.png`) });
+      }
+    }
+  });
+  await session(folder, async (studio) => {
+    await welcome(studio).getByRole('button', { name: 'Got it' }).press('Enter');
+    await expect(welcome(studio)).toHaveCount(0);
+  });
+  await session(folder, async (studio) => {
+    await expectComplete(studio.page, 'line');
+    await expect(welcome(studio)).toHaveCount(0);
+    await clickMenu(studio, 'help/welcome');
+    await expect(welcome(studio)).toBeVisible();
+  });
+});

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openJsonFile } from '../../src/main/json-file.ts';
+
+const schema = v.object({ count: v.number() });
+const fresh = { count: 0 };
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'slerpscope-json-'));
+  path = join(folder, 'sub', 'note.json');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const onDisk = (): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+it('starts with the fresh value and keeps what is written', () => {
+  const file = openJsonFile(path, schema, fresh);
+  expect(file.value).toEqual(fresh);
+  expect(file.putAside).toBeNull();
+  file.write({ count: 3 });
+  expect(file.value).toEqual({ count: 3 });
+  expect(openJsonFile(path, schema, fresh).value).toEqual({ count: 3 });
+  expect(readdirSync(join(folder, 'sub'))).toEqual(['note.json']);
+});
+
+it('puts a file aside that is cut short or holds something else, and says where', () => {
+  for (const damaged of ['{"count": 1', '{"count": "many"}', 'null']) {
+    mkdirSync(join(folder, 'sub'), { recursive: true });
+    writeFileSync(path, damaged);
+    const file = openJsonFile(path, schema, fresh);
+    expect(file.value).toEqual(fresh);
+    expect(file.putAside).toBe(`${path}.bad`);
+    expect(readFileSync(`${path}.bad`, 'utf8')).toBe(damaged);
+    file.write({ count: 2 });
+    expect(openJsonFile(path, schema, fresh).value).toEqual({ count: 2 });
+  }
+});
+
+it('gathers changes that follow each other and owes nothing after a flush', () => {
+  const file = openJsonFile(path, schema, fresh);
+  for (let count = 1; count <= 5; count++) file.writeSoon({ count });
+  expect(file.value).toEqual({ count: 5 });
+  expect(readdirSync(folder)).toEqual([]); // nothing is on the disk yet
+  file.flush();
+  expect(onDisk()).toEqual({ count: 5 });
+  writeFileSync(path, '{"count": 9}');
+  file.flush();
+  expect(onDisk()).toEqual({ count: 9 });
+});
+
+it('writes by itself what is owed', async () => {
+  const file = openJsonFile(path, schema, fresh);
+  file.writeSoon({ count: 7 });
+  await expect.poll(() => openJsonFile(path, schema, fresh).value, { timeout: 20_000 }).toEqual({ count: 7 });
+});
+
+it('stays in force for the run when the file cannot be written, and says so in one line', () => {
+  writeFileSync(join(folder, 'sub'), 'a file where the folder should be');
+  const told: string[] = [];
+  const file = openJsonFile(path, schema, fresh, (message) => told.push(message));
+  file.write({ count: 4 });
+  expect(file.value).toEqual({ count: 4 });
+  expect(told).toHaveLength(1);
+  expect(told[0]).toContain(path);
+  expect(told[0]).not.toContain('\n');
+});
+
+it('keeps a document without a file in memory', () => {
+  const file = openJsonFile<{ count: number }>(null, schema, fresh);
+  file.write({ count: 1 });
+  file.writeSoon({ count: 2 });
+  file.flush();
+  expect(file.value).toEqual({ count: 2 });
+});
