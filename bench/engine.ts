@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { Frame } from '../src/contract/job.ts';
+import { planeRefs } from '../src/core/grid.ts';
+import type { LatentRef } from '../src/core/latent-ref.ts';
+import type { SamplingSettings } from '../src/core/settings.ts';
+import { createJobQueue, type JobQueue } from '../src/main/engine/job-queue.ts';
+import { createLatentSource } from '../src/main/engine/latent-source.ts';
+import { createLatentStore } from '../src/main/engine/latent-store.ts';
+import { chooseBatchSize, type LoadedModel } from '../src/main/engine/loaded-model.ts';
+import type { EngineJob } from '../src/main/engine/protocol.ts';
+import { chooseNetwork } from '../src/main/engine/providers.ts';
+import { createResultFiles } from '../src/main/engine/result-files.ts';
+import { createResultStore } from '../src/main/engine/result-store.ts';
+import { createResults } from '../src/main/engine/results.ts';
+import { openModel } from '../src/main/models/index.ts';
+import { projectRoot } from '../src/main/project-root.ts';
+
+/** The engine's parts in one process, as the service puts them together. */
+
+export const bundledDir = join(projectRoot(import.meta.dirname), 'resources', 'models', 'toonhead-32');
+
+export async function loadBundled(): Promise<LoadedModel> {
+  const model = await openModel('bundled', { bundledDir });
+  const options = {
+    choice: 'cpu',
+    crashed: [],
+    onTrying: () => undefined,
+    platform: process.platform,
+  } as const;
+  const { network, device, secondsPerSample } = await chooseNetwork(model, options);
+  return { model, network, device, batchSize: chooseBatchSize(secondsPerSample) };
+}
+
+export interface BenchQueue {
+  readonly queue: JobQueue;
+  /** Resolves at the next frame that passes. */
+  frame(wanted: (frame: Frame) => boolean): Promise<Frame>;
+  /** Resolves when the job is done; rejects when it fails. */
+  done(job: string): Promise<void>;
+}
+
+/** A queue that knows nothing yet and keeps its results in memory and in `folder`. */
+export function openQueue(folder: string): BenchQueue {
+  const latentStore = createLatentStore(null);
+  const frames = new Set<(frame: Frame) => void>();
+  const ends = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
+  const queue = createJobQueue({
+    latents: createLatentSource(latentStore),
+    latentStore,
+    store: createResults(createResultStore(256 * 2 ** 20), createResultFiles(folder)),
+    emit: (event) => {
+      if (event.kind === 'done') ends.get(event.job)?.resolve();
+      if (event.kind === 'failed') ends.get(event.job)?.reject(new Error(event.error.message));
+    },
+    sendFrame: (frame) => frames.forEach((listener) => listener(frame)),
+    dropFrames: () => undefined,
+    sendArray: () => undefined,
+    now: () => performance.now(),
+  });
+  return {
+    queue,
+    frame: (wanted) =>
+      new Promise((resolve) => {
+        const listener = (frame: Frame): void => {
+          if (!wanted(frame)) return;
+          frames.delete(listener);
+          resolve(frame);
+        };
+        frames.add(listener);
+      }),
+    done: (job) => new Promise((resolve, reject) => ends.set(job, { resolve, reject })),
+  };
+}
+
+/** A plane between four seeds that no plane of another number has. */
+export function planeJob(
+  id: string,
+  number: number,
+  [columns, rows]: readonly [number, number],
+  change: Partial<SamplingSettings>,
+): EngineJob {
+  const settings: SamplingSettings = {
+    numSteps: 10,
+    tau: 'leading',
+    eta: 0,
+    noiseSeed: '0',
+    clip: 'none',
+    compat: 'none',
+    ...change,
+  };
+  const corner = (i: number): LatentRef => ({
+    kind: 'seed',
+    stream: 'torch-cpu',
+    seed: String(4 * number + i),
+  });
+  const refs = planeRefs([corner(0), corner(1), corner(2), corner(3)], columns, rows);
+  return {
+    id,
+    lane: 'plane',
+    tiles: refs.map(({ ref }) => ({ task: 'sample', source: { ref }, settings })),
+    previewSteps: null,
+    compare: [],
+    deliver: 'frames',
+    scheduler: {},
+    stepNoise: null,
+  };
+}
