@@ -103,6 +103,54 @@ async function windowGaps(page: Page, seconds: number): Promise<number[]> {
   }, seconds);
 }
 
+/** Opens the plane with many small tiles in a window of 1100 × 700 and waits until all of them are there. */
+async function fillPlane(app: ElectronApplication, page: Page): Promise<string> {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1100, 700));
+  const steps = page.getByLabel('Steps S', { exact: true });
+  await steps.fill('2');
+  await steps.press('Enter');
+  await page.getByRole('tab', { name: 'Plane' }).click();
+  await page.getByRole('radio', { name: 'small' }).check({ force: true });
+  await page.locator('[data-testid="plane"][data-complete="true"]').waitFor({ timeout: 600_000 });
+  return page.getByTestId('count').innerText();
+}
+
+/**
+ * The window's own work a frame, in milliseconds, while the plane is moved: from the input at a frame's beginning to
+ * the first task after it, with all that lies between (state, layout, painting). What lies before it is waiting.
+ */
+async function planeFrames(page: Page, frames: number): Promise<number[]> {
+  return page.evaluate(async (count) => {
+    const surface = document.querySelector('[data-testid="plane"] [role="grid"]')!;
+    const box = surface.getBoundingClientRect();
+    const { port1, port2 } = new MessageChannel();
+    const work: number[] = [];
+    for (let i = 0; i < count; i++) {
+      await new Promise((resolve) => requestAnimationFrame(() => resolve(null)));
+      const begun = performance.now();
+      const ctrlKey = i % 60 >= 30;
+      const deltaY = ctrlKey ? (i % 30 < 15 ? -6 : 6) : i % 30 < 15 ? 5 : -5;
+      const [clientX, clientY] = [box.x + box.width / 2, box.y + box.height / 2];
+      surface.dispatchEvent(
+        new WheelEvent('wheel', {
+          deltaX: ctrlKey ? 0 : 3,
+          deltaY,
+          ctrlKey,
+          clientX,
+          clientY,
+          cancelable: true,
+        }),
+      );
+      await new Promise((resolve) => {
+        port1.onmessage = resolve;
+        port2.postMessage(null);
+      });
+      work.push(performance.now() - begun);
+    }
+    return work;
+  }, frames);
+}
+
 async function memory(app: ElectronApplication): Promise<string> {
   const metrics = await app.evaluate(({ app }) =>
     app.getAppMetrics().map(({ type, name, memory }) => ({
@@ -134,6 +182,16 @@ try {
   console.log(
     `  window task gaps: median ${p(0.5)}, 99th percentile ${p(0.99)}, max ${p(1)} of ${gaps.length}`,
   );
+  console.log(`plane of ${await fillPlane(app, page)} tiles, window 1100 × 700`);
+  await planeFrames(page, 180); // what lies on the way is computed
+  await page.locator('[data-testid="plane"][data-complete="true"]').waitFor({ timeout: 600_000 });
+  await page.waitForTimeout(1000);
+  const idle = await planeFrames(page, 360);
+  console.log(`  work a frame, engine idle: 95th percentile ${ms(quantile(idle, 0.95))}, aim ≤ 16 ms`);
+  await page.getByLabel('Steps S', { exact: true }).fill('100');
+  await page.getByLabel('Steps S', { exact: true }).press('Enter');
+  const busy = await planeFrames(page, 360);
+  console.log(`  work a frame, sampling: 95th percentile ${ms(quantile(busy, 0.95))}, aim ≤ 33 ms`);
   console.log(`peak memory: ${await memory(app)}`);
 } finally {
   await app.close();

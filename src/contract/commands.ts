@@ -23,6 +23,7 @@ export interface Command {
 }
 
 const onLine = ['line'] as const;
+const onPlane = ['plane'] as const;
 const onSheet = ['consistency'] as const;
 
 export const commands = [
@@ -42,6 +43,9 @@ export const commands = [
   { id: 'view/line', title: 'Line', menu: 'View', section: 0, keys: ['1'] },
   { id: 'view/plane', title: 'Plane', menu: 'View', section: 0, keys: ['2'] },
   { id: 'view/consistency', title: 'Consistency', menu: 'View', section: 0, keys: ['3'] },
+  { id: 'plane/zoom-in', title: 'Zoom in', menu: 'View', section: 1, keys: ['Plus', '='], views: onPlane },
+  { id: 'plane/zoom-out', title: 'Zoom out', menu: 'View', section: 1, keys: ['-'], views: onPlane },
+  { id: 'plane/fit', title: 'Fit the plane', menu: 'View', section: 1, keys: ['F'], views: onPlane },
   {
     id: 'sheet/difference',
     title: 'Differences',

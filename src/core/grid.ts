@@ -63,28 +63,40 @@ export function lineRefs(
   });
 }
 
+export type PlaneCorners = readonly [
+  topLeft: LatentRef,
+  topRight: LatentRef,
+  bottomLeft: LatentRef,
+  bottomRight: LatentRef,
+];
+
+/**
+ * The point of the plane of arXiv 2010.02502, D.5: slerp(slerp(TL, TR, u), slerp(BL, BR, u), v). Outside [0, 1]
+ * u and v continue the great circles. On the edges of the unit square only what counts is left of the expression, at
+ * its corners the pins.
+ */
+export function planeRef(corners: PlaneCorners, u: number, v: number): LatentRef {
+  const [topLeft, topRight, bottomLeft, bottomRight] = corners;
+  if (v === 0) return between('slerp', topLeft, topRight, u);
+  const bottom = between('slerp', bottomLeft, bottomRight, u);
+  return v === 1 ? bottom : between('slerp', between('slerp', topLeft, topRight, u), bottom, v);
+}
+
 /**
  * The grid of arXiv 2010.02502, D.5, row-major: slerp(slerp(TL, TR, u), slerp(BL, BR, u), v), u along the columns
  * and v down the rows, both from 0 to 1 (0 alone for a single column or row). On the edges only what counts is left
  * of the expression, at the corners the pins. Throws unless columns and rows are integers ≥ 1, at most a million tiles.
  */
-export function planeRefs(
-  corners: readonly [topLeft: LatentRef, topRight: LatentRef, bottomLeft: LatentRef, bottomRight: LatentRef],
-  columns: number,
-  rows: number,
-): PlaneTile[] {
+export function planeRefs(corners: PlaneCorners, columns: number, rows: number): PlaneTile[] {
   checkCount('columns', columns, 1);
   checkCount('rows', rows, 1);
   if (columns * rows > MAX_CELLS) {
     throw new Error(`a plane of ${columns} × ${rows} tiles is too large, at most ${MAX_CELLS} in all`);
   }
-  const [topLeft, topRight, bottomLeft, bottomRight] = corners;
   return Array.from({ length: columns * rows }, (_, i) => {
     const u = columns > 1 ? (i % columns) / (columns - 1) : 0;
     const v = rows > 1 ? Math.floor(i / columns) / (rows - 1) : 0;
-    const top = between('slerp', topLeft, topRight, u);
-    const bottom = between('slerp', bottomLeft, bottomRight, u);
-    return { ref: between('slerp', top, bottom, v), u, v };
+    return { ref: planeRef(corners, u, v), u, v };
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { easeU, lineRefs, planeRefs } from '../../src/core/grid.ts';
+import { easeU, lineRefs, planeRef, planeRefs } from '../../src/core/grid.ts';
 import { makeLatent } from '../../src/core/latent.ts';
 import { checkLatentRef, formatLatentRef, resolveLatent, type LatentRef } from '../../src/core/latent-ref.ts';
 import { angleBetween } from '../../src/core/slerp.ts';
@@ -97,6 +97,18 @@ describe('easing', () => {
 });
 
 describe('a plane', () => {
+  it('goes on outside [0, 1], bare at the corners, the same text as the grid at the same u and v', () => {
+    const corners = [A, B, C, D] as const;
+    expect([planeRef(corners, 0, 0), planeRef(corners, 1, 0)]).toEqual([A, B]);
+    expect([planeRef(corners, 0, 1), planeRef(corners, 1, 1)]).toEqual([C, D]);
+    expect(formatLatentRef(planeRef(corners, -0.5, 0))).toBe('slerp(seed:1, seed:2, -0.5)');
+    expect(formatLatentRef(planeRef(corners, 1, 1.25))).toBe('slerp(seed:2, seed:4, 1.25)');
+    expect(formatLatentRef(planeRef(corners, 1.5, -0.25))).toBe(
+      'slerp(slerp(seed:1, seed:2, 1.5), slerp(seed:3, seed:4, 1.5), -0.25)',
+    );
+    for (const { ref, u, v } of planeRefs(corners, 5, 9)) expect(planeRef(corners, u, v)).toEqual(ref);
+  });
+
   it('is row-major, bare at the corners, one slerp on the edges, two levels inside', () => {
     const tiles = planeRefs([A, B, C, D], 3, 3);
     expect(tiles.map(text)).toEqual([

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { complete, expect, PICTURES, resize, test, type ViewName } from './launch.ts';
+import { complete, expect, fill, PICTURES, resize, test, type ViewName } from './launch.ts';
 
 const sizes = [
   [1100, 700],
@@ -12,6 +12,7 @@ const views: ViewName[] = ['line', 'plane', 'consistency'];
 test('every view fits the window from 1100 × 700 to 4K, in light and dark', async ({ studio }) => {
   const { page } = studio;
   await mkdir(PICTURES, { recursive: true });
+  await fill(page, 'Steps S', '10');
   for (const view of views) await complete(page, view);
   const papers = new Set<string>();
   for (const [width, height] of sizes) {

@@ -54,6 +54,9 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   'view/line': view('line'),
   'view/plane': view('plane'),
   'view/consistency': view('consistency'),
+  'plane/zoom-in': onPlane((session) => session.plane.zoom(Math.SQRT2)),
+  'plane/zoom-out': onPlane((session) => session.plane.zoom(Math.SQRT1_2)),
+  'plane/fit': onPlane((session) => session.plane.fit()),
   'sheet/difference': showing('difference'),
   'sheet/flicker': showing('flicker'),
 
@@ -80,6 +83,10 @@ function frame(go: (session: Session) => void): Action {
     },
     enabled: ({ line }) => line.frames.length > 1,
   };
+}
+
+function onPlane(run: (session: Session) => void): Action {
+  return { run, enabled: ({ plane }) => plane.hasCorners };
 }
 
 function showing(what: 'difference' | 'flicker'): Action {

@@ -14,6 +14,7 @@ export interface Shown {
 }
 
 const MAX_BYTES = 512 * 2 ** 20;
+const MAX_SLOTS = 2048;
 
 /** Pictures by subject and S. The longest unseen are forgotten beyond `maxBytes`. */
 export class PictureStore {
@@ -49,7 +50,7 @@ export class PictureStore {
     const exact = pictures?.get(tile.spec.settings.numSteps);
     const picture = exact ?? (tile.spec.settings.eta === 0 ? richest(pictures) : null);
     if (picture) {
-      this.#lastShown.set(tile.slot, picture);
+      this.#remember(tile.slot, picture);
       return { picture, state: exact ? 'exact' : 'preview' };
     }
     const last = this.#lastShown.get(tile.slot);
@@ -59,6 +60,17 @@ export class PictureStore {
   /** Forgets what stood in the places, as when another model is opened. */
   clearSlots(): void {
     this.#lastShown.clear();
+  }
+
+  /** A plane has places without end: those unseen for longest are forgotten. */
+  #remember(slot: string, picture: Picture): void {
+    this.#lastShown.delete(slot);
+    this.#lastShown.set(slot, picture);
+    if (this.#lastShown.size <= MAX_SLOTS) return;
+    for (const oldest of this.#lastShown.keys()) {
+      this.#lastShown.delete(oldest);
+      break;
+    }
   }
 
   #touch(subject: string, pictures: Map<number, Picture>): void {

@@ -1,21 +1,49 @@
 import type { PlaneFigure } from '../../contract/figure.ts';
-import { planeRefs } from '../../core/grid.ts';
+import { planeRef, type PlaneCorners } from '../../core/grid.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import {
+  COARSER,
+  fitViewport,
+  levelOf,
+  nearestPoint,
+  panViewport,
+  pointKey,
+  revealTile,
+  visiblePoints,
+  wantedPoints,
+  zoomViewport,
+  type PlanePoint,
+  type PlaneRoom,
+  type Viewport,
+} from '../canvas/plane-viewport.ts';
+import type { PixelSize } from '../canvas/scale.ts';
 import type { PlaneSettings } from './document.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { PinBoard } from './pins.svelte.ts';
-import { coarseToFine, previewStepsFor, type Plan } from './plan.ts';
+import { previewStepsFor, type Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
-import { makeTile } from './tile.ts';
+import { makeTile, type Tile } from './tile.ts';
 import type { View, ViewDeps } from './view.ts';
 
 export const MAX_SIDE = 25;
 
-/** The four-corner grid. */
+/** Least width of a tile as a share of the room's shorter side. */
+const LEAST_TILE = { large: 1 / 13, small: 1 / 26 } as const;
+export type TileSize = keyof typeof LEAST_TILE;
+/** Tiles kept at hand, so that a moved view makes only what is new. */
+const MAX_KNOWN = 16_384;
+
+/** The surface over four corners, seen through a viewport. */
 export class Plane implements View {
   readonly title = 'Plane';
-  /** Index of the tile under the cursor or with the keyboard's focus. */
-  at = $state<number | null>(null);
+  /** The tile under the cursor or with the keyboard's focus. */
+  at = $state.raw<PlanePoint | null>(null);
+  tileSize = $state<TileSize>('large');
+  /** What there is to draw on, in CSS pixels; null while the view is not shown. */
+  #size = $state.raw<(PixelSize & { readonly aspect: number }) | null>(null);
+  /** Null: the whole unit square, however large the room. */
+  #moved = $state.raw<Viewport | null>(null);
 
   readonly #exploration: Exploration;
   readonly #board: PinBoard;
@@ -35,32 +63,98 @@ export class Plane implements View {
   readonly rows = $derived.by(() => this.settings.rows);
   /** The corner pins in their order; fewer than four when some were removed. */
   readonly pins = $derived.by(() => this.corners.flatMap((id) => this.#board.choose([id])));
-  readonly points = $derived.by(() => {
+  readonly #refs = $derived.by<PlaneCorners | null>(() => {
     const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map((pin) => pin.ref);
-    if (!topLeft || !topRight || !bottomLeft || !bottomRight) return [];
-    return planeRefs([topLeft, topRight, bottomLeft, bottomRight], this.columns, this.rows);
+    return topLeft && topRight && bottomLeft && bottomRight
+      ? [topLeft, topRight, bottomLeft, bottomRight]
+      : null;
   });
-  readonly tiles = $derived.by(() =>
-    this.points.map(({ ref, u, v }) =>
-      makeTile(
-        `plane ${u.toFixed(4)} ${v.toFixed(4)}`,
-        ref,
-        this.#sampling.settings,
-        this.#studio.surroundings,
-      ),
-    ),
+  readonly hasCorners = $derived.by(() => this.#refs !== null);
+  readonly room = $derived.by<PlaneRoom | null>(() => {
+    if (!this.#size || this.#size.width <= 0 || this.#size.height <= 0) return null;
+    const { width, height } = this.#size;
+    return { ...this.#size, leastTile: LEAST_TILE[this.tileSize] * Math.min(width, height) };
+  });
+  readonly viewport = $derived.by<Viewport | null>(() =>
+    this.room ? (this.#moved ?? fitViewport(this.room)) : null,
   );
+  readonly level = $derived.by(() => (this.room && this.viewport ? levelOf(this.viewport, this.room) : 0));
+  /** By place; anew whenever what decides a picture changes. */
+  readonly #known = $derived.by(() => {
+    const [corners, settings, surroundings] = [
+      this.#refs,
+      this.#sampling.settings,
+      this.#studio.surroundings,
+    ];
+    // A memory of what is derived, so no reactive map.
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity
+    const tiles = new Map<string, Tile>();
+    return (point: PlanePoint): Tile | null => {
+      const key = pointKey(point);
+      const known = tiles.get(key);
+      if (known || !corners) return known ?? null;
+      if (tiles.size >= MAX_KNOWN) tiles.clear();
+      const tile = makeTile(`plane ${key}`, planeRef(corners, point.u, point.v), settings, surroundings);
+      tiles.set(key, tile);
+      return tile;
+    };
+  });
   readonly plan = $derived.by<Plan | null>(() => {
-    if (this.tiles.length === 0) return null;
-    const rows = coarseToFine(this.rows);
-    const order = coarseToFine(this.columns).flatMap((column) =>
-      rows.map((row) => row * this.columns + column),
-    );
-    const tiles = order.map((i) => this.tiles[i]!);
+    const { viewport, room } = this;
+    if (!viewport || !room || !this.#refs) return null;
+    const tiles = wantedPoints(viewport, room, this.level).flatMap((point) => this.tileOf(point) ?? []);
     return { lane: 'plane', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
   });
 
-  readonly present = $derived.by(() => this.points[this.at ?? -1]?.ref ?? null);
+  get present(): LatentRef | null {
+    return this.#refs && this.at ? planeRef(this.#refs, this.at.u, this.at.v) : null;
+  }
+
+  /** The tile of a point; null without four corners. */
+  tileOf(point: PlanePoint): Tile | null {
+    return this.#known(point);
+  }
+
+  /** What is in view, level by level, the coarsest first. */
+  layers(): { readonly level: number; readonly points: readonly PlanePoint[] }[] {
+    const { viewport, room } = this;
+    if (!viewport || !room) return [];
+    return Array.from({ length: COARSER + 1 }, (_, i) => this.level - COARSER + i).map((level) => ({
+      level,
+      points: visiblePoints(viewport, room, level),
+    }));
+  }
+
+  setSize(size: PixelSize & { readonly aspect: number }): void {
+    this.#size = size;
+  }
+
+  /** The whole unit square. */
+  fit(): void {
+    this.#moved = null;
+  }
+
+  /** By CSS pixels. */
+  pan(dx: number, dy: number): void {
+    if (this.viewport && this.room) this.#moved = panViewport(this.viewport, this.room, dx, dy);
+  }
+
+  /** About a place in the room, its middle unless said otherwise. */
+  zoom(factor: number, x?: number, y?: number): void {
+    const { viewport, room } = this;
+    if (viewport && room)
+      this.#moved = zoomViewport(viewport, room, factor, x ?? room.width / 2, y ?? room.height / 2);
+  }
+
+  /** To a neighbour of the present tile, which is brought into view. */
+  step(columns: number, rows: number): void {
+    const { viewport, room, level } = this;
+    if (!viewport || !room) return;
+    const from = nearestPoint(this.at ?? viewport, level);
+    this.at = { u: from.u + columns * 2 ** -level, v: from.v + rows * 2 ** -level };
+    const shown = revealTile(this.at, viewport, room, level);
+    if (shown.u !== viewport.u || shown.v !== viewport.v) this.#moved = shown;
+  }
 
   change(patch: Partial<PlaneSettings>, label = 'change plane'): void {
     this.#exploration.set('plane', patch, label);
@@ -79,11 +173,11 @@ export class Plane implements View {
   }
 
   figure(): PlaneFigure | null {
-    const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map((pin) => pin.ref);
-    if (!topLeft || !topRight || !bottomLeft || !bottomRight) return null;
+    const corners = this.#refs;
+    if (!corners) return null;
     return {
       kind: 'plane',
-      corners: [topLeft, topRight, bottomLeft, bottomRight],
+      corners,
       columns: this.columns,
       rows: this.rows,
       settings: this.#sampling.settings,
