@@ -47,6 +47,16 @@ export const commands = [
   { id: 'plane/zoom-out', title: 'Zoom out', menu: 'View', section: 1, keys: ['-'], views: onPlane },
   { id: 'plane/fit', title: 'Fit the plane', menu: 'View', section: 1, keys: ['F'], views: onPlane },
   {
+    id: 'line/zoom-in',
+    title: 'Larger preview',
+    menu: 'View',
+    section: 1,
+    keys: ['Plus', '='],
+    views: onLine,
+  },
+  { id: 'line/zoom-out', title: 'Smaller preview', menu: 'View', section: 1, keys: ['-'], views: onLine },
+  { id: 'line/fit', title: 'Fit the preview', menu: 'View', section: 1, keys: ['F'], views: onLine },
+  {
     id: 'sheet/difference',
     title: 'Differences',
     menu: 'View',

@@ -1,10 +1,39 @@
 import { decode } from 'fast-png';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { complete, expect, expectComplete, fill, readPixels, test } from './launch.ts';
+import type { Page } from '@playwright/test';
+import { expectNoAxeViolations } from './axe.ts';
+import { expect, expectComplete, fill, PICTURES, readPixels, resize, test } from './launch.ts';
 
 const SIDE = 32;
 const PREVIEW = '[data-testid="line"] canvas';
+
+/** The line at a small S: what a test claims of it does not depend on S. */
+async function quicken(page: Page): Promise<void> {
+  await fill(page, 'Steps S', '5');
+  await expectComplete(page, 'line');
+}
+
+/** Moves the timeline's slider as a hand would, waits two animation frames and reads the preview. */
+function scrubAndRead(page: Page, frame: number): Promise<number[]> {
+  return page.getByLabel('Frame', { exact: true }).evaluate(
+    async (element, [value, selector, side]) => {
+      const slider = element as HTMLInputElement;
+      slider.value = String(value);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+      for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+      const canvas = document.querySelector<HTMLCanvasElement>(selector)!;
+      const { width, height } = canvas;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+      const centre = (i: number, size: number): number => Math.floor(((i + 0.5) * size) / side);
+      return Array.from({ length: side * side }, (_, i) => {
+        const at = 4 * (centre(Math.floor(i / side), height) * width + centre(i % side, width));
+        return [...data.slice(at, at + 3)];
+      }).flat();
+    },
+    [frame, PREVIEW, SIDE] as const,
+  );
+}
 
 /** Colours at the centres of the model pixels of tile i in an exported strip. */
 function readTile(png: ReturnType<typeof decode>, i: number): number[] {
@@ -35,8 +64,8 @@ test('the first window completes the line from A to B and says what runs', async
 });
 
 test('a preview comes first and is replaced in place', async ({ studio: { page } }) => {
-  await expectComplete(page, 'line');
-  await fill(page, 'Steps S', '1000');
+  await quicken(page);
+  await fill(page, 'Steps S', '250');
   await page.getByRole('checkbox', { name: /^C,/ }).click();
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Shift+ArrowRight');
@@ -48,7 +77,7 @@ test('a preview comes first and is replaced in place', async ({ studio: { page }
 
 test('scrubbing shows the frame under the pointer, pixel for pixel the exported one', async ({ studio }) => {
   const { page, exports } = studio;
-  await expectComplete(page, 'line');
+  await quicken(page);
   await page.getByRole('button', { name: 'Export figure' }).click();
   await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
   const png = decode(await readFile(path.join(exports, 'line.png')));
@@ -67,30 +96,30 @@ test('scrubbing shows the frame under the pointer, pixel for pixel the exported 
 });
 
 test('another S in mid-run supersedes the run and ends complete', async ({ studio: { page } }) => {
-  await expectComplete(page, 'line');
-  await fill(page, 'Steps S', '1000');
+  await quicken(page);
+  await fill(page, 'Steps S', '250');
   await expect(page.getByTestId('line')).toHaveAttribute('data-complete', 'false');
   const progress = page.getByRole('progressbar', { name: 'Progress' });
   await expect(progress).toBeVisible();
   await expect(page.getByText(/steps\/s/)).toBeVisible();
   await fill(page, 'Steps S', '20');
-  await expectComplete(page, 'line', 30_000); // 13 000 evaluations would take longer by far
+  await expectComplete(page, 'line', 60_000);
   await expect(progress).toBeHidden();
   await expect(page.getByTestId('tau')).toHaveText('τ = 950, 900, 850 … 50, 0');
 });
 
 test('what was computed is not computed again', async ({ studio: { page } }) => {
+  await quicken(page);
+  await fill(page, 'Steps S', '10');
   await expectComplete(page, 'line');
-  await fill(page, 'Steps S', '20');
-  await expectComplete(page, 'line');
-  await fill(page, 'Steps S', '50');
+  await fill(page, 'Steps S', '5');
   // No job is started: it is complete within the frame after the change.
   await expectComplete(page, 'line', 500);
 });
 
 test('a run can be cancelled and gone on with', async ({ studio: { page } }) => {
-  await expectComplete(page, 'line');
-  await fill(page, 'Steps S', '400');
+  await quicken(page);
+  await fill(page, 'Steps S', '250');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('progressbar')).toBeHidden();
   await expect(page.getByTestId('line')).toHaveAttribute('data-complete', 'false');
@@ -99,7 +128,7 @@ test('a run can be cancelled and gone on with', async ({ studio: { page } }) => 
 });
 
 test('it plays to the end, and to and fro when told so', async ({ studio: { page } }) => {
-  await expectComplete(page, 'line');
+  await quicken(page);
   const strip = page.getByRole('slider', { name: 'Film strip' });
   await page.getByRole('button', { name: 'Play' }).click();
   await expect(strip).toHaveAttribute('aria-valuenow', '13');
@@ -127,17 +156,18 @@ test('it plays to the end, and to and fro when told so', async ({ studio: { page
 test('a setting that cannot be is refused in place, and nothing else changes', async ({
   studio: { page },
 }) => {
-  await expectComplete(page, 'line');
+  await quicken(page);
   await fill(page, 'Steps S', '1001');
   await expect(page.getByRole('alert')).toContainText('1001');
   await expect(page.getByLabel('Steps S', { exact: true })).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByTestId('line')).toHaveAttribute('data-complete', 'true');
-  await fill(page, 'Steps S', '50');
+  await fill(page, 'Steps S', '5');
   await expect(page.getByRole('alert')).toBeHidden();
 });
 
 test('η, its seed and the clip rule each give other pictures', async ({ studio: { page } }) => {
-  await fill(page, 'Steps S', '10');
+  await fill(page, 'Frames a segment', '3');
+  await fill(page, 'Steps S', '5');
   await expectComplete(page, 'line');
   const seen = [await readPixels(page, PREVIEW, SIDE)];
   const changes = [
@@ -157,8 +187,7 @@ test('η, its seed and the clip rule each give other pictures', async ({ studio:
 });
 
 test('lerp and slerp differ between the pins and agree on them', async ({ studio: { page } }) => {
-  await fill(page, 'Steps S', '10');
-  await complete(page, 'line');
+  await quicken(page);
   const end = await readPixels(page, PREVIEW, SIDE);
   await page.getByRole('slider', { name: 'Film strip' }).focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowRight');
@@ -183,7 +212,7 @@ test('a frame count that cannot be taken is refused in words', async ({ studio: 
 test('an export can be cancelled, and leaves neither a file nor an error', async ({
   studio: { page, exports },
 }) => {
-  await expectComplete(page, 'line');
+  await quicken(page);
   await fill(page, 'Steps S', '1000');
   await page.getByRole('button', { name: 'Export figure' }).click();
   await page.getByRole('button', { name: 'Cancel export' }).click();
@@ -191,4 +220,55 @@ test('an export can be cancelled, and leaves neither a file nor an error', async
   await expect(page.getByRole('button', { name: 'Cancel export' })).toHaveCount(0);
   await expect(page.getByRole('alert')).toHaveCount(0);
   expect(await readdir(exports)).toEqual([]);
+});
+
+test('scrubbing a closed line of 240 frames shows the right one within two animation frames', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await fill(page, 'Steps S', '2');
+  await page.getByLabel('Repeat').selectOption('loop');
+  await fill(page, 'Frames a segment', '121');
+  await page.getByRole('radio', { name: 'ease', exact: true }).check({ force: true });
+  await expect(page.getByTestId('count')).toContainText('/ 240');
+  await expectComplete(page, 'line');
+  await page.getByRole('button', { name: 'Export figure' }).click();
+  await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
+  const png = decode(await readFile(path.join(exports, 'line.png')));
+  expect(png.width).toBe(240 * 128 + 239 * 2);
+  for (const frame of [239, 1, 120, 57, 201])
+    expect(await scrubAndRead(page, frame), `frame ${frame}`).toEqual(readTile(png, frame));
+});
+
+test('long work is announced and waits for the person, and the preview is zoomed and fitted', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await quicken(page);
+  await resize(studio, 1100, 700);
+  const canvas = page.locator(PREVIEW).first();
+  const fitted = (await canvas.boundingBox())!.width;
+  await page.keyboard.press('+');
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  expect((await canvas.boundingBox())!.width).toBeGreaterThan(fitted + 32);
+  await expectNoAxeViolations(page);
+  await page.getByRole('button', { name: 'Zoom in' }).focus();
+  await page.keyboard.press('f');
+  expect((await canvas.boundingBox())!.width).toBe(fitted);
+
+  await fill(page, 'Frames a segment', '241');
+  await fill(page, 'Steps S', '1000');
+  await expect(page.getByTestId('announcement')).toHaveText(
+    /≈ \d+ (h|min) \d+ (min|s) for 241\s+pictures\s+at\s+S = 1000, about 4 MB/,
+  );
+  await mkdir(PICTURES, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+    await page.screenshot({ path: path.join(PICTURES, `line-announced-${colorScheme}.png`) });
+  }
+  await page.getByRole('button', { name: 'Start' }).click();
+  await expect(page.getByTestId('announcement')).toBeHidden();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
 });

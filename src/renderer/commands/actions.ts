@@ -57,6 +57,9 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   'plane/zoom-in': onPlane((session) => session.plane.zoom(Math.SQRT2)),
   'plane/zoom-out': onPlane((session) => session.plane.zoom(Math.SQRT1_2)),
   'plane/fit': onPlane((session) => session.plane.fit()),
+  'line/zoom-in': { run: ({ line }) => line.zoomBy(1) },
+  'line/zoom-out': { run: ({ line }) => line.zoomBy(-1) },
+  'line/fit': { run: ({ line }) => line.fit(), enabled: ({ line }) => line.zoom !== null },
   'sheet/difference': showing('difference'),
   'sheet/flicker': showing('flicker'),
 

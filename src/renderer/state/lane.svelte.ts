@@ -1,25 +1,36 @@
 import type { ErrorReport, Result } from '../../contract/errors.ts';
 import type { JobEvent } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
+import { LONG_SECONDS, type Estimate } from './estimate.ts';
 import { onNextFrame } from './next-frame.ts';
 import type { Pictures } from './pictures.svelte.ts';
-import { planErrand, planKey, type Plan } from './plan.ts';
+import { planErrand, planKey, previewPlan, type Errand, type Plan } from './plan.ts';
+import type { Tile } from './tile.ts';
+
+/** What sampling these tiles will take. */
+type Estimator = (tiles: readonly Tile[], previewSteps: number | null) => Estimate;
 
 export type Progress = Extract<JobEvent, { kind: 'progress' }>;
 
 /**
  * Keeps one lane of the engine working on the plan that was set last. A new plan supersedes the old one on the
- * next animation frame; what failed or was cancelled waits for the person or for another plan.
+ * next animation frame; what failed or was cancelled waits for the person or for another plan. Long work is announced:
+ * its preview pass runs, the rest waits until the person agrees.
  */
 export class Lane {
   status = $state<'idle' | 'running' | 'cancelled' | 'failed'>('idle');
   progress = $state.raw<Progress | null>(null);
+  /** Long work that waits for the person's word. */
+  announced = $state.raw<Estimate | null>(null);
 
   readonly #bridge: Bridge;
   readonly #pictures: Pictures;
   readonly #onError: (error: ErrorReport) => void;
+  readonly #estimate: Estimator;
   #plan: Plan | null = null;
   #key = '';
+  /** Key of the plan that the person agreed to. */
+  #agreed: string | null = null;
   #job: string | null = null;
   /** Counts starts, so that an answer to an earlier one is told from the present one's. */
   #turn = 0;
@@ -27,10 +38,16 @@ export class Lane {
   #due = false;
   #unschedule: (() => void) | null = null;
 
-  constructor(bridge: Bridge, pictures: Pictures, onError: (error: ErrorReport) => void) {
+  constructor(
+    bridge: Bridge,
+    pictures: Pictures,
+    onError: (error: ErrorReport) => void,
+    estimate: Estimator,
+  ) {
     this.#bridge = bridge;
     this.#pictures = pictures;
     this.#onError = onError;
+    this.#estimate = estimate;
   }
 
   /** What the view wants now; null when nothing. The same wish again changes nothing. */
@@ -46,6 +63,12 @@ export class Lane {
   setReady(ready: boolean): void {
     this.#ready = ready;
     if (ready && this.#due) this.#schedule();
+  }
+
+  /** The person wants what was announced. */
+  agree(): void {
+    this.#agreed = this.#key;
+    this.#schedule();
   }
 
   runAgain(): void {
@@ -80,13 +103,7 @@ export class Lane {
     this.#unschedule = null;
     if (!this.#ready) return;
     this.#due = false;
-    const errand = this.#plan
-      ? planErrand(
-          this.#plan,
-          (tile) => this.#pictures.has(tile),
-          (pair) => this.#pictures.distance(pair) !== null,
-        )
-      : null;
+    const errand = this.#nextErrand();
     if (!errand) {
       this.#stop();
       this.status = 'idle';
@@ -100,6 +117,27 @@ export class Lane {
     if (answer.ok) this.#pictures.enterJob(answer.value.job, errand);
     if (turn === this.#turn) this.#settle(answer);
     else if (answer.ok && this.status !== 'running') void this.#bridge.ask('job/cancel', answer.value);
+  }
+
+  /** What is missing of the plan; of long work that nobody agreed to yet only the preview pass. */
+  #nextErrand(): Errand | null {
+    const plan = this.#plan;
+    const errand = plan && this.#errandFor(plan);
+    this.announced = null;
+    if (!errand || this.#agreed === this.#key) return errand;
+    const missing = errand.tiles.filter((tile) => !this.#pictures.has(tile));
+    const estimate = this.#estimate(missing, plan.previewSteps);
+    if (estimate.seconds <= LONG_SECONDS) return errand;
+    this.announced = estimate;
+    return this.#errandFor(previewPlan(plan));
+  }
+
+  #errandFor(plan: Plan): Errand | null {
+    return planErrand(
+      plan,
+      (tile) => this.#pictures.has(tile),
+      (pair) => this.#pictures.distance(pair) !== null,
+    );
   }
 
   #settle(answer: Result<{ readonly job: string }>): void {

@@ -67,6 +67,21 @@ export function planErrand(
   return { spec, tiles };
 }
 
+/**
+ * Of a plan what may run before the person agrees to the rest: previews where they show the same motif, and what is
+ * as short as a preview.
+ */
+export function previewPlan(plan: Plan): Plan {
+  const { previewSteps } = plan;
+  const tiles = plan.tiles.flatMap((tile): Tile[] => {
+    const { task, settings } = tile.spec;
+    if (settings.numSteps <= (previewSteps ?? PREVIEW_STEPS)) return [tile];
+    if (previewSteps === null || settings.eta !== 0 || task === 'trajectory') return [];
+    return [{ ...tile, spec: { ...tile.spec, settings: { ...settings, numSteps: previewSteps } } }];
+  });
+  return { ...plan, tiles, compare: [], previewSteps: null };
+}
+
 /** S of the preview pass, or null where a preview would show another picture (η ≠ 0) or save nothing. */
 export function previewStepsFor(tiles: readonly Tile[]): number | null {
   const useful = tiles.some(({ spec }) => spec.settings.numSteps > PREVIEW_STEPS && spec.settings.eta === 0);

@@ -3,6 +3,7 @@ import type { JobEvent, Lane as LaneName } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import { Consistency } from './consistency.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
+import { estimateWork } from './estimate.ts';
 import { Exploration } from './exploration.svelte.ts';
 import { receiveFrames } from './frame-port.ts';
 import { Lane, type Progress } from './lane.svelte.ts';
@@ -59,8 +60,11 @@ export class Session {
     this.views = { line: this.line, plane: this.plane, consistency: this.consistency };
     this.facts = new LatentFacts(bridge);
     const makeLane = (): Lane =>
-      new Lane(bridge, this.pictures, (error) =>
-        this.notices.showError(error, { label: 'Run again', run: () => this.runFailedAgain() }),
+      new Lane(
+        bridge,
+        this.pictures,
+        (error) => this.notices.showError(error, { label: 'Run again', run: () => this.runFailedAgain() }),
+        (tiles, previewSteps) => estimateWork(tiles, previewSteps, studio.costs),
       );
     const entries = [...viewNames, 'pins' as const].map((name) => [name, makeLane()] as const);
     this.lanes = Object.fromEntries(entries) as Record<ViewName | 'pins', Lane>;

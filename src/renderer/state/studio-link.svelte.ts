@@ -2,6 +2,7 @@ import type { ProviderChoice } from '../../contract/device.ts';
 import type { ErrorReport, Result } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { StudioState } from '../../contract/studio.ts';
+import type { Costs } from './estimate.ts';
 
 const unknown: StudioState = { version: '', engine: 'starting', model: null, device: null, error: null };
 
@@ -17,6 +18,12 @@ export class StudioLink {
   readonly surroundings = $derived(
     this.digest === '' ? '' : `${this.digest}|${this.state.device?.provider ?? ''}`,
   );
+
+  /** What pictures cost here; nothing while it is not known. */
+  readonly costs = $derived<Costs>({
+    secondsPerSample: this.state.device?.secondsPerSample ?? 0,
+    shape: this.state.model?.shape ?? [],
+  });
 
   /** What main says is wrong; '' while nothing is. */
   readonly failure = $derived(this.state.error?.message ?? '');

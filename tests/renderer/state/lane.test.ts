@@ -1,0 +1,86 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { JobEvent, JobSpec } from '../../../src/contract/job.ts';
+import type { Bridge } from '../../../src/contract/requests.ts';
+import { estimateWork } from '../../../src/renderer/state/estimate.ts';
+import { Lane } from '../../../src/renderer/state/lane.svelte.ts';
+import { Pictures } from '../../../src/renderer/state/pictures.svelte.ts';
+import type { Plan } from '../../../src/renderer/state/plan.ts';
+import { tileOf } from './tiles.ts';
+
+/** What the engine was asked for; a job takes one second an evaluation. */
+let started: JobSpec[];
+let lane: Lane;
+
+beforeEach(() => {
+  vi.stubGlobal('document', { hidden: false });
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => setTimeout(callback, 0));
+  vi.stubGlobal('cancelAnimationFrame', (timer: NodeJS.Timeout) => clearTimeout(timer));
+  started = [];
+  const ask = async (name: string, input: unknown) => {
+    if (name === 'job/start') started.push(input as JobSpec);
+    return { ok: true, value: { job: String(started.length) } };
+  };
+  const costs = { secondsPerSample: 1, shape: [3, 8, 8] };
+  lane = new Lane(
+    { ask } as unknown as Bridge,
+    new Pictures(),
+    () => {},
+    (tiles, previewSteps) => estimateWork(tiles, previewSteps, costs),
+  );
+  lane.setReady(true);
+});
+
+const plan = (numSteps: number, previewSteps: number | null = 10, eta: 0 | 1 = 0): Plan => ({
+  lane: 'line',
+  tiles: [tileOf(1, { numSteps, eta }), tileOf(2, { numSteps, eta })],
+  compare: [],
+  previewSteps,
+});
+const steps = () => started.map(({ tiles }) => tiles.map(({ settings }) => settings.numSteps));
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+const end = (job: number) => lane.receive({ job: String(job), lane: 'line', kind: 'done' } as JobEvent);
+
+test('short work starts unasked', async () => {
+  lane.want(plan(50));
+  await settle();
+  expect([steps(), lane.announced]).toEqual([[[50, 50]], null]);
+});
+
+test('long work is announced while the preview pass runs, and starts when the person says so', async () => {
+  lane.want(plan(1000));
+  await settle();
+  expect(steps()).toEqual([[10, 10]]);
+  expect(lane.announced).toMatchObject({ pictures: 2, seconds: 2020 });
+  end(1);
+  expect([lane.status, lane.announced === null]).toEqual(['idle', false]);
+  lane.agree();
+  await settle();
+  expect([steps().at(-1), lane.announced]).toEqual([[1000, 1000], null]);
+});
+
+test('what was agreed to goes on after a cancel unasked, other long work is asked for again', async () => {
+  lane.want(plan(1000));
+  lane.agree();
+  await settle();
+  lane.cancel();
+  lane.runAgain();
+  await settle();
+  expect([steps().at(-1), lane.announced]).toEqual([[1000, 1000], null]);
+  lane.want(plan(900));
+  await settle();
+  expect([steps().at(-1), lane.announced?.seconds]).toEqual([[10, 10], 1820]);
+});
+
+test('a change to short work takes the announcement back', async () => {
+  lane.want(plan(1000));
+  await settle();
+  lane.want(plan(20));
+  await settle();
+  expect([steps().at(-1), lane.announced]).toEqual([[20, 20], null]);
+});
+
+test('where a preview would show another picture nothing runs before the person agrees', async () => {
+  lane.want(plan(1000, null, 1));
+  await settle();
+  expect([steps(), lane.status, lane.announced?.pictures]).toEqual([[], 'idle', 2]);
+});
