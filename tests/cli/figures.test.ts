@@ -54,6 +54,20 @@ describe('line', () => {
     expect(countWrong(strip, wanted[0]!, PITCH, 0, 2)).toBeGreaterThan(1000);
   });
 
+  it('--loop goes on to the first pin without drawing it again, --easing ease moves u by s²(3 − 2s)', async () => {
+    const out = at('loop.png');
+    const pin = ['--pin', 'seed:0', '--pin', 'seed:1'];
+    const path = ['--frames', '5', '--loop', '--easing', 'ease'];
+    await cli('line', ...model, '--steps', '2', ...pin, ...path, '--scale', '2', '--out', out);
+    const [a, b] = pins as [Float32Array, Float32Array];
+    const u = [0.15625, 0.5, 0.84375];
+    const latents = [a, ...u.map((x) => slerp(a, b, x)), b, ...u.map((x) => slerp(b, a, x))];
+    const wanted = await picturesOf(latents, '--steps', '2');
+    const strip = loadPng(out);
+    expect([strip.width, strip.height]).toEqual([8 * PITCH - 2, 64]);
+    wanted.forEach((tile, i) => expect(countWrong(strip, tile, i * PITCH, 0, 2), `frame ${i}`).toBe(0));
+  });
+
   it('an expression of a pin means what it says', async () => {
     const out = at('expression.png');
     const pin = ['--pin', 'slerp(seed:0, seed:1, 0.25)', '--pin', 'near(seed:0, 0, 5)'];
