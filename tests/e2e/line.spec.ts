@@ -65,7 +65,7 @@ test('the first window completes the line from A to B and says what runs', async
 
 test('a preview comes first and is replaced in place', async ({ studio: { page } }) => {
   await quicken(page);
-  await fill(page, 'Steps S', '250');
+  await fill(page, 'Steps S', '100');
   await page.getByRole('checkbox', { name: /^C,/ }).click();
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Shift+ArrowRight');
@@ -97,7 +97,7 @@ test('scrubbing shows the frame under the pointer, pixel for pixel the exported 
 
 test('another S in mid-run supersedes the run and ends complete', async ({ studio: { page } }) => {
   await quicken(page);
-  await fill(page, 'Steps S', '250');
+  await fill(page, 'Steps S', '100');
   await expect(page.getByTestId('line')).toHaveAttribute('data-complete', 'false');
   const progress = page.getByRole('progressbar', { name: 'Progress' });
   await expect(progress).toBeVisible();
@@ -119,7 +119,7 @@ test('what was computed is not computed again', async ({ studio: { page } }) => 
 
 test('a run can be cancelled and gone on with', async ({ studio: { page } }) => {
   await quicken(page);
-  await fill(page, 'Steps S', '250');
+  await fill(page, 'Steps S', '100');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('progressbar')).toBeHidden();
   await expect(page.getByTestId('line')).toHaveAttribute('data-complete', 'false');
