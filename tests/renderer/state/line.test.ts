@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Bridge } from '../../../src/contract/requests.ts';
 import { lineRefs } from '../../../src/core/grid.ts';
 import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
 import { Line, MAX_CHAIN } from '../../../src/renderer/state/line.svelte.ts';
 import { PinBoard } from '../../../src/renderer/state/pins.svelte.ts';
+import { Preferences } from '../../../src/renderer/state/preferences.svelte.ts';
 import { Sampling } from '../../../src/renderer/state/sampling.svelte.ts';
 import type { StudioLink } from '../../../src/renderer/state/studio-link.svelte.ts';
 
@@ -10,7 +12,8 @@ function openLine() {
   const exploration = new Exploration();
   const board = new PinBoard(exploration);
   const studio = { surroundings: 'model|cpu' } as StudioLink;
-  const line = new Line({ exploration, board, sampling: new Sampling(exploration), studio });
+  const sampling = new Sampling(exploration, new Preferences({} as Bridge));
+  const line = new Line({ exploration, board, sampling, studio });
   return { board, exploration, line };
 }
 
