@@ -44,6 +44,8 @@ export class Session {
   readonly plane: Plane;
   readonly consistency: Consistency;
   readonly facts: LatentFacts;
+  /** Of all pins of the tray. */
+  readonly trayFacts: LatentFacts;
   readonly views: Readonly<Record<ViewName, View>>;
   readonly lanes: Readonly<Record<ViewName | 'pins', Lane>>;
 
@@ -59,6 +61,7 @@ export class Session {
     this.consistency = new Consistency(deps);
     this.views = { line: this.line, plane: this.plane, consistency: this.consistency };
     this.facts = new LatentFacts(bridge);
+    this.trayFacts = new LatentFacts(bridge);
     const makeLane = (): Lane =>
       new Lane(
         bridge,
@@ -135,6 +138,7 @@ export class Session {
       untrack(() => this.#meetModel());
     });
     $effect(() => this.facts.describe(this.active.pins, this.studio.surroundings, this.studio.ready));
+    $effect(() => this.trayFacts.describe(this.board.list, this.studio.surroundings, this.studio.ready));
   }
 
   /** Whether the pin takes part in the present view. */
