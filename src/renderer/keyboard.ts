@@ -47,5 +47,5 @@ function takesKey({ target, key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey) return false;
   if (target.matches('select')) return true;
   if (target.matches('button, summary, [type=checkbox], [type=radio]') && key === ' ') return true;
-  return key.startsWith('Arrow') && target.matches('input, [role=tab], [data-pans]');
+  return key.startsWith('Arrow') && target.matches('input:not([type=checkbox]), [role=tab], [data-pans]');
 }

@@ -41,7 +41,7 @@ test('pins are selected, duplicated, perturbed, moved by key and by drag, copied
 
   await tray.getByRole('button', { name: 'More for B' }).click();
   await page.getByRole('button', { name: 'Copy as Python' }).click();
-  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toContain('manual_seed(8)');
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toContain('torch_cpu(8)');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: path.join(PICTURES, `tray-${colorScheme}.png`) });
