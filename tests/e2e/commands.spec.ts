@@ -49,7 +49,7 @@ test('with the mouse alone the palette opens, runs what is clicked and closes be
 }) => {
   const palette = page.getByRole('dialog', { name: 'Command palette' });
   await page.getByRole('button', { name: 'Command palette' }).click();
-  await options(page).filter({ hasText: 'Plane' }).click();
+  await page.getByRole('option', { name: /^Plane/ }).click();
   await expect(palette).toBeHidden();
   await expect(page.locator('main')).toHaveAttribute('data-view', 'plane');
   await page.getByRole('button', { name: 'Command palette' }).click();
