@@ -79,7 +79,7 @@ test('D held shows differences: black in the reference column, and goes when rel
   expect(await centre(1)).toEqual(before);
 });
 
-test('F held flickers against the reference', async ({ studio: { page } }) => {
+test('R held flickers against the reference', async ({ studio: { page } }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Ladder of S', '1, 20');
   await expectComplete(page, 'consistency');

@@ -15,8 +15,6 @@ export interface StudioDocument {
   readonly line: LineSettings;
   readonly plane: PlaneSettings;
   readonly consistency: ConsistencySettings;
-  readonly trajectory: TrajectorySettings;
-  readonly inversion: InversionSettings;
 }
 
 export interface LineSettings {
@@ -45,31 +43,8 @@ export interface ConsistencySettings {
   readonly ladder: readonly number[];
   /** S of the reference column; null: the largest. */
   readonly reference: number | null;
-  /** The property break shown under the sheet, with the same x_T: noise at η = 1, or diffusers' clip rule. */
-  readonly contrast: 'none' | 'eta' | 'clip';
-  /** What stands under the pictures and in the plot. */
-  readonly metric: 'mse' | 'psnr' | 'ssim';
-}
-
-export interface TrajectorySettings {
-  /** Id of the pin whose way is shown; null: the first of the tray. */
-  readonly pin: string | null;
-  /** Up to four values of S, laid over one axis of t. */
-  readonly ladder: readonly number[];
-}
-
-export interface InversionSettings {
-  readonly images: readonly SourceImage[];
-  /** Values of S at which the images are encoded and decoded. */
-  readonly ladder: readonly number[];
-}
-
-/** An image that was brought in, cropped to the model's size and kept as a latent in [−1, 1]. */
-export interface SourceImage {
-  readonly id: string;
-  readonly name: string;
-  /** Of the kept latent. */
-  readonly sha256: string;
+  /** The property break shown under the sheet, with the same x_T: noise at η = 1. */
+  readonly contrast: 'none' | 'eta';
 }
 
 const firstSeeds = ['3', '8', '12', '21'];
@@ -94,9 +69,7 @@ export function initialDocument(): StudioDocument {
       rate: 12,
     },
     plane: { corners: ids, columns: 7, rows: 7 },
-    consistency: { pins: ids, ladder: [5, 10, 20, 50, 100], reference: null, contrast: 'eta', metric: 'mse' },
-    trajectory: { pin: null, ladder: [50] },
-    inversion: { images: [], ladder: [10, 20, 50, 100] },
+    consistency: { pins: ids, ladder: [5, 10, 20, 50, 100], reference: null, contrast: 'eta' },
   };
 }
 

@@ -83,11 +83,10 @@ function randomSeed(): string {
 /** The views of a document without a pin. */
 function forgetPin(document: StudioDocument, id: string): Partial<StudioDocument> {
   const without = (ids: readonly string[]): readonly string[] => ids.filter((other) => other !== id);
-  const { line, plane, consistency, trajectory } = document;
+  const { line, plane, consistency } = document;
   return {
     line: { ...line, pins: without(line.pins) },
     plane: { ...plane, corners: without(plane.corners) },
     consistency: { ...consistency, pins: without(consistency.pins) },
-    trajectory: trajectory.pin === id ? { ...trajectory, pin: null } : trajectory,
   };
 }
