@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Frame } from '../src/contract/job.ts';
 import { planeRefs } from '../src/core/grid.ts';
 import type { LatentRef } from '../src/core/latent-ref.ts';
-import type { SamplingSettings } from '../src/core/settings.ts';
+import { defaultSettings, type SamplingSettings } from '../src/core/settings.ts';
 import { createJobQueue, type JobQueue } from '../src/main/engine/job-queue.ts';
 import { createLatentSource } from '../src/main/engine/latent-source.ts';
 import { createLatentStore } from '../src/main/engine/latent-store.ts';
@@ -79,15 +79,7 @@ export function planeJob(
   [columns, rows]: readonly [number, number],
   change: Partial<SamplingSettings>,
 ): EngineJob {
-  const settings: SamplingSettings = {
-    numSteps: 10,
-    tau: 'leading',
-    eta: 0,
-    noiseSeed: '0',
-    clip: 'none',
-    compat: 'none',
-    ...change,
-  };
+  const settings: SamplingSettings = { ...defaultSettings(10), ...change };
   const corner = (i: number): LatentRef => ({
     kind: 'seed',
     stream: 'torch-cpu',

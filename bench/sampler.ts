@@ -4,7 +4,7 @@ import { randn } from '../src/core/random/index.ts';
 import { latentSize, makeLatent } from '../src/core/latent.ts';
 import { sampleDdim } from '../src/core/samplers/ddim.ts';
 import { planFor } from '../src/core/samplers/plan.ts';
-import type { SamplingSettings } from '../src/core/settings.ts';
+import { defaultSettings } from '../src/core/settings.ts';
 import { createSession, wrapSession, type Network } from '../src/main/engine/session.ts';
 import { projectRoot } from '../src/main/project-root.ts';
 import { openModel } from '../src/main/models/index.ts';
@@ -21,14 +21,7 @@ const PAIRS = 24;
 const STEPS = 10;
 const BATCHES = [1, 4, 8, 16];
 
-const settings: SamplingSettings = {
-  numSteps: STEPS,
-  tau: 'leading',
-  eta: 0,
-  noiseSeed: '0',
-  clip: 'none',
-  compat: 'none',
-};
+const settings = defaultSettings(STEPS);
 
 async function secondsPerStep(run: () => Promise<void>): Promise<number> {
   const start = performance.now();

@@ -28,6 +28,11 @@ export interface SamplingSettings {
   readonly compat: 'none' | 'diffusers';
 }
 
+/** The paper's sampling: η = 0, nothing clipped, diffusers' spacing of τ. What is asked for where nobody chose otherwise. */
+export function defaultSettings(numSteps: number): SamplingSettings {
+  return { numSteps, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
+}
+
 /** The part of a model that turns its network into a diffusion process: diffusers' scheduler config. */
 export interface SchedulerConfig {
   /** T. */

@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expectNoAxeViolations } from './axe.ts';
-import { expect, expectComplete, PICTURES, resize, ROOT, test } from './launch.ts';
+import { expect, expectComplete, ROOT, test } from './launch.ts';
+import { expectDialogsReadWell } from './looks.ts';
 import { clickMenu } from './menu.ts';
 
 test('About names every version and every work of others with the text of its licence', async ({
@@ -39,28 +39,9 @@ test('About names every version and every work of others with the text of its li
 });
 
 test('About and Settings read well and have no axe violation', async ({ studio }) => {
-  const { page } = studio;
-  await mkdir(PICTURES, { recursive: true });
-  await expectComplete(page, 'line');
-  for (const [width, height] of [
-    [1100, 700],
-    [1440, 900],
-  ] as const) {
-    await resize(studio, width, height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const [id, name] of [
-        ['app/about', 'about'],
-        ['app/settings', 'settings'],
-      ] as const) {
-        await clickMenu(studio, id);
-        await expect(page.getByRole('dialog')).toBeVisible();
-        if (name === 'about') await expect(page.locator('details').first()).toBeVisible();
-        await expectNoAxeViolations(page, 'dialog');
-        await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${width}x${height}.png`) });
-        await page.keyboard.press('Escape');
-        await expect(page.getByRole('dialog')).toHaveCount(0);
-      }
-    }
-  }
+  await expectComplete(studio.page, 'line');
+  await expectDialogsReadWell(studio, [
+    { id: 'app/about', name: 'about', waitFor: 'details' },
+    { id: 'app/settings', name: 'settings' },
+  ]);
 });

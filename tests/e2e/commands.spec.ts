@@ -1,9 +1,7 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { commands } from '../../src/contract/commands.ts';
-import { expectNoAxeViolations } from './axe.ts';
 import type { Locator, Page } from '@playwright/test';
-import { expect, expectComplete, PICTURES, resize, test } from './launch.ts';
+import { expect, expectComplete, test } from './launch.ts';
+import { expectDialogsReadWell } from './looks.ts';
 import { clickMenu, greyItems } from './menu.ts';
 
 /** Of the palette; the page behind it has fields with options of their own. */
@@ -168,27 +166,9 @@ test('keys do nothing behind a dialog', async ({ studio: { page } }) => {
 });
 
 test('the palette and the list of shortcuts read well and have no axe violation', async ({ studio }) => {
-  const { page } = studio;
-  await mkdir(PICTURES, { recursive: true });
-  await expectComplete(page, 'line');
-  for (const [width, height] of [
-    [1100, 700],
-    [1440, 900],
-  ] as const) {
-    await resize(studio, width, height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const [id, name] of [
-        ['app/palette', 'palette'],
-        ['help/shortcuts', 'shortcuts'],
-      ] as const) {
-        await clickMenu(studio, id);
-        await expect(page.getByRole('dialog')).toBeVisible();
-        await expectNoAxeViolations(page, 'dialog');
-        await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${width}x${height}.png`) });
-        await page.keyboard.press('Escape');
-        await expect(page.getByRole('dialog')).toHaveCount(0);
-      }
-    }
-  }
+  await expectComplete(studio.page, 'line');
+  await expectDialogsReadWell(studio, [
+    { id: 'app/palette', name: 'palette' },
+    { id: 'help/shortcuts', name: 'shortcuts' },
+  ]);
 });

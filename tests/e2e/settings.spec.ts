@@ -1,19 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
 import type { Settings } from '../../src/contract/settings.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import {
-  expect,
-  expectComplete,
-  launchStudio,
-  PICTURES,
-  resize,
-  ROOT,
-  writeSettings,
-  type StudioApp,
-} from './launch.ts';
+import { expect, expectComplete, launchStudio, ROOT, writeSettings, type StudioApp } from './launch.ts';
+import { inEveryLook } from './looks.ts';
 import { clickMenu } from './menu.ts';
 
 /** A folder in which the app is started and ended as often as a test likes. */
@@ -143,24 +135,16 @@ test('the window comes back where it was, and to a display that is there', async
 });
 
 test('the welcome is shown until it is dismissed, not again, and from Help', async ({ folder }) => {
-  await mkdir(PICTURES, { recursive: true });
   await writeSettings(folder, {});
   const welcome = (studio: StudioApp) => studio.page.getByRole('complementary', { name: 'Welcome' });
   await session(folder, async (studio) => {
     const { page } = studio;
     await expect(welcome(studio)).toContainText('Pins');
-    for (const [width, height] of [
-      [1100, 700],
-      [1440, 900],
-    ] as const) {
-      await resize(studio, width, height);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await expectComplete(page, 'line');
-        await expectNoAxeViolations(page);
-        await page.screenshot({ path: path.join(PICTURES, `welcome-${colorScheme}-${width}x${height}.png`) });
-      }
-    }
+    await inEveryLook(studio, async (picture) => {
+      await expectComplete(page, 'line');
+      await expectNoAxeViolations(page);
+      await page.screenshot({ path: picture('welcome') });
+    });
   });
   await session(folder, async (studio) => {
     await welcome(studio).getByRole('button', { name: 'Got it' }).press('Enter');

@@ -1,5 +1,5 @@
 import type { Easing } from '../../core/grid.ts';
-import type { SamplingSettings } from '../../core/settings.ts';
+import { defaultSettings, type SamplingSettings } from '../../core/settings.ts';
 import { freeName, type Pin } from './pin.ts';
 
 /**
@@ -59,7 +59,7 @@ export function initialDocument(): StudioDocument {
   return {
     pins,
     nextPin: pins.length + 1,
-    sampling: { numSteps: 50, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' },
+    sampling: defaultSettings(50),
     line: {
       pins: ids.slice(0, 2),
       framesPerSegment: 13,

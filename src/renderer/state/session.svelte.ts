@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import type { JobEvent, Lane as LaneName } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
+import { defaultSettings } from '../../core/settings.ts';
 import { Consistency } from './consistency.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { estimateWork } from './estimate.ts';
@@ -76,12 +77,7 @@ export class Session {
   /** The pins' pictures in the tray: at a small S, so that they are there at once. */
   readonly thumbnails = $derived.by(() =>
     this.board.list.map(({ id, ref }) =>
-      makeTile(
-        `pin ${id}`,
-        ref,
-        { numSteps: PREVIEW_STEPS, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' },
-        this.studio.surroundings,
-      ),
+      makeTile(`pin ${id}`, ref, defaultSettings(PREVIEW_STEPS), this.studio.surroundings),
     ),
   );
   readonly thumbnailPlan = $derived.by<Plan>(() => ({

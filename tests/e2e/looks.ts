@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { CommandId } from '../../src/contract/commands.ts';
+import { expectNoAxeViolations } from './axe.ts';
+import { expect, PICTURES, resize, type StudioApp } from './launch.ts';
+import { clickMenu } from './menu.ts';
+
+const sizes = [
+  [1100, 700],
+  [1440, 900],
+] as const;
+
+/** Runs `look` in a small and a middling window, light and dark; `picture` names a file for what is seen then. */
+export async function inEveryLook(
+  studio: StudioApp,
+  look: (picture: (name: string) => string) => Promise<void>,
+): Promise<void> {
+  await mkdir(PICTURES, { recursive: true });
+  for (const [width, height] of sizes) {
+    await resize(studio, width, height);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await studio.page.emulateMedia({ colorScheme });
+      await look((name) => path.join(PICTURES, `${name}-${colorScheme}-${width}x${height}.png`));
+    }
+  }
+}
+
+/** Opens each dialog by its menu item in every look, expects no axe violation in it, and keeps a picture. */
+export async function expectDialogsReadWell(
+  studio: StudioApp,
+  dialogs: readonly { readonly id: CommandId; readonly name: string; readonly waitFor?: string }[],
+): Promise<void> {
+  const { page } = studio;
+  await inEveryLook(studio, async (picture) => {
+    for (const { id, name, waitFor = 'dialog' } of dialogs) {
+      await clickMenu(studio, id);
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await expect(page.locator(waitFor).first()).toBeVisible();
+      await expectNoAxeViolations(page, 'dialog');
+      await page.screenshot({ path: picture(name) });
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    }
+  });
+}
