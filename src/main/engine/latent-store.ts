@@ -15,44 +15,61 @@ export interface LatentStore {
   read(sha256: string, shape: LatentShape): Promise<Latent>;
 }
 
-/** One <sha256>.npy a latent in `folder`, made when first needed; null: in memory. */
+/**
+ * One <sha256>.npy a latent in `folder`, made when first needed; null: in memory. The same numbers in another shape
+ * stand beside it, as <sha256>-3x32x32.npy.
+ */
 export function createLatentStore(folder: string | null): LatentStore {
   const files = folder === null ? memoryFiles() : folderFiles(folder);
   const read: LatentStore['read'] = async (sha256, shape) => {
-    const latent = await files.read(sha256);
-    if (latent === null) throw unreadable(`stored latent ${sha256} is not kept here`);
-    if (!sameShape(latent.shape, shape))
-      throw unreadable(
-        `stored latent ${sha256}: shape [${latent.shape.join(', ')}] does not fit the model's [${shape.join(', ')}]`,
-      );
-    return latent;
+    const names = [sha256, nameBeside(sha256, shape)];
+    const tries = await Promise.allSettled(names.map((name) => files.read(name, sha256)));
+    const found = tries.map((one) => (one.status === 'fulfilled' ? one.value : null));
+    const fitting = found.find((latent) => latent && sameShape(latent.shape, shape));
+    if (fitting) return fitting;
+    for (const one of tries) if (one.status === 'rejected') throw one.reason;
+    const [other] = found;
+    if (!other) throw unreadable(`stored latent ${sha256} is not kept here`);
+    throw unreadable(
+      `stored latent ${sha256}: shape [${other.shape.join(', ')}] does not fit the model's [${shape.join(', ')}]`,
+    );
   };
   return {
     read,
     async keep(latent) {
       const { sha256 } = hashLatent(latent);
       // A file that is damaged is written anew: what is kept now must be there afterwards.
-      const isThere = await read(sha256, latent.shape).then(
-        () => true,
-        () => false,
-      );
-      if (!isThere) await files.write(sha256, latent);
+      const isThere = await succeeds(read(sha256, latent.shape));
+      if (isThere) return sha256;
+      const first = await files.read(sha256, sha256).catch(() => null);
+      await files.write(first ? nameBeside(sha256, latent.shape) : sha256, latent);
       return sha256;
     },
   };
 }
 
+function nameBeside(sha256: string, shape: LatentShape): string {
+  return `${sha256}-${shape.join('x')}`;
+}
+
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
+
 interface LatentFiles {
-  /** The latent whose numbers have this hash; null when there is none. */
-  read(sha256: string): Promise<Latent | null>;
-  write(sha256: string, latent: Latent): Promise<void>;
+  /** The latent of this name, whose numbers must have this hash; null when there is none. */
+  read(name: string, sha256: string): Promise<Latent | null>;
+  write(name: string, latent: Latent): Promise<void>;
 }
 
 function memoryFiles(): LatentFiles {
   const latents = new Map<string, Latent>();
   return {
-    read: async (sha256) => latents.get(sha256) ?? null,
-    write: async (sha256, latent) => void latents.set(sha256, latent),
+    read: async (name) => latents.get(name) ?? null,
+    write: async (name, latent) => void latents.set(name, latent),
   };
 }
 
@@ -60,10 +77,10 @@ function memoryFiles(): LatentFiles {
 const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
 
 function folderFiles(folder: string): LatentFiles {
-  const pathOf = (sha256: string): string => join(folder, `${sha256}.npy`);
+  const pathOf = (name: string): string => join(folder, `${name}.npy`);
   return {
-    async read(sha256) {
-      const path = pathOf(sha256);
+    async read(name, sha256) {
+      const path = pathOf(name);
       try {
         if (!(await isFile(path))) return null;
         const { shape, data } = readNpy(await readWholeFile(path, MAX_FILE_BYTES), path);
@@ -74,10 +91,10 @@ function folderFiles(folder: string): LatentFiles {
         throw unreadable(`stored latent ${sha256}: ${reportError(error).message}`);
       }
     },
-    async write(sha256, latent) {
+    async write(name, latent) {
       try {
         await mkdir(folder, { recursive: true });
-        await writeFileAtomically(pathOf(sha256), encodeNpy(latent.shape, latent.data));
+        await writeFileAtomically(pathOf(name), encodeNpy(latent.shape, latent.data));
       } catch (error) {
         throw new StudioError('latent/unwritable', reportError(error).message);
       }

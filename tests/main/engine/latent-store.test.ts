@@ -66,6 +66,21 @@ describe('a latent store in a folder', () => {
     }
   });
 
+  it('keeps the same numbers under another shape beside the first, and both mend', async () => {
+    const folder = await makeTempFolder();
+    const store = createLatentStore(folder);
+    const wide: Latent = { ...draw(1n), shape: [3, 5, 4] };
+    const sha256 = await store.keep(draw(1n));
+    expect(await store.keep(wide)).toBe(sha256);
+    const names = [`${sha256}-3x5x4.npy`, `${sha256}.npy`];
+    expect((await readdir(folder)).sort()).toEqual(names);
+    for (const name of names) await writeFile(join(folder, name), '');
+    for (const latent of [draw(1n), wide]) {
+      await store.keep(latent);
+      expect(await createLatentStore(folder).read(sha256, latent.shape)).toEqual(latent);
+    }
+  });
+
   it('says in one line that it cannot be written, and where', async () => {
     const folder = join(await makeTempFolder(), 'file');
     await writeFile(folder, '');
@@ -93,6 +108,15 @@ describe.each(['a folder', 'memory'])('a latent store in %s', (where) => {
     await expect(store.read(sha256, [3, 5, 4])).rejects.toThrow(
       `stored latent ${sha256}: shape [3, 4, 5] does not fit the model's [3, 5, 4]`,
     );
+  });
+
+  it('keeps the same numbers in two shapes, as two models want them', async () => {
+    const store = await open();
+    const wide: Latent = { ...draw(1n), shape: [3, 5, 4] };
+    const sha256 = await store.keep(draw(1n));
+    expect(await store.keep(wide)).toBe(sha256);
+    expect(await store.read(sha256, shape)).toEqual(draw(1n));
+    expect(await store.read(sha256, [3, 5, 4])).toEqual(wide);
   });
 
   it('is where stored: of an expression comes from, alone and within another', async () => {
