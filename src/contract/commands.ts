@@ -25,6 +25,7 @@ export interface Command {
 const onLine = ['line'] as const;
 const onPlane = ['plane'] as const;
 const onSheet = ['consistency'] as const;
+const onTrajectory = ['trajectory'] as const;
 
 export const commands = [
   { id: 'model/open-folder', title: 'Open folder…', menu: 'File', section: 0, keys: ['CmdOrCtrl+O'] },
@@ -43,6 +44,7 @@ export const commands = [
   { id: 'view/line', title: 'Line', menu: 'View', section: 0, keys: ['1'] },
   { id: 'view/plane', title: 'Plane', menu: 'View', section: 0, keys: ['2'] },
   { id: 'view/consistency', title: 'Consistency', menu: 'View', section: 0, keys: ['3'] },
+  { id: 'view/trajectory', title: 'Trajectory', menu: 'View', section: 0, keys: ['4'] },
   { id: 'plane/zoom-in', title: 'Zoom in', menu: 'View', section: 1, keys: ['Plus', '='], views: onPlane },
   { id: 'plane/zoom-out', title: 'Zoom out', menu: 'View', section: 1, keys: ['-'], views: onPlane },
   { id: 'plane/fit', title: 'Fit the plane', menu: 'View', section: 1, keys: ['F'], views: onPlane },
@@ -108,6 +110,39 @@ export const commands = [
     section: 1,
     keys: ['Shift+Left'],
     views: onLine,
+  },
+
+  {
+    id: 'trajectory/next-step',
+    title: 'Next step',
+    menu: 'Playback',
+    section: 2,
+    keys: ['Right'],
+    views: onTrajectory,
+  },
+  {
+    id: 'trajectory/previous-step',
+    title: 'Previous step',
+    menu: 'Playback',
+    section: 2,
+    keys: ['Left'],
+    views: onTrajectory,
+  },
+  {
+    id: 'trajectory/larger-s',
+    title: 'Trajectory at the next larger S',
+    menu: 'Playback',
+    section: 2,
+    keys: ['Down'],
+    views: onTrajectory,
+  },
+  {
+    id: 'trajectory/smaller-s',
+    title: 'Trajectory at the next smaller S',
+    menu: 'Playback',
+    section: 2,
+    keys: ['Up'],
+    views: onTrajectory,
   },
 
   { id: 'help/welcome', title: 'Welcome', menu: 'Help', section: 0, keys: [] },

@@ -54,6 +54,7 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   'view/line': view('line'),
   'view/plane': view('plane'),
   'view/consistency': view('consistency'),
+  'view/trajectory': view('trajectory'),
   'plane/zoom-in': onPlane((session) => session.plane.zoom(Math.SQRT2)),
   'plane/zoom-out': onPlane((session) => session.plane.zoom(Math.SQRT1_2)),
   'plane/fit': onPlane((session) => session.plane.fit()),
@@ -68,6 +69,11 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   'line/previous-frame': frame((session) => session.line.go(session.line.at - 1)),
   'line/next-pin': frame((session) => session.line.goToPin(1)),
   'line/previous-pin': frame((session) => session.line.goToPin(-1)),
+
+  'trajectory/next-step': onTrajectory(({ trajectory }) => trajectory.go(trajectory.at + 1)),
+  'trajectory/previous-step': onTrajectory(({ trajectory }) => trajectory.go(trajectory.at - 1)),
+  'trajectory/larger-s': onTrajectory(({ trajectory }) => trajectory.choose(trajectory.chosen + 1)),
+  'trajectory/smaller-s': onTrajectory(({ trajectory }) => trajectory.choose(trajectory.chosen - 1)),
 };
 
 function dialog(name: DialogName): Action {
@@ -90,6 +96,10 @@ function frame(go: (session: Session) => void): Action {
 
 function onPlane(run: (session: Session) => void): Action {
   return { run, enabled: ({ plane }) => plane.hasCorners };
+}
+
+function onTrajectory(run: (session: Session) => void): Action {
+  return { run, enabled: ({ trajectory }) => trajectory.ways.length > 0 };
 }
 
 function showing(what: 'difference' | 'flicker'): Action {

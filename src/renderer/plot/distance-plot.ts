@@ -1,4 +1,5 @@
-import { line, mean, range, scaleLog } from 'd3';
+import { line, mean, scaleLog } from 'd3';
+import { decadesAround, namedDecades } from './decades.ts';
 import type { PlotPoint, PlotSize } from './norm-plot.ts';
 
 /** MSE of one row at each S; null where it is not computed yet. */
@@ -45,10 +46,7 @@ export function plotDistances(
   const known = series.flatMap(({ values }) => values.filter((value) => value !== null)).map(atLeastFloor);
   const [first, last] = [ladder[0], ladder.at(-1)];
   if (known.length === 0 || first === undefined || last === undefined) return null;
-  const decades: [number, number] = [
-    Math.floor(Math.log10(Math.min(...known))),
-    Math.ceil(Math.log10(Math.max(...known)) + 1e-9),
-  ];
+  const decades = decadesAround(known);
   const span = first === last ? [first / 2, first * 2] : [first, last];
   const x = scaleLog(span, [size.left, size.width - size.right]);
   const y = scaleLog([10 ** decades[0], 10 ** decades[1]], [size.height - size.bottom, size.top]);
@@ -60,7 +58,6 @@ export function plotDistances(
   const rows = series.filter((one) => !one.contrast);
   const meanPoints = points(ladder.map((_, i) => meanOf(rows.map(({ values }) => values[i] ?? null))));
   const contrastPoints = points(series.find((one) => one.contrast)?.values ?? []);
-  const stride = Math.ceil((decades[1] - decades[0]) / MAX_DECADES);
   return {
     rows: rows.map(({ name, values }) => ({ name, path: toPath(points(values)) })),
     mean: toPath(meanPoints),
@@ -72,7 +69,7 @@ export function plotDistances(
       ladder.map((numSteps) => ({ x: x(numSteps), label: String(numSteps) })),
       TICK_ROOM * unit,
     ),
-    distanceTicks: range(decades[0], decades[1] + 1, stride).map((exponent) => ({
+    distanceTicks: namedDecades(decades, MAX_DECADES).map((exponent) => ({
       exponent,
       y: y(10 ** exponent),
     })),

@@ -1,6 +1,7 @@
 import type { ConsistencyFigure } from '../../contract/figure.ts';
 import type { ConsistencySettings } from './document.ts';
 import type { Exploration } from './exploration.svelte.ts';
+import type { LadderLength } from './ladder.ts';
 import { toggled, type Pin } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import { previewStepsFor, type Comparison, type Plan } from './plan.ts';
@@ -8,6 +9,9 @@ import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import { makeTile, type Tile } from './tile.ts';
 import type { View, ViewDeps } from './view.ts';
+
+/** How many columns a sheet has. */
+export const sheetLength: LadderLength = { least: 2, most: 16 };
 
 /** One x_T over the ladder. `contrast` marks the row that is sampled at η = 1 to show the property break. */
 export interface SheetRow {

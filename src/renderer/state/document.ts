@@ -15,6 +15,7 @@ export interface StudioDocument {
   readonly line: LineSettings;
   readonly plane: PlaneSettings;
   readonly consistency: ConsistencySettings;
+  readonly trajectory: TrajectorySettings;
 }
 
 export interface LineSettings {
@@ -47,9 +48,16 @@ export interface ConsistencySettings {
   readonly contrast: 'none' | 'eta';
 }
 
+export interface TrajectorySettings {
+  /** Id of the pin whose way is shown; null: the first of the tray. */
+  readonly pin: string | null;
+  /** Up to four increasing values of S, laid over one axis of t. */
+  readonly ladder: readonly number[];
+}
+
 const firstSeeds = ['3', '8', '12', '21'];
 
-/** What the app opens with: four seeds, a line between the first two, a plane and a sheet over all. */
+/** What the app opens with: four seeds, a line between the first two, a plane and a sheet over all, the first one's way. */
 export function initialDocument(): StudioDocument {
   const pins = firstSeeds.reduce<readonly Pin[]>((list, seed, i) => {
     const ref = { kind: 'seed', stream: 'torch-cpu', seed } as const;
@@ -70,6 +78,7 @@ export function initialDocument(): StudioDocument {
     },
     plane: { corners: ids, columns: 7, rows: 7 },
     consistency: { pins: ids, ladder: [5, 10, 20, 50, 100], reference: null, contrast: 'eta' },
+    trajectory: { pin: null, ladder: [10, 50] },
   };
 }
 

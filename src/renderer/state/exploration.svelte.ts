@@ -5,7 +5,7 @@ import { beginHistory, close, record, redo, undo, type History } from './history
 export type DocumentPatch = Partial<StudioDocument>;
 
 /** A view's or the sampling's settings, by their name in the document. */
-type SettingsName = 'sampling' | 'line' | 'plane' | 'consistency';
+type SettingsName = 'sampling' | 'line' | 'plane' | 'consistency' | 'trajectory';
 
 /**
  * The document and its history: the one writable truth of the window. Views derive from `document` and write through

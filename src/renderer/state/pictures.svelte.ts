@@ -2,11 +2,13 @@ import type { Distances, Frame } from '../../contract/job.ts';
 import { JobBook } from './job-book.ts';
 import { PictureStore, type Shown } from './picture-store.ts';
 import { comparisonKey, type Comparison, type Errand } from './plan.ts';
-import type { Tile } from './tile.ts';
+import { StepStore, type Step, type StepFrame } from './step-store.ts';
+import { pictureKey, type Tile } from './tile.ts';
 
 /** Everything computed so far: pictures and distances. Reading it in an effect or a derived value subscribes. */
 export class Pictures {
   readonly #store = new PictureStore();
+  readonly #steps = new StepStore();
   // One signal for all of it below, so no reactive map.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #distances = new Map<string, Distances>();
@@ -19,9 +21,22 @@ export class Pictures {
     return this.#store.show(tile);
   }
 
+  /** Whether all is there that the tile's task is to leave behind. */
   has(tile: Tile): boolean {
     void this.#revision;
-    return this.#store.exact(tile) !== null;
+    if (this.#store.exact(tile) === null) return false;
+    return tile.spec.task !== 'trajectory' || this.#steps.isWhole(pictureKey(tile));
+  }
+
+  /** What a trajectory passed through so far, in the order of τ. */
+  steps(tile: Tile): readonly (Step | undefined)[] {
+    void this.#revision;
+    return this.#steps.steps(pictureKey(tile));
+  }
+
+  /** Of a trajectory of this model, every how many steps a picture is kept. */
+  strideOf(numSteps: number, picture: { readonly width: number; readonly height: number }): number {
+    return this.#steps.strideOf({ numSteps, ...picture });
   }
 
   distance(comparison: Comparison): Distances | null {
@@ -37,7 +52,7 @@ export class Pictures {
     for (const frame of frames) {
       const errand = this.#book.get(frame.job);
       const tile = errand?.tiles[frame.tile];
-      if (tile) this.#store.put(tile.subject, frame);
+      if (tile) this.#keep(tile, frame);
       else if (!errand) this.#book.hold(frame);
     }
     if (frames.length > 0) this.#revision += 1;
@@ -51,8 +66,22 @@ export class Pictures {
     this.#revision += 1;
   }
 
+  #keep(tile: Tile, frame: Frame): void {
+    if (isOfStep(frame)) {
+      this.#steps.put(pictureKey(tile), frame);
+      return;
+    }
+    this.#store.put(tile.subject, frame);
+    // The engine sends it last.
+    if (frame.final) this.#steps.end(pictureKey(tile));
+  }
+
   clearSlots(): void {
     this.#store.clearSlots();
     this.#revision += 1;
   }
+}
+
+function isOfStep(frame: Frame): frame is StepFrame {
+  return frame.step !== null;
 }

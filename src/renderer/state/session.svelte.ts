@@ -19,10 +19,11 @@ import { Preferences } from './preferences.svelte.ts';
 import { Sampling } from './sampling.svelte.ts';
 import { StudioLink } from './studio-link.svelte.ts';
 import { makeTile } from './tile.ts';
+import { Trajectory } from './trajectory.svelte.ts';
 import type { View } from './view.ts';
 
 /** In the order of the tabs and of the keys 1, 2, 3 … */
-export const viewNames = ['line', 'plane', 'consistency'] as const;
+export const viewNames = ['line', 'plane', 'consistency', 'trajectory'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /** The window's whole state, composed. */
@@ -44,6 +45,7 @@ export class Session {
   readonly line: Line;
   readonly plane: Plane;
   readonly consistency: Consistency;
+  readonly trajectory: Trajectory;
   readonly facts: LatentFacts;
   /** Of all pins of the tray. */
   readonly trayFacts: LatentFacts;
@@ -60,7 +62,9 @@ export class Session {
     this.line = new Line(deps);
     this.plane = new Plane(deps);
     this.consistency = new Consistency(deps);
-    this.views = { line: this.line, plane: this.plane, consistency: this.consistency };
+    this.trajectory = new Trajectory(deps);
+    const { line, plane, consistency, trajectory } = this;
+    this.views = { line, plane, consistency, trajectory };
     this.facts = new LatentFacts(bridge);
     this.trayFacts = new LatentFacts(bridge);
     const makeLane = (): Lane =>
@@ -169,7 +173,7 @@ export class Session {
   }
 
   async exportFigure(theme: 'light' | 'dark'): Promise<void> {
-    const figure = this.exportable ? this.active.figure(theme) : null;
+    const figure = this.exportable ? this.active.figure?.(theme) : null;
     if (!figure || this.exporting) return;
     this.exporting = { progress: null };
     const answer = await this.bridge.ask('figure/export', figure);
@@ -189,7 +193,9 @@ export class Session {
   }
 
   /** Whether there is something to export. */
-  readonly exportable = $derived.by(() => this.studio.ready && (this.active.plan?.tiles.length ?? 0) > 0);
+  readonly exportable = $derived.by(
+    () => this.studio.ready && this.active.figure !== undefined && (this.active.plan?.tiles.length ?? 0) > 0,
+  );
 
   /** Another model's pictures are no stand-ins, and its schedule may be shorter. */
   #meetModel(): void {

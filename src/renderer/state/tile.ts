@@ -1,4 +1,4 @@
-import type { TileSpec } from '../../contract/job.ts';
+import type { Task, TileSpec } from '../../contract/job.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { refKey } from './pin.ts';
@@ -26,8 +26,11 @@ export function makeTile(
   ref: LatentRef,
   settings: SamplingSettings,
   surroundings: Surroundings,
+  task: Task = 'sample',
 ): Tile {
-  return { slot, spec: { task: 'sample', ref, settings }, subject: subjectOf(ref, settings, surroundings) };
+  const subject = subjectOf(ref, settings, surroundings);
+  // What a trajectory or a round trip leaves behind is more than a sample's picture: it is known by a key of its own.
+  return { slot, spec: { task, ref, settings }, subject: task === 'sample' ? subject : `${task}|${subject}` };
 }
 
 /** The tile's exact picture: its subject and S. */

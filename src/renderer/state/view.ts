@@ -26,6 +26,6 @@ export interface View {
   toggle(id: string): void;
   /** The latent under the cursor, or that of the frame that is shown: what P pins; null when there is none. */
   readonly present: LatentRef | null;
-  /** What an export draws; null when there is nothing to draw. */
-  figure(theme: 'light' | 'dark'): FigureSpec | null;
+  /** What an export draws; null when there is nothing to draw. Absent where the view has no figure. */
+  figure?(theme: 'light' | 'dark'): FigureSpec | null;
 }

@@ -1,0 +1,115 @@
+import type { TrajectorySettings } from './document.ts';
+import type { Exploration } from './exploration.svelte.ts';
+import type { LadderLength } from './ladder.ts';
+import type { Pin } from './pin.ts';
+import type { PinBoard } from './pins.svelte.ts';
+import type { Plan } from './plan.ts';
+import type { Sampling } from './sampling.svelte.ts';
+import type { StudioLink } from './studio-link.svelte.ts';
+import { makeTile, type Tile } from './tile.ts';
+import type { View, ViewDeps } from './view.ts';
+
+/** How many trajectories lie over one axis. */
+export const wayCount: LadderLength = { least: 1, most: 4 };
+
+/** The way from x_T to x_0 at one S. */
+export interface Way {
+  readonly numSteps: number;
+  /** τ, in call order; empty where the profile has none at this S. */
+  readonly timesteps: readonly number[];
+  readonly tile: Tile;
+}
+
+/** One pin's way from noise to picture, at up to four S over one axis of t. */
+export class Trajectory implements View {
+  readonly title = 'Trajectory';
+  /** Which S the previews show and the keys step through. */
+  chosen = $state(0);
+  #t = $state<number | null>(null);
+
+  readonly #exploration: Exploration;
+  readonly #board: PinBoard;
+  readonly #sampling: Sampling;
+  readonly #studio: StudioLink;
+
+  constructor({ exploration, board, sampling, studio }: ViewDeps) {
+    this.#exploration = exploration;
+    this.#board = board;
+    this.#sampling = sampling;
+    this.#studio = studio;
+  }
+
+  readonly settings = $derived.by(() => this.#exploration.document.trajectory);
+  readonly ladder = $derived.by(() => this.settings.ladder);
+  readonly pin = $derived.by<Pin | null>(() => {
+    const { list } = this.#board;
+    return list.find(({ id }) => id === this.settings.pin) ?? list[0] ?? null;
+  });
+  readonly pins = $derived.by(() => (this.pin ? [this.pin] : []));
+  readonly ways = $derived.by<Way[]>(() => {
+    const { pin } = this;
+    if (!pin) return [];
+    return this.ladder.map((numSteps) => ({
+      numSteps,
+      timesteps: this.#sampling.timestepsOf(numSteps),
+      tile: makeTile(
+        `way ${numSteps}`,
+        pin.ref,
+        { ...this.#sampling.settings, numSteps },
+        this.#studio.surroundings,
+        'trajectory',
+      ),
+    }));
+  });
+  /** The shortest first: it is there at once. Steps come as they are made, so there is nothing to preview. */
+  readonly plan = $derived.by<Plan | null>(() => {
+    const tiles = this.ways.filter(({ timesteps }) => timesteps.length > 0).map(({ tile }) => tile);
+    return tiles.length === 0 ? null : { lane: 'trajectory', tiles, compare: [], previewSteps: null };
+  });
+  /** Where the axis of t begins; it ends at 0. */
+  readonly noisiest = $derived.by(() => this.#sampling.bounds.numTrainTimesteps - 1);
+  /** The t that is looked at: half-way at first, where a picture takes shape. */
+  readonly t = $derived.by(() => Math.min(this.#t ?? Math.round(this.noisiest / 2), this.noisiest));
+  readonly way = $derived.by<Way | null>(
+    () => this.ways[Math.min(this.chosen, this.ways.length - 1)] ?? null,
+  );
+  /** Of the chosen way, the step nearest to t. */
+  readonly at = $derived.by(() => stepAt(this.way?.timesteps ?? [], this.t));
+
+  /** Every latent on the way but x_T belongs to the network: there is nothing to pin. */
+  readonly present = null;
+
+  change(patch: Partial<TrajectorySettings>, label = 'change trajectory'): void {
+    this.#exploration.set('trajectory', patch, label);
+  }
+
+  /** Shows this pin's way in place of the other's. */
+  toggle(id: string): void {
+    this.change({ pin: id }, 'choose pin');
+  }
+
+  /** Looks at a t, whether it is in τ or not. */
+  lookAt(t: number): void {
+    this.#t = Math.min(this.noisiest, Math.max(0, Math.round(t)));
+  }
+
+  /** Looks at a step of the chosen way, counted from x_T. */
+  go(index: number): void {
+    const { timesteps = [] } = this.way ?? {};
+    const t = timesteps[Math.min(timesteps.length - 1, Math.max(0, index))];
+    if (t !== undefined) this.#t = t;
+  }
+
+  choose(way: number): void {
+    this.chosen = Math.min(this.ways.length - 1, Math.max(0, way));
+  }
+}
+
+/** Index of the timestep nearest to t. */
+export function stepAt(timesteps: readonly number[], t: number): number {
+  let best = 0;
+  timesteps.forEach((other, i) => {
+    if (Math.abs(other - t) < Math.abs(timesteps[best]! - t)) best = i;
+  });
+  return best;
+}

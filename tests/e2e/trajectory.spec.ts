@@ -1,0 +1,77 @@
+import path from 'node:path';
+import { expectNoAxeViolations } from './axe.ts';
+import { complete, expect, expectComplete, fill, PICTURES, readPixels, resize, test } from './launch.ts';
+
+const FILM = '.film canvas';
+
+test('a pin on its way at two S: plot, film and previews, by mouse', async ({ studio }) => {
+  const { page } = studio;
+  await resize(studio, 1100, 700);
+  await page.getByRole('tab', { name: 'Trajectory' }).click();
+  await fill(page, 'Ladder of S', '4, 8');
+  await expectComplete(page, 'trajectory');
+  await expect(page.getByTestId('count')).toHaveText('2 / 2');
+  await expect(page.getByRole('button', { name: 'Export figure' })).toHaveCount(0);
+
+  const caption = page.getByTestId('caption');
+  const axis = page.getByRole('slider', { name: 'Trajectory along t' });
+  await expect(caption).toHaveText(/t = 500\s*S = 4\s*step 2 of 4/);
+  const box = (await axis.boundingBox())!;
+  const before = await readPixels(page, '.preview canvas', 64);
+  await page.mouse.move(box.x + box.width / 2, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 10, box.y + 20);
+  await page.mouse.up();
+  await expect(caption).toHaveText(/t = 0\s*S = 4\s*step 4 of 4/);
+  expect(await readPixels(page, '.preview canvas', 64)).not.toEqual(before);
+
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height - 4);
+  await expect(caption).toHaveText(/S = 8/);
+  await page.getByRole('checkbox', { name: /^B/ }).click();
+  await expectComplete(page, 'trajectory');
+  await expect(page.getByRole('checkbox', { name: /^A/ })).not.toBeChecked();
+  expect(new Set(await readPixels(page, FILM, 40)).size).toBeGreaterThan(50);
+});
+
+test('by keyboard alone, and nothing for axe to say in either theme', async ({ studio }) => {
+  const { page } = studio;
+  await page.keyboard.press('4');
+  await fill(page, 'Ladder of S', '4, 8');
+  await expectComplete(page, 'trajectory');
+  const axis = page.getByRole('slider', { name: 'Trajectory along t' });
+  await axis.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(axis).toHaveAttribute('aria-valuetext', 't = 250, S = 4, step 3 of 4');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowLeft');
+  await expect(axis).toHaveAttribute('aria-valuetext', 't = 375, S = 8, step 5 of 8');
+  await page.getByRole('slider', { name: 'Step' }).focus();
+  await page.keyboard.press('End');
+  await expect(axis).toHaveAttribute('aria-valuenow', '0');
+  await page.keyboard.press('Control+z');
+  await expectComplete(page, 'trajectory');
+  await expect(page.getByLabel('Ladder of S')).toHaveValue('10, 50');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+  }
+});
+
+test('looks as it should', async ({ studio }) => {
+  const { page } = studio;
+  await page.getByRole('tab', { name: 'Trajectory' }).click();
+  await fill(page, 'Ladder of S', '5, 10, 20, 40');
+  for (const [width, height, colorScheme] of [
+    [1100, 700, 'dark'],
+    [3840, 2160, 'light'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await resize(studio, width, height);
+    await complete(page, 'trajectory');
+    await page.screenshot({ path: path.join(PICTURES, `trajectory-${colorScheme}-${width}.png`) });
+  }
+  await fill(page, 'Ladder of S', '50');
+  await resize(studio, 1100, 700);
+  await complete(page, 'trajectory');
+  await page.screenshot({ path: path.join(PICTURES, 'trajectory-light-1100.png') });
+});

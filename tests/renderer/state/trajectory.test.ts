@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Bridge } from '../../../src/contract/requests.ts';
+import type { Frame, StepTag } from '../../../src/contract/job.ts';
+import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
+import { Pictures } from '../../../src/renderer/state/pictures.svelte.ts';
+import { PinBoard } from '../../../src/renderer/state/pins.svelte.ts';
+import { planErrand } from '../../../src/renderer/state/plan.ts';
+import { Preferences } from '../../../src/renderer/state/preferences.svelte.ts';
+import { Sampling } from '../../../src/renderer/state/sampling.svelte.ts';
+import type { StudioLink } from '../../../src/renderer/state/studio-link.svelte.ts';
+import { Trajectory } from '../../../src/renderer/state/trajectory.svelte.ts';
+
+function openTrajectory() {
+  const exploration = new Exploration();
+  const board = new PinBoard(exploration);
+  const studio = { surroundings: 'model|cpu' } as StudioLink;
+  const sampling = new Sampling(exploration, new Preferences({} as Bridge));
+  return {
+    board,
+    exploration,
+    sampling,
+    trajectory: new Trajectory({ exploration, board, sampling, studio }),
+  };
+}
+
+describe('a trajectory', () => {
+  it('shows the first pin until another is chosen, and again when that one is removed', () => {
+    const { board, exploration, trajectory } = openTrajectory();
+    expect(trajectory.pins.map(({ id }) => id)).toEqual(['pin1']);
+    trajectory.toggle('pin3');
+    expect(trajectory.pins.map(({ id }) => id)).toEqual(['pin3']);
+    board.remove('pin3');
+    expect(trajectory.pin?.id).toBe('pin1');
+    exploration.undo();
+    expect(trajectory.pin?.id).toBe('pin3');
+    exploration.undo();
+    expect(trajectory.pin?.id).toBe('pin1');
+  });
+
+  it('asks for trajectories, the shortest first, and leaves out an S that τ cannot have', () => {
+    const { sampling, trajectory } = openTrajectory();
+    trajectory.change({ ladder: [5, 50, 1000] });
+    expect(trajectory.plan!.tiles.map(({ spec }) => [spec.task, spec.settings.numSteps])).toEqual([
+      ['trajectory', 5],
+      ['trajectory', 50],
+      ['trajectory', 1000],
+    ]);
+    sampling.setBounds({ numTrainTimesteps: 100, stepsOffset: 0 });
+    expect(trajectory.plan!.tiles.map(({ spec }) => spec.settings.numSteps)).toEqual([5, 50]);
+  });
+
+  it('steps through τ of the chosen S, and keeps t when another S is chosen', () => {
+    const { trajectory } = openTrajectory();
+    trajectory.change({ ladder: [5, 50] });
+    trajectory.lookAt(610);
+    expect(trajectory.at).toBe(1); // τ = 800, 600, 400, 200, 0
+    trajectory.go(trajectory.at + 1);
+    expect(trajectory.t).toBe(400);
+    trajectory.choose(1);
+    expect(trajectory.way!.timesteps[trajectory.at]).toBe(400);
+    trajectory.go(trajectory.at - 1);
+    expect(trajectory.t).toBe(420);
+    trajectory.go(999);
+    expect(trajectory.t).toBe(0);
+    trajectory.choose(7);
+    expect(trajectory.way!.numSteps).toBe(50);
+  });
+});
+
+describe('what came of a trajectory', () => {
+  const tag = (index: number, of: StepTag['of']): StepTag => ({ index, t: 9 - index, of, movement: null });
+  const frame = (step: StepTag | null): Frame => ({
+    job: 'job',
+    tile: 0,
+    numSteps: 2,
+    final: step === null,
+    step,
+    width: 1,
+    height: 1,
+    rgba: new Uint8ClampedArray(4),
+  });
+
+  it('is there when all its steps and its picture are; a sample of the same x_T is another matter', () => {
+    const { trajectory } = openTrajectory();
+    trajectory.change({ ladder: [2] });
+    const { plan } = trajectory;
+    const pictures = new Pictures();
+    const missing = () =>
+      planErrand(
+        plan!,
+        (tile) => pictures.has(tile),
+        () => true,
+      );
+    pictures.enterJob('job', missing()!);
+    pictures.receive([
+      frame(tag(0, 'xt')),
+      frame(tag(0, 'predX0')),
+      frame(tag(1, 'xt')),
+      frame(tag(1, 'predX0')),
+    ]);
+    expect(missing()).not.toBeNull();
+    expect(pictures.steps(plan!.tiles[0]!)).toHaveLength(2);
+    pictures.receive([frame(null)]);
+    expect(missing()).toBeNull();
+  });
+});
