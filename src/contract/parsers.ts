@@ -121,6 +121,9 @@ export const figureSpec = v.variant('kind', [
   }),
 ]);
 
+/** A latent by its hash. */
+export const keptLatent = v.strictObject({ sha256 });
+
 const MAX_IMAGE_SIDE = 4096;
 
 /** Pixels in RGBA8, row-major. */

@@ -4,9 +4,16 @@ import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
 import type { JobEvent } from './job.ts';
-import { clipboardText, figureSpec, jobSpec, latentRefs, rgbaImage } from './parsers.ts';
+import { clipboardText, figureSpec, jobSpec, keptLatent, latentRefs, rgbaImage } from './parsers.ts';
 import { settingsPatch, type Settings } from './settings.ts';
-import type { ImportedLatent, KeptLatent, LatentReport, StudioState } from './studio.ts';
+import type {
+  ImageFile,
+  ImportedLatent,
+  KeptLatent,
+  LatentReport,
+  RgbaImage,
+  StudioState,
+} from './studio.ts';
 
 /** The typed table of what the window may ask and what comes back. Channels are named in channels.ts. */
 
@@ -40,10 +47,14 @@ export const requests = {
    * A round trip encodes it.
    */
   'latent/keep-image': request<KeptLatent>()(rgbaImage),
+  /** A kept image as the network sees it; fails when nothing is kept under the hash, or it does not fit the model. */
+  'latent/read-image': request<RgbaImage>()(keptLatent),
   /** Reads the latents of an .npy or .safetensors file, which must fit the model, and keeps each. */
   'latent/import': request<readonly ImportedLatent[]>()(location),
   /** Lets the person pick latent files; no paths when they close the dialog. */
   'file/choose-latents': request<readonly string[]>()(nothing),
+  /** Lets the person pick image files and reads them; none when they close the dialog. */
+  'file/choose-images': request<readonly ImageFile[]>()(nothing),
   'clipboard/write': request<null>()(v.strictObject({ text: clipboardText })),
   'latents/describe': request<LatentReport>()(latentRefs),
   /** Renders a figure and saves it where the person says; null when they close the dialog. */

@@ -36,6 +36,13 @@ export interface KeptLatent {
   readonly sha256: string;
 }
 
+/** An image file as the person picked it, not decoded. */
+export interface ImageFile {
+  /** Of the file, without its folder. */
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** One latent of an imported file. */
 export interface ImportedLatent extends KeptLatent {
   /** For people: the file's name, with the tensor's name and index where the file holds several. */

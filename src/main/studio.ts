@@ -33,6 +33,8 @@ export interface Studio {
   describeLatents(refs: readonly LatentRef[]): Promise<LatentReport>;
   /** Keeps an image of the model's size as a latent in [−1, 1], transparency laid on white. */
   keepImage(image: RgbaImage): Promise<KeptLatent>;
+  /** A kept image, in the model's size. */
+  readImage(latent: KeptLatent): Promise<RgbaImage>;
   /** Keeps every latent of an .npy or .safetensors file that fits the model, at most 64; all or none. */
   importLatents(path: string): Promise<readonly ImportedLatent[]>;
   /** x_T of the refs as [N, C, H, W]. */
@@ -144,6 +146,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     cancelJob: (job) => void engine.call('cancel', { job }).catch(() => undefined),
     describeLatents: (refs) => engine.call('describe', refs),
     keepImage: (image) => engine.call('keepImage', image),
+    readImage: (latent) => engine.call('readImage', latent),
     importLatents: (path) => engine.call('importLatents', { path }),
     resolveLatents: (refs) => engine.call('resolve', refs),
     evaluate: (sample, timesteps) => engine.call('evaluate', { sample, timesteps }),

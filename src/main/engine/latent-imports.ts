@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { reportError, StudioError } from '../../contract/errors.ts';
 import type { ImportedLatent, KeptLatent, RgbaImage } from '../../contract/studio.ts';
-import { fromRgba8 } from '../../core/image.ts';
+import { fromRgba8, toRgba8 } from '../../core/image.ts';
 import { makeLatent, type LatentShape } from '../../core/latent.ts';
 import { oneLine } from '../models/error.ts';
 import { readLatentFile, type FiledLatent } from './latent-files.ts';
@@ -18,14 +18,26 @@ export async function keepImage(
   { width, height, rgba }: RgbaImage,
   shape: LatentShape,
 ): Promise<KeptLatent> {
-  return { sha256: await store.keep(makeLatent(shape, read())) };
+  const data = asRequested(() => fromRgba8(rgba, width, height, shape));
+  return { sha256: await store.keep(makeLatent(shape, data)) };
+}
 
-  function read(): Float32Array {
-    try {
-      return fromRgba8(rgba, width, height, shape);
-    } catch (error) {
-      throw new StudioError('request/invalid', reportError(error).message);
-    }
+/**
+ * A kept image as the network sees it: opaque, grey where the model is. Throws a StudioError as the store does, and
+ * when the model has no 1 or 3 channels.
+ */
+export async function readImage(store: LatentStore, sha256: string, shape: LatentShape): Promise<RgbaImage> {
+  const { data } = await store.read(sha256, shape);
+  const rgba = asRequested(() => toRgba8(data, shape));
+  return { width: shape[2], height: shape[1], rgba: new Uint8Array(rgba.buffer) };
+}
+
+/** What the request's numbers make impossible is the request's error. */
+function asRequested<T>(convert: () => T): T {
+  try {
+    return convert();
+  } catch (error) {
+    throw new StudioError('request/invalid', reportError(error).message);
   }
 }
 

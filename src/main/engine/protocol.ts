@@ -58,6 +58,7 @@ export interface EngineCalls {
   readonly cancel: { readonly input: { readonly job: string }; readonly output: null };
   readonly describe: { readonly input: readonly LatentRef[]; readonly output: LatentReport };
   readonly keepImage: { readonly input: RgbaImage; readonly output: KeptLatent };
+  readonly readImage: { readonly input: KeptLatent; readonly output: RgbaImage };
   readonly importLatents: {
     readonly input: { readonly path: string };
     readonly output: readonly ImportedLatent[];

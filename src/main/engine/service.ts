@@ -12,7 +12,7 @@ import { createFrameOutlet, type FrameOutlet } from './frame-outlet.ts';
 import type { EngineFolders } from './folders.ts';
 import type { HashedLatent } from './hashed-latent.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
-import { importLatents, keepImage } from './latent-imports.ts';
+import { importLatents, keepImage, readImage } from './latent-imports.ts';
 import { createLatentSource, type LatentSource } from './latent-source.ts';
 import { createLatentStore } from './latent-store.ts';
 import { chooseBatchSize, type LoadedModel } from './loaded-model.ts';
@@ -85,6 +85,9 @@ export function createEngineService(
     },
     async keepImage(image) {
       return keepImage(latentStore, image, model().model.info.shape);
+    },
+    async readImage({ sha256 }) {
+      return readImage(latentStore, sha256, model().model.info.shape);
     },
     async importLatents({ path }) {
       return importLatents(latentStore, path, model().model.info.shape);

@@ -12,18 +12,32 @@ export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'
   return filePaths[0] ?? null;
 }
 
+const fileKinds = {
+  latents: {
+    title: 'Import latents',
+    message: 'Latents of the model’s shape',
+    filters: [{ name: 'Latents', extensions: ['npy', 'safetensors'] }],
+  },
+  images: {
+    title: 'Add images',
+    message: 'Images to encode',
+    filters: [{ name: 'Images', extensions: ['png', 'jpg', 'jpeg', 'webp'] }],
+  },
+};
+
 /**
- * Lets the person pick files of latents; none when they close the dialog.
+ * Lets the person pick files of a kind; none when they close the dialog.
  * SLERPSCOPE_OPEN_FILES holds a JSON array of paths to answer with, without asking: for scripts and tests.
  */
-export async function askForLatents(window: BrowserWindow): Promise<readonly string[]> {
+export async function askForFiles(
+  window: BrowserWindow,
+  kind: keyof typeof fileKinds,
+): Promise<readonly string[]> {
   const given = process.env['SLERPSCOPE_OPEN_FILES'];
   if (given) return JSON.parse(given) as string[];
   const { filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Import latents',
-    message: 'Latents of the model’s shape',
+    ...fileKinds[kind],
     properties: ['openFile', 'multiSelections'],
-    filters: [{ name: 'Latents', extensions: ['npy', 'safetensors'] }],
   });
   return filePaths;
 }

@@ -8,9 +8,10 @@ import {
   type RequestName,
   type RequestOutput,
 } from '../../contract/requests.ts';
-import { askForLatents, askForModel } from './dialogs.ts';
+import { askForFiles, askForModel } from './dialogs.ts';
 import { exportFigure } from './export.ts';
 import { connectFrames } from './frames.ts';
+import { chooseImages } from './image-files.ts';
 import type { CommandMenu } from './menu.ts';
 import type { ShellParts } from './parts.ts';
 import { isOurPage } from './security.ts';
@@ -55,8 +56,10 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       return null;
     },
     'latent/keep-image': (image) => studio.keepImage(image),
+    'latent/read-image': (latent) => studio.readImage(latent),
     'latent/import': ({ location }) => studio.importLatents(location),
-    'file/choose-latents': () => askForLatents(window),
+    'file/choose-latents': () => askForFiles(window, 'latents'),
+    'file/choose-images': () => chooseImages(window),
     'clipboard/write': async ({ text }) => {
       clipboard.writeText(text);
       return null;

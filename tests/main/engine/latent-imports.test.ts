@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fromRgba8 } from '../../../src/core/image.ts';
 import type { LatentShape } from '../../../src/core/latent.ts';
 import { randn } from '../../../src/core/random/index.ts';
-import { importLatents, keepImage } from '../../../src/main/engine/latent-imports.ts';
+import { importLatents, keepImage, readImage } from '../../../src/main/engine/latent-imports.ts';
 import { createLatentSource } from '../../../src/main/engine/latent-source.ts';
 import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
 import { encodeNpy } from '../../../src/main/models/npy.ts';
@@ -200,5 +200,33 @@ describe('keeping an image', () => {
   ])('refuses an image %s', async (_, other, message) => {
     const kept = keepImage(createLatentStore(null), { width: 5, height: 4, rgba }, other);
     await expect(kept).rejects.toMatchObject({ code: 'request/invalid', message });
+  });
+});
+
+describe('a kept image', () => {
+  const pixels = (channels: number): Uint8Array =>
+    Uint8Array.from({ length: 4 * 5 * 4 }, (_, i) => {
+      const channel = channels === 1 ? 0 : i % 4;
+      return i % 4 === 3 ? 255 : ((i >> 2) * 13 + channel * 71) % 256;
+    });
+
+  it.each([1, 3])(
+    'is read back as it was, pixel for pixel, where the model has %i channels',
+    async (channels) => {
+      const store = createLatentStore(null);
+      const image = { width: 5, height: 4, rgba: pixels(channels) };
+      const { sha256 } = await keepImage(store, image, [channels, 4, 5]);
+      expect(await readImage(store, sha256, [channels, 4, 5])).toEqual(image);
+    },
+  );
+
+  it('is refused by its hash when it is of another size, and when nothing is kept under it', async () => {
+    const store = createLatentStore(null);
+    const { sha256 } = await keepImage(store, { width: 5, height: 4, rgba: pixels(3) }, shape);
+    await expect(readImage(store, sha256, [3, 5, 4])).rejects.toMatchObject({
+      code: 'latent/unreadable',
+      message: `stored latent ${sha256}: shape [3, 4, 5] does not fit the model's [3, 5, 4]`,
+    });
+    await expect(readImage(store, 'f'.repeat(64), shape)).rejects.toThrow(/f{64} is not kept here/);
   });
 });
