@@ -5,6 +5,8 @@ import { BadInput } from './bad-input.ts';
 /** One option: with `value` it takes one, under the name that the help prints; without, it is a switch. */
 export interface OptionSpec {
   readonly value?: string;
+  /** What the option means when no value follows it. */
+  readonly bare?: string;
   readonly help: string;
   /** Text of the default in the help. */
   readonly default?: string;
@@ -33,7 +35,7 @@ export interface GivenOptions {
 
 /** Parses the arguments after a command's name. Throws BadInput on what the table does not have. */
 export function readOptions(args: readonly string[], table: OptionTable): GivenOptions {
-  const values = parse(joinNegatives(args, table), table);
+  const values = parse(joinNegatives(completeBare(args, table), table), table);
   for (const [name, spec] of Object.entries(table)) {
     const given = values.get(name) ?? [];
     if (given.length > 1 && !spec.repeats)
@@ -64,6 +66,15 @@ function explain(error: unknown): string {
   const first = message.charAt(0).toLowerCase() + message.slice(1).replace(/\s*\n\s*/g, ' ');
   if (first.includes('is ambiguous')) return first;
   return `${first.replace(/\. (To specify|This command).*$/, '').replace(/\.$/, '')} (see --help)`;
+}
+
+/** `--contrast` alone as `--contrast=eta`. */
+function completeBare(args: readonly string[], table: OptionTable): string[] {
+  return args.map((arg, i) => {
+    const bare = arg.startsWith('--') ? table[arg.slice(2)]?.bare : undefined;
+    const alone = args[i + 1]?.startsWith('-') ?? true;
+    return bare !== undefined && alone ? `${arg}=${bare}` : arg;
+  });
 }
 
 /** `--eta -1` as `--eta=-1`, so that a negative number is refused by the option's own check. */

@@ -40,8 +40,9 @@ export function describeCommand(command: Command): string {
   ].join('\n');
 }
 
-function title(name: string, { value }: OptionSpec): string {
-  return value === undefined ? `--${name}` : `--${name} ${value}`;
+function title(name: string, { value, bare }: OptionSpec): string {
+  if (value === undefined) return `--${name}`;
+  return bare === undefined ? `--${name} ${value}` : `--${name} [${value}]`;
 }
 
 function text(spec: OptionSpec): string {

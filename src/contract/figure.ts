@@ -34,6 +34,10 @@ export interface PlaneFigure extends FigureLook {
   readonly rows: number;
 }
 
+/** What breaks the property with the same x_T: noise at η = 1, or diffusers' clip rule. */
+export const sheetContrasts = ['none', 'eta', 'clip'] as const;
+export type SheetContrast = (typeof sheetContrasts)[number];
+
 /** The same x_T over a ladder of S, one row a pin, with the distance to the row's reference column. */
 export interface ConsistencyFigure extends FigureLook {
   readonly kind: 'consistency';
@@ -42,8 +46,8 @@ export interface ConsistencyFigure extends FigureLook {
   readonly ladder: readonly number[];
   /** The reference column, one of the ladder. */
   readonly reference: number;
-  /** Adds the property break: the same x_T at η = 1. */
-  readonly contrastEta: boolean;
+  /** The property break under the sheet, on the first pin. */
+  readonly contrast: SheetContrast;
   readonly theme: 'light' | 'dark';
 }
 

@@ -4,6 +4,7 @@ import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { clipRules, tauProfiles } from '../core/settings.ts';
 import { StudioError } from './errors.ts';
+import { sheetContrasts } from './figure.ts';
 import { lanes, tasks } from './job.ts';
 
 /** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
@@ -115,7 +116,7 @@ export const figureSpec = v.variant('kind', [
     ),
     ladder: v.pipe(v.array(integer(1, 100_000)), v.minLength(1), v.maxLength(16)),
     reference: integer(1, 100_000),
-    contrastEta: v.boolean(),
+    contrast: v.picklist(sheetContrasts),
     theme: v.picklist(['light', 'dark']),
     ...look,
   }),

@@ -144,6 +144,32 @@ describe('consistency', () => {
     });
   });
 
+  it.each([
+    [['--contrast'], ['--contrast', 'eta']],
+    [['--contrast', 'none'], []],
+  ])('%o draws the same sheet as %o', async (...twice) => {
+    const [one, other] = await Promise.all(
+      twice.map(async (contrast, i) => {
+        const out = at(`contrast-${i}.png`);
+        await cli('consistency', ...model, '--pin', 'seed:0', '--ladder', '2,4', ...contrast, '--out', out);
+        return readFileSync(out);
+      }),
+    );
+    expect(one!.equals(other!)).toBe(true);
+  });
+
+  it('the clip contrast is the first pin under the clip rule of diffusers', async () => {
+    const out = at('clip.png');
+    const ladder = ['--ladder', '2,5', '--scale', '2', '--contrast', 'clip'];
+    await cli('consistency', ...model, '--pin', 'seed:0', ...ladder, '--out', out);
+    const [clipped] = await picturesOf([pins[0]!], '--steps', '5', '--clip', 'diffusers');
+    const [plain] = await picturesOf([pins[0]!], '--steps', '5');
+    const [below] = findTile(loadPng(out), clipped!, 2);
+    const [above] = findTile(loadPng(out), plain!, 2);
+    expect(below!.x).toBe(above!.x);
+    expect(below!.y).toBeGreaterThan(above!.y);
+  });
+
   function meanSquare(a: Float32Array, b: Float32Array): number {
     const unit = (value: number) => Math.min(1, Math.max(0, value / 2 + 0.5));
     return a.reduce((sum, value, i) => sum + (unit(value) - unit(b[i]!)) ** 2, 0) / a.length;

@@ -1,4 +1,4 @@
-import type { ConsistencyFigure, ConsistencyRow } from '../../contract/figure.ts';
+import { sheetContrasts, type ConsistencyFigure, type ConsistencyRow } from '../../contract/figure.ts';
 import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
 import { readInteger, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
@@ -24,7 +24,12 @@ export const consistency: Command = {
     },
     out: { value: 'sheet.png', help: 'where the sheet goes', required: true },
     json: { value: 'metrics.json', help: 'where its numbers go' },
-    contrast: { help: 'adds the first pin at η = 1, where the property breaks' },
+    contrast: {
+      value: 'NAME',
+      bare: 'eta',
+      help: 'adds the first pin where the property breaks: eta (at η = 1), clip (diffusers’ clip rule), none; alone it is eta',
+      default: 'none',
+    },
     theme: { value: 'NAME', help: 'light, dark', default: 'light' },
     ...figureOptions,
   },
@@ -67,7 +72,7 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
     pins,
     ladder,
     reference: ladder.at(-1)!,
-    contrastEta: given.has('contrast'),
+    contrast: given.choice('contrast', sheetContrasts) ?? 'none',
     theme: given.choice('theme', ['light', 'dark']) ?? 'light',
     settings: readSettings(given, ladder.at(-1)!),
     scale: readScale(given),

@@ -68,12 +68,13 @@ function planSheet(spec: ConsistencyFigure): FigurePlan {
   return { tiles, columns: ladder.length, rows: rows.length, compare };
 }
 
-/** The pins, then the first of them again at η = 1 if the sheet is to show the contrast. */
-export function sheetRows({ pins, settings, contrastEta }: ConsistencyFigure): SheetRow[] {
+/** The pins, then the first of them again, as the contrast has it. */
+export function sheetRows({ pins, settings, contrast }: ConsistencyFigure): SheetRow[] {
   const rows = pins.map(({ name, ref }) => ({ name, ref, settings, contrast: false }));
   const first = rows[0];
-  if (!first || !contrastEta) return rows;
-  return [...rows, { ...first, settings: { ...settings, eta: 1 }, contrast: true }];
+  if (!first || contrast === 'none') return rows;
+  const broken = contrast === 'eta' ? { eta: 1 } : { clip: 'diffusers' as const };
+  return [...rows, { ...first, settings: { ...settings, ...broken }, contrast: true }];
 }
 
 function checkLadder({ ladder, reference, pins }: ConsistencyFigure): void {

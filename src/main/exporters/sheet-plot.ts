@@ -49,7 +49,7 @@ export function plotDistances(
     ...pins.slice(0, pins.length > 1 ? undefined : 0).map((points) => polyline(axes, points, curve, 0.07)),
     polyline(axes, contrast, muted, 0.09, true),
     polyline(axes, mean, accent, 0.15),
-    label(axes, contrast, [plain('η = 1')], muted, 1.25),
+    label(axes, contrast, [plain(spec.contrast === 'eta' ? 'η = 1' : 'clip rule')], muted, 1.25),
     pins.length > 1 ? label(axes, mean, [plain('mean')], accent, -0.6) : '',
   ].join('');
 }

@@ -74,9 +74,14 @@ function captions(
   );
 }
 
-function contrastHeading({ theme }: ConsistencyFigure, layout: SheetLayout, type: Typesetter): string[] {
+function contrastHeading(
+  { theme, contrast }: ConsistencyFigure,
+  layout: SheetLayout,
+  type: Typesetter,
+): string[] {
   if (layout.contrastLine === null) return [];
-  const runs = [plain('η = 1, same '), math('x'), index('T')];
+  const broken = contrast === 'eta' ? 'η = 1' : 'diffusers’ clip rule';
+  const runs = [plain(`${broken}, same `), math('x'), index('T')];
   return [
     type.text(layout.columns[0]!, layout.contrastLine, runs, { size: layout.em, fill: themes[theme].ink }),
   ];

@@ -1,4 +1,5 @@
-import type { ConsistencyFigure } from '../../contract/figure.ts';
+import type { ConsistencyFigure, SheetContrast } from '../../contract/figure.ts';
+import type { SamplingSettings } from '../../core/settings.ts';
 import type { ConsistencySettings } from './document.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { LadderLength } from './ladder.ts';
@@ -13,12 +14,20 @@ import type { View, ViewDeps } from './view.ts';
 /** How many columns a sheet has. */
 export const sheetLength: LadderLength = { least: 2, most: 16 };
 
-/** One x_T over the ladder. `contrast` marks the row that is sampled at η = 1 to show the property break. */
+/** One x_T over the ladder. */
 export interface SheetRow {
   readonly pin: Pin;
-  readonly contrast: boolean;
+  /** What breaks the property in this row; `none` in the pins' own rows. */
+  readonly contrast: SheetContrast;
   readonly tiles: readonly Tile[];
 }
+
+/** What each contrast changes in the sampling. */
+const breaks: Readonly<Record<SheetContrast, Partial<SamplingSettings>>> = {
+  none: {},
+  eta: { eta: 1 },
+  clip: { clip: 'diffusers' },
+};
 
 /** The sheet: the same x_T at every S of a ladder. */
 export class Consistency implements View {
@@ -42,7 +51,11 @@ export class Consistency implements View {
 
   readonly settings = $derived.by(() => this.#exploration.document.consistency);
   readonly ladder = $derived.by(() => this.settings.ladder);
-  readonly contrast = $derived.by(() => this.settings.contrast !== 'none');
+  /** The contrast that is drawn. Where the sampling itself does what it would show, there is none. */
+  readonly contrast = $derived.by<SheetContrast>(() => {
+    const { contrast } = this.settings;
+    return this.offers(contrast) ? contrast : 'none';
+  });
   readonly pins = $derived.by(() => this.#board.choose(this.settings.pins));
   /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
   readonly reference = $derived.by(() => {
@@ -51,12 +64,9 @@ export class Consistency implements View {
   });
   readonly referenceColumn = $derived.by(() => this.ladder.indexOf(this.reference));
   readonly rows = $derived.by<SheetRow[]>(() => {
-    const rows = this.pins.map((pin) => this.#makeRow(pin, false));
+    const rows = this.pins.map((pin) => this.#makeRow(pin, 'none'));
     const first = this.pins[0];
-    // At η ≠ 0 the sheet itself shows what the contrast would.
-    return first && this.contrast && this.#sampling.settings.eta === 0
-      ? [...rows, this.#makeRow(first, true)]
-      : rows;
+    return first && this.contrast !== 'none' ? [...rows, this.#makeRow(first, this.contrast)] : rows;
   });
   readonly comparisons = $derived.by<Comparison[]>(() =>
     this.rows.flatMap(({ tiles }) => {
@@ -88,18 +98,24 @@ export class Consistency implements View {
       pins: this.pins.map(({ name, ref }) => ({ name, ref })),
       ladder: this.ladder,
       reference: this.reference,
-      contrastEta: this.rows.some((row) => row.contrast),
+      contrast: this.contrast,
       theme,
       settings: this.#sampling.settings,
       scale: null,
     };
   }
 
-  #makeRow(pin: Pin, contrast: boolean): SheetRow {
-    const base = contrast ? { ...this.#sampling.settings, eta: 1 } : this.#sampling.settings;
+  /** Whether the contrast would show anything beside the sampling as it is set. */
+  offers(contrast: SheetContrast): boolean {
+    const { eta, clip } = this.#sampling.settings;
+    return { none: true, eta: eta === 0, clip: clip !== 'diffusers' }[contrast];
+  }
+
+  #makeRow(pin: Pin, contrast: SheetContrast): SheetRow {
+    const base = { ...this.#sampling.settings, ...breaks[contrast] };
     const tiles = this.ladder.map((numSteps) =>
       makeTile(
-        `sheet ${contrast ? 'contrast' : pin.id} ${numSteps}`,
+        `sheet ${contrast === 'none' ? pin.id : contrast} ${numSteps}`,
         pin.ref,
         { ...base, numSteps },
         this.#studio.surroundings,

@@ -1,3 +1,4 @@
+import type { SheetContrast } from '../../contract/figure.ts';
 import type { Easing } from '../../core/grid.ts';
 import { defaultSettings, type SamplingSettings } from '../../core/settings.ts';
 import { freeName, type Pin } from './pin.ts';
@@ -44,8 +45,8 @@ export interface ConsistencySettings {
   readonly ladder: readonly number[];
   /** S of the reference column; null: the largest. */
   readonly reference: number | null;
-  /** The property break shown under the sheet, with the same x_T: noise at η = 1. */
-  readonly contrast: 'none' | 'eta';
+  /** The property break shown under the sheet, with the same x_T: noise at η = 1, or diffusers' clip rule. */
+  readonly contrast: SheetContrast;
 }
 
 export interface TrajectorySettings {

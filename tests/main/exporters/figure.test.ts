@@ -101,7 +101,7 @@ const sheet: ConsistencyFigure = {
   ],
   ladder: [5, 10, 40],
   reference: 40,
-  contrastEta: true,
+  contrast: 'eta',
   theme: 'light',
   settings,
   scale: 4,
@@ -186,6 +186,23 @@ describe('consistency sheet', () => {
       rows.flatMap((y) => columns.map((x) => [x, y])),
     );
     expect(rows[2]! - rows[1]!).toBeGreaterThan(rows[1]! - rows[0]!); // its heading takes room
+  });
+
+  it('shows the first pin under the clip rule of diffusers below, when that is the contrast', async () => {
+    const { tiles } = await render({ ...sheet, contrast: 'clip' });
+    expect(tiles.map(({ settings: { eta, clip } }) => [eta, clip])).toEqual(
+      ['none', 'none', 'diffusers'].flatMap((clip) => [5, 10, 40].map(() => [0, clip])),
+    );
+    expect(tiles[6]!.ref).toEqual(seed(1));
+  });
+
+  it('says which contrast it shows, and takes no room for none', async () => {
+    const [eta, clip, none] = await Promise.all(
+      (['eta', 'clip', 'none'] as const).map((contrast) => render({ ...sheet, contrast })),
+    );
+    expect(none!.tiles).toHaveLength(6);
+    expect(none!.picture.height).toBeLessThan(eta!.picture.height);
+    expect([clip!.picture.width, clip!.picture.height]).toEqual([eta!.picture.width, eta!.picture.height]);
   });
 
   it('tells the distance of every cell to the reference of its row, and of the reference to itself', async () => {

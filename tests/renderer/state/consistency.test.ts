@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { SamplingSettings } from '../../../src/core/settings.ts';
+import { Consistency } from '../../../src/renderer/state/consistency.svelte.ts';
+import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
+import { PinBoard } from '../../../src/renderer/state/pins.svelte.ts';
+import { Sampling } from '../../../src/renderer/state/sampling.svelte.ts';
+import type { StudioLink } from '../../../src/renderer/state/studio-link.svelte.ts';
+
+/** A sheet over two pins and a ladder of three. */
+function openSheet(sampled: Partial<SamplingSettings> = {}) {
+  const exploration = new Exploration();
+  const board = new PinBoard(exploration);
+  const sampling = new Sampling(exploration);
+  const sheet = new Consistency({
+    exploration,
+    board,
+    sampling,
+    studio: { surroundings: 'model|cpu' } as StudioLink,
+  });
+  sampling.change(sampled);
+  sheet.change({ pins: ['pin1', 'pin2'], ladder: [2, 5, 10] });
+  return { sheet, sampling, exploration };
+}
+
+const settingsOf = (sheet: Consistency) =>
+  sheet.rows.map(({ tiles }) => tiles.map(({ spec }) => spec.settings));
+
+describe('the rows of the sheet', () => {
+  test('are the pins at every S, and the first pin again at η = 1 and nothing else changed', () => {
+    const { sheet } = openSheet();
+    expect(sheet.rows.map(({ pin, contrast }) => [pin.name, contrast])).toEqual([
+      ['A', 'none'],
+      ['B', 'none'],
+      ['A', 'eta'],
+    ]);
+    const [first, , contrast] = settingsOf(sheet);
+    expect(first!.map(({ numSteps }) => numSteps)).toEqual([2, 5, 10]);
+    expect(contrast).toEqual(first!.map((settings) => ({ ...settings, eta: 1 })));
+    expect(sheet.rows[2]!.tiles[0]!.spec.ref).toBe(sheet.rows[0]!.tiles[0]!.spec.ref);
+  });
+
+  test('the clip contrast changes the clip rule and nothing else', () => {
+    const { sheet } = openSheet();
+    sheet.change({ contrast: 'clip' });
+    const [first, , contrast] = settingsOf(sheet);
+    expect(contrast).toEqual(first!.map((settings) => ({ ...settings, clip: 'diffusers' })));
+    expect(sheet.figure('light')).toMatchObject({ contrast: 'clip' });
+  });
+
+  test('without a contrast there are the pins alone', () => {
+    const { sheet } = openSheet();
+    sheet.change({ contrast: 'none' });
+    expect(sheet.rows).toHaveLength(2);
+    expect(sheet.figure('light')).toMatchObject({ contrast: 'none' });
+  });
+
+  test.each([
+    [{ eta: 0.5 }, 'eta'],
+    [{ clip: 'diffusers' }, 'clip'],
+  ] as const)(
+    'under %o the sheet itself shows what the contrast "%s" would, so there is none',
+    (sampled, contrast) => {
+      const { sheet } = openSheet(sampled);
+      sheet.change({ contrast });
+      expect(sheet.contrast).toBe('none');
+      expect(sheet.rows).toHaveLength(2);
+      expect(sheet.settings.contrast).toBe(contrast);
+    },
+  );
+});
+
+describe('the comparisons', () => {
+  test('hold every cell against its own row’s reference', () => {
+    const { sheet } = openSheet();
+    sheet.change({ reference: 5 });
+    expect(sheet.comparisons).toHaveLength(3 * 2);
+    for (const { tile, reference } of sheet.comparisons) {
+      const [row, numSteps] = [tile.slot.replace(/\d+$/, ''), tile.spec.settings.numSteps];
+      expect(reference.slot).toBe(`${row}5`);
+      expect(numSteps).not.toBe(5);
+    }
+  });
+
+  test('fall back to the largest S while the chosen one is not in the ladder', () => {
+    const { sheet } = openSheet();
+    sheet.change({ reference: 7 });
+    expect(sheet.reference).toBe(10);
+  });
+});
