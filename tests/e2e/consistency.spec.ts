@@ -1,7 +1,8 @@
 import { decode } from 'fast-png';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { complete, expect, expectComplete, fill, readPixels, resize, test } from './launch.ts';
+import { expectNoAxeViolations } from './axe.ts';
+import { complete, expect, expectComplete, fill, PICTURES, readPixels, resize, test } from './launch.ts';
 
 const COLUMNS = 5;
 const SHEET = '[data-testid="consistency"] canvas';
@@ -36,6 +37,25 @@ test('the ladder and its reference can be edited, and a wrong ladder is refused 
   await fill(page, 'Ladder of S', '4, 2000');
   await expect(page.getByRole('alert')).toContainText('S is 2000');
   await expect(page.getByRole('columnheader')).toHaveCount(3);
+});
+
+test('the contrast is chosen: η = 1, the clip rule of diffusers, or none', async ({ studio: { page } }) => {
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Ladder of S', '2, 5, 10');
+  const contrast = page.getByLabel('Contrast', { exact: true });
+  await contrast.selectOption('clip');
+  await expectComplete(page, 'consistency');
+  await expect(page.getByText('diffusers’ clip rule, same')).toBeVisible();
+  await expect(page.getByRole('gridcell')).toHaveCount(5 * 3);
+  await mkdir(PICTURES, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+    await page.screenshot({ path: path.join(PICTURES, `consistency-clip-${colorScheme}.png`) });
+  }
+  await page.getByLabel('Clip x̂₀').selectOption('diffusers');
+  await expect(page.getByRole('gridcell')).toHaveCount(4 * 3);
+  await expect(contrast.locator('option')).toHaveCount(2);
 });
 
 test('a cell says its distances', async ({ studio: { page } }) => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Bridge } from '../../../src/contract/requests.ts';
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { Consistency } from '../../../src/renderer/state/consistency.svelte.ts';
 import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
 import { PinBoard } from '../../../src/renderer/state/pins.svelte.ts';
+import { Preferences } from '../../../src/renderer/state/preferences.svelte.ts';
 import { Sampling } from '../../../src/renderer/state/sampling.svelte.ts';
 import type { StudioLink } from '../../../src/renderer/state/studio-link.svelte.ts';
 
@@ -10,7 +12,7 @@ import type { StudioLink } from '../../../src/renderer/state/studio-link.svelte.
 function openSheet(sampled: Partial<SamplingSettings> = {}) {
   const exploration = new Exploration();
   const board = new PinBoard(exploration);
-  const sampling = new Sampling(exploration);
+  const sampling = new Sampling(exploration, new Preferences({} as Bridge));
   const sheet = new Consistency({
     exploration,
     board,
