@@ -15,7 +15,7 @@ export type Lane = (typeof lanes)[number];
 /**
  * What is made of a tile's latent.
  * - sample: the latent is x_T; the picture is x_0.
- * - trajectory: as sample, and x_t and x̂_0 after every step are pictures too (frames with a `step`).
+ * - trajectory: as sample, and x_t and x̂_0 of every step are pictures too (frames with a `step`).
  * - round-trip: the latent is an image in [−1, 1]; it is encoded with the settings at η = 0, its code x_T is kept
  *   (event `encoded`), and decoded again with the same settings: the picture is the reconstruction.
  */
@@ -79,7 +79,7 @@ export interface StepTag {
   readonly index: number;
   /** Where the network was called. */
   readonly t: number;
-  /** The state after the step, shown as x_0 is (values beyond [−1, 1] clamped), or x̂_0 as the step saw it. */
+  /** The state at t, x_T at the first step, shown as x_0 is (values beyond [−1, 1] clamped), or x̂_0 made of it. */
   readonly of: 'xt' | 'predX0';
   /** Root mean square over all dimensions of x̂_0's change since the step before; null at the first step and for x_t. */
   readonly movement: number | null;

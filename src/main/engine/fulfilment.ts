@@ -47,7 +47,7 @@ export function createFulfilment(deps: FulfilmentDeps, table: RunTable<Wish>): F
     const x0 = lastState(last, result, wish.of.loaded.model.info.shape);
     const numSteps = last.plan.timesteps.length;
     if (last.leg === 'trajectory')
-      deliverSteps(wish, createTrace(numSteps, x0.data.length, result), numSteps, deps);
+      deliverSteps(wish, createTrace(inputs.at(-1)!.latent.data, numSteps, result), numSteps, deps);
     wish.inputs = inputs;
     await finish(wish, x0);
   };

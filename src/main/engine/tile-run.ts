@@ -49,7 +49,7 @@ export function startRun(
       ? encodeDdim({ ...shared, x0: start })
       : sampleDdim({ ...shared, xT: start, eta: settings.eta, stepNoise });
   const numSteps = plan.timesteps.length;
-  const trace = how.leg === 'trajectory' ? createTrace(numSteps, input.latent.data.length) : null;
+  const trace = how.leg === 'trajectory' ? createTrace(input.latent.data, numSteps) : null;
   let done = 0;
   return {
     how,

@@ -1,8 +1,8 @@
 import type { DdimStep } from '../../core/samplers/ddim.ts';
 
-/** Two states of one step of a trajectory, views into what remembers them. */
+/** One step of a trajectory: two states, views into what remembers them. */
 export interface TracedStep {
-  /** x_t after the step. */
+  /** x_t, which the network was given: x_T at the first step. */
   readonly xt: Float32Array;
   /** x̂_0 as the step saw it. */
   readonly predX0: Float32Array;
@@ -12,7 +12,7 @@ export interface TracedStep {
 
 /** Remembers what a run passes through: all of it, or where that is too much the last two steps. */
 export interface Trace {
-  /** Every step, [S, 2, C, H, W] with x_t before x̂_0; null where not all are remembered. */
+  /** Every step, [S, 2, C, H, W]: the state that the step left, and x̂_0; null where not all are remembered. */
   readonly whole: Float32Array | null;
   readonly bytes: number;
   record(step: DdimStep): void;
@@ -29,8 +29,9 @@ export function traceLength(numSteps: number, size: number): number | null {
   return length <= MOST_VALUES ? length : null;
 }
 
-/** A trace to record into, or one over a whole trajectory that is known. */
-export function createTrace(numSteps: number, size: number, known: Float32Array | null = null): Trace {
+/** A trace to record into what becomes of x_T, or one over a whole trajectory that is known. */
+export function createTrace(xT: Float32Array, numSteps: number, known: Float32Array | null = null): Trace {
+  const size = xT.length;
   const length = traceLength(numSteps, size);
   const slots = length === null ? 2 : numSteps;
   const data = known ?? new Float32Array(2 * slots * size);
@@ -48,7 +49,7 @@ export function createTrace(numSteps: number, size: number, known: Float32Array 
     read(index) {
       const predX0 = stateAt(index, 1);
       const movement = index === 0 ? null : rootMeanSquare(predX0, stateAt(index - 1, 1));
-      return { xt: stateAt(index, 0), predX0, movement };
+      return { xt: index === 0 ? xT : stateAt(index - 1, 0), predX0, movement };
     },
   };
 }

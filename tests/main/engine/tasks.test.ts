@@ -5,6 +5,7 @@ import type { Frame, JobEvent, StepTag } from '../../../src/contract/job.ts';
 import { distances } from '../../../src/core/consistency.ts';
 import { toRgba8 } from '../../../src/core/image.ts';
 import { makeLatent } from '../../../src/core/latent.ts';
+import { torchCpuRandn } from '../../../src/core/random/torch-cpu.ts';
 import { hashLatent } from '../../../src/main/engine/hashed-latent.ts';
 import type { EngineTile } from '../../../src/main/engine/protocol.ts';
 import { readNpy } from '../../../src/main/models/npy.ts';
@@ -28,7 +29,7 @@ async function run(q: OpenQueue, id: string, tiles: readonly EngineTile[], deliv
 }
 
 describe('a trajectory', () => {
-  it('shows x_t and x̂_0 of every step along τ, then the picture, which is the last of both', async () => {
+  it('shows x_t, from x_T on, and x̂_0 of every step along τ, then the picture, which is the last x̂_0', async () => {
     const q = await openQueue('bundled', 4);
     await run(q, 'walk', [tileOf(5, 12, {}, 'trajectory')], 'frames');
     const [xt, predX0] = [stepsOf(q.frames, 'walk', 'xt'), stepsOf(q.frames, 'walk', 'predX0')];
@@ -40,8 +41,9 @@ describe('a trajectory', () => {
     expect(namesOf(q.frames)).toEqual(['walk 0']); // no preview
     const picture = q.frames.at(-1)!;
     expect(picture).toMatchObject({ step: null, final: true });
-    expect(picture.rgba).toEqual(xt.at(-1)!.rgba);
     expect(picture.rgba).toEqual(predX0.at(-1)!.rgba);
+    expect(xt[0]!.rgba).toEqual(toRgba8(torchCpuRandn(5n, 3 * 32 * 32), shape));
+    expect(new Set(xt.map(({ rgba }) => rgba.join())).size).toBe(12);
     await run(q, 'plain', [tileOf(5, 12)], 'frames');
     expect(q.frames.at(-1)!.rgba).toEqual(picture.rgba);
   });
