@@ -14,14 +14,21 @@ export interface StudioState {
 
 /** What the window shows about latents: one entry a ref, and the angle between each two. */
 export interface LatentReport {
-  readonly latents: readonly {
-    /** SHA-256 (hex) of the float32 little-endian bytes of x_T. */
-    readonly sha256: string;
-    /** ‖x_T‖/√d. */
-    readonly normRatio: number;
-  }[];
-  /** Radians in [0, π], angles[i][j] between refs i and j. */
-  readonly angles: readonly (readonly number[])[];
+  readonly latents: readonly (DescribedLatent | UnreadableLatent)[];
+  /** Radians in [0, π], angles[i][j] between refs i and j; null where one of the two cannot be read. */
+  readonly angles: readonly (readonly (number | null)[])[];
+}
+
+export interface DescribedLatent {
+  /** SHA-256 (hex) of the float32 little-endian bytes of x_T. */
+  readonly sha256: string;
+  /** ‖x_T‖/√d. */
+  readonly normRatio: number;
+}
+
+export interface UnreadableLatent {
+  /** Why, in one line. */
+  readonly problem: string;
 }
 
 /** Pixels in RGBA8, row-major: width · height · 4 bytes. */

@@ -1,13 +1,12 @@
 import type { DeviceReport } from '../../contract/device.ts';
 import { StudioError } from '../../contract/errors.ts';
-import type { LatentReport } from '../../contract/studio.ts';
-import { latentSize, normRatio } from '../../core/latent.ts';
+import { latentSize } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
-import { angleBetween } from '../../core/slerp.ts';
 import { openModel } from '../models/index.ts';
 import type { OpenedModel } from '../models/model.ts';
 import { countSamples, type NdArray } from '../nd-array.ts';
+import { describeLatents } from './described-latents.ts';
 import { createFrameOutlet, type FrameOutlet } from './frame-outlet.ts';
 import type { EngineFolders } from './folders.ts';
 import type { HashedLatent } from './hashed-latent.ts';
@@ -81,7 +80,7 @@ export function createEngineService(
       return null;
     },
     async describe(refs) {
-      return describe(await resolveAll(refs, model(), latents));
+      return describeLatents(refs, model().model.info.shape, latents);
     },
     async keepImage(image) {
       return keepImage(latentStore, image, model().model.info.shape);
@@ -154,15 +153,6 @@ async function evaluate(
     data.set(await network.run(xt, timesteps.slice(start, end), end - start), start * size);
   }
   return { shape: sample.shape, data };
-}
-
-function describe(hashed: readonly HashedLatent[]): LatentReport {
-  return {
-    latents: hashed.map(({ latent, sha256 }) => ({ sha256, normRatio: normRatio(latent) })),
-    angles: hashed.map((a, i) =>
-      hashed.map((b, j) => (i === j ? 0 : angleBetween(a.latent.data, b.latent.data))),
-    ),
-  };
 }
 
 /** One by one: each may read a file of a gigabyte. */

@@ -1,5 +1,5 @@
 import { line, range, scaleLinear } from 'd3';
-import type { LatentReport } from '../../contract/studio.ts';
+import type { Measures } from '../state/latent-facts.svelte.ts';
 
 /** ‖x_T(u)‖/√d between two latents of given norms and angle, on the great circle or on the chord. */
 export function normBetween(
@@ -50,17 +50,17 @@ export interface PlotSize {
 const SAMPLES_PER_SEGMENT = 32;
 
 /**
- * Norm along a chain of pins, slerp against lerp. `report` describes the pins in their order, at least two. A closed
+ * Norm along a chain of pins, slerp against lerp. `measures` are of the pins in their order, at least two. A closed
  * chain comes to its first pin again at the right.
  */
-export function plotNorms(report: LatentReport, size: PlotSize, closed = false): NormPlot {
-  const pins = report.latents.length;
-  const chain = closed ? [...report.latents, report.latents[0]!] : report.latents;
+export function plotNorms(measures: Measures, size: PlotSize, closed = false): NormPlot {
+  const pins = measures.latents.length;
+  const chain = closed ? [...measures.latents, measures.latents[0]!] : measures.latents;
   const norms = chain.map((latent) => latent.normRatio);
   const segments = norms.length - 1;
   const valueAt = (along: number, mode: 'slerp' | 'lerp'): number => {
     const segment = Math.min(segments - 1, Math.max(0, Math.floor(along)));
-    const angle = report.angles[segment]?.[(segment + 1) % pins] ?? 0;
+    const angle = measures.angles[segment]?.[(segment + 1) % pins] ?? 0;
     return normBetween(mode, norms[segment]!, norms[segment + 1]!, angle, along - segment);
   };
   const steps = range(0, segments * SAMPLES_PER_SEGMENT + 1).map((i) => i / SAMPLES_PER_SEGMENT);

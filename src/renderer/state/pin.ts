@@ -70,11 +70,11 @@ export function parsePinText(text: string, stream: NoiseStream, pins: readonly P
   return parseLatentRef(spellOutNames(trimmed, pins));
 }
 
-/** Whether the latent is read from a file, which may not be there or not fit the model. */
-export function readsFile(ref: LatentRef): boolean {
-  if (ref.kind === 'seed' || ref.kind === 'stored') return false;
-  if (ref.kind === 'file') return true;
-  return ref.kind === 'near' ? readsFile(ref.of) : readsFile(ref.a) || readsFile(ref.b);
+/** Whether the latent is made of seeds alone. What is read instead may not be there, or not fit the model. */
+export function isDrawn(ref: LatentRef): boolean {
+  if (ref.kind === 'seed') return true;
+  if (ref.kind === 'file' || ref.kind === 'stored') return false;
+  return ref.kind === 'near' ? isDrawn(ref.of) : isDrawn(ref.a) && isDrawn(ref.b);
 }
 
 /** Replaces names that stand where an expression may stand: after the start, `(` or `,`, before `,`, `)` or the end. */

@@ -12,6 +12,7 @@ import { LatentFacts } from './latent-facts.svelte.ts';
 import { Line } from './line.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
+import { isDrawn } from './pin.ts';
 import { PinBoard } from './pins.svelte.ts';
 import { Plane } from './plane.svelte.ts';
 import { PREVIEW_STEPS, type Plan } from './plan.ts';
@@ -86,7 +87,11 @@ export class Session {
   );
   readonly thumbnailPlan = $derived.by<Plan>(() => ({
     lane: 'pins',
-    tiles: this.thumbnails,
+    // One that cannot be read would keep every other from its picture.
+    tiles: this.thumbnails.filter((_, i) => {
+      const pin = this.board.list[i]!;
+      return isDrawn(pin.ref) || this.trayFacts.normOf(pin) !== undefined;
+    }),
     compare: [],
     previewSteps: null,
   }));

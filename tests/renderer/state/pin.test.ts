@@ -6,7 +6,7 @@ import {
   describeRef,
   freeName,
   parsePinText,
-  readsFile,
+  isDrawn,
   type Pin,
 } from '../../../src/renderer/state/pin.ts';
 
@@ -54,10 +54,11 @@ describe('what a person types for a pin', () => {
     expect(parsePinText('seed 5', 'torch-cpu', named)).toEqual(seed(8));
   });
 
-  test('a latent that rests on a file is known at every depth', () => {
-    const read = (text: string): boolean => readsFile(parsePinText(text, 'torch-cpu', pins));
-    expect(read('slerp(A, near(file:x.npy#1, 12, 7), 0.3)')).toBe(true);
-    expect(read('slerp(A, near(A, 12, 7), 0.3)')).toBe(false);
+  test('a latent that rests on something read is known at every depth', () => {
+    const drawn = (text: string): boolean => isDrawn(parsePinText(text, 'torch-cpu', pins));
+    expect(drawn('slerp(A, near(file:x.npy#1, 12, 7), 0.3)')).toBe(false);
+    expect(drawn(`lerp(stored:${'0'.repeat(64)}, A, 0.3)`)).toBe(false);
+    expect(drawn('slerp(A, near(A, 12, 7), 0.3)')).toBe(true);
   });
 
   test('names are found at every depth', () => {
