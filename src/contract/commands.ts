@@ -23,7 +23,6 @@ export interface Command {
 }
 
 const onLine = ['line'] as const;
-const onPlane = ['plane'] as const;
 const onSheet = ['consistency'] as const;
 const onTrajectory = ['trajectory'] as const;
 
@@ -45,19 +44,9 @@ export const commands = [
   { id: 'view/plane', title: 'Plane', menu: 'View', section: 0, keys: ['2'] },
   { id: 'view/consistency', title: 'Consistency', menu: 'View', section: 0, keys: ['3'] },
   { id: 'view/trajectory', title: 'Trajectory', menu: 'View', section: 0, keys: ['4'] },
-  { id: 'plane/zoom-in', title: 'Zoom in', menu: 'View', section: 1, keys: ['Plus', '='], views: onPlane },
-  { id: 'plane/zoom-out', title: 'Zoom out', menu: 'View', section: 1, keys: ['-'], views: onPlane },
-  { id: 'plane/fit', title: 'Fit the plane', menu: 'View', section: 1, keys: ['F'], views: onPlane },
-  {
-    id: 'line/zoom-in',
-    title: 'Larger preview',
-    menu: 'View',
-    section: 1,
-    keys: ['Plus', '='],
-    views: onLine,
-  },
-  { id: 'line/zoom-out', title: 'Smaller preview', menu: 'View', section: 1, keys: ['-'], views: onLine },
-  { id: 'line/fit', title: 'Fit the preview', menu: 'View', section: 1, keys: ['F'], views: onLine },
+  { id: 'view/zoom-in', title: 'Zoom in', menu: 'View', section: 1, keys: ['Plus', '='] },
+  { id: 'view/zoom-out', title: 'Zoom out', menu: 'View', section: 1, keys: ['-'] },
+  { id: 'view/zoom-fit', title: 'Zoom to fit', menu: 'View', section: 1, keys: ['F'] },
   {
     id: 'sheet/difference',
     title: 'Differences',

@@ -55,12 +55,9 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   'view/plane': view('plane'),
   'view/consistency': view('consistency'),
   'view/trajectory': view('trajectory'),
-  'plane/zoom-in': onPlane((session) => session.plane.zoom(Math.SQRT2)),
-  'plane/zoom-out': onPlane((session) => session.plane.zoom(Math.SQRT1_2)),
-  'plane/fit': onPlane((session) => session.plane.fit()),
-  'line/zoom-in': { run: ({ line }) => line.zoomBy(1) },
-  'line/zoom-out': { run: ({ line }) => line.zoomBy(-1) },
-  'line/fit': { run: ({ line }) => line.fit(), enabled: ({ line }) => line.zoom !== null },
+  'view/zoom-in': { run: ({ active }) => active.zoomBy?.(1), enabled: canZoom },
+  'view/zoom-out': { run: ({ active }) => active.zoomBy?.(-1), enabled: canZoom },
+  'view/zoom-fit': { run: ({ active }) => active.fit?.(), enabled: ({ active }) => active.zoomed === true },
   'sheet/difference': showing('difference'),
   'sheet/flicker': showing('flicker'),
 
@@ -94,8 +91,8 @@ function frame(go: (session: Session) => void): Action {
   };
 }
 
-function onPlane(run: (session: Session) => void): Action {
-  return { run, enabled: ({ plane }) => plane.hasCorners };
+function canZoom({ active }: Session): boolean {
+  return active.zoomBy !== undefined && active.plan !== null;
 }
 
 function onTrajectory(run: (session: Session) => void): Action {

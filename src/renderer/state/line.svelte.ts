@@ -8,7 +8,7 @@ import { coarseToFine, previewStepsFor, type Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import { makeTile } from './tile.ts';
-import type { View, ViewDeps } from './view.ts';
+import type { View, ViewDeps, Zoomable } from './view.ts';
 
 export const MAX_FRAMES_PER_SEGMENT = 241;
 /** Longest chain: with the most frames a segment, its tiles still fit one job. */
@@ -17,7 +17,7 @@ export const MAX_CHAIN = 12;
 const MAX_ZOOM = 64;
 
 /** The walk over the chosen pins, and where on it the person is. */
-export class Line implements View {
+export class Line implements View, Zoomable {
   readonly title = 'Line';
   playing = $state(false);
   /** In frames; between two of them while it plays. */
@@ -94,6 +94,10 @@ export class Line implements View {
     const scale = this.zoom ?? this.fittingScale;
     if (direction > 0) this.zoom = Math.min(MAX_ZOOM, Math.floor(scale) + 1);
     else if (scale > 1) this.zoom = Math.ceil(scale) - 1;
+  }
+
+  get zoomed(): boolean {
+    return this.zoom !== null;
   }
 
   fit(): void {

@@ -24,7 +24,7 @@ import { previewStepsFor, type Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import { makeTile, type Tile } from './tile.ts';
-import type { View, ViewDeps } from './view.ts';
+import type { View, ViewDeps, Zoomable } from './view.ts';
 
 export const MAX_SIDE = 25;
 
@@ -35,7 +35,7 @@ export type TileSize = keyof typeof LEAST_TILE;
 const MAX_KNOWN = 16_384;
 
 /** The surface over four corners, seen through a viewport. */
-export class Plane implements View {
+export class Plane implements View, Zoomable {
   readonly title = 'Plane';
   /** The tile under the cursor or with the keyboard's focus. */
   at = $state.raw<PlanePoint | null>(null);
@@ -106,6 +106,8 @@ export class Plane implements View {
     return { lane: 'plane', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
   });
 
+  readonly zoomed = $derived.by(() => this.#moved !== null);
+
   get present(): LatentRef | null {
     return this.#refs && this.at ? planeRef(this.#refs, this.at.u, this.at.v) : null;
   }
@@ -144,6 +146,10 @@ export class Plane implements View {
     const { viewport, room } = this;
     if (viewport && room)
       this.#moved = zoomViewport(viewport, room, factor, x ?? room.width / 2, y ?? room.height / 2);
+  }
+
+  zoomBy(direction: 1 | -1): void {
+    this.zoom(Math.SQRT2 ** direction);
   }
 
   /** To a neighbour of the present tile, which is brought into view. */

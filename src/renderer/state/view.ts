@@ -15,8 +15,17 @@ export interface ViewDeps {
   readonly studio: StudioLink;
 }
 
+/** What + and −, and F, do where one can look closer. */
+export interface Zoomable {
+  /** Whether something else is shown than what F goes back to. */
+  readonly zoomed: boolean;
+  /** One step closer or farther away. */
+  zoomBy(direction: 1 | -1): void;
+  fit(): void;
+}
+
 /** What the window asks of every view's state. A new view is one class and one line in session.svelte.ts. */
-export interface View {
+export interface View extends Partial<Zoomable> {
   readonly title: string;
   /** The pins that it stands on, in its order. */
   readonly pins: readonly Pin[];
