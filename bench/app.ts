@@ -1,8 +1,5 @@
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { projectRoot } from '../src/main/project-root.ts';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { launchApp, readMemory, setSteps, waitUntilComplete } from './app-window.ts';
 import { quantile } from './statistics.ts';
 
 /**
@@ -11,20 +8,6 @@ import { quantile } from './statistics.ts';
  */
 
 const SAMPLING_SECONDS = 10;
-
-const userData = mkdtempSync(join(tmpdir(), 'slerpscope-bench-'));
-
-async function launch(): Promise<{ app: ElectronApplication; page: Page }> {
-  const executablePath = process.env['SLERPSCOPE_ELECTRON'];
-  if (!executablePath)
-    throw new Error('SLERPSCOPE_ELECTRON names no Electron executable: run `npm run bench`');
-  const app = await _electron.launch({
-    executablePath,
-    args: [projectRoot(import.meta.dirname), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-    env: { ...process.env, SLERPSCOPE_USER_DATA: userData },
-  });
-  return { app, page: await app.firstWindow() };
-}
 
 /** Milliseconds from the creation of the window to the first painted tile. */
 async function firstTile(app: ElectronApplication, page: Page): Promise<number> {
@@ -103,15 +86,12 @@ async function windowGaps(page: Page, seconds: number): Promise<number[]> {
   }, seconds);
 }
 
-/** Opens the plane with many small tiles in a window of 1100 × 700 and waits until all of them are there. */
-async function fillPlane(app: ElectronApplication, page: Page): Promise<string> {
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setContentSize(1100, 700));
-  const steps = page.getByLabel('Steps S', { exact: true });
-  await steps.fill('2');
-  await steps.press('Enter');
+/** Opens the plane with many small tiles and waits until all of them are there. */
+async function fillPlane(page: Page): Promise<string> {
+  await setSteps(page, 2);
   await page.getByRole('tab', { name: 'Plane' }).click();
   await page.getByRole('radio', { name: 'small' }).check({ force: true });
-  await page.locator('[data-testid="plane"][data-complete="true"]').waitFor({ timeout: 600_000 });
+  await waitUntilComplete(page, 'plane');
   return page.getByTestId('count').innerText();
 }
 
@@ -152,23 +132,18 @@ async function planeFrames(page: Page, frames: number): Promise<number[]> {
 }
 
 async function memory(app: ElectronApplication): Promise<string> {
-  const metrics = await app.evaluate(({ app }) =>
-    app.getAppMetrics().map(({ type, name, memory }) => ({
-      type: name ?? type,
-      peakMiB: (memory.peakWorkingSetSize ?? memory.workingSetSize) / 1024,
-    })),
-  );
-  const parts = metrics.map(({ type, peakMiB }) => `${type} ${peakMiB.toFixed(0)}`);
-  const total = metrics.reduce((sum, { peakMiB }) => sum + peakMiB, 0);
+  const processes = await readMemory(app);
+  const parts = processes.map(({ name, peakMiB }) => `${name} ${peakMiB.toFixed(0)}`);
+  const total = processes.reduce((sum, { peakMiB }) => sum + peakMiB, 0);
   return `${total.toFixed(0)} MiB in all (${parts.join(', ')})`;
 }
 
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
 
-const { app, page } = await launch();
+const { app, page, close } = await launchApp();
 try {
   console.log(`first preview tile: ${ms(await firstTile(app, page))} after the window was created`);
-  await page.locator('[data-testid="line"][data-complete="true"]').waitFor({ timeout: 120_000 });
+  await waitUntilComplete(page, 'line');
   await keepSampling(page);
   const [main, gaps] = await Promise.all([
     mainDelays(app, SAMPLING_SECONDS),
@@ -182,18 +157,16 @@ try {
   console.log(
     `  window task gaps: median ${p(0.5)}, 99th percentile ${p(0.99)}, max ${p(1)} of ${gaps.length}`,
   );
-  console.log(`plane of ${await fillPlane(app, page)} tiles, window 1100 × 700`);
+  console.log(`plane of ${await fillPlane(page)} tiles, window 1100 × 700`);
   await planeFrames(page, 180); // what lies on the way is computed
-  await page.locator('[data-testid="plane"][data-complete="true"]').waitFor({ timeout: 600_000 });
+  await waitUntilComplete(page, 'plane');
   await page.waitForTimeout(1000);
   const idle = await planeFrames(page, 360);
   console.log(`  work a frame, engine idle: 95th percentile ${ms(quantile(idle, 0.95))}, aim ≤ 16 ms`);
-  await page.getByLabel('Steps S', { exact: true }).fill('100');
-  await page.getByLabel('Steps S', { exact: true }).press('Enter');
+  await setSteps(page, 100);
   const busy = await planeFrames(page, 360);
   console.log(`  work a frame, sampling: 95th percentile ${ms(quantile(busy, 0.95))}, aim ≤ 33 ms`);
   console.log(`peak memory: ${await memory(app)}`);
 } finally {
-  await app.close();
-  rmSync(userData, { recursive: true, force: true });
+  await close();
 }

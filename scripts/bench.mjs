@@ -4,7 +4,7 @@ import { exitCodeOf } from './setup/command.mjs';
 import { startVirtualDisplay } from './setup/display.mjs';
 import { environmentFor, prepareToRun, ROOT, runScript } from './setup/index.mjs';
 
-const PROGRAMS = ['sampler', 'scheduler', 'app'];
+const PROGRAMS = ['sampler', 'scheduler', 'memory', 'app'];
 
 await runScript(async () => {
   const { electron, display } = await prepareToRun();

@@ -14,17 +14,22 @@ export interface Shown {
 }
 
 const MAX_BYTES = 512 * 2 ** 20;
-const MAX_SLOTS = 2048;
+/** Of what stands in places: about two screens of a plane of 256 × 256. */
+const MAX_PLACES_BYTES = 128 * 2 ** 20;
 
-/** Pictures by subject and S. The longest unseen are forgotten beyond `maxBytes`. */
+/** Pictures by subject and S, and the last one of every place. Those unseen for longest are forgotten beyond bounds. */
 export class PictureStore {
   readonly #subjects = new Map<string, Map<number, Picture>>();
   readonly #lastShown = new Map<string, Picture>();
   readonly #maxBytes: number;
+  readonly #maxPlacesBytes: number;
   #bytes = 0;
+  #placesBytes = 0;
 
-  constructor(maxBytes = MAX_BYTES) {
+  /** @param maxBytes of all pictures; @param maxPlacesBytes of those that stand in places, which may be forgotten above */
+  constructor(maxBytes = MAX_BYTES, maxPlacesBytes = MAX_PLACES_BYTES) {
     this.#maxBytes = maxBytes;
+    this.#maxPlacesBytes = maxPlacesBytes;
   }
 
   put(subject: string, picture: Picture): void {
@@ -60,16 +65,18 @@ export class PictureStore {
   /** Forgets what stood in the places, as when another model is opened. */
   clearSlots(): void {
     this.#lastShown.clear();
+    this.#placesBytes = 0;
   }
 
-  /** A plane has places without end: those unseen for longest are forgotten. */
+  /** A plane has places without end. */
   #remember(slot: string, picture: Picture): void {
+    this.#placesBytes += picture.rgba.length - (this.#lastShown.get(slot)?.rgba.length ?? 0);
     this.#lastShown.delete(slot);
     this.#lastShown.set(slot, picture);
-    if (this.#lastShown.size <= MAX_SLOTS) return;
-    for (const oldest of this.#lastShown.keys()) {
+    for (const [oldest, { rgba }] of this.#lastShown) {
+      if (this.#placesBytes <= this.#maxPlacesBytes || oldest === slot) break;
+      this.#placesBytes -= rgba.length;
       this.#lastShown.delete(oldest);
-      break;
     }
   }
 

@@ -73,6 +73,18 @@ test('the longest unseen pictures are forgotten first, and only beyond the limit
   for (const tile of [first, third, fourth]) expect(store.exact(tile)).not.toBeNull();
 });
 
+test('what stood in places is forgotten in the order of its showing beyond a limit of its own', () => {
+  const store = new PictureStore(64, 64);
+  for (let i = 0; i < 5; i++) {
+    const tile = tileOf(i);
+    store.put(tile.subject, picture(50));
+    store.show(tile);
+  }
+  const another = (i: number) => store.show(tileOf(i, { eta: 1 }));
+  expect(another(0)).toBeNull();
+  for (let i = 1; i < 5; i++) expect(another(i)).toMatchObject({ state: 'stale' });
+});
+
 test('the seed of step noise makes no difference where there is none', () => {
   expect(tileOf(1, { noiseSeed: '5' }).subject).toBe(tileOf(1).subject);
   expect(tileOf(1, { noiseSeed: '5', eta: 0.5 }).subject).not.toBe(tileOf(1, { eta: 0.5 }).subject);
