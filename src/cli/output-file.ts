@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import { writeFileAtomically } from '../main/exporters/atomic-file.ts';
+import { writeFileAtomically } from '../main/atomic-file.ts';
 import { encodeNpy } from '../main/models/npy.ts';
 import type { NdArray } from '../main/nd-array.ts';
 import { asBadInput, BadInput } from './bad-input.ts';

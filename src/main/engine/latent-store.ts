@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { makeLatent, sameShape, type Latent, type LatentShape } from '../../core/latent.ts';
-import { writeFileAtomically } from '../exporters/atomic-file.ts';
+import { writeFileAtomically } from '../atomic-file.ts';
 import { isFile, readWholeFile } from '../models/files.ts';
 import { encodeNpy, readNpy } from '../models/npy.ts';
 import { hashLatent } from './hashed-latent.ts';

@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import { reportError } from '../../contract/errors.ts';
 import type { RequestInput } from '../../contract/requests.ts';
-import { writeFileAtomically } from '../exporters/atomic-file.ts';
+import { writeFileAtomically } from '../atomic-file.ts';
 import type { HostedStudio } from '../studio.ts';
 import { askForFigure } from './dialogs.ts';
 import type { JobFeed } from './job-feed.ts';

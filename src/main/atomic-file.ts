@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import * as node from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { StudioError, type ErrorCode } from '../contract/errors.ts';
+
+/** Temporary files that a process ending now would leave behind. */
+const pending = new Set<string>();
+process.on('exit', () => {
+  for (const file of pending) rmSync(file, { force: true });
+});
+
+/** The calls that a write makes, in Node's words. Tests let each of them fail. */
+export type FileCalls = Pick<typeof node, 'open' | 'realpath' | 'rename' | 'rm' | 'stat'>;
+
+/**
+ * Writes a file whole or not at all, and so that it outlasts a power cut: into a temporary file beside it, flushed to
+ * the disk, renamed over it, and the folder flushed as well, which holds the name. Through a symbolic link the file it
+ * leads to is replaced. On failure the old content stays and no temporary file is left; throws a StudioError that
+ * names the path and the cause. Only when the folder cannot be flushed is the new content there nevertheless.
+ *
+ * @param code of the error, by default `figure/unwritable`
+ */
+export async function writeFileAtomically(
+  path: string,
+  bytes: Uint8Array,
+  code: ErrorCode = 'figure/unwritable',
+  files: FileCalls = node,
+): Promise<void> {
+  let temporary: string | null = null;
+  try {
+    const target = await files
+      .realpath(path)
+      .catch((error: unknown) => (isAbsent(error) ? path : rethrow(error)));
+    const mode = await files.stat(target).then(
+      (found) => (found.isFile() ? found.mode & 0o777 : rethrow(new Error('not a file'))),
+      (error: unknown) => (isAbsent(error) ? 0o666 : rethrow(error)),
+    );
+    temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+    pending.add(temporary);
+    await writeAndFlush(files, temporary, bytes, mode);
+    await files.rename(temporary, target);
+    await flushFolder(files, dirname(target));
+  } catch (error) {
+    if (temporary) await files.rm(temporary, { force: true }).catch(() => undefined);
+    throw new StudioError(code, `${path}: cannot be written (${describe(error)})`);
+  } finally {
+    if (temporary) pending.delete(temporary);
+  }
+}
+
+async function writeAndFlush(files: FileCalls, path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const file = await files.open(path, 'wx', mode);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A rename lasts once its folder is on the disk. Windows has no such call; some network file systems refuse it. */
+async function flushFolder(files: FileCalls, path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await files.open(path, 'r');
+  try {
+    await folder.sync();
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error))) throw error;
+  } finally {
+    await folder.close();
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT';
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** "EACCES: permission denied": Node adds the call and the temporary path, which help nobody. */
+function describe(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split(',')[0]!;
+}

@@ -1,0 +1,141 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import * as node from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFileAtomically, type FileCalls } from '../../src/main/atomic-file.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'atomic-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('atomic file', () => {
+  it('writes a new file and leaves nothing beside it', async () => {
+    await writeFileAtomically(join(folder, 'a.png'), bytes('new'));
+    expect(readFileSync(join(folder, 'a.png'), 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['a.png']);
+  });
+
+  it('replaces an old file and keeps its mode', async () => {
+    const file = join(folder, 'a.png');
+    writeFileSync(file, 'old');
+    chmodSync(file, 0o600);
+    await writeFileAtomically(file, bytes('new'));
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('writes through a symbolic link', async () => {
+    writeFileSync(join(folder, 'real.png'), 'old');
+    symlinkSync('real.png', join(folder, 'link.png'));
+    await writeFileAtomically(join(folder, 'link.png'), bytes('new'));
+    expect(readFileSync(join(folder, 'real.png'), 'utf8')).toBe('new');
+    expect(readdirSync(folder).sort()).toEqual(['link.png', 'real.png']);
+  });
+
+  it('leaves the old file and no temporary one when writing fails half-way', async () => {
+    const file = join(folder, 'a.png');
+    writeFileSync(file, 'old');
+    // Not bytes: the temporary file is open by the time that Node refuses to write it.
+    const broken = { byteLength: 3 } as unknown as Uint8Array;
+    await expect(writeFileAtomically(file, broken)).rejects.toMatchObject({ code: 'figure/unwritable' });
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a.png']);
+  });
+
+  it('names the path when the folder is missing or the target is a folder', async () => {
+    const missing = join(folder, 'none', 'a.png');
+    await expect(writeFileAtomically(missing, bytes('x'))).rejects.toThrow(
+      `${missing}: cannot be written (ENOENT`,
+    );
+    mkdirSync(join(folder, 'dir.png'));
+    await expect(writeFileAtomically(join(folder, 'dir.png'), bytes('x'))).rejects.toThrow('(not a file)');
+    expect(readdirSync(folder)).toEqual(['dir.png']);
+  });
+});
+
+type Step = 'open' | 'write' | 'flush' | 'close' | 'rename' | 'open folder' | 'flush folder' | 'close folder';
+
+/** Node's calls, recorded in order; the one called `failing` fails instead of being made. */
+function watchedFiles(failing: Step | null = null, code = 'EIO'): { files: FileCalls; steps: Step[] } {
+  const steps: Step[] = [];
+  const at = async <T>(step: Step, call: () => Promise<T>): Promise<T> => {
+    steps.push(step);
+    if (step === failing) throw Object.assign(new Error(`${code}: the disk says no, ${step}`), { code });
+    return call();
+  };
+  const open: FileCalls['open'] = async (path, flags, mode) => {
+    const suffix = flags === 'r' ? ' folder' : '';
+    const file = await at(`open${suffix}` as Step, () => node.open(path, flags, mode));
+    const handle = {
+      writeFile: (bytes: Uint8Array) => at('write', () => file.writeFile(bytes)),
+      sync: () => at(`flush${suffix}` as Step, () => file.sync()),
+      close: async () => {
+        const real = file.close(); // a handle is closed even where closing reports an error
+        await at(`close${suffix}` as Step, () => real);
+      },
+    };
+    return handle as unknown as node.FileHandle;
+  };
+  const rename: FileCalls['rename'] = (from, to) => at('rename', () => node.rename(from, to));
+  return { files: { ...node, open, rename }, steps };
+}
+
+describe('durability', () => {
+  it('flushes the file before its name is changed, and the folder after', async () => {
+    const { files, steps } = watchedFiles();
+    await writeFileAtomically(join(folder, 'a'), bytes('new'), 'figure/unwritable', files);
+    expect(steps).toEqual([
+      'open',
+      'write',
+      'flush',
+      'close',
+      'rename',
+      'open folder',
+      'flush folder',
+      'close folder',
+    ]);
+  });
+
+  for (const code of ['ENOSPC', 'EACCES', 'EIO'])
+    for (const step of ['open', 'write', 'flush', 'close', 'rename'] as const)
+      it(`${code} in ${step} leaves the old bytes and nothing beside them, and is named`, async () => {
+        const file = join(folder, 'a');
+        writeFileSync(file, 'old');
+        const { files } = watchedFiles(step, code);
+        await expect(writeFileAtomically(file, bytes('new'), 'figure/unwritable', files)).rejects.toThrow(
+          `${file}: cannot be written (${code}: the disk says no)`,
+        );
+        expect(readFileSync(file, 'utf8')).toBe('old');
+        expect(readdirSync(folder)).toEqual(['a']);
+      });
+
+  it('a folder that cannot be flushed is an error, with the new bytes whole', async () => {
+    const file = join(folder, 'a');
+    writeFileSync(file, 'old');
+    const { files } = watchedFiles('flush folder');
+    await expect(writeFileAtomically(file, bytes('new'), 'figure/unwritable', files)).rejects.toThrow('EIO');
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  it('a file system that has no flushing of folders is no error', async () => {
+    const { files } = watchedFiles('flush folder', 'EINVAL');
+    await writeFileAtomically(join(folder, 'a'), bytes('new'), 'figure/unwritable', files);
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('new');
+  });
+});
