@@ -11,6 +11,10 @@ export type ErrorCode =
   | 'run/failed'
   | 'run/cancelled'
   | 'figure/unwritable'
+  | 'document/unreadable'
+  | 'document/malformed'
+  | 'document/too-new'
+  | 'document/unwritable'
   | 'request/invalid'
   | 'internal';
 
@@ -44,7 +48,7 @@ export function reportError(error: unknown, fallback: ErrorCode = 'internal'): E
   };
 }
 
-const prefixes = ['model/', 'latent/', 'engine/', 'run/', 'figure/', 'request/'];
+const prefixes = ['model/', 'latent/', 'engine/', 'run/', 'figure/', 'document/', 'request/'];
 
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && prefixes.some((prefix) => code.startsWith(prefix));

@@ -1,9 +1,9 @@
+import type { ConsistencySettings, Pin } from '../../contract/document.ts';
 import type { ConsistencyFigure, SheetContrast } from '../../contract/figure.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
-import type { ConsistencySettings } from './document.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { LadderLength } from './ladder.ts';
-import { toggled, type Pin } from './pin.ts';
+import { toggled } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import { previewStepsFor, type Comparison, type Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';

@@ -1,4 +1,5 @@
-import { initialDocument, type StudioDocument } from './document.ts';
+import type { StudioDocument } from '../../contract/document.ts';
+import { initialDocument } from './document.ts';
 import { beginHistory, close, record, redo, undo, type History } from './history.ts';
 
 /** The parts of the document that a change replaces. */

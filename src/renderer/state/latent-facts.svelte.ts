@@ -1,7 +1,8 @@
+import type { Pin } from '../../contract/document.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { DescribedLatent, LatentReport } from '../../contract/studio.ts';
 import { onNextFrame } from './next-frame.ts';
-import { refKey, type Pin } from './pin.ts';
+import { refKey } from './pin.ts';
 
 /** Norms and angles, all of them known. */
 export interface Measures {

@@ -1,6 +1,6 @@
+import type { LineSettings } from '../../contract/document.ts';
 import type { LineFigure } from '../../contract/figure.ts';
 import { lineRefs } from '../../core/grid.ts';
-import type { LineSettings } from './document.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import { toggled } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';

@@ -1,6 +1,6 @@
+import type { Pin } from '../../contract/document.ts';
 import { formatLatentRef } from '../../core/latent-ref.ts';
 import { pythonText } from '../../core/python-text.ts';
-import type { Pin } from './pin.ts';
 import type { Session } from './session.svelte.ts';
 
 /** Copies the Python lines that rebuild the pin's x_T and sample it as the inspector says. */

@@ -1,26 +1,6 @@
+import type { Pin } from '../../contract/document.ts';
 import { formatLatentRef, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
 import { noiseStreams, type NoiseStream } from '../../core/random/index.ts';
-
-/** A named x_T. The id never changes, the name is the person's. */
-export interface Pin {
-  readonly id: string;
-  readonly name: string;
-  readonly ref: LatentRef;
-  /** Where a stored latent came from; null for what its expression tells. */
-  readonly origin: PinOrigin | null;
-}
-
-/** What a stored latent was read or made from. */
-export type PinOrigin =
-  | { readonly kind: 'file'; readonly name: string }
-  | {
-      readonly kind: 'image';
-      readonly name: string;
-      /** Of the image, kept as a latent in [−1, 1]. */
-      readonly sha256: string;
-      /** S of the encoding. */
-      readonly numSteps: number;
-    };
 
 /** Most pins a board holds: what a request about latents may carry. */
 export const MAX_PINS = 64;

@@ -1,3 +1,4 @@
+import type { PlaneSettings } from '../../contract/document.ts';
 import type { PlaneFigure } from '../../contract/figure.ts';
 import { planeRef, type PlaneCorners } from '../../core/grid.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
@@ -17,7 +18,6 @@ import {
   type Viewport,
 } from '../canvas/plane-viewport.ts';
 import type { PixelSize } from '../canvas/scale.ts';
-import type { PlaneSettings } from './document.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import { previewStepsFor, type Plan } from './plan.ts';

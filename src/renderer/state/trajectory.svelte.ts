@@ -1,7 +1,6 @@
-import type { TrajectorySettings } from './document.ts';
+import type { Pin, TrajectorySettings } from '../../contract/document.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { LadderLength } from './ladder.ts';
-import type { Pin } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import type { Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';

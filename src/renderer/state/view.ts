@@ -1,7 +1,7 @@
+import type { Pin } from '../../contract/document.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { Exploration } from './exploration.svelte.ts';
-import type { Pin } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import type { Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';

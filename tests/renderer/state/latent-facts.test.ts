@@ -1,9 +1,9 @@
+import type { Pin } from '../../../src/contract/document.ts';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Bridge } from '../../../src/contract/requests.ts';
 import type { LatentReport } from '../../../src/contract/studio.ts';
 import { formatLatentRef, parseLatentRef, type LatentRef } from '../../../src/core/latent-ref.ts';
 import { LatentFacts } from '../../../src/renderer/state/latent-facts.svelte.ts';
-import type { Pin } from '../../../src/renderer/state/pin.ts';
 
 const pin = (id: string, text: string): Pin => ({ id, name: id, ref: parseLatentRef(text), origin: null });
 const [a, b, lost] = [pin('a', 'seed:1'), pin('b', 'seed:2'), pin('lost', 'file:x.npy')] as const;

@@ -1,3 +1,4 @@
+import type { Pin } from '../../../src/contract/document.ts';
 import { describe, expect, test } from 'vitest';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import {
@@ -7,7 +8,6 @@ import {
   freeName,
   parsePinText,
   isDrawn,
-  type Pin,
 } from '../../../src/renderer/state/pin.ts';
 
 const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
