@@ -102,6 +102,14 @@ export const commands = [
   },
 
   {
+    id: 'trajectory/play',
+    title: 'Play the trajectory',
+    menu: 'Playback',
+    section: 2,
+    keys: ['Space'],
+    views: onTrajectory,
+  },
+  {
     id: 'trajectory/next-step',
     title: 'Next step',
     menu: 'Playback',

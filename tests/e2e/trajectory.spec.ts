@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import { complete, expect, expectComplete, fill, PICTURES, readPixels, resize, test } from './launch.ts';
+import { expect, expectComplete, fill, PICTURES, readPixels, resize, test } from './launch.ts';
 
 const FILM = '.film canvas';
 
@@ -30,7 +30,12 @@ test('a pin on its way at two S: plot, film and previews, by mouse', async ({ st
   await page.getByRole('checkbox', { name: /^B/ }).click();
   await expectComplete(page, 'trajectory');
   await expect(page.getByRole('checkbox', { name: /^A/ })).not.toBeChecked();
+  await page.getByRole('checkbox', { name: /^B/ }).click(); // there is always one
+  await expect(page.getByRole('checkbox', { name: /^B/ })).toBeChecked();
   expect(new Set(await readPixels(page, FILM, 40)).size).toBeGreaterThan(50);
+
+  await page.getByRole('group', { name: 'Preview' }).dragTo(page.getByRole('checkbox', { name: /^D/ }));
+  await expect(page.getByRole('checkbox', { name: 'E, torch-cpu 8' })).toBeVisible();
 });
 
 test('by keyboard alone, and nothing for axe to say in either theme', async ({ studio }) => {
@@ -48,6 +53,14 @@ test('by keyboard alone, and nothing for axe to say in either theme', async ({ s
   await page.getByRole('slider', { name: 'Step' }).focus();
   await page.keyboard.press('End');
   await expect(axis).toHaveAttribute('aria-valuenow', '0');
+  await page.keyboard.press(' ');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(axis).not.toHaveAttribute('aria-valuenow', '0');
+  await page.keyboard.press(' ');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await page.keyboard.press('p');
+  await expect(page.getByRole('checkbox', { name: 'E, torch-cpu 3' })).toBeVisible();
+  await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
   await expectComplete(page, 'trajectory');
   await expect(page.getByLabel('Ladder of S')).toHaveValue('10, 50');
@@ -61,17 +74,16 @@ test('looks as it should', async ({ studio }) => {
   const { page } = studio;
   await page.getByRole('tab', { name: 'Trajectory' }).click();
   await fill(page, 'Ladder of S', '5, 10, 20, 40');
-  for (const [width, height, colorScheme] of [
-    [1100, 700, 'dark'],
-    [3840, 2160, 'light'],
+  for (const [width, height] of [
+    [1100, 700],
+    [1440, 900],
+    [3840, 2160],
   ] as const) {
-    await page.emulateMedia({ colorScheme });
     await resize(studio, width, height);
-    await complete(page, 'trajectory');
-    await page.screenshot({ path: path.join(PICTURES, `trajectory-${colorScheme}-${width}.png`) });
+    await expectComplete(page, 'trajectory');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: path.join(PICTURES, `trajectory-${colorScheme}-${width}.png`) });
+    }
   }
-  await fill(page, 'Ladder of S', '50');
-  await resize(studio, 1100, 700);
-  await complete(page, 'trajectory');
-  await page.screenshot({ path: path.join(PICTURES, 'trajectory-light-1100.png') });
 });

@@ -57,21 +57,19 @@ export function layTrajectory(
   };
 }
 
-/** Of places on the axis in their order, those whose pictures do not touch: both ends, evenly between them. */
+/**
+ * Of places on the axis in their order, those whose pictures do not touch: the last, and before it as many as fit.
+ * Where steps are even, so are these.
+ */
 export function pickApart(places: readonly number[], room: number): number[] {
-  const last = places.length - 1;
-  if (last < 1) return places.map((_, i) => i);
-  const fits = (count: number): number[] | null => {
-    const picked = Array.from({ length: count }, (_, k) => Math.round((k * last) / (count - 1)));
-    const apart = picked.every((i, k) => k === 0 || places[i]! - places[picked[k - 1]!]! >= room);
-    return apart ? picked : null;
-  };
-  const most = Math.min(places.length, Math.floor((places[last]! - places[0]!) / room) + 1);
-  for (let count = most; count >= 2; count--) {
-    const picked = fits(count);
-    if (picked) return picked;
+  const picked: number[] = [];
+  let end = Infinity;
+  for (let i = places.length - 1; i >= 0; i--) {
+    if (places[i]! > end) continue;
+    picked.unshift(i);
+    end = places[i]! - room;
   }
-  return [last];
+  return picked;
 }
 
 /** A picture of the film, centred at its place on the axis. */

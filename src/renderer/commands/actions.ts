@@ -67,6 +67,7 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   'line/next-pin': frame((session) => session.line.goToPin(1)),
   'line/previous-pin': frame((session) => session.line.goToPin(-1)),
 
+  'trajectory/play': onTrajectory(({ trajectory }) => trajectory.play()),
   'trajectory/next-step': onTrajectory(({ trajectory }) => trajectory.go(trajectory.at + 1)),
   'trajectory/previous-step': onTrajectory(({ trajectory }) => trajectory.go(trajectory.at - 1)),
   'trajectory/larger-s': onTrajectory(({ trajectory }) => trajectory.choose(trajectory.chosen + 1)),

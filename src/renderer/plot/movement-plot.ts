@@ -1,4 +1,4 @@
-import { line, scaleLinear, scaleLog } from 'd3';
+import { line, mean, scaleLinear, scaleLog } from 'd3';
 import { decadesAround, namedDecades } from './decades.ts';
 import type { PlotSize } from './norm-plot.ts';
 
@@ -6,18 +6,33 @@ import type { PlotSize } from './norm-plot.ts';
 export interface MovementSeries {
   readonly numSteps: number;
   readonly steps: readonly ({ readonly t: number; readonly movement: number | null } | undefined)[];
+  /** Drawn only until something newer comes. */
+  readonly stale?: boolean;
 }
 
 export interface MovementPlot {
   /** A point for each step would be a smear at S = 1000: single points are drawn where there are few. */
   readonly lines: readonly {
     readonly numSteps: number;
+    readonly stale: boolean;
     readonly path: string;
-    readonly points: readonly { readonly x: number; readonly y: number }[];
+    readonly points: readonly PlotPoint[];
     /** Beside the line's end, apart from its neighbours'; null before there is a line. */
     readonly labelY: number | null;
   }[];
   readonly ticks: readonly { readonly y: number; readonly exponent: number }[];
+}
+
+interface PlotPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A height to be named. */
+interface Mark {
+  readonly y: number;
+  /** Names stand in the order of their ranks, the least on top. */
+  readonly rank: number;
 }
 
 /** The axis of t that plot and film share: noise at the left, the picture at the right. */
@@ -32,6 +47,8 @@ export interface TimeAxis {
 const FLOOR = 1e-8;
 const MAX_DECADES = 4;
 const MAX_POINTS = 60;
+/** The part of the axis, before its end, in which curves are ranked. */
+const NEAR_END = 0.3;
 /** Least height of a label, in rem. */
 const LABEL = 1.3;
 
@@ -63,31 +80,31 @@ export function plotMovement(
   { top, bottom, height }: Pick<PlotSize, 'top' | 'bottom' | 'height'>,
   unit: number,
 ): MovementPlot | null {
-  const known = series.map(({ numSteps, steps }) => ({ numSteps, values: movementsOf(steps) }));
+  const known = series.map((one) => ({ ...one, values: movementsOf(one.steps) }));
   const all = known.flatMap(({ values }) => values.map(({ movement }) => movement));
   if (all.length === 0) return null;
   const decades = decadesAround(all);
   const x = timeToX(axis);
   const y = scaleLog([10 ** decades[0], 10 ** decades[1]], [height - bottom, top]);
-  const lines = known.map(({ numSteps, values }) => {
-    const points = values.map(({ t, movement }) => ({ x: x(t), y: y(movement) }));
-    const path =
-      line<{ x: number; y: number }>(
-        (point) => point.x,
-        (point) => point.y,
-      )(points) ?? '';
-    return {
-      numSteps,
-      path,
-      points: points.length <= MAX_POINTS ? points : [],
-      endY: points.at(-1)?.y ?? null,
-    };
-  });
-  const ends = lines.flatMap(({ endY }) => (endY === null ? [] : [endY]));
-  const apart = spread(ends, LABEL * unit, top, height - bottom);
-  let next = 0;
+  const draw = line<PlotPoint>(
+    (point) => point.x,
+    (point) => point.y,
+  );
+  const curves = known.map(({ values }) => values.map(({ t, movement }) => ({ x: x(t), y: y(movement) })));
+  const labels = spread(
+    curves.map((points) => endOf(points, axis)),
+    LABEL * unit,
+    top,
+    height - bottom,
+  );
   return {
-    lines: lines.map(({ endY, ...one }) => ({ ...one, labelY: endY === null ? null : apart[next++]! })),
+    lines: known.map(({ numSteps, stale = false }, i) => ({
+      numSteps,
+      stale,
+      path: draw(curves[i]!) ?? '',
+      points: curves[i]!.length <= MAX_POINTS ? curves[i]! : [],
+      labelY: labels[i]!,
+    })),
     ticks: namedDecades(decades, MAX_DECADES).map((exponent) => ({ exponent, y: y(10 ** exponent) })),
   };
 }
@@ -98,19 +115,37 @@ function movementsOf(steps: MovementSeries['steps']): { t: number; movement: num
   );
 }
 
-/** The heights, moved as little as keeps them `room` apart and within [top, bottom], in their order. */
-export function spread(heights: readonly number[], room: number, top: number, bottom: number): number[] {
-  const order = heights.map((_, i) => i).sort((a, b) => heights[a]! - heights[b]!);
-  const out = [...heights];
+/**
+ * Where a curve ends, and its rank among the others: how high it comes in. Those of one x_T meet in the picture, and
+ * are told apart before.
+ */
+function endOf(points: readonly PlotPoint[], { left, right }: TimeAxis): Mark | null {
+  const last = points.at(-1);
+  if (!last) return null;
+  const late = points.filter(({ x }) => x >= right - NEAR_END * (right - left));
+  return { y: last.y, rank: mean(late.length > 0 ? late : [last], ({ y }) => y)! };
+}
+
+/** The heights, moved as little as keeps them `room` apart and within [top, bottom], in the order of their ranks. */
+export function spread(
+  marks: readonly (Mark | null)[],
+  room: number,
+  top: number,
+  bottom: number,
+): (number | null)[] {
+  const order = marks
+    .flatMap((mark, i) => (mark ? [{ i, rank: mark.rank }] : []))
+    .sort((a, b) => a.rank - b.rank);
+  const out = marks.map((mark) => mark?.y ?? null);
   let least = top;
-  for (const i of order) {
+  for (const { i } of order) {
     out[i] = Math.max(least, out[i]!);
-    least = out[i]! + room;
+    least = out[i] + room;
   }
   let most = bottom;
-  for (const i of order.reverse()) {
+  for (const { i } of order.reverse()) {
     out[i] = Math.min(most, out[i]!);
-    most = out[i]! - room;
+    most = out[i] - room;
   }
   return out;
 }

@@ -62,6 +62,7 @@ export class Consistency implements View {
     const { ladder, reference } = this.settings;
     return reference !== null && ladder.includes(reference) ? reference : ladder.at(-1)!;
   });
+  readonly ladderSteps = $derived.by(() => this.reference);
   readonly referenceColumn = $derived.by(() => this.ladder.indexOf(this.reference));
   readonly rows = $derived.by<SheetRow[]>(() => {
     const rows = this.pins.map((pin) => this.#makeRow(pin, 'none'));

@@ -1,3 +1,4 @@
+import { MAX_WAY_BYTES } from './step-store.ts';
 import type { Tile } from './tile.ts';
 
 /** What a job will take. */
@@ -30,12 +31,16 @@ export function estimateWork(
   const steps = tiles.map(({ spec }) => spec.settings.numSteps);
   const evaluations = tiles.reduce((sum, tile) => sum + evaluationsOf(tile, previewSteps), 0);
   const [channels = 3, height = 0, width = 0] = shape;
-  const passedThrough = tiles.reduce((sum, { spec }) => sum + throughPictures(spec), 0);
+  const picture = 4 * height * width;
+  const passed = tiles.reduce(
+    (sum, { spec }) => sum + Math.min(MAX_WAY_BYTES, throughPictures(spec) * picture),
+    0,
+  );
   return {
     pictures: tiles.length,
     steps: steps.length === 0 ? [0, 0] : [Math.min(...steps), Math.max(...steps)],
     seconds: evaluations * secondsPerSample,
-    bytes: 4 * height * width * ((channels + 1) * tiles.length + passedThrough),
+    bytes: (channels + 1) * tiles.length * picture + passed,
   };
 }
 
@@ -46,7 +51,7 @@ function evaluationsOf({ spec: { task, settings } }: Tile, previewSteps: number 
   return task === 'round-trip' ? 2 * once : once;
 }
 
-/** x_t and x̂_0 after every step of a trajectory are pictures of the window too. */
+/** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it keeps them. */
 function throughPictures({ task, settings }: Tile['spec']): number {
   return task === 'trajectory' ? 2 * settings.numSteps : 0;
 }

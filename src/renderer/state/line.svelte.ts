@@ -5,6 +5,7 @@ import type { Exploration } from './exploration.svelte.ts';
 import { toggled } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import { coarseToFine, previewStepsFor, type Plan } from './plan.ts';
+import type { Reel } from './playback.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import { makeTile } from './tile.ts';
@@ -65,6 +66,11 @@ export class Line implements View, Zoomable {
     return { lane: 'line', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
   });
   readonly last = $derived.by(() => Math.max(0, this.frames.length - 1));
+  readonly reel = $derived.by<Reel>(() => ({
+    last: this.last,
+    repeat: this.settings.repeat,
+    rate: this.settings.rate,
+  }));
   /** The frame that is shown large. */
   readonly at = $derived.by(() => {
     const nearest = Math.max(0, Math.round(this.position));

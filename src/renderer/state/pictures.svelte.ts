@@ -2,8 +2,8 @@ import type { Distances, Frame } from '../../contract/job.ts';
 import { JobBook } from './job-book.ts';
 import { PictureStore, type Shown } from './picture-store.ts';
 import { comparisonKey, type Comparison, type Errand } from './plan.ts';
-import { StepStore, type Step, type StepFrame } from './step-store.ts';
-import { pictureKey, type Tile } from './tile.ts';
+import { StepStore, type ShownSteps, type StepFrame } from './step-store.ts';
+import type { Tile } from './tile.ts';
 
 /** Everything computed so far: pictures and distances. Reading it in an effect or a derived value subscribes. */
 export class Pictures {
@@ -25,13 +25,13 @@ export class Pictures {
   has(tile: Tile): boolean {
     void this.#revision;
     if (this.#store.exact(tile) === null) return false;
-    return tile.spec.task !== 'trajectory' || this.#steps.isWhole(pictureKey(tile));
+    return tile.spec.task !== 'trajectory' || this.#steps.has(tile);
   }
 
-  /** What a trajectory passed through so far, in the order of τ. */
-  steps(tile: Tile): readonly (Step | undefined)[] {
+  /** What a trajectory passed through so far. */
+  showSteps(tile: Tile): ShownSteps {
     void this.#revision;
-    return this.#steps.steps(pictureKey(tile));
+    return this.#steps.show(tile);
   }
 
   /** Of a trajectory of this model, every how many steps a picture is kept. */
@@ -68,16 +68,17 @@ export class Pictures {
 
   #keep(tile: Tile, frame: Frame): void {
     if (isOfStep(frame)) {
-      this.#steps.put(pictureKey(tile), frame);
+      this.#steps.put(tile, frame);
       return;
     }
     this.#store.put(tile.subject, frame);
     // The engine sends it last.
-    if (frame.final) this.#steps.end(pictureKey(tile));
+    if (frame.final) this.#steps.end(tile);
   }
 
   clearSlots(): void {
     this.#store.clearSlots();
+    this.#steps.clearSlots();
     this.#revision += 1;
   }
 }

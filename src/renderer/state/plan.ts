@@ -74,9 +74,9 @@ export function planErrand(
 export function previewPlan(plan: Plan): Plan {
   const { previewSteps } = plan;
   const tiles = plan.tiles.flatMap((tile): Tile[] => {
-    const { task, settings } = tile.spec;
+    const { settings } = tile.spec;
     if (settings.numSteps <= (previewSteps ?? PREVIEW_STEPS)) return [tile];
-    if (previewSteps === null || settings.eta !== 0 || task === 'trajectory') return [];
+    if (previewSteps === null || settings.eta !== 0) return [];
     return [{ ...tile, spec: { ...tile.spec, settings: { ...settings, numSteps: previewSteps } } }];
   });
   return { ...plan, tiles, compare: [], previewSteps: null };

@@ -29,7 +29,6 @@ export class Sampling {
   bounds = $state.raw<TauBounds>(anyModel);
   /** How pixels of the model are drawn. */
   readonly smooth = $derived.by(() => this.#preferences.smooth);
-  readonly timesteps = $derived.by(() => this.timestepsOf(this.settings.numSteps));
 
   /** Takes the change, or throws an error of one line and keeps what was. */
   change(patch: Partial<SamplingSettings>): void {

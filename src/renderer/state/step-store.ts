@@ -1,5 +1,6 @@
 import type { Frame, StepTag } from '../../contract/job.ts';
 import type { Picture } from './picture-store.ts';
+import { pictureKey, type Tile } from './tile.ts';
 
 /** What a trajectory passes through at one t of τ. */
 export interface Step {
@@ -11,26 +12,41 @@ export interface Step {
   readonly predX0: Picture | null;
 }
 
+/** In the order of τ; undefined where a step is still to come. */
+export type Steps = readonly (Step | undefined)[];
+
+/** What there is of a trajectory, and what is seen where its steps are still to come. */
+export interface ShownSteps {
+  readonly own: Steps;
+  /** The same x_T's at another S, else what was seen in this place before. */
+  readonly standIns: Steps;
+}
+
 /** A frame of a trajectory's step. */
 export type StepFrame = Frame & { readonly step: StepTag };
 
 const MAX_BYTES = 128 * 2 ** 20;
 /** As many trajectories as one axis holds must fit side by side. */
 const MAX_WAYS = 4;
+/** Of the pictures that are kept of one trajectory. */
+export const MAX_WAY_BYTES = MAX_BYTES / MAX_WAYS;
 
 interface Way {
+  readonly subject: string;
   readonly steps: (Step | undefined)[];
   bytes: number;
   ended: boolean;
 }
 
 /**
- * The steps of trajectories by their tile's picture key. Numbers are all kept; of pictures every k-th where all of
- * them would take more than a fourth of `maxBytes`. Whole trajectories, the longest unseen first, are forgotten
- * beyond `maxBytes`.
+ * The steps of trajectories. Numbers are all kept; of pictures every k-th where all of them would take more than a
+ * fourth of `maxBytes`. Whole trajectories, the longest unseen first, are forgotten beyond `maxBytes`.
  */
 export class StepStore {
+  /** By picture key, in the order of their last use. */
   readonly #ways = new Map<string, Way>();
+  /** Of each place the trajectory that was last seen whole there. */
+  readonly #lastShown = new Map<string, string>();
   readonly #maxBytes: number;
   #bytes = 0;
 
@@ -38,8 +54,9 @@ export class StepStore {
     this.#maxBytes = maxBytes;
   }
 
-  put(key: string, frame: StepFrame): void {
-    const way = this.#ways.get(key) ?? { steps: [], bytes: 0, ended: false };
+  put(tile: Tile, frame: StepFrame): void {
+    const key = pictureKey(tile);
+    const way = this.#use(key) ?? { subject: tile.subject, steps: [], bytes: 0, ended: false };
     const { index, t, of, movement } = frame.step;
     const before = way.steps[index] ?? { t, movement: null, xt: null, predX0: null };
     const picture = index % this.strideOf(frame) === 0 || index === frame.numSteps - 1 ? frame : null;
@@ -47,27 +64,31 @@ export class StepStore {
     way.steps[index] = { ...before, [of]: picture, movement: of === 'predX0' ? movement : before.movement };
     way.bytes += more;
     this.#bytes += more;
-    this.#touch(key, way);
+    this.#ways.set(key, way);
     this.#forget(key);
   }
 
   /** Nothing more comes: the trajectory's own picture is there. */
-  end(key: string): void {
-    const way = this.#ways.get(key);
+  end(tile: Tile): void {
+    const way = this.#ways.get(pictureKey(tile));
     if (way) way.ended = true;
   }
 
-  /** In the order of τ; undefined where a step is still to come. */
-  steps(key: string): readonly (Step | undefined)[] {
-    const way = this.#ways.get(key);
-    if (way) this.#touch(key, way);
-    return way?.steps ?? [];
+  show(tile: Tile): ShownSteps {
+    const key = pictureKey(tile);
+    const way = this.#use(key);
+    if (way && isWhole(way)) {
+      this.#lastShown.set(tile.slot, key);
+      return { own: way.steps, standIns: [] };
+    }
+    const other = this.#use(this.#atAnotherS(tile) ?? this.#lastShown.get(tile.slot) ?? '');
+    return { own: way?.steps ?? [], standIns: other?.steps ?? [] };
   }
 
   /** Every step is there. */
-  isWhole(key: string): boolean {
-    const way = this.#ways.get(key);
-    return way !== undefined && way.ended && !way.steps.includes(undefined);
+  has(tile: Tile): boolean {
+    const way = this.#ways.get(pictureKey(tile));
+    return way !== undefined && isWhole(way);
   }
 
   /** Every how many steps a picture is kept. */
@@ -75,9 +96,28 @@ export class StepStore {
     return Math.max(1, Math.ceil((2 * numSteps * 4 * width * height) / (this.#maxBytes / MAX_WAYS)));
   }
 
-  #touch(key: string, way: Way): void {
+  /** Forgets what stood in the places, as when another model is opened. */
+  clearSlots(): void {
+    this.#lastShown.clear();
+  }
+
+  /** Key of the trajectory of most steps of the same x_T; with noise it would lead elsewhere. */
+  #atAnotherS({ subject, spec }: Tile): string | null {
+    if (spec.settings.eta !== 0) return null;
+    let best: string | null = null;
+    for (const [key, way] of this.#ways) {
+      const more = way.steps.length > (this.#ways.get(best ?? '')?.steps.length ?? 0);
+      if (way.subject === subject && isWhole(way) && more) best = key;
+    }
+    return best;
+  }
+
+  #use(key: string): Way | undefined {
+    const way = this.#ways.get(key);
+    if (!way) return undefined;
     this.#ways.delete(key);
     this.#ways.set(key, way);
+    return way;
   }
 
   #forget(kept: string): void {
@@ -89,10 +129,29 @@ export class StepStore {
   }
 }
 
-/** The step nearest to `at` whose pictures are kept; null when there is none yet. */
-export function nearestStep(steps: readonly (Step | undefined)[], at: number): Step | null {
-  for (let away = 0; away < Math.max(at + 1, steps.length - at); away++) {
-    for (const step of [steps[at - away], steps[at + away]]) if (step?.xt || step?.predX0) return step;
+function isWhole({ steps, ended }: Way): boolean {
+  return ended && !steps.includes(undefined);
+}
+
+/** The pictures for a step: its own or its nearest kept neighbour's, and before it comes a stand-in's. */
+export function pickStep(
+  { own, standIns }: ShownSteps,
+  index: number,
+  t: number,
+): { readonly step: Step; readonly stale: boolean } | null {
+  const step = own[index] ? nearestStep(own, (_, i) => Math.abs(i - index)) : null;
+  if (step) return { step, stale: false };
+  const standIn = nearestStep(standIns, (other) => Math.abs(other.t - t));
+  return standIn && { step: standIn, stale: true };
+}
+
+/** Of the steps whose pictures are kept the one that is the least far; null when there is none. */
+export function nearestStep(steps: Steps, far: (step: Step, index: number) => number): Step | null {
+  let best: { readonly step: Step; readonly away: number } | null = null;
+  for (const [index, step] of steps.entries()) {
+    if (!step?.xt && !step?.predX0) continue;
+    const away = far(step, index);
+    if (!best || away < best.away) best = { step, away };
   }
-  return null;
+  return best?.step ?? null;
 }

@@ -2,7 +2,8 @@ import type { Pin, TrajectorySettings } from '../../contract/document.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { LadderLength } from './ladder.ts';
 import type { PinBoard } from './pins.svelte.ts';
-import type { Plan } from './plan.ts';
+import { previewStepsFor, type Plan } from './plan.ts';
+import type { Reel } from './playback.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import { makeTile, type Tile } from './tile.ts';
@@ -10,6 +11,9 @@ import type { View, ViewDeps } from './view.ts';
 
 /** How many trajectories lie over one axis. */
 export const wayCount: LadderLength = { least: 1, most: 4 };
+
+/** In which the whole axis is played, whatever S. */
+const PLAY_SECONDS = 5;
 
 /** The way from x_T to x_0 at one S. */
 export interface Way {
@@ -24,6 +28,8 @@ export class Trajectory implements View {
   readonly title = 'Trajectory';
   /** Which S the previews show and the keys step through. */
   chosen = $state(0);
+  playing = $state(false);
+  /** Between two values of t while it plays. */
   #t = $state<number | null>(null);
 
   readonly #exploration: Exploration;
@@ -48,11 +54,11 @@ export class Trajectory implements View {
   readonly ways = $derived.by<Way[]>(() => {
     const { pin } = this;
     if (!pin) return [];
-    return this.ladder.map((numSteps) => ({
+    return this.ladder.map((numSteps, i) => ({
       numSteps,
       timesteps: this.#sampling.timestepsOf(numSteps),
       tile: makeTile(
-        `way ${numSteps}`,
+        `way ${i}`,
         pin.ref,
         { ...this.#sampling.settings, numSteps },
         this.#studio.surroundings,
@@ -60,23 +66,38 @@ export class Trajectory implements View {
       ),
     }));
   });
-  /** The shortest first: it is there at once. Steps come as they are made, so there is nothing to preview. */
+  /** The shortest first: it is there at once, and stands in for the others. */
   readonly plan = $derived.by<Plan | null>(() => {
     const tiles = this.ways.filter(({ timesteps }) => timesteps.length > 0).map(({ tile }) => tile);
-    return tiles.length === 0 ? null : { lane: 'trajectory', tiles, compare: [], previewSteps: null };
+    if (tiles.length === 0) return null;
+    return { lane: 'trajectory', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
   });
   /** Where the axis of t begins; it ends at 0. */
   readonly noisiest = $derived.by(() => this.#sampling.bounds.numTrainTimesteps - 1);
   /** The t that is looked at: half-way at first, where a picture takes shape. */
   readonly t = $derived.by(() => Math.min(this.#t ?? Math.round(this.noisiest / 2), this.noisiest));
+  readonly reel = $derived.by<Reel>(() => ({
+    last: this.noisiest,
+    repeat: 'once',
+    rate: this.noisiest / PLAY_SECONDS,
+  }));
   readonly way = $derived.by<Way | null>(
     () => this.ways[Math.min(this.chosen, this.ways.length - 1)] ?? null,
   );
   /** Of the chosen way, the step nearest to t. */
   readonly at = $derived.by(() => stepAt(this.way?.timesteps ?? [], this.t));
 
-  /** Every latent on the way but x_T belongs to the network: there is nothing to pin. */
-  readonly present = null;
+  /** A state on the way is no x_T: what can be pinned of it is where it began. */
+  readonly present = $derived.by(() => this.pin?.ref ?? null);
+  readonly ladderSteps = $derived.by(() => this.way?.numSteps ?? null);
+
+  /** How far one has come from the noise, in steps of t. */
+  get position(): number {
+    return this.noisiest - this.t;
+  }
+  set position(position: number) {
+    this.#t = this.noisiest - position;
+  }
 
   change(patch: Partial<TrajectorySettings>, label = 'change trajectory'): void {
     this.#exploration.set('trajectory', patch, label);
@@ -84,11 +105,18 @@ export class Trajectory implements View {
 
   /** Shows this pin's way in place of the other's. */
   toggle(id: string): void {
-    this.change({ pin: id }, 'choose pin');
+    if (id !== this.pin?.id) this.change({ pin: id }, 'choose pin');
+  }
+
+  play(): void {
+    if (!this.way) return;
+    this.playing = !this.playing;
+    if (this.playing && this.t <= 0) this.position = 0;
   }
 
   /** Looks at a t, whether it is in τ or not. */
   lookAt(t: number): void {
+    this.playing = false;
     this.#t = Math.min(this.noisiest, Math.max(0, Math.round(t)));
   }
 
@@ -96,7 +124,7 @@ export class Trajectory implements View {
   go(index: number): void {
     const { timesteps = [] } = this.way ?? {};
     const t = timesteps[Math.min(timesteps.length - 1, Math.max(0, index))];
-    if (t !== undefined) this.#t = t;
+    if (t !== undefined) this.lookAt(t);
   }
 
   choose(way: number): void {

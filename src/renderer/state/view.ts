@@ -35,6 +35,8 @@ export interface View extends Partial<Zoomable> {
   toggle(id: string): void;
   /** The latent under the cursor, or that of the frame that is shown: what P pins; null when there is none. */
   readonly present: LatentRef | null;
+  /** Where the view has a ladder of S: the one whose τ the inspector tells. */
+  readonly ladderSteps?: number | null;
   /** What an export draws; null when there is nothing to draw. Absent where the view has no figure. */
   figure?(theme: 'light' | 'dark'): FigureSpec | null;
 }

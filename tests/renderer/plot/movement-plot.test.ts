@@ -67,8 +67,18 @@ describe('the plot of movement', () => {
   });
 });
 
+test('lines that meet in the picture are named in the order in which they come', () => {
+  const meeting = (numSteps: number, before: number) =>
+    series(numSteps, (i) => (i === numSteps - 1 ? 0.01 : before));
+  const plot = plotMovement([meeting(10, 0.02), meeting(20, 0.08), meeting(50, 0.04)], axis, size, 13)!;
+  const [ten, twenty, fifty] = plot.lines.map(({ labelY }) => labelY!);
+  expect([twenty! < fifty!, fifty! < ten!]).toEqual([true, true]);
+});
+
 test('heights are spread within their bounds and no further than they must', () => {
-  expect(spread([10, 50, 90], 20, 0, 100)).toEqual([10, 50, 90]);
-  expect(spread([95, 100], 20, 0, 100)).toEqual([80, 100]);
-  expect(spread([0, 1], 20, 0, 100)).toEqual([0, 20]);
+  const at = (...heights: number[]) => heights.map((y) => ({ y, rank: y }));
+  expect(spread(at(10, 50, 90), 20, 0, 100)).toEqual([10, 50, 90]);
+  expect(spread(at(95, 100), 20, 0, 100)).toEqual([80, 100]);
+  expect(spread(at(0, 1), 20, 0, 100)).toEqual([0, 20]);
+  expect(spread([null, ...at(5)], 20, 0, 100)).toEqual([null, 5]);
 });

@@ -20,15 +20,17 @@ describe('an estimate', () => {
     expect(estimateWork(tiles, 10, costs)).toMatchObject({ steps: [5, 20], seconds: 0.5 * (5 + 10 + 30) });
   });
 
-  it('counts the way up and the way down of a round trip, and every picture that a trajectory passes', () => {
+  it('counts the way up and the way down of a round trip, and the pictures that are kept of a trajectory', () => {
     const { slot, subject, spec } = tileOf(1, { numSteps: 100 });
     const as = (task: 'round-trip' | 'trajectory') => [{ slot, subject, spec: { ...spec, task } }];
     expect(estimateWork(as('round-trip'), null, costs).seconds).toBe(100);
     const picture = 256 * 256 * 4;
     expect(estimateWork(as('trajectory'), 10, costs)).toMatchObject({
       seconds: 50,
-      bytes: 4 * picture + 200 * picture,
+      bytes: 4 * picture + 2 ** 25,
     });
+    const small = { ...costs, shape: [3, 32, 32] };
+    expect(estimateWork(as('trajectory'), 10, small).bytes).toBe((4 + 200) * 32 * 32 * 4);
   });
 
   it('of nothing is nothing', () => {

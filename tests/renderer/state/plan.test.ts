@@ -3,6 +3,7 @@ import {
   coarseToFine,
   planErrand,
   planKey,
+  previewPlan,
   previewStepsFor,
   type Plan,
 } from '../../../src/renderer/state/plan.ts';
@@ -56,6 +57,27 @@ test('a preview is drawn only where it comes earlier and shows the same motif', 
   expect(previewStepsFor([tileOf(1)])).toBe(10);
   expect(previewStepsFor([tileOf(1, { numSteps: 10 })])).toBeNull();
   expect(previewStepsFor([tileOf(1, { eta: 1 })])).toBeNull();
+});
+
+describe('before long work is agreed to', () => {
+  const trajectory = (numSteps: number, eta = 0): Tile => {
+    const { slot, subject, spec } = tileOf(1, { numSteps, eta });
+    return { slot, subject, spec: { ...spec, task: 'trajectory' } };
+  };
+  const asked = (...tiles: Tile[]) =>
+    previewPlan(sheet(tiles)).tiles.map(({ spec }) => [spec.task, spec.settings.numSteps]);
+
+  test('what is short runs, and of what is long a preview of the same kind', () => {
+    expect(asked(tileOf(1, { numSteps: 1000 }), trajectory(5), trajectory(1000))).toEqual([
+      ['sample', 10],
+      ['trajectory', 5],
+      ['trajectory', 10],
+    ]);
+  });
+
+  test('with noise nothing stands in for what is long', () => {
+    expect(asked(trajectory(5, 1), trajectory(1000, 1))).toEqual([['trajectory', 5]]);
+  });
 });
 
 describe('coarse to fine', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { StepTag } from '../../../src/contract/job.ts';
-import { nearestStep, StepStore, type StepFrame } from '../../../src/renderer/state/step-store.ts';
+import { nearestStep, pickStep, StepStore, type StepFrame } from '../../../src/renderer/state/step-store.ts';
+import type { Tile } from '../../../src/renderer/state/tile.ts';
+import { tileOf } from './tiles.ts';
 
 const SIDE = 4;
 const PICTURE = 4 * SIDE * SIDE;
@@ -18,68 +20,112 @@ function frame(index: number, of: StepTag['of'], numSteps: number): StepFrame {
   };
 }
 
-function walk(store: StepStore, key: string, numSteps: number): void {
-  for (let index = 0; index < numSteps; index++) {
-    store.put(key, frame(index, 'xt', numSteps));
-    store.put(key, frame(index, 'predX0', numSteps));
+/** A way of this many steps in the one place there is. */
+const wayOf = (seed: number, numSteps: number, eta = 0): Tile => tileOf(seed, { numSteps, eta }, 'way');
+
+function walk(store: StepStore, tile: Tile, count = tile.spec.settings.numSteps): void {
+  const { numSteps } = tile.spec.settings;
+  for (let index = 0; index < count; index++) {
+    store.put(tile, frame(index, 'xt', numSteps));
+    store.put(tile, frame(index, 'predX0', numSteps));
   }
-  store.end(key);
+  if (count === numSteps) store.end(tile);
 }
 
 describe('the steps of a trajectory', () => {
+  const way = wayOf(1, 3);
+
   test('come in any order and know their t and movement', () => {
     const store = new StepStore();
-    store.put('a', frame(1, 'predX0', 3));
-    store.put('a', frame(0, 'xt', 3));
-    store.put('a', frame(1, 'xt', 3));
-    expect(store.steps('a')[1]).toMatchObject({ t: 99, movement: 0.1 });
-    expect(store.steps('a')[1]!.xt!.rgba[0]).toBe(1);
-    expect(store.steps('a')[0]).toMatchObject({ movement: null, predX0: null });
+    store.put(way, frame(1, 'predX0', 3));
+    store.put(way, frame(0, 'xt', 3));
+    store.put(way, frame(1, 'xt', 3));
+    const { own } = store.show(way);
+    expect(own[1]).toMatchObject({ t: 99, movement: 0.1 });
+    expect(own[1]!.xt!.rgba[0]).toBe(1);
+    expect(own[0]).toMatchObject({ movement: null, predX0: null });
   });
 
-  test('are whole when the picture itself has come and none is missing', () => {
+  test('are all there when the picture itself has come and none is missing', () => {
     const store = new StepStore();
-    walk(store, 'a', 3);
-    expect(store.isWhole('a')).toBe(true);
-    store.put('b', frame(0, 'xt', 3));
-    expect(store.isWhole('b')).toBe(false);
-    store.put('c', frame(2, 'xt', 3));
-    store.end('c');
-    expect(store.isWhole('c')).toBe(false);
+    walk(store, way);
+    expect(store.has(way)).toBe(true);
+    const [begun, torn] = [wayOf(2, 3), wayOf(3, 3)];
+    store.put(begun, frame(0, 'xt', 3));
+    expect(store.has(begun)).toBe(false);
+    store.put(torn, frame(2, 'xt', 3));
+    store.end(torn);
+    expect(store.has(torn)).toBe(false);
   });
 
   test('beyond a fourth of the room every k-th picture is kept, and the last; numbers are all there', () => {
     const store = new StepStore(4 * 8 * PICTURE);
-    walk(store, 'a', 10);
-    const kept = store.steps('a').flatMap((step, i) => (step!.xt ? [i] : []));
-    expect(kept).toEqual([0, 3, 6, 9]);
-    expect(store.steps('a').map((step) => step!.movement)).toEqual([
+    const long = wayOf(1, 10);
+    walk(store, long);
+    const { own } = store.show(long);
+    expect(own.flatMap((step, i) => (step!.xt ? [i] : []))).toEqual([0, 3, 6, 9]);
+    expect(own.map((step) => step!.movement)).toEqual([
       null,
       ...Array.from({ length: 9 }, (_, i) => (i + 1) / 10),
     ]);
-    expect(store.isWhole('a')).toBe(true);
+    expect(store.has(long)).toBe(true);
   });
 
   test('of the longest unseen trajectory are forgotten beyond the bound', () => {
     const store = new StepStore(16 * PICTURE);
-    for (const key of ['a', 'b', 'c', 'd']) walk(store, key, 2);
-    store.steps('a');
-    walk(store, 'e', 2);
-    expect(store.isWhole('b')).toBe(false);
-    for (const key of ['a', 'c', 'd', 'e']) expect(store.isWhole(key), key).toBe(true);
+    for (const seed of [1, 2, 3, 4]) walk(store, wayOf(seed, 2));
+    store.show(wayOf(1, 2));
+    walk(store, wayOf(5, 2));
+    expect([1, 2, 3, 4, 5].map((seed) => store.has(wayOf(seed, 2)))).toEqual([true, false, true, true, true]);
+  });
+
+  test('S = 1000 of 32 × 32 is kept whole, of 256 × 256 every 16th step', () => {
+    const store = new StepStore();
+    expect(store.strideOf({ numSteps: 1000, width: 32, height: 32 })).toBe(1);
+    expect(store.strideOf({ numSteps: 1000, width: 256, height: 256 })).toBe(16);
   });
 });
 
-test('S = 1000 of 32 × 32 is kept whole, of 256 × 256 every 16th step', () => {
-  const store = new StepStore();
-  expect(store.strideOf({ numSteps: 1000, width: 32, height: 32 })).toBe(1);
-  expect(store.strideOf({ numSteps: 1000, width: 256, height: 256 })).toBe(16);
+describe('while steps are still to come', () => {
+  test('the same x_T at the largest other S stands in for them, at the nearest t', () => {
+    const store = new StepStore();
+    for (const numSteps of [2, 4]) walk(store, wayOf(1, numSteps));
+    const wanted = wayOf(1, 8);
+    walk(store, wanted, 1);
+    const shown = store.show(wanted);
+    expect(shown.standIns).toHaveLength(4);
+    expect(pickStep(shown, 0, 100)).toMatchObject({ stale: false, step: { t: 100 } });
+    expect(pickStep(shown, 5, 98.4)).toMatchObject({ stale: true, step: { t: 98 } });
+  });
+
+  test('with noise, what was seen whole in the place before does, until all has come', () => {
+    const store = new StepStore();
+    const [before, between, wanted] = [wayOf(1, 4), wayOf(2, 4, 1), wayOf(3, 4, 1)];
+    walk(store, wayOf(3, 2, 1));
+    walk(store, before);
+    store.show(before);
+    walk(store, between, 2);
+    store.show(between);
+    expect(store.show(wanted).standIns).toBe(store.show(before).own);
+    walk(store, wanted);
+    expect(store.show(wanted)).toMatchObject({ own: { length: 4 }, standIns: [] });
+  });
+
+  test('nothing of another model does', () => {
+    const store = new StepStore();
+    walk(store, wayOf(1, 4));
+    store.show(wayOf(1, 4));
+    store.clearSlots();
+    expect(store.show(wayOf(2, 4))).toEqual({ own: [], standIns: [] });
+  });
 });
 
-test('where a picture was left out, the nearest one stands in', () => {
+test('where a picture was left out, the nearest one is shown', () => {
   const store = new StepStore(4 * 8 * PICTURE);
-  walk(store, 'a', 10);
-  expect(nearestStep(store.steps('a'), 5)!.t).toBe(94);
-  expect(nearestStep(store.steps('a'), 1)!.t).toBe(100);
-  expect(nearestStep([], 3)).toBeNull();
+  const long = wayOf(1, 10);
+  walk(store, long);
+  const shown = store.show(long);
+  expect(pickStep(shown, 5, 95)).toMatchObject({ stale: false, step: { t: 94 } });
+  expect(pickStep(shown, 1, 99)).toMatchObject({ stale: false, step: { t: 100 } });
+  expect(nearestStep([], () => 0)).toBeNull();
 });

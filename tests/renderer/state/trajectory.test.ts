@@ -67,6 +67,28 @@ describe('a trajectory', () => {
   });
 });
 
+describe('a trajectory under the hand', () => {
+  it('plays from noise to picture in five seconds, whatever S, and stops where one looks', () => {
+    const { trajectory } = openTrajectory();
+    trajectory.lookAt(0);
+    trajectory.play();
+    expect([trajectory.playing, trajectory.t]).toEqual([true, 999]);
+    expect(trajectory.reel).toEqual({ last: 999, repeat: 'once', rate: 999 / 5 });
+    trajectory.position = 399.5;
+    expect(trajectory.way!.timesteps[trajectory.at]).toBe(600);
+    trajectory.go(3);
+    expect([trajectory.playing, trajectory.at]).toEqual([false, 3]);
+  });
+
+  it('is pinned as its x_T, at whatever step, and choosing its pin again is no change', () => {
+    const { board, exploration, trajectory } = openTrajectory();
+    trajectory.go(5);
+    expect(trajectory.present).toEqual(board.list[0]!.ref);
+    trajectory.toggle('pin1');
+    expect(exploration.undoLabel).toBeNull();
+  });
+});
+
 describe('what came of a trajectory', () => {
   const tag = (index: number, of: StepTag['of']): StepTag => ({ index, t: 9 - index, of, movement: null });
   const frame = (step: StepTag | null): Frame => ({
@@ -99,7 +121,7 @@ describe('what came of a trajectory', () => {
       frame(tag(1, 'predX0')),
     ]);
     expect(missing()).not.toBeNull();
-    expect(pictures.steps(plan!.tiles[0]!)).toHaveLength(2);
+    expect(pictures.showSteps(plan!.tiles[0]!).own).toHaveLength(2);
     pictures.receive([frame(null)]);
     expect(missing()).toBeNull();
   });
