@@ -40,6 +40,7 @@ test('a pin on its way at two S: plot, film and previews, by mouse', async ({ st
 
 test('by keyboard alone, and nothing for axe to say in either theme', async ({ studio }) => {
   const { page } = studio;
+  await expect(page.getByRole('tablist')).toBeVisible();
   await page.keyboard.press('4');
   await fill(page, 'Ladder of S', '4, 8');
   await expectComplete(page, 'trajectory');
