@@ -1,5 +1,6 @@
 import type { Easing } from '../core/grid.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
+import type { Metric } from '../core/metric.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { SheetContrast } from './figure.ts';
 
@@ -47,6 +48,8 @@ export interface ConsistencySettings {
   readonly reference: number | null;
   /** The property break shown under the sheet, with the same x_T: noise at η = 1, or diffusers' clip rule. */
   readonly contrast: SheetContrast;
+  /** What stands under the pictures and in the plot. */
+  readonly metric: Metric;
 }
 
 export interface TrajectorySettings {

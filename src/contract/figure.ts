@@ -1,5 +1,6 @@
 import type { Easing } from '../core/grid.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
+import type { Metric } from '../core/metric.ts';
 import type { Eta, SamplingSettings } from '../core/settings.ts';
 import type { Distances } from './job.ts';
 
@@ -48,6 +49,8 @@ export interface ConsistencyFigure extends FigureLook {
   readonly reference: number;
   /** The property break under the sheet, on the first pin. */
   readonly contrast: SheetContrast;
+  /** What stands under the pictures and in the plot. */
+  readonly metric: Metric;
   readonly theme: 'light' | 'dark';
 }
 

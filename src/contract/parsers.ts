@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { easings } from '../core/grid.ts';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
+import { metrics } from '../core/metric.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { clipRules, tauProfiles } from '../core/settings.ts';
 import { StudioError } from './errors.ts';
@@ -117,6 +118,7 @@ export const figureSpec = v.variant('kind', [
     ladder: v.pipe(v.array(integer(1, 100_000)), v.minLength(1), v.maxLength(16)),
     reference: integer(1, 100_000),
     contrast: v.picklist(sheetContrasts),
+    metric: v.picklist(metrics),
     theme: v.picklist(['light', 'dark']),
     ...look,
   }),

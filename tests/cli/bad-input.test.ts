@@ -57,6 +57,7 @@ const cases: [string, string[], ...string[]][] = [
   ['no command', [], 'no command'],
   ['a command that is not known', ['smaple'], 'smaple'],
   ['a contrast that is not known', sheet('--ladder', '2,4', '--contrast', 'noise'), '--contrast noise'],
+  ['a metric that is not known', sheet('--ladder', '2,4', '--metric', 'lpips'), '--metric lpips'],
   ['an option that is not known', sample('--setps', '3'), '--setps'],
   ['a word too many', sample('more'), 'more'],
   ['an option without its value', from('--seed', '1', '--out', 'out.npy', '--steps'), '--steps'],

@@ -147,6 +147,7 @@ describe('consistency', () => {
   it.each([
     [['--contrast'], ['--contrast', 'eta']],
     [['--contrast', 'none'], []],
+    [['--metric', 'mse'], []],
   ])('%o draws the same sheet as %o', async (...twice) => {
     const [one, other] = await Promise.all(
       twice.map(async (contrast, i) => {

@@ -11,8 +11,8 @@ test('with η = 0 the mean distance falls with S, at η = 1 it does not', async 
   await complete(page, 'consistency');
   await expect(page.getByTestId('count')).toContainText('25 / 25');
   const cells = await page
-    .getByTestId('mse')
-    .evaluateAll((all) => all.map((cell) => (cell as HTMLElement).dataset['mse']));
+    .getByTestId('distance')
+    .evaluateAll((all) => all.map((cell) => (cell as HTMLElement).dataset['value']));
   const rows = Array.from({ length: 5 }, (_, r) => cells.slice(r * COLUMNS, (r + 1) * COLUMNS));
   expect(rows.map((row) => row.at(-1))).toEqual(Array(5).fill(undefined)); // the reference column
   const column = (c: number): number[] => rows.slice(0, 4).map((row) => Number(row[c]));
@@ -33,7 +33,7 @@ test('the ladder and its reference can be edited, and a wrong ladder is refused 
   await expect(page.getByRole('columnheader')).toHaveText(['S = 4', 'S = 8', 'S = 16']);
   await page.getByLabel('Reference S').selectOption('4');
   await expectComplete(page, 'consistency');
-  await expect(page.getByTestId('mse').first()).toHaveText('reference');
+  await expect(page.getByTestId('distance').first()).toHaveText('reference');
   await fill(page, 'Ladder of S', '4, 2000');
   await expect(page.getByRole('alert')).toContainText('S is 2000');
   await expect(page.getByRole('columnheader')).toHaveCount(3);

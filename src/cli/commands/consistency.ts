@@ -1,4 +1,5 @@
 import { sheetContrasts, type ConsistencyFigure, type ConsistencyRow } from '../../contract/figure.ts';
+import { metrics } from '../../core/metric.ts';
 import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
 import { readInteger, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
@@ -29,6 +30,11 @@ export const consistency: Command = {
       bare: 'eta',
       help: 'adds the first pin where the property breaks: eta (at η = 1), clip (diffusers’ clip rule), none; alone it is eta',
       default: 'none',
+    },
+    metric: {
+      value: 'NAME',
+      help: 'what stands under the pictures and in the plot: mse, psnr (in dB), ssim',
+      default: 'mse',
     },
     theme: { value: 'NAME', help: 'light, dark', default: 'light' },
     ...figureOptions,
@@ -73,6 +79,7 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
     ladder,
     reference: ladder.at(-1)!,
     contrast: given.choice('contrast', sheetContrasts) ?? 'none',
+    metric: given.choice('metric', metrics) ?? 'mse',
     theme: given.choice('theme', ['light', 'dark']) ?? 'light',
     settings: readSettings(given, ladder.at(-1)!),
     scale: readScale(given),

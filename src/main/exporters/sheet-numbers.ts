@@ -6,8 +6,8 @@ import { sheetRows, type FigurePlan } from './figure-plan.ts';
 export interface SheetNumbers {
   /** The pins' rows, cell by cell, the reference column too; without the contrast. */
   readonly rows: readonly ConsistencyRow[];
-  /** mse[row][column] of every row that is drawn; null in the reference column. */
-  readonly mse: readonly (readonly (number | null)[])[];
+  /** values[row][column] of the spec's metric, of every row that is drawn; null in the reference column. */
+  readonly values: readonly (readonly (number | null)[])[];
 }
 
 /** A picture against itself. */
@@ -20,7 +20,7 @@ export function readSheet(
   distances: readonly Distances[],
 ): SheetNumbers {
   const byTile = new Map(plan.compare.map(({ tile }, i) => [tile, distances[i]!]));
-  const { ladder, reference } = spec;
+  const { ladder, reference, metric } = spec;
   const cell = (row: number, column: number): Distances | null =>
     byTile.get(row * ladder.length + column) ?? null;
   return {
@@ -33,6 +33,6 @@ export function readSheet(
         ...(cell(row, column) ?? EQUAL),
       })),
     ),
-    mse: sheetRows(spec).map((_, row) => ladder.map((_, column) => cell(row, column)?.mse ?? null)),
+    values: sheetRows(spec).map((_, row) => ladder.map((_, column) => cell(row, column)?.[metric] ?? null)),
   };
 }

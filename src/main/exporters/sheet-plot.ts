@@ -1,4 +1,6 @@
 import type { ConsistencyFigure } from '../../contract/figure.ts';
+import type { Axis } from '../../core/axis.ts';
+import { hasPlace, metricAxis, metricNames, risesWithLikeness } from '../../core/metric.ts';
 import { sheetRows } from './figure-plan.ts';
 import type { Box } from './sheet-layout.ts';
 import type { SheetNumbers } from './sheet-numbers.ts';
@@ -11,46 +13,47 @@ interface Point {
   readonly y: number;
 }
 
-/** Points of a curve: S and the distance there; equal pictures have no place on a logarithmic axis. */
-type Curve = readonly { readonly numSteps: number; readonly mse: number }[];
+/** Points of a curve: S and the distance there. */
+type Curve = readonly { readonly numSteps: number; readonly value: number }[];
 
 interface Axes {
   readonly em: number;
   readonly theme: Theme;
   readonly type: Typesetter;
   readonly inner: Box;
-  /** Powers of ten at the lower and upper end. */
-  readonly decades: readonly [low: number, high: number];
+  /** Of the distance. */
+  readonly upright: Axis;
   place(point: Curve[number]): Point;
 }
 
-/** Most powers of ten that are labelled. */
-const MAX_LABELS = 7;
+const MAX_INTERVALS = 6;
 const LABEL = 0.86;
 
-/** Distance to the reference against S, both axes logarithmic, as SVG in and around `inner`. Empty when all pictures are equal. */
+/** Distance to the reference against S, which is logarithmic, as SVG in and around `inner`. Empty when all pictures are equal. */
 export function plotDistances(
   spec: ConsistencyFigure,
   inner: Box,
   em: number,
-  { mse }: SheetNumbers,
+  { values }: SheetNumbers,
   type: Typesetter,
 ): string {
   const rows = sheetRows(spec);
-  const curves = mse.map((values) => curveOf(spec.ladder, values));
+  const curves = values.map((row) => curveOf(spec, row));
   const pins = curves.filter((_, i) => !rows[i]!.contrast);
   const contrast = curves.filter((_, i) => rows[i]!.contrast)[0] ?? [];
   const axes = makeAxes(spec, inner, em, curves, type);
   if (!axes) return '';
-  const mean = pins.length > 1 ? curveOf(spec.ladder, meanOf(mse.slice(0, pins.length))) : pins[0]!;
+  const mean = pins.length > 1 ? curveOf(spec, meanOf(values.slice(0, pins.length))) : pins[0]!;
   const { accent, curve, muted } = axes.theme;
+  // The contrast is the worst of the curves, the mean improves along S: each label stands where no curve goes.
+  const [inward, outward] = risesWithLikeness(spec.metric) ? [-0.6, 1.25] : [1.25, -0.6];
   return [
     ...grid(spec, axes, curves),
     ...pins.slice(0, pins.length > 1 ? undefined : 0).map((points) => polyline(axes, points, curve, 0.07)),
     polyline(axes, contrast, muted, 0.09, true),
     polyline(axes, mean, accent, 0.15),
-    label(axes, contrast, [plain(spec.contrast === 'eta' ? 'η = 1' : 'clip rule')], muted, 1.25),
-    pins.length > 1 ? label(axes, mean, [plain('mean')], accent, -0.6) : '',
+    label(axes, contrast, [plain(spec.contrast === 'eta' ? 'η = 1' : 'clip rule')], muted, inward),
+    pins.length > 1 ? label(axes, mean, [plain('mean')], accent, outward) : '',
   ].join('');
 }
 
@@ -61,12 +64,11 @@ function makeAxes(
   curves: readonly Curve[],
   type: Typesetter,
 ): Axes | null {
-  const values = curves.flat();
-  if (values.length === 0) return null;
-  const logs = values.map(({ mse }) => Math.log10(mse));
-  const low = Math.floor(Math.min(...logs));
-  const high = Math.max(low + 1, Math.ceil(Math.max(...logs)));
-  const steps = values.map(({ numSteps }) => numSteps);
+  const points = curves.flat();
+  if (points.length === 0) return null;
+  const values = points.map(({ value }) => value);
+  const upright = metricAxis(spec.metric, values, MAX_INTERVALS);
+  const steps = points.map(({ numSteps }) => numSteps);
   const [first, last] = [Math.min(...steps), Math.max(...steps)];
   const across = (S: number): number => (first === last ? 0.5 : Math.log(S / first) / Math.log(last / first));
   return {
@@ -74,31 +76,26 @@ function makeAxes(
     theme: themes[spec.theme],
     type,
     inner,
-    decades: [low, high],
-    place: ({ numSteps, mse }) => ({
+    upright,
+    place: ({ numSteps, value }) => ({
       x: inner.x + inner.width * across(numSteps),
-      y: inner.y + (inner.height * (high - Math.log10(mse))) / (high - low),
+      y: inner.y + inner.height * (1 - upright.place(value)),
     }),
   };
 }
 
-/** Rules at powers of ten, their labels, the values of S, and what the axes mean. */
+/** Rules at what is named upright, its labels, the values of S, and what the axes mean. */
 function grid(spec: ConsistencyFigure, axes: Axes, curves: readonly Curve[]): string[] {
   const { em, inner, theme } = axes;
-  const [low, high] = axes.decades;
   const right = inner.x + inner.width;
   const look = { size: em * LABEL, fill: theme.muted };
-  const stride = Math.ceil((high - low + 1) / MAX_LABELS);
-  const rules = Array.from({ length: Math.floor((high - low) / stride) + 1 }, (_, i) => low + i * stride);
   const numbers = spec.ladder.filter((S) => curves.some((curve) => curve.some((p) => p.numSteps === S)));
   const bottom = inner.y + inner.height;
   return [
-    ...rules.flatMap((power) => {
-      const { y } = axes.place({ numSteps: 1, mse: 10 ** power });
-      const label = axes.type.text(inner.x - em * 0.8, y + em * 0.3, [plain('10'), exponent(signed(power))], {
-        ...look,
-        anchor: 'end',
-      });
+    ...axes.upright.ticks.flatMap(({ at, text, exponent: power }) => {
+      const y = inner.y + inner.height * (1 - at);
+      const runs = [plain(text), ...(power === null ? [] : [exponent(signed(power))])];
+      const label = axes.type.text(inner.x - em * 0.8, y + em * 0.3, runs, { ...look, anchor: 'end' });
       return [line(inner.x - em * 0.3, y, right + em * 0.3, y, theme.rule, em * 0.07), label];
     }),
     ...spaced(numbers, axes).map(({ S, x }) =>
@@ -112,25 +109,26 @@ function grid(spec: ConsistencyFigure, axes: Axes, curves: readonly Curve[]): st
   ];
 }
 
-function titleOf({ reference }: ConsistencyFigure): Run[] {
-  return [plain('distance to '), math('S'), plain(` = ${reference} (MSE)`)];
+function titleOf({ metric, reference }: ConsistencyFigure): Run[] {
+  const unit = metric === 'psnr' ? ', dB' : '';
+  return [plain(`${metricNames[metric]} to `), math('S'), plain(` = ${reference}${unit}`)];
 }
 
 /** The values of S that have room; the largest stays. */
 function spaced(ladder: readonly number[], axes: Axes): { S: number; x: number }[] {
   const kept: { S: number; x: number }[] = [];
   for (const S of [...ladder].reverse()) {
-    const { x } = axes.place({ numSteps: S, mse: 1 });
+    const { x } = axes.place({ numSteps: S, value: 1 });
     const room = axes.em * (0.55 * String(S).length + 0.9);
     if (kept.every((other) => other.x - x >= room)) kept.push({ S, x });
   }
   return kept;
 }
 
-function curveOf(ladder: readonly number[], values: readonly (number | null)[]): Curve {
+function curveOf({ ladder, metric }: ConsistencyFigure, values: readonly (number | null)[]): Curve {
   return ladder.flatMap((numSteps, i) => {
-    const mse = values[i] ?? null;
-    return mse === null || mse === 0 ? [] : [{ numSteps, mse }];
+    const value = values[i] ?? null;
+    return value === null || !hasPlace(metric, value) ? [] : [{ numSteps, value }];
   });
 }
 

@@ -5,7 +5,7 @@ import { NAME_WEIGHT } from './row-name.ts';
 import type { SheetLayout } from './sheet-layout.ts';
 import type { SheetNumbers } from './sheet-numbers.ts';
 import { plotDistances } from './sheet-plot.ts';
-import { index, math, plain, scientific } from './text.ts';
+import { distanceRuns, index, math, plain } from './text.ts';
 import { cssColour, themes } from './theme.ts';
 import type { Typesetter } from './typesetter.ts';
 
@@ -60,15 +60,15 @@ function names({ theme }: ConsistencyFigure, layout: SheetLayout, type: Typesett
 function captions(
   spec: ConsistencyFigure,
   layout: SheetLayout,
-  { mse }: SheetNumbers,
+  { values }: SheetNumbers,
   type: Typesetter,
 ): string[] {
   const { muted } = themes[spec.theme];
   const look = { size: layout.em * 0.86, fill: muted, anchor: 'middle' } as const;
   return layout.rows.flatMap(({ y }, row) =>
     spec.ladder.map((_, column) => {
-      const value = mse[row]?.[column] ?? null;
-      const runs = value === null ? [plain('reference')] : scientific(value);
+      const value = values[row]?.[column] ?? null;
+      const runs = value === null ? [plain('reference')] : distanceRuns(spec.metric, value);
       return type.text(centre(layout, column), y + layout.tile.height + layout.em * 1.35, runs, look);
     }),
   );

@@ -1,3 +1,5 @@
+import { formatPsnr, formatSsim, type Metric } from '../../core/metric.ts';
+
 /** A piece of text in one face; `up` and `down` are an exponent and an index. */
 export interface Run {
   readonly text: string;
@@ -53,8 +55,14 @@ export function svgText(x: number, y: number, runs: readonly Run[], look: TextLo
   return `<text xml:space="preserve" ${place} fill="${look.fill}" font-weight="${look.weight ?? 400}"${halo}>${spans.join('')}</text>`;
 }
 
-/** 1.2 × 10⁻³, with one decimal as tables of distances have it; 0 for equal pictures. */
-export function scientific(value: number): Run[] {
+/** A distance as it stands in a table. */
+export function distanceRuns(metric: Metric, value: number): Run[] {
+  if (metric === 'mse') return scientific(value);
+  return [plain(metric === 'psnr' ? formatPsnr(value) : formatSsim(value))];
+}
+
+/** 1.2 × 10⁻³, with one decimal; 0 for equal pictures. */
+function scientific(value: number): Run[] {
   if (value === 0) return [plain('0')];
   const [mantissa = '', power = ''] = value.toExponential(1).split('e');
   return [plain(`${mantissa} × 10`), exponent(signed(Number(power)))];

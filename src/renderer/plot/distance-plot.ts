@@ -1,8 +1,8 @@
 import { line, mean, scaleLog } from 'd3';
-import { decadesAround, namedDecades } from './decades.ts';
+import { hasPlace, metricAxis, risesWithLikeness, type Metric } from '../../core/metric.ts';
 import type { PlotPoint, PlotSize } from './norm-plot.ts';
 
-/** MSE of one row at each S; null where it is not computed yet. */
+/** The distances of one row at each S; null where it is not computed yet. */
 export interface DistanceSeries {
   readonly name: string;
   /** The row that shows the property break: drawn apart, left out of the mean. */
@@ -18,8 +18,12 @@ export interface DistancePlot {
   readonly contrast: string;
   readonly contrastLabel: PlotPoint | null;
   readonly stepTicks: readonly { readonly x: number; readonly label: string }[];
-  /** One a power of ten. */
-  readonly distanceTicks: readonly { readonly y: number; readonly exponent: number }[];
+  /** An exponent where the text is the base of a power of ten. */
+  readonly distanceTicks: readonly {
+    readonly y: number;
+    readonly text: string;
+    readonly exponent: number | null;
+  }[];
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -28,33 +32,36 @@ export interface DistancePlot {
 
 /** Least room between two ticks on the S axis. */
 const TICK_ROOM = 2.4;
-/** Most powers of ten that are named. */
-const MAX_DECADES = 6;
-/** Shown for equal pictures, which a logarithmic axis has no place for. */
-const FLOOR = 1e-8;
+const MAX_INTERVALS = 6;
+/** How far a label's baseline stands from its point, above and below, in rem. */
+const ABOVE = -0.7;
+const BELOW = 1.5;
 
 /**
- * Distance to the reference column against S, both axes logarithmic. `ladder` holds every S but the reference's.
+ * Distance to the reference column against S, which is logarithmic. `ladder` holds every S but the reference's.
  * Null while there is nothing to draw.
  */
 export function plotDistances(
   ladder: readonly number[],
   series: readonly DistanceSeries[],
+  metric: Metric,
   size: PlotSize,
   unit: number,
 ): DistancePlot | null {
-  const known = series.flatMap(({ values }) => values.filter((value) => value !== null)).map(atLeastFloor);
+  const known = series.flatMap(({ values }) => values.filter((value) => drawn(metric, value)));
   const [first, last] = [ladder[0], ladder.at(-1)];
   if (known.length === 0 || first === undefined || last === undefined) return null;
-  const decades = decadesAround(known);
+  const upright = metricAxis(metric, known, MAX_INTERVALS);
+  const toY = (at: number): number => size.height - size.bottom - at * (size.height - size.bottom - size.top);
   const span = first === last ? [first / 2, first * 2] : [first, last];
   const x = scaleLog(span, [size.left, size.width - size.right]);
-  const y = scaleLog([10 ** decades[0], 10 ** decades[1]], [size.height - size.bottom, size.top]);
   const points = (values: readonly (number | null)[]): PlotPoint[] =>
     ladder.flatMap((numSteps, i) => {
       const value = values[i] ?? null;
-      return value === null ? [] : [{ x: x(numSteps), y: y(atLeastFloor(value)) }];
+      return drawn(metric, value) ? [{ x: x(numSteps), y: toY(upright.place(value)) }] : [];
     });
+  // The contrast is the worst of the curves, the mean improves along S: each label stands where no curve goes.
+  const rises = risesWithLikeness(metric);
   const rows = series.filter((one) => !one.contrast);
   const meanPoints = points(ladder.map((_, i) => meanOf(rows.map(({ values }) => values[i] ?? null))));
   const contrastPoints = points(series.find((one) => one.contrast)?.values ?? []);
@@ -62,17 +69,14 @@ export function plotDistances(
     rows: rows.map(({ name, values }) => ({ name, path: toPath(points(values)) })),
     mean: toPath(meanPoints),
     meanPoints,
-    meanLabel: labelPlace(meanPoints),
+    meanLabel: labelPlace(meanPoints, unit * (rises ? BELOW : ABOVE)),
     contrast: toPath(contrastPoints),
-    contrastLabel: labelPlace(contrastPoints),
+    contrastLabel: labelPlace(contrastPoints, unit * (rises ? ABOVE : BELOW)),
     stepTicks: spaced(
       ladder.map((numSteps) => ({ x: x(numSteps), label: String(numSteps) })),
       TICK_ROOM * unit,
     ),
-    distanceTicks: namedDecades(decades, MAX_DECADES).map((exponent) => ({
-      exponent,
-      y: y(10 ** exponent),
-    })),
+    distanceTicks: upright.ticks.map(({ at, text, exponent }) => ({ y: toY(at), text, exponent })),
     left: size.left,
     right: size.width - size.right,
     top: size.top,
@@ -80,8 +84,8 @@ export function plotDistances(
   };
 }
 
-function atLeastFloor(value: number): number {
-  return Math.max(value, FLOOR);
+function drawn(metric: Metric, value: number | null): value is number {
+  return value !== null && hasPlace(metric, value);
 }
 
 /** The mean over all rows; null until each has its value, since a mean over some would jump. */
@@ -100,8 +104,9 @@ function toPath(points: readonly PlotPoint[]): string {
 }
 
 /** A label stands at the second point, where the curves have parted from the frame. */
-function labelPlace(points: readonly PlotPoint[]): PlotPoint | null {
-  return points[1] ?? points[0] ?? null;
+function labelPlace(points: readonly PlotPoint[], below: number): PlotPoint | null {
+  const at = points[1] ?? points[0];
+  return at ? { x: at.x, y: at.y + below } : null;
 }
 
 /** Leaves out what would come too near to its neighbour; the last one stays. */

@@ -1,5 +1,5 @@
-import { line, mean, scaleLinear, scaleLog } from 'd3';
-import { decadesAround, namedDecades } from './decades.ts';
+import { line, mean, scaleLinear } from 'd3';
+import { logAxis } from '../../core/axis.ts';
 import type { PlotSize } from './norm-plot.ts';
 
 /** How far x̂_0 moves at each step of one S: RMS per dimension; null at the first step and where it is still to come. */
@@ -83,14 +83,16 @@ export function plotMovement(
   const known = series.map((one) => ({ ...one, values: movementsOf(one.steps) }));
   const all = known.flatMap(({ values }) => values.map(({ movement }) => movement));
   if (all.length === 0) return null;
-  const decades = decadesAround(all);
   const x = timeToX(axis);
-  const y = scaleLog([10 ** decades[0], 10 ** decades[1]], [height - bottom, top]);
+  const upright = logAxis(all, MAX_DECADES);
+  const y = (at: number): number => height - bottom - at * (height - bottom - top);
   const draw = line<PlotPoint>(
     (point) => point.x,
     (point) => point.y,
   );
-  const curves = known.map(({ values }) => values.map(({ t, movement }) => ({ x: x(t), y: y(movement) })));
+  const curves = known.map(({ values }) =>
+    values.map(({ t, movement }) => ({ x: x(t), y: y(upright.place(movement)) })),
+  );
   const labels = spread(
     curves.map((points) => endOf(points, axis)),
     LABEL * unit,
@@ -105,7 +107,7 @@ export function plotMovement(
       points: curves[i]!.length <= MAX_POINTS ? curves[i]! : [],
       labelY: labels[i]!,
     })),
-    ticks: namedDecades(decades, MAX_DECADES).map((exponent) => ({ exponent, y: y(10 ** exponent) })),
+    ticks: upright.ticks.map(({ at, exponent }) => ({ exponent: exponent!, y: y(at) })),
   };
 }
 

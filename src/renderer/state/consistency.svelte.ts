@@ -56,6 +56,7 @@ export class Consistency implements View {
     const { contrast } = this.settings;
     return this.offers(contrast) ? contrast : 'none';
   });
+  readonly metric = $derived.by(() => this.settings.metric);
   readonly pins = $derived.by(() => this.#board.choose(this.settings.pins));
   /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
   readonly reference = $derived.by(() => {
@@ -100,6 +101,7 @@ export class Consistency implements View {
       ladder: this.ladder,
       reference: this.reference,
       contrast: this.contrast,
+      metric: this.metric,
       theme,
       settings: this.#sampling.settings,
       scale: null,

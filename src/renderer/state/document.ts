@@ -24,7 +24,7 @@ export function initialDocument(): StudioDocument {
       rate: 12,
     },
     plane: { corners: ids, columns: 7, rows: 7 },
-    consistency: { pins: ids, ladder: [5, 10, 20, 50, 100], reference: null, contrast: 'eta' },
+    consistency: { pins: ids, ladder: [5, 10, 20, 50, 100], reference: null, contrast: 'eta', metric: 'mse' },
     trajectory: { pin: null, ladder: [10, 50] },
   };
 }

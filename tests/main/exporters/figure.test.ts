@@ -27,6 +27,14 @@ const settings = {
 } as const;
 const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
 
+/** Where the plot's mean, alone in the accent, is drawn. */
+function accentPixels({ rgba, width }: Picture): { x: number; y: number }[] {
+  const colour = [1, 3, 5].map((at) => parseInt(themes.light.accent.slice(at, at + 2), 16));
+  return Array.from({ length: rgba.length / 4 }, (_, i) => i)
+    .filter((i) => colour.every((value, c) => rgba[4 * i + c] === value))
+    .map((i) => ({ x: i % width, y: Math.floor(i / width) }));
+}
+
 /** A picture of its own for every tile, nearer to the reference the larger S is. */
 function tileData(tile: TileSpec, shape: LatentShape): Float32Array {
   const text = formatLatentRef(tile.ref) + String(tile.settings.eta);
@@ -102,6 +110,7 @@ const sheet: ConsistencyFigure = {
   ladder: [5, 10, 40],
   reference: 40,
   contrast: 'eta',
+  metric: 'mse',
   theme: 'light',
   settings,
   scale: 4,
@@ -205,6 +214,26 @@ describe('consistency sheet', () => {
     expect([clip!.picture.width, clip!.picture.height]).toEqual([eta!.picture.width, eta!.picture.height]);
   });
 
+  it('writes and plots the metric that is asked for, in the same room, with the same numbers beside it', async () => {
+    const [mse, psnr, ssim] = await Promise.all(
+      (['mse', 'psnr', 'ssim'] as const).map((metric) => render({ ...sheet, metric, scale: 12 })),
+    );
+    for (const other of [psnr!, ssim!]) {
+      expect([other.picture.width, other.picture.height]).toEqual([mse!.picture.width, mse!.picture.height]);
+      expect(other.figure.rows).toEqual(mse!.figure.rows);
+      expect(other.figure.png).not.toEqual(mse!.figure.png);
+    }
+    expect(psnr!.figure.png).not.toEqual(ssim!.figure.png);
+    // Along S the error falls, and likeness rises (y counts downwards).
+    const drop = ({ picture }: { picture: Picture }): number => {
+      const along = accentPixels(picture).toSorted((a, b) => a.x - b.x);
+      return along.at(-1)!.y - along[0]!.y;
+    };
+    expect(drop(mse!)).toBeGreaterThan(0);
+    expect(drop(psnr!)).toBeLessThan(0);
+    expect(drop(ssim!)).toBeLessThan(0);
+  });
+
   it('tells the distance of every cell to the reference of its row, and of the reference to itself', async () => {
     const { figure, tiles } = await render(sheet);
     const shape: LatentShape = [3, 8, 8];
@@ -268,7 +297,7 @@ describe('consistency sheet', () => {
     const ink = (text: string): string =>
       draw(60, 60, '#fff', type.text(10, 45, [plain(text)], { size: 40, fill: '#000' })).rgba.join('');
     const absent = ink('\u{10ffff}');
-    const glyphs = [...'ηθτ×−‖√ᾱ…°·'].filter((glyph) => ink(glyph) === absent || ink(glyph) === ink(' '));
+    const glyphs = [...'ηθτ×−‖√ᾱ…°·∞'].filter((glyph) => ink(glyph) === absent || ink(glyph) === ink(' '));
     expect(glyphs).toEqual([]);
   });
 
@@ -282,16 +311,7 @@ describe('consistency sheet', () => {
   it('plots only what makes a curve', async () => {
     const [two, three] = [await render({ ...sheet, ladder: [5, 40] }), await render(sheet)];
     expect(three.picture.width - two.picture.width).toBeGreaterThan(100);
-    const accent = (picture: Picture): boolean => {
-      const colour = /^#(..)(..)(..)$/
-        .exec(themes.light.accent)!
-        .slice(1)
-        .map((hex) => parseInt(hex, 16));
-      for (let i = 0; i < picture.rgba.length; i += 4)
-        if (colour.every((value, c) => picture.rgba[i + c] === value)) return true;
-      return false;
-    };
-    expect([accent(two.picture), accent(three.picture)]).toEqual([false, true]);
+    expect([two, three].map(({ picture }) => accentPixels(picture).length > 0)).toEqual([false, true]);
   });
 });
 

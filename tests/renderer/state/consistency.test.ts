@@ -89,3 +89,11 @@ describe('the comparisons', () => {
     expect(sheet.reference).toBe(10);
   });
 });
+
+test('the metric is part of the document: it can be undone, and the figure has it', () => {
+  const { sheet, exploration } = openSheet();
+  sheet.change({ metric: 'ssim' }, 'change metric');
+  expect(sheet.figure('light')).toMatchObject({ metric: 'ssim' });
+  exploration.undo();
+  expect(sheet.metric).toBe('mse');
+});
