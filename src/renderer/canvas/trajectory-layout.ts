@@ -24,7 +24,7 @@ export interface TrajectoryRoom extends PixelSize {
 /** Pixels between pictures. */
 export const FILM_GAP = 2;
 /** Room for names at the left and for labels at the right, between ways, and for heads and captions. In rem. */
-const NAMES = 6.4;
+const NAMES = 7.2;
 const LABELS = 5.2;
 const APART = 0.8;
 const TEXT = 7;

@@ -46,6 +46,8 @@ export interface TimeAxis {
 /** Shown for no movement at all, which a logarithmic axis has no place for. */
 const FLOOR = 1e-8;
 const MAX_DECADES = 4;
+/** Before anything has moved. */
+const USUAL_MOVEMENTS = [0.002, 0.9];
 const MAX_POINTS = 60;
 /** The part of the axis, before its end, in which curves are ranked. */
 const NEAR_END = 0.3;
@@ -73,18 +75,17 @@ export function timeTicks(
     .map((t) => ({ t, x: x(t) }));
 }
 
-/** Movement against t, logarithmic in height. Null while there is nothing to draw. */
+/** Movement against t, logarithmic in height. */
 export function plotMovement(
   series: readonly MovementSeries[],
   axis: TimeAxis,
   { top, bottom, height }: Pick<PlotSize, 'top' | 'bottom' | 'height'>,
   unit: number,
-): MovementPlot | null {
+): MovementPlot {
   const known = series.map((one) => ({ ...one, values: movementsOf(one.steps) }));
   const all = known.flatMap(({ values }) => values.map(({ movement }) => movement));
-  if (all.length === 0) return null;
   const x = timeToX(axis);
-  const upright = logAxis(all, MAX_DECADES);
+  const upright = logAxis(all.length > 0 ? all : USUAL_MOVEMENTS, MAX_DECADES);
   const y = (at: number): number => height - bottom - at * (height - bottom - top);
   const draw = line<PlotPoint>(
     (point) => point.x,
@@ -104,7 +105,7 @@ export function plotMovement(
       numSteps,
       stale,
       path: draw(curves[i]!) ?? '',
-      points: curves[i]!.length <= MAX_POINTS ? curves[i]! : [],
+      points: numSteps <= MAX_POINTS ? curves[i]! : [],
       labelY: labels[i]!,
     })),
     ticks: upright.ticks.map(({ at, exponent }) => ({ exponent: exponent!, y: y(at) })),

@@ -81,7 +81,7 @@ export class StepStore {
       this.#lastShown.set(tile.slot, key);
       return { own: way.steps, standIns: [] };
     }
-    const other = this.#use(this.#atAnotherS(tile) ?? this.#lastShown.get(tile.slot) ?? '');
+    const other = this.#ways.get(this.#atAnotherS(tile) ?? this.#lastShown.get(tile.slot) ?? '');
     return { own: way?.steps ?? [], standIns: other?.steps ?? [] };
   }
 
@@ -93,7 +93,9 @@ export class StepStore {
 
   /** Every how many steps a picture is kept. */
   strideOf({ numSteps, width, height }: Pick<Frame, 'numSteps' | 'width' | 'height'>): number {
-    return Math.max(1, Math.ceil((2 * numSteps * 4 * width * height) / (this.#maxBytes / MAX_WAYS)));
+    const room = Math.floor(this.#maxBytes / MAX_WAYS / (2 * 4 * width * height));
+    // The last picture is kept too.
+    return numSteps <= room ? 1 : Math.ceil(numSteps / Math.max(1, room - 1));
   }
 
   /** Forgets what stood in the places, as when another model is opened. */

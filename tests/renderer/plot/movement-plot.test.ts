@@ -34,15 +34,24 @@ test('round values of t are named inside the axis', () => {
 });
 
 describe('the plot of movement', () => {
-  test('is not drawn before x̂_0 has moved', () => {
-    expect(plotMovement([], axis, size, 13)).toBeNull();
-    expect(
-      plotMovement([{ numSteps: 2, steps: [undefined, { t: 0, movement: null }] }], axis, size, 13),
-    ).toBeNull();
+  test('is an empty frame before x̂_0 has moved', () => {
+    const { lines, ticks } = plotMovement(
+      [{ numSteps: 2, steps: [undefined, { t: 0, movement: null }] }],
+      axis,
+      size,
+      13,
+    );
+    expect(lines).toMatchObject([{ path: '', points: [], labelY: null }]);
+    expect(ticks.map(({ exponent }) => exponent)).toEqual([-3, -2, -1, 0]);
+  });
+
+  test('has no single points where they would be a smear, from the first step on', () => {
+    const { lines } = plotMovement([series(1000, () => 0.1), series(20, () => 0.1)], axis, size, 13);
+    expect(lines.map(({ points }) => points.length)).toEqual([0, 19]);
   });
 
   test('has a point for every step but the first, at its t, and equal ratios take equal room', () => {
-    const plot = plotMovement([series(5, (i) => 10 ** -i)], axis, size, 13)!;
+    const plot = plotMovement([series(5, (i) => 10 ** -i)], axis, size, 13);
     const [line] = plot.lines;
     expect(line!.points.map(({ x }) => x)).toEqual([600, 400, 200, 0].map(timeToX(axis)));
     const falls = line!.points.slice(1).map(({ y }, i) => y - line!.points[i]!.y);
@@ -50,7 +59,7 @@ describe('the plot of movement', () => {
   });
 
   test('no movement lies on the floor, which a logarithm has', () => {
-    const plot = plotMovement([series(3, (i) => (i === 1 ? 0.1 : 0))], axis, size, 13)!;
+    const plot = plotMovement([series(3, (i) => (i === 1 ? 0.1 : 0))], axis, size, 13);
     for (const { y } of plot.lines[0]!.points) expect(y).toBeLessThanOrEqual(170 + 1e-9);
   });
 
@@ -60,7 +69,7 @@ describe('the plot of movement', () => {
       axis,
       size,
       13,
-    )!;
+    );
     const [a, b, c] = plot.lines.map(({ labelY }) => labelY!);
     expect(b! - a!).toBeGreaterThanOrEqual(1.3 * 13 - 1e-9);
     expect(c! - b!).toBeGreaterThanOrEqual(1.3 * 13 - 1e-9);
@@ -70,7 +79,7 @@ describe('the plot of movement', () => {
 test('lines that meet in the picture are named in the order in which they come', () => {
   const meeting = (numSteps: number, before: number) =>
     series(numSteps, (i) => (i === numSteps - 1 ? 0.01 : before));
-  const plot = plotMovement([meeting(10, 0.02), meeting(20, 0.08), meeting(50, 0.04)], axis, size, 13)!;
+  const plot = plotMovement([meeting(10, 0.02), meeting(20, 0.08), meeting(50, 0.04)], axis, size, 13);
   const [ten, twenty, fifty] = plot.lines.map(({ labelY }) => labelY!);
   expect([twenty! < fifty!, fifty! < ten!]).toEqual([true, true]);
 });

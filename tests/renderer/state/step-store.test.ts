@@ -63,7 +63,7 @@ describe('the steps of a trajectory', () => {
     const long = wayOf(1, 10);
     walk(store, long);
     const { own } = store.show(long);
-    expect(own.flatMap((step, i) => (step!.xt ? [i] : []))).toEqual([0, 3, 6, 9]);
+    expect(own.flatMap((step, i) => (step!.xt ? [i] : []))).toEqual([0, 4, 8, 9]);
     expect(own.map((step) => step!.movement)).toEqual([
       null,
       ...Array.from({ length: 9 }, (_, i) => (i + 1) / 10),
@@ -83,6 +83,15 @@ describe('the steps of a trajectory', () => {
     const store = new StepStore();
     expect(store.strideOf({ numSteps: 1000, width: 32, height: 32 })).toBe(1);
     expect(store.strideOf({ numSteps: 1000, width: 256, height: 256 })).toBe(16);
+  });
+
+  test('as many as one axis holds are kept side by side, whatever their S', () => {
+    for (const numSteps of [5, 9, 10, 11, 97]) {
+      const store = new StepStore(4 * 8 * PICTURE);
+      const ways = [1, 2, 3, 4].map((seed) => wayOf(seed, numSteps));
+      for (const tile of ways) walk(store, tile);
+      expect(ways.every((tile) => store.has(tile))).toBe(true);
+    }
   });
 });
 
@@ -125,7 +134,7 @@ test('where a picture was left out, the nearest one is shown', () => {
   const long = wayOf(1, 10);
   walk(store, long);
   const shown = store.show(long);
-  expect(pickStep(shown, 5, 95)).toMatchObject({ stale: false, step: { t: 94 } });
+  expect(pickStep(shown, 5, 95)).toMatchObject({ stale: false, step: { t: 96 } });
   expect(pickStep(shown, 1, 99)).toMatchObject({ stale: false, step: { t: 100 } });
   expect(nearestStep([], () => 0)).toBeNull();
 });
