@@ -25,6 +25,7 @@ export interface Command {
 const onLine = ['line'] as const;
 const onSheet = ['consistency'] as const;
 const onTrajectory = ['trajectory'] as const;
+const onInversion = ['inversion'] as const;
 
 export const commands = [
   { id: 'model/open-folder', title: 'Open folder…', menu: 'File', section: 0, keys: ['CmdOrCtrl+O'] },
@@ -40,10 +41,23 @@ export const commands = [
   { id: 'pins/random', title: 'New random pin', menu: 'Pins', section: 0, keys: ['N'] },
   { id: 'pins/pin-tile', title: 'Pin this tile', menu: 'Pins', section: 0, keys: ['P'] },
 
+  { id: 'images/add', title: 'Add images…', menu: 'Pins', section: 1, keys: ['I'] },
+  { id: 'images/crop', title: 'Crop image…', menu: 'Pins', section: 1, keys: ['C'], views: onInversion },
+  { id: 'images/remove', title: 'Remove image', menu: 'Pins', section: 1, keys: [], views: onInversion },
+  {
+    id: 'images/join-codes',
+    title: 'Line through the codes',
+    menu: 'Pins',
+    section: 1,
+    keys: ['L'],
+    views: onInversion,
+  },
+
   { id: 'view/line', title: 'Line', menu: 'View', section: 0, keys: ['1'] },
   { id: 'view/plane', title: 'Plane', menu: 'View', section: 0, keys: ['2'] },
   { id: 'view/consistency', title: 'Consistency', menu: 'View', section: 0, keys: ['3'] },
   { id: 'view/trajectory', title: 'Trajectory', menu: 'View', section: 0, keys: ['4'] },
+  { id: 'view/inversion', title: 'Inversion', menu: 'View', section: 0, keys: ['5'] },
   { id: 'view/zoom-in', title: 'Zoom in', menu: 'View', section: 1, keys: ['Plus', '='] },
   { id: 'view/zoom-out', title: 'Zoom out', menu: 'View', section: 1, keys: ['-'] },
   { id: 'view/zoom-fit', title: 'Zoom to fit', menu: 'View', section: 1, keys: ['F'] },
@@ -140,6 +154,39 @@ export const commands = [
     section: 2,
     keys: ['Up'],
     views: onTrajectory,
+  },
+
+  {
+    id: 'inversion/larger-s',
+    title: 'Reconstructions at the next larger S',
+    menu: 'Playback',
+    section: 3,
+    keys: ['Right'],
+    views: onInversion,
+  },
+  {
+    id: 'inversion/smaller-s',
+    title: 'Reconstructions at the next smaller S',
+    menu: 'Playback',
+    section: 3,
+    keys: ['Left'],
+    views: onInversion,
+  },
+  {
+    id: 'inversion/next-image',
+    title: 'Next image',
+    menu: 'Playback',
+    section: 3,
+    keys: ['Down'],
+    views: onInversion,
+  },
+  {
+    id: 'inversion/previous-image',
+    title: 'Previous image',
+    menu: 'Playback',
+    section: 3,
+    keys: ['Up'],
+    views: onInversion,
   },
 
   { id: 'help/welcome', title: 'Welcome', menu: 'Help', section: 0, keys: [] },

@@ -1,6 +1,8 @@
 import type { Easing } from '../core/grid.ts';
+import type { LatentShape } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { Metric } from '../core/metric.ts';
+import type { Part } from '../core/resize.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { SheetContrast } from './figure.ts';
 
@@ -18,6 +20,7 @@ export interface StudioDocument {
   readonly plane: PlaneSettings;
   readonly consistency: ConsistencySettings;
   readonly trajectory: TrajectorySettings;
+  readonly inversion: InversionSettings;
 }
 
 export interface LineSettings {
@@ -57,6 +60,28 @@ export interface TrajectorySettings {
   readonly pin: string | null;
   /** Up to four increasing values of S, laid over one axis of t. */
   readonly ladder: readonly number[];
+}
+
+export interface InversionSettings {
+  /** In the order in which they are shown. */
+  readonly images: readonly SourceImage[];
+  /** The number in the next image's id. */
+  readonly nextImage: number;
+  /** Increasing values of S. */
+  readonly ladder: readonly number[];
+}
+
+/** A picture of the world. */
+export interface SourceImage {
+  readonly id: string;
+  /** Of its file. */
+  readonly name: string;
+  /** The part that was taken, in pixels of the image. */
+  readonly part: Part;
+  /** What the part was scaled to: [C, H, W] of the model of that time. */
+  readonly shape: LatentShape;
+  /** Of the part at that size, kept as a latent in [−1, 1]. */
+  readonly sha256: string;
 }
 
 /** A named x_T. The id never changes, the name is the person's. */

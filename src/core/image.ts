@@ -1,5 +1,12 @@
 import { firstNonFinite, latentSize, type LatentShape } from './latent.ts';
 
+/** RGBA8, row-major, 4·width·height bytes. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
 const BYTES_PER_PIXEL = 4;
 /** Weights of ITU-R BT.601, as in most image libraries' greyscale. */
 const LUMA = [0.299, 0.587, 0.114] as const;

@@ -14,7 +14,7 @@ export interface StudioApp {
   readonly exports: string;
 }
 
-export type ViewName = 'line' | 'plane' | 'consistency' | 'trajectory';
+export type ViewName = 'line' | 'plane' | 'consistency' | 'trajectory' | 'inversion';
 
 /** The Electron that the tests run on. */
 export function executable(): string {
@@ -91,8 +91,7 @@ function definedEnv(): Record<string, string> {
 
 /** Goes to a view by its tab and waits until all of it is at the wanted S. */
 export async function complete(page: Page, view: ViewName, timeout = 120_000): Promise<void> {
-  const title = { line: 'Line', plane: 'Plane', consistency: 'Consistency', trajectory: 'Trajectory' }[view];
-  await page.getByRole('tab', { name: title }).click();
+  await page.getByRole('tab', { name: new RegExp(`^${view}$`, 'i') }).click();
   await expectComplete(page, view, timeout);
 }
 

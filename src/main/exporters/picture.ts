@@ -1,13 +1,8 @@
 import { StudioError } from '../../contract/errors.ts';
-import { toRgba8 } from '../../core/image.ts';
+import { toRgba8, type Picture } from '../../core/image.ts';
 import type { LatentShape } from '../../core/latent.ts';
 
-/** RGBA8, row-major, 4·width·height bytes. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
-}
+export type { Picture };
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 

@@ -1,6 +1,7 @@
 import type { CommandId } from '../../contract/commands.ts';
 import { theme } from '../canvas/theme.svelte.ts';
 import type { DialogName } from '../state/dialogs.svelte.ts';
+import { chooseImages, joinCodes } from '../state/image-files.ts';
 import type { Session, ViewName } from '../state/session.svelte.ts';
 import { isTextField } from './text-field.ts';
 
@@ -51,10 +52,20 @@ export const actions: Readonly<Record<CommandId, Action>> = {
     enabled: ({ active }) => active.present !== null,
   },
 
+  'images/add': { run: (session) => void chooseImages(session) },
+  'images/crop': {
+    run: dialog('crop').run,
+    enabled: ({ images, inversion }) =>
+      inversion.row !== null && images.original(inversion.row.image.id) !== null,
+  },
+  'images/remove': onInversion(({ inversion }) => inversion.remove(inversion.row!.image.id)),
+  'images/join-codes': { run: joinCodes, enabled: ({ inversion }) => inversion.codes.length > 1 },
+
   'view/line': view('line'),
   'view/plane': view('plane'),
   'view/consistency': view('consistency'),
   'view/trajectory': view('trajectory'),
+  'view/inversion': view('inversion'),
   'view/zoom-in': { run: ({ active }) => active.zoomBy?.(1), enabled: canZoom },
   'view/zoom-out': { run: ({ active }) => active.zoomBy?.(-1), enabled: canZoom },
   'view/zoom-fit': { run: ({ active }) => active.fit?.(), enabled: ({ active }) => active.zoomed === true },
@@ -72,6 +83,11 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   'trajectory/previous-step': onTrajectory(({ trajectory }) => trajectory.go(trajectory.at - 1)),
   'trajectory/larger-s': onTrajectory(({ trajectory }) => trajectory.choose(trajectory.chosen + 1)),
   'trajectory/smaller-s': onTrajectory(({ trajectory }) => trajectory.choose(trajectory.chosen - 1)),
+
+  'inversion/larger-s': onInversion(({ inversion }) => inversion.look(inversion.column + 1)),
+  'inversion/smaller-s': onInversion(({ inversion }) => inversion.look(inversion.column - 1)),
+  'inversion/next-image': onInversion(({ inversion }) => inversion.step(1)),
+  'inversion/previous-image': onInversion(({ inversion }) => inversion.step(-1)),
 };
 
 function dialog(name: DialogName): Action {
@@ -98,6 +114,10 @@ function canZoom({ active }: Session): boolean {
 
 function onTrajectory(run: (session: Session) => void): Action {
   return { run, enabled: ({ trajectory }) => trajectory.ways.length > 0 };
+}
+
+function onInversion(run: (session: Session) => void): Action {
+  return { run, enabled: ({ inversion }) => inversion.rows.length > 0 };
 }
 
 function showing(what: 'difference' | 'flicker'): Action {

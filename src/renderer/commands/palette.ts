@@ -45,7 +45,7 @@ function pinEntries(session: Session): Entry[] {
     title: `${session.isChosen(id) ? 'Leave out' : 'Use'} pin ${name}`,
     place: 'Pins',
     key: null,
-    enabled: true,
+    enabled: session.active.toggle !== undefined,
     run: () => session.toggle(id),
   }));
 }

@@ -6,7 +6,7 @@ import { beginHistory, close, record, redo, undo, type History } from './history
 export type DocumentPatch = Partial<StudioDocument>;
 
 /** A view's or the sampling's settings, by their name in the document. */
-type SettingsName = 'sampling' | 'line' | 'plane' | 'consistency' | 'trajectory';
+type SettingsName = 'sampling' | 'line' | 'plane' | 'consistency' | 'trajectory' | 'inversion';
 
 /**
  * The document and its history: the one writable truth of the window. Views derive from `document` and write through
@@ -41,6 +41,18 @@ export class Exploration {
       Object.is(before[name], patch[name]),
     );
     if (!same) this.change(label, { [part]: { ...before, ...patch } } as DocumentPatch, key);
+  }
+
+  /** All that `act` changes is one step of the history; nothing is changed when it throws. */
+  together(label: string, act: () => void): void {
+    const before = this.#history;
+    try {
+      act();
+      this.#history = record(before, { value: this.#history.present, label });
+    } catch (error) {
+      this.#history = before;
+      throw error;
+    }
   }
 
   /** The hand left the slider: the next change is a step of its own. */

@@ -83,6 +83,7 @@ export class Lane {
   receive(event: JobEvent): void {
     if (event.kind === 'distance')
       this.#pictures.receiveDistance(event.job, event.tile, event.reference, event.distances);
+    if (event.kind === 'encoded') this.#pictures.receiveEncoding(event.job, event.tile, event);
     if (event.job !== this.#job) return;
     if (event.kind === 'progress') this.progress = event;
     if (event.kind === 'done') this.#end('idle');

@@ -91,6 +91,12 @@ export class Line implements View, Zoomable {
     this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
   }
 
+  /** Puts other pins in the chain's place. Throws an error of one line when there are more than it may have. */
+  take(ids: readonly string[]): void {
+    if (ids.length > MAX_CHAIN) throw new Error(`a line has at most ${MAX_CHAIN} pins, got ${ids.length}`);
+    this.change({ pins: ids }, 'choose pins');
+  }
+
   go(frame: number): void {
     this.position = Math.min(this.last, Math.max(0, frame));
   }

@@ -3,7 +3,13 @@ import { JobBook } from './job-book.ts';
 import { PictureStore, type Shown } from './picture-store.ts';
 import { comparisonKey, type Comparison, type Errand } from './plan.ts';
 import { StepStore, type ShownSteps, type StepFrame } from './step-store.ts';
-import type { Tile } from './tile.ts';
+import { pictureKey, type Tile } from './tile.ts';
+
+/** What became of a round trip: the code's hash, and how far the reconstruction is from the image. */
+export interface Encoding {
+  readonly sha256: string;
+  readonly distances: Distances;
+}
 
 /** Everything computed so far: pictures and distances. Reading it in an effect or a derived value subscribes. */
 export class Pictures {
@@ -12,6 +18,8 @@ export class Pictures {
   // One signal for all of it below, so no reactive map.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #distances = new Map<string, Distances>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #encodings = new Map<string, Encoding>();
   readonly #book = new JobBook();
   /** Counts what came in: one signal for all pictures, since views repaint as a whole. */
   #revision = $state(0);
@@ -25,7 +33,15 @@ export class Pictures {
   has(tile: Tile): boolean {
     void this.#revision;
     if (this.#store.exact(tile) === null) return false;
-    return tile.spec.task !== 'trajectory' || this.#steps.has(tile);
+    const { task } = tile.spec;
+    if (task === 'round-trip') return this.#encodings.has(pictureKey(tile));
+    return task !== 'trajectory' || this.#steps.has(tile);
+  }
+
+  /** What a round trip came to; null while it is still on its way. */
+  encoding(tile: Tile): Encoding | null {
+    void this.#revision;
+    return this.#encodings.get(pictureKey(tile)) ?? null;
   }
 
   /** What a trajectory passed through so far. */
@@ -63,6 +79,13 @@ export class Pictures {
     const pair = { tile: tiles?.[tile], reference: tiles?.[reference] };
     if (!pair.tile || !pair.reference) return;
     this.#distances.set(comparisonKey({ tile: pair.tile, reference: pair.reference }), distances);
+    this.#revision += 1;
+  }
+
+  receiveEncoding(job: string, index: number, encoding: Encoding): void {
+    const tile = this.#book.get(job)?.tiles[index];
+    if (!tile) return;
+    this.#encodings.set(pictureKey(tile), encoding);
     this.#revision += 1;
   }
 

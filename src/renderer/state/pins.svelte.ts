@@ -1,7 +1,7 @@
 import type { Pin, PinOrigin, StudioDocument } from '../../contract/document.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { Exploration } from './exploration.svelte.ts';
-import { checkName, freeName, MAX_PINS } from './pin.ts';
+import { checkName, freeName, MAX_PINS, refKey } from './pin.ts';
 
 /** The pins of the document, in the order of the tray, and what can be done to them. */
 export class PinBoard {
@@ -63,6 +63,11 @@ export class PinBoard {
     const others = this.list.filter((other) => other.id !== id);
     const pins = others.toSpliced(Math.min(others.length, Math.max(0, to)), 0, pin);
     if (pins.some((other, i) => other !== this.list[i])) this.#exploration.change('move pin', { pins });
+  }
+
+  /** The first pin of this latent; null when there is none. */
+  pinOf(ref: LatentRef): Pin | null {
+    return this.list.find((pin) => refKey(pin.ref) === refKey(ref)) ?? null;
   }
 
   /** The pins of these ids, in the order of the tray. */

@@ -1,12 +1,16 @@
 import { untrack } from 'svelte';
+import type { Pin } from '../../contract/document.ts';
 import type { JobEvent, Lane as LaneName } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import { Consistency } from './consistency.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { estimateWork } from './estimate.ts';
 import { Exploration } from './exploration.svelte.ts';
 import { receiveFrames } from './frame-port.ts';
+import { ImageShelf } from './image-shelf.svelte.ts';
+import { Inversion } from './inversion.svelte.ts';
 import { Lane, type Progress } from './lane.svelte.ts';
 import { LatentFacts } from './latent-facts.svelte.ts';
 import { Line } from './line.svelte.ts';
@@ -24,7 +28,7 @@ import { Trajectory } from './trajectory.svelte.ts';
 import type { View } from './view.ts';
 
 /** In the order of the tabs and of the keys 1, 2, 3 … */
-export const viewNames = ['line', 'plane', 'consistency', 'trajectory'] as const;
+export const viewNames = ['line', 'plane', 'consistency', 'trajectory', 'inversion'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /** The window's whole state, composed. */
@@ -47,6 +51,8 @@ export class Session {
   readonly plane: Plane;
   readonly consistency: Consistency;
   readonly trajectory: Trajectory;
+  readonly inversion: Inversion;
+  readonly images: ImageShelf;
   readonly facts: LatentFacts;
   /** Of all pins of the tray. */
   readonly trayFacts: LatentFacts;
@@ -64,8 +70,10 @@ export class Session {
     this.plane = new Plane(deps);
     this.consistency = new Consistency(deps);
     this.trajectory = new Trajectory(deps);
-    const { line, plane, consistency, trajectory } = this;
-    this.views = { line, plane, consistency, trajectory };
+    this.inversion = new Inversion(deps, this.pictures);
+    this.images = new ImageShelf(this.inversion, bridge);
+    const { line, plane, consistency, trajectory, inversion } = this;
+    this.views = { line, plane, consistency, trajectory, inversion };
     this.facts = new LatentFacts(bridge);
     this.trayFacts = new LatentFacts(bridge);
     const makeLane = (): Lane =>
@@ -137,6 +145,12 @@ export class Session {
         this.lanes[view].want(wanted ? this.views[view].plan : null);
       });
     }
+    $effect(() => {
+      if (!this.studio.ready) return;
+      const { inversion, board } = this;
+      const images = [...inversion.fitting, ...board.list.flatMap(({ origin }) => origin ?? [])];
+      this.images.read(images.flatMap((image) => ('sha256' in image ? image.sha256 : [])));
+    });
     $effect(() => this.#tellFailure(this.studio.failure, this.studio.engineFailed));
     $effect(() => {
       if (this.studio.digest === '') return;
@@ -152,13 +166,18 @@ export class Session {
   }
 
   toggle(id: string): void {
-    this.addPin(() => this.active.toggle(id));
+    this.addPin(() => this.active.toggle?.(id));
   }
 
   /** Pins the tile under the cursor, or the frame that is shown. */
   pinPresent(): void {
-    const ref = this.active.present;
-    if (ref) this.addPin(() => this.board.add(ref));
+    const { present } = this.active;
+    if (present) this.addPin(() => this.pinLatent(present));
+  }
+
+  /** Pins a latent, with the image that it is the code of, if any. Throws an error of one line when there are too many. */
+  pinLatent(ref: LatentRef, after: string | null = null): Pin {
+    return this.board.add(ref, this.inversion.originOf(ref), after);
   }
 
   addRandomPin(): void {

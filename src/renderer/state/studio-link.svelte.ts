@@ -1,6 +1,7 @@
 import type { ProviderChoice } from '../../contract/device.ts';
 import type { ErrorReport, Result } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
+import type { ModelInfo } from '../../contract/model.ts';
 import type { StudioState } from '../../contract/studio.ts';
 import type { Costs } from './estimate.ts';
 
@@ -44,6 +45,22 @@ export class StudioLink {
       this.#bridge.ask('frames/connect', null),
     ]);
     if (state.ok) this.state = state.value;
+  }
+
+  /** The model, as soon as it is known whether there is one. */
+  async modelSoon(): Promise<ModelInfo | null> {
+    const isKnown = (): boolean => this.state.model !== null || this.state.engine === 'failed';
+    if (!isKnown())
+      await new Promise<void>((resolve) => {
+        const stop = $effect.root(() => {
+          $effect(() => {
+            if (!isKnown()) return;
+            resolve();
+            stop();
+          });
+        });
+      });
+    return this.state.model;
   }
 
   openModel(location: string): Promise<void> {

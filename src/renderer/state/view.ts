@@ -31,8 +31,8 @@ export interface View extends Partial<Zoomable> {
   readonly pins: readonly Pin[];
   /** What it wants of the engine; null when there is nothing to draw. */
   readonly plan: Plan | null;
-  /** Takes a pin in or lets it go. */
-  toggle(id: string): void;
+  /** Takes a pin in or lets it go. Absent where a view stands on no pins. */
+  toggle?(id: string): void;
   /** The latent under the cursor, or that of the frame that is shown: what P pins; null when there is none. */
   readonly present: LatentRef | null;
   /** Where the view has a ladder of S: the one whose τ the inspector tells. */

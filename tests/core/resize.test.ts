@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../../src/main/exporters/picture.ts';
-import { fitPicture, resize } from '../../../src/main/exporters/resize.ts';
+import type { Picture } from '../../src/core/image.ts';
+import { fitPicture, resize } from '../../src/core/resize.ts';
 
 function picture(width: number, height: number, at: (x: number, y: number) => readonly number[]): Picture {
   const rgba = new Uint8ClampedArray(width * height * 4);

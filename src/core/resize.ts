@@ -1,4 +1,12 @@
-import type { Picture } from './picture.ts';
+import type { Picture } from './image.ts';
+
+/** A part of a picture, in whole pixels of it. */
+export interface Part {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A picture of the wanted size, and what was done to it, in words, or null when nothing was. */
 export interface FittedPicture {
@@ -9,6 +17,17 @@ export interface FittedPicture {
 /** Cuts the largest centred part with the wanted proportions and scales it to `width` × `height`. */
 export function fitPicture(picture: Picture, width: number, height: number): FittedPicture {
   if (picture.width === width && picture.height === height) return { picture, change: null };
+  const cut = middlePart(picture, width, height);
+  const whole = cut.width === picture.width && cut.height === picture.height;
+  const cropped = whole ? '' : `cut to the middle ${cut.width} × ${cut.height} and `;
+  return {
+    picture: resize(crop(picture, cut), width, height),
+    change: `${picture.width} × ${picture.height}, ${cropped}scaled to ${width} × ${height}`,
+  };
+}
+
+/** The largest centred part of a picture with the proportions of `width` × `height`. */
+export function middlePart(picture: Pick<Picture, 'width' | 'height'>, width: number, height: number): Part {
   const ratio = Math.min(picture.width / width, picture.height / height);
   const cut = {
     width: Math.min(picture.width, Math.max(1, Math.round(width * ratio))),
@@ -16,15 +35,10 @@ export function fitPicture(picture: Picture, width: number, height: number): Fit
   };
   const x = Math.floor((picture.width - cut.width) / 2);
   const y = Math.floor((picture.height - cut.height) / 2);
-  const whole = cut.width === picture.width && cut.height === picture.height;
-  const cropped = whole ? '' : `cut to the middle ${cut.width} × ${cut.height} and `;
-  return {
-    picture: resize(crop(picture, x, y, cut.width, cut.height), width, height),
-    change: `${picture.width} × ${picture.height}, ${cropped}scaled to ${width} × ${height}`,
-  };
+  return { x, y, ...cut };
 }
 
-function crop(picture: Picture, x: number, y: number, width: number, height: number): Picture {
+function crop(picture: Picture, { x, y, width, height }: Part): Picture {
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (let row = 0; row < height; row++) {
     const start = ((y + row) * picture.width + x) * 4;

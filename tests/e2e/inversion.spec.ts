@@ -1,0 +1,246 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import { decode } from 'fast-png';
+import type { Page } from '@playwright/test';
+import { expectNoAxeViolations } from './axe.ts';
+import { convertImage, drawFace, dropFiles, type DroppedFile } from './images.ts';
+import {
+  complete,
+  expect,
+  expectComplete,
+  fill,
+  launchStudio,
+  PICTURES,
+  readPixels,
+  resize,
+  test,
+} from './launch.ts';
+
+const png = (name: string, bytes: Uint8Array): DroppedFile => ({ name, type: 'image/png', bytes });
+const LINE = '[data-testid="line"] canvas';
+const fair = drawFace(32, 32, [240, 196, 160], [120, 70, 40]);
+const dark = drawFace(32, 32, [150, 100, 70], [30, 30, 36]);
+
+/** The colours of one of the three pictures of a round trip: 0 original, 1 decoded, 2 difference. */
+async function readTrip(page: Page, name: string, which: 0 | 1 | 2): Promise<number[]> {
+  const selector = `button:has-text("${name}: original") canvas`;
+  return page.locator(selector).evaluate((element, part) => {
+    const canvas = element as HTMLCanvasElement;
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+    const left = part * (width - height) * 0.5;
+    const colours: number[] = [];
+    for (let i = 0; i < 32 * 32; i++) {
+      const x = Math.floor(left + (((i % 32) + 0.5) * height) / 32);
+      const y = Math.floor(((Math.floor(i / 32) + 0.5) * height) / 32);
+      colours.push(...data.slice(4 * (y * width + x), 4 * (y * width + x) + 3));
+    }
+    return colours;
+  }, which);
+}
+
+/** Mean squared difference of colours in [0, 255]. */
+function apart(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length;
+}
+
+/** The numbers of a row of the table. */
+async function readErrors(page: Page, row: string): Promise<number[]> {
+  const cells = page.getByRole('row', { name: new RegExp(`^${row}`) }).getByRole('cell');
+  return (await cells.allInnerTexts()).map((text) => {
+    const number = /^([\d.]+)(?:\s*×\s*10\s*(.+))?$/.exec(text.replaceAll('−', '-').trim());
+    return number ? Number(`${number[1]}e${number[2] ?? 0}`) : NaN;
+  });
+}
+
+/** The colours of a PNG, row by row. */
+function coloursOf(file: Uint8Array): number[] {
+  return [...(decode(file).data as Uint8Array)];
+}
+
+/** The PNG with another size in its header, and the header's checksum set right. */
+function withSize(file: Uint8Array, width: number, height: number): Uint8Array {
+  const bytes = Uint8Array.from(file);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(16, width);
+  view.setUint32(20, height);
+  view.setUint32(29, crc32(bytes.subarray(12, 29)));
+  return bytes;
+}
+
+test('two images by mouse: dropped, encoded, their codes pinned, and a line walked between them', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await resize(studio, 1100, 700);
+  await fill(page, 'Frames a segment', '3');
+  await page.getByRole('tab', { name: 'Inversion' }).click();
+  await fill(page, 'Ladder of S', '4, 10');
+  await dropFiles(page, [
+    png('fair.png', fair),
+    png('dark.png', dark),
+    png('truth.png', new TextEncoder().encode('a picture says more')),
+    png('cut.png', fair.subarray(0, fair.length >> 1)),
+    png('bomb.png', withSize(fair, 60_000, 60_000)),
+  ]);
+  const notices = page.getByRole('alert');
+  await expect(notices.filter({ hasText: 'truth.png: no PNG, JPEG or WebP image' })).toBeVisible();
+  await expect(notices.filter({ hasText: 'cut.png: cannot be decoded' })).toBeVisible();
+  await expect(
+    notices.filter({ hasText: 'bomb.png: 60000 × 60000 pixels, more than 100 million' }),
+  ).toBeVisible();
+  await expectComplete(page, 'inversion');
+  await expect(page.getByTestId('count')).toHaveText('4 / 4');
+
+  // What is encoded is the file, pixel for pixel, and the way back is better with more steps.
+  expect(await readTrip(page, 'fair.png', 0)).toEqual(coloursOf(fair));
+  const [coarse, fine] = await readErrors(page, 'mean');
+  expect(fine!).toBeLessThan(coarse!);
+  expect(fine!).toBeGreaterThan(0);
+  const decoded = await readTrip(page, 'fair.png', 1);
+  const shown = apart(decoded, coloursOf(fair)) / 255 ** 2;
+  const [, told] = await readErrors(page, 'fair.png');
+  expect(Math.abs(shown - told!)).toBeLessThan(0.1 * told!);
+  await expect(page.getByRole('img', { name: /^Error of the round trip against S/ })).toBeVisible();
+  expect(await readErrors(page, 'paper')).toEqual([NaN, 0.014]);
+
+  await page.getByRole('button', { name: 'Show S = 4' }).click();
+  await page.getByRole('button', { name: /^dark.png: original/ }).click();
+  await page.getByRole('button', { name: 'Pin the code' }).click();
+  const pins = page.getByRole('complementary', { name: 'Pins' });
+  await expect(pins.getByRole('checkbox', { name: 'E, dark.png, S = 4' })).toBeVisible();
+  const atFour = await readTrip(page, 'fair.png', 1);
+  expect(atFour).not.toEqual(decoded);
+
+  await page.getByRole('button', { name: 'Line through the codes' }).click();
+  await expectComplete(page, 'line');
+  await expect(pins.getByRole('checkbox', { name: 'F, fair.png, S = 4' })).toBeChecked();
+  await expect(pins.getByRole('checkbox', { name: 'E, dark.png, S = 4' })).toBeChecked();
+  await expect(page.getByTestId('count')).toHaveText(/^\s*3 \/ 3/);
+  // A code is decoded to the reconstruction, and its thumbnail is its image.
+  await page.keyboard.press('Shift+ArrowRight');
+  expect(await readPixels(page, LINE, 32)).toEqual(atFour);
+  const thumbnail = (nth: number) => readPixels(page, `aside li:nth-child(${nth}) canvas`, 32);
+  for (const [pin, own, other] of [
+    [5, dark, fair],
+    [6, fair, dark],
+  ] as const) {
+    const seen = await thumbnail(pin);
+    expect(apart(seen, coloursOf(own))).toBeLessThan(0.2 * apart(seen, coloursOf(other)));
+  }
+
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z');
+  await page.keyboard.press('5');
+  await expect(page.getByRole('button', { name: /: original/ })).toHaveCount(0);
+  await page.keyboard.press('Control+y');
+  await expect.poll(() => readTrip(page, 'fair.png', 0)).toEqual(coloursOf(fair));
+});
+
+test('by keyboard alone: files, S, crop, pin, line; and nothing for axe to say in either theme', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+  const files = [path.join(folder, 'wide.png'), path.join(folder, 'dark.png')];
+  await writeFile(files[0]!, drawFace(96, 64, [240, 196, 160], [120, 70, 40]));
+  await writeFile(files[1]!, dark);
+  const studio = await launchStudio(folder, { SLERPSCOPE_OPEN_FILES: JSON.stringify(files) });
+  const { page } = studio;
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await expectComplete(page, 'line');
+  await fill(page, 'Steps S', '3');
+  await fill(page, 'Frames a segment', '2');
+  await page.keyboard.press('Escape');
+  await page.locator('body').press('5');
+  await fill(page, 'Ladder of S', '2, 3');
+  await page.getByRole('tab', { name: 'Inversion' }).focus();
+  await page.keyboard.press('i');
+  await expectComplete(page, 'inversion');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+  }
+
+  const before = await readTrip(page, 'wide.png', 0);
+  await page.getByRole('button', { name: /^wide.png: original/ }).focus();
+  await page.keyboard.press('c');
+  const part = page.getByRole('application', { name: /^Part of the image/ });
+  await part.focus();
+  await page.keyboard.press('+');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('dialog')).toContainText('61 × 61 of 96 × 64 pixels');
+  await expectNoAxeViolations(page, 'dialog');
+  await page.screenshot({ path: path.join(PICTURES, 'inversion-crop.png') });
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => readTrip(page, 'wide.png', 0)).not.toEqual(before);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => readTrip(page, 'wide.png', 0)).toEqual(before);
+
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('button', { name: 'Show S = 2' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('ArrowDown');
+  await expectComplete(page, 'inversion');
+  await page.keyboard.press('p');
+  await expect(page.getByRole('checkbox', { name: 'E, dark.png, S = 2' })).toBeVisible();
+  await page.keyboard.press('l');
+  await expectComplete(page, 'line');
+  await expect(page.getByRole('checkbox', { name: 'F, wide.png, S = 2' })).toBeChecked();
+  await studio.app.close();
+  await rm(folder, { recursive: true, force: true });
+  expect(errors).toEqual([]);
+});
+
+test('an image is pasted in any view and taken to the inversion; a WebP and a JPEG are dropped', async ({
+  studio,
+}) => {
+  const { app, page } = studio;
+  await fill(page, 'Steps S', '3');
+  await expectComplete(page, 'line');
+  const copied = await readPixels(page, LINE, 32);
+  const box = (await page.locator(LINE).first().boundingBox())!;
+  await app.evaluate(
+    ({ BrowserWindow }, [x, y]) => BrowserWindow.getAllWindows()[0]!.webContents.copyImageAt(x, y),
+    [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)] as const,
+  );
+  await page.locator('main').click();
+  await page.keyboard.press('Control+v');
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'inversion');
+  await fill(page, 'Ladder of S', '2');
+  await expect.poll(async () => apart(await readTrip(page, 'image.png', 0), copied)).toBeLessThan(300);
+  await dropFiles(page, [
+    { name: 'a.jpg', type: 'image/jpeg', bytes: await convertImage(page, dark, 'image/jpeg') },
+    { name: 'b.webp', type: '', bytes: await convertImage(page, dark, 'image/webp') },
+    { name: 'notes.txt', type: 'text/plain', bytes: Uint8Array.of(104, 105) },
+  ]);
+  await expect(page.getByRole('alert')).toContainText('notes.txt: no PNG, JPEG or WebP image');
+  await expectComplete(page, 'inversion');
+  for (const name of ['a.jpg', 'b.webp'])
+    expect(apart(await readTrip(page, name, 0), coloursOf(dark))).toBeLessThan(100);
+});
+
+test('looks as it should', async ({ studio }) => {
+  const { page } = studio;
+  await page.getByRole('tab', { name: 'Inversion' }).click();
+  await page.screenshot({ path: path.join(PICTURES, 'inversion-empty.png') });
+  await fill(page, 'Ladder of S', '5, 10');
+  const wide = await convertImage(page, drawFace(300, 200, [224, 172, 140], [200, 150, 60]), 'image/jpeg');
+  await dropFiles(page, [
+    png('fair.png', fair),
+    png('dark.png', dark),
+    { name: 'a photograph with a rather long name.jpg', type: 'image/jpeg', bytes: wide },
+  ]);
+  for (const [width, height] of [
+    [1100, 700],
+    [1440, 900],
+    [3840, 2160],
+  ] as const) {
+    await resize(studio, width, height);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await complete(page, 'inversion');
+      await page.screenshot({ path: path.join(PICTURES, `inversion-${colorScheme}-${width}.png`) });
+    }
+  }
+});
