@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import type { SourceImage } from '../../contract/document.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { LatentShape } from '../../core/latent.ts';
@@ -8,9 +9,9 @@ import type { Picture } from './picture-store.ts';
 
 /** The images behind the document's: what each was cut from, for as long as the window lives, and its pixels. */
 export class ImageShelf {
-  #originals = $state.raw<ReadonlyMap<string, ImageBitmap>>(new Map());
+  readonly #originals = new SvelteMap<string, ImageBitmap>();
   /** By the hash of the kept latent. */
-  #pictures = $state.raw<ReadonlyMap<string, Picture>>(new Map());
+  readonly #pictures = new SvelteMap<string, Picture>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
   readonly #asked = new Set<string>();
 
@@ -59,10 +60,7 @@ export class ImageShelf {
     }
     try {
       const ids = this.#inversion.add(taken.map(({ image }) => image));
-      this.#originals = new Map([
-        ...this.#originals,
-        ...ids.map((id, i) => [id, taken[i]!.original] as const),
-      ]);
+      ids.forEach((id, i) => this.#originals.set(id, taken[i]!.original));
     } catch (error) {
       problems.push((error as Error).message);
     }
@@ -94,7 +92,6 @@ export class ImageShelf {
     // The image's round trip says what is wrong; an engine that was started anew is asked again.
     if (!answer.ok) return void this.#asked.delete(sha256);
     const { width, height, rgba } = answer.value;
-    const picture = { width, height, rgba: new Uint8ClampedArray(rgba), numSteps: 0 };
-    this.#pictures = new Map([...this.#pictures, [sha256, picture]]);
+    this.#pictures.set(sha256, { width, height, rgba: new Uint8ClampedArray(rgba), numSteps: 0 });
   }
 }
