@@ -161,7 +161,8 @@ export class Inversion implements View {
   }
 }
 
-function codeOf({ sha256 }: Encoding): LatentRef {
+/** The x_T that an image was encoded to. */
+export function codeOf({ sha256 }: Encoding): LatentRef {
   return { kind: 'stored', sha256 };
 }
 
