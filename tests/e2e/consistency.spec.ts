@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { decode } from 'fast-png';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -70,33 +71,130 @@ test('a cell says its distances', async ({ studio: { page } }) => {
   await expect(facts).toContainText(/SSIM\s*0\.\d{4}/);
 });
 
-test('D held shows differences: black in the reference column, and goes when released', async ({
+/** Colours of a cell's picture, pixel by pixel at the window's own size, row by row. */
+async function readCell(page: Page, row: number, column: number, columns: number): Promise<number[][]> {
+  const cell = (await page
+    .getByRole('gridcell')
+    .nth(row * columns + column)
+    .boundingBox())!;
+  return page.locator(SHEET).evaluate((element, { x, y, width, height }) => {
+    const canvas = element as HTMLCanvasElement;
+    const box = canvas.getBoundingClientRect();
+    const { data } = canvas.getContext('2d')!.getImageData(x - box.x, y - box.y, width, height);
+    return Array.from({ length: data.length / 4 }, (_, i) => [...data.slice(4 * i, 4 * i + 4)]);
+  }, cell);
+}
+
+const isBlack = (pixels: number[][]): boolean =>
+  pixels.every(([red, green, blue]) => red === 0 && green === 0 && blue === 0);
+
+test('D held, or its button, shows differences: black in the reference column, and goes when released', async ({
   studio: { page },
 }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Ladder of S', '5, 20');
   await expectComplete(page, 'consistency');
   await page.getByRole('tab', { name: 'Consistency' }).focus();
-  const centre = async (column: number): Promise<number[]> => {
-    const cell = (await page.getByRole('gridcell').nth(column).boundingBox())!;
-    return page.locator(SHEET).evaluate(
-      (element, [x, y]) => {
-        const canvas = element as HTMLCanvasElement;
-        const box = canvas.getBoundingClientRect();
-        const scale = canvas.width / box.width;
-        const { data } = canvas
-          .getContext('2d')!
-          .getImageData((x! - box.x) * scale, (y! - box.y) * scale, 1, 1);
-        return [...data];
+  const reference = () => readCell(page, 0, 1, 2);
+  const before = await reference();
+  const button = page.getByRole('button', { name: 'Difference' });
+  const holds: [down: () => Promise<void>, up: () => Promise<void>][] = [
+    [() => page.keyboard.down('d'), () => page.keyboard.up('d')],
+    [
+      async () => {
+        await button.hover();
+        await page.mouse.down();
       },
-      [cell.x + cell.width / 2, cell.y + cell.height / 2],
-    );
-  };
-  const before = await centre(1);
-  await page.keyboard.down('d');
-  expect(await centre(1)).toEqual([0, 0, 0, 255]);
-  await page.keyboard.up('d');
-  expect(await centre(1)).toEqual(before);
+      () => page.mouse.up(),
+    ],
+    [
+      async () => {
+        await button.focus();
+        await page.keyboard.down('Space');
+      },
+      () => page.keyboard.up('Space'),
+    ],
+  ];
+  expect(isBlack(before)).toBe(false);
+  for (const [down, up] of holds) {
+    await down();
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    expect(isBlack(await reference())).toBe(true);
+    expect(isBlack(await readCell(page, 0, 0, 2))).toBe(false);
+    await up();
+    await expect(button).toHaveAttribute('aria-pressed', 'false');
+    expect(await reference()).toEqual(before);
+  }
+});
+
+test('by mouse and by keyboard: the reference at a column’s head, the metric, and one zoom over all cells', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await resize(studio, 1100, 700);
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Ladder of S', '2, 5, 10');
+  await expectComplete(page, 'consistency');
+  const head = (numSteps: number) => page.getByRole('button', { name: `S = ${numSteps}`, exact: true });
+  const captions = page.getByTestId('distance');
+
+  await head(2).click();
+  await expect(head(2)).toHaveAttribute('aria-pressed', 'true');
+  await expect(captions.first()).toHaveText('reference');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(captions.nth(1)).toHaveText('reference');
+  await page.keyboard.press('Control+z');
+  await expect(captions.first()).toHaveText('reference');
+  await head(10).click();
+  await expectComplete(page, 'consistency');
+
+  const plot = page.getByRole('figure', { name: 'Distance against S' });
+  for (const [metric, caption, title] of [
+    ['psnr', /^\d+\.\d dB$/, 'PSNR to S = 10, dB'],
+    ['ssim', /^0\.\d{4}$/, 'SSIM to S = 10'],
+  ] as const) {
+    await page.getByLabel('Metric').selectOption(metric);
+    await expect(captions.first()).toHaveText(caption);
+    await expect(plot).toContainText(title);
+  }
+
+  const [first, other] = [() => readCell(page, 0, 2, 3), () => readCell(page, 1, 2, 3)];
+  const [whole, otherWhole] = [await first(), await other()];
+  await page.getByRole('gridcell').nth(2).focus();
+  await page.keyboard.press('+');
+  const side = Math.round(Math.sqrt(whole.length));
+  /** The quarter that begins at a place, doubled. */
+  const magnified = (pixels: number[][], x0: number, y0: number): number[][] =>
+    pixels.map((_, i) => {
+      const [x, y] = [i % side, Math.floor(i / side)];
+      return pixels[(y0 + (y >> 1)) * side + x0 + (x >> 1)]!;
+    });
+  expect(await first()).toEqual(magnified(whole, side / 4, side / 4));
+  expect(await other()).toEqual(magnified(otherWhole, side / 4, side / 4));
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  expect(await other()).toEqual(magnified(otherWhole, 0, side / 4));
+  const box = (await page.getByRole('gridcell').nth(2).boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + 1.6 * box.height, { steps: 4 });
+  await page.mouse.up();
+  expect(await other()).toEqual(magnified(otherWhole, 0, 0));
+  await mkdir(PICTURES, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+    await page.screenshot({ path: path.join(PICTURES, `consistency-zoomed-${colorScheme}-1100x700.png`) });
+  }
+  await page.keyboard.press('f');
+  expect(await first()).toEqual(whole);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -200);
+  await page.keyboard.up('Control');
+  await expect.poll(first).not.toEqual(whole);
+  await page.getByRole('button', { name: 'Fit', exact: true }).click();
+  expect(await first()).toEqual(whole);
 });
 
 test('R held flickers against the reference', async ({ studio: { page } }) => {

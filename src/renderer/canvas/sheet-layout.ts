@@ -5,6 +5,8 @@ export interface SheetLayout {
   /** Left edge of a column and top edge of a row's pictures. */
   readonly x: (column: number) => number;
   readonly y: (row: number) => number;
+  /** Width of the rows' names. */
+  readonly names: number;
   /** Height of what stands under a picture. */
   readonly caption: number;
   readonly width: number;
@@ -16,13 +18,16 @@ export interface SheetRoom extends PixelSize {
   readonly columns: number;
   /** Whether the last row stands apart under a heading of its own. */
   readonly contrast: boolean;
+  /** Letters of the longest name of a row. */
+  readonly letters: number;
   /** CSS pixels a rem. */
   readonly unit: number;
   readonly gap: number;
 }
 
-/** Room for the names of rows, column heads, captions and the contrast's heading, in rem. */
-const NAMES = 3.2;
+/** Width of a letter, least and most room for a name, and the gap after it, in rem. */
+const NAME = { letter: 0.66, least: 2.6, most: 7, gap: 0.6 };
+/** Room for column heads, captions and the contrast's heading, in rem. */
 const HEADS = 2.2;
 const CAPTION = 1.9;
 const HEADING = 2.6;
@@ -32,9 +37,11 @@ const LEAST_TILE = 4.6;
 /** Pictures at one integer scale for all: the largest with which the whole sheet fits, if that is not too small. */
 export function laySheet(picture: PixelSize, room: SheetRoom, devicePixelRatio: number): SheetLayout {
   const { unit, rows, columns, gap } = room;
+  const names = Math.min(NAME.most, Math.max(NAME.least, NAME.letter * room.letters)) * unit;
+  const indent = names + NAME.gap * unit;
   const caption = CAPTION * unit;
   const chrome = HEADS * unit + rows * caption + (room.contrast ? HEADING * unit : 0);
-  const perColumn = (room.width - NAMES * unit - (columns - 1) * gap) / columns;
+  const perColumn = (room.width - indent - (columns - 1) * gap) / columns;
   const perRow = (room.height - chrome) / rows;
   const fitting = Math.min(
     integerScale(perColumn, picture.width, devicePixelRatio),
@@ -45,10 +52,11 @@ export function laySheet(picture: PixelSize, room: SheetRoom, devicePixelRatio: 
   const tile = { width: picture.width * scale, height: picture.height * scale };
   const whole = (value: number): number => Math.round(value * devicePixelRatio) / devicePixelRatio;
   const apart = (row: number): number => (room.contrast && row === rows - 1 ? HEADING * unit : 0);
-  const x = (column: number): number => whole(NAMES * unit + column * (tile.width + gap));
+  const x = (column: number): number => whole(indent + column * (tile.width + gap));
   const y = (row: number): number => whole(HEADS * unit + row * (tile.height + caption) + apart(row));
   return {
     tile,
+    names,
     x,
     y,
     caption,

@@ -103,9 +103,9 @@ function toPath(points: readonly PlotPoint[]): string {
   );
 }
 
-/** A label stands at the second point, where the curves have parted from the frame. */
+/** A label begins at the second point, where the curves have parted from the frame, unless no room is left there. */
 function labelPlace(points: readonly PlotPoint[], below: number): PlotPoint | null {
-  const at = points[1] ?? points[0];
+  const at = points[Math.min(1, points.length - 2)] ?? points[0];
   return at ? { x: at.x, y: at.y + below } : null;
 }
 

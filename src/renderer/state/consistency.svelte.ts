@@ -1,3 +1,4 @@
+import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from '../canvas/lens.ts';
 import type { ConsistencySettings, Pin } from '../../contract/document.ts';
 import type { ConsistencyFigure, SheetContrast } from '../../contract/figure.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
@@ -9,7 +10,7 @@ import { previewStepsFor, type Comparison, type Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import { makeTile, type Tile } from './tile.ts';
-import type { View, ViewDeps } from './view.ts';
+import type { View, ViewDeps, Zoomable } from './view.ts';
 
 /** How many columns a sheet has. */
 export const sheetLength: LadderLength = { least: 2, most: 16 };
@@ -30,12 +31,15 @@ const breaks: Readonly<Record<SheetContrast, Partial<SamplingSettings>>> = {
 };
 
 /** The sheet: the same x_T at every S of a ladder. */
-export class Consistency implements View {
+export class Consistency implements View, Zoomable {
   readonly title = 'Consistency';
   /** The cell under the cursor or with the keyboard's focus. */
   at = $state.raw<{ readonly row: number; readonly column: number } | null>(null);
   /** What a held key shows instead of the pictures. */
   showing = $state<'pictures' | 'difference' | 'flicker'>('pictures');
+
+  /** The part of every picture that is seen. */
+  lens = $state.raw<Lens>(wholePicture);
 
   readonly #exploration: Exploration;
   readonly #board: PinBoard;
@@ -87,6 +91,32 @@ export class Consistency implements View {
 
   change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
     this.#exploration.set('consistency', patch, label);
+  }
+
+  /** Makes the column of this S the reference. */
+  compareWith(numSteps: number): void {
+    if (numSteps !== this.reference) this.change({ reference: numSteps }, 'choose reference');
+  }
+
+  readonly zoomed = $derived.by(() => this.lens.zoom > 1);
+
+  /** To the next power of two. */
+  zoomBy(direction: 1 | -1): void {
+    this.zoom(nextZoom(this.lens, direction));
+  }
+
+  /** About a place in the cells, in their widths and heights; their middle unless said otherwise. */
+  zoom(factor: number, x?: number, y?: number): void {
+    this.lens = zoomLens(this.lens, factor, x, y);
+  }
+
+  /** By widths and heights of a cell. */
+  pan(dx: number, dy: number): void {
+    this.lens = panLens(this.lens, dx, dy);
+  }
+
+  fit(): void {
+    this.lens = wholePicture;
   }
 
   toggle(id: string): void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cellRect, laySheet } from '../../../src/renderer/canvas/sheet-layout.ts';
 
 const picture = { width: 32, height: 32 };
-const room = { width: 620, height: 790, rows: 5, columns: 5, contrast: true, unit: 13, gap: 2 };
+const room = { width: 620, height: 790, rows: 5, columns: 5, contrast: true, letters: 1, unit: 13, gap: 2 };
 
 describe('the sheet', () => {
   test('fits its room at an integer scale', () => {
@@ -37,6 +37,17 @@ describe('the sheet', () => {
   test('pictures of 256 pixels are shrunk by a whole number', () => {
     const { tile } = laySheet({ width: 256, height: 256 }, room, 1);
     expect(256 / tile.width).toBe(Math.round(256 / tile.width));
+  });
+
+  test('names get the room they need, and no more than leaves the pictures theirs', () => {
+    const named = (letters: number) => laySheet(picture, { ...room, letters }, 1);
+    expect(named(1).names).toBeGreaterThan(2 * 13);
+    expect(named(8).names).toBeGreaterThan(named(1).names);
+    expect(named(80).names).toBeLessThanOrEqual(7 * 13);
+    for (const letters of [1, 8, 80]) {
+      expect(named(letters).x(0)).toBeGreaterThan(named(letters).names);
+      expect(named(letters).width).toBeLessThanOrEqual(room.width);
+    }
   });
 
   test('cells have gutters of two pixels across', () => {

@@ -70,6 +70,11 @@ describe('the distance plot', () => {
     );
   });
 
+  test('of two points the left one has the label: right of the last one there is no room', () => {
+    const plot = plotDistances([5, 10], [row('A', 1e-3, 1e-4)], 'mse', size, 13)!;
+    expect(plot.meanLabel!.x).toBe(plot.meanPoints[0]!.x);
+  });
+
   test('the labels stand where no curve goes: the mean above what falls, below what rises', () => {
     const contrast = (value: number) => ({ ...row('A', value, value, value, value), contrast: true });
     const mse = plotDistances(ladder, [falling, contrast(0.05)], 'mse', size, 13)!;

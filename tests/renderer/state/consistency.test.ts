@@ -97,3 +97,25 @@ test('the metric is part of the document: it can be undone, and the figure has i
   exploration.undo();
   expect(sheet.metric).toBe('mse');
 });
+
+test('a column becomes the reference once: choosing it again is no step to undo', () => {
+  const { sheet, exploration } = openSheet();
+  sheet.compareWith(5);
+  expect(sheet.reference).toBe(5);
+  sheet.compareWith(5);
+  exploration.undo();
+  expect(sheet.reference).toBe(10);
+});
+
+test('one lens lies over all cells and is not part of the document', () => {
+  const { sheet, exploration } = openSheet();
+  const before = exploration.document;
+  sheet.zoomBy(1);
+  sheet.zoomBy(1);
+  sheet.pan(0.5, 0);
+  expect(sheet.lens).toEqual({ zoom: 4, x: 0.625, y: 0.5 });
+  expect(sheet.zoomed).toBe(true);
+  sheet.fit();
+  expect([sheet.zoomed, sheet.lens.x]).toEqual([false, 0.5]);
+  expect(exploration.document).toBe(before);
+});
