@@ -46,6 +46,37 @@ export function linearAxis(values: readonly number[], most: number): Axis {
   };
 }
 
+interface Point {
+  readonly x: number;
+  /** Downwards. */
+  readonly y: number;
+}
+
+/** A curve's label. */
+export interface CurveLabel {
+  readonly width: number;
+  /** Height of its letters. */
+  readonly em: number;
+}
+
+/**
+ * Baseline of a label that begins at a point of a curve: above one that falls from there to the next point, below one
+ * that rises, and on the other side, clear of the curve, where the frame leaves no room.
+ */
+export function labelBaseline(
+  at: Point,
+  next: Point,
+  { width, em }: CurveLabel,
+  frame: { readonly top: number; readonly bottom: number },
+): number {
+  const share = next.x > at.x ? Math.min(1, width / (next.x - at.x)) : 0;
+  const end = at.y + share * (next.y - at.y);
+  const above = Math.min(at.y, end) - 0.7 * em;
+  const below = Math.max(at.y, end) + 1.5 * em;
+  if (next.y < at.y) return below <= frame.bottom ? below : above;
+  return above - em >= frame.top ? above : below;
+}
+
 /** The next of 1, 2, 5, 10, 20 … */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));

@@ -7,11 +7,6 @@ export type Metric = (typeof metrics)[number];
 
 export const metricNames: Readonly<Record<Metric, string>> = { mse: 'MSE', psnr: 'PSNR', ssim: 'SSIM' };
 
-/** Whether more of it means nearer. */
-export function risesWithLikeness(metric: Metric): boolean {
-  return metric !== 'mse';
-}
-
 /** Whether a value has a place on the metric's axis: an MSE of 0 and a PSNR of ∞, those of equal pictures, have none. */
 export function hasPlace(metric: Metric, value: number): boolean {
   return Number.isFinite(value) && (metric !== 'mse' || value > 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linearAxis, logAxis } from '../../src/core/axis.ts';
+import { labelBaseline, linearAxis, logAxis } from '../../src/core/axis.ts';
 import { formatPsnr, formatSsim, hasPlace, metricAxis } from '../../src/core/metric.ts';
 
 describe('a logarithmic axis', () => {
@@ -79,5 +79,20 @@ describe('a metric', () => {
   it('is written with its unit and a real minus', () => {
     expect([formatPsnr(31.44), formatPsnr(-0.25), formatPsnr(Infinity)]).toEqual(['31.4 dB', '−0.3 dB', '∞']);
     expect([formatSsim(0.98731), formatSsim(-0.01)]).toEqual(['0.9873', '−0.0100']);
+  });
+});
+
+describe('a label of a curve', () => {
+  const frame = { top: 0, bottom: 100 };
+  const label = { width: 20, em: 10 };
+
+  it.each([
+    ['above one that falls', { x: 0, y: 40 }, { x: 50, y: 80 }, 33],
+    ['below one that rises', { x: 0, y: 40 }, { x: 50, y: 20 }, 55],
+    ['below the end of its own width where there is no room above', { x: 0, y: 5 }, { x: 40, y: 45 }, 40],
+    ['above the end of its own width where there is no room below', { x: 0, y: 95 }, { x: 40, y: 15 }, 48],
+    ['above a point alone', { x: 9, y: 40 }, { x: 9, y: 40 }, 33],
+  ])('stands %s', (_, at, next, baseline) => {
+    expect(labelBaseline(at, next, label, frame)).toBeCloseTo(baseline, 12);
   });
 });

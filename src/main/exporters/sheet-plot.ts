@@ -1,6 +1,6 @@
 import type { ConsistencyFigure } from '../../contract/figure.ts';
-import type { Axis } from '../../core/axis.ts';
-import { hasPlace, metricAxis, metricNames, risesWithLikeness } from '../../core/metric.ts';
+import { labelBaseline, type Axis } from '../../core/axis.ts';
+import { hasPlace, metricAxis, metricNames } from '../../core/metric.ts';
 import { sheetRows } from './figure-plan.ts';
 import type { Box } from './sheet-layout.ts';
 import type { SheetNumbers } from './sheet-numbers.ts';
@@ -28,6 +28,7 @@ interface Axes {
 
 const MAX_INTERVALS = 6;
 const LABEL = 0.86;
+const LABEL_GAP = 0.5;
 
 /** Distance to the reference against S, which is logarithmic, as SVG in and around `inner`. Empty when all pictures are equal. */
 export function plotDistances(
@@ -45,15 +46,13 @@ export function plotDistances(
   if (!axes) return '';
   const mean = pins.length > 1 ? curveOf(spec, meanOf(values.slice(0, pins.length))) : pins[0]!;
   const { accent, curve, muted } = axes.theme;
-  // The contrast is the worst of the curves, the mean improves along S: each label stands where no curve goes.
-  const [inward, outward] = risesWithLikeness(spec.metric) ? [-0.6, 1.25] : [1.25, -0.6];
   return [
     ...grid(spec, axes, curves),
     ...pins.slice(0, pins.length > 1 ? undefined : 0).map((points) => polyline(axes, points, curve, 0.07)),
     polyline(axes, contrast, muted, 0.09, true),
     polyline(axes, mean, accent, 0.15),
-    label(axes, contrast, [plain(spec.contrast === 'eta' ? 'η = 1' : 'clip rule')], muted, inward),
-    pins.length > 1 ? label(axes, mean, [plain('mean')], accent, outward) : '',
+    label(axes, contrast, [plain(spec.contrast === 'eta' ? 'η = 1' : 'clip rule')], muted),
+    pins.length > 1 ? label(axes, mean, [plain('mean')], accent) : '',
   ].join('');
 }
 
@@ -150,19 +149,17 @@ function polyline(axes: Axes, curve: Curve, colour: string, width: number, dashe
   return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${width * em}" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
 }
 
-/**
- * Stands at the middle of the curve, so many em below it (above, if negative) that it stays clear of the piece that
- * follows; a rim of paper keeps other lines out of the letters.
- */
-function label(axes: Axes, curve: Curve, runs: readonly Run[], fill: string, below: number): string {
+/** Begins at the middle of the curve; a rim of paper keeps other lines out of the letters. */
+function label(axes: Axes, curve: Curve, runs: readonly Run[], fill: string): string {
+  const { em, inner, theme, type } = axes;
   const points = curve.map(axes.place);
   const i = Math.floor((points.length - 1) / 2);
   const at = points[i];
   if (!at) return '';
-  const next = points[i + 1] ?? at;
-  const y = below > 0 ? Math.max(at.y, next.y) : Math.min(at.y, next.y);
-  const look = { size: axes.em * LABEL, fill, halo: cssColour(axes.theme.paper) };
-  return axes.type.text(at.x + axes.em * 0.5, y + axes.em * below, runs, look);
+  const look = { size: em * LABEL, fill, halo: cssColour(theme.paper) };
+  const room = { width: em * LABEL_GAP + type.width(runs, look), em: look.size };
+  const y = labelBaseline(at, points[i + 1] ?? at, room, { top: inner.y, bottom: inner.y + inner.height });
+  return type.text(at.x + em * LABEL_GAP, y, runs, look);
 }
 
 function line(x1: number, y1: number, x2: number, y2: number, colour: string, width: number): string {

@@ -1,5 +1,6 @@
 import { line, mean, scaleLog } from 'd3';
-import { hasPlace, metricAxis, risesWithLikeness, type Metric } from '../../core/metric.ts';
+import { labelBaseline } from '../../core/axis.ts';
+import { hasPlace, metricAxis, type Metric } from '../../core/metric.ts';
 import type { PlotPoint, PlotSize } from './norm-plot.ts';
 
 /** The distances of one row at each S; null where it is not computed yet. */
@@ -33,9 +34,8 @@ export interface DistancePlot {
 /** Least room between two ticks on the S axis. */
 const TICK_ROOM = 2.4;
 const MAX_INTERVALS = 6;
-/** How far a label's baseline stands from its point, above and below, in rem. */
-const ABOVE = -0.7;
-const BELOW = 1.5;
+/** Of a label and the gap before it, in rem. */
+const LABEL = 5;
 
 /**
  * Distance to the reference column against S, which is logarithmic. `ladder` holds every S but the reference's.
@@ -60,8 +60,7 @@ export function plotDistances(
       const value = values[i] ?? null;
       return drawn(metric, value) ? [{ x: x(numSteps), y: toY(upright.place(value)) }] : [];
     });
-  // The contrast is the worst of the curves, the mean improves along S: each label stands where no curve goes.
-  const rises = risesWithLikeness(metric);
+  const frame = { top: size.top, bottom: size.height - size.bottom };
   const rows = series.filter((one) => !one.contrast);
   const meanPoints = points(ladder.map((_, i) => meanOf(rows.map(({ values }) => values[i] ?? null))));
   const contrastPoints = points(series.find((one) => one.contrast)?.values ?? []);
@@ -69,9 +68,9 @@ export function plotDistances(
     rows: rows.map(({ name, values }) => ({ name, path: toPath(points(values)) })),
     mean: toPath(meanPoints),
     meanPoints,
-    meanLabel: labelPlace(meanPoints, unit * (rises ? BELOW : ABOVE)),
+    meanLabel: labelPlace(meanPoints, frame, unit),
     contrast: toPath(contrastPoints),
-    contrastLabel: labelPlace(contrastPoints, unit * (rises ? ABOVE : BELOW)),
+    contrastLabel: labelPlace(contrastPoints, frame, unit),
     stepTicks: spaced(
       ladder.map((numSteps) => ({ x: x(numSteps), label: String(numSteps) })),
       TICK_ROOM * unit,
@@ -104,9 +103,15 @@ function toPath(points: readonly PlotPoint[]): string {
 }
 
 /** A label begins at the second point, where the curves have parted from the frame, unless no room is left there. */
-function labelPlace(points: readonly PlotPoint[], below: number): PlotPoint | null {
-  const at = points[Math.min(1, points.length - 2)] ?? points[0];
-  return at ? { x: at.x, y: at.y + below } : null;
+function labelPlace(
+  points: readonly PlotPoint[],
+  frame: { readonly top: number; readonly bottom: number },
+  unit: number,
+): PlotPoint | null {
+  const i = Math.max(0, Math.min(1, points.length - 2));
+  const at = points[i];
+  if (!at) return null;
+  return { x: at.x, y: labelBaseline(at, points[i + 1] ?? at, { width: LABEL * unit, em: unit }, frame) };
 }
 
 /** Leaves out what would come too near to its neighbour; the last one stays. */

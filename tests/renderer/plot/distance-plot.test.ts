@@ -75,13 +75,20 @@ describe('the distance plot', () => {
     expect(plot.meanLabel!.x).toBe(plot.meanPoints[0]!.x);
   });
 
-  test('the labels stand where no curve goes: the mean above what falls, below what rises', () => {
-    const contrast = (value: number) => ({ ...row('A', value, value, value, value), contrast: true });
-    const mse = plotDistances(ladder, [falling, contrast(0.05)], 'mse', size, 13)!;
+  test('labels stand above what falls, below what rises, and inside the frame', () => {
+    const contrast = (...values: number[]) => ({ ...row('A', ...values), contrast: true });
+    const mse = plotDistances(ladder, [falling, contrast(0.09, 0.09, 0.09, 0.09)], 'mse', size, 13)!;
     expect(mse.meanLabel!.y).toBeLessThan(mse.meanPoints[1]!.y);
-    const psnr = plotDistances(ladder, [row('A', 20, 30, 40, 50), contrast(12)], 'psnr', size, 13)!;
+    expect(mse.contrastLabel!.y - 13).toBeGreaterThan(size.top);
+    const psnr = plotDistances(
+      ladder,
+      [row('A', 20, 30, 40, 50), contrast(12, 12, 12, 12)],
+      'psnr',
+      size,
+      13,
+    )!;
     expect(psnr.meanLabel!.y).toBeGreaterThan(psnr.meanPoints[1]!.y);
-    expect(psnr.contrastLabel!.y).toBeLessThan(size.height - size.bottom);
+    expect(psnr.contrastLabel!.y).toBeLessThanOrEqual(size.height - size.bottom);
   });
 
   test('a ladder of two has one point, in the middle', () => {
