@@ -20,7 +20,7 @@ export const TRIP_GAP = 2;
 /** Between two trips side by side, and what a trip has above, below and after its pictures, in rem. */
 const [APART, CAPTIONS] = [2.4, 4.6];
 /** Of a picture, in rem. */
-const LEAST = 6;
+const LEAST = 7.7;
 /** The error plot, in rem; under the table it stands by itself. */
 const [PLOT_WIDTH, PLOT_HEIGHT] = [
   [24, 44],
@@ -30,8 +30,8 @@ const [PLOT_WIDTH, PLOT_HEIGHT] = [
 const AROUND_PLOT = 6;
 
 /**
- * Round trips side by side above the numbers: as many columns as make the pictures largest. What does not fit at the
- * least size is scrolled to.
+ * Round trips side by side above the numbers: as many columns as make the pictures largest, the more where it makes no
+ * difference. What does not fit at the least size is scrolled to.
  */
 export function layTrips(
   picture: PixelSize,
@@ -47,7 +47,7 @@ export function layTrips(
       height: Math.max(LEAST * unit, (height - numbers) / rows - CAPTIONS * unit),
     };
     const size = fitPicture(room, picture, devicePixelRatio);
-    if (!best || size.width > best.picture.width) best = { columns, picture: size };
+    if (!best || size.width >= best.picture.width) best = { columns, picture: size };
   }
   const { columns, picture: size } = best!;
   const trips = Math.ceil(images / columns) * (size.height + CAPTIONS * unit);

@@ -183,6 +183,20 @@ describe('a round trip', () => {
     expect(evaluations).toBe(2 * 4 + 2 * 12); // two tiles, one run
   });
 
+  it('comes closer to the image with every doubling of S', async () => {
+    const q = await openQueue('bundled', 4);
+    await run(q, 'picture', [tileOf(5, 20)], 'arrays');
+    const picture = q.arrays.get('picture 0')!.map((x) => Math.min(1, Math.max(-1, x)));
+    const steps = [5, 10, 20];
+    const trips = steps.map((numSteps) => ({
+      ...tile('round-trip', picture),
+      settings: settingsOf(numSteps),
+    }));
+    await run(q, 'trips', trips, 'arrays');
+    const errors = steps.map((_, i) => encodedOf(q, 'trips').find(({ tile: at }) => at === i)!.distances.mse);
+    for (let i = 1; i < errors.length; i++) expect(errors[i]).toBeLessThan(errors[i - 1]!);
+  });
+
   it('counts its progress over both ways', async () => {
     const q = await openQueue('bundled', 3);
     q.queue.start(jobOf('trip', [tile('round-trip', image.data), tileOf(1, 3)]), q.loaded);

@@ -20,7 +20,7 @@ describe('the layout of round trips', () => {
     expect(layout.plot.width).toBeLessThanOrEqual(width);
   });
 
-  it('keeps pictures and plot in the height as long as pictures of 6 rem fit', () => {
+  it('keeps pictures and plot in the height as long as pictures of 7.7 rem fit', () => {
     const [width, height] = [1000, 800];
     for (let images = 1; images <= 4; images++) {
       const layout = layTrips(picture, { width, height, images, unit }, 1);
@@ -33,6 +33,10 @@ describe('the layout of round trips', () => {
     const wide = layTrips(picture, { width: 2000, height: 600, images: 2, unit }, 1);
     const tall = layTrips(picture, { width: 600, height: 2000, images: 2, unit }, 1);
     expect([wide.columns, tall.columns]).toEqual([2, 1]);
+    expect(layTrips(picture, { width: 640, height: 600, images: 12, unit: 12.5 }, 1)).toMatchObject({
+      columns: 2,
+      picture: { width: 96 },
+    });
     expect(layTrips(picture, { width: 2000, height: 600, images: 1, unit }, 1).columns).toBe(1);
   });
 });
