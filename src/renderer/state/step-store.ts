@@ -45,7 +45,7 @@ interface Way {
 export class StepStore {
   /** By picture key, in the order of their last use. */
   readonly #ways = new Map<string, Way>();
-  /** Of each place the trajectory that was last seen whole there. */
+  /** Of each place the whole trajectory that was last seen there, be it as a stand-in. */
   readonly #lastShown = new Map<string, string>();
   readonly #maxBytes: number;
   #bytes = 0;
@@ -81,7 +81,9 @@ export class StepStore {
       this.#lastShown.set(tile.slot, key);
       return { own: way.steps, standIns: [] };
     }
-    const other = this.#ways.get(this.#atAnotherS(tile) ?? this.#lastShown.get(tile.slot) ?? '');
+    const standIn = this.#atAnotherS(tile) ?? this.#lastShown.get(tile.slot);
+    if (standIn !== undefined) this.#lastShown.set(tile.slot, standIn);
+    const other = this.#ways.get(standIn ?? '');
     return { own: way?.steps ?? [], standIns: other?.steps ?? [] };
   }
 

@@ -120,6 +120,14 @@ describe('while steps are still to come', () => {
     expect(store.show(wanted)).toMatchObject({ own: { length: 4 }, standIns: [] });
   });
 
+  test('a stand-in stays where another x_T has nothing yet', () => {
+    const store = new StepStore();
+    walk(store, wayOf(1, 2));
+    const { standIns } = store.show(wayOf(1, 8));
+    expect(standIns).toHaveLength(2);
+    expect(store.show(wayOf(2, 8)).standIns).toBe(standIns);
+  });
+
   test('nothing of another model does', () => {
     const store = new StepStore();
     walk(store, wayOf(1, 4));
