@@ -44,6 +44,10 @@ export interface PlaneSettings {
 }
 
 export interface ConsistencySettings {
+  /** What makes the rows: the chosen pins, or points of the line, evenly spread. */
+  readonly rows: 'pins' | 'line';
+  /** Of the line, 2 … 16. */
+  readonly points: number;
   readonly pins: readonly string[];
   /** Increasing values of S. */
   readonly ladder: readonly number[];

@@ -25,7 +25,7 @@ test('with η = 0 the mean distance falls with S, at η = 1 it does not', async 
   await expect(page.getByRole('figure', { name: 'Distance against S' })).toContainText('mean');
 });
 
-test('the ladder and its reference can be edited, and a wrong ladder is refused in place', async ({
+test('the ladder, its reference and its rows can be edited, and a wrong ladder is refused in place', async ({
   studio: { page },
 }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
@@ -35,6 +35,12 @@ test('the ladder and its reference can be edited, and a wrong ladder is refused 
   await page.getByLabel('Reference S').selectOption('4');
   await expectComplete(page, 'consistency');
   await expect(page.getByTestId('distance').first()).toHaveText('reference');
+  await page.getByLabel('Rows', { exact: true }).selectOption('line');
+  await fill(page, 'Points', '3');
+  await expect(page.getByRole('rowheader')).toHaveText(['A', 'A–B 0.50', 'B', 'A']);
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'A']);
   await fill(page, 'Ladder of S', '4, 2000');
   await expect(page.getByRole('alert')).toContainText('S is 2000');
   await expect(page.getByRole('columnheader')).toHaveCount(3);

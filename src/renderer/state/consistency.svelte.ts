@@ -1,34 +1,22 @@
-import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from '../canvas/lens.ts';
-import type { ConsistencySettings, Pin } from '../../contract/document.ts';
+import type { ConsistencySettings } from '../../contract/document.ts';
 import type { ConsistencyFigure, SheetContrast } from '../../contract/figure.ts';
-import type { SamplingSettings } from '../../core/settings.ts';
+import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from '../canvas/lens.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { LadderLength } from './ladder.ts';
+import type { Line } from './line.svelte.ts';
 import { toggled } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
 import { previewStepsFor, type Comparison, type Plan } from './plan.ts';
 import type { Sampling } from './sampling.svelte.ts';
+import { makeRows, pointsOf, type SheetSubject } from './sheet-rows.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
-import { makeTile, type Tile } from './tile.ts';
 import type { View, ViewDeps, Zoomable } from './view.ts';
 
 /** How many columns a sheet has. */
 export const sheetLength: LadderLength = { least: 2, most: 16 };
 
-/** One x_T over the ladder. */
-export interface SheetRow {
-  readonly pin: Pin;
-  /** What breaks the property in this row; `none` in the pins' own rows. */
-  readonly contrast: SheetContrast;
-  readonly tiles: readonly Tile[];
-}
-
-/** What each contrast changes in the sampling. */
-const breaks: Readonly<Record<SheetContrast, Partial<SamplingSettings>>> = {
-  none: {},
-  eta: { eta: 1 },
-  clip: { clip: 'diffusers' },
-};
+/** Most points of the line that make rows; two at least. */
+export const MAX_POINTS = 16;
 
 /** The sheet: the same x_T at every S of a ladder. */
 export class Consistency implements View, Zoomable {
@@ -37,7 +25,6 @@ export class Consistency implements View, Zoomable {
   at = $state.raw<{ readonly row: number; readonly column: number } | null>(null);
   /** What a held key shows instead of the pictures. */
   showing = $state<'pictures' | 'difference' | 'flicker'>('pictures');
-
   /** The part of every picture that is seen. */
   lens = $state.raw<Lens>(wholePicture);
 
@@ -45,12 +32,14 @@ export class Consistency implements View, Zoomable {
   readonly #board: PinBoard;
   readonly #sampling: Sampling;
   readonly #studio: StudioLink;
+  readonly #line: Line;
 
-  constructor({ exploration, board, sampling, studio }: ViewDeps) {
+  constructor({ exploration, board, sampling, studio }: ViewDeps, line: Line) {
     this.#exploration = exploration;
     this.#board = board;
     this.#sampling = sampling;
     this.#studio = studio;
+    this.#line = line;
   }
 
   readonly settings = $derived.by(() => this.#exploration.document.consistency);
@@ -61,7 +50,9 @@ export class Consistency implements View, Zoomable {
     return this.offers(contrast) ? contrast : 'none';
   });
   readonly metric = $derived.by(() => this.settings.metric);
-  readonly pins = $derived.by(() => this.#board.choose(this.settings.pins));
+  readonly pins = $derived.by(() =>
+    this.settings.rows === 'line' ? this.#line.pins : this.#board.choose(this.settings.pins),
+  );
   /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
   readonly reference = $derived.by(() => {
     const { ladder, reference } = this.settings;
@@ -69,11 +60,12 @@ export class Consistency implements View, Zoomable {
   });
   readonly ladderSteps = $derived.by(() => this.reference);
   readonly referenceColumn = $derived.by(() => this.ladder.indexOf(this.reference));
-  readonly rows = $derived.by<SheetRow[]>(() => {
-    const rows = this.pins.map((pin) => this.#makeRow(pin, 'none'));
-    const first = this.pins[0];
-    return first && this.contrast !== 'none' ? [...rows, this.#makeRow(first, this.contrast)] : rows;
-  });
+  readonly subjects = $derived.by<readonly SheetSubject[]>(() =>
+    this.settings.rows === 'line' ? pointsOf(this.#line, this.settings.points) : this.pins,
+  );
+  readonly rows = $derived.by(() =>
+    makeRows(this.subjects, this.ladder, this.contrast, this.#sampling.settings, this.#studio.surroundings),
+  );
   readonly comparisons = $derived.by<Comparison[]>(() =>
     this.rows.flatMap(({ tiles }) => {
       const reference = tiles[this.referenceColumn];
@@ -87,7 +79,7 @@ export class Consistency implements View, Zoomable {
     return { lane: 'consistency', tiles, compare: this.comparisons, previewSteps: previewStepsFor(tiles) };
   });
 
-  readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.pin.ref ?? null);
+  readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.ref ?? null);
 
   change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
     this.#exploration.set('consistency', patch, label);
@@ -119,15 +111,17 @@ export class Consistency implements View, Zoomable {
     this.lens = wholePicture;
   }
 
+  /** Takes a pin in or lets it go, on the line while that makes the rows. Throws an error of one line as the line does. */
   toggle(id: string): void {
-    this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
+    if (this.settings.rows === 'line') this.#line.toggle(id);
+    else this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
   }
 
   figure(theme: 'light' | 'dark'): ConsistencyFigure | null {
     if (this.rows.length === 0) return null;
     return {
       kind: 'consistency',
-      pins: this.pins.map(({ name, ref }) => ({ name, ref })),
+      pins: this.subjects.map(({ name, ref }) => ({ name, ref })),
       ladder: this.ladder,
       reference: this.reference,
       contrast: this.contrast,
@@ -142,18 +136,5 @@ export class Consistency implements View, Zoomable {
   offers(contrast: SheetContrast): boolean {
     const { eta, clip } = this.#sampling.settings;
     return { none: true, eta: eta === 0, clip: clip !== 'diffusers' }[contrast];
-  }
-
-  #makeRow(pin: Pin, contrast: SheetContrast): SheetRow {
-    const base = { ...this.#sampling.settings, ...breaks[contrast] };
-    const tiles = this.ladder.map((numSteps) =>
-      makeTile(
-        `sheet ${contrast === 'none' ? pin.id : contrast} ${numSteps}`,
-        pin.ref,
-        { ...base, numSteps },
-        this.#studio.surroundings,
-      ),
-    );
-    return { pin, contrast, tiles };
   }
 }

@@ -24,7 +24,15 @@ export function initialDocument(): StudioDocument {
       rate: 12,
     },
     plane: { corners: ids, columns: 7, rows: 7 },
-    consistency: { pins: ids, ladder: [5, 10, 20, 50, 100], reference: null, contrast: 'eta', metric: 'mse' },
+    consistency: {
+      rows: 'pins',
+      points: 5,
+      pins: ids,
+      ladder: [5, 10, 20, 50, 100],
+      reference: null,
+      contrast: 'eta',
+      metric: 'mse',
+    },
     trajectory: { pin: null, ladder: [10, 50] },
     inversion: { images: [], nextImage: 1, ladder: [10, 20, 50, 100] },
   };

@@ -68,7 +68,7 @@ export class Session {
     const deps = { exploration, board, sampling, studio };
     this.line = new Line(deps);
     this.plane = new Plane(deps);
-    this.consistency = new Consistency(deps);
+    this.consistency = new Consistency(deps, this.line);
     this.trajectory = new Trajectory(deps);
     this.inversion = new Inversion(deps, this.pictures);
     this.images = new ImageShelf(this.inversion, bridge);

@@ -3,9 +3,10 @@ import { magnify } from '../canvas/lens.ts';
 import { paintEmpty, paintPicture, STALE_OPACITY } from '../canvas/paint.ts';
 import { cellRect, type SheetLayout } from '../canvas/sheet-layout.ts';
 import { theme } from '../canvas/theme.svelte.ts';
-import type { Consistency, SheetRow } from '../state/consistency.svelte.ts';
+import type { Consistency } from '../state/consistency.svelte.ts';
 import type { Shown } from '../state/picture-store.ts';
 import type { Pictures } from '../state/pictures.svelte.ts';
+import type { SheetRow } from '../state/sheet-rows.ts';
 
 interface SheetStyle {
   readonly smooth: boolean;

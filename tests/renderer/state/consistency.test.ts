@@ -3,6 +3,7 @@ import type { Bridge } from '../../../src/contract/requests.ts';
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { Consistency } from '../../../src/renderer/state/consistency.svelte.ts';
 import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
+import { Line } from '../../../src/renderer/state/line.svelte.ts';
 import { PinBoard } from '../../../src/renderer/state/pins.svelte.ts';
 import { Preferences } from '../../../src/renderer/state/preferences.svelte.ts';
 import { Sampling } from '../../../src/renderer/state/sampling.svelte.ts';
@@ -13,15 +14,12 @@ function openSheet(sampled: Partial<SamplingSettings> = {}) {
   const exploration = new Exploration();
   const board = new PinBoard(exploration);
   const sampling = new Sampling(exploration, new Preferences({} as Bridge));
-  const sheet = new Consistency({
-    exploration,
-    board,
-    sampling,
-    studio: { surroundings: 'model|cpu' } as StudioLink,
-  });
+  const deps = { exploration, board, sampling, studio: { surroundings: 'model|cpu' } as StudioLink };
+  const line = new Line(deps);
+  const sheet = new Consistency(deps, line);
   sampling.change(sampled);
   sheet.change({ pins: ['pin1', 'pin2'], ladder: [2, 5, 10] });
-  return { sheet, sampling, exploration };
+  return { sheet, line, sampling, exploration };
 }
 
 const settingsOf = (sheet: Consistency) =>
@@ -30,7 +28,7 @@ const settingsOf = (sheet: Consistency) =>
 describe('the rows of the sheet', () => {
   test('are the pins at every S, and the first pin again at η = 1 and nothing else changed', () => {
     const { sheet } = openSheet();
-    expect(sheet.rows.map(({ pin, contrast }) => [pin.name, contrast])).toEqual([
+    expect(sheet.rows.map(({ name, contrast }) => [name, contrast])).toEqual([
       ['A', 'none'],
       ['B', 'none'],
       ['A', 'eta'],
@@ -69,6 +67,43 @@ describe('the rows of the sheet', () => {
       expect(sheet.settings.contrast).toBe(contrast);
     },
   );
+});
+
+describe('rows that are points of the line', () => {
+  test('are spread evenly from its first frame to its last, under names of their own', () => {
+    const { sheet, line } = openSheet();
+    sheet.change({ rows: 'line', points: 3, contrast: 'none' });
+    line.change({ pins: ['pin1', 'pin3'], framesPerSegment: 9 });
+    expect(sheet.rows.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
+    expect(sheet.rows.map(({ ref }) => ref)).toEqual([0, 4, 8].map((at) => line.frames[at]!.ref));
+    sheet.at = { row: 1, column: 0 };
+    expect(sheet.present).toEqual(line.frames[4]!.ref);
+    expect(sheet.figure('light')!.pins.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
+  });
+
+  test('are all frames of a line that has fewer', () => {
+    const { sheet, line } = openSheet();
+    sheet.change({ rows: 'line', points: 16, contrast: 'none' });
+    line.change({ pins: ['pin1', 'pin2', 'pin3'], framesPerSegment: 2 });
+    expect(sheet.rows.map(({ name }) => name)).toEqual(['A', 'B', 'C']);
+  });
+
+  test('have the line’s pins, which the tray then chooses, and keep the sheet’s own for later', () => {
+    const { sheet, line } = openSheet();
+    sheet.change({ rows: 'line' });
+    sheet.toggle('pin3');
+    expect(line.pins.map(({ id }) => id)).toEqual(['pin1', 'pin2', 'pin3']);
+    expect(sheet.pins).toEqual(line.pins);
+    sheet.change({ rows: 'pins' });
+    expect(sheet.pins.map(({ id }) => id)).toEqual(['pin1', 'pin2']);
+  });
+
+  test('are none while the line has no two pins', () => {
+    const { sheet, line } = openSheet();
+    line.change({ pins: ['pin1'] });
+    sheet.change({ rows: 'line' });
+    expect([sheet.rows, sheet.plan, sheet.figure('light')]).toEqual([[], null, null]);
+  });
 });
 
 describe('the comparisons', () => {

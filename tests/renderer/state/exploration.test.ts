@@ -20,7 +20,8 @@ function openStudio() {
   };
   const sampling = new Sampling(exploration, new Preferences(bridge));
   const deps = { exploration, board, sampling, studio: new StudioLink(bridge, () => undefined) };
-  const [line, plane, sheet] = [new Line(deps), new Plane(deps), new Consistency(deps)];
+  const line = new Line(deps);
+  const [plane, sheet] = [new Plane(deps), new Consistency(deps, line)];
   return { exploration, board, sampling, line, plane, sheet };
 }
 
