@@ -20,6 +20,8 @@ export interface Command {
   readonly hold?: true;
   /** The views in which it applies; all where absent. */
   readonly views?: readonly string[];
+  /** It acts on the tray's selected pin. */
+  readonly onPin?: true;
 }
 
 const onLine = ['line'] as const;
@@ -40,6 +42,39 @@ export const commands = [
 
   { id: 'pins/random', title: 'New random pin', menu: 'Pins', section: 0, keys: ['N'] },
   { id: 'pins/pin-tile', title: 'Pin this tile', menu: 'Pins', section: 0, keys: ['P'] },
+  { id: 'pins/add', title: 'Add pin…', menu: 'Pins', section: 0, keys: ['A'] },
+  { id: 'pins/add-slerp', title: 'Add pin between two…', menu: 'Pins', section: 0, keys: [] },
+  { id: 'pins/open-latents', title: 'Open latents…', menu: 'Pins', section: 0, keys: [] },
+
+  { id: 'pins/rename', title: 'Rename pin…', menu: 'Pins', section: 2, keys: ['F2'], onPin: true },
+  {
+    id: 'pins/duplicate',
+    title: 'Duplicate pin',
+    menu: 'Pins',
+    section: 2,
+    keys: ['CmdOrCtrl+D'],
+    onPin: true,
+  },
+  { id: 'pins/perturb', title: 'Perturb pin…', menu: 'Pins', section: 2, keys: [], onPin: true },
+  { id: 'pins/copy-python', title: 'Copy pin as Python', menu: 'Pins', section: 2, keys: [], onPin: true },
+  {
+    id: 'pins/copy-expression',
+    title: 'Copy pin as expression',
+    menu: 'Pins',
+    section: 2,
+    keys: [],
+    onPin: true,
+  },
+  {
+    id: 'pins/remove',
+    title: 'Remove pin',
+    menu: 'Pins',
+    section: 2,
+    keys: ['Delete', 'Backspace'],
+    onPin: true,
+  },
+  { id: 'pins/move-up', title: 'Move pin up', menu: 'Pins', section: 3, keys: ['Alt+Up'], onPin: true },
+  { id: 'pins/move-down', title: 'Move pin down', menu: 'Pins', section: 3, keys: ['Alt+Down'], onPin: true },
 
   { id: 'images/add', title: 'Add images…', menu: 'Pins', section: 1, keys: ['I'] },
   { id: 'images/crop', title: 'Crop image…', menu: 'Pins', section: 1, keys: ['C'], views: onInversion },

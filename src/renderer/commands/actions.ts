@@ -3,17 +3,9 @@ import { theme } from '../canvas/theme.svelte.ts';
 import type { DialogName } from '../state/dialogs.svelte.ts';
 import { chooseImages, joinCodes } from '../state/image-files.ts';
 import type { Session, ViewName } from '../state/session.svelte.ts';
+import type { Action } from './action.ts';
+import { pinActions } from './pin-actions.ts';
 import { isTextField } from './text-field.ts';
-
-/** What a command does. */
-export interface Action {
-  run(session: Session): void;
-  /** Whether it has something to act on now; always where absent. */
-  enabled?(session: Session): boolean;
-  /** While its key is held; `run` switches over and back. */
-  hold?(session: Session): void;
-  release?(session: Session): void;
-}
 
 /** Every command of the table. */
 export const actions: Readonly<Record<CommandId, Action>> = {
@@ -46,11 +38,7 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   'edit/undo': history('undo'),
   'edit/redo': history('redo'),
 
-  'pins/random': { run: (session) => session.addRandomPin() },
-  'pins/pin-tile': {
-    run: (session) => session.pinPresent(),
-    enabled: ({ active }) => active.present !== null,
-  },
+  ...pinActions,
 
   'images/add': { run: (session) => void chooseImages(session) },
   'images/crop': {

@@ -16,16 +16,20 @@ type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shi
 
 /**
  * What was pressed, as in `CmdOrCtrl+Shift+Z`; '' for what no command can have. Signs and digits carry no Shift: on
- * some keyboards they need it, on some they do not.
+ * some keyboards they need it, on some they do not. Alt goes with keys that have a name alone: with others it types.
  */
 export function keyOf(event: Press, mac = isMac): string {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
-  if (altKey || (mac ? ctrlKey : metaKey)) return '';
+  if (mac ? ctrlKey : metaKey) return '';
   const name = named[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  if (altKey && name.length === 1) return '';
   const shifts = key.length > 1 || key === ' ' || /\p{L}/u.test(key);
-  return [(mac ? metaKey : ctrlKey) && 'CmdOrCtrl', shiftKey && shifts && 'Shift', name]
-    .filter(Boolean)
-    .join('+');
+  const modifiers = [
+    (mac ? metaKey : ctrlKey) && 'CmdOrCtrl',
+    altKey && 'Alt',
+    shiftKey && shifts && 'Shift',
+  ];
+  return [...modifiers, name].filter(Boolean).join('+');
 }
 
 const signs: Readonly<Record<string, string>> = {
@@ -36,7 +40,7 @@ const signs: Readonly<Record<string, string>> = {
   Up: '↑',
   Down: '↓',
 };
-const macSigns: Readonly<Record<string, string>> = { CmdOrCtrl: '⌘', Shift: '⇧' };
+const macSigns: Readonly<Record<string, string>> = { CmdOrCtrl: '⌘', Alt: '⌥', Shift: '⇧' };
 
 /** A key of the table as people read it: "Ctrl K", "Shift →", on a Mac "⌘K". */
 export function keyText(key: string, mac = isMac): string {

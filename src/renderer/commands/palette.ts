@@ -3,7 +3,7 @@ import { allCommands, isEnabled, runCommand } from './run.ts';
 
 /** One line of the palette. */
 export interface Entry {
-  /** Of a command, or `pin/<id of a pin>`. */
+  /** Of a command, `pin/<id of a pin>` to take it in or leave it out, or `pin/select/<id>`. */
   readonly id: string;
   readonly title: string;
   /** Where else it is found: its menu's name. */
@@ -25,14 +25,15 @@ export function paletteEntries(session: Session): Entry[] {
 }
 
 function commandEntries(session: Session): Entry[] {
+  const { selectedPin } = session;
   const { undoLabel, redoLabel } = session.exploration;
   const doing: Partial<Record<string, string | null>> = { 'edit/undo': undoLabel, 'edit/redo': redoLabel };
   return allCommands
     .filter(({ id }) => id !== 'app/palette')
-    .map(({ id, title, menu, keys }) => ({
+    .map(({ id, title, menu, keys, onPin }) => ({
       id,
       title: doing[id] ? `${title} ${doing[id]}` : title,
-      place: menu,
+      place: (onPin && selectedPin && `Pin ${selectedPin.name}`) || menu,
       key: keys[0] ?? null,
       enabled: isEnabled(session, id),
       run: () => runCommand(session, id),
@@ -40,7 +41,16 @@ function commandEntries(session: Session): Entry[] {
 }
 
 function pinEntries(session: Session): Entry[] {
-  return session.board.list.map(({ id, name }) => ({
+  const { list } = session.board;
+  const select = list.map(({ id, name }) => ({
+    id: `pin/select/${id}`,
+    title: `Select pin ${name}`,
+    place: 'Pins',
+    key: null,
+    enabled: true,
+    run: () => void (session.selected = id),
+  }));
+  const use = list.map(({ id, name }) => ({
     id: `pin/${id}`,
     title: `${session.isChosen(id) ? 'Leave out' : 'Use'} pin ${name}`,
     place: 'Pins',
@@ -48,4 +58,5 @@ function pinEntries(session: Session): Entry[] {
     enabled: session.active.toggle !== undefined,
     run: () => session.toggle(id),
   }));
+  return [...use, ...select];
 }

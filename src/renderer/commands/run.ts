@@ -9,8 +9,9 @@ const byId = new Map(allCommands.map((command) => [command.id, command]));
 
 /** Whether the command applies in the present view and has something to act on. */
 export function isEnabled(session: Session, id: CommandId): boolean {
-  const { views } = byId.get(id)!;
-  return (!views || views.includes(session.view)) && (actions[id].enabled?.(session) ?? true);
+  const { views, onPin } = byId.get(id)!;
+  if ((views && !views.includes(session.view)) || (onPin && session.selectedPin === null)) return false;
+  return actions[id].enabled?.(session) ?? true;
 }
 
 /** Does what the command says, unless it is not enabled. A dialog that is open gives way. */

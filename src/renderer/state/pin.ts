@@ -106,3 +106,9 @@ export function describeRecipe(ref: LatentRef, pins: readonly Pin[]): string {
 function formatNumber(value: number): string {
   return String(Number(value.toFixed(3)));
 }
+
+/** A seed nobody chose, of at most six digits: people read seeds out and type them elsewhere. */
+export function randomSeed(): string {
+  const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return String(word % 1_000_000);
+}

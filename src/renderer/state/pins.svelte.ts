@@ -1,7 +1,7 @@
 import type { Pin, PinOrigin, StudioDocument } from '../../contract/document.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { Exploration } from './exploration.svelte.ts';
-import { checkName, freeName, MAX_PINS, refKey } from './pin.ts';
+import { checkName, freeName, MAX_PINS, randomSeed, refKey } from './pin.ts';
 
 /** The pins of the document, in the order of the tray, and what can be done to them. */
 export class PinBoard {
@@ -23,7 +23,6 @@ export class PinBoard {
     return pin;
   }
 
-  /** A seed nobody chose, of at most six digits: people read seeds out and type them elsewhere. */
   addRandom(): Pin {
     return this.add({ kind: 'seed', stream: 'torch-cpu', seed: randomSeed() });
   }
@@ -78,11 +77,6 @@ export class PinBoard {
   #find(id: string): Pin | null {
     return this.list.find((pin) => pin.id === id) ?? null;
   }
-}
-
-function randomSeed(): string {
-  const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return String(word % 1_000_000);
 }
 
 /** The views of a document without a pin. */

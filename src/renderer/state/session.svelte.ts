@@ -25,6 +25,7 @@ import { Sampling } from './sampling.svelte.ts';
 import { StudioLink } from './studio-link.svelte.ts';
 import { makeTile } from './tile.ts';
 import { Trajectory } from './trajectory.svelte.ts';
+import { Tray } from './tray.svelte.ts';
 import type { View } from './view.ts';
 
 /** In the order of the tabs and of the keys 1, 2, 3 … */
@@ -36,11 +37,14 @@ export class Session {
   view = $state<ViewName>('line');
   /** Id of the pin that the tray's keys and menus act on, and from which angles are measured. */
   selected = $state<string | null>(null);
+  /** Undone and removed pins stay selected by their id only. */
+  readonly selectedPin = $derived.by(() => this.board.list.find(({ id }) => id === this.selected) ?? null);
   exporting = $state.raw<{ readonly progress: Progress | null } | null>(null);
 
   readonly bridge: Bridge;
   readonly preferences: Preferences;
   readonly dialogs = new Dialogs();
+  readonly tray = new Tray();
   readonly notices = new Notices();
   readonly pictures = new Pictures();
   readonly exploration = new Exploration();

@@ -26,7 +26,8 @@ describe('keyOf', () => {
     expect(keyOf({ ...none, key: '1', shiftKey: true }, false)).toBe('1');
   });
 
-  it('leaves Alt to the system', () => {
+  it('takes Alt with keys that have a name, and leaves it to what is typed with it', () => {
+    expect(keyOf({ ...none, key: 'ArrowUp', altKey: true }, false)).toBe('Alt+Up');
     expect(keyOf({ ...none, key: 'n', altKey: true }, false)).toBe('');
   });
 });
@@ -36,6 +37,8 @@ describe('keyText', () => {
     expect(keyText('CmdOrCtrl+Shift+Z', false)).toBe('Ctrl Shift Z');
     expect(keyText('CmdOrCtrl+Shift+Z', true)).toBe('⌘⇧Z');
     expect(keyText('Shift+Right', false)).toBe('Shift →');
+    expect(keyText('Alt+Up', false)).toBe('Alt ↑');
+    expect(keyText('Alt+Up', true)).toBe('⌥↑');
     expect(keyText('Plus', false)).toBe('+');
     expect(keyText('CmdOrCtrl+,', false)).toBe('Ctrl ,');
   });
