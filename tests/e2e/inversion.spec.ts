@@ -111,6 +111,8 @@ test('two images by mouse: dropped, encoded, their codes pinned, and a line walk
   await page.getByRole('button', { name: 'Pin the code' }).click();
   const pins = page.getByRole('complementary', { name: 'Pins' });
   await expect(pins.getByRole('checkbox', { name: 'E, dark.png, S = 4' })).toBeVisible();
+  await page.getByRole('button', { name: /^fair.png: original/ }).dragTo(pins.getByRole('listitem').last()); // goes before it
+  await expect(pins.getByRole('checkbox', { name: /^[A-Z], fair.png, S = 4$/ })).toHaveCount(1);
   const atFour = await readTrip(page, 'fair.png', 1);
   expect(atFour).not.toEqual(decoded);
 
@@ -120,18 +122,17 @@ test('two images by mouse: dropped, encoded, their codes pinned, and a line walk
   await expect(pins.getByRole('checkbox', { name: 'E, dark.png, S = 4' })).toBeChecked();
   await expect(page.getByTestId('count')).toHaveText(/^\s*3 \/ 3/);
   // A code is decoded to the reconstruction, and its thumbnail is its image.
-  await page.keyboard.press('Shift+ArrowRight');
   expect(await readPixels(page, LINE, 32)).toEqual(atFour);
   const thumbnail = (nth: number) => readPixels(page, `aside li:nth-child(${nth}) canvas`, 32);
   for (const [pin, own, other] of [
-    [5, dark, fair],
-    [6, fair, dark],
+    [5, fair, dark],
+    [6, dark, fair],
   ] as const) {
     const seen = await thumbnail(pin);
     expect(apart(seen, coloursOf(own))).toBeLessThan(0.2 * apart(seen, coloursOf(other)));
   }
 
-  for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Control+z');
   await page.keyboard.press('5');
   await expect(page.getByRole('button', { name: /: original/ })).toHaveCount(0);
   await page.keyboard.press('Control+y');

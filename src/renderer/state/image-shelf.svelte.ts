@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { SourceImage } from '../../contract/document.ts';
+import type { Pin, SourceImage } from '../../contract/document.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import { middlePart, type Part } from '../../core/resize.ts';
@@ -33,9 +33,13 @@ export class ImageShelf {
     return this.#pictures.get(sha256) ?? null;
   }
 
-  /** Asks for the pixels of kept images that are not there yet. The engine keeps them: undo and redo find them again. */
-  read(hashes: readonly string[]): void {
-    for (const sha256 of hashes) {
+  /**
+   * Asks for the pixels of the images, and of those that the pins are codes of, that are not there yet. The engine
+   * keeps them: undo and redo find them again.
+   */
+  read(pins: readonly Pin[]): void {
+    const origins = pins.flatMap(({ origin }) => (origin?.kind === 'image' ? origin : []));
+    for (const { sha256 } of [...this.#inversion.fitting, ...origins]) {
       if (this.#asked.has(sha256)) continue;
       this.#asked.add(sha256);
       void this.#read(sha256);

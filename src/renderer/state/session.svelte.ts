@@ -150,10 +150,7 @@ export class Session {
       });
     }
     $effect(() => {
-      if (!this.studio.ready) return;
-      const { inversion, board } = this;
-      const images = [...inversion.fitting, ...board.list.flatMap(({ origin }) => origin ?? [])];
-      this.images.read(images.flatMap((image) => ('sha256' in image ? image.sha256 : [])));
+      if (this.studio.ready) this.images.read(this.board.list);
     });
     $effect(() => this.#tellFailure(this.studio.failure, this.studio.engineFailed));
     $effect(() => {
