@@ -27,6 +27,14 @@ export function formatSsim(ssim: number): string {
   return signed(ssim.toFixed(4));
 }
 
+/** For a voice, with the metric's name: MSE 0.00055, PSNR 31.4 dB. */
+export function sayDistance(metric: Metric, { mse, psnr, ssim }: Distances): string {
+  const value = { mse: String(Number(mse.toPrecision(2))), psnr: formatPsnr(psnr), ssim: formatSsim(ssim) }[
+    metric
+  ];
+  return `${metricNames[metric]} ${value}`;
+}
+
 function signed(text: string): string {
   return text.replace('-', '−');
 }

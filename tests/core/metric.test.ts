@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labelBaseline, linearAxis, logAxis } from '../../src/core/axis.ts';
-import { formatPsnr, formatSsim, hasPlace, metricAxis } from '../../src/core/metric.ts';
+import { formatPsnr, formatSsim, hasPlace, metricAxis, metrics, sayDistance } from '../../src/core/metric.ts';
 
 describe('a logarithmic axis', () => {
   it('runs between whole powers of ten around the values, and names them', () => {
@@ -74,6 +74,17 @@ describe('a metric', () => {
       true,
     ]);
     expect([hasPlace('mse', 1e-12), hasPlace('psnr', 0), hasPlace('ssim', 0)]).toEqual([true, true, true]);
+  });
+
+  it('is spoken with its name', () => {
+    const equal = { mse: 0, psnr: Infinity, ssim: 1 };
+    const apart = { mse: 0.000552, psnr: 32.58, ssim: 0.9871 };
+    expect(metrics.map((metric) => sayDistance(metric, apart))).toEqual([
+      'MSE 0.00055',
+      'PSNR 32.6 dB',
+      'SSIM 0.9871',
+    ]);
+    expect(metrics.map((metric) => sayDistance(metric, equal))).toEqual(['MSE 0', 'PSNR ∞', 'SSIM 1.0000']);
   });
 
   it('is written with its unit and a real minus', () => {

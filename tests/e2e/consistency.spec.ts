@@ -69,12 +69,17 @@ test('a cell says its distances', async ({ studio: { page } }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Ladder of S', '5, 20');
   await expectComplete(page, 'consistency');
-  await page.getByRole('gridcell').first().hover();
+  await page.getByRole('gridcell', { name: /^A at S = 5, MSE 0\.0\d+$/ }).hover();
   const facts = page.getByRole('region', { name: 'Distance' });
   await expect(facts).toContainText('A at S = 5 against 20');
   await expect(facts).toContainText(/MSE\s*\d\.\d.×.10/);
   await expect(facts).toContainText(/PSNR\s*\d+\.\d dB/);
   await expect(facts).toContainText(/SSIM\s*0\.\d{4}/);
+  // Its row is named in the plot.
+  const plot = page.getByRole('figure', { name: 'Distance against S' });
+  await expect(plot.locator('text.present')).toHaveText('A');
+  await page.getByRole('gridcell').nth(2).hover();
+  await expect(plot.locator('text.present')).toHaveText('B');
 });
 
 /** Colours of a cell's picture, pixel by pixel at the window's own size, row by row. */

@@ -12,7 +12,12 @@ export interface DistanceSeries {
 }
 
 export interface DistancePlot {
-  readonly rows: readonly { readonly name: string; readonly path: string }[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly path: string;
+    /** Where its name stands while it is pointed at. */
+    readonly label: PlotPoint | null;
+  }[];
   readonly mean: string;
   readonly meanPoints: readonly PlotPoint[];
   readonly meanLabel: PlotPoint | null;
@@ -65,7 +70,7 @@ export function plotDistances(
   const meanPoints = points(ladder.map((_, i) => meanOf(rows.map(({ values }) => values[i] ?? null))));
   const contrastPoints = points(series.find((one) => one.contrast)?.values ?? []);
   return {
-    rows: rows.map(({ name, values }) => ({ name, path: toPath(points(values)) })),
+    rows: rows.map(({ name, values }) => ({ name, ...drawRow(points(values), frame, unit) })),
     mean: toPath(meanPoints),
     meanPoints,
     meanLabel: labelPlace(meanPoints, frame, unit),
@@ -102,16 +107,26 @@ function toPath(points: readonly PlotPoint[]): string {
   );
 }
 
-/** A label begins at the second point, where the curves have parted from the frame, unless no room is left there. */
-function labelPlace(
+interface Frame {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Its label begins at the first point: that of the mean has the second. */
+function drawRow(
   points: readonly PlotPoint[],
-  frame: { readonly top: number; readonly bottom: number },
+  frame: Frame,
   unit: number,
-): PlotPoint | null {
-  const i = Math.max(0, Math.min(1, points.length - 2));
-  const at = points[i];
-  if (!at) return null;
-  return { x: at.x, y: labelBaseline(at, points[i + 1] ?? at, { width: LABEL * unit, em: unit }, frame) };
+): { path: string; label: PlotPoint | null } {
+  return { path: toPath(points), label: labelPlace(points, frame, unit, 0) };
+}
+
+/** A label begins at the second point, where the curves have parted from the frame, unless no room is left there. */
+function labelPlace(points: readonly PlotPoint[], frame: Frame, unit: number, at = 1): PlotPoint | null {
+  const i = Math.max(0, Math.min(at, points.length - 2));
+  const [from, to = from] = points.slice(i, i + 2);
+  if (!from || !to) return null;
+  return { x: from.x, y: labelBaseline(from, to, { width: LABEL * unit, em: unit }, frame) };
 }
 
 /** Leaves out what would come too near to its neighbour; the last one stays. */

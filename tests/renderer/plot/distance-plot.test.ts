@@ -96,6 +96,16 @@ describe('the distance plot', () => {
     expect(plot.meanPoints).toEqual([expect.objectContaining({ x: expect.closeTo((40 + 390) / 2, 6) })]);
   });
 
+  test('a row has a place for its name where the mean has none', () => {
+    const plot = plotDistances(ladder, [falling, row('B', 2e-3, 5e-4, 2e-4, 4e-5)], 'mse', size, 13)!;
+    expect(plot.rows.map(({ name, label }) => [name, label!.x])).toEqual([
+      ['A', plot.meanPoints[0]!.x],
+      ['B', plot.meanPoints[0]!.x],
+    ]);
+    expect(plot.meanLabel!.x).toBe(plot.meanPoints[1]!.x);
+    expect(plotDistances([5], [row('A', 1), row('B', null)], 'ssim', size, 13)!.rows[1]!.label).toBeNull();
+  });
+
   test('labels of S that would touch are left out, the last one stays', () => {
     const dense = [90, 91, 92, 93, 94, 95, 100];
     const labels = plotDistances(dense, [row('A', ...dense.map(() => 1e-4))], 'mse', size, 13)!.stepTicks;
