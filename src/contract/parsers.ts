@@ -11,7 +11,8 @@ import { lanes, tasks } from './job.ts';
 /** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
 
 const MAX_TILES = 4096;
-const MAX_PINS = 64;
+/** Most pins of a window and of a figure. */
+export const MAX_PINS = 64;
 
 /** How deep an expression is nested, by a walk that does not recurse: it may come from an attacker. */
 function nesting(value: unknown): number {
@@ -39,10 +40,10 @@ const uint64 = v.pipe(
   v.check((text) => BigInt(text) < 1n << 64n, 'must be an integer in [0, 2^64)'),
 );
 const finite = v.pipe(v.number(), v.finite());
-const integer = (low: number, high: number) =>
+export const integer = (low: number, high: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
 
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
+export const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
 
 const refNode: v.GenericSchema<LatentRef> = v.lazy(() =>
   v.variant('kind', [
@@ -58,7 +59,7 @@ const refNode: v.GenericSchema<LatentRef> = v.lazy(() =>
   ]),
 );
 
-const latentRef = v.pipe(
+export const latentRef = v.pipe(
   v.unknown(),
   v.check(
     (value) => nesting(value) <= MAX_DEPTH,
@@ -67,7 +68,7 @@ const latentRef = v.pipe(
   refNode,
 );
 
-const settings = v.strictObject({
+export const samplingSettings = v.strictObject({
   numSteps: integer(1, 100_000),
   tau: v.picklist(tauProfiles),
   eta: v.union([v.literal('sigma-hat'), v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),
@@ -79,7 +80,7 @@ const settings = v.strictObject({
 export const jobSpec = v.strictObject({
   lane: v.picklist(lanes),
   tiles: v.pipe(
-    v.array(v.strictObject({ task: v.picklist(tasks), ref: latentRef, settings })),
+    v.array(v.strictObject({ task: v.picklist(tasks), ref: latentRef, settings: samplingSettings })),
     v.maxLength(MAX_TILES),
   ),
   previewSteps: v.nullable(integer(1, 1000)),
@@ -89,7 +90,7 @@ export const jobSpec = v.strictObject({
   ),
 });
 
-const look = { settings, scale: v.nullable(integer(1, 16)) };
+const look = { settings: samplingSettings, scale: v.nullable(integer(1, 16)) };
 
 export const figureSpec = v.variant('kind', [
   v.strictObject({

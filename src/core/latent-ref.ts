@@ -21,5 +21,6 @@
 export type { LatentRef } from './latent-ref/expression.ts';
 export { checkLatentRef, MAX_DEPTH, MAX_NODES, type RefSize } from './latent-ref/check.ts';
 export { formatLatentRef } from './latent-ref/format.ts';
+export { exchangeLeaves, leavesOf, type LeafRef } from './latent-ref/leaves.ts';
 export { parseLatentRef, type ParseOptions } from './latent-ref/parse.ts';
 export { drawLatent, resolveLatent, type LatentReader } from './latent-ref/resolve.ts';

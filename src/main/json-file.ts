@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 
@@ -94,4 +94,11 @@ function replace(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.tmp`, text, { flush: true });
   renameSync(`${path}.tmp`, path);
+  if (process.platform === 'win32') return; // has no flushing of folders
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder); // the name is part of the folder
+  } finally {
+    closeSync(folder);
+  }
 }

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { makeLatent, sameShape, type Latent, type LatentShape } from '../../core/latent.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
-import { isFile, readWholeFile } from '../models/files.ts';
+import { isFile, isFolder, listFolder, readWholeFile } from '../models/files.ts';
 import { encodeNpy, readNpy } from '../models/npy.ts';
 import { hashLatent } from './hashed-latent.ts';
 
@@ -13,6 +13,8 @@ export interface LatentStore {
   keep(latent: Latent): Promise<string>;
   /** Throws a StudioError `latent/unreadable` when it is not kept, damaged, or of another shape. */
   read(sha256: string, shape: LatentShape): Promise<Latent>;
+  /** The latents of this hash in every shape in which they were kept, at least one. Throws as `read` does. */
+  readEvery(sha256: string): Promise<Latent[]>;
 }
 
 /**
@@ -36,6 +38,13 @@ export function createLatentStore(folder: string | null): LatentStore {
   };
   return {
     read,
+    async readEvery(sha256) {
+      const names = (await files.list()).filter((name) => name.startsWith(sha256));
+      const found = await Promise.all(names.map((name) => files.read(name, sha256)));
+      const latents = found.filter((latent) => latent !== null);
+      if (latents.length === 0) throw unreadable(`stored latent ${sha256} is not kept here`);
+      return latents;
+    },
     async keep(latent) {
       const { sha256 } = hashLatent(latent);
       // A file that is damaged is written anew: what is kept now must be there afterwards.
@@ -60,6 +69,8 @@ function succeeds(work: Promise<unknown>): Promise<boolean> {
 }
 
 interface LatentFiles {
+  /** Names of all that is kept, sorted. */
+  list(): Promise<string[]>;
   /** The latent of this name, whose numbers must have this hash; null when there is none. */
   read(name: string, sha256: string): Promise<Latent | null>;
   write(name: string, latent: Latent): Promise<void>;
@@ -68,6 +79,7 @@ interface LatentFiles {
 function memoryFiles(): LatentFiles {
   const latents = new Map<string, Latent>();
   return {
+    list: async () => [...latents.keys()].sort(),
     read: async (name) => latents.get(name) ?? null,
     write: async (name, latent) => void latents.set(name, latent),
   };
@@ -79,6 +91,12 @@ const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
 function folderFiles(folder: string): LatentFiles {
   const pathOf = (name: string): string => join(folder, `${name}.npy`);
   return {
+    async list() {
+      if (!(await isFolder(folder))) return [];
+      return (await listFolder(folder)).flatMap((file) =>
+        file.endsWith('.npy') ? [basename(file, '.npy')] : [],
+      );
+    },
     async read(name, sha256) {
       const path = pathOf(name);
       try {

@@ -1,5 +1,5 @@
 import type { Pin } from '../../contract/document.ts';
-import { formatLatentRef, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
+import { formatLatentRef, leavesOf, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
 import { noiseStreams, type NoiseStream } from '../../core/random/index.ts';
 
 /** Most pins a board holds: what a request about latents may carry. */
@@ -52,9 +52,7 @@ export function parsePinText(text: string, stream: NoiseStream, pins: readonly P
 
 /** Whether the latent is made of seeds alone. What is read instead may not be there, or not fit the model. */
 export function isDrawn(ref: LatentRef): boolean {
-  if (ref.kind === 'seed') return true;
-  if (ref.kind === 'file' || ref.kind === 'stored') return false;
-  return ref.kind === 'near' ? isDrawn(ref.of) : isDrawn(ref.a) && isDrawn(ref.b);
+  return leavesOf(ref).every(({ kind }) => kind === 'seed');
 }
 
 /** Replaces names that stand where an expression may stand: after the start, `(` or `,`, before `,`, `)` or the end. */

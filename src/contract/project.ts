@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import { easings } from '../core/grid.ts';
+import { leavesOf } from '../core/latent-ref.ts';
+import type { Pin, StudioDocument } from './document.ts';
+import { sheetContrasts } from './figure.ts';
+import { integer, latentRef, MAX_PINS, samplingSettings, sha256 } from './parsers.ts';
+
+/** The version of `Project` that this app writes. A change of its shape is a new number and a migration. */
+export const PROJECT_SCHEMA = 1;
+
+/** An exploration as a file holds it: what was made and with which network, not the pictures. */
+export interface Project {
+  /** Version of the app that wrote it. */
+  readonly app: string;
+  readonly model: ModelIdentity | null;
+  /** The view that was open. */
+  readonly view: string;
+  readonly document: StudioDocument;
+}
+
+/** Which network the pictures came from. */
+export interface ModelIdentity {
+  /** As ModelInfo's. */
+  readonly digest: string;
+  /** For people: the hub repository where it is known. */
+  readonly name: string;
+  /** Where it was found, a hint that is shown before it is used; null for the bundled one. */
+  readonly path: string | null;
+}
+
+const text = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
+const numSteps = integer(1, 100_000);
+const ladder = (most: number) => v.pipe(v.array(numSteps), v.minLength(1), v.maxLength(most));
+const pinId = text(40);
+const pinIds = v.pipe(v.array(pinId), v.maxLength(MAX_PINS));
+
+const pin: v.GenericSchema<unknown, Pin> = v.strictObject({
+  id: pinId,
+  name: text(60),
+  ref: v.pipe(
+    latentRef,
+    v.check(
+      (ref) => leavesOf(ref).every(({ kind }) => kind !== 'file'),
+      'must not name a file: a project carries its latents',
+    ),
+  ),
+  origin: v.nullable(
+    v.variant('kind', [
+      v.strictObject({ kind: v.literal('file'), name: text(200) }),
+      v.strictObject({ kind: v.literal('image'), name: text(200), sha256, numSteps }),
+    ]),
+  ),
+});
+
+/** What a document is, wherever it comes from; its parts fit each other. */
+export const studioDocument: v.GenericSchema<unknown, StudioDocument> = v.pipe(
+  v.strictObject({
+    pins: v.pipe(v.array(pin), v.maxLength(MAX_PINS)),
+    nextPin: integer(1, 2 ** 31),
+    sampling: samplingSettings,
+    line: v.strictObject({
+      pins: pinIds,
+      framesPerSegment: integer(2, 1000),
+      mode: v.picklist(['slerp', 'lerp']),
+      repeat: v.picklist(['once', 'loop', 'ping-pong']),
+      easing: v.picklist(easings),
+      rate: integer(1, 240),
+    }),
+    plane: v.strictObject({
+      corners: v.pipe(v.array(pinId), v.maxLength(MAX_PINS)),
+      columns: integer(2, 256),
+      rows: integer(2, 256),
+    }),
+    consistency: v.strictObject({
+      pins: pinIds,
+      ladder: ladder(16),
+      reference: v.nullable(numSteps),
+      contrast: v.picklist(sheetContrasts),
+    }),
+    trajectory: v.strictObject({ pin: v.nullable(pinId), ladder: ladder(4) }),
+  }),
+  v.check(({ pins }) => areDistinct(pins.map(({ id }) => id)), 'two pins have the same id'),
+  v.check(({ pins }) => areDistinct(pins.map(({ name }) => name)), 'two pins have the same name'),
+  v.check(
+    ({ pins, nextPin }) => pins.every(({ id }) => id !== `pin${nextPin}`),
+    'nextPin is the number of a pin that is there',
+  ),
+  v.check((document) => usedPins(document).every((id) => hasPin(document, id)), 'a view names no pin'),
+);
+
+/** The parts of a project beside its schema's number. */
+export const project: v.GenericSchema<unknown, Project> = v.strictObject({
+  app: text(40),
+  model: v.nullable(v.strictObject({ digest: sha256, name: text(200), path: v.nullable(text(4096)) })),
+  view: text(40),
+  document: studioDocument,
+});
+
+/** The hashes of all latents that the document stands on and no expression makes again, each once. */
+export function storedLatents({ pins }: StudioDocument): string[] {
+  const leaves = pins.flatMap(({ ref }) => leavesOf(ref));
+  const latents = leaves.flatMap((leaf) => (leaf.kind === 'stored' ? [leaf.sha256] : []));
+  const images = pins.flatMap(({ origin }) => (origin?.kind === 'image' ? [origin.sha256] : []));
+  return [...new Set([...latents, ...images])];
+}
+
+function usedPins({ line, plane, consistency, trajectory }: StudioDocument): string[] {
+  const way = trajectory.pin === null ? [] : [trajectory.pin];
+  return [...line.pins, ...plane.corners, ...consistency.pins, ...way];
+}
+
+function hasPin({ pins }: StudioDocument, id: string): boolean {
+  return pins.some((candidate) => candidate.id === id);
+}
+
+function areDistinct(words: readonly string[]): boolean {
+  return new Set(words).size === words.length;
+}

@@ -1,0 +1,87 @@
+import { StudioError } from '../../contract/errors.ts';
+import { parse } from '../../contract/parsers.ts';
+import {
+  project as projectSchema,
+  PROJECT_SCHEMA,
+  storedLatents,
+  type Project,
+} from '../../contract/project.ts';
+import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
+import { hashLatent } from '../engine/hashed-latent.ts';
+import { encodeNpy, readNpy } from '../models/npy.ts';
+import { packArchive, unpackArchive } from './archive.ts';
+import { migrateProject } from './migrations.ts';
+
+/** What a project's file holds. */
+export interface ProjectFile {
+  readonly project: Project;
+  /** Every latent that the project stands on, in every shape in which it was kept. */
+  readonly latents: readonly Latent[];
+}
+
+export interface ReadProject extends ProjectFile {
+  /** The schema that the file was written in. */
+  readonly schema: number;
+}
+
+/** The project as the bytes of a .slerpscope file: a zip of project.json and latents/<sha256>.npy. Equal projects give equal bytes. */
+export function encodeProject({ project, latents }: ProjectFile): Uint8Array {
+  const text = JSON.stringify({ schema: PROJECT_SCHEMA, ...project }, null, 2);
+  const files = new Map<string, Uint8Array>();
+  for (const latent of latents) {
+    const { sha256 } = hashLatent(latent);
+    const name = files.has(sha256) ? `${sha256}-${latent.shape.join('x')}` : sha256;
+    files.set(name, encodeNpy(latent.shape, latent.data));
+  }
+  return packArchive({ text, latents: files });
+}
+
+/**
+ * Reads a project from anybody. Throws a StudioError in one line that names `file`: `document/malformed`,
+ * `document/too-new`; also when a latent it stands on is missing or does not have the numbers its name says.
+ */
+export async function decodeProject(bytes: Uint8Array, file: string): Promise<ReadProject> {
+  const archive = await unpackArchive(bytes, file);
+  const { project: migrated, from } = migrateProject(parseJson(archive.text, file), file);
+  const project = readProject(migrated, file);
+  const needed = storedLatents(project.document);
+  const latents = [...archive.latents]
+    .filter(([name]) => needed.includes(name.slice(0, 64)))
+    .map(([name, npy]) => readLatent(name, npy, file));
+  const missing = needed.find((sha256) => !archive.latents.has(sha256));
+  if (missing) throw malformed(file, `latent ${missing} is missing`);
+  return { project, latents, schema: from };
+}
+
+/** A project out of parsed JSON of the present schema, without its number. Throws as decodeProject does. */
+export function readProject(value: unknown, file: string): Project {
+  try {
+    return parse(projectSchema, value, 'project.json');
+  } catch (error) {
+    throw malformed(file, (error as Error).message);
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed(file, 'project.json is not JSON');
+  }
+}
+
+function readLatent(name: string, npy: Uint8Array, file: string): Latent {
+  try {
+    const { shape, data } = readNpy(npy, `latents/${name}.npy`);
+    const latent = makeLatent(shape as unknown as LatentShape, data);
+    if (hashLatent(latent).sha256 !== name.slice(0, 64))
+      throw new Error(`latents/${name}.npy: its numbers have another hash`);
+    return latent;
+  } catch (error) {
+    throw malformed(file, (error as Error).message);
+  }
+}
+
+function malformed(file: string, message: string): StudioError {
+  return new StudioError('document/malformed', `${file}: ${message}`);
+}

@@ -1,0 +1,82 @@
+import * as node from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { createProjectStore } from '../../../src/main/documents/project-store.ts';
+import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
+import { makeTempFolder } from '../models/support/temp-folder.ts';
+import { documentOf, hashOf, latentOf, projectOf, shape } from './support/projects.ts';
+
+const latent = latentOf(1);
+const project = projectOf(documentOf({ kind: 'stored', sha256: hashOf(latent) }));
+
+describe('projects on disk', () => {
+  it('carry their latents to an app that has none', async () => {
+    const path = join(await makeTempFolder(), 'faces.slerpscope');
+    const here = createLatentStore(null);
+    await here.keep(latent);
+    await createProjectStore(here).save(path, project);
+
+    const there = createLatentStore(null);
+    expect(await createProjectStore(there).open(path)).toEqual(project);
+    expect(await there.read(hashOf(latent), shape)).toEqual(latent);
+  });
+
+  it('a latent that the app does not keep is named, and nothing is written', async () => {
+    const folder = await makeTempFolder();
+    const saving = createProjectStore(createLatentStore(null)).save(
+      join(folder, 'faces.slerpscope'),
+      project,
+    );
+    await expect(saving).rejects.toMatchObject({ code: 'latent/unreadable' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('a file that is not there or no project leaves what the app keeps alone, and is named', async () => {
+    const folder = await makeTempFolder();
+    const store = createProjectStore(createLatentStore(null));
+    const missing = join(folder, 'none.slerpscope');
+    await expect(store.open(missing)).rejects.toMatchObject({
+      code: 'document/unreadable',
+      message: `${missing}: no such file`,
+    });
+    await expect(store.open(folder)).rejects.toThrow('not a regular file');
+  });
+
+  it('a disk that is full leaves the old project byte for byte, and is named', async () => {
+    const folder = await makeTempFolder();
+    const path = join(folder, 'faces.slerpscope');
+    const latents = createLatentStore(null);
+    await latents.keep(latent);
+    await createProjectStore(latents).save(path, project);
+    const before = await readFile(path);
+    const open: typeof node.open = async (...args) => {
+      const file = await node.open(...args);
+      file.writeFile = () =>
+        Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), {}));
+      return file;
+    };
+    const full = createProjectStore(latents, { ...node, open });
+    await expect(full.save(path, projectOf())).rejects.toMatchObject({
+      code: 'document/unwritable',
+      message: `${path}: cannot be written (ENOSPC: no space left on device)`,
+    });
+    expect(await readFile(path)).toEqual(before);
+    expect(await readdir(folder)).toEqual(['faces.slerpscope']);
+  });
+});
+
+describe('a file of a newer app', () => {
+  it('is refused with its schema, and stays as it is', async () => {
+    const path = join(await makeTempFolder(), 'new.slerpscope');
+    const text = JSON.stringify({ schema: 9, whatever: true });
+    const bytes = zipSync({ 'project.json': new TextEncoder().encode(text) });
+    await writeFile(path, bytes);
+    await expect(createProjectStore(createLatentStore(null)).open(path)).rejects.toMatchObject({
+      code: 'document/too-new',
+      message: `${path}: written by a newer Slerpscope (schema 9, this one reads up to 1)`,
+    });
+    expect(new Uint8Array(await readFile(path))).toEqual(bytes);
+  });
+});
