@@ -30,12 +30,28 @@ const onTrajectory = ['trajectory'] as const;
 const onInversion = ['inversion'] as const;
 
 export const commands = [
-  { id: 'model/open-folder', title: 'Open folder…', menu: 'File', section: 0, keys: ['CmdOrCtrl+O'] },
-  { id: 'model/open-file', title: 'Open .onnx file…', menu: 'File', section: 0, keys: ['CmdOrCtrl+Shift+O'] },
-  { id: 'model/open-bundled', title: 'Open bundled model', menu: 'File', section: 0, keys: [] },
-  { id: 'figure/export', title: 'Export figure…', menu: 'File', section: 1, keys: ['E'] },
-  { id: 'figure/cancel', title: 'Cancel export', menu: 'File', section: 1, keys: [] },
-  { id: 'app/settings', title: 'Settings…', menu: 'File', section: 2, keys: ['CmdOrCtrl+,'] },
+  { id: 'project/new', title: 'New exploration', menu: 'File', section: 0, keys: ['CmdOrCtrl+N'] },
+  { id: 'project/open', title: 'Open project…', menu: 'File', section: 0, keys: ['CmdOrCtrl+O'] },
+  { id: 'project/save', title: 'Save project', menu: 'File', section: 1, keys: ['CmdOrCtrl+S', 'S'] },
+  {
+    id: 'project/save-as',
+    title: 'Save project as…',
+    menu: 'File',
+    section: 1,
+    keys: ['CmdOrCtrl+Shift+S'],
+  },
+  {
+    id: 'model/open-folder',
+    title: 'Open model folder…',
+    menu: 'File',
+    section: 2,
+    keys: ['CmdOrCtrl+Shift+O'],
+  },
+  { id: 'model/open-file', title: 'Open .onnx model…', menu: 'File', section: 2, keys: [] },
+  { id: 'model/open-bundled', title: 'Open bundled model', menu: 'File', section: 2, keys: [] },
+  { id: 'figure/export', title: 'Export figure…', menu: 'File', section: 3, keys: ['E'] },
+  { id: 'figure/cancel', title: 'Cancel export', menu: 'File', section: 3, keys: [] },
+  { id: 'app/settings', title: 'Settings…', menu: 'File', section: 4, keys: ['CmdOrCtrl+,'] },
 
   { id: 'edit/undo', title: 'Undo', menu: 'Edit', section: 0, keys: ['CmdOrCtrl+Z'] },
   { id: 'edit/redo', title: 'Redo', menu: 'Edit', section: 0, keys: ['CmdOrCtrl+Shift+Z', 'CmdOrCtrl+Y'] },

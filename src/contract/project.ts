@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { easings } from '../core/grid.ts';
+import { metrics } from '../core/metric.ts';
 import { leavesOf } from '../core/latent-ref.ts';
 import type { Pin, StudioDocument } from './document.ts';
 import { sheetContrasts } from './figure.ts';
@@ -27,6 +28,18 @@ export interface ModelIdentity {
   /** Where it was found, a hint that is shown before it is used; null for the bundled one. */
   readonly path: string | null;
 }
+
+/** A project as it is opened in a window. */
+export interface OpenedProject {
+  readonly project: Project;
+  /** Its file's name without folder and ending; null while it has none. */
+  readonly name: string | null;
+  /** It differs from its file, or has none. */
+  readonly unsaved: boolean;
+}
+
+/** What a person says when an exploration with unsaved changes is to give way. */
+export type Parting = 'save' | 'discard' | 'cancel';
 
 const text = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
 const numSteps = integer(1, 100_000);
@@ -76,6 +89,7 @@ export const studioDocument: v.GenericSchema<unknown, StudioDocument> = v.pipe(
       ladder: ladder(16),
       reference: v.nullable(numSteps),
       contrast: v.picklist(sheetContrasts),
+      metric: v.picklist(metrics),
     }),
     trajectory: v.strictObject({ pin: v.nullable(pinId), ladder: ladder(4) }),
   }),

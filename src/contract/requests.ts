@@ -4,7 +4,16 @@ import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
 import type { JobEvent } from './job.ts';
-import { clipboardText, figureSpec, jobSpec, keptLatent, latentRefs, rgbaImage } from './parsers.ts';
+import {
+  clipboardText,
+  figureSpec,
+  jobSpec,
+  keptLatent,
+  latentRef,
+  latentRefs,
+  rgbaImage,
+} from './parsers.ts';
+import { project, type OpenedProject, type Parting } from './project.ts';
 import { settingsPatch, type Settings } from './settings.ts';
 import type {
   ImageFile,
@@ -49,6 +58,8 @@ export const requests = {
   'latent/keep-image': request<KeptLatent>()(rgbaImage),
   /** A kept image as the network sees it; fails when nothing is kept under the hash, or it does not fit the model. */
   'latent/read-image': request<RgbaImage>()(keptLatent),
+  /** Keeps the latent that an expression makes: one out of a file outlasts its file. */
+  'latent/keep': request<KeptLatent>()(latentRef),
   /** Reads the latents of an .npy or .safetensors file, which must fit the model, and keeps each. */
   'latent/import': request<readonly ImportedLatent[]>()(location),
   /** Lets the person pick latent files; no paths when they close the dialog. */
@@ -64,6 +75,18 @@ export const requests = {
   /** Changes follow as the event `settings`. */
   'settings/read': request<Settings>()(nothing),
   'settings/change': request<Settings>()(settingsPatch),
+  /** What the window begins with: a file that the app was started with, or what its last run left; null: neither. */
+  'project/resume': request<OpenedProject | null>()(nothing),
+  /** Opens a project's file, by default one that the person picks; null when they close the dialog. */
+  'project/open': request<OpenedProject | null>()(v.nullable(location)),
+  /** The exploration stands for itself from here on: saving asks for a file. */
+  'project/new': request<null>()(nothing),
+  /** Saves to the project's file, or where the person says: where there is none yet, or `as`. Null when they close the dialog. */
+  'project/save': request<{ readonly name: string } | null>()(v.strictObject({ project, as: v.boolean() })),
+  /** The exploration as it stands, for the next start and after a crash. */
+  'project/keep': request<null>()(v.strictObject({ project, unsaved: v.boolean() })),
+  /** Asks the person what is to become of unsaved changes. */
+  'project/part': request<Parting>()(nothing),
   /** The commands that have nothing to act on now, all others have: the menus grey them out. */
   'commands/disable': request<null>()(
     v.pipe(v.array(v.picklist(commandIds)), v.maxLength(commandIds.length)),
@@ -87,6 +110,8 @@ export interface Events {
   /** The person chose a command in a menu. */
   readonly command: CommandId;
   readonly notice: null;
+  /** The system asks for a project's file: it was opened from outside the window. */
+  readonly project: { readonly location: string };
 }
 export type EventName = keyof Events;
 

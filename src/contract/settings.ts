@@ -22,6 +22,8 @@ export interface Settings {
   readonly welcomed: boolean;
   /** Ids of commands chosen in the palette, newest first. */
   readonly recentCommands: readonly string[];
+  /** Paths of projects opened or saved, newest first. */
+  readonly recentProjects: readonly string[];
 }
 
 const fields = {
@@ -32,6 +34,9 @@ const fields = {
   welcomed: v.exactOptional(v.boolean()),
   recentCommands: v.exactOptional(
     v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(MAX_RECENT)),
+  ),
+  recentProjects: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))), v.maxLength(MAX_RECENT)),
   ),
 };
 
@@ -46,6 +51,7 @@ export const defaultSettings: Settings = {
   lastModel: 'bundled',
   welcomed: false,
   recentCommands: [],
+  recentProjects: [],
 };
 
 /**
@@ -57,7 +63,7 @@ export const settingsFile = v.pipe(
   v.transform((found): Settings => ({ ...defaultSettings, ...found })),
 );
 
-/** The list with a command at its head. */
-export function rememberCommand(recent: readonly string[], id: string): string[] {
-  return [id, ...recent.filter((other) => other !== id)].slice(0, MAX_RECENT);
+/** The list with this command or path at its head. */
+export function remember(recent: readonly string[], latest: string): string[] {
+  return [latest, ...recent.filter((other) => other !== latest)].slice(0, MAX_RECENT);
 }

@@ -6,12 +6,14 @@ import { forwardEvents } from './shell/events.ts';
 import { answerRequests } from './shell/ipc.ts';
 import { createJobFeed } from './shell/job-feed.ts';
 import { installMenu } from './shell/menu.ts';
+import { claimInstance, receiveFiles, startedWith } from './shell/instance.ts';
 import { createNotices } from './shell/notices.ts';
 import { notifyOfLongJobs } from './shell/notifications.ts';
 import type { ShellParts } from './shell/parts.ts';
 import { chooseUserData } from './shell/paths.ts';
 import { openPreferences } from './shell/preferences.ts';
 import { showProgress } from './shell/progress-bar.ts';
+import { openProjects } from './shell/projects.ts';
 import { declareScheme, servePage } from './shell/protocol.ts';
 import { hardenPages } from './shell/security.ts';
 import { createWindow, loadPage } from './shell/window.ts';
@@ -22,7 +24,7 @@ const programDir = import.meta.dirname;
 chooseUserData();
 declareScheme();
 
-onReady(() => {
+const start = (): void => {
   hardenPages();
   servePage(programDir);
   const notices = createNotices();
@@ -31,7 +33,8 @@ onReady(() => {
   const studio = createEngineStudio(programDir);
   void openLastModel(studio, settings, (text) => notices.say(text));
   rememberModel(studio, settings);
-  const parts: ShellParts = { studio, settings, notices, feed: createJobFeed(studio) };
+  const projects = openProjects(settings, notices, startedWith());
+  const parts: ShellParts = { studio, settings, notices, feed: createJobFeed(studio), projects };
   const windowState = openWindowState();
 
   const openStudioWindow = (): void => {
@@ -41,9 +44,12 @@ onReady(() => {
     forwardEvents(window, parts);
     showProgress(window, parts.feed);
     notifyOfLongJobs(window, parts.feed);
+    receiveFiles(window);
     studio.onEngineRespawn(() => connectFrames(window, studio));
     void loadPage(window);
   };
   openStudioWindow();
   quitWithLastWindow(studio, openStudioWindow);
-});
+};
+
+if (claimInstance()) onReady(start);

@@ -35,6 +35,8 @@ export interface Studio {
   keepImage(image: RgbaImage): Promise<KeptLatent>;
   /** A kept image, in the model's size. */
   readImage(latent: KeptLatent): Promise<RgbaImage>;
+  /** Keeps the latent that an expression makes. */
+  keepLatent(ref: LatentRef): Promise<KeptLatent>;
   /** Keeps every latent of an .npy or .safetensors file that fits the model, at most 64; all or none. */
   importLatents(path: string): Promise<readonly ImportedLatent[]>;
   /** x_T of the refs as [N, C, H, W]. */
@@ -147,6 +149,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     describeLatents: (refs) => engine.call('describe', refs),
     keepImage: (image) => engine.call('keepImage', image),
     readImage: (latent) => engine.call('readImage', latent),
+    keepLatent: (ref) => engine.call('keepLatent', ref),
     importLatents: (path) => engine.call('importLatents', { path }),
     resolveLatents: (refs) => engine.call('resolve', refs),
     evaluate: (sample, timesteps) => engine.call('evaluate', { sample, timesteps }),

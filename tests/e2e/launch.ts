@@ -1,7 +1,9 @@
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { initialDocument } from '../../src/renderer/state/document.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 export const PICTURES = path.join(ROOT, 'out', 'e2e');
@@ -25,20 +27,23 @@ export function executable(): string {
 }
 
 /**
- * Starts the app with its folders inside `folder`; a second start there finds what the first one left. The person
- * has been welcomed before, unless the folder holds settings that say otherwise.
+ * Starts the app with its folders inside `folder`; a second start there finds what the first one left. A first start is
+ * that of a person who was welcomed before and left a line at S = 10, which is soon there; `writeSettings` and
+ * `leaveNothing` before it say otherwise. `words` follow the app on its command line.
  */
 export async function launchStudio(
   folder: string,
   environment: Record<string, string> = {},
+  words: readonly string[] = [],
 ): Promise<StudioApp> {
   const exports = path.join(folder, 'exports');
   await writeSettings(folder, { welcomed: true }, 'wx').catch(() => undefined); // settings are there already
+  await leaveAtSteps(folder, 10);
   await mkdir(exports, { recursive: true });
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const app = await _electron.launch({
     executablePath: executable(),
-    args: [ROOT, ...(asRoot ? ['--no-sandbox'] : [])],
+    args: [ROOT, ...(asRoot ? ['--no-sandbox'] : []), ...words],
     env: {
       ...definedEnv(),
       ...environment,
@@ -56,10 +61,42 @@ export async function writeSettings(folder: string, settings: unknown, flag = 'w
   await writeFile(path.join(folder, 'user', 'settings.json'), text, { flag });
 }
 
-export const test = base.extend<{ studio: StudioApp }>({
-  // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
-  studio: async ({}, use) => {
+/** The app finds nothing that an earlier run left. */
+export async function leaveNothing(folder: string): Promise<void> {
+  await writeOnce(path.join(folder, 'user', 'first-start'), '');
+}
+
+/** The app finds that its last run left the document of a first start, at this S; what is there already stays. */
+async function leaveAtSteps(folder: string, numSteps: number): Promise<void> {
+  if (existsSync(path.join(folder, 'user', 'first-start'))) return;
+  const first = initialDocument();
+  const document = { ...first, sampling: { ...first.sampling, numSteps } };
+  const project = { app: '0.1.0', model: null, view: 'line', document };
+  const left = {
+    schema: 1,
+    running: false,
+    at: new Date().toISOString(),
+    path: null,
+    unsaved: false,
+    project,
+  };
+  await writeOnce(path.join(folder, 'user', 'autosave.json'), JSON.stringify(left));
+}
+
+async function writeOnce(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text, { flag: 'wx' }).catch(() => undefined); // it is there already
+}
+
+export const test = base.extend<{
+  studio: StudioApp;
+  /** The app finds no document of an earlier run. */
+  fresh: boolean;
+}>({
+  fresh: [false, { option: true }],
+  studio: async ({ fresh }, use) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+    if (fresh) await leaveNothing(folder);
     const studio = await launchStudio(folder);
     const errors: string[] = [];
     studio.page.on('pageerror', (error) => errors.push(error.message));

@@ -50,17 +50,21 @@ function readTile(png: ReturnType<typeof decode>, i: number): number[] {
   return colours;
 }
 
-test('the first window completes the line from A to B and says what runs', async ({ studio: { page } }) => {
-  await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
-  await expect(page.getByRole('button', { name: /^Model/ })).toContainText('toonhead');
-  await expect(page.getByRole('button', { name: /^Model/ })).toContainText('32 × 32 · 4.5 M');
-  await expectComplete(page, 'line');
-  await expect(page.getByTestId('count')).toHaveText(/^\s*13 \/ 13 at S = 50\s*$/);
-  await expect(page.getByTestId('tau')).toHaveText('τ = 980, 960, 940 … 20, 0');
-  await expect(page.getByLabel('Latents')).toContainText('89.8°');
-  await expect(page.getByRole('button', { name: /^Device/ })).toContainText(
-    /^\s*(CPU|WebGPU|CUDA|DirectML|Core ML)/,
-  );
+test.describe('a first start', () => {
+  test.use({ fresh: true });
+
+  test('the first window completes the line from A to B and says what runs', async ({ studio: { page } }) => {
+    await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
+    await expect(page.getByRole('button', { name: /^Model/ })).toContainText('toonhead');
+    await expect(page.getByRole('button', { name: /^Model/ })).toContainText('32 × 32 · 4.5 M');
+    await expectComplete(page, 'line');
+    await expect(page.getByTestId('count')).toHaveText(/^\s*13 \/ 13 at S = 50\s*$/);
+    await expect(page.getByTestId('tau')).toHaveText('τ = 980, 960, 940 … 20, 0');
+    await expect(page.getByLabel('Latents')).toContainText('89.8°');
+    await expect(page.getByRole('button', { name: /^Device/ })).toContainText(
+      /^\s*(CPU|WebGPU|CUDA|DirectML|Core ML)/,
+    );
+  });
 });
 
 test('a preview comes first and is replaced in place', async ({ studio: { page } }) => {

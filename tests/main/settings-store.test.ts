@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { defaultSettings, rememberCommand } from '../../src/contract/settings.ts';
+import { defaultSettings, remember } from '../../src/contract/settings.ts';
 import { openSettings } from '../../src/main/settings-store.ts';
 
 let folder: string;
@@ -54,9 +54,9 @@ it('starts with defaults when the file is damaged and keeps the damaged one besi
 
 it('remembers commands newest first, each once, and no more than eight', () => {
   let recent: readonly string[] = [];
-  for (const id of ['a', 'b', 'a']) recent = rememberCommand(recent, id);
+  for (const id of ['a', 'b', 'a']) recent = remember(recent, id);
   expect(recent).toEqual(['a', 'b']);
-  for (let i = 0; i < 20; i++) recent = rememberCommand(recent, `c${i}`);
+  for (let i = 0; i < 20; i++) recent = remember(recent, `c${i}`);
   expect(recent).toHaveLength(8);
   expect(recent[0]).toBe('c19');
 });

@@ -30,12 +30,15 @@ export interface Autosave {
   readonly left: LeftBehind | null;
   /** Where a damaged file was put aside; null when there was none. */
   readonly putAside: string | null;
+  /** What was put last in this run; null before that. */
+  readonly present: Snapshot | null;
   put(snapshot: Snapshot): void;
   /** Writes what is owed and that the run ended as it should. */
   close(): void;
 }
 
 interface Kept extends Snapshot {
+  readonly schema: number;
   readonly at: string;
   /** Set while the app runs, unset when it ends: found set at a start, the app did not come to its end. */
   readonly running: boolean;
@@ -43,15 +46,16 @@ interface Kept extends Snapshot {
 
 const file = v.pipe(
   v.strictObject({
+    schema: v.number(),
     running: v.boolean(),
     at: v.pipe(v.string(), v.isoTimestamp()),
     path: v.nullable(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))),
     unsaved: v.boolean(),
-    project: v.unknown(),
+    project: v.record(v.string(), v.unknown()),
   }),
-  v.transform((found): Kept => {
-    const { project } = migrateProject(found.project, 'autosave');
-    return { ...found, project: readProject(project, 'autosave') };
+  v.transform(({ schema, project, ...rest }): Kept => {
+    const migrated = migrateProject({ schema, ...project }, 'autosave');
+    return { ...rest, schema: PROJECT_SCHEMA, project: readProject(migrated.project, 'autosave') };
   }),
 );
 
@@ -63,34 +67,29 @@ export function openAutosave(
 ): Autosave {
   const json = openJsonFile<Kept | null>(path, file, null, onFailure);
   const { value, putAside } = json;
-  let present: Kept | null = null;
-  const left = value && {
-    project: value.project,
-    path: value.path,
-    unsaved: value.unsaved,
-    crashed: value.running,
-    at: value.at,
-  };
+  let present: Snapshot | null = null;
+
+  function keep(snapshot: Snapshot): Kept {
+    return { ...snapshot, schema: PROJECT_SCHEMA, at: new Date(now()).toISOString(), running: true };
+  }
+
   return {
-    left,
+    left: value && describe(value),
     putAside,
+    get present() {
+      return present;
+    },
     put(snapshot) {
-      present = {
-        ...snapshot,
-        project: withSchema(snapshot.project),
-        at: new Date(now()).toISOString(),
-        running: true,
-      };
-      json.writeSoon(present);
+      present = snapshot;
+      json.writeSoon(keep(snapshot));
     },
     close() {
-      if (present) json.write({ ...present, running: false });
-      else if (value?.running) json.write({ ...value, project: withSchema(value.project), running: false });
+      if (present) json.write({ ...keep(present), running: false });
+      else if (value?.running) json.write({ ...value, running: false });
     },
   };
 }
 
-function withSchema(project: Project): Project {
-  const numbered: Project & { readonly schema: number } = { schema: PROJECT_SCHEMA, ...project };
-  return numbered;
+function describe({ project, path, unsaved, running, at }: Kept): LeftBehind {
+  return { project, path, unsaved, crashed: running, at };
 }

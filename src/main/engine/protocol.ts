@@ -59,6 +59,7 @@ export interface EngineCalls {
   readonly describe: { readonly input: readonly LatentRef[]; readonly output: LatentReport };
   readonly keepImage: { readonly input: RgbaImage; readonly output: KeptLatent };
   readonly readImage: { readonly input: KeptLatent; readonly output: RgbaImage };
+  readonly keepLatent: { readonly input: LatentRef; readonly output: KeptLatent };
   readonly importLatents: {
     readonly input: { readonly path: string };
     readonly output: readonly ImportedLatent[];

@@ -88,6 +88,10 @@ export function createEngineService(
     async readImage({ sha256 }) {
       return readImage(latentStore, sha256, model().model.info.shape);
     },
+    async keepLatent(ref) {
+      const { latent } = await latents.resolve(ref, model().model.info.shape);
+      return { sha256: await latentStore.keep(latent) };
+    },
     async importLatents({ path }) {
       return importLatents(latentStore, path, model().model.info.shape);
     },

@@ -1,5 +1,5 @@
 import { dialog, type BrowserWindow } from 'electron';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Lets the person pick a model; null when they close the dialog. */
 export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'): Promise<string | null> {
@@ -41,6 +41,32 @@ export async function askForFiles(
   });
   return filePaths;
 }
+
+/** The project that the person picks; null when they close the dialog. SLERPSCOPE_OPEN_FILES answers as above. */
+export async function askForProject(window: BrowserWindow): Promise<string | null> {
+  const given = process.env['SLERPSCOPE_OPEN_FILES'];
+  if (given) return (JSON.parse(given) as string[])[0] ?? null;
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Open project',
+    filters: projectFilters,
+    properties: ['openFile'],
+  });
+  return filePaths[0] ?? null;
+}
+
+/** Where a project is to be saved; null when the person closes the dialog. SLERPSCOPE_EXPORT_DIR answers as below. */
+export async function askWhereToSave(window: BrowserWindow, suggested: string): Promise<string | null> {
+  const folder = process.env['SLERPSCOPE_EXPORT_DIR'];
+  if (folder) return join(folder, basename(suggested));
+  const { filePath } = await dialog.showSaveDialog(window, {
+    title: 'Save project',
+    defaultPath: suggested,
+    filters: projectFilters,
+  });
+  return filePath || null;
+}
+
+const projectFilters = [{ name: 'Slerpscope project', extensions: ['slerpscope'] }];
 
 /**
  * Where a figure is to be saved; null when the person closes the dialog.

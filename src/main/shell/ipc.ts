@@ -41,7 +41,7 @@ export function answerRequests(window: BrowserWindow, parts: ShellParts, menu: C
 }
 
 function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): Handlers {
-  const { studio, settings, notices, feed } = parts;
+  const { studio, settings, notices, feed, projects } = parts;
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location }) => studio.open(location),
@@ -57,6 +57,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     },
     'latent/keep-image': (image) => studio.keepImage(image),
     'latent/read-image': (latent) => studio.readImage(latent),
+    'latent/keep': (ref) => studio.keepLatent(ref),
     'latent/import': ({ location }) => studio.importLatents(location),
     'file/choose-latents': () => askForFiles(window, 'latents'),
     'file/choose-images': () => chooseImages(window),
@@ -72,6 +73,18 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     },
     'settings/read': async () => settings.value,
     'settings/change': async (patch) => settings.change(patch),
+    'project/resume': () => projects.resume(),
+    'project/open': (given) => projects.open(window, given?.location ?? null),
+    'project/new': async () => {
+      projects.renew();
+      return null;
+    },
+    'project/save': ({ project, as }) => projects.save(window, project, as),
+    'project/keep': async ({ project, unsaved }) => {
+      projects.keep(project, unsaved);
+      return null;
+    },
+    'project/part': () => projects.part(window),
     'commands/disable': async (ids) => {
       menu.disable(ids);
       return null;

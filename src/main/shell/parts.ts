@@ -2,6 +2,7 @@ import type { SettingsStore } from '../settings-store.ts';
 import type { HostedStudio } from '../studio.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
+import type { Projects } from './projects.ts';
 
 /** What the shell has for a window, made once at the start. */
 export interface ShellParts {
@@ -9,4 +10,5 @@ export interface ShellParts {
   readonly settings: SettingsStore;
   readonly notices: Notices;
   readonly feed: JobFeed;
+  readonly projects: Projects;
 }

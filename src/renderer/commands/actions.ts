@@ -9,6 +9,10 @@ import { isTextField } from './text-field.ts';
 
 /** Every command of the table. */
 export const actions: Readonly<Record<CommandId, Action>> = {
+  'project/new': { run: ({ project }) => void project.begin() },
+  'project/open': { run: ({ project }) => void project.open() },
+  'project/save': { run: ({ project }) => void project.save() },
+  'project/save-as': { run: ({ project }) => void project.save(true) },
   'model/open-folder': {
     run: ({ studio }) => void studio.chooseModel('folder'),
     enabled: ({ studio }) => !studio.busy,

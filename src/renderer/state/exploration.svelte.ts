@@ -20,6 +20,12 @@ export class Exploration {
   readonly undoLabel = $derived.by(() => this.#history.past.at(-1)?.label ?? null);
   readonly redoLabel = $derived.by(() => this.#history.future[0]?.label ?? null);
 
+  /** Takes another document in place of this one, without a way back. Returns it. */
+  begin(document: StudioDocument = initialDocument()): StudioDocument {
+    this.#history = beginHistory(document);
+    return document;
+  }
+
   /**
    * Replaces parts of the document. `label` says what was done, in two or three words; successive changes with the
    * same `key` are one step of the history (a slider under the hand) until `settle`.

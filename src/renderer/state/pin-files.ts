@@ -1,3 +1,7 @@
+import { exchangeLeaves, leavesOf, type LatentRef, type LeafRef } from '../../core/latent-ref.ts';
+import type { PinOrigin } from '../../contract/document.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import { isDrawn } from './pin.ts';
 import type { Session } from './session.svelte.ts';
 
 /** Whether the file is one of latents, by its name. */
@@ -21,4 +25,36 @@ export async function importLatents(session: Session, paths: readonly string[]):
       for (const { sha256, name } of answer.value)
         session.addPin(() => session.board.add({ kind: 'stored', sha256 }, { kind: 'file', name }));
   }
+}
+
+/**
+ * The expression with the latents of files in it kept by the app: a project carries them, and the files may go. Throws an
+ * error of one line when one cannot be read.
+ */
+export async function keepFiles(bridge: Bridge, ref: LatentRef): Promise<LatentRef> {
+  const kept = new Map<LeafRef, LatentRef>();
+  for (const leaf of leavesOf(ref)) {
+    if (leaf.kind !== 'file') continue;
+    const answer = await bridge.ask('latent/keep', leaf);
+    if (!answer.ok) throw new Error(answer.error.message);
+    kept.set(leaf, { kind: 'stored', sha256: answer.value.sha256 });
+  }
+  const itself = exchangeLeaves(ref, (leaf) => kept.get(leaf) ?? leaf);
+  if (!isDrawn(itself)) await expectReadable(bridge, itself);
+  return itself;
+}
+
+/** A latent that is kept may be damaged, or of another model's shape. */
+async function expectReadable(bridge: Bridge, ref: LatentRef): Promise<void> {
+  const answer = await bridge.ask('latents/describe', [ref]);
+  if (!answer.ok) throw new Error(answer.error.message);
+  const [latent] = answer.value.latents;
+  if (latent && 'problem' in latent) throw new Error(latent.problem);
+}
+
+/** What a pin of this expression came from, for people: a file's name; null for what the expression tells itself. */
+export function originOf(ref: LatentRef): PinOrigin | null {
+  if (ref.kind !== 'file') return null;
+  const file = ref.path.split(/[\\/]/).at(-1) ?? '';
+  return { kind: 'file', name: `${file.slice(-100)} #${ref.index}` };
 }

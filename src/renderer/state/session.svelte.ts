@@ -21,6 +21,7 @@ import { PinBoard } from './pins.svelte.ts';
 import { Plane } from './plane.svelte.ts';
 import { PREVIEW_STEPS, type Plan } from './plan.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { ProjectDesk } from './project.svelte.ts';
 import { Sampling } from './sampling.svelte.ts';
 import { StudioLink } from './studio-link.svelte.ts';
 import { makeTile } from './tile.ts';
@@ -51,6 +52,7 @@ export class Session {
   readonly board = new PinBoard(this.exploration);
   readonly sampling: Sampling;
   readonly studio: StudioLink;
+  readonly project: ProjectDesk;
   readonly line: Line;
   readonly plane: Plane;
   readonly consistency: Consistency;
@@ -68,6 +70,14 @@ export class Session {
     this.preferences = new Preferences(bridge);
     this.sampling = new Sampling(this.exploration, this.preferences);
     this.studio = new StudioLink(bridge, (error) => this.notices.showError(error));
+    this.project = new ProjectDesk({
+      bridge,
+      exploration: this.exploration,
+      studio: this.studio,
+      notices: this.notices,
+      view: () => this.view,
+      show: (view) => this.#show(view),
+    });
     const { exploration, board, sampling, studio } = this;
     const deps = { exploration, board, sampling, studio };
     this.line = new Line(deps);
@@ -131,21 +141,25 @@ export class Session {
     );
   });
 
+  /** There is something to show and something to make it with. */
+  readonly #atWork = $derived.by(() => this.project.known && this.studio.surroundings !== '');
+
   /** Connects to main and keeps the lanes at work. To be called while a component is being set up. */
   connect(): void {
     this.bridge.on('job', (event) => this.#receive(event));
     receiveFrames((frames) => this.pictures.receive(frames));
     void this.studio.connect();
     void this.preferences.connect();
+    this.project.connect();
     this.#takeNotices();
     $effect(() => {
       for (const lane of Object.values(this.lanes)) lane.setReady(this.studio.ready);
     });
-    $effect(() => this.lanes.pins.want(this.studio.surroundings === '' ? null : this.thumbnailPlan));
+    $effect(() => this.lanes.pins.want(this.#atWork ? this.thumbnailPlan : null));
     for (const view of viewNames) {
       // Only what is seen is computed; what was computed is kept.
       $effect(() => {
-        const wanted = this.view === view && this.studio.surroundings !== '';
+        const wanted = this.view === view && this.#atWork;
         this.lanes[view].want(wanted ? this.views[view].plan : null);
       });
     }
@@ -221,6 +235,14 @@ export class Session {
   readonly exportable = $derived.by(
     () => this.studio.ready && this.active.figure !== undefined && (this.active.plan?.tiles.length ?? 0) > 0,
   );
+
+  /** Goes where a project was left. */
+  #show(view: string): void {
+    this.selected = null;
+    this.pictures.clearSlots();
+    const known = viewNames.find((name) => name === view);
+    if (known) this.view = known;
+  }
 
   /** Another model's pictures are no stand-ins, and its schedule may be shorter. */
   #meetModel(): void {

@@ -92,7 +92,7 @@ describe('a file that is no project is refused in one line that names it', () =>
       { line: { ...good.document.line, pins: ['pin77'] } },
       'names no pin',
     ],
-    ['a number that is not finite', { nextPin: 1e400 }, 'nextPin'],
+    ['a number that is not finite', { nextPin: Number.MAX_VALUE }, 'nextPin'],
     ['S = 0', { sampling: { ...good.document.sampling, numSteps: 0 } }, 'numSteps'],
     ['a missing part', { plane: undefined }, 'plane'],
   ])('%s', async (_what, change, part) => expect(await refusal(document(change))).toContain(part));

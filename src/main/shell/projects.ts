@@ -1,0 +1,104 @@
+import { app, dialog, type BrowserWindow } from 'electron';
+import { basename, join, resolve } from 'node:path';
+import type { OpenedProject, Parting, Project } from '../../contract/project.ts';
+import { remember } from '../../contract/settings.ts';
+import { reportError } from '../../contract/errors.ts';
+import { openAutosave, type LeftBehind } from '../documents/autosave.ts';
+import { createProjectStore, PROJECT_ENDING } from '../documents/project-store.ts';
+import { createLatentStore } from '../engine/latent-store.ts';
+import type { SettingsStore } from '../settings-store.ts';
+import { askForProject, askWhereToSave } from './dialogs.ts';
+import type { Notices } from './notices.ts';
+import { engineFolders } from './paths.ts';
+
+/** The project of the window: which file it belongs to, its autosave, and what the person is asked about it. */
+export interface Projects {
+  resume(): Promise<OpenedProject | null>;
+  open(window: BrowserWindow, location: string | null): Promise<OpenedProject | null>;
+  save(window: BrowserWindow, project: Project, as: boolean): Promise<{ readonly name: string } | null>;
+  renew(): void;
+  keep(project: Project, unsaved: boolean): void;
+  part(window: BrowserWindow): Promise<Parting>;
+}
+
+/** @param started path of a project that the app was started with, or null */
+export function openProjects(settings: SettingsStore, notices: Notices, started: string | null): Projects {
+  const store = createProjectStore(createLatentStore(engineFolders().latents));
+  const autosave = openAutosave(join(app.getPath('userData'), 'autosave.json'), Date.now, (message) =>
+    notices.say(message),
+  );
+  if (autosave.putAside !== null)
+    notices.say(`what was open last could not be read; the damaged file is ${autosave.putAside}`);
+  app.on('will-quit', () => autosave.close());
+  let path: string | null = null;
+
+  function belongTo(file: string): void {
+    path = file;
+    settings.change({ recentProjects: remember(settings.value.recentProjects, file) });
+    app.addRecentDocument(file);
+  }
+
+  async function read(file: string): Promise<OpenedProject> {
+    const project = await store.open(file);
+    belongTo(file);
+    return { project, name: nameOf(file), unsaved: false };
+  }
+
+  return {
+    async resume() {
+      if (started !== null) {
+        const file = started;
+        started = null; // a window that is opened again goes on
+        try {
+          return await read(file);
+        } catch (error) {
+          notices.say(reportError(error).message);
+        }
+      }
+      const { left, present } = autosave; // present: the page was loaded again
+      const snapshot = present ?? left;
+      if (!snapshot) return null;
+      path = snapshot.path;
+      if (!present && left?.crashed) notices.say(describeCrash(left));
+      return { project: snapshot.project, name: path && nameOf(path), unsaved: snapshot.unsaved };
+    },
+    async open(window, location) {
+      const file = location === null ? await askForProject(window) : resolve(location);
+      return file === null ? null : read(file);
+    },
+    async save(window, project, as) {
+      const suggested = path ?? `Untitled${PROJECT_ENDING}`;
+      const file = path === null || as ? await askWhereToSave(window, suggested) : path;
+      if (file === null) return null;
+      await store.save(file, project);
+      belongTo(file);
+      return { name: nameOf(file) };
+    },
+    renew: () => void (path = null),
+    keep: (project, unsaved) => autosave.put({ project, path, unsaved }),
+    async part(window) {
+      const { response } = await dialog.showMessageBox(window, {
+        type: 'question',
+        message: `Save the changes to ${path === null ? 'this exploration' : nameOf(path)}?`,
+        detail: 'Without saving they are lost.',
+        buttons: ['Save', 'Don’t save', 'Cancel'],
+        defaultId: 0,
+        cancelId: 2,
+      });
+      return (['save', 'discard', 'cancel'] as const)[response] ?? 'cancel';
+    },
+  };
+}
+
+/** What was and was not saved, plainly. */
+function describeCrash({ at, path, unsaved }: LeftBehind): string {
+  const restored = `Slerpscope did not end as it should; everything up to ${new Date(at).toLocaleTimeString()} is here again`;
+  if (!unsaved) return `${restored} and saved`;
+  return path === null
+    ? `${restored}, not saved yet`
+    : `${restored}; ${basename(path)} lacks the last changes`;
+}
+
+function nameOf(file: string): string {
+  return basename(file, PROJECT_ENDING);
+}

@@ -1,0 +1,155 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { encodeProject } from '../../src/main/documents/project-file.ts';
+import { initialDocument } from '../../src/renderer/state/document.ts';
+import { expectNoAxeViolations } from './axe.ts';
+import { expect, fill, launchStudio, PICTURES, test as base, type StudioApp } from './launch.ts';
+import { clickMenu } from './menu.ts';
+
+/** Starts of the app one after another, in one folder. */
+const test = base.extend<{ folder: string; start: (...words: string[]) => Promise<StudioApp> }>({
+  // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-project-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+  start: async ({ folder }, use) => {
+    const started: StudioApp[] = [];
+    await use(async (...words) => {
+      const studio = await launchStudio(folder, {}, words);
+      started.push(studio);
+      await expect(studio.page.locator('[data-document]')).toHaveAttribute('data-document', /\w/);
+      return studio;
+    });
+    for (const { app } of started) await app.close().catch(() => undefined); // some were killed
+  },
+});
+
+const hashOf = async (page: Page): Promise<string> =>
+  (await page.getByTestId('studio').getAttribute('data-document')) ?? '';
+
+/** Does something and waits until the document is another one. */
+async function change(page: Page, act: () => Promise<void>): Promise<string> {
+  const before = await hashOf(page);
+  await act();
+  await expect.poll(() => hashOf(page)).not.toBe(before);
+  return hashOf(page);
+}
+
+/** Answers the next question about unsaved changes. */
+const answer = ({ app }: StudioApp, button: number): Promise<void> =>
+  app.evaluate(({ dialog }, response) => {
+    dialog.showMessageBox = () => Promise.resolve({ response, checkboxChecked: false });
+  }, button);
+
+test('a project is saved by key, named in the title, and there again at the next start with what was not saved', async ({
+  start,
+}) => {
+  const first = await start();
+  const { page } = first;
+  await page.keyboard.press('n');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByRole('status')).toContainText('Saved Untitled');
+  await expect(page).toHaveTitle(/^Untitled – toonhead/);
+  const unsaved = await change(page, () => fill(page, 'Steps S', '4'));
+  await expect(page).toHaveTitle(/^• Untitled – toonhead/);
+  await first.app.close();
+
+  const second = await start();
+  await expect.poll(() => hashOf(second.page)).toBe(unsaved);
+  await expect(second.page).toHaveTitle(/^• Untitled/);
+  await second.page.keyboard.press('s'); // the plain key saves too
+  await expect(second.page).toHaveTitle(/^Untitled/);
+});
+
+test('another project takes its place by menu; unsaved changes are asked about, and a damaged file changes nothing', async ({
+  folder,
+  start,
+}) => {
+  const document = { ...initialDocument(), sampling: { ...initialDocument().sampling, numSteps: 3 } };
+  const project = { app: '0.1.0', model: null, view: 'plane', document };
+  const file = path.join(folder, 'sheet.slerpscope');
+  await writeFile(file, encodeProject({ project, latents: [] }));
+
+  const studio = await start();
+  const { page, app } = studio;
+  const changed = await change(page, () => page.keyboard.press('n'));
+  const open = async (given: string): Promise<void> => {
+    await app.evaluate(
+      (_, paths) => void (process.env['SLERPSCOPE_OPEN_FILES'] = paths),
+      JSON.stringify([given]),
+    );
+    await clickMenu(studio, 'project/open');
+  };
+  await answer(studio, 2);
+  await open(file);
+  await page.waitForTimeout(300);
+  expect(await hashOf(page)).toBe(changed);
+
+  await answer(studio, 1);
+  const damaged = path.join(folder, 'damaged.slerpscope');
+  await writeFile(damaged, (await readFile(file)).subarray(0, 200));
+  await open(damaged);
+  await expect(page.getByRole('alert')).toContainText(`${damaged}: `);
+  expect(await hashOf(page)).toBe(changed);
+
+  await open(file);
+  await expect(page).toHaveTitle(/^sheet – toonhead/);
+  await expect(page.getByTestId('plane')).toBeVisible();
+  await expect(page.getByLabel('Steps S', { exact: true })).toHaveValue('3');
+});
+
+test('a project is opened from outside: at the start, and by a second start that hands it over', async ({
+  folder,
+  start,
+}) => {
+  const project = { app: '0.1.0', model: null, view: 'plane', document: initialDocument() };
+  const [one, two] = ['one.slerpscope', 'two.slerpscope'].map((name) => path.join(folder, name));
+  await writeFile(one!, encodeProject({ project, latents: [] }));
+  await writeFile(two!, encodeProject({ project: { ...project, view: 'line' }, latents: [] }));
+  const { page } = await start(one!);
+  await expect(page).toHaveTitle(/^one – /);
+  await expect(page.getByTestId('plane')).toBeVisible();
+  await launchStudio(folder, {}, [two!]).catch(() => undefined); // ends by itself
+  await expect(page).toHaveTitle(/^two – /);
+  await expect(page.getByTestId('line')).toBeVisible();
+});
+
+test('a project of another model says so, with the place it was found in, and is not touched', async ({
+  folder,
+  start,
+}) => {
+  const model = { digest: 'ab'.repeat(32), name: 'google/ddpm-cifar10-32', path: '/nowhere/cifar' };
+  const project = { app: '0.1.0', model, view: 'line', document: initialDocument() };
+  const file = path.join(folder, 'cifar.slerpscope');
+  await writeFile(file, encodeProject({ project, latents: [] }));
+  const { page } = await start(file);
+  const notice = page.getByRole('alert').filter({ hasText: 'cifar was made with google/ddpm-cifar10-32' });
+  await expect(notice).toContainText('(/nowhere/cifar)');
+  await expectNoAxeViolations(page);
+  await page.screenshot({ path: path.join(PICTURES, 'project-other-model.png') });
+  await notice.getByRole('button', { name: 'Open that model' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: '/nowhere/cifar' }).last()).toContainText('no such');
+});
+
+test('killed five times, the app comes back with everything up to the last second, and says so', async ({
+  start,
+}) => {
+  let expected = '';
+  for (let round = 0; round < 5; round++) {
+    const { app, page } = await start();
+    if (round > 0) {
+      await expect(page.getByRole('status').or(page.getByRole('alert')).first()).toContainText(
+        'did not end as it should',
+      );
+      await expect.poll(() => hashOf(page)).toBe(expected);
+    }
+    expected = await change(page, () => page.keyboard.press('n'));
+    await page.waitForTimeout(800);
+    app.process().kill('SIGKILL');
+    await new Promise((resolve) => app.process().once('exit', resolve));
+  }
+});
