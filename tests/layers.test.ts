@@ -33,6 +33,7 @@ const breaches: [rule: string, file: string, imports: string][] = [
   ['cli-imports-no-window', 'src/cli/view.ts', '../renderer/view.ts'],
   ['protobuf-behind-its-modules', 'src/main/jobs/onnx.ts', '@bufbuild/protobuf'],
   ['yauzl-behind-its-modules', 'src/main/exporters/zip.ts', 'yauzl'],
+  ['fflate-behind-its-modules', 'src/main/engine/zip.ts', 'fflate'],
   ['fast-png-behind-its-modules', 'src/cli/png.ts', 'fast-png'],
   ['resvg-behind-its-modules', 'src/main/jobs/text.ts', '@resvg/resvg-js'],
   ['valibot-behind-its-modules', 'src/cli/parses.ts', 'valibot'],

@@ -6,6 +6,11 @@ import type { Part } from '../core/resize.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { SheetContrast } from './figure.ts';
 
+/** Most pins of a window and of a figure, and of what is asked about latents at once. */
+export const MAX_PINS = 64;
+/** Most images that are encoded side by side. */
+export const MAX_IMAGES = 24;
+
 /**
  * Everything that a person made and can undo: pins, what each view stands on, how pictures are sampled. Immutable;
  * a change is a new document (renderer/state/exploration.svelte.ts). Where one looks from (view, zoom, playhead) is not part of it.

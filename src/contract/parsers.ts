@@ -4,6 +4,7 @@ import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { metrics } from '../core/metric.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { clipRules, tauProfiles } from '../core/settings.ts';
+import { MAX_PINS } from './document.ts';
 import { StudioError } from './errors.ts';
 import { sheetContrasts } from './figure.ts';
 import { lanes, tasks } from './job.ts';
@@ -11,8 +12,6 @@ import { lanes, tasks } from './job.ts';
 /** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
 
 const MAX_TILES = 4096;
-/** Most pins of a window and of a figure. */
-export const MAX_PINS = 64;
 
 /** How deep an expression is nested, by a walk that does not recurse: it may come from an attacker. */
 function nesting(value: unknown): number {
@@ -39,7 +38,7 @@ const uint64 = v.pipe(
   v.regex(/^\d{1,20}$/, 'must be an integer in [0, 2^64)'),
   v.check((text) => BigInt(text) < 1n << 64n, 'must be an integer in [0, 2^64)'),
 );
-const finite = v.pipe(v.number(), v.finite());
+export const finite = v.pipe(v.number(), v.finite());
 export const integer = (low: number, high: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
 

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { easings } from '../core/grid.ts';
 import { metrics } from '../core/metric.ts';
 import { leavesOf } from '../core/latent-ref.ts';
-import type { Pin, StudioDocument } from './document.ts';
+import { MAX_IMAGES, MAX_PINS, type Pin, type SourceImage, type StudioDocument } from './document.ts';
 import { sheetContrasts } from './figure.ts';
-import { integer, latentRef, MAX_PINS, samplingSettings, sha256 } from './parsers.ts';
+import { finite, integer, latentRef, samplingSettings, sha256 } from './parsers.ts';
 
 /** The version of `Project` that this app writes. A change of its shape is a new number and a migration. */
 export const PROJECT_SCHEMA = 1;
@@ -59,10 +59,19 @@ const pin: v.GenericSchema<unknown, Pin> = v.strictObject({
   ),
   origin: v.nullable(
     v.variant('kind', [
-      v.strictObject({ kind: v.literal('file'), name: text(200) }),
-      v.strictObject({ kind: v.literal('image'), name: text(200), sha256, numSteps }),
+      v.strictObject({ kind: v.literal('file'), name: text(1000) }),
+      v.strictObject({ kind: v.literal('image'), name: text(1000), sha256, numSteps }),
     ]),
   ),
+});
+
+const side = integer(1, 100_000);
+const sourceImage: v.GenericSchema<unknown, SourceImage> = v.strictObject({
+  id: pinId,
+  name: text(1000),
+  part: v.strictObject({ x: finite, y: finite, width: finite, height: finite }),
+  shape: v.strictTuple([side, side, side]),
+  sha256,
 });
 
 /** What a document is, wherever it comes from; its parts fit each other. */
@@ -85,6 +94,8 @@ export const studioDocument: v.GenericSchema<unknown, StudioDocument> = v.pipe(
       rows: integer(2, 256),
     }),
     consistency: v.strictObject({
+      rows: v.picklist(['pins', 'line']),
+      points: integer(2, 16),
       pins: pinIds,
       ladder: ladder(16),
       reference: v.nullable(numSteps),
@@ -92,9 +103,18 @@ export const studioDocument: v.GenericSchema<unknown, StudioDocument> = v.pipe(
       metric: v.picklist(metrics),
     }),
     trajectory: v.strictObject({ pin: v.nullable(pinId), ladder: ladder(4) }),
+    inversion: v.strictObject({
+      images: v.pipe(v.array(sourceImage), v.maxLength(MAX_IMAGES)),
+      nextImage: integer(1, 2 ** 31),
+      ladder: ladder(16),
+    }),
   }),
   v.check(({ pins }) => areDistinct(pins.map(({ id }) => id)), 'two pins have the same id'),
   v.check(({ pins }) => areDistinct(pins.map(({ name }) => name)), 'two pins have the same name'),
+  v.check(
+    ({ inversion }) => areDistinct(inversion.images.map(({ id }) => id)),
+    'two images have the same id',
+  ),
   v.check(
     ({ pins, nextPin }) => pins.every(({ id }) => id !== `pin${nextPin}`),
     'nextPin is the number of a pin that is there',
@@ -105,17 +125,18 @@ export const studioDocument: v.GenericSchema<unknown, StudioDocument> = v.pipe(
 /** The parts of a project beside its schema's number. */
 export const project: v.GenericSchema<unknown, Project> = v.strictObject({
   app: text(40),
-  model: v.nullable(v.strictObject({ digest: sha256, name: text(200), path: v.nullable(text(4096)) })),
+  model: v.nullable(v.strictObject({ digest: sha256, name: text(1000), path: v.nullable(text(4096)) })),
   view: text(40),
   document: studioDocument,
 });
 
 /** The hashes of all latents that the document stands on and no expression makes again, each once. */
-export function storedLatents({ pins }: StudioDocument): string[] {
+export function storedLatents({ pins, inversion }: StudioDocument): string[] {
   const leaves = pins.flatMap(({ ref }) => leavesOf(ref));
   const latents = leaves.flatMap((leaf) => (leaf.kind === 'stored' ? [leaf.sha256] : []));
   const images = pins.flatMap(({ origin }) => (origin?.kind === 'image' ? [origin.sha256] : []));
-  return [...new Set([...latents, ...images])];
+  const sources = inversion.images.map(({ sha256: hash }) => hash);
+  return [...new Set([...latents, ...images, ...sources])];
 }
 
 function usedPins({ line, plane, consistency, trajectory }: StudioDocument): string[] {

@@ -1,3 +1,4 @@
+import { MAX_PINS } from '../../contract/document.ts';
 import { sheetContrasts, type ConsistencyFigure, type ConsistencyRow } from '../../contract/figure.ts';
 import { metrics } from '../../core/metric.ts';
 import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
@@ -8,7 +9,6 @@ import { figureOptions, readRefs, readScale, refNotes, runFigure } from '../figu
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
 
-const MAX_PINS = 64;
 const MAX_COLUMNS = 16;
 
 /** `consistency`: the same x_T over a ladder of S. */

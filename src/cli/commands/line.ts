@@ -1,3 +1,4 @@
+import { MAX_PINS } from '../../contract/document.ts';
 import { easings } from '../../core/grid.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
@@ -13,7 +14,6 @@ import {
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 
-const MAX_PINS = 64;
 const MAX_FRAMES = 1000;
 
 /** `line`: the film strip between pins. */

@@ -1,4 +1,9 @@
-import type { InversionSettings, PinOrigin, SourceImage } from '../../contract/document.ts';
+import {
+  MAX_IMAGES,
+  type InversionSettings,
+  type PinOrigin,
+  type SourceImage,
+} from '../../contract/document.ts';
 import type { Distances } from '../../contract/job.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { Exploration } from './exploration.svelte.ts';
@@ -11,7 +16,6 @@ import { makeTile, type Tile } from './tile.ts';
 import type { View, ViewDeps } from './view.ts';
 
 export const tripLadder: LadderLength = { least: 1, most: 10 };
-export const MAX_IMAGES = 24;
 
 /** An image and its round trips, one for each S of the ladder. */
 export interface ImageRow {

@@ -2,9 +2,6 @@ import type { Pin } from '../../contract/document.ts';
 import { formatLatentRef, leavesOf, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
 import { noiseStreams, type NoiseStream } from '../../core/random/index.ts';
 
-/** Most pins a board holds: what a request about latents may carry. */
-export const MAX_PINS = 64;
-
 /** The ids with this one taken in, or out if it was in. */
 export function toggled(ids: readonly string[], id: string): readonly string[] {
   return ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id];

@@ -1,7 +1,7 @@
-import type { Pin, PinOrigin, StudioDocument } from '../../contract/document.ts';
+import { MAX_PINS, type Pin, type PinOrigin, type StudioDocument } from '../../contract/document.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { Exploration } from './exploration.svelte.ts';
-import { checkName, freeName, MAX_PINS, randomSeed, refKey } from './pin.ts';
+import { checkName, freeName, randomSeed, refKey } from './pin.ts';
 
 /** The pins of the document, in the order of the tray, and what can be done to them. */
 export class PinBoard {

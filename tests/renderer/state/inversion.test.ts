@@ -5,7 +5,7 @@ import type { Bridge } from '../../../src/contract/requests.ts';
 import type { RgbaImage, StudioState } from '../../../src/contract/studio.ts';
 import { joinCodes } from '../../../src/renderer/state/image-files.ts';
 import { ImageShelf } from '../../../src/renderer/state/image-shelf.svelte.ts';
-import { MAX_IMAGES } from '../../../src/renderer/state/inversion.svelte.ts';
+import { MAX_IMAGES } from '../../../src/contract/document.ts';
 import { planErrand } from '../../../src/renderer/state/plan.ts';
 import { Session } from '../../../src/renderer/state/session.svelte.ts';
 
