@@ -1,4 +1,4 @@
-import type { FigureSpec } from '../contract/figure.ts';
+import type { FigureSpec, NamedRef } from '../contract/figure.ts';
 import { parseLatentRef, type LatentRef } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { RenderedFigure } from '../main/studio.ts';
@@ -9,6 +9,8 @@ import { remarkClip, withStudio } from './open-studio.ts';
 import { checkPlan, clipOptions, etaOptions, providerOptions, tauOptions } from './run-options.ts';
 
 /** What the three figures share. */
+
+const MAX_NAME = 1000;
 
 export const scaleOptions = {
   scale: { value: 'K', help: 'screen pixels per model pixel, 1 … 16', default: 'tiles near 128 px' },
@@ -41,6 +43,11 @@ export interface NamedLatent {
 export interface GivenRef extends NamedLatent {
   /** As it was given. */
   readonly text: string;
+}
+
+/** A figure's names are the expressions themselves; longer ones than a figure may hold are cut. */
+export function nameRef({ text, ref }: GivenRef): NamedRef {
+  return { name: text.slice(0, MAX_NAME), ref };
 }
 
 /** The expressions of an option, in the order in which they were given. */

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import { writeFileAtomically } from '../main/atomic-file.ts';
+import { writeFileAtomically, writeStreamAtomically } from '../main/atomic-file.ts';
 import { encodeNpy } from '../main/models/npy.ts';
 import type { NdArray } from '../main/nd-array.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
@@ -9,8 +9,8 @@ import { asBadInput, BadInput } from './bad-input.ts';
 export interface OutputFile {
   /** Lower case, with the dot. */
   readonly extension: string;
-  /** Throws figure/unwritable; the file is whole or untouched. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** Throws figure/unwritable, or what making the bytes throws; the file is whole or untouched. */
+  write(bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 /** Throws BadInput unless the extension is one of `extensions` and the folder is there. */
@@ -23,7 +23,11 @@ export function openOutput(option: string, path: string, extensions: readonly st
     if (!isFolder(folder)) throw new Error(`no such folder: ${folder}`);
     if (isFolder(path)) throw new Error('is a folder');
   });
-  return { extension, write: (bytes) => writeFileAtomically(path, bytes) };
+  return {
+    extension,
+    write: (bytes) =>
+      bytes instanceof Uint8Array ? writeFileAtomically(path, bytes) : writeStreamAtomically(path, bytes),
+  };
 }
 
 function isFolder(path: string): boolean {

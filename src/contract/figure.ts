@@ -10,16 +10,44 @@ export interface NamedRef {
   readonly ref: LatentRef;
 }
 
-interface FigureLook {
+/** How every kind of figure is drawn. */
+export interface FigureLook {
   readonly settings: SamplingSettings;
   /** Screen pixels per model pixel, 1 … 16; null picks the one that brings a tile nearest to 128 px. */
   readonly scale: number | null;
+  readonly theme: 'light' | 'dark';
+  /** Without paper: what lies behind the figure shows between the tiles. */
+  readonly transparent: boolean;
+  /** One line above everything, wrapped where it is too long; empty for none. */
+  readonly title: string;
+  /** Names of pins, heads of columns, names of rows. */
+  readonly labels: boolean;
+  /** What belongs to single tiles: u, v, t, distances; and the angles between the pins of a line. */
+  readonly captions: boolean;
+  /** Least pixels between two tiles, 0 … 64. */
+  readonly gutter: number;
 }
+
+/** What a look is where nobody says otherwise: tiles alone, or a sheet with its texts. */
+export const bareLook = {
+  theme: 'light',
+  transparent: false,
+  title: '',
+  labels: false,
+  captions: false,
+  gutter: 2,
+} as const satisfies Partial<FigureLook>;
+export const sheetLook = {
+  ...bareLook,
+  labels: true,
+  captions: true,
+  gutter: 6,
+} as const satisfies Partial<FigureLook>;
 
 /** A chain of pins, framesPerSegment frames a segment with both ends, joints not doubled. */
 export interface LineFigure extends FigureLook {
   readonly kind: 'line';
-  readonly pins: readonly LatentRef[];
+  readonly pins: readonly NamedRef[];
   readonly framesPerSegment: number;
   readonly mode: 'slerp' | 'lerp';
   /** With a segment back to the first pin, whose last frame is not the first one again. */
@@ -30,7 +58,7 @@ export interface LineFigure extends FigureLook {
 /** The paper's D.5 grid. Corners: top left, top right, bottom left, bottom right. */
 export interface PlaneFigure extends FigureLook {
   readonly kind: 'plane';
-  readonly corners: readonly [LatentRef, LatentRef, LatentRef, LatentRef];
+  readonly corners: readonly [NamedRef, NamedRef, NamedRef, NamedRef];
   readonly columns: number;
   readonly rows: number;
 }
@@ -51,10 +79,24 @@ export interface ConsistencyFigure extends FigureLook {
   readonly contrast: SheetContrast;
   /** What stands under the pictures and in the plot. */
   readonly metric: Metric;
-  readonly theme: 'light' | 'dark';
 }
 
 export type FigureSpec = LineFigure | PlaneFigure | ConsistencyFigure;
+
+/** How a figure that does not move is written. */
+export const stillFormats = ['png'] as const;
+export type StillFormat = (typeof stillFormats)[number];
+
+/** A text that travels in a figure's file. The keyword: 1 … 79 characters of Latin-1. */
+export interface FigureText {
+  readonly keyword: string;
+  readonly text: string;
+}
+
+/** The latents that a figure stands on, in its order. */
+export function figureRefs(spec: FigureSpec): LatentRef[] {
+  return (spec.kind === 'plane' ? spec.corners : spec.pins).map(({ ref }) => ref);
+}
 
 /** One row of the numbers behind a consistency sheet. */
 export interface ConsistencyRow extends Distances {

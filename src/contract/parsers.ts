@@ -1,12 +1,9 @@
 import * as v from 'valibot';
-import { easings } from '../core/grid.ts';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
-import { metrics } from '../core/metric.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { clipRules, tauProfiles } from '../core/settings.ts';
 import { MAX_PINS } from './document.ts';
 import { StudioError } from './errors.ts';
-import { sheetContrasts } from './figure.ts';
 import { lanes, tasks } from './job.ts';
 
 /** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
@@ -88,41 +85,6 @@ export const jobSpec = v.strictObject({
     v.maxLength(MAX_TILES),
   ),
 });
-
-const look = { settings: samplingSettings, scale: v.nullable(integer(1, 16)) };
-
-export const figureSpec = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('line'),
-    pins: v.pipe(v.array(latentRef), v.minLength(2), v.maxLength(MAX_PINS)),
-    framesPerSegment: integer(2, 1000),
-    mode: v.picklist(['slerp', 'lerp']),
-    closed: v.optional(v.boolean(), false),
-    easing: v.optional(v.picklist(easings), 'linear'),
-    ...look,
-  }),
-  v.strictObject({
-    kind: v.literal('plane'),
-    corners: v.strictTuple([latentRef, latentRef, latentRef, latentRef]),
-    columns: integer(2, 256),
-    rows: integer(2, 256),
-    ...look,
-  }),
-  v.strictObject({
-    kind: v.literal('consistency'),
-    pins: v.pipe(
-      v.array(v.strictObject({ name: v.pipe(v.string(), v.maxLength(200)), ref: latentRef })),
-      v.minLength(1),
-      v.maxLength(MAX_PINS),
-    ),
-    ladder: v.pipe(v.array(integer(1, 100_000)), v.minLength(1), v.maxLength(16)),
-    reference: integer(1, 100_000),
-    contrast: v.picklist(sheetContrasts),
-    metric: v.picklist(metrics),
-    theme: v.picklist(['light', 'dark']),
-    ...look,
-  }),
-]);
 
 /** A latent by its hash. */
 export const keptLatent = v.strictObject({ sha256 });

@@ -3,16 +3,9 @@ import type { Versions } from './about.ts';
 import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
+import { figureSpec } from './figure-spec.ts';
 import type { JobEvent } from './job.ts';
-import {
-  clipboardText,
-  figureSpec,
-  jobSpec,
-  keptLatent,
-  latentRef,
-  latentRefs,
-  rgbaImage,
-} from './parsers.ts';
+import { clipboardText, jobSpec, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
 import { project, type OpenedProject, type Parting } from './project.ts';
 import { settingsPatch, type Settings } from './settings.ts';
 import type {

@@ -21,11 +21,46 @@ export type FileCalls = Pick<typeof node, 'open' | 'realpath' | 'rename' | 'rm' 
  *
  * @param code of the error, by default `figure/unwritable`
  */
-export async function writeFileAtomically(
+export function writeFileAtomically(
   path: string,
   bytes: Uint8Array,
   code: ErrorCode = 'figure/unwritable',
   files: FileCalls = node,
+): Promise<void> {
+  return replaceFile(path, bytes, code, files);
+}
+
+/**
+ * The same for bytes that come in pieces, which are asked for as they are written. What making them throws is thrown
+ * as it is; when writing fails, no more are asked for.
+ */
+export async function writeStreamAtomically(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  code: ErrorCode = 'figure/unwritable',
+  files: FileCalls = node,
+): Promise<void> {
+  let thrown: { readonly error: unknown } | null = null;
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* pieces;
+    } catch (error) {
+      thrown = { error };
+      throw error;
+    }
+  }
+  try {
+    await replaceFile(path, watched(), code, files);
+  } catch (error) {
+    throw (thrown as { readonly error: unknown } | null)?.error ?? error;
+  }
+}
+
+async function replaceFile(
+  path: string,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  code: ErrorCode,
+  files: FileCalls,
 ): Promise<void> {
   let temporary: string | null = null;
   try {
@@ -38,7 +73,7 @@ export async function writeFileAtomically(
     );
     temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
     pending.add(temporary);
-    await writeAndFlush(files, temporary, bytes, mode);
+    await writeAndFlush(files, temporary, content, mode);
     await files.rename(temporary, target);
     await flushFolder(files, dirname(target));
   } catch (error) {
@@ -49,10 +84,17 @@ export async function writeFileAtomically(
   }
 }
 
-async function writeAndFlush(files: FileCalls, path: string, bytes: Uint8Array, mode: number): Promise<void> {
+async function writeAndFlush(
+  files: FileCalls,
+  path: string,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  mode: number,
+): Promise<void> {
   const file = await files.open(path, 'wx', mode);
   try {
-    await file.writeFile(bytes);
+    // On an open file each write goes on where the one before it ended.
+    if (content instanceof Uint8Array) await file.writeFile(content);
+    else for await (const piece of content) await file.writeFile(piece);
     await file.sync();
   } finally {
     await file.close();

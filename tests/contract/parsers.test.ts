@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reportError, StudioError } from '../../src/contract/errors.ts';
-import {
-  clipboardText,
-  figureSpec,
-  jobSpec,
-  latentRefs,
-  parse,
-  rgbaImage,
-} from '../../src/contract/parsers.ts';
+import { figureSpec } from '../../src/contract/figure-spec.ts';
+import { clipboardText, jobSpec, latentRefs, parse, rgbaImage } from '../../src/contract/parsers.ts';
 
 const settings = { numSteps: 50, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
 const seed = (n: string) => ({ kind: 'seed', stream: 'torch-cpu', seed: n });
@@ -99,19 +93,54 @@ describe('latentRefs', () => {
   });
 });
 
-it('takes each kind of figure and refuses a plane of three corners', () => {
-  const look = { settings, scale: null };
-  const corners = ['1', '2', '3', '4'].map(seed);
-  const plane = { kind: 'plane', corners, columns: 5, rows: 4, ...look };
-  expect(parse(figureSpec, plane, 'figure')).toEqual(plane);
-  const line = { kind: 'line', pins: corners, framesPerSegment: 13, mode: 'slerp', ...look };
-  expect(parse(figureSpec, line, 'figure')).toEqual({ ...line, closed: false, easing: 'linear' });
-  const loop = { ...line, closed: true, easing: 'ease' };
-  expect(parse(figureSpec, loop, 'figure')).toEqual(loop);
-  expect(failure(() => parse(figureSpec, { ...line, easing: 'bounce' }, 'figure'))).toMatch(/easing/);
-  expect(failure(() => parse(figureSpec, { ...plane, corners: corners.slice(1) }, 'figure'))).toMatch(
-    /corners/,
-  );
+describe('figureSpec', () => {
+  const given = { settings, scale: null };
+  const pins = ['1', '2', '3', '4'].map((name) => ({ name, ref: seed(name) }));
+  const plane = { kind: 'plane', corners: pins, columns: 5, rows: 4, ...given };
+  const line = { kind: 'line', pins, framesPerSegment: 13, mode: 'slerp', ...given };
+  const sheet = {
+    kind: 'consistency',
+    pins,
+    ladder: [5, 10],
+    reference: 10,
+    contrast: 'none',
+    metric: 'mse',
+    ...given,
+  };
+  const bare = {
+    theme: 'light',
+    transparent: false,
+    title: '',
+    labels: false,
+    captions: false,
+    gutter: 2,
+  };
+
+  it('takes each kind, and its own look where none is said', () => {
+    expect(parse(figureSpec, plane, 'figure')).toEqual({ ...plane, ...bare });
+    const path = { closed: false, easing: 'linear' };
+    expect(parse(figureSpec, line, 'figure')).toEqual({ ...line, ...path, ...bare });
+    const texts = { labels: true, captions: true, gutter: 6 };
+    expect(parse(figureSpec, sheet, 'figure')).toEqual({ ...sheet, ...bare, ...texts });
+  });
+
+  it('takes the look that is said', () => {
+    const look = { theme: 'dark', transparent: true, title: 'T', labels: true, captions: true, gutter: 0 };
+    const loop = { ...line, closed: true, easing: 'ease', ...look };
+    expect(parse(figureSpec, loop, 'figure')).toEqual(loop);
+  });
+
+  const refused: [what: string, spec: object, message: RegExp][] = [
+    ['an unknown easing', { ...line, easing: 'bounce' }, /easing/],
+    ['a plane of three corners', { ...plane, corners: pins.slice(1) }, /corners/],
+    ['a line of one pin', { ...line, pins: pins.slice(3) }, /pins/],
+    ['a gutter of 65', { ...plane, gutter: 65 }, /gutter: .* \(got 65\)/],
+    ['a title of 201 letters', { ...plane, title: 'x'.repeat(201) }, /title/],
+    ['an unknown field', { ...sheet, shadow: true }, /shadow/],
+  ];
+  it.each(refused)('refuses %s', (_, spec, message) => {
+    expect(failure(() => parse(figureSpec, spec, 'figure'))).toMatch(message);
+  });
 });
 
 describe('rgbaImage', () => {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { encodePng } from '../../src/main/exporters/png.ts';
+import { encode } from 'fast-png';
 
 /** A file as it is dropped on the window. */
 export interface DroppedFile {
@@ -28,7 +28,7 @@ export function drawFace(width: number, height: number, skin: Rgb, hair: Rgb): U
     const y = (Math.floor(i / width) + 0.5 - height / 2) / side;
     rgba.set([...colourAt(x, y), 255], 4 * i);
   }
-  return encodePng({ width, height, rgba });
+  return encode({ width, height, data: rgba, channels: 4 });
 }
 
 /** The picture of a PNG in another format, as the browser writes it. */

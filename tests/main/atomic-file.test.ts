@@ -13,7 +13,7 @@ import * as node from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeFileAtomically, type FileCalls } from '../../src/main/atomic-file.ts';
+import { writeFileAtomically, writeStreamAtomically, type FileCalls } from '../../src/main/atomic-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -68,10 +68,62 @@ describe('atomic file', () => {
   });
 });
 
+/** Pieces of a file; the second throws `error` when there is one. */
+async function* pieces(error: Error | null = null): AsyncGenerator<Uint8Array> {
+  yield bytes('ne');
+  if (error) throw error;
+  yield bytes('w');
+}
+
+describe('atomic stream', () => {
+  it('writes the pieces one after the other, over an old file', async () => {
+    const file = join(folder, 'a.png');
+    writeFileSync(file, 'older than that');
+    await writeStreamAtomically(file, pieces());
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['a.png']);
+  });
+
+  it('throws what making the pieces throws as it is, and leaves the old file and no temporary one', async () => {
+    const file = join(folder, 'a.png');
+    writeFileSync(file, 'old');
+    const error = new Error('cancelled');
+    await expect(writeStreamAtomically(file, pieces(error))).rejects.toBe(error);
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a.png']);
+  });
+
+  it('asks for no more than was written: a disk that fills ends it, and its maker is told', async () => {
+    let made = 0;
+    let ended = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) {
+          made += 1;
+          yield bytes('x');
+        }
+      } finally {
+        ended = true;
+      }
+    }
+    const { files } = watchedFiles(null, 'EIO', 2);
+    const file = join(folder, 'a.png');
+    await expect(writeStreamAtomically(file, endless(), 'figure/unwritable', files)).rejects.toThrow(
+      `${file}: cannot be written (ENOSPC: no space left on device)`,
+    );
+    expect([made, ended]).toEqual([3, true]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
 type Step = 'open' | 'write' | 'flush' | 'close' | 'rename' | 'open folder' | 'flush folder' | 'close folder';
 
 /** Node's calls, recorded in order; the one called `failing` fails instead of being made. */
-function watchedFiles(failing: Step | null = null, code = 'EIO'): { files: FileCalls; steps: Step[] } {
+function watchedFiles(
+  failing: Step | null = null,
+  code = 'EIO',
+  writable = Infinity,
+): { files: FileCalls; steps: Step[] } {
   const steps: Step[] = [];
   const at = async <T>(step: Step, call: () => Promise<T>): Promise<T> => {
     steps.push(step);
@@ -82,7 +134,11 @@ function watchedFiles(failing: Step | null = null, code = 'EIO'): { files: FileC
     const suffix = flags === 'r' ? ' folder' : '';
     const file = await at(`open${suffix}` as Step, () => node.open(path, flags, mode));
     const handle = {
-      writeFile: (bytes: Uint8Array) => at('write', () => file.writeFile(bytes)),
+      writeFile: (piece: Uint8Array) =>
+        at('write', async () => {
+          if (writable-- <= 0) throw new Error('ENOSPC: no space left on device, write');
+          await file.writeFile(piece);
+        }),
       sync: () => at(`flush${suffix}` as Step, () => file.sync()),
       close: async () => {
         const real = file.close(); // a handle is closed even where closing reports an error
@@ -96,10 +152,13 @@ function watchedFiles(failing: Step | null = null, code = 'EIO'): { files: FileC
 }
 
 describe('durability', () => {
-  it('flushes the file before its name is changed, and the folder after', async () => {
+  it.each([
+    ['a file', (files: FileCalls) => writeFileAtomically(join(folder, 'a'), bytes('new'), undefined, files)],
+    ['a stream', (files: FileCalls) => writeStreamAtomically(join(folder, 'a'), pieces(), undefined, files)],
+  ])('%s is flushed before its name is changed, and the folder after', async (_, write) => {
     const { files, steps } = watchedFiles();
-    await writeFileAtomically(join(folder, 'a'), bytes('new'), 'figure/unwritable', files);
-    expect(steps).toEqual([
+    await write(files);
+    expect(steps.filter((step, i) => step !== steps[i - 1])).toEqual([
       'open',
       'write',
       'flush',
@@ -117,9 +176,9 @@ describe('durability', () => {
         const file = join(folder, 'a');
         writeFileSync(file, 'old');
         const { files } = watchedFiles(step, code);
-        await expect(writeFileAtomically(file, bytes('new'), 'figure/unwritable', files)).rejects.toThrow(
-          `${file}: cannot be written (${code}: the disk says no)`,
-        );
+        const message = `${file}: cannot be written (${code}: the disk says no)`;
+        await expect(writeFileAtomically(file, bytes('new'), undefined, files)).rejects.toThrow(message);
+        await expect(writeStreamAtomically(file, pieces(), undefined, files)).rejects.toThrow(message);
         expect(readFileSync(file, 'utf8')).toBe('old');
         expect(readdirSync(folder)).toEqual(['a']);
       });

@@ -1,11 +1,16 @@
 import { MAX_PINS } from '../../contract/document.ts';
-import { sheetContrasts, type ConsistencyFigure, type ConsistencyRow } from '../../contract/figure.ts';
+import {
+  sheetContrasts,
+  sheetLook,
+  type ConsistencyFigure,
+  type ConsistencyRow,
+} from '../../contract/figure.ts';
 import { metrics } from '../../core/metric.ts';
 import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
 import { readInteger, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { figureOptions, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
+import { figureOptions, nameRef, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
 
@@ -60,16 +65,16 @@ export const consistency: Command = {
           subject: `--ladder ${spec.ladder.join(',')}`,
         })),
       },
-      async ({ png, rows }) => {
-        await out.write(png);
-        await json?.write(Buffer.from(describe(spec, rows)));
+      async (figure) => {
+        await out.write(figure.write('png'));
+        await json?.write(Buffer.from(describe(spec, figure.rows)));
       },
     );
   },
 };
 
 function readSpec(given: GivenOptions): ConsistencyFigure {
-  const pins = readRefs(given, 'pin').map(({ text, ref }) => ({ name: text, ref }));
+  const pins = readRefs(given, 'pin').map(nameRef);
   if (pins.length > MAX_PINS)
     throw new BadInput(`--pin REF: given ${pins.length} times, at most ${MAX_PINS} are drawn`);
   const ladder = readLadder(given);
@@ -80,6 +85,7 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
     reference: ladder.at(-1)!,
     contrast: given.choice('contrast', sheetContrasts) ?? 'none',
     metric: given.choice('metric', metrics) ?? 'mse',
+    ...sheetLook,
     theme: given.choice('theme', ['light', 'dark']) ?? 'light',
     settings: readSettings(given, ladder.at(-1)!),
     scale: readScale(given),

@@ -1,10 +1,12 @@
 import { MAX_PINS } from '../../contract/document.ts';
+import { bareLook } from '../../contract/figure.ts';
 import { easings } from '../../core/grid.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import {
   between,
   figureOptions,
+  nameRef,
   readRefs,
   readScale,
   refNotes,
@@ -52,18 +54,19 @@ export const line: Command = {
       {
         spec: {
           kind: 'line',
-          pins: pins.map(({ ref }) => ref),
+          pins: pins.map(nameRef),
           framesPerSegment,
           mode: 'slerp',
           closed,
           easing,
+          ...bareLook,
           settings,
           scale,
         },
         latents: [...pins, ...ways(pins, closed)],
         plans: [{ settings }],
       },
-      ({ png }) => out.write(png),
+      (figure) => out.write(figure.write('png')),
     );
   },
 };

@@ -1,6 +1,7 @@
+import { bareLook } from '../../contract/figure.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { between, figureOptions, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
+import { between, figureOptions, nameRef, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 
@@ -32,7 +33,7 @@ export const plane: Command = {
     const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
     if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
       throw new BadInput(`--corner REF: given ${given.all('corner').length} times, must be 4 times`);
-    const corners = [topLeft.ref, topRight.ref, bottomLeft.ref, bottomRight.ref] as const;
+    const corners = [nameRef(topLeft), nameRef(topRight), nameRef(bottomLeft), nameRef(bottomRight)] as const;
     const edges = [
       between(topLeft, topRight),
       between(bottomLeft, bottomRight),
@@ -47,11 +48,11 @@ export const plane: Command = {
       given,
       surroundings,
       {
-        spec: { kind: 'plane', corners, columns, rows, settings, scale },
+        spec: { kind: 'plane', corners, columns, rows, ...bareLook, settings, scale },
         latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
         plans: [{ settings }],
       },
-      ({ png }) => out.write(png),
+      (figure) => out.write(figure.write('png')),
     );
   },
 };

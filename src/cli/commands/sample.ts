@@ -69,7 +69,7 @@ export const sample: Command = {
         { input, settings, scheduler: change, ...stepNoise },
         { signal, onProgress },
       );
-      await out.write(out.extension === '.png' ? samplesFigure(x0, scale).png : encodeArray(x0));
+      await out.write(out.extension === '.png' ? samplesFigure(x0, scale).write('png') : encodeArray(x0));
     });
   },
 };

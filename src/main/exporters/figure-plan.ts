@@ -36,7 +36,8 @@ export function planFigure(spec: FigureSpec): FigurePlan {
 
 function planLine(figure: LineFigure): FigurePlan {
   const { pins, framesPerSegment, settings } = figure;
-  const tiles = lineRefs(pins, framesPerSegment, figure).map(({ ref }) => ({
+  const refs = pins.map(({ ref }) => ref);
+  const tiles = lineRefs(refs, framesPerSegment, figure).map(({ ref }) => ({
     task: 'sample' as const,
     ref,
     settings,
@@ -45,7 +46,9 @@ function planLine(figure: LineFigure): FigurePlan {
 }
 
 function planPlane({ corners, columns, rows, settings }: PlaneFigure): FigurePlan {
-  const tiles = planeRefs(corners, columns, rows).map(({ ref }) => ({
+  const [topLeft, topRight, bottomLeft, bottomRight] = corners;
+  const refs = [topLeft.ref, topRight.ref, bottomLeft.ref, bottomRight.ref] as const;
+  const tiles = planeRefs(refs, columns, rows).map(({ ref }) => ({
     task: 'sample' as const,
     ref,
     settings,

@@ -4,8 +4,8 @@ import type { LatentShape } from '../../core/latent.ts';
 import type { RenderedFigure, RunOptions, RunTiles } from '../jobs/run.ts';
 import { planFigure, type FigurePlan } from './figure-plan.ts';
 import { checkPictureShape, pictureOf } from './picture.ts';
-import { encodePng } from './png.ts';
 import { createRasterizer } from './rasterizer.ts';
+import { renderedFigure } from './rendered.ts';
 import { drawSheet } from './sheet.ts';
 import { laySheet } from './sheet-layout.ts';
 import { readSheet } from './sheet-numbers.ts';
@@ -36,7 +36,7 @@ export async function renderFigure(
   const sheet = readSheet(spec, plan, distances);
   const pictures = tiles.map(({ data }) => pictureOf(data, options.shape));
   const picture = drawSheet(spec, layout, sheet, pictures, rasterizer);
-  return { png: encodePng(picture), width: picture.width, height: picture.height, rows: sheet.rows };
+  return renderedFigure(picture, tiles, sheet.rows, options.signal);
 }
 
 async function renderTiles(
@@ -45,13 +45,13 @@ async function renderTiles(
   run: RunTiles,
   options: FigureOptions,
 ): Promise<RenderedFigure> {
-  const grid = layTiles(plan.columns, plan.rows, options.shape, spec.scale);
+  const grid = layTiles(plan.columns, plan.rows, options.shape, spec);
   const { tiles } = await run(plan.tiles, plan.compare, options);
   const picture = drawTiles(
     grid,
     tiles.map(({ data }) => pictureOf(data, options.shape)),
   );
-  return { png: encodePng(picture), width: grid.width, height: grid.height, rows: [] };
+  return renderedFigure(picture, tiles, [], options.signal);
 }
 
 function plannedOrInvalid(spec: FigureSpec): FigurePlan {

@@ -1,9 +1,10 @@
+import { bareLook } from '../../contract/figure.ts';
 import type { LatentShape } from '../../core/latent.ts';
-import { latentSize } from '../../core/latent.ts';
+import { latentSize, makeLatent } from '../../core/latent.ts';
 import type { RenderedFigure } from '../jobs/run.ts';
 import type { NdArray } from '../nd-array.ts';
 import { checkPictureShape, pictureOf } from './picture.ts';
-import { encodePng } from './png.ts';
+import { renderedFigure } from './rendered.ts';
 import { drawTiles, layTiles, type TileGrid } from './tile-grid.ts';
 
 /**
@@ -16,14 +17,15 @@ export function samplesFigure(samples: NdArray, scale: number | null): RenderedF
   const grid = laySamples(count, shape, scale);
   const size = latentSize(shape);
   const tiles = Array.from({ length: count }, (_, i) =>
-    pictureOf(samples.data.subarray(i * size, (i + 1) * size), shape),
+    makeLatent(shape, samples.data.subarray(i * size, (i + 1) * size)),
   );
-  return { png: encodePng(drawTiles(grid, tiles)), width: grid.width, height: grid.height, rows: [] };
+  const pictures = tiles.map(({ data }) => pictureOf(data, shape));
+  return renderedFigure(drawTiles(grid, pictures), tiles, []);
 }
 
 /** Where the samples would stand. Throws as samplesFigure does, but before anything is sampled. */
 export function laySamples(count: number, shape: LatentShape, scale: number | null): TileGrid {
   checkPictureShape(shape);
   const columns = Math.ceil(Math.sqrt(count));
-  return layTiles(columns, Math.ceil(count / columns), shape, scale);
+  return layTiles(columns, Math.ceil(count / columns), shape, { scale, gutter: bareLook.gutter });
 }

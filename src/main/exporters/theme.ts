@@ -1,4 +1,4 @@
-import type { ConsistencyFigure } from '../../contract/figure.ts';
+import type { FigureLook } from '../../contract/figure.ts';
 import type { Rgb } from './picture.ts';
 
 /** Colours of a sheet: the pictures are the only colour but for one accent. */
@@ -11,7 +11,7 @@ export interface Theme {
   readonly accent: string;
 }
 
-export const themes: Readonly<Record<ConsistencyFigure['theme'], Theme>> = {
+export const themes: Readonly<Record<FigureLook['theme'], Theme>> = {
   light: {
     paper: [255, 255, 255],
     ink: '#18191a',

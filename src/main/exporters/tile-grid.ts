@@ -1,8 +1,7 @@
+import type { FigureLook } from '../../contract/figure.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import { blankPicture, checkPictureSize, drawTile, type Picture, type Rgb } from './picture.ts';
 
-/** Screen pixels between two tiles, whatever their scale. */
-const GUTTER = 2;
 /** White: it vanishes on paper and parts the tiles on a dark slide. */
 const GUTTER_COLOUR: Rgb = [255, 255, 255];
 const WANTED_TILE = 128;
@@ -25,12 +24,17 @@ export function chooseScale(shape: LatentShape, wanted: number | null): number {
   return wanted ?? Math.min(MAX_SCALE, Math.max(1, nearest));
 }
 
-/** Tiles edge to edge with 2 px gutters between them and none around. Throws when the whole is too large. */
-export function layTiles(columns: number, rows: number, shape: LatentShape, scale: number | null): TileGrid {
+/** Tiles with gutters between them and none around. Throws when the whole is too large. */
+export function layTiles(
+  columns: number,
+  rows: number,
+  shape: LatentShape,
+  { scale, gutter }: Pick<FigureLook, 'scale' | 'gutter'>,
+): TileGrid {
   const chosen = chooseScale(shape, scale);
-  const pitchX = shape[2] * chosen + GUTTER;
-  const pitchY = shape[1] * chosen + GUTTER;
-  const [width, height] = [columns * pitchX - GUTTER, rows * pitchY - GUTTER];
+  const pitchX = shape[2] * chosen + gutter;
+  const pitchY = shape[1] * chosen + gutter;
+  const [width, height] = [columns * pitchX - gutter, rows * pitchY - gutter];
   checkPictureSize(width, height);
   return {
     columns,

@@ -1,4 +1,4 @@
-import type { ConsistencyRow } from '../../contract/figure.ts';
+import type { ConsistencyRow, FigureText, StillFormat } from '../../contract/figure.ts';
 import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
@@ -23,12 +23,19 @@ export interface BatchRequest {
   readonly stepNoise?: NdArray;
 }
 
+/** A figure whose tiles are sampled; its file is made as it is written. */
 export interface RenderedFigure {
-  readonly png: Uint8Array;
   readonly width: number;
   readonly height: number;
   /** The numbers under a consistency sheet; empty for other figures. */
   readonly rows: readonly ConsistencyRow[];
+  /** x_0 of every tile, in the order of the figure's plan. */
+  readonly tiles: readonly Latent[];
+  /**
+   * The file in pieces, with texts that travel in it. May be asked for more than once, with the same bytes. Ends with
+   * the signal's reason when the signal that the figure was rendered with is aborted.
+   */
+  write(format: StillFormat, texts?: readonly FigureText[]): AsyncIterable<Uint8Array>;
 }
 
 /** x_0 of every tile in order, and the distances asked for, in the order in which they were asked. */

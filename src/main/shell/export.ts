@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import { reportError } from '../../contract/errors.ts';
 import type { RequestInput } from '../../contract/requests.ts';
-import { writeFileAtomically } from '../atomic-file.ts';
+import { writeStreamAtomically } from '../atomic-file.ts';
 import type { HostedStudio } from '../studio.ts';
 import { askForFigure } from './dialogs.ts';
 import type { JobFeed } from './job-feed.ts';
@@ -20,13 +20,13 @@ export async function exportFigure(
   if (path === null) return null;
   let job = '';
   try {
-    const { png } = await studio.render(figure, {
+    const rendered = await studio.render(figure, {
       onProgress: (progress) => {
         job = progress.job;
         feed.tell(progress);
       },
     });
-    await writeFileAtomically(path, png);
+    await writeStreamAtomically(path, rendered.write('png'));
     feed.tell({ job, lane: 'figure', kind: 'done' });
     return { path };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { ConsistencySettings } from '../../contract/document.ts';
-import type { ConsistencyFigure, SheetContrast } from '../../contract/figure.ts';
+import { sheetLook, type ConsistencyFigure, type SheetContrast } from '../../contract/figure.ts';
 import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from '../canvas/lens.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { LadderLength } from './ladder.ts';
@@ -126,6 +126,7 @@ export class Consistency implements View, Zoomable {
       reference: this.reference,
       contrast: this.contrast,
       metric: this.metric,
+      ...sheetLook,
       theme,
       settings: this.#sampling.settings,
       scale: null,

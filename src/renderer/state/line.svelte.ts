@@ -1,5 +1,5 @@
 import type { LineSettings } from '../../contract/document.ts';
-import type { LineFigure } from '../../contract/figure.ts';
+import { bareLook, type LineFigure } from '../../contract/figure.ts';
 import { lineRefs } from '../../core/grid.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import { toggled } from './pin.ts';
@@ -135,9 +135,10 @@ export class Line implements View, Zoomable {
     if (this.frames.length === 0) return null;
     return {
       kind: 'line',
-      pins: this.pins.map((pin) => pin.ref),
+      pins: this.pins.map(({ name, ref }) => ({ name, ref })),
       framesPerSegment: this.framesPerSegment,
       ...this.#path,
+      ...bareLook,
       settings: this.#sampling.settings,
       scale: null,
     };

@@ -1,5 +1,5 @@
 import type { PlaneSettings } from '../../contract/document.ts';
-import type { PlaneFigure } from '../../contract/figure.ts';
+import { bareLook, type PlaneFigure } from '../../contract/figure.ts';
 import { planeRef, type PlaneCorners } from '../../core/grid.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import {
@@ -179,13 +179,14 @@ export class Plane implements View, Zoomable {
   }
 
   figure(): PlaneFigure | null {
-    const corners = this.#refs;
-    if (!corners) return null;
+    const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map(({ name, ref }) => ({ name, ref }));
+    if (!topLeft || !topRight || !bottomLeft || !bottomRight) return null;
     return {
       kind: 'plane',
-      corners,
+      corners: [topLeft, topRight, bottomLeft, bottomRight],
       columns: this.columns,
       rows: this.rows,
+      ...bareLook,
       settings: this.#sampling.settings,
       scale: null,
     };

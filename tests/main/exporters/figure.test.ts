@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ConsistencyFigure, FigureSpec, LineFigure } from '../../../src/contract/figure.ts';
+import {
+  bareLook,
+  sheetLook,
+  type ConsistencyFigure,
+  type FigureSpec,
+  type LineFigure,
+} from '../../../src/contract/figure.ts';
 import type { TileSpec } from '../../../src/contract/job.ts';
 import { distances } from '../../../src/core/consistency.ts';
 import { makeLatent, latentSize, type LatentShape } from '../../../src/core/latent.ts';
@@ -13,6 +19,7 @@ import { samplesFigure } from '../../../src/main/exporters/samples-figure.ts';
 import { themes } from '../../../src/main/exporters/theme.ts';
 import type { RunTiles } from '../../../src/main/jobs/run.ts';
 import { projectRoot } from '../../../src/main/project-root.ts';
+import { collect } from './support/collect.ts';
 
 /** Figures over pictures whose every pixel is known: what is drawn where does not depend on a network. */
 
@@ -26,6 +33,8 @@ const settings = {
   compat: 'none',
 } as const;
 const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
+
+const named = (n: number) => ({ name: `seed:${n}`, ref: seed(n) });
 
 /** Where the plot's mean, alone in the accent, is drawn. */
 function accentPixels({ rgba, width }: Picture): { x: number; y: number }[] {
@@ -62,9 +71,16 @@ function recorder(shape: LatentShape): { run: RunTiles; tiles: TileSpec[] } {
 async function render(spec: FigureSpec, shape: LatentShape = [3, 8, 8]) {
   const { run, tiles } = recorder(shape);
   const figure = await renderFigure(spec, run, { shape, resources });
-  const picture = readPng(figure.png, 'figure.png');
+  const png = await collect(figure.write('png'));
+  const picture = readPng(png, 'figure.png');
   expect([picture.width, picture.height]).toEqual([figure.width, figure.height]);
-  return { figure, picture, tiles, pictures: tiles.map((tile) => pictureOf(tileData(tile, shape), shape)) };
+  return {
+    figure,
+    png,
+    picture,
+    tiles,
+    pictures: tiles.map((tile) => pictureOf(tileData(tile, shape), shape)),
+  };
 }
 
 const pixel = ({ rgba, width }: Picture, x: number, y: number): number[] => [
@@ -93,11 +109,12 @@ function find(picture: Picture, tile: Picture, scale: number): { x: number; y: n
 
 const line: LineFigure = {
   kind: 'line',
-  pins: [seed(1), seed(2), seed(3)],
+  pins: [named(1), named(2), named(3)],
   framesPerSegment: 3,
   mode: 'slerp',
   closed: false,
   easing: 'linear',
+  ...bareLook,
   settings,
   scale: 2,
 };
@@ -111,7 +128,7 @@ const sheet: ConsistencyFigure = {
   reference: 40,
   contrast: 'eta',
   metric: 'mse',
-  theme: 'light',
+  ...sheetLook,
   settings,
   scale: 4,
 };
@@ -147,16 +164,17 @@ describe('line', () => {
 
 describe('plane', () => {
   it('is columns × rows of tiles, row by row, corners at the corners', async () => {
-    const corners = [seed(1), seed(2), seed(3), seed(4)] as const;
+    const corners = [named(1), named(2), named(3), named(4)] as const;
     const { picture, tiles, pictures } = await render({
       kind: 'plane',
       corners,
       columns: 4,
       rows: 3,
+      ...bareLook,
       settings,
       scale: 1,
     });
-    expect([0, 3, 8, 11].map((i) => tiles[i]!.ref)).toEqual(corners);
+    expect([0, 3, 8, 11].map((i) => tiles[i]!.ref)).toEqual(corners.map(({ ref }) => ref));
     expect([picture.width, picture.height]).toEqual([4 * 10 - 2, 3 * 10 - 2]);
     pictures.forEach((tile, i) =>
       expect(stands(picture, tile, (i % 4) * 10, Math.floor(i / 4) * 10, 1), `tile ${i}`).toBe(true),
@@ -165,13 +183,16 @@ describe('plane', () => {
 });
 
 describe('samples', () => {
-  it('stand in a grid as near to a square as their number allows', () => {
+  it('stand in a grid as near to a square as their number allows', async () => {
     const shape: LatentShape = [3, 4, 4];
     const all = Array.from({ length: 5 }, (_, i) =>
       tileData({ task: 'sample', ref: seed(i), settings }, shape),
     );
     const data = Float32Array.from(all.flatMap((one) => [...one]));
-    const picture = readPng(samplesFigure({ shape: [5, ...shape], data }, 1).png, 'x.png');
+    const picture = readPng(
+      await collect(samplesFigure({ shape: [5, ...shape], data }, 1).write('png')),
+      'x.png',
+    );
     expect([picture.width, picture.height]).toEqual([3 * 6 - 2, 2 * 6 - 2]);
     all.forEach((one, i) =>
       expect(stands(picture, pictureOf(one, shape), (i % 3) * 6, Math.floor(i / 3) * 6, 1)).toBe(true),
@@ -221,9 +242,9 @@ describe('consistency sheet', () => {
     for (const other of [psnr!, ssim!]) {
       expect([other.picture.width, other.picture.height]).toEqual([mse!.picture.width, mse!.picture.height]);
       expect(other.figure.rows).toEqual(mse!.figure.rows);
-      expect(other.figure.png).not.toEqual(mse!.figure.png);
+      expect(other.png.equals(mse!.png)).toBe(false);
     }
-    expect(psnr!.figure.png).not.toEqual(ssim!.figure.png);
+    expect(psnr!.png.equals(ssim!.png)).toBe(false);
     // Along S the error falls, and likeness rises (y counts downwards).
     const drop = ({ picture }: { picture: Picture }): number => {
       const along = accentPixels(picture).toSorted((a, b) => a.x - b.x);
@@ -271,7 +292,7 @@ describe('consistency sheet', () => {
       await named('A & <B> "C" \u0000\u001b'),
       await named('A & <B> "D" \u0000\u001b'),
     ];
-    expect(markup.figure.png).not.toEqual(other.figure.png);
+    expect(markup.png.equals(other.png)).toBe(false);
     const long = await named(`slerp(${'seed:1, '.repeat(200)}0.5)`);
     expect(long.picture.width).toBeLessThan(markup.picture.width + 200);
   });
@@ -331,7 +352,7 @@ describe('refusals', () => {
       /ladder 10,5,40 must increase/,
     ],
     ['a sheet without pins', { ...sheet, pins: [] }, [3, 8, 8], /at least one pin/],
-    ['a line of one pin', { ...line, pins: [seed(1)] }, [3, 8, 8], /two pins, got 1/],
+    ['a line of one pin', { ...line, pins: [named(1)] }, [3, 8, 8], /two pins, got 1/],
     ['a strip that is too wide', { ...line, framesPerSegment: 4000, scale: 16 }, [3, 8, 8], /is too large/],
   ];
   it.each(cases)('refuses %s before anything is sampled', async (_, spec, shape, message) => {

@@ -1,5 +1,5 @@
+import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { encodePng } from '../../../src/main/exporters/png.ts';
 import { readImageSize } from '../../../src/renderer/canvas/image-header.ts';
 
 const bytes = (...parts: (string | readonly number[])[]): Uint8Array<ArrayBuffer> =>
@@ -7,7 +7,7 @@ const bytes = (...parts: (string | readonly number[])[]): Uint8Array<ArrayBuffer
     parts.flatMap((part) => (typeof part === 'string' ? [...part].map((c) => c.charCodeAt(0)) : [...part])),
   );
 const png = Uint8Array.from(
-  encodePng({ width: 7, height: 3, rgba: new Uint8ClampedArray(4 * 7 * 3).fill(255) }),
+  encode({ width: 7, height: 3, data: new Uint8ClampedArray(4 * 7 * 3).fill(255), channels: 4 }),
 );
 const frame = (marker: number) => [0xff, marker, 0, 11, 8, 0x01, 0x02, 0x03, 0x04, 1, 1, 17, 0];
 const jpeg = bytes('\xff\xd8\xff\xe0', [0, 4, 1, 2, 0xff], [0xff, 0xc4, 0, 3, 9], frame(0xc2));

@@ -35,7 +35,8 @@ describe('a line', () => {
     line.change({ repeat: 'loop', easing: 'ease', mode: 'lerp', framesPerSegment: 5 });
     const { pins, framesPerSegment, ...path } = line.figure()!;
     expect(line.frames).toHaveLength(12);
-    expect(lineRefs(pins, framesPerSegment, path)).toEqual(line.frames);
+    const refs = pins.map(({ ref }) => ref);
+    expect(lineRefs(refs, framesPerSegment, path)).toEqual(line.frames);
   });
 
   it('has a place of its own for every frame, however slowly it leaves a pin', () => {
