@@ -6,6 +6,8 @@ export interface PaintStyle {
   readonly smooth: boolean;
   /** 1, or less for a picture that is about to be replaced. */
   readonly opacity: number;
+  /** Device pixels a CSS pixel, where they are known: to ask the canvas takes longer than to draw a small tile. */
+  readonly ratio?: number;
   /** While things move: drawn fast rather than evenly. */
   readonly moving?: boolean;
 }
@@ -18,9 +20,9 @@ export function paintPicture(
   context: CanvasRenderingContext2D,
   picture: Picture,
   rect: Rect,
-  { smooth, opacity, moving = false }: PaintStyle,
+  { smooth, opacity, ratio = context.getTransform().a, moving = false }: PaintStyle,
 ): void {
-  const scale = (rect.width / picture.width) * context.getTransform().a;
+  const scale = (rect.width / picture.width) * ratio;
   const whole = Math.abs(scale - Math.round(scale)) < 1e-3;
   // At a scale between two integers: sharp at the next one, then a little smaller, so that all pixels look alike.
   const factor = smooth || whole || moving || scale < 1 ? 1 : Math.ceil(scale);

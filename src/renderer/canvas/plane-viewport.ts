@@ -108,6 +108,17 @@ export function visiblePoints(view: Viewport, room: PlaneRoom, level: number, ma
 /** How many levels under the present one are drawn, and wanted, first. */
 export const COARSER = 3;
 
+/** The levels that are drawn, the coarsest first. */
+export function shownLevels(level: number): number[] {
+  return Array.from({ length: COARSER + 1 }, (_, i) => level - COARSER + i);
+}
+
+/** The same text, the same tiles in view at every level that is drawn: most movements change nothing but their places. */
+export function windowKey(view: Viewport, room: PlaneRoom, level: number): string {
+  const ranges = shownLevels(level).map((shown) => latticeRange(view, room, shown, 0));
+  return ranges.map(({ left, right, top, bottom }) => [left, right, top, bottom].join()).join(` ${level} `);
+}
+
 /** The points in the order in which they are wanted: in view, coarse first, from the middle out; then the margin. */
 export function wantedPoints(view: Viewport, room: PlaneRoom, level: number): PlanePoint[] {
   const distance = ({ u, v }: PlanePoint): number => Math.hypot(u - view.u, (v - view.v) * room.aspect);

@@ -7,10 +7,19 @@ import type { Pictures } from './pictures.svelte.ts';
 import { planErrand, planKey, previewPlan, type Errand, type Plan } from './plan.ts';
 import type { Tile } from './tile.ts';
 
+/** Between two starts. */
+const LEAST_PAUSE_MS = 80;
+
 /** What sampling these tiles will take. */
 type Estimator = (tiles: readonly Tile[], previewSteps: number | null) => Estimate;
 
 export type Progress = Extract<JobEvent, { kind: 'progress' }>;
+
+/** Calls back after so many milliseconds. Returns the function that cancels it. */
+function after(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
 
 /**
  * Keeps one lane of the engine working on the plan that was set last. A new plan supersedes the old one on the
@@ -37,6 +46,8 @@ export class Lane {
   #ready = false;
   #due = false;
   #unschedule: (() => void) | null = null;
+  /** When the last start was, in the page's time. */
+  #startedAt = -Infinity;
 
   constructor(
     bridge: Bridge,
@@ -97,7 +108,11 @@ export class Lane {
   #schedule(): void {
     this.#due = true;
     this.#unschedule?.();
-    this.#unschedule = onNextFrame(() => void this.#start());
+    // A single change is met at once. While one follows the other, as on the way over a plane, each job would only be
+    // superseded by the next.
+    const pause = this.status === 'running' ? this.#startedAt + LEAST_PAUSE_MS - performance.now() : 0;
+    const start = (): void => void this.#start();
+    this.#unschedule = pause > 0 ? after(pause, start) : onNextFrame(start);
   }
 
   async #start(): Promise<void> {
@@ -110,6 +125,7 @@ export class Lane {
       this.status = 'idle';
       return;
     }
+    this.#startedAt = performance.now();
     const turn = ++this.#turn;
     this.#job = null; // the engine cancels it; what it has still to say is of no interest
     this.status = 'running';

@@ -24,6 +24,11 @@ export class Pictures {
   /** Counts what came in: one signal for all pictures, since views repaint as a whole. */
   #revision = $state(0);
 
+  /** Another number, other pictures. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   show(tile: Tile): Shown | null {
     void this.#revision;
     return this.#store.show(tile);

@@ -1,17 +1,19 @@
+import { untrack } from 'svelte';
 import type { PlaneSettings } from '../../contract/document.ts';
 import { bareLook, type PlaneFigure } from '../../contract/figure.ts';
 import { planeRef, type PlaneCorners } from '../../core/grid.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import {
-  COARSER,
   fitViewport,
   levelOf,
   nearestPoint,
   panViewport,
   pointKey,
   revealTile,
+  shownLevels,
   visiblePoints,
   wantedPoints,
+  windowKey,
   zoomViewport,
   type PlanePoint,
   type PlaneRoom,
@@ -33,6 +35,21 @@ const LEAST_TILE = { large: 1 / 13, small: 1 / 26 } as const;
 export type TileSize = keyof typeof LEAST_TILE;
 /** Tiles kept at hand, so that a moved view makes only what is new. */
 const MAX_KNOWN = 16_384;
+
+/** A place of the lattice and what belongs there; no tile without four corners. */
+export interface PlanePlace {
+  readonly point: PlanePoint;
+  /** Of the point, as text. */
+  readonly key: string;
+  readonly tile: Tile | null;
+}
+
+export interface PlaneLayer {
+  readonly level: number;
+  /** Stands for everything that decides the surface's pictures: another object, other pictures. */
+  readonly surface: unknown;
+  readonly places: readonly PlanePlace[];
+}
 
 /** The surface over four corners, seen through a viewport. */
 export class Plane implements View, Zoomable {
@@ -99,11 +116,34 @@ export class Plane implements View, Zoomable {
       return tile;
     };
   });
+  /** Changes with the tiles in view: a movement within them makes no new plan. */
+  readonly #window = $derived.by(() =>
+    this.viewport && this.room ? windowKey(this.viewport, this.room, this.level) : null,
+  );
   readonly plan = $derived.by<Plan | null>(() => {
-    const { viewport, room } = this;
-    if (!viewport || !room || !this.#refs) return null;
-    const tiles = wantedPoints(viewport, room, this.level).flatMap((point) => this.tileOf(point) ?? []);
+    if (this.#window === null || !this.#refs) return null;
+    const tileAt = this.#known;
+    const points = untrack(() => wantedPoints(this.viewport!, this.room!, this.level));
+    const tiles = points.flatMap((point) => tileAt(point) ?? []);
     return { lane: 'plane', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
+  });
+  /** What is in view, level by level, the coarsest first. */
+  readonly layers = $derived.by<readonly PlaneLayer[]>(() => {
+    if (this.#window === null) return [];
+    const tileAt = this.#known;
+    const { viewport, room, level } = untrack(() => ({
+      viewport: this.viewport!,
+      room: this.room!,
+      level: this.level,
+    }));
+    return shownLevels(level).map((shown) => ({
+      level: shown,
+      surface: tileAt,
+      places: visiblePoints(viewport, room, shown).map((point) => {
+        const key = pointKey(point);
+        return { point, key, tile: tileAt(point) };
+      }),
+    }));
   });
 
   readonly zoomed = $derived.by(() => this.#moved !== null);
@@ -115,16 +155,6 @@ export class Plane implements View, Zoomable {
   /** The tile of a point; null without four corners. */
   tileOf(point: PlanePoint): Tile | null {
     return this.#known(point);
-  }
-
-  /** What is in view, level by level, the coarsest first. */
-  layers(): { readonly level: number; readonly points: readonly PlanePoint[] }[] {
-    const { viewport, room } = this;
-    if (!viewport || !room) return [];
-    return Array.from({ length: COARSER + 1 }, (_, i) => this.level - COARSER + i).map((level) => ({
-      level,
-      points: visiblePoints(viewport, room, level),
-    }));
   }
 
   setSize(size: PixelSize & { readonly aspect: number }): void {

@@ -4,7 +4,8 @@ import { snap, type Rect } from '../canvas/scale.ts';
 import { theme } from '../canvas/theme.svelte.ts';
 import type { Shown } from '../state/picture-store.ts';
 import type { Pictures } from '../state/pictures.svelte.ts';
-import type { Plane } from '../state/plane.svelte.ts';
+import type { Plane, PlaneLayer, PlanePlace } from '../state/plane.svelte.ts';
+import type { PlaneSnapshot } from './plane-snapshot.ts';
 
 const GAP = 2;
 
@@ -16,39 +17,60 @@ interface Style {
 }
 
 /**
- * Draws what there is of the plane: what stood there before, dimmed, then the coarse tiles enlarged and finer ones
- * over them. With all tiles of the finest level there, nothing else is drawn.
+ * Draws what there is of the plane on an empty canvas. With all tiles of the finest level there, these alone, and
+ * while it moves by means of the snapshot; otherwise what stood there before, dimmed, then the coarse tiles enlarged
+ * and finer ones over them.
  */
 export function paintPlane(
   context: CanvasRenderingContext2D,
   plane: Plane,
   pictures: Pictures,
   style: Style,
+  snapshot: PlaneSnapshot,
 ): void {
   const { viewport, room } = plane;
-  if (!viewport || !room) return;
-  const layers = plane.layers().map(({ level, points }) =>
-    points.map((point) => {
-      const tile = plane.tileOf(point);
-      return { rect: tileRect(point, viewport, room, level), shown: tile && pictures.show(tile) };
-    }),
-  );
-  const finest = layers.at(-1)!;
-  const draw = (rect: Rect, { picture, state }: Shown): void => {
-    const cell = snap(rect, style.ratio);
-    context.clearRect(cell.x, cell.y, cell.width, cell.height);
-    const inner = { ...cell, width: cell.width - GAP, height: cell.height - GAP };
-    const opacity = state === 'stale' ? STALE_OPACITY : 1;
-    if (inner.width > 0) paintPicture(context, picture, inner, { ...style, opacity });
-  };
-  const whole = finest.every(({ shown }) => shown && shown.state !== 'stale');
-  if (!whole)
-    for (const { rect } of finest) {
-      const { x, y, width, height } = snap(rect, style.ratio);
-      paintEmpty(context, { x, y, width: width - GAP, height: height - GAP }, theme.empty);
-    }
-  for (const stale of whole ? [false] : [true, false])
-    for (const layer of whole ? [finest] : layers)
-      for (const { rect, shown } of layer)
-        if (shown && (shown.state === 'stale') === stale) draw(rect, shown);
+  const layer = plane.layers.at(-1);
+  if (!viewport || !room || !layer) return;
+  const now = { viewport, room, layer, revision: pictures.revision, smooth: style.smooth };
+  const drawn = style.moving ? snapshot.draw(context, now) : null;
+  const look = ({ level }: PlaneLayer, places: readonly PlanePlace[]): Drawn[] =>
+    places.map(({ point, tile }) => ({
+      cell: snap(tileRect(point, viewport, room, level), style.ratio),
+      shown: tile && pictures.show(tile),
+    }));
+  const finest = look(layer, drawn ?? layer.places);
+  if (finest.every(isThere)) {
+    for (const { cell, shown } of finest) drawCell(context, cell, shown, style);
+    if (!drawn) snapshot.take(context.canvas, now);
+    return;
+  }
+  for (const { cell } of finest) paintEmpty(context, inside(cell), theme.empty);
+  const coarser = drawn ? [] : plane.layers.slice(0, -1).map((other) => look(other, other.places));
+  for (const stale of [true, false])
+    for (const { cell, shown } of [...coarser, finest].flat())
+      if (shown && (shown.state === 'stale') === stale) drawCell(context, cell, shown, style);
+}
+
+interface Drawn {
+  readonly cell: Rect;
+  readonly shown: Shown | null;
+}
+
+function isThere(drawn: Drawn): drawn is Drawn & { readonly shown: Shown } {
+  return drawn.shown !== null && drawn.shown.state !== 'stale';
+}
+
+function drawCell(
+  context: CanvasRenderingContext2D,
+  cell: Rect,
+  { picture, state }: Shown,
+  style: Style,
+): void {
+  const opacity = state === 'stale' ? STALE_OPACITY : 1;
+  context.clearRect(cell.x, cell.y, cell.width, cell.height);
+  if (cell.width > GAP) paintPicture(context, picture, inside(cell), { ...style, opacity });
+}
+
+function inside({ x, y, width, height }: Rect): Rect {
+  return { x, y, width: width - GAP, height: height - GAP };
 }

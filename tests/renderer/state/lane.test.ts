@@ -37,13 +37,24 @@ const plan = (numSteps: number, previewSteps: number | null = 10, eta: 0 | 1 = 0
   previewSteps,
 });
 const steps = () => started.map(({ tiles }) => tiles.map(({ settings }) => settings.numSteps));
-const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Longer than the pause that changes in a row are given. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 120));
 const end = (job: number) => lane.receive({ job: String(job), lane: 'line', kind: 'done' } as JobEvent);
 
 test('short work starts unasked', async () => {
   lane.want(plan(50));
   await settle();
   expect([steps(), lane.announced]).toEqual([[[50, 50]], null]);
+});
+
+test('of changes that follow each other the first starts at once and the last soon, none between', async () => {
+  for (let numSteps = 20; numSteps < 30; numSteps++) {
+    lane.want(plan(numSteps));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  await expect.poll(() => steps().at(-1)).toEqual([29, 29]);
+  expect(steps()[0]).toEqual([20, 20]);
+  expect(steps().length).toBeLessThan(5);
 });
 
 test('long work is announced while the preview pass runs, and starts when the person says so', async () => {
