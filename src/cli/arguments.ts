@@ -14,6 +14,12 @@ export interface OptionSpec {
   readonly repeats?: boolean;
 }
 
+/** What stands after a command's name without an option: one file or folder. */
+export interface OperandSpec {
+  readonly value: string;
+  readonly help: string;
+}
+
 /** What Number() reads besides, such as 0x10, is no number here: REF's numbers are of the same form. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -21,6 +27,8 @@ export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
 /** What was given of a command's options. The readers throw BadInput with the option and its value. */
 export interface GivenOptions {
+  /** What the command is about; empty for commands that take options alone. */
+  readonly operand: string;
   has(name: string): boolean;
   text(name: string): string | undefined;
   required(name: string): string;
@@ -34,18 +42,30 @@ export interface GivenOptions {
 }
 
 /** Parses the arguments after a command's name. Throws BadInput on what the table does not have. */
-export function readOptions(args: readonly string[], table: OptionTable): GivenOptions {
-  const values = parse(joinNegatives(completeBare(args, table), table), table);
+export function readOptions(
+  args: readonly string[],
+  table: OptionTable,
+  operand: OperandSpec | null = null,
+): GivenOptions {
+  const completed = joinNegatives(completeBare(args, table), table);
+  const { values, positionals } = parse(completed, table, operand !== null);
   for (const [name, spec] of Object.entries(table)) {
     const given = values.get(name) ?? [];
     if (given.length > 1 && !spec.repeats)
       throw new BadInput(`--${name}: given ${given.length} times (${given.join(', ')})`);
     if (spec.required && given.length === 0) throw new BadInput(`--${name} ${spec.value ?? ''}: is required`);
   }
-  return makeReaders(values);
+  if (operand && positionals.length === 0) throw new BadInput(`${operand.value}: is required (see --help)`);
+  if (positionals.length > 1) throw new BadInput(`${positionals.join(' ')}: one at a time`);
+  return makeReaders(values, positionals[0] ?? '');
 }
 
-function parse(args: readonly string[], table: OptionTable): Map<string, string[]> {
+interface Parsed {
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly positionals: readonly string[];
+}
+
+function parse(args: readonly string[], table: OptionTable, allowPositionals: boolean): Parsed {
   const options = Object.fromEntries(
     Object.entries(table).map(([name, { value }]) => [
       name,
@@ -53,8 +73,9 @@ function parse(args: readonly string[], table: OptionTable): Map<string, string[
     ]),
   );
   try {
-    const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
-    return new Map(Object.entries(values).map(([name, given]) => [name, [given].flat().map(String)]));
+    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals });
+    const given = Object.entries(values).map(([name, all]) => [name, [all].flat().map(String)] as const);
+    return { values: new Map(given), positionals };
   } catch (error) {
     throw new BadInput(explain(error), { cause: error });
   }
@@ -89,9 +110,10 @@ function joinNegatives(args: readonly string[], table: OptionTable): string[] {
   return joined;
 }
 
-function makeReaders(values: ReadonlyMap<string, readonly string[]>): GivenOptions {
+function makeReaders(values: Parsed['values'], operand: string): GivenOptions {
   const text = (name: string): string | undefined => values.get(name)?.[0];
   return {
+    operand,
     has: (name) => values.has(name),
     text,
     required: (name) => text(name) ?? '',

@@ -24,6 +24,9 @@ const inputCodes: ReadonlySet<ErrorCode> = new Set([
   'model/malformed',
   'model/too-large',
   'latent/unreadable',
+  'document/unreadable',
+  'document/malformed',
+  'document/too-new',
   'request/invalid',
 ]);
 

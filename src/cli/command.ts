@@ -1,5 +1,5 @@
 import type { OnProgress } from '../main/studio.ts';
-import type { GivenOptions, OptionTable } from './arguments.ts';
+import type { GivenOptions, OperandSpec, OptionTable } from './arguments.ts';
 
 /** What a command may touch of the process it runs in. */
 export interface Surroundings {
@@ -17,6 +17,7 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly options: OptionTable;
+  readonly operand?: OperandSpec;
   /** Sentences under the options in the help. */
   readonly notes: readonly string[];
   /** What stands after `npm run -s cli -- `. */

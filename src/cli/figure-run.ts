@@ -1,6 +1,14 @@
+import { basename } from 'node:path';
 import type { FigureSpec, NamedRef } from '../contract/figure.ts';
-import { parseLatentRef, type LatentRef } from '../core/latent-ref.ts';
+import {
+  exchangeLeaves,
+  formatLatentRef,
+  leavesOf,
+  parseLatentRef,
+  type LatentRef,
+} from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
+import { renderRecorded } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, blame } from './bad-input.ts';
@@ -45,9 +53,16 @@ export interface GivenRef extends NamedLatent {
   readonly text: string;
 }
 
-/** A figure's names are the expressions themselves; longer ones than a figure may hold are cut. */
+/**
+ * A figure's names are the expressions themselves, files without their folders: a picture tells of no path. Longer
+ * ones than a figure may hold are cut.
+ */
 export function nameRef({ text, ref }: GivenRef): NamedRef {
-  return { name: text.slice(0, MAX_NAME), ref };
+  const bare = exchangeLeaves(ref, (leaf) =>
+    leaf.kind === 'file' ? { ...leaf, path: basename(leaf.path) } : leaf,
+  );
+  const hasFile = leavesOf(ref).some(({ kind }) => kind === 'file');
+  return { name: (hasFile ? formatLatentRef(bare) : text).slice(0, MAX_NAME), ref };
 }
 
 /** The expressions of an option, in the order in which they were given. */
@@ -75,7 +90,7 @@ export interface FigureRun {
   readonly plans: readonly { readonly settings: SamplingSettings; readonly subject?: string }[];
 }
 
-/** Opens the model, checks what can be checked, and draws. */
+/** Opens the model, checks what can be checked, and draws; the figure's files carry its recipe. */
 export function runFigure(
   given: GivenOptions,
   surroundings: Surroundings,
@@ -89,6 +104,8 @@ export function runFigure(
       await studio.resolveLatents([ref]).catch((error: unknown) => blame(subject, error));
     if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
     remarkClip(given, model, remark);
-    await use(await studio.render(spec, { signal, onProgress }));
+    const { rendered, gap } = await renderRecorded(studio, spec, { signal, onProgress });
+    if (gap) remark(gap);
+    await use(rendered);
   });
 }

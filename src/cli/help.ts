@@ -20,12 +20,14 @@ export function describeAll(commands: readonly Command[]): string {
 
 /** One command: every option with its default, and an example. */
 export function describeCommand(command: Command): string {
-  const rows = Object.entries(command.options).map(
-    ([name, spec]) => [title(name, spec), text(spec)] as const,
-  );
+  const { operand } = command;
+  const rows = [
+    ...(operand ? [[operand.value, operand.help] as const] : []),
+    ...Object.entries(command.options).map(([name, spec]) => [title(name, spec), text(spec)] as const),
+  ];
   const width = Math.max(...rows.map(([left]) => left.length));
   return [
-    `Usage: ${CALL} ${command.name} [options]`,
+    `Usage: ${CALL} ${command.name} ${operand ? `${operand.value} ` : ''}[options]`,
     '',
     command.summary,
     '',

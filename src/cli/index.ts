@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 function run(command: Command, args: readonly string[]): Promise<void> {
-  return command.run(readOptions(args, command.options), {
+  return command.run(readOptions(args, command.options, command.operand), {
     signal: abort.signal,
     remark: remarks.add,
     print,

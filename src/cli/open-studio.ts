@@ -8,14 +8,14 @@ import { BadInput } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { readProvider } from './run-options.ts';
 
-/** Opens --model, hands the studio to `use`, and ends the engine process whatever happens. */
+/** Opens a model, by default --model, hands the studio to `use`, and ends the engine process whatever happens. */
 export async function withStudio<T>(
   given: GivenOptions,
   { signal }: Pick<Surroundings, 'signal'>,
   use: (studio: Studio, model: ModelInfo) => Promise<T>,
   provider: ProviderChoice = readProvider(given),
+  model = given.required('model'),
 ): Promise<T> {
-  const model = given.required('model');
   if (model === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
   signal.throwIfAborted();
   const studio = await openHeadlessStudio({ provider, model });

@@ -5,9 +5,12 @@ import { eps } from './commands/eps.ts';
 import { info } from './commands/info.ts';
 import { latent } from './commands/latent.ts';
 import { line } from './commands/line.ts';
+import { merge } from './commands/merge.ts';
 import { plane } from './commands/plane.ts';
+import { render } from './commands/render.ts';
 import { sample } from './commands/sample.ts';
 import { schedule } from './commands/schedule.ts';
+import { verify } from './commands/verify.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -20,4 +23,7 @@ export const commands: readonly Command[] = [
   line,
   plane,
   consistency,
+  render,
+  merge,
+  verify,
 ];

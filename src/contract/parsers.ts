@@ -131,8 +131,15 @@ export function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, su
   const got = describe(issue.input);
   throw new StudioError(
     'request/invalid',
-    `${subject}: ${where ? `${where}: ` : ''}${issue.message} (got ${got})`,
+    `${subject}: ${where ? `${cut(where)}: ` : ''}${cut(issue.message)} (got ${got})`,
   );
+}
+
+const MAX_PART = 160;
+
+/** The schema library quotes values, and paths hold keys, as long as they are. */
+function cut(text: string): string {
+  return text.length > MAX_PART ? `${text.slice(0, MAX_PART)}…` : text;
 }
 
 function describe(value: unknown): string {

@@ -13,13 +13,18 @@ export interface HeadlessOptions {
   readonly model: string;
 }
 
+/** Folder with models/ and fonts/. */
+export function headlessResources(): string {
+  return join(projectRoot(import.meta.dirname), 'resources');
+}
+
 /** A studio without Electron, its engine a Node child process, with a model open. Close it to end the process. */
 export async function openHeadlessStudio({ provider, model }: HeadlessOptions): Promise<Studio> {
   const root = projectRoot(import.meta.dirname);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const studio = createStudio({
     version,
-    resources: join(root, 'resources'),
+    resources: headlessResources(),
     spawnEngine: () => spawnEngineChild(join(root, 'out', 'main', 'engine.js'), noFolders),
     ledger: createTrialLedger(null),
   });

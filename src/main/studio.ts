@@ -5,13 +5,14 @@ import { reportError, StudioError } from '../contract/errors.ts';
 import type { FigureSpec } from '../contract/figure.ts';
 import type { JobEvent, JobSpec } from '../contract/job.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
+import type { Latent } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { EngineTransport } from './engine/protocol.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import type { TrialLedger } from './engine/trial-ledger.ts';
 import { renderFigure } from './exporters/figure.ts';
 import { createArrayRuns } from './jobs/array-runs.ts';
-import type { BatchRequest, RenderedFigure, RunOptions } from './jobs/run.ts';
+import type { BatchRequest, RenderedFigure, RunOptions, RunTiles } from './jobs/run.ts';
 import type { NdArray } from './nd-array.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -37,6 +38,8 @@ export interface Studio {
   readImage(latent: KeptLatent): Promise<RgbaImage>;
   /** Keeps the latent that an expression makes. */
   keepLatent(ref: LatentRef): Promise<KeptLatent>;
+  /** Keeps a latent that came from elsewhere. */
+  keepNumbers(latent: Latent): Promise<KeptLatent>;
   /** Keeps every latent of an .npy or .safetensors file that fits the model, at most 64; all or none. */
   importLatents(path: string): Promise<readonly ImportedLatent[]>;
   /** x_T of the refs as [N, C, H, W]. */
@@ -47,6 +50,8 @@ export interface Studio {
   sample(request: BatchRequest, options?: RunOptions): Promise<NdArray>;
   /** x_T [N, C, H, W] of images, by the inverse ODE. */
   encode(request: BatchRequest, options?: RunOptions): Promise<NdArray>;
+  /** x_0 of tiles, and distances between them. */
+  readonly runTiles: RunTiles;
   render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure>;
   close(): Promise<void>;
 }
@@ -150,11 +155,13 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     keepImage: (image) => engine.call('keepImage', image),
     readImage: (latent) => engine.call('readImage', latent),
     keepLatent: (ref) => engine.call('keepLatent', ref),
+    keepNumbers: (latent) => engine.call('keepNumbers', latent),
     importLatents: (path) => engine.call('importLatents', { path }),
     resolveLatents: (refs) => engine.call('resolve', refs),
     evaluate: (sample, timesteps) => engine.call('evaluate', { sample, timesteps }),
     sample: (request, options) => runs.batch(request, 'sample', options),
     encode: (request, options) => runs.batch(request, 'encode', options),
+    runTiles: runs.tiles,
     render: (figure, options) =>
       renderFigure(figure, runs.tiles, {
         ...options,

@@ -3,6 +3,7 @@ import type { ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent, JobSpec, Lane } from '../../contract/job.ts';
 import type { ModelInfo } from '../../contract/model.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage } from '../../contract/studio.ts';
+import type { Latent } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { TileTask } from '../jobs/work.ts';
@@ -60,6 +61,7 @@ export interface EngineCalls {
   readonly keepImage: { readonly input: RgbaImage; readonly output: KeptLatent };
   readonly readImage: { readonly input: KeptLatent; readonly output: RgbaImage };
   readonly keepLatent: { readonly input: LatentRef; readonly output: KeptLatent };
+  readonly keepNumbers: { readonly input: Latent; readonly output: KeptLatent };
   readonly importLatents: {
     readonly input: { readonly path: string };
     readonly output: readonly ImportedLatent[];

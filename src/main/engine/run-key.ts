@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { SamplingPlan } from '../../core/samplers/plan.ts';
-import { GRAPH_BUILDER_VERSION } from '../models/unet2d-graph/index.ts';
+import { GRAPH_BUILDER_VERSION } from '../models/unet2d-graph/version.ts';
 
 /** Raised when results computed by an older version must not be taken for today's. */
 const CACHE_FORMAT = 1;

@@ -92,6 +92,9 @@ export function createEngineService(
       const { latent } = await latents.resolve(ref, model().model.info.shape);
       return { sha256: await latentStore.keep(latent) };
     },
+    async keepNumbers(latent) {
+      return { sha256: await latentStore.keep(latent) };
+    },
     async importLatents({ path }) {
       return importLatents(latentStore, path, model().model.info.shape);
     },

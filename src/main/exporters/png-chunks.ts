@@ -37,7 +37,6 @@ export function unreadable(name: string, problem: string): StudioError {
  * inflate to exactly what the header promises. Throws latent/unreadable naming `name`, the field and its value.
  */
 export function checkPng(bytes: Uint8Array, name: string): { header: PngHeader; png: Uint8Array } {
-  if (SIGNATURE.some((byte, i) => bytes[i] !== byte)) throw unreadable(name, 'not a PNG file');
   const chunks = readChunks(bytes, name).filter(({ type }) => NEEDED.includes(type));
   const first = chunks[0];
   if (first?.type !== 'IHDR' || first.data.length !== 13)
@@ -50,14 +49,21 @@ export function checkPng(bytes: Uint8Array, name: string): { header: PngHeader; 
   return { header, png: Buffer.concat([Uint8Array.from(SIGNATURE), ...chunks.map(({ whole }) => whole)]) };
 }
 
-interface Chunk {
+export interface Chunk {
   readonly type: string;
   readonly data: Uint8Array;
   /** With length, type and checksum. */
   readonly whole: Uint8Array;
 }
 
-function readChunks(bytes: Uint8Array, name: string): Chunk[] {
+/** Whether these bytes begin as a PNG does. */
+export function isPng(bytes: Uint8Array): boolean {
+  return SIGNATURE.every((byte, i) => bytes[i] === byte);
+}
+
+/** The chunks of a PNG in their order, as views; checksums are not looked at. Throws as checkPng does. */
+export function readChunks(bytes: Uint8Array, name: string): Chunk[] {
+  if (!isPng(bytes)) throw unreadable(name, 'not a PNG file');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];
   for (let at = SIGNATURE.length; at + 12 <= bytes.length;) {

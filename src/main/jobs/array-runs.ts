@@ -99,7 +99,9 @@ export function createArrayRuns(deps: ArrayRunsDeps): ArrayRuns {
     },
     takeArray(job, tile, data) {
       const entry = open.get(job);
-      if (entry) entry.arrays[tile] = data;
+      if (!entry) return;
+      entry.arrays[tile] = data;
+      entry.options.onTile?.(tile, data);
     },
   };
 }

@@ -10,6 +10,8 @@ export type OnProgress = (progress: Extract<JobEvent, { kind: 'progress' }>) => 
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** x_0 of a tile is there, as [C, H, W] row-major; tiles come in any order, all before the run is over. */
+  readonly onTile?: (tile: number, x0: Float32Array) => void;
 }
 
 /** What a batch run draws from, and how. */

@@ -41,7 +41,7 @@ export function answerRequests(window: BrowserWindow, parts: ShellParts, menu: C
 }
 
 function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): Handlers {
-  const { studio, settings, notices, feed, projects } = parts;
+  const { studio, settings, notices, projects } = parts;
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location }) => studio.open(location),
@@ -66,7 +66,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       return null;
     },
     'latents/describe': (refs) => studio.describeLatents(refs),
-    'figure/export': (figure) => exportFigure(window, studio, figure, feed),
+    'figure/export': (figure) => exportFigure(window, studio, figure, parts),
     'frames/connect': async () => {
       connectFrames(window, studio);
       return null;

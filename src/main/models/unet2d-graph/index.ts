@@ -9,9 +9,6 @@ import { writeDownsampler, writeUpsampler } from './samplers.ts';
 import { writeTimeEmbedding } from './time-embedding.ts';
 import { GraphWriter } from './writer.ts';
 
-/** Part of what a result depends on: raise it with every change that moves the network's output. */
-export const GRAPH_BUILDER_VERSION = 1;
-
 /**
  * The ONNX graph of a UNet2DModel: `sample` [B, C, H, W] float32 and `timestep` [B] int64 give `eps`
  * [B, C, H, W]. `weights` are those matchKeys returned; timesteps lie in [0, numTimesteps).

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { FigureSpec } from '../../contract/figure.ts';
+import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
+import { renderFigure } from '../../main/exporters/figure.ts';
+import { headlessResources } from '../../main/headless.ts';
+import { packLatent } from '../../main/recipes/carried-latents.ts';
+import { carryTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
+import { storedLeaves, type ReadRecipe } from '../../main/recipes/recipe-text.ts';
+import { openJobFolder } from '../../main/shards/job-folder.ts';
+import { mergedTiles } from '../../main/shards/merged-tiles.ts';
+import { BadInput } from '../bad-input.ts';
+import type { Command } from '../command.ts';
+import { openPlaces } from '../figure-places.ts';
+
+/** `merge`: figures from the tiles that shards have computed. */
+export const merge: Command = {
+  name: 'merge',
+  summary: 'Lays out the figures of a job whose tiles shards have computed',
+  operand: { value: 'DIR', help: 'the folder that the shards were told with --out' },
+  options: {
+    out: { value: 'PATH', help: 'a picture, or a folder for several', default: 'DIR/figure.png' },
+  },
+  notes: ['The pixels are those of the job made in one run, on the same kind of machine.'],
+  example: 'merge parts --out grid.png',
+  async run({ operand: dir, text }, { signal, remark }) {
+    const { job, tiles, readEnvironments } = await openJobFolder(dir);
+    const places = openPlaces(text('out') ?? dir, job.figures.length, 'figure', join(dir, 'job.json'));
+    const [environment, ...others] = await readEnvironments();
+    if (!environment) throw new BadInput(`${dir}: no shard has run yet`);
+    if (others.length > 0)
+      remark(
+        `the tiles were computed in ${others.length + 1} different environments: the picture may differ from one made in a single run`,
+      );
+    for (const [i, figure] of job.figures.entries()) {
+      const shape = (await tiles.read(i, 0))?.shape;
+      if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
+      const run = mergedTiles(tiles, i, dir);
+      const drawn = await renderFigure(figure, run, { shape, resources: headlessResources(), signal });
+      const { texts, gap } = recipeTexts(recipeOf(job, figure, environment));
+      if (gap) remark(gap);
+      await places[i]!.write(carryTexts(drawn, texts));
+    }
+  },
+};
+
+function recipeOf({ model, latents }: ReadRecipe, figure: FigureSpec, environment: RunEnvironment): Recipe {
+  const needed = new Set(storedLeaves([figure]));
+  const carried = latents.map(packLatent).filter(({ sha256 }) => needed.has(sha256));
+  return { schema: RECIPE_SCHEMA, model, figure, latents: carried, environment };
+}

@@ -1,0 +1,80 @@
+import { StudioError } from '../../contract/errors.ts';
+import type { RunEnvironment } from '../../contract/recipe.ts';
+import { isPng } from '../../main/exporters/png-chunks.ts';
+import { oneLine } from '../../main/models/error.ts';
+import { readWholeFile } from '../../main/models/files.ts';
+import { readRecipe } from '../../main/recipes/recipe-file.ts';
+import { replayPicture, type Replay } from '../../main/recipes/replay.ts';
+import { BadInput } from '../bad-input.ts';
+import type { Command } from '../command.ts';
+import { jobOptions, withJobStudio } from '../job-run.ts';
+import { readProvider } from '../run-options.ts';
+
+const MAX_FILE_BYTES = 2 ** 30;
+
+/** `verify`: whether a picture is what its recipe makes. */
+export const verify: Command = {
+  name: 'verify',
+  summary: 'Makes a picture again from its recipe and compares the pixels',
+  operand: { value: 'PICTURE', help: 'a PNG that carries its recipe' },
+  options: {
+    ...jobOptions,
+    provider: { ...jobOptions.provider, default: 'the one that the picture was made with' },
+  },
+  notes: ['Prints `bit-equal`, or how far the two are apart; exit status 1 then.'],
+  example: 'verify grid.png',
+  async run(given, surroundings) {
+    const { signal, onProgress, print } = surroundings;
+    const { operand } = given;
+    const png = await readWholeFile(operand, MAX_FILE_BYTES);
+    if (!isPng(png)) throw new BadInput(`${operand}: not a PNG file: only those are verified`);
+    const recipe = readRecipe(png, operand);
+    if (!recipe) throw new BadInput(`${operand}: carries no recipe`);
+    const provider = given.has('provider') ? readProvider(given) : (recipe.environment?.provider ?? 'auto');
+    const replay = await withJobStudio(
+      given,
+      surroundings,
+      recipe,
+      (studio) => replayPicture(studio, png, recipe, operand, { signal, onProgress }),
+      provider,
+    );
+    print(describe(replay));
+    if (replay.difference.pixels > 0)
+      throw new StudioError('run/failed', `${operand}: differs from what its recipe makes here`);
+  },
+};
+
+function describe({ difference, recorded, present }: Replay): string {
+  if (difference.pixels === 0) return 'bit-equal';
+  const { pixels, largest, mean } = difference;
+  return [
+    `different: ${pixels} pixels, by ${largest} of 255 at most and ${mean.toPrecision(3)} in the mean`,
+    ...compareEnvironments(recorded, present),
+  ].join('\n');
+}
+
+const titles: Readonly<Record<keyof RunEnvironment, string>> = {
+  provider: 'provider',
+  ortVersion: 'ONNX Runtime',
+  optimizationLevel: 'optimization',
+  graphBuilder: 'graph builder',
+  cpu: 'CPU',
+  cpuFeatures: 'CPU features',
+  system: 'system',
+  app: 'Slerpscope',
+};
+
+/** A line for each entry: its name, as recorded, as it is here; a mark where they differ. */
+function compareEnvironments(recorded: RunEnvironment | null, present: RunEnvironment): string[] {
+  const keys = Object.keys(titles) as (keyof RunEnvironment)[];
+  const rows = keys.map((key) => {
+    const then = recorded ? oneLine(String(recorded[key])) : 'not known';
+    const now = String(present[key]);
+    return [then === now ? ' ' : '*', titles[key], then, now] as const;
+  });
+  const table = [[' ', '', 'recorded', 'here'] as const, ...rows];
+  const widths = [1, 2].map((column) => Math.max(...table.map((row) => row[column]!.length)));
+  return table.map(
+    ([mark, title, then, now]) => `${mark} ${title.padEnd(widths[0]!)}  ${then.padEnd(widths[1]!)}  ${now}`,
+  );
+}

@@ -1,0 +1,69 @@
+import { figureEvaluations, MAX_UNASKED_EVALUATIONS } from '../contract/figure-work.ts';
+import type { ProviderChoice } from '../contract/device.ts';
+import type { ModelInfo } from '../contract/model.ts';
+import { planFigure } from '../main/exporters/figure-plan.ts';
+import { oneLine } from '../main/models/error.ts';
+import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
+import type { Studio } from '../main/studio.ts';
+import type { GivenOptions, OptionTable } from './arguments.ts';
+import { asBadInput, BadInput } from './bad-input.ts';
+import type { Surroundings } from './command.ts';
+import { withStudio } from './open-studio.ts';
+import { checkPlan, providerOptions, readProvider } from './run-options.ts';
+
+/** What the commands share that make figures from a recipe or job. */
+
+export const jobOptions = {
+  model: { value: 'M', help: 'where the model is, told by its digest', default: 'bundled' },
+  'other-model': { help: 'goes on with a model of another digest' },
+  yes: { help: `goes on with more than ${MAX_UNASKED_EVALUATIONS} network evaluations` },
+  ...providerOptions,
+} satisfies OptionTable;
+
+/** Opens the job's model, checks what can be checked, and keeps the latents that travel with the job. */
+export function withJobStudio<T>(
+  given: GivenOptions,
+  surroundings: Surroundings,
+  job: ReadRecipe,
+  use: (studio: Studio, model: ModelInfo) => Promise<T>,
+  provider: ProviderChoice = readProvider(given),
+): Promise<T> {
+  checkWork(given, job);
+  const open = async (studio: Studio, model: ModelInfo): Promise<T> => {
+    checkModel(given, job, model, surroundings.remark);
+    checkSettings(given, job, model);
+    for (const latent of job.latents) await studio.keepNumbers(latent);
+    return use(studio, model);
+  };
+  return withStudio(given, surroundings, open, provider, given.text('model') ?? 'bundled');
+}
+
+/** A small file may ask for any amount of work. */
+function checkWork(given: GivenOptions, { figures }: ReadRecipe): void {
+  const evaluations = figures.reduce((sum, figure) => sum + figureEvaluations(figure), 0);
+  if (evaluations > MAX_UNASKED_EVALUATIONS && !given.has('yes'))
+    throw new BadInput(
+      `${given.operand}: ${evaluations} network evaluations, more than ${MAX_UNASKED_EVALUATIONS} (--yes goes on)`,
+    );
+}
+
+function checkModel(
+  given: GivenOptions,
+  { model: wanted }: ReadRecipe,
+  found: ModelInfo,
+  remark: Surroundings['remark'],
+): void {
+  if (found.digest === wanted.digest) return;
+  const mismatch = oneLine(
+    `${given.operand}: is of ${wanted.name.slice(0, 80)} (digest ${wanted.digest}), not of ${found.name} (digest ${found.digest})`,
+  );
+  if (!given.has('other-model')) throw new BadInput(`${mismatch}: name its model with --model`);
+  remark(mismatch);
+}
+
+/** Settings that do not fit the model are told before anything runs. */
+function checkSettings(given: GivenOptions, { figures }: ReadRecipe, { scheduler }: ModelInfo): void {
+  const tiles = figures.flatMap((figure) => asBadInput(given.operand, () => planFigure(figure)).tiles);
+  const distinct = new Map(tiles.map(({ settings }) => [JSON.stringify(settings), settings]));
+  for (const settings of distinct.values()) checkPlan(scheduler, settings, given.operand);
+}

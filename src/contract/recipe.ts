@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import type { LatentShape } from '../core/latent.ts';
+import { leavesOf } from '../core/latent-ref.ts';
+import { providerNames, type ProviderName } from './device.ts';
+import { figureSpec } from './figure-spec.ts';
+import { figureRefs, type FigureSpec } from './figure.ts';
+import { integer, sha256 } from './parsers.ts';
+
+/** The version of `Recipe` that this app writes. A change of its shape is a new number. */
+export const RECIPE_SCHEMA = 1;
+
+/** Under which name a picture's file carries its recipe as JSON, and the same in words for people. */
+export const recipeKeywords = { recipe: 'slerpscope', parameters: 'parameters' } as const;
+
+/** Most bytes of a recipe's text: latents of some thirty pins of a 256 × 256 model. */
+export const MAX_RECIPE_BYTES = 32 * 2 ** 20;
+
+const MAX_FIGURES = 64;
+const MAX_LATENTS = 256;
+
+/**
+ * Everything that decides the pixels of a figure, and where they were made. It names no path and no host: the network
+ * is known by its digest, and latents that no seed makes travel inside.
+ */
+export interface Recipe {
+  readonly schema: typeof RECIPE_SCHEMA;
+  readonly model: ModelMark;
+  readonly figure: FigureSpec;
+  readonly latents: readonly CarriedLatent[];
+  /** The only part in which two makers of the same pixels may differ. */
+  readonly environment: RunEnvironment;
+}
+
+/** Which network. */
+export interface ModelMark {
+  /** As ModelInfo's. */
+  readonly digest: string;
+  /** For people. */
+  readonly name: string;
+}
+
+/** A latent inside a recipe. */
+export interface CarriedLatent {
+  /** Of its float32 little-endian bytes: `stored:<sha256>` stands for it. */
+  readonly sha256: string;
+  readonly shape: LatentShape;
+  /** Those bytes, as a zlib stream in base64. */
+  readonly data: string;
+}
+
+/** Where a picture was made, as far as its numbers may depend on it. */
+export interface RunEnvironment {
+  readonly provider: ProviderName;
+  readonly ortVersion: string;
+  readonly optimizationLevel: string;
+  readonly graphBuilder: number;
+  /** As the system names it. */
+  readonly cpu: string;
+  /** Instruction sets that kernels are chosen by; none where the system does not tell. */
+  readonly cpuFeatures: readonly string[];
+  /** System and architecture: "linux x64". */
+  readonly system: string;
+  /** Version of the app. */
+  readonly app: string;
+}
+
+/** What `render` takes: a recipe, or figures that nobody has made yet. */
+export interface JobFile {
+  readonly model: ModelMark;
+  readonly figures: readonly FigureSpec[];
+  readonly latents: readonly CarriedLatent[];
+  /** Of a recipe; null in a job. */
+  readonly environment: RunEnvironment | null;
+}
+
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+const side = integer(1, 65_536);
+
+const figure: v.GenericSchema<unknown, FigureSpec> = v.pipe(
+  figureSpec,
+  v.check(
+    (spec) =>
+      figureRefs(spec)
+        .flatMap(leavesOf)
+        .every(({ kind }) => kind !== 'file'),
+    'must not name a file: a recipe carries its latents',
+  ),
+);
+
+/** Parses an environment. */
+export const runEnvironment: v.GenericSchema<unknown, RunEnvironment> = v.strictObject({
+  provider: v.picklist(providerNames),
+  ortVersion: text(40),
+  optimizationLevel: text(40),
+  graphBuilder: integer(0, 2 ** 31),
+  cpu: text(200),
+  cpuFeatures: v.pipe(v.array(text(40)), v.maxLength(64)),
+  system: text(100),
+  app: text(40),
+});
+
+const parts = {
+  schema: v.literal(RECIPE_SCHEMA),
+  model: v.strictObject({ digest: sha256, name: text(1000) }),
+  latents: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          sha256,
+          shape: v.strictTuple([side, side, side]),
+          data: text(MAX_RECIPE_BYTES),
+        }),
+      ),
+      v.maxLength(MAX_LATENTS),
+    ),
+    [],
+  ),
+};
+
+/** A recipe, or a job: the same without `environment`, with one `figure` or several `figures`. */
+export const jobFile: v.GenericSchema<unknown, JobFile> = v.pipe(
+  v.strictObject({
+    ...parts,
+    figure: v.exactOptional(figure),
+    figures: v.exactOptional(v.pipe(v.array(figure), v.minLength(1), v.maxLength(MAX_FIGURES))),
+    environment: v.exactOptional(runEnvironment),
+  }),
+  v.check(
+    (job) => (job.figure === undefined) !== (job.figures === undefined),
+    'must have either "figure" or "figures"',
+  ),
+  v.check((job) => job.environment === undefined || job.figure !== undefined, 'a recipe is of one "figure"'),
+  v.transform((job): JobFile => ({
+    model: job.model,
+    figures: job.figures ?? [job.figure!],
+    latents: job.latents,
+    environment: job.environment ?? null,
+  })),
+);

@@ -1,0 +1,110 @@
+import { exchangeRefs } from '../../contract/figure-refs.ts';
+import { figureRefs, type FigureSpec, type FigureText } from '../../contract/figure.ts';
+import { StudioError } from '../../contract/errors.ts';
+import { figureSpec } from '../../contract/figure-spec.ts';
+import { parse } from '../../contract/parsers.ts';
+import {
+  MAX_RECIPE_BYTES,
+  RECIPE_SCHEMA,
+  recipeKeywords,
+  type CarriedLatent,
+  type Recipe,
+} from '../../contract/recipe.ts';
+import { latentSize, makeLatent } from '../../core/latent.ts';
+import { exchangeLeaves, formatLatentRef, leavesOf, type LatentRef } from '../../core/latent-ref.ts';
+import type { RenderedFigure, RunOptions } from '../jobs/run.ts';
+import type { Studio } from '../studio.ts';
+import { packLatent } from './carried-latents.ts';
+import { describeEnvironment } from './environment.ts';
+import { describeRecipe } from './parameters-text.ts';
+import { storedLeaves } from './recipe-text.ts';
+
+/** The part of a studio that a recipe is made with; its model is open. */
+type RecipeStudio = Pick<Studio, 'state' | 'keepLatent' | 'resolveLatents'>;
+
+/** A figure that no longer depends on files, with what its picture is to carry. */
+interface RecordedFigure {
+  /** What is to be drawn: the recipe tells of this one. */
+  readonly figure: FigureSpec;
+  /** For the picture's file. */
+  readonly texts: readonly FigureText[];
+  /** Null where the picture can be made again; else why not, one line for the person. */
+  readonly gap: string | null;
+}
+
+/**
+ * Makes the recipe of a figure with the open model: latents of files are kept first, so that what is drawn and what
+ * is told cannot differ, and no path is written. Throws a StudioError `latent/unreadable` as the studio does.
+ */
+async function recordFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<RecordedFigure> {
+  // In the one form that a reader makes of it: equal figures have equal recipes, and none is written that cannot be read.
+  const figure = parse(figureSpec, await keepFiles(studio, drawn), 'figure');
+  const latents = await carryLatents(studio, figure);
+  return { figure, ...recipeTexts({ ...describeFigure(studio, figure), latents }) };
+}
+
+/** Renders a figure so that its files carry its recipe, and says why not where they cannot. Throws as both do. */
+export async function renderRecorded(
+  studio: RecipeStudio & Pick<Studio, 'render'>,
+  drawn: FigureSpec,
+  options: RunOptions,
+): Promise<{ readonly rendered: RenderedFigure; readonly gap: string | null }> {
+  const { figure, texts, gap } = await recordFigure(studio, drawn);
+  return { rendered: carryTexts(await studio.render(figure, options), texts), gap };
+}
+
+/** The figure with these texts in all its files. */
+export function carryTexts(figure: RenderedFigure, texts: readonly FigureText[]): RenderedFigure {
+  return { ...figure, write: (format, more = []) => figure.write(format, [...texts, ...more]) };
+}
+
+/** What a picture's file is to carry of its recipe: all of it, or where that would be too large, what it says in words. */
+export function recipeTexts(recipe: Recipe): Omit<RecordedFigure, 'figure'> {
+  const parameters = { keyword: recipeKeywords.parameters, text: describeRecipe(recipe) };
+  const { schema, model, figure, latents, environment } = recipe;
+  const text = JSON.stringify({ schema, model, figure, latents, environment }); // always in this order
+  if (text.length <= MAX_RECIPE_BYTES)
+    return { texts: [{ keyword: recipeKeywords.recipe, text }, parameters], gap: null };
+  const [size, most] = [text.length, MAX_RECIPE_BYTES].map((bytes) => Math.ceil(bytes / 2 ** 20));
+  return {
+    texts: [parameters],
+    gap: `this picture cannot be made again from its file: its recipe takes ${size} MiB, at most ${most} are written`,
+  };
+}
+
+function describeFigure({ state }: RecipeStudio, figure: FigureSpec): Omit<Recipe, 'latents'> {
+  const { model, device, version } = state;
+  if (!model || !device) throw new StudioError('model/not-found', 'no model is open');
+  return {
+    schema: RECIPE_SCHEMA,
+    model: { digest: model.digest, name: model.name },
+    figure,
+    environment: describeEnvironment(device, version),
+  };
+}
+
+/** The figure with every latent of a file kept and named by its hash. */
+async function keepFiles(studio: Pick<Studio, 'keepLatent'>, figure: FigureSpec): Promise<FigureSpec> {
+  const kept = new Map<string, LatentRef>();
+  for (const leaf of figureRefs(figure).flatMap(leavesOf)) {
+    const name = formatLatentRef(leaf);
+    if (leaf.kind !== 'file' || kept.has(name)) continue;
+    kept.set(name, { kind: 'stored', ...(await studio.keepLatent(leaf)) });
+  }
+  const exchange = (ref: LatentRef): LatentRef =>
+    exchangeLeaves(ref, (leaf) => kept.get(formatLatentRef(leaf)) ?? leaf);
+  return kept.size === 0 ? figure : exchangeRefs(figure, exchange);
+}
+
+/** The latents that a figure stands on and no seed makes, packed. */
+async function carryLatents(
+  studio: Pick<Studio, 'state' | 'resolveLatents'>,
+  figure: FigureSpec,
+): Promise<CarriedLatent[]> {
+  const hashes = storedLeaves([figure]);
+  const shape = studio.state.model?.shape;
+  if (hashes.length === 0 || !shape) return [];
+  const { data } = await studio.resolveLatents(hashes.map((sha256) => ({ kind: 'stored', sha256 })));
+  const size = latentSize(shape);
+  return hashes.map((_, i) => packLatent(makeLatent(shape, data.subarray(i * size, (i + 1) * size))));
+}

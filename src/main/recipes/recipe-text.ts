@@ -1,0 +1,79 @@
+import { reportError, StudioError } from '../../contract/errors.ts';
+import { figureRefs, type FigureSpec } from '../../contract/figure.ts';
+import { parse } from '../../contract/parsers.ts';
+import {
+  jobFile,
+  MAX_RECIPE_BYTES,
+  RECIPE_SCHEMA,
+  type JobFile,
+  type ModelMark,
+  type RunEnvironment,
+} from '../../contract/recipe.ts';
+import { leavesOf } from '../../core/latent-ref.ts';
+import type { Latent } from '../../core/latent.ts';
+import { oneLine } from '../models/error.ts';
+import { unpackLatents } from './carried-latents.ts';
+
+/** A recipe or job that was read and checked. */
+export interface ReadRecipe {
+  readonly model: ModelMark;
+  readonly figures: readonly FigureSpec[];
+  /** All that the figures stand on and no seed makes. */
+  readonly latents: readonly Latent[];
+  /** Null in a job: nobody has made it yet. */
+  readonly environment: RunEnvironment | null;
+}
+
+/**
+ * Reads the JSON of a recipe or job from anybody. Throws a StudioError of one line that names `file`:
+ * `document/malformed`, also when a latent is missing or is not what its hash says, and `document/too-new`.
+ */
+export function readRecipeText(text: string, file: string): ReadRecipe {
+  if (text.length > MAX_RECIPE_BYTES)
+    throw malformed(file, `a recipe of ${text.length} characters, more than ${MAX_RECIPE_BYTES}`);
+  const value = parseJson(text, file);
+  checkSchema(value, file);
+  try {
+    const job = parse(jobFile, value, 'recipe');
+    const latents = unpackLatents(job.latents);
+    checkLeaves(job);
+    return { model: job.model, figures: job.figures, latents, environment: job.environment };
+  } catch (error) {
+    throw malformed(file, reportError(error).message);
+  }
+}
+
+/** The hashes of the latents that figures stand on and no expression makes, each once. */
+export function storedLeaves(figures: readonly FigureSpec[]): string[] {
+  const leaves = figures.flatMap(figureRefs).flatMap(leavesOf);
+  return [...new Set(leaves.flatMap((leaf) => (leaf.kind === 'stored' ? [leaf.sha256] : [])))];
+}
+
+function checkLeaves({ figures, latents }: JobFile): void {
+  const carried = new Set(latents.map(({ sha256 }) => sha256));
+  const missing = storedLeaves(figures).find((sha256) => !carried.has(sha256));
+  if (missing) throw new Error(`latent ${missing} is missing`);
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed(file, 'not JSON');
+  }
+}
+
+/** Before all else: a newer recipe may differ in anything but its number. */
+function checkSchema(value: unknown, file: string): void {
+  if (typeof value !== 'object' || value === null || !('schema' in value)) return;
+  const { schema } = value;
+  if (typeof schema === 'number' && Number.isInteger(schema) && schema > RECIPE_SCHEMA)
+    throw new StudioError(
+      'document/too-new',
+      `${file}: written by a newer Slerpscope (schema ${schema}, this one reads up to ${RECIPE_SCHEMA})`,
+    );
+}
+
+function malformed(file: string, message: string): StudioError {
+  return new StudioError('document/malformed', oneLine(`${file}: ${message}`));
+}

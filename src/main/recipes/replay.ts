@@ -1,0 +1,72 @@
+import { StudioError } from '../../contract/errors.ts';
+import type { RunEnvironment } from '../../contract/recipe.ts';
+import type { Picture } from '../../core/image.ts';
+import { readPng } from '../exporters/png.ts';
+import type { RunOptions } from '../jobs/run.ts';
+import type { Studio } from '../studio.ts';
+import { describeEnvironment } from './environment.ts';
+import type { ReadRecipe } from './recipe-text.ts';
+
+/** What came of making a picture again. */
+export interface Replay {
+  readonly difference: PictureDifference;
+  /** Where it was made; null where its recipe does not say. */
+  readonly recorded: RunEnvironment | null;
+  readonly present: RunEnvironment;
+}
+
+/** How far two pictures of one size are apart, over their RGBA values 0 … 255. */
+export interface PictureDifference {
+  /** Pixels in which any value differs. */
+  readonly pixels: number;
+  readonly largest: number;
+  readonly mean: number;
+}
+
+/**
+ * Makes a PNG again from the recipe in it and compares the pixels. The recipe's model is open and its latents are kept.
+ * Throws a StudioError `latent/unreadable` when the PNG cannot be decoded, `run/failed` when its size differs from
+ * what its recipe makes, and as rendering does.
+ * @param file for messages
+ */
+export async function replayPicture(
+  studio: Pick<Studio, 'state' | 'render'>,
+  png: Uint8Array,
+  { figures, environment }: ReadRecipe,
+  file: string,
+  options: RunOptions,
+): Promise<Replay> {
+  const { device, version } = studio.state;
+  const [figure] = figures;
+  if (!device || !figure) throw new StudioError('model/not-found', 'no model is open');
+  const found = readPng(png, file);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of (await studio.render(figure, options)).write('png')) pieces.push(piece);
+  const again = readPng(Buffer.concat(pieces), file);
+  if (found.width !== again.width || found.height !== again.height)
+    throw new StudioError(
+      'run/failed',
+      `${file}: ${found.width} × ${found.height} pixels, its recipe makes ${again.width} × ${again.height}`,
+    );
+  return {
+    difference: comparePictures(found, again),
+    recorded: environment,
+    present: describeEnvironment(device, version),
+  };
+}
+
+/** Compares decoded pixels of two pictures of one size, value by value. */
+export function comparePictures(one: Picture, other: Picture): PictureDifference {
+  let [pixels, largest, sum] = [0, 0, 0];
+  for (let i = 0; i < one.rgba.length; i += 4) {
+    let most = 0;
+    for (let c = 0; c < 4; c++) {
+      const difference = Math.abs(one.rgba[i + c]! - other.rgba[i + c]!);
+      sum += difference;
+      most = Math.max(most, difference);
+    }
+    if (most > 0) pixels += 1;
+    largest = Math.max(largest, most);
+  }
+  return { pixels, largest, mean: sum / one.rgba.length };
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { reportError, StudioError } from '../../contract/errors.ts';
+import { parse } from '../../contract/parsers.ts';
+import {
+  MAX_RECIPE_BYTES,
+  RECIPE_SCHEMA,
+  runEnvironment,
+  type ModelMark,
+  type RunEnvironment,
+} from '../../contract/recipe.ts';
+import { writeFileAtomically } from '../atomic-file.ts';
+import { isFile, isFolder, listFolder, readWholeFile } from '../models/files.ts';
+import { packLatent } from '../recipes/carried-latents.ts';
+import { readRecipeFile } from '../recipes/recipe-file.ts';
+import type { ReadRecipe } from '../recipes/recipe-text.ts';
+import { openTileFiles, type TileFiles } from './tile-files.ts';
+
+/** A job that is made in parts: `job.json`, the finished tiles, and where they were computed. */
+export interface JobFolder {
+  readonly job: ReadRecipe;
+  readonly tiles: TileFiles;
+  /** Notes that tiles are computed in this environment. */
+  noteEnvironment(environment: RunEnvironment): Promise<void>;
+  /** Every environment that was noted, each once. */
+  readEnvironments(): Promise<RunEnvironment[]>;
+}
+
+/**
+ * Makes the folder for a job, or goes on with the one that is there. Throws a StudioError `request/invalid` when
+ * that holds another job, `figure/unwritable` when nothing can be written there.
+ * @param model the one that is open
+ */
+export async function claimJobFolder(folder: string, job: ReadRecipe, model: ModelMark): Promise<JobFolder> {
+  const path = join(folder, 'job.json');
+  const made = { ...job, model };
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new StudioError('figure/unwritable', `${folder}: ${reportError(error).message.split(',')[0]!}`);
+  }
+  if (!(await isFile(path))) await writeFileAtomically(path, encodeJob(made));
+  const found = await readRecipeFile(path); // another shard may have been first
+  if (!isSameJob(found, made))
+    throw new StudioError('request/invalid', `${folder}: holds another job or model's tiles (${path})`);
+  return openFolder(folder, made);
+}
+
+/** The folder of a job that was begun. Throws a StudioError `document/…` when job.json cannot be read. */
+export async function openJobFolder(folder: string): Promise<JobFolder> {
+  return openFolder(folder, await readRecipeFile(join(folder, 'job.json')));
+}
+
+function openFolder(folder: string, job: ReadRecipe): JobFolder {
+  const environments = join(folder, 'environments');
+  return {
+    job,
+    tiles: openTileFiles(folder),
+    async noteEnvironment(environment) {
+      const text = JSON.stringify(environment, null, 2);
+      const name = createHash('sha256').update(text).digest('hex').slice(0, 16);
+      await mkdir(environments, { recursive: true });
+      await writeFileAtomically(join(environments, `${name}.json`), Buffer.from(text));
+    },
+    async readEnvironments() {
+      if (!(await isFolder(environments))) return [];
+      const names = (await listFolder(environments)).filter((name) => /^[0-9a-f]{16}\.json$/.test(name));
+      return Promise.all(names.map((name) => readEnvironment(join(environments, name))));
+    },
+  };
+}
+
+async function readEnvironment(path: string): Promise<RunEnvironment> {
+  const text = new TextDecoder().decode(await readWholeFile(path, MAX_RECIPE_BYTES));
+  const value = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
+  return parse(runEnvironment, value.output, path);
+}
+
+function encodeJob({ model, figures, latents }: ReadRecipe): Uint8Array {
+  const job = { schema: RECIPE_SCHEMA, model, figures, latents: latents.map(packLatent) };
+  return Buffer.from(JSON.stringify(job));
+}
+
+/** Latents are told by the hashes in the figures. */
+function isSameJob(a: ReadRecipe, b: ReadRecipe): boolean {
+  const mark = ({ model, figures }: ReadRecipe): string => JSON.stringify([model.digest, figures]);
+  return mark(a) === mark(b);
+}

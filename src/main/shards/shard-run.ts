@@ -1,0 +1,70 @@
+import type { TileSpec } from '../../contract/job.ts';
+import { makeLatent, type LatentShape } from '../../core/latent.ts';
+import { planFigure } from '../exporters/figure-plan.ts';
+import type { RunOptions, RunTiles } from '../jobs/run.ts';
+import type { JobFolder } from './job-folder.ts';
+import { shareTiles, type Shard } from './share.ts';
+
+/** What a shard had to do. */
+export interface ShardReport {
+  readonly tiles: number;
+  /** Of them were there already. */
+  readonly found: number;
+}
+
+interface ShardTile {
+  readonly figure: number;
+  readonly tile: number;
+  readonly spec: TileSpec;
+}
+
+/**
+ * Computes the tiles of one shard that are not there yet, and writes each as soon as it is finished. Rejects as
+ * `run` does, and with `figure/unwritable` when a tile cannot be written.
+ * @param shape [C, H, W] of the model
+ * @param begin called before the first tile is computed, not when all are there
+ */
+export async function runShard(
+  { job, tiles }: JobFolder,
+  shard: Shard,
+  shape: LatentShape,
+  run: RunTiles,
+  options: RunOptions,
+  begin: () => Promise<void>,
+): Promise<ShardReport> {
+  const all = job.figures.flatMap((figure, i) =>
+    planFigure(figure).tiles.map((spec, tile): ShardTile => ({ figure: i, tile, spec })),
+  );
+  const share = shareTiles(
+    all.map(({ spec }) => spec.settings.numSteps),
+    shard,
+  ).map((i) => all[i]!);
+  const missing: ShardTile[] = [];
+  for (const one of share) if (!(await tiles.read(one.figure, one.tile))) missing.push(one);
+  if (missing.length > 0) {
+    await begin();
+    await runAndWrite(missing, tiles, shape, run, options);
+  }
+  return { tiles: share.length, found: share.length - missing.length };
+}
+
+async function runAndWrite(
+  missing: readonly ShardTile[],
+  tiles: JobFolder['tiles'],
+  shape: LatentShape,
+  run: RunTiles,
+  options: RunOptions,
+): Promise<void> {
+  const broken = new AbortController();
+  const signal = AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]);
+  let written = Promise.resolve();
+  const onTile = (at: number, x0: Float32Array): void => {
+    const { figure, tile } = missing[at]!;
+    written = written.then(() => tiles.write(figure, tile, makeLatent(shape, x0)));
+    written.catch(() => broken.abort()); // what cannot be written need not be computed
+  };
+  const specs = missing.map(({ spec }) => spec);
+  const done = await Promise.allSettled([run(specs, [], { ...options, signal, onTile })]);
+  await written;
+  if (done[0].status === 'rejected') throw done[0].reason;
+}

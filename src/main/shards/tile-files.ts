@@ -1,0 +1,38 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
+import { writeFileAtomically } from '../atomic-file.ts';
+import { isFile, readWholeFile } from '../models/files.ts';
+import { encodeNpy, readNpy } from '../models/npy.ts';
+
+/** x_0 of the tiles of a job's figures, one .npy each: `tiles/<figure>-<tile>.npy`, counted from 0. */
+export interface TileFiles {
+  /** Null where the file is not there, or is not a whole latent. */
+  read(figure: number, tile: number): Promise<Latent | null>;
+  /** Whole or not at all. Throws a StudioError `figure/unwritable` with the path. */
+  write(figure: number, tile: number, x0: Latent): Promise<void>;
+}
+
+/** Most bytes of a file: the largest latent, and room for a header. */
+const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
+
+/** The tiles in a job's folder. */
+export function openTileFiles(folder: string): TileFiles {
+  const pathOf = (figure: number, tile: number): string => join(folder, 'tiles', `${figure}-${tile}.npy`);
+  return {
+    async read(figure, tile) {
+      const path = pathOf(figure, tile);
+      if (!(await isFile(path))) return null;
+      try {
+        const { shape, data } = readNpy(await readWholeFile(path, MAX_FILE_BYTES), path);
+        return makeLatent(shape as unknown as LatentShape, data);
+      } catch {
+        return null; // half of it was written, or it is something else: it is computed again
+      }
+    },
+    async write(figure, tile, x0) {
+      await mkdir(join(folder, 'tiles'), { recursive: true });
+      await writeFileAtomically(pathOf(figure, tile), encodeNpy(x0.shape, x0.data));
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readPng, writePng } from '../../src/main/exporters/png.ts';
+import { readPngText } from '../../src/main/recipes/png-texts.ts';
+import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
+import { loadPng } from './support/pictures.ts';
+import { cli, makeFolder, program, run } from './support/run-cli.ts';
+
+const folder = makeFolder();
+const at = (name: string): string => join(folder, name);
+const model = ['--model', 'bundled', '--provider', 'cpu'];
+
+const strip = at('strip.png');
+const sheet = at('sheet.png');
+
+beforeAll(async () => {
+  await cli('latent', '--seed', '5', '--shape', '3,32,32', '--count', '2', '--out', at('own.npy'));
+  const pins = ['seed:0', `file:${at('own.npy')}#1`, 'near(seed:2, 20, 3)'].flatMap((ref) => ['--pin', ref]);
+  const line = ['--frames', '3', '--steps', '4', '--eta', '0.5', '--scale', '2', '--out', strip];
+  await cli('line', ...model, ...pins, ...line);
+  const ladder = ['--ladder', '2,4', '--contrast', 'clip', '--metric', 'ssim', '--theme', 'dark'];
+  await cli('consistency', ...model, ...pins, ...ladder, '--scale', '2', '--out', sheet);
+});
+
+const recipeOf = (path: string) => readRecipe(readFileSync(path), path)!;
+const textOf = (path: string) => readPngText(readFileSync(path), 'slerpscope', 2 ** 25, path)!;
+
+/** A PNG of the strip's pixels, the first of them as `red` says, with this recipe. */
+async function writeStrip(name: string, recipe: string, red?: number): Promise<string> {
+  const { width, height, rgba } = readPng(readFileSync(strip), strip);
+  rgba[0] = red ?? rgba[0]!;
+  const pieces: Uint8Array[] = [];
+  const texts = [{ keyword: 'slerpscope', text: recipe }];
+  for await (const piece of writePng({ width, height, opaque: true }, [rgba], texts)) pieces.push(piece);
+  writeFileSync(at(name), Buffer.concat(pieces));
+  return at(name);
+}
+
+describe('a picture of the command line', () => {
+  it.each([strip, sheet])(
+    '%s is made again from its recipe: the same pixels, texts included',
+    async (path) => {
+      await cli('render', path, '--provider', 'cpu', '--out', at('again.png'));
+      expect(loadPng(at('again.png'))).toEqual(loadPng(path));
+      expect(recipeOf(at('again.png'))).toEqual(recipeOf(path));
+      expect(recipeOf(path)).toMatchObject({
+        latents: [{ shape: [3, 32, 32] }],
+        environment: {
+          provider: 'cpu',
+          optimizationLevel: 'all',
+          system: `${process.platform} ${process.arch}`,
+        },
+      });
+    },
+  );
+
+  it.each([strip, sheet])('%s names no path, not even that of its latents', (path) => {
+    expect(textOf(path)).not.toContain(folder);
+    expect(textOf(path)).toContain('"file:own.npy#1"'); // what the figure calls it, not what is read
+  });
+
+  it('is drawn from a recipe of its own as well, into a folder under its name', async () => {
+    writeFileSync(at('faces.recipe.json'), textOf(strip));
+    await cli('render', at('faces.recipe.json'), '--provider', 'cpu', '--out', at('new folder'));
+    expect(loadPng(at('new folder/faces.png'))).toEqual(loadPng(strip));
+  });
+});
+
+describe('verify', () => {
+  it('says bit-equal of a picture that is what its recipe makes', async () => {
+    expect((await cli('verify', strip)).stdout).toBe('bit-equal\n');
+  });
+
+  it('says how far another is from it, and where the two were made', async () => {
+    const other = { provider: 'cpu', ortVersion: '1.0.0' };
+    const recipe = JSON.parse(textOf(strip)) as { environment: object };
+    const text = JSON.stringify({ ...recipe, environment: { ...recipe.environment, ...other } });
+    const red = readPng(readFileSync(strip), strip).rgba[0]! < 128 ? 200 : 50;
+    const changed = await writeStrip('changed.png', text, red);
+    const { code, stdout, stderr } = await run([program, 'verify', changed]);
+    expect(stdout).toMatch(/^different: 1 pixels, by \d+ of 255 at most and 0\.\d+ in the mean\n/);
+    expect(stdout).toMatch(/^ +recorded +here$/m);
+    expect(stdout).toMatch(/^ {2}provider +cpu +cpu$/m);
+    expect(stdout).toMatch(/^\* ONNX Runtime +1\.0\.0 +1\.\S+$/m);
+    expect(stderr).toBe(`slerpscope: ${changed}: differs from what its recipe makes here\n`);
+    expect(code).toBe(1);
+  });
+});
+
+describe('what cannot be made is told in one line', () => {
+  const refused = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run([program, ...args], { cwd: folder });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^slerpscope: [^\n]+\n$/);
+    return stderr;
+  };
+  const edited = (name: string, edit: (recipe: Recipe) => void): string => {
+    const recipe = JSON.parse(textOf(strip)) as Recipe;
+    edit(recipe);
+    writeFileSync(at(name), JSON.stringify(recipe));
+    return name;
+  };
+  interface Recipe {
+    model: { digest: string };
+    figure: { settings: { numSteps: number }; framesPerSegment: number };
+  }
+
+  it('a model of another digest, with both; unless the person goes on', async () => {
+    const { digest } = recipeOf(strip).model;
+    const other = edited('digest.json', (recipe) => (recipe.model.digest = '0'.repeat(64)));
+    const told = await refused('render', other, '--provider', 'cpu');
+    expect(told).toContain('0'.repeat(64));
+    expect(told).toContain(digest);
+    expect(told).toContain('--model');
+    const { stderr } = await cli(
+      'render',
+      at(other),
+      '--other-model',
+      '--provider',
+      'cpu',
+      '--out',
+      at('other.png'),
+    );
+    expect(stderr).toMatch(/^note: .*digest 0{64}/);
+    expect(loadPng(at('other.png'))).toEqual(loadPng(strip));
+    expect(recipeOf(at('other.png')).model.digest).toBe(digest);
+  });
+
+  it('more work than anybody asked for', async () => {
+    const large = edited('large.json', ({ figure }) => {
+      figure.settings.numSteps = 1000;
+      figure.framesPerSegment = 1000;
+    });
+    expect(await refused('render', large)).toMatch(/large\.json: 1999000 network evaluations, .*--yes/);
+  });
+
+  it('more steps than the model has', async () => {
+    const steps = edited('steps.json', ({ figure }) => (figure.settings.numSteps = 2000));
+    expect(await refused('render', steps)).toMatch(/steps\.json: steps is 2000/);
+  });
+
+  it.each([
+    ['no file', ['render'], 'JOB: is required'],
+    ['two files', ['render', 'a.json', 'b.json'], 'a.json b.json'],
+    ['a file that is not there', ['render', 'nowhere.json'], 'nowhere.json'],
+    ['a file without a recipe', ['render', 'own.npy'], 'own.npy: neither a picture nor a recipe'],
+    ['its own place', ['render', 'strip.png'], 'strip.png: would be written over what is read'],
+    ['a share of none', ['render', 'strip.png', '--shard', '5/4', '--out', 'parts'], '--shard 5/4'],
+    [
+      'a share without a folder',
+      ['render', 'strip.png', '--shard', '1/4'],
+      '--shard 1/4: needs a folder --out',
+    ],
+    ['a folder without a job', ['merge', '.'], 'job.json'],
+    ['an array to verify', ['verify', 'own.npy'], 'own.npy: not a PNG file'],
+  ])('%s', async (_, args, words) => {
+    expect(await refused(...args)).toContain(words);
+  });
+});

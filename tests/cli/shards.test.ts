@@ -1,0 +1,116 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readPngText } from '../../src/main/recipes/png-texts.ts';
+import { loadPng } from './support/pictures.ts';
+import { cli, makeFolder, program, run, type Outcome } from './support/run-cli.ts';
+
+const folder = makeFolder();
+const at = (...names: string[]): string => join(folder, ...names);
+const single = at('single.png');
+const job = at('job.json');
+const cpu = ['--provider', 'cpu'];
+const render = (out: string, shard: string): string[] => [
+  ...['render', job, ...cpu, '--out', at(out), '--shard', shard],
+];
+const tilesIn = (out: string): string[] =>
+  existsSync(at(out, 'tiles')) ? readdirSync(at(out, 'tiles')).filter((name) => name.endsWith('.npy')) : [];
+
+const textOf = (path: string): string => readPngText(readFileSync(path), 'slerpscope', 2 ** 25, path)!;
+
+/** What merging said when two of the four shards had run. */
+let half: Outcome;
+
+/** A plane of 4 × 4 in one run and in four shards; the job is what the first one's picture carries. */
+beforeAll(async () => {
+  const corners = [1, 2, 3, 4].flatMap((seed) => ['--corner', `seed:${seed}`]);
+  const size = ['--columns', '4', '--rows', '4', '--steps', '12', '--scale', '1'];
+  await cli('plane', '--model', 'bundled', ...cpu, ...corners, ...size, '--out', single);
+  writeFileSync(job, textOf(single));
+  await Promise.all([1, 2].map((i) => cli(...render('four', `${i}/4`))));
+  half = await run([program, 'merge', at('four')]);
+  await Promise.all([3, 4].map((i) => cli(...render('four', `${i}/4`))));
+}, 120_000);
+
+describe('a plane of 4 × 4', () => {
+  it('in four shards, merged, has the pixels and the recipe of the single run', async () => {
+    await cli('merge', at('four'));
+    expect(loadPng(at('four', 'figure.png'))).toEqual(loadPng(single));
+    expect(textOf(at('four', 'figure.png'))).toBe(textOf(single));
+  });
+
+  it('of which a shard has not run yet is not merged', () => {
+    expect([half.code, half.stderr]).toEqual([
+      2,
+      `slerpscope: ${at('four')}: 8 of 16 tiles of figure 1 are missing (first: 2): run its shards again\n`,
+    ]);
+  });
+
+  it('killed in the middle goes on with what is missing, and has the same pixels', async () => {
+    const killed = await run([program, ...render('killed', '1/1')], {
+      onStart: (pid) => {
+        const timer = setInterval(() => {
+          if (tilesIn('killed').length === 0) return;
+          clearInterval(timer);
+          process.kill(pid, 'SIGKILL');
+        }, 5);
+      },
+    });
+    expect(killed.code).toBeNull();
+    const before = tilesIn('killed');
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.length).toBeLessThan(16);
+    // As a file system that lost power may leave one.
+    truncateSync(at('killed', 'tiles', before[0]!), 1000);
+    const { stderr } = await cli(...render('killed', '1/1'));
+    expect(stderr).toBe(`note: shard 1 of 1: 16 tiles, ${before.length - 1} of them were there\n`);
+    await cli('merge', at('killed'), '--out', at('resumed.png'));
+    expect(loadPng(at('resumed.png'))).toEqual(loadPng(single));
+  });
+
+  it('interrupted leaves whole tiles alone', async () => {
+    const { code } = await run([program, ...render('stopped', '1/1')], {
+      onStart: (pid) => {
+        const timer = setInterval(() => {
+          if (tilesIn('stopped').length === 0) return;
+          clearInterval(timer);
+          process.kill(pid, 'SIGINT');
+        }, 5);
+      },
+    });
+    expect(code).toBe(130);
+    expect(readdirSync(at('stopped', 'tiles'))).toEqual(tilesIn('stopped'));
+    for (const name of tilesIn('stopped'))
+      expect(readFileSync(at('stopped', 'tiles', name)).length).toBe(12416);
+  });
+});
+
+describe('a folder', () => {
+  it('of another job is left as it is', async () => {
+    mkdirSync(at('other'));
+    const text = readFileSync(job, 'utf8').replace('"numSteps":12', '"numSteps":11');
+    writeFileSync(at('other', 'job.json'), text);
+    const { code, stderr } = await run([program, ...render('other', '1/4')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^slerpscope: .*other: holds another job or model's tiles/);
+    expect(readFileSync(at('other', 'job.json'), 'utf8')).toBe(text);
+    expect(tilesIn('other')).toEqual([]);
+  });
+
+  it('whose tiles come from two environments is merged with a remark', async () => {
+    cpSync(at('four'), at('mixed'), { recursive: true });
+    const [name] = readdirSync(at('mixed', 'environments'));
+    const environment = readFileSync(at('mixed', 'environments', name!), 'utf8');
+    writeFileSync(at('mixed', 'environments', '0123456789abcdef.json'), environment.replace('"1.', '"0.'));
+    const { stderr } = await cli('merge', at('mixed'));
+    expect(stderr).toMatch(/^note: the tiles were computed in 2 different environments/);
+  });
+});

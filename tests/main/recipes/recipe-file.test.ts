@@ -1,0 +1,117 @@
+import { crc32, deflateSync } from 'node:zlib';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { FigureText } from '../../../src/contract/figure.ts';
+import { recipeTexts } from '../../../src/main/recipes/figure-recipe.ts';
+import { readRecipe, readRecipeFile } from '../../../src/main/recipes/recipe-file.ts';
+import { writePng } from '../../../src/main/exporters/png.ts';
+import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
+import { latentOf, lineOf, recipeOf, seed, stored } from './support/recipes.ts';
+
+const latent = latentOf(1, [3, 32, 32]);
+const recipe = recipeOf(lineOf(stored(latent), seed(2)), [latent]);
+const content = { figures: [recipe.figure], latents: [latent], environment: recipe.environment };
+
+async function pngWith(texts: readonly FigureText[]): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  const pixels = new Uint8ClampedArray(16).fill(255);
+  for await (const piece of writePng({ width: 2, height: 2, opaque: true }, [pixels], texts))
+    pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+/** A PNG with one iTXt chunk of these bytes after its header. */
+async function pngWithChunk(data: Uint8Array): Promise<Buffer> {
+  const png = await pngWith([]);
+  const body = Buffer.concat([Buffer.from('iTXt'), data]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([png.subarray(0, 33), ends.subarray(0, 4), body, ends.subarray(4), png.subarray(33)]);
+}
+
+describe('a recipe is read', () => {
+  it('from the picture that carries it, beside what other programs wrote there', async () => {
+    const other = { keyword: 'Software', text: 'x'.repeat(5000) };
+    const png = await pngWith([other, ...recipeTexts(recipe).texts]);
+    expect(readRecipe(png, 'a.png')).toMatchObject(content);
+  });
+
+  it('from a file of its own, and from one beside a picture without', async () => {
+    const folder = await makeTempFolder();
+    await writeFiles(folder, {
+      'a.json': recipe,
+      'b.png': await pngWith([]),
+      'b.png.recipe.json': recipe,
+      'c.png': await pngWith([]),
+    });
+    const at = (name: string) => join(folder, name);
+    expect(await readRecipeFile(at('a.json'))).toMatchObject(content);
+    expect(await readRecipeFile(at('b.png'))).toMatchObject(content);
+    await expect(readRecipeFile(at('c.png'))).rejects.toThrow(`${at('c.png')}: carries no recipe`);
+    await expect(readRecipeFile(at('d.png'))).rejects.toMatchObject({ code: 'document/unreadable' });
+  });
+});
+
+describe('a picture from anybody is refused in one line', () => {
+  const head = Buffer.from('slerpscope\0\x01\0\0\0', 'latin1');
+  it.each<[string, Buffer, RegExp]>([
+    [
+      'a text that inflates without end',
+      Buffer.concat([head, deflateSync(Buffer.alloc(2 ** 26))]),
+      /text slerpscope is more than 33554432 bytes$/,
+    ],
+    [
+      'a text that does not inflate',
+      Buffer.concat([head, Buffer.alloc(40)]),
+      /text slerpscope cannot be read$/,
+    ],
+    ['a text that is not UTF-8', Buffer.from('slerpscope\0\0\0\0\0\xff\xff', 'latin1'), /cannot be read$/],
+    ['a chunk that ends in its head', Buffer.from('slerpscope\0\x01\0en', 'latin1'), /is not an iTXt$/],
+    ['a text that is no recipe', Buffer.from('slerpscope\0\0\0\0\0hello', 'latin1'), /not JSON$/],
+  ])('%s', async (_, data, message) => {
+    const png = await pngWithChunk(data);
+    expect(() => readRecipe(png, 'a.png')).toThrow(message);
+    expect(() => readRecipe(png, 'a.png')).toThrow(
+      expect.objectContaining({ code: 'document/malformed' }) as Error,
+    );
+  });
+
+  it('one whose text was changed on the way', async () => {
+    const png = await pngWith(recipeTexts(recipe).texts);
+    png[60]! ^= 1;
+    expect(() => readRecipe(png, 'a.png')).toThrow('a.png: text slerpscope is damaged: its checksum differs');
+  });
+
+  it('what is neither a picture nor text', () => {
+    expect(() => readRecipe(Uint8Array.of(0xff, 0xd8, 0xff), 'a.jpg')).toThrow(
+      'a.jpg: neither a picture nor a recipe',
+    );
+  });
+});
+
+describe('what a picture carries', () => {
+  it('says in words what it is, and names no path', () => {
+    const [, words] = recipeTexts(recipe).texts;
+    expect(words).toEqual({
+      keyword: 'parameters',
+      text:
+        `line (slerp, 2 frames a segment) through stored:${recipe.latents[0]!.sha256}, seed:2\n` +
+        'Steps: 5, Sampler: DDIM, Eta: 0, Timesteps: leading, Clip: none, Model: google/ddpm-cifar10-32, ' +
+        'Model hash: ababababab, Provider: cpu, ONNX Runtime: 1.30.0, Version: Slerpscope 0.1.0',
+    });
+  });
+
+  it('is the words alone where the recipe would be too large, and that is said', () => {
+    const large = Array.from({ length: 50 }, (_, i) => ({
+      ...recipe.latents[0]!,
+      sha256: String(i),
+      data: 'A'.repeat(2 ** 20),
+    }));
+    const { texts, gap } = recipeTexts({ ...recipe, latents: large });
+    expect(texts.map(({ keyword }) => keyword)).toEqual(['parameters']);
+    expect(gap).toBe(
+      'this picture cannot be made again from its file: its recipe takes 51 MiB, at most 32 are written',
+    );
+  });
+});
