@@ -9,7 +9,7 @@ import {
 } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import { renderRecorded } from '../main/recipes/figure-recipe.ts';
-import type { RenderedFigure } from '../main/studio.ts';
+import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
@@ -94,18 +94,31 @@ export interface FigureRun {
 export function runFigure(
   given: GivenOptions,
   surroundings: Surroundings,
-  { spec, latents, plans }: FigureRun,
+  run: FigureRun,
   use: (figure: RenderedFigure) => Promise<void>,
 ): Promise<void> {
   const { signal, onProgress, remark } = surroundings;
+  return openFigure(given, surroundings, run, async (studio) => {
+    const { rendered, gap } = await renderRecorded(studio, run.spec, { signal, onProgress });
+    if (gap) remark(gap);
+    await use(rendered);
+  });
+}
+
+/** Opens the model and checks what can be checked of a figure. */
+export function openFigure(
+  given: GivenOptions,
+  surroundings: Surroundings,
+  { spec, latents, plans }: FigureRun,
+  use: (studio: Studio) => Promise<void>,
+): Promise<void> {
+  const { remark } = surroundings;
   return withStudio(given, surroundings, async (studio, model) => {
     for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
     for (const { subject, ref } of latents)
       await studio.resolveLatents([ref]).catch((error: unknown) => blame(subject, error));
     if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
     remarkClip(given, model, remark);
-    const { rendered, gap } = await renderRecorded(studio, spec, { signal, onProgress });
-    if (gap) remark(gap);
-    await use(rendered);
+    await use(studio);
   });
 }

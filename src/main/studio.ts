@@ -4,6 +4,7 @@ import type { ProviderChoice } from '../contract/device.ts';
 import { reportError, StudioError } from '../contract/errors.ts';
 import type { FigureSpec } from '../contract/figure.ts';
 import type { JobEvent, JobSpec } from '../contract/job.ts';
+import type { MotionFormat, MotionSpec } from '../contract/motion.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
 import type { Latent } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
@@ -11,13 +12,14 @@ import type { EngineTransport } from './engine/protocol.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import type { TrialLedger } from './engine/trial-ledger.ts';
 import { renderFigure } from './exporters/figure.ts';
+import { renderFilm, type Film } from './exporters/motion/film.ts';
 import { createArrayRuns } from './jobs/array-runs.ts';
 import type { BatchRequest, RenderedFigure, RunOptions, RunTiles } from './jobs/run.ts';
 import type { NdArray } from './nd-array.ts';
 import { subscribe } from './subscribe.ts';
 
 export type * from './jobs/run.ts';
-export type { NdArray };
+export type { Film, NdArray };
 
 /** Everything the app can do, without Electron: the shell and the command line both stand on it. */
 export interface Studio {
@@ -53,6 +55,8 @@ export interface Studio {
   /** x_0 of tiles, and distances between them. */
   readonly runTiles: RunTiles;
   render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure>;
+  /** A film for a format, sampled as its frames are read. */
+  film(spec: MotionSpec, format: MotionFormat, options?: RunOptions): Film;
   close(): Promise<void>;
 }
 
@@ -164,6 +168,12 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     runTiles: runs.tiles,
     render: (figure, options) =>
       renderFigure(figure, runs.tiles, {
+        ...options,
+        shape: requireModel().shape,
+        resources: deps.resources,
+      }),
+    film: (spec, format, options) =>
+      renderFilm(spec, format, runs.tiles, {
         ...options,
         shape: requireModel().shape,
         resources: deps.resources,

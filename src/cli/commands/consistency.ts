@@ -7,10 +7,11 @@ import {
 } from '../../contract/figure.ts';
 import { metrics } from '../../core/metric.ts';
 import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
-import { readInteger, type GivenOptions } from '../arguments.ts';
+import { readInteger, refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { figureOptions, nameRef, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
+import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
 
@@ -28,7 +29,12 @@ export const consistency: Command = {
       help: 'step counts, increasing; the last is what the others are compared with',
       required: true,
     },
-    out: { value: 'sheet.png', help: 'where the sheet goes', required: true },
+    out: {
+      value: 'FILE',
+      help: 'sheet.png, or film.gif and film.apng: every S in turn with the last',
+      required: true,
+    },
+    ...filmOptions,
     json: { value: 'metrics.json', help: 'where its numbers go' },
     contrast: {
       value: 'NAME',
@@ -51,25 +57,24 @@ export const consistency: Command = {
   example:
     'consistency --model bundled --pin seed:1 --pin seed:2 --ladder 10,20,50,100 --out sheet.png --json metrics.json',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), ['.png']);
+    const out = openOutput('out', given.required('out'), ['.png', ...filmEndings]);
+    const format = readFilmFormat(given, out, ['rate']);
+    if (format) refuse(given, ['json'], 'cannot go with a film');
     const json = given.has('json') ? openOutput('json', given.required('json'), ['.json']) : null;
     const spec = readSpec(given);
-    await runFigure(
-      given,
-      surroundings,
-      {
-        spec,
-        latents: spec.pins.map(({ name, ref }) => ({ subject: `--pin ${name}`, ref })),
-        plans: spec.ladder.map((numSteps) => ({
-          settings: { ...spec.settings, numSteps },
-          subject: `--ladder ${spec.ladder.join(',')}`,
-        })),
-      },
-      async (figure) => {
-        await out.write(figure.write('png'));
-        await json?.write(Buffer.from(describe(spec, figure.rows)));
-      },
-    );
+    const run = {
+      spec,
+      latents: spec.pins.map(({ name, ref }) => ({ subject: `--pin ${name}`, ref })),
+      plans: spec.ladder.map((numSteps) => ({
+        settings: { ...spec.settings, numSteps },
+        subject: `--ladder ${spec.ladder.join(',')}`,
+      })),
+    };
+    if (format) return runFilm(given, surroundings, run, { out, format, repeat: 'loop' });
+    await runFigure(given, surroundings, run, async (figure) => {
+      await out.write(figure.write('png'));
+      await json?.write(Buffer.from(describe(spec, figure.rows)));
+    });
   },
 };
 

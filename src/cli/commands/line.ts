@@ -13,6 +13,7 @@ import {
   runFigure,
   type NamedLatent,
 } from '../figure-run.ts';
+import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 
@@ -33,13 +34,20 @@ export const line: Command = {
     loop: { help: 'goes on from the last pin to the first, which is not drawn again' },
     easing: { value: 'E', help: `how u moves between pins: ${easings.join(', ')}`, default: 'linear' },
     ...stepsOptions,
-    out: { value: 'strip.png', help: 'where the strip goes', required: true },
+    out: {
+      value: 'FILE',
+      help: 'strip.png, or film.gif and film.apng: one frame after the other',
+      required: true,
+    },
+    ...filmOptions,
+    'ping-pong': { help: 'the film goes to and fro; with --loop or this it never ends' },
     ...figureOptions,
   },
   notes: [...refNotes],
   example: 'line --model bundled --pin seed:1 --pin seed:2 --frames 11 --steps 50 --out strip.png',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), ['.png']);
+    const out = openOutput('out', given.required('out'), ['.png', ...filmEndings]);
+    const format = readFilmFormat(given, out, ['rate', 'ping-pong']);
     const pins = readRefs(given, 'pin');
     if (pins.length < 2 || pins.length > MAX_PINS)
       throw new BadInput(`--pin REF: given ${pins.length} times, must be 2 … ${MAX_PINS} times`);
@@ -48,26 +56,25 @@ export const line: Command = {
     const easing = given.choice('easing', easings) ?? 'linear';
     const settings = readSettings(given);
     const scale = readScale(given);
-    await runFigure(
-      given,
-      surroundings,
-      {
-        spec: {
-          kind: 'line',
-          pins: pins.map(nameRef),
-          framesPerSegment,
-          mode: 'slerp',
-          closed,
-          easing,
-          ...bareLook,
-          settings,
-          scale,
-        },
-        latents: [...pins, ...ways(pins, closed)],
-        plans: [{ settings }],
+    const run = {
+      spec: {
+        kind: 'line' as const,
+        pins: pins.map(nameRef),
+        framesPerSegment,
+        mode: 'slerp' as const,
+        closed,
+        easing,
+        ...bareLook,
+        settings,
+        scale,
       },
-      (figure) => out.write(figure.write('png')),
-    );
+      latents: [...pins, ...ways(pins, closed)],
+      plans: [{ settings }],
+    };
+    const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
+    await (format
+      ? runFilm(given, surroundings, run, { out, format, repeat })
+      : runFigure(given, surroundings, run, (figure) => out.write(figure.write('png'))));
   },
 };
 

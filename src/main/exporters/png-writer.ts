@@ -24,26 +24,32 @@ const MANY_PIXELS = 2 ** 26;
  * @param texts iTXt chunks before the pixels, deflated where they are long
  */
 export async function* writePng(
-  { width, height, opaque }: PngSize,
+  size: PngSize,
   strips: Iterable<Uint8ClampedArray> | AsyncIterable<Uint8ClampedArray>,
   texts: readonly FigureText[] = [],
 ): AsyncGenerator<Uint8Array> {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, opaque ? 2 : 6, 0, 0, 0], 8);
-  yield Buffer.concat([SIGNATURE, chunk('IHDR', header), ...texts.map(textChunk)]);
+  const { width, height, opaque } = size;
+  yield pngHead(size, texts);
   const level = width * height > MANY_PIXELS ? 1 : 6;
   const deflate = createDeflate({ level });
   const rows = Readable.from(filtered(width, opaque, strips), { objectMode: true, highWaterMark: 1 });
   rows.on('error', (error) => deflate.destroy(error));
   rows.pipe(deflate);
   try {
-    for await (const data of inPieces(deflate, IDAT_BYTES)) yield chunk('IDAT', data);
+    for await (const data of inPieces(deflate, IDAT_BYTES)) yield pngChunk('IDAT', data);
   } finally {
     rows.destroy(); // whoever reads may have had enough
   }
-  yield chunk('IEND', Buffer.alloc(0));
+  yield pngChunk('IEND', Buffer.alloc(0));
+}
+
+/** What stands before the pixels: signature, IHDR, texts. */
+export function pngHead({ width, height, opaque }: PngSize, texts: readonly FigureText[]): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, opaque ? 2 : 6, 0, 0, 0], 8);
+  return Buffer.concat([SIGNATURE, pngChunk('IHDR', header), ...texts.map(textChunk)]);
 }
 
 async function* filtered(
@@ -72,7 +78,8 @@ async function* inPieces(chunks: AsyncIterable<Buffer>, size: number): AsyncGene
   if (length > 0) yield Buffer.concat(held);
 }
 
-function chunk(type: string, data: Uint8Array): Buffer {
+/** A chunk with its length, type and checksum. */
+export function pngChunk(type: string, data: Uint8Array): Buffer {
   const whole = Buffer.alloc(data.length + 12);
   whole.writeUInt32BE(data.length, 0);
   whole.write(type, 4, 'latin1');
@@ -88,7 +95,7 @@ function textChunk({ keyword, text }: FigureText): Buffer {
   const bytes = Buffer.from(text, 'utf8');
   const long = bytes.length >= LONG_TEXT;
   const head = Buffer.concat([Buffer.from(keyword, 'latin1'), Buffer.of(0, long ? 1 : 0, 0, 0, 0)]);
-  return chunk('iTXt', Buffer.concat([head, long ? deflateSync(bytes) : bytes]));
+  return pngChunk('iTXt', Buffer.concat([head, long ? deflateSync(bytes) : bytes]));
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

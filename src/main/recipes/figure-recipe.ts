@@ -20,10 +20,10 @@ import { describeRecipe } from './parameters-text.ts';
 import { storedLeaves } from './recipe-text.ts';
 
 /** The part of a studio that a recipe is made with; its model is open. */
-type RecipeStudio = Pick<Studio, 'state' | 'keepLatent' | 'resolveLatents'>;
+export type RecipeStudio = Pick<Studio, 'state' | 'keepLatent' | 'resolveLatents'>;
 
 /** A figure that no longer depends on files, with what its picture is to carry. */
-interface RecordedFigure {
+export interface RecordedFigure {
   /** What is to be drawn: the recipe tells of this one. */
   readonly figure: FigureSpec;
   /** For the picture's file. */
@@ -36,7 +36,7 @@ interface RecordedFigure {
  * Makes the recipe of a figure with the open model: latents of files are kept first, so that what is drawn and what
  * is told cannot differ, and no path is written. Throws a StudioError `latent/unreadable` as the studio does.
  */
-async function recordFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<RecordedFigure> {
+export async function recordFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<RecordedFigure> {
   // In the one form that a reader makes of it: equal figures have equal recipes, and none is written that cannot be read.
   const figure = parse(figureSpec, await keepFiles(studio, drawn), 'figure');
   const latents = await carryLatents(studio, figure);

@@ -3,6 +3,7 @@ import { MAX_RECIPE_BYTES, recipeKeywords } from '../../contract/recipe.ts';
 import { isPng } from '../exporters/png-chunks.ts';
 import { oneLine } from '../models/error.ts';
 import { isFile, readWholeFile } from '../models/files.ts';
+import { isGif, readGifText } from './gif-texts.ts';
 import { readPngText } from './png-texts.ts';
 import { readRecipeText, type ReadRecipe } from './recipe-text.ts';
 
@@ -31,6 +32,7 @@ export function readRecipe(bytes: Uint8Array, file: string): ReadRecipe | null {
 
 function findText(bytes: Uint8Array, file: string): string | null {
   try {
+    if (isGif(bytes)) return readGifText(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file);
     if (isPng(bytes)) return readPngText(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file);
   } catch (error) {
     throw new StudioError('document/malformed', reportError(error).message);

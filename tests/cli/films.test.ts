@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readApng } from '../main/exporters/motion/support/apng-reader.ts';
+import { readGif } from '../main/exporters/motion/support/gif-reader.ts';
+import { load, sampleOf } from './support/arrays.ts';
+import { toRgb } from './support/pictures.ts';
+import { cli, makeFolder, program, run } from './support/run-cli.ts';
+
+const folder = makeFolder();
+const at = (name: string): string => join(folder, name);
+const model = ['--model', 'bundled', '--provider', 'cpu'];
+const pins = ['--pin', 'seed:0', '--pin', 'seed:1'];
+const SIZE = 3 * 32 * 32;
+
+it('line writes a film by its ending: the pictures of sample, one frame after the other', async () => {
+  const film = [...model, ...pins, '--frames', '3', '--steps', '4', '--scale', '1', '--rate', '30'];
+  await cli('line', ...film, '--ping-pong', '--out', at('film.apng'));
+  await cli('sample', ...model, '--seed', '0', '--steps', '4', '--out', at('first.npy'));
+  const { frames, plays } = readApng(readFileSync(at('film.apng')));
+  const first = toRgb(sampleOf(load(at('first.npy')), 0), 32, 32);
+  const worst = frames[0]!.data.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - first.data[i]!)),
+    0,
+  );
+  expect(frames[0]!.data.length).toBe(SIZE);
+  expect(worst).toBeLessThanOrEqual(1); // batches of another size round the network's sums differently
+  expect([frames.length, plays, frames[0]!.delay]).toEqual([4, 0, [1, 30]]);
+  expect([...frames[1]!.data]).toEqual([...frames[3]!.data]);
+});
+
+it('consistency writes a film that shows every S in turn with the last', async () => {
+  const film = [...model, ...pins, '--ladder', '2,3,5', '--scale', '1', '--rate', '4'];
+  await cli('consistency', ...film, '--out', at('flicker.gif'));
+  const gif = readGif(readFileSync(at('flicker.gif')));
+  const recipe = gif.comments.find((text) => text.startsWith('slerpscope\n'))!;
+  expect(JSON.parse(recipe.slice(11))).toMatchObject({ figure: { kind: 'consistency', ladder: [2, 3, 5] } });
+  expect([gif.frames.length, gif.loops, gif.frames[0]!.delay]).toEqual([4, 0, 25]);
+  expect([...gif.frames[1]!.rgb]).toEqual([...gif.frames[3]!.rgb]);
+  expect([...gif.frames[0]!.rgb]).not.toEqual([...gif.frames[2]!.rgb]);
+});
+
+it.each([
+  ['rate', ['line', ...pins, '--frames', '3', '--steps', '2', '--rate', '9', '--out', at('strip.png')]],
+  ['json', ['consistency', ...pins, '--ladder', '2,4', '--json', at('a.json'), '--out', at('b.gif')]],
+  ['rate', ['line', ...pins, '--frames', '3', '--steps', '2', '--rate', '60', '--out', at('fast.gif')]],
+])('refuses --%s where it does not fit, and leaves no file', async (option, args) => {
+  const { code, stderr } = await run([program, ...args, ...model]);
+  expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
+  expect(stderr).toContain(option);
+  expect(existsSync(args.at(-1)!)).toBe(false);
+});
+
+it('interrupted, leaves nothing of a film', async () => {
+  const film = [...model, ...pins, '--frames', '900', '--steps', '100', '--out', at('never.gif')];
+  const { code } = await run([program, 'line', ...film], {
+    onStart: (pid) => setTimeout(() => process.kill(pid, 'SIGINT'), 4000),
+  });
+  expect(code).toBe(130);
+  expect(readdirSync(folder).filter((name) => name.includes('never'))).toEqual([]);
+});
