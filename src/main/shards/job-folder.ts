@@ -15,8 +15,11 @@ import { writeFileAtomically } from '../atomic-file.ts';
 import { isFile, isFolder, listFolder, readWholeFile } from '../models/files.ts';
 import { packLatent } from '../recipes/carried-latents.ts';
 import { readRecipeFile } from '../recipes/recipe-file.ts';
-import type { ReadRecipe } from '../recipes/recipe-text.ts';
+import { readRecipeText, type ReadRecipe } from '../recipes/recipe-text.ts';
 import { openTileFiles, type TileFiles } from './tile-files.ts';
+
+const TILES = 'tiles';
+const ENVIRONMENTS = 'environments';
 
 /** A job that is made in parts: `job.json`, the finished tiles, and where they were computed. */
 export interface JobFolder {
@@ -35,17 +38,13 @@ export interface JobFolder {
  */
 export async function claimJobFolder(folder: string, job: ReadRecipe, model: ModelMark): Promise<JobFolder> {
   const path = join(folder, 'job.json');
-  const made = { ...job, model };
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new StudioError('figure/unwritable', `${folder}: ${reportError(error).message.split(',')[0]!}`);
-  }
-  if (!(await isFile(path))) await writeFileAtomically(path, encodeJob(made));
+  const text = encodeJob({ ...job, model });
+  for (const part of [TILES, ENVIRONMENTS]) await makeFolder(join(folder, part));
+  if (!(await isFile(path))) await writeFileAtomically(path, Buffer.from(text));
   const found = await readRecipeFile(path); // another shard may have been first
-  if (!isSameJob(found, made))
+  if (!isSameJob(found, readRecipeText(text, path)))
     throw new StudioError('request/invalid', `${folder}: holds another job or model's tiles (${path})`);
-  return openFolder(folder, made);
+  return openFolder(folder, found);
 }
 
 /** The folder of a job that was begun. Throws a StudioError `document/…` when job.json cannot be read. */
@@ -53,15 +52,21 @@ export async function openJobFolder(folder: string): Promise<JobFolder> {
   return openFolder(folder, await readRecipeFile(join(folder, 'job.json')));
 }
 
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    const problem = reportError(error).message.split(',')[0]!;
+    throw new StudioError('figure/unwritable', `${path}: cannot be made (${problem})`);
+  });
+}
+
 function openFolder(folder: string, job: ReadRecipe): JobFolder {
-  const environments = join(folder, 'environments');
+  const environments = join(folder, ENVIRONMENTS);
   return {
     job,
-    tiles: openTileFiles(folder),
+    tiles: openTileFiles(join(folder, TILES)),
     async noteEnvironment(environment) {
       const text = JSON.stringify(environment, null, 2);
       const name = createHash('sha256').update(text).digest('hex').slice(0, 16);
-      await mkdir(environments, { recursive: true });
       await writeFileAtomically(join(environments, `${name}.json`), Buffer.from(text));
     },
     async readEnvironments() {
@@ -78,9 +83,9 @@ async function readEnvironment(path: string): Promise<RunEnvironment> {
   return parse(runEnvironment, value.output, path);
 }
 
-function encodeJob({ model, figures, latents }: ReadRecipe): Uint8Array {
+function encodeJob({ model, figures, latents }: ReadRecipe): string {
   const job = { schema: RECIPE_SCHEMA, model, figures, latents: latents.map(packLatent) };
-  return Buffer.from(JSON.stringify(job));
+  return JSON.stringify(job);
 }
 
 /** Latents are told by the hashes in the figures. */

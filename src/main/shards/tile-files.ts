@@ -1,11 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
 import { isFile, readWholeFile } from '../models/files.ts';
 import { encodeNpy, readNpy } from '../models/npy.ts';
 
-/** x_0 of the tiles of a job's figures, one .npy each: `tiles/<figure>-<tile>.npy`, counted from 0. */
+/** x_0 of the tiles of a job's figures, one .npy each: `<figure>-<tile>.npy`, counted from 0. */
 export interface TileFiles {
   /** Null where the file is not there, or is not a whole latent. */
   read(figure: number, tile: number): Promise<Latent | null>;
@@ -16,9 +15,9 @@ export interface TileFiles {
 /** Most bytes of a file: the largest latent, and room for a header. */
 const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
 
-/** The tiles in a job's folder. */
+/** The tiles in a folder that is there. */
 export function openTileFiles(folder: string): TileFiles {
-  const pathOf = (figure: number, tile: number): string => join(folder, 'tiles', `${figure}-${tile}.npy`);
+  const pathOf = (figure: number, tile: number): string => join(folder, `${figure}-${tile}.npy`);
   return {
     async read(figure, tile) {
       const path = pathOf(figure, tile);
@@ -31,7 +30,6 @@ export function openTileFiles(folder: string): TileFiles {
       }
     },
     async write(figure, tile, x0) {
-      await mkdir(join(folder, 'tiles'), { recursive: true });
       await writeFileAtomically(pathOf(figure, tile), encodeNpy(x0.shape, x0.data));
     },
   };

@@ -28,7 +28,7 @@ export function toRgb(x0: Float32Array, height: number, width: number): Rgb {
 
 /**
  * How much of `tile`, each pixel as scale × scale, is not at (x, y) of `picture`. A value off by one counts as there:
- * batches of another size round the network's sums differently.
+ * a latent that the test itself interpolated may differ in its last bits.
  */
 export function countWrong(picture: Rgb, tile: Rgb, x: number, y: number, scale: number): number {
   let wrong = 0;

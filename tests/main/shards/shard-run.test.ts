@@ -1,0 +1,116 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { makeLatent } from '../../../src/core/latent.ts';
+import type { RunTiles } from '../../../src/main/jobs/run.ts';
+import type { ReadRecipe } from '../../../src/main/recipes/recipe-text.ts';
+import { claimJobFolder, openJobFolder } from '../../../src/main/shards/job-folder.ts';
+import { mergedTiles } from '../../../src/main/shards/merged-tiles.ts';
+import { runShard } from '../../../src/main/shards/shard-run.ts';
+import { makeTempFolder } from '../models/support/temp-folder.ts';
+import { digest, environment, latentOf, lineOf, seed, shape, stored } from '../recipes/support/recipes.ts';
+
+const model = { digest, name: 'a model' };
+const own = latentOf(9);
+const job: ReadRecipe = {
+  model,
+  figures: [{ ...lineOf(seed(1), stored(own)), framesPerSegment: 5 }, lineOf(seed(3), seed(4), seed(5))],
+  latents: [own],
+  environment: null,
+};
+/** 5 tiles and 3. */
+const whole = { index: 1, count: 1 };
+
+/** Tile i of a run is filled with i; `stop` ends the run before that tile. */
+function counter(stop = Infinity): { run: RunTiles; ran: number[] } {
+  const ran: number[] = [];
+  const run: RunTiles = async (tiles, _, { onTile, signal }) => {
+    for (const tile of tiles.keys()) {
+      if (tile === stop) throw new Error('stopped');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      signal?.throwIfAborted();
+      ran.push(tile);
+      onTile?.(tile, new Float32Array(48).fill(tile));
+    }
+    return { tiles: [], distances: [] };
+  };
+  return { run, ran };
+}
+const begin = async (): Promise<void> => undefined;
+
+describe('a shard', () => {
+  it('goes on where an earlier run ended, and does nothing where all is there', async () => {
+    const folder = await claimJobFolder(await makeTempFolder(), job, model);
+    await expect(runShard(folder, whole, shape, counter(3).run, {}, begin)).rejects.toThrow('stopped');
+    const rest = counter();
+    expect(await runShard(folder, whole, shape, rest.run, {}, begin)).toEqual({ tiles: 8, found: 3 });
+    expect(rest.ran).toHaveLength(5);
+    const none = counter();
+    const begun = async (): Promise<void> => expect.unreachable();
+    expect(await runShard(folder, whole, shape, none.run, {}, begun)).toEqual({ tiles: 8, found: 8 });
+    expect(none.ran).toEqual([]);
+  });
+
+  it('ends when a tile cannot be written, and says which', async () => {
+    const path = await makeTempFolder();
+    const folder = await claimJobFolder(path, job, model);
+    await rm(join(path, 'tiles'), { recursive: true });
+    const { run, ran } = counter();
+    await expect(runShard(folder, whole, shape, run, {}, begin)).rejects.toMatchObject({
+      code: 'figure/unwritable',
+      message: expect.stringMatching(
+        /tiles.0-0\.npy: cannot be written \(ENOENT: no such file or directory\)$/,
+      ) as unknown,
+    });
+    expect(ran.length).toBeLessThan(8);
+  });
+});
+
+describe('a folder', () => {
+  it('gives the job back as it was claimed, with its latents and every environment once', async () => {
+    const path = await makeTempFolder();
+    const claimed = await claimJobFolder(path, job, model);
+    for (const app of ['1', '2', '1']) await claimed.noteEnvironment({ ...environment, app });
+    const opened = await openJobFolder(path);
+    expect(opened.job).toEqual(job);
+    expect((await opened.readEnvironments()).map(({ app }) => app).sort()).toEqual(['1', '2']);
+  });
+
+  it('is claimed by many shards at once, by none with another model', async () => {
+    const path = await makeTempFolder();
+    await Promise.all([1, 2, 3, 4].map(() => claimJobFolder(path, job, model)));
+    expect((await readdir(path)).sort()).toEqual(['environments', 'job.json', 'tiles']);
+    const other = claimJobFolder(path, job, { ...model, digest: 'cd'.repeat(32) });
+    await expect(other).rejects.toMatchObject({ code: 'request/invalid' });
+  });
+
+  it('that cannot be made is said in one line', async () => {
+    const path = join(await makeTempFolder(), 'file');
+    await writeFile(path, '');
+    await expect(claimJobFolder(path, job, model)).rejects.toThrow(
+      /tiles: cannot be made \(E[A-Z]+: [^\n]+\)$/,
+    );
+  });
+});
+
+describe('merged tiles', () => {
+  it('are what was computed, with the distances between them; others are missing', async () => {
+    const path = await makeTempFolder();
+    const { tiles } = await claimJobFolder(path, job, model);
+    for (const tile of [0, 1])
+      await tiles.write(1, tile, makeLatent(shape, new Float32Array(48).fill(tile / 2)));
+    await writeFile(join(path, 'tiles', '1-2.npy'), 'half of it');
+    const specs = [0, 1, 2].map((n) => ({
+      task: 'sample' as const,
+      ref: seed(n),
+      settings: job.figures[1]!.settings,
+    }));
+    const run = mergedTiles(tiles, 1, 'parts');
+    await expect(run(specs, [], {})).rejects.toThrow(
+      'parts: 1 of 3 tiles of figure 2 are missing (first: 2): run its shards again',
+    );
+    const merged = await run(specs.slice(0, 2), [{ tile: 1, reference: 0 }], {});
+    expect(merged.tiles.map(({ data }) => data[47])).toEqual([0, 0.5]);
+    expect(merged.distances[0]).toMatchObject({ mse: 0.0625 });
+  });
+});
