@@ -55,6 +55,7 @@ export function openQueue(folder: string): BenchQueue {
     sendFrame: (frame) => frames.forEach((listener) => listener(frame)),
     dropFrames: () => undefined,
     sendArray: () => undefined,
+    sendStep: () => undefined,
     now: () => performance.now(),
   });
   return {

@@ -108,6 +108,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       for (const listener of jobListeners) listener(event);
     },
     onArray: runs.takeArray,
+    onStep: runs.takeStep,
     onRespawn: () => {
       for (const listener of respawnListeners) listener();
     },

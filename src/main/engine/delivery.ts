@@ -2,6 +2,7 @@ import type { Frame, JobEvent } from '../../contract/job.ts';
 import { distances } from '../../core/consistency.ts';
 import { toRgba8 } from '../../core/image.ts';
 import type { Latent } from '../../core/latent.ts';
+import type { TrajectoryStep } from '../jobs/run.ts';
 import type { HashedLatent } from './hashed-latent.ts';
 import type { LatentStore } from './latent-store.ts';
 import type { Wish } from './live-job.ts';
@@ -14,14 +15,21 @@ export interface DeliveryDeps {
   readonly emit: (event: JobEvent) => void;
   readonly sendFrame: (frame: Frame) => void;
   readonly sendArray: (job: string, tile: number, data: Float32Array) => void;
+  readonly sendStep: (job: string, tile: number, step: TrajectoryStep) => void;
 }
 
-/** Two pictures of a trajectory's step: x_t, clamped as x_0 is, and x̂_0. */
+/** A trajectory's step: as two pictures, x_t, clamped as x_0 is, and x̂_0; or as the numbers of both. */
 export function deliverStep(wish: Wish, index: number, step: TracedStep, deps: DeliveryDeps): void {
-  if (wish.of.job.deliver !== 'frames') return;
   const { shape } = wish.of.loaded.model.info;
   const t = wish.legs[0]!.plan.timesteps[index]!;
   const at = { index, t };
+  const { id, deliver } = wish.of.job;
+  if (deliver === 'arrays') {
+    const { xt, predX0, movement } = step;
+    // Copies: whoever sends a view sends all that it looks into.
+    const numbers = { xt: xt.slice(), predX0: predX0.slice(), movement };
+    return deps.sendStep(id, wish.item.tile, { ...at, ...numbers });
+  }
   const send = (data: Float32Array, tag: NonNullable<Frame['step']>): void =>
     deps.sendFrame({ ...frameOf(wish, { shape, data }), final: false, step: tag });
   send(step.xt, { ...at, of: 'xt', movement: null });

@@ -6,6 +6,7 @@ import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage } from '../../
 import type { Latent } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
+import type { TrajectoryStep } from '../jobs/run.ts';
 import type { TileTask } from '../jobs/work.ts';
 import type { NdArray } from '../nd-array.ts';
 
@@ -88,7 +89,8 @@ export type FromEngine =
   /** A provider is about to be tried (it may take the process down), or null: the trial is over. */
   | { readonly event: 'trying'; readonly provider: ProviderName | null }
   | { readonly event: 'job'; readonly value: JobEvent }
-  | { readonly event: 'array'; readonly job: string; readonly tile: number; readonly data: Float32Array };
+  | { readonly event: 'array'; readonly job: string; readonly tile: number; readonly data: Float32Array }
+  | { readonly event: 'step'; readonly job: string; readonly tile: number; readonly step: TrajectoryStep };
 
 /** A frame port as the engine sees it: Electron's MessagePortMain and Node's MessagePort both fit. */
 export interface PortLike {

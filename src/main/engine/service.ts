@@ -50,6 +50,7 @@ export function createEngineService(
     sendFrame: frames.send,
     dropFrames: frames.drop,
     sendArray: (job, tile, data) => post({ event: 'array', job, tile, data }),
+    sendStep: (job, tile, step) => post({ event: 'step', job, tile, step }),
     now: () => performance.now(),
   });
   const model = (): LoadedModel => {

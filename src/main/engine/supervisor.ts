@@ -2,6 +2,7 @@ import type { DeviceReport, ProviderChoice } from '../../contract/device.ts';
 import { StudioError, type ErrorReport } from '../../contract/errors.ts';
 import { endsJob, type JobEvent, type Lane } from '../../contract/job.ts';
 import type { ModelInfo } from '../../contract/model.ts';
+import type { TrajectoryStep } from '../jobs/run.ts';
 import type { EngineCallName, EngineCalls, EngineJob, EngineTransport, FromEngine } from './protocol.ts';
 import type { TrialLedger } from './trial-ledger.ts';
 
@@ -11,6 +12,7 @@ export interface SupervisorDeps {
   readonly bundledDir: string;
   readonly onJob: (event: JobEvent) => void;
   readonly onArray: (job: string, tile: number, data: Float32Array) => void;
+  readonly onStep: (job: string, tile: number, step: TrajectoryStep) => void;
   /** Another process has taken a dead one's place: what was connected to the old one is to be connected again. */
   readonly onRespawn: () => void;
   /** That process is opening the model again (`starting`), has it open, or could not. */
@@ -72,6 +74,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     if ('event' in message) {
       if (message.event === 'trying') deps.ledger.trying(message.provider);
       else if (message.event === 'array') deps.onArray(message.job, message.tile, message.data);
+      else if (message.event === 'step') deps.onStep(message.job, message.tile, message.step);
       else relay(message.value);
       return;
     }

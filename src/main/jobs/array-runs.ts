@@ -6,7 +6,7 @@ import { latentSize, makeLatent } from '../../core/latent.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
 import type { EngineJob, EngineTile } from '../engine/protocol.ts';
 import { countSamples, type NdArray } from '../nd-array.ts';
-import type { BatchRequest, RunOptions, RunTiles } from './run.ts';
+import type { BatchRequest, RunOptions, RunTiles, TrajectoryStep } from './run.ts';
 import type { TileTask } from './work.ts';
 
 export interface ArrayRunsDeps {
@@ -22,6 +22,7 @@ export interface ArrayRuns {
   /** True when the event belongs to one of these jobs. */
   take(event: JobEvent): boolean;
   takeArray(job: string, tile: number, data: Float32Array): void;
+  takeStep(job: string, tile: number, step: TrajectoryStep): void;
 }
 
 interface OpenRun {
@@ -97,6 +98,7 @@ export function createArrayRuns(deps: ArrayRunsDeps): ArrayRuns {
       if (event.kind === 'failed') entry.reject(new StudioError(event.error.code, event.error.message));
       return true;
     },
+    takeStep: (job, tile, step) => open.get(job)?.options.onStep?.(tile, step),
     takeArray(job, tile, data) {
       const entry = open.get(job);
       if (!entry) return;

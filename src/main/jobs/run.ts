@@ -7,11 +7,26 @@ import type { NdArray } from '../nd-array.ts';
 /** Progress of one call, in network evaluations of one sample. */
 export type OnProgress = (progress: Extract<JobEvent, { kind: 'progress' }>) => void;
 
+/** One step of a trajectory, in float32 [C, H, W]. */
+export interface TrajectoryStep {
+  /** From 0 to S − 1. */
+  readonly index: number;
+  /** Where the network was called. */
+  readonly t: number;
+  /** The state at t: x_T at the first step. */
+  readonly xt: Float32Array;
+  readonly predX0: Float32Array;
+  /** Root mean square over all dimensions of x̂_0's change since the step before; null at the first. */
+  readonly movement: number | null;
+}
+
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
   /** x_0 of a tile is there, as [C, H, W] row-major; tiles come in any order, all before the run is over. */
   readonly onTile?: (tile: number, x0: Float32Array) => void;
+  /** A step of a tile whose task is `trajectory`; a tile's steps come in order, all before its x_0. */
+  readonly onStep?: (tile: number, step: TrajectoryStep) => void;
 }
 
 /** What a batch run draws from, and how. */

@@ -48,6 +48,24 @@ describe('a trajectory', () => {
     expect(q.frames.at(-1)!.rgba).toEqual(picture.rgba);
   });
 
+  it('asked for as arrays gives the numbers of every step, once more from what is kept, and no frame', async () => {
+    const q = await openQueue('bundled', 4);
+    const tiles = [tileOf(5, 6, {}, 'trajectory'), tileOf(6, 4, {}, 'trajectory')];
+    await run(q, 'first', tiles, 'arrays');
+    await run(q, 'again', tiles, 'arrays');
+    expect(q.frames).toEqual([]);
+    for (const [tile, seed, numSteps] of [
+      [0, 5n, 6],
+      [1, 6n, 4],
+    ] as const) {
+      const of = (job: string) => q.steps.filter((step) => step.job === job && step.tile === tile);
+      expect(of('first').map(({ index }) => index)).toEqual(Array.from({ length: numSteps }, (_, i) => i));
+      expect(of('first')[0]!.xt).toEqual(torchCpuRandn(seed, 3 * 32 * 32));
+      expect(of('first').at(-1)!.predX0).toEqual(q.arrays.get(`first ${tile}`));
+      expect(of('again').map((step) => ({ ...step, job: 'first' }))).toEqual(of('first'));
+    }
+  });
+
   it('tells how far x̂_0 moves at each step, and nothing of x_t', async () => {
     const q = await openQueue('bundled', 4);
     await run(q, 'walk', [tileOf(5, 6, {}, 'trajectory')], 'frames');

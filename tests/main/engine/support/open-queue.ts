@@ -9,6 +9,7 @@ import type { EngineJob, EngineTile } from '../../../../src/main/engine/protocol
 import { createResultStore } from '../../../../src/main/engine/result-store.ts';
 import { createResults, type Results } from '../../../../src/main/engine/results.ts';
 import { createNetwork } from '../../../../src/main/engine/session.ts';
+import type { TrajectoryStep } from '../../../../src/main/jobs/run.ts';
 import { openModel } from '../../../../src/main/models/index.ts';
 import { bundledDir } from '../../models/support/golden.ts';
 
@@ -24,6 +25,8 @@ export interface OpenQueue {
   readonly frames: Frame[];
   /** x_0 by `job tile`. */
   readonly arrays: Map<string, Float32Array>;
+  /** Steps of trajectories whose numbers were asked for, in the order in which they came. */
+  readonly steps: (TrajectoryStep & { readonly job: string; readonly tile: number })[];
   /** The timesteps of every network call, one a sample. */
   readonly calls: number[][];
   /** Called when the runtime is about to take the thread for a network call. */
@@ -54,6 +57,7 @@ export async function openQueue(
   const events: CountedEvent[] = [];
   const frames: Frame[] = [];
   const arrays = new Map<string, Float32Array>();
+  const steps: OpenQueue['steps'] = [];
   const calls: number[][] = [];
   const open: OpenQueue = {
     queue: createJobQueue({
@@ -64,6 +68,7 @@ export async function openQueue(
       sendFrame: (frame) => frames.push(frame),
       dropFrames: () => undefined,
       sendArray: (job, tile, data) => arrays.set(`${job} ${String(tile)}`, data),
+      sendStep: (job, tile, step) => steps.push({ job, tile, ...step }),
       now: () => performance.now(),
     }),
     loaded: {
@@ -86,6 +91,7 @@ export async function openQueue(
     events,
     frames,
     arrays,
+    steps,
     calls,
     beforeCall: () => undefined,
     afterCall: () => undefined,
