@@ -20,15 +20,10 @@ import { checkPlan, clipOptions, etaOptions, providerOptions, tauOptions } from 
 
 const MAX_NAME = 1000;
 
-export const scaleOptions = {
-  scale: { value: 'K', help: 'screen pixels per model pixel, 1 … 16', default: 'tiles near 128 px' },
-} satisfies OptionTable;
-
 export const figureOptions = {
   ...tauOptions,
   ...etaOptions,
   ...clipOptions,
-  ...scaleOptions,
   ...providerOptions,
 } satisfies OptionTable;
 
@@ -36,11 +31,6 @@ export const refNotes = [
   'REF is seed:N, STREAM:N (torch-cuda:42), file:PATH#INDEX, slerp(REF, REF, u), lerp(REF, REF, u) or',
   'near(REF, DEGREES, N), nested up to 64 deep.',
 ] as const;
-
-/** Screen pixels per model pixel, or null to have it chosen. */
-export function readScale(given: GivenOptions): number | null {
-  return given.integer('scale', 1, 16) ?? null;
-}
 
 /** An expression, and the option that an error names. */
 export interface NamedLatent {

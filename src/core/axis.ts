@@ -77,6 +77,37 @@ export function labelBaseline(
   return above - em >= frame.top ? above : below;
 }
 
+/** A height to be named. */
+export interface Mark {
+  readonly y: number;
+  /** Names stand in the order of their ranks, the least on top. */
+  readonly rank: number;
+}
+
+/** The heights, moved as little as keeps them `room` apart and within [top, bottom], in the order of their ranks. */
+export function spread(
+  marks: readonly (Mark | null)[],
+  room: number,
+  top: number,
+  bottom: number,
+): (number | null)[] {
+  const order = marks
+    .flatMap((mark, i) => (mark ? [{ i, rank: mark.rank }] : []))
+    .sort((a, b) => a.rank - b.rank);
+  const out = marks.map((mark) => mark?.y ?? null);
+  let least = top;
+  for (const { i } of order) {
+    out[i] = Math.max(least, out[i]!);
+    least = out[i] + room;
+  }
+  let most = bottom;
+  for (const { i } of order.reverse()) {
+    out[i] = Math.min(most, out[i]!);
+    most = out[i] - room;
+  }
+  return out;
+}
+
 /** The next of 1, 2, 5, 10, 20 … */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));

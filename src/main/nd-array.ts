@@ -1,5 +1,5 @@
 import { StudioError } from '../contract/errors.ts';
-import type { LatentShape } from '../core/latent.ts';
+import { makeLatent, type Latent, type LatentShape } from '../core/latent.ts';
 
 /** A row-major float32 array of any rank, as .npy holds it. */
 export interface NdArray {
@@ -20,4 +20,13 @@ export function countSamples(array: NdArray, shape: LatentShape, name: string): 
       `${name}: shape [${array.shape.join(', ')}] does not fit the model's [N, ${shape.join(', ')}]`,
     );
   return count;
+}
+
+/** The latents of [N, C, H, W], which share its numbers. Throws as makeLatent does. */
+export function cutLatents({ shape: [count = 0, ...rest], data }: NdArray): Latent[] {
+  const [channels = 0, height = 0, width = 0] = rest;
+  const size = channels * height * width;
+  return Array.from({ length: count }, (_, i) =>
+    makeLatent([channels, height, width], data.subarray(i * size, (i + 1) * size)),
+  );
 }

@@ -15,7 +15,7 @@ import { renderFigure } from './exporters/figure.ts';
 import { renderFilm, type Film } from './exporters/motion/film.ts';
 import { createArrayRuns } from './jobs/array-runs.ts';
 import type { BatchRequest, RenderedFigure, RunOptions, RunTiles } from './jobs/run.ts';
-import type { NdArray } from './nd-array.ts';
+import { cutLatents, type NdArray } from './nd-array.ts';
 import { subscribe } from './subscribe.ts';
 
 export type * from './jobs/run.ts';
@@ -172,6 +172,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
         ...options,
         shape: requireModel().shape,
         resources: deps.resources,
+        resolve: async (refs) => cutLatents(await engine.call('resolve', refs)),
       }),
     film: (spec, format, options) =>
       renderFilm(spec, format, runs.tiles, {

@@ -10,8 +10,9 @@ import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
 import { readInteger, refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { figureOptions, nameRef, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
+import { figureOptions, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
 import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
+import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
 
@@ -47,8 +48,8 @@ export const consistency: Command = {
       help: 'what stands under the pictures and in the plot: mse, psnr (in dB), ssim',
       default: 'mse',
     },
-    theme: { value: 'NAME', help: 'light, dark', default: 'light' },
     ...figureOptions,
+    ...lookOptions(sheetLook),
   },
   notes: [
     ...refNotes,
@@ -57,7 +58,7 @@ export const consistency: Command = {
   example:
     'consistency --model bundled --pin seed:1 --pin seed:2 --ladder 10,20,50,100 --out sheet.png --json metrics.json',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), ['.png', ...filmEndings]);
+    const out = openOutput('out', given.required('out'), [...stillEndings, ...filmEndings]);
     const format = readFilmFormat(given, out, ['rate']);
     if (format) refuse(given, ['json'], 'cannot go with a film');
     const json = given.has('json') ? openOutput('json', given.required('json'), ['.json']) : null;
@@ -72,7 +73,7 @@ export const consistency: Command = {
     };
     if (format) return runFilm(given, surroundings, run, { out, format, repeat: 'loop' });
     await runFigure(given, surroundings, run, async (figure) => {
-      await out.write(figure.write('png'));
+      await out.write(figure.write(stillFormatOf(out)));
       await json?.write(Buffer.from(describe(spec, figure.rows)));
     });
   },
@@ -90,10 +91,8 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
     reference: ladder.at(-1)!,
     contrast: given.choice('contrast', sheetContrasts) ?? 'none',
     metric: given.choice('metric', metrics) ?? 'mse',
-    ...sheetLook,
-    theme: given.choice('theme', ['light', 'dark']) ?? 'light',
     settings: readSettings(given, ladder.at(-1)!),
-    scale: readScale(given),
+    ...readLook(given, sheetLook),
   };
 }
 

@@ -8,12 +8,12 @@ import {
   figureOptions,
   nameRef,
   readRefs,
-  readScale,
   refNotes,
   runFigure,
   type NamedLatent,
 } from '../figure-run.ts';
 import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
+import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 
@@ -42,11 +42,12 @@ export const line: Command = {
     ...filmOptions,
     'ping-pong': { help: 'the film goes to and fro; with --loop or this it never ends' },
     ...figureOptions,
+    ...lookOptions(bareLook),
   },
   notes: [...refNotes],
   example: 'line --model bundled --pin seed:1 --pin seed:2 --frames 11 --steps 50 --out strip.png',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), ['.png', ...filmEndings]);
+    const out = openOutput('out', given.required('out'), [...stillEndings, ...filmEndings]);
     const format = readFilmFormat(given, out, ['rate', 'ping-pong']);
     const pins = readRefs(given, 'pin');
     if (pins.length < 2 || pins.length > MAX_PINS)
@@ -55,7 +56,7 @@ export const line: Command = {
     const closed = given.has('loop');
     const easing = given.choice('easing', easings) ?? 'linear';
     const settings = readSettings(given);
-    const scale = readScale(given);
+    const look = readLook(given, bareLook);
     const run = {
       spec: {
         kind: 'line' as const,
@@ -64,9 +65,8 @@ export const line: Command = {
         mode: 'slerp' as const,
         closed,
         easing,
-        ...bareLook,
         settings,
-        scale,
+        ...look,
       },
       latents: [...pins, ...ways(pins, closed)],
       plans: [{ settings }],
@@ -74,7 +74,7 @@ export const line: Command = {
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
     await (format
       ? runFilm(given, surroundings, run, { out, format, repeat })
-      : runFigure(given, surroundings, run, (figure) => out.write(figure.write('png'))));
+      : runFigure(given, surroundings, run, (figure) => out.write(figure.write(stillFormatOf(out)))));
   },
 };
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { FigureSpec } from '../../contract/figure.ts';
 import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
+import { resolveLatent } from '../../core/latent-ref.ts';
 import { renderFigure } from '../../main/exporters/figure.ts';
 import { headlessResources } from '../../main/headless.ts';
-import { packLatent } from '../../main/recipes/carried-latents.ts';
+import { carriedReader, packLatent } from '../../main/recipes/carried-latents.ts';
 import { carryTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
 import { storedLeaves, type ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { openJobFolder } from '../../main/shards/job-folder.ts';
@@ -35,7 +36,13 @@ export const merge: Command = {
       const shape = (await tiles.read(i, 0))?.shape;
       if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
       const run = mergedTiles(tiles, i, dir);
-      const drawn = await renderFigure(figure, run, { shape, resources: headlessResources(), signal });
+      const reader = carriedReader(job.latents);
+      const drawn = await renderFigure(figure, run, {
+        shape,
+        resources: headlessResources(),
+        signal,
+        resolve: (refs) => Promise.all(refs.map((ref) => resolveLatent(ref, shape, reader))),
+      });
       const { texts, gap } = recipeTexts(recipeOf(job, figure, environment));
       if (gap) remark(gap);
       await places[i]!.write(carryTexts(drawn, texts));

@@ -1,7 +1,8 @@
 import { bareLook } from '../../contract/figure.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { between, figureOptions, nameRef, readRefs, readScale, refNotes, runFigure } from '../figure-run.ts';
+import { between, figureOptions, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
+import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 
@@ -24,12 +25,13 @@ export const plane: Command = {
     ...stepsOptions,
     out: { value: 'grid.png', help: 'where the grid goes', required: true },
     ...figureOptions,
+    ...lookOptions(bareLook),
   },
   notes: [...refNotes],
   example:
     'plane --model bundled --corner seed:1 --corner seed:2 --corner seed:3 --corner seed:4 --columns 11 --rows 11 --steps 50 --out grid.png',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), ['.png']);
+    const out = openOutput('out', given.required('out'), stillEndings);
     const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
     if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
       throw new BadInput(`--corner REF: given ${given.all('corner').length} times, must be 4 times`);
@@ -43,16 +45,16 @@ export const plane: Command = {
     const columns = given.integer('columns', 2, MAX_SIDE) ?? 2;
     const rows = given.integer('rows', 2, MAX_SIDE) ?? 2;
     const settings = readSettings(given);
-    const scale = readScale(given);
+    const look = readLook(given, bareLook);
     await runFigure(
       given,
       surroundings,
       {
-        spec: { kind: 'plane', corners, columns, rows, ...bareLook, settings, scale },
+        spec: { kind: 'plane', corners, columns, rows, settings, ...look },
         latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
         plans: [{ settings }],
       },
-      (figure) => out.write(figure.write('png')),
+      (figure) => out.write(figure.write(stillFormatOf(out))),
     );
   },
 };

@@ -1,11 +1,12 @@
+import { bareLook } from '../../contract/figure.ts';
 import type { LatentShape } from '../../core/latent.ts';
-import { laySamples, samplesFigure } from '../../main/exporters/samples-figure.ts';
+import { checkSamples, samplesFigure } from '../../main/exporters/samples-figure.ts';
 import type { NdArray } from '../../main/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { checkShape, readFloats } from '../array-files.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { readScale, scaleOptions } from '../figure-run.ts';
+import { lookOptions, readScale } from '../look-options.ts';
 import { remarkClip, withStudio } from '../open-studio.ts';
 import { encodeArray, openOutput } from '../output-file.ts';
 import {
@@ -41,7 +42,7 @@ export const sample: Command = {
     ...clipOptions,
     ...schedulerOptions,
     out: { value: 'FILE', help: 'x0.npy (float32, not clamped) or grid.png', required: true },
-    ...scaleOptions,
+    scale: lookOptions(bareLook)['scale']!,
     ...providerOptions,
   },
   notes: [],
@@ -62,7 +63,7 @@ export const sample: Command = {
       if (settings.eta === 0 && (noise || given.has('noise-seed')))
         remark('step noise has no effect with --eta 0');
       if (out.extension === '.png')
-        asBadInput(`--out ${given.text('out')}`, () => laySamples(input.shape[0]!, model.shape, scale));
+        asBadInput(`--out ${given.text('out')}`, () => checkSamples(input.shape[0]!, model.shape, scale));
       remarkClip(given, model, remark);
       const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
       const x0 = await studio.sample(

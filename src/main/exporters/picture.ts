@@ -6,44 +6,34 @@ export type { Picture };
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-const MAX_SIDE = 65_000;
-const MAX_PIXELS = 2 ** 28;
-
-/** An opaque picture of one colour. Throws `request/invalid` beyond 65,000 pixels a side or 2²⁸ in all. */
-export function blankPicture(width: number, height: number, [red, green, blue]: Rgb): Picture {
-  checkPictureSize(width, height);
-  const rgba = new Uint8ClampedArray(width * height * 4);
-  for (let i = 0; i < rgba.length; i += 4) {
-    rgba[i] = red;
-    rgba[i + 1] = green;
-    rgba[i + 2] = blue;
-    rgba[i + 3] = 255;
+/** A picture of one colour, or of nothing. */
+export function blankPicture(width: number, height: number, paper: Rgb | null): Picture {
+  const rgba = new Uint8ClampedArray(4 * width * height);
+  if (paper) {
+    rgba.set([...paper, 255]);
+    new Uint32Array(rgba.buffer).fill(new Uint32Array(rgba.buffer, 0, 1)[0]!);
   }
   return { width, height, rgba };
 }
 
-/** Throws `request/invalid` on more pixels than one picture may have, before any are allocated. */
-export function checkPictureSize(width: number, height: number): void {
-  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS)
-    throw new StudioError(
-      'request/invalid',
-      `figure of ${width} × ${height} pixels is too large (at most ${MAX_SIDE} a side and ${MAX_PIXELS} in all): choose a smaller scale or fewer tiles`,
-    );
-}
-
-/** Copies `tile` to (x, y), each of its pixels as a square of `scale` × `scale`. It has to fit. */
+/**
+ * Copies `tile` to (x, y), each of its pixels as a square of `scale` × `scale`. What lies above or below the target is
+ * left out; from left to right it has to fit.
+ */
 export function drawTile(target: Picture, tile: Picture, x: number, y: number, scale: number): void {
-  const from = new Uint32Array(tile.rgba.buffer, tile.rgba.byteOffset, tile.width * tile.height);
+  if (x < 0 || x + tile.width * scale > target.width)
+    throw new Error(`tile at ${x} × ${scale} leaves the picture of ${target.width} pixels`);
+  const source = new Uint32Array(tile.rgba.buffer, tile.rgba.byteOffset, tile.width * tile.height);
   const to = new Uint32Array(target.rgba.buffer, target.rgba.byteOffset, target.width * target.height);
-  if (x < 0 || y < 0 || x + tile.width * scale > target.width || y + tile.height * scale > target.height)
-    throw new Error(
-      `tile at (${x}, ${y}) × ${scale} leaves the picture of ${target.width} × ${target.height}`,
-    );
-  for (let row = 0; row < tile.height * scale; row++) {
-    const source = Math.floor(row / scale) * tile.width;
-    const start = (y + row) * target.width + x;
-    for (let column = 0; column < tile.width; column++)
-      to.fill(from[source + column]!, start + column * scale, start + (column + 1) * scale);
+  let drawn = -1;
+  for (let at = Math.max(y, 0); at < Math.min(y + tile.height * scale, target.height); at++) {
+    const start = at * target.width + x;
+    const row = Math.floor((at - y) / scale);
+    if (row === drawn) to.copyWithin(start, start - target.width, start - target.width + tile.width * scale);
+    else
+      for (let column = 0; column < tile.width; column++)
+        to.fill(source[row * tile.width + column]!, start + column * scale, start + (column + 1) * scale);
+    drawn = row;
   }
 }
 

@@ -1,31 +1,22 @@
 import type { ConsistencyRow } from '../../contract/figure.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { RenderedFigure } from '../jobs/run.ts';
-import type { Picture } from './picture.ts';
-import { writePng } from './png.ts';
+import type { Rasterizer } from './rasterizer.ts';
+import type { Scene } from './scene.ts';
+import { stillWriters } from './still.ts';
 
-const ROWS_AT_ONCE = 64;
-
-/** A picture of sampled tiles as a figure. */
+/** A scene of sampled tiles as a figure. */
 export function renderedFigure(
-  picture: Picture,
+  scene: Scene,
   tiles: readonly Latent[],
   rows: readonly ConsistencyRow[],
-  signal?: AbortSignal,
+  { rasterizer, signal }: { rasterizer: Rasterizer; signal?: AbortSignal | undefined },
 ): RenderedFigure {
-  const { width, height } = picture;
   return {
-    width,
-    height,
+    width: scene.width,
+    height: scene.height,
     rows,
     tiles,
-    write: (_, texts) => writePng({ width, height, opaque: true }, strips(picture, signal), texts),
+    write: (format, texts = []) => stillWriters[format](scene, { rasterizer, texts, signal }),
   };
-}
-
-function* strips({ width, height, rgba }: Picture, signal?: AbortSignal): Generator<Uint8ClampedArray> {
-  for (let y = 0; y < height; y += ROWS_AT_ONCE) {
-    signal?.throwIfAborted();
-    yield rgba.subarray(4 * width * y, 4 * width * Math.min(height, y + ROWS_AT_ONCE));
-  }
 }

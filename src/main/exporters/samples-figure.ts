@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import { bareLook } from '../../contract/figure.ts';
-import type { LatentShape } from '../../core/latent.ts';
-import { latentSize, makeLatent } from '../../core/latent.ts';
+import type { Latent, LatentShape } from '../../core/latent.ts';
 import type { RenderedFigure } from '../jobs/run.ts';
-import type { NdArray } from '../nd-array.ts';
-import { checkPictureShape, pictureOf } from './picture.ts';
+import { cutLatents, type NdArray } from '../nd-array.ts';
+import { projectRoot } from '../project-root.ts';
+import { emptySheet } from './kinds/kind.ts';
+import { checkPictureShape } from './picture.ts';
+import { createRasterizer, type Rasterizer } from './rasterizer.ts';
 import { renderedFigure } from './rendered.ts';
-import { drawTiles, layTiles, type TileGrid } from './tile-grid.ts';
+import { measureFor, type Sheet } from './sheet.ts';
+import { laySheet } from './sheet-layout.ts';
+import { sceneOf } from './sheet-scene.ts';
 
 /**
  * Samples x_0 [N, C, H, W] as one picture: a grid as near to a square as N allows, row by row.
@@ -14,18 +19,29 @@ import { drawTiles, layTiles, type TileGrid } from './tile-grid.ts';
 export function samplesFigure(samples: NdArray, scale: number | null): RenderedFigure {
   const [count = 0, channels = 0, height = 0, width = 0] = samples.shape;
   const shape: LatentShape = [channels, height, width];
-  const grid = laySamples(count, shape, scale);
-  const size = latentSize(shape);
-  const tiles = Array.from({ length: count }, (_, i) =>
-    makeLatent(shape, samples.data.subarray(i * size, (i + 1) * size)),
-  );
-  const pictures = tiles.map(({ data }) => pictureOf(data, shape));
-  return renderedFigure(drawTiles(grid, pictures), tiles, []);
+  checkSamples(count, shape, scale);
+  const tiles = cutLatents(samples);
+  const rasterizer = openRasterizer();
+  const measure = measureFor(shape, scale, rasterizer.type);
+  const sheet = sheetOf(count, tiles);
+  const scene = sceneOf(sheet, laySheet(sheet, measure), measure, bareLook, rasterizer);
+  return renderedFigure(scene, tiles, [], { rasterizer });
 }
 
-/** Where the samples would stand. Throws as samplesFigure does, but before anything is sampled. */
-export function laySamples(count: number, shape: LatentShape, scale: number | null): TileGrid {
+/** Throws as samplesFigure does, but before anything is sampled. */
+export function checkSamples(count: number, shape: LatentShape, scale: number | null): void {
   checkPictureShape(shape);
+  laySheet(sheetOf(count, []), measureFor(shape, scale, openRasterizer().type));
+}
+
+function openRasterizer(): Rasterizer {
+  return createRasterizer(join(projectRoot(import.meta.dirname), 'resources'));
+}
+
+function sheetOf(count: number, tiles: readonly Latent[]): Sheet {
   const columns = Math.ceil(Math.sqrt(count));
-  return layTiles(columns, Math.ceil(count / columns), shape, { scale, gutter: bareLook.gutter });
+  const rows = Array.from({ length: Math.ceil(count / columns) }, (_, row) => ({
+    tiles: Array.from({ length: columns }, (_, i) => tiles[row * columns + i] ?? null),
+  }));
+  return { ...emptySheet(bareLook), columns, rows };
 }

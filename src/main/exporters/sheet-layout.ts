@@ -1,91 +1,150 @@
-import type { ConsistencyFigure } from '../../contract/figure.ts';
-import type { LatentShape } from '../../core/latent.ts';
-import { sheetRows } from './figure-plan.ts';
-import { checkPictureSize } from './picture.ts';
-import { fitName } from './row-name.ts';
-import { chooseScale } from './tile-grid.ts';
-import type { Typesetter } from './typesetter.ts';
+import { fitLabel, wrapTitle, widthOf, TITLE_SIZE } from './fit-text.ts';
+import type { Box } from './draw-plot.ts';
+import type { Run } from './text.ts';
+import type { Measure, Sheet } from './sheet.ts';
+import { checkSceneSize } from './scene.ts';
 
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Where everything on a sheet stands, in whole pixels. */
+/** Where everything on a sheet stands, in whole pixels; texts by their baselines. */
 export interface SheetLayout {
   readonly width: number;
   readonly height: number;
-  /** Font size of names and heads; all distances follow from it. */
-  readonly em: number;
-  /** Screen pixels per model pixel. */
-  readonly scale: number;
-  readonly tile: { readonly width: number; readonly height: number };
   readonly left: number;
-  /** Left edge of each column's pictures. */
+  /** Where names are flush: their left or their right side. */
+  readonly nameX: number;
+  /** Left edge of each column's tiles. */
   readonly columns: readonly number[];
-  /** Top edge and name of each row, cut to the room there is. */
-  readonly rows: readonly { readonly y: number; readonly name: string }[];
-  /** Baseline of the column heads. */
-  readonly headline: number;
-  /** Baseline of the contrast's heading, or null without one. */
-  readonly contrastLine: number | null;
+  readonly title: readonly { readonly text: string; readonly y: number }[];
+  readonly heads: readonly number[];
+  readonly rows: readonly RowLayout[];
+  readonly feet: readonly number[];
+  readonly note: number;
   /** The frame of the plot, its labels outside; null when there is nothing to plot. */
   readonly plot: Box | null;
+}
+
+interface RowLayout {
+  /** Top edge of the tiles. */
+  readonly y: number;
+  /** The row's name, cut to the room there is. */
+  readonly name: readonly Run[];
+  readonly heading: number;
+  readonly caption: number;
 }
 
 /** In em. The margin is part of the figure: nothing has to be added around it. */
 const MARGIN = 2.2;
 const HEAD = 1.9;
+const LINE = 1.5;
 const CAPTION = 1.85;
 const ROW_GAP = 0.75;
-const CONTRAST_GAP = 2.3;
-const NAME_GAP = 1.4;
+const HEADING = 2.3;
+const NAME_GAP = { start: 1.4, end: 0.7 };
 const MAX_NAME = 16;
-/** Least width of a column: "1.2 × 10⁻³" and some air. */
-const LEAST_COLUMN = 5.4;
-/** The frame of the plot, and the room for its labels: powers of ten at the left, S below. */
+const TITLE_GAP = 1;
+const TITLE_LINE = 1.35 * TITLE_SIZE;
+const LEAST_TITLE = 24;
+const AIR = 0.4;
+/** The frame of the plot, and the room for its labels: powers of ten at the left, values below. */
 const PLOT = { gap: 3, labels: 3, below: 3.4, width: 14, height: 12, leastHeight: 11, mostHeight: 22 };
-const LEAST_EM = 11;
 
-/** Throws `request/invalid` when the sheet would be too large. */
-export function laySheet(spec: ConsistencyFigure, shape: LatentShape, type: Typesetter): SheetLayout {
-  const scale = chooseScale(shape, spec.scale);
-  const tile = { width: shape[2] * scale, height: shape[1] * scale };
-  const em = Math.max(LEAST_EM, Math.round(Math.min(tile.width, tile.height) / 8));
+/** Nothing but tiles has no margin. Throws `request/invalid` when the figure would be too large. */
+export function laySheet(sheet: Sheet, measure: Measure): SheetLayout {
+  const { tile, em } = measure;
   const px = (ems: number): number => Math.round(ems * em);
-  const rows = sheetRows(spec);
-  const names = rows.map(({ name }) => fitName(name, px(MAX_NAME), em, type));
-  const nameWidth = Math.ceil(Math.max(...names.map(({ width }) => width)));
-  const left = px(MARGIN);
-  const columnWidth = Math.max(tile.width + px(0.4), px(LEAST_COLUMN));
-  const inset = Math.floor((columnWidth - px(0.4) - tile.width) / 2); // centres small tiles over wide captions
-  const columns = spec.ladder.map((_, i) => left + nameWidth + px(NAME_GAP) + i * columnWidth + inset);
-  const top = px(MARGIN) + px(HEAD);
-  const pitch = tile.height + px(CAPTION) + px(ROW_GAP);
-  const apart = (contrast: boolean): number => (contrast ? px(CONTRAST_GAP) : 0);
-  const ys = rows.map(({ contrast }, i) => top + i * pitch + apart(contrast));
-  const right = columns.at(-1)! + tile.width + inset;
-  // A single distance a row makes no curve.
-  const bottoms = ys.map((y) => y + tile.height);
-  const plot = spec.ladder.length > 2 ? plotBox(right, top, bottoms, px) : null;
-  const bottom = Math.max(bottoms.at(-1)! + px(CAPTION), plot ? plot.y + plot.height + px(PLOT.below) : 0);
-  const width = (plot ? plot.x + plot.width : right) + px(MARGIN);
-  checkPictureSize(width, bottom + px(MARGIN));
+  const left = isBare(sheet) ? 0 : px(MARGIN);
+  const names = nameRoom(sheet, measure);
+  const across = layColumns(sheet, measure, left + (names > 0 ? names + px(NAME_GAP[sheet.names]) : 0));
+  const title = wrapTitle(sheet.title, Math.max(across.right - left, px(LEAST_TITLE)), measure);
+  const down = layRows(
+    sheet,
+    measure,
+    left + title.lines.length * px(TITLE_LINE) + (title.lines.length > 0 ? px(TITLE_GAP) : 0),
+  );
+  const bottoms = down.rows.map(({ y }) => y + tile.height);
+  const plot = sheet.plot ? plotBox(across.right, down.rows[0]!.y, bottoms, px) : null;
+  const right = Math.max(
+    plot ? plot.x + plot.width + px(sheet.plot!.labelRoom) : across.right,
+    left + title.width,
+    ...headingEnds(sheet, measure, across.columns),
+    left + (sheet.note ? Math.ceil(widthOf({ runs: sheet.note, tone: 'muted' }, measure)) : 0),
+  );
+  const width = right + left;
+  const height = Math.max(down.bottom, plot ? plot.y + plot.height + px(PLOT.below) : 0) + left;
+  checkSceneSize(width, height);
   return {
     width,
-    height: bottom + px(MARGIN),
-    em,
-    scale,
-    tile,
+    height,
     left,
-    columns,
-    rows: ys.map((y, i) => ({ y, name: names[i]!.text })),
-    headline: top - px(0.75),
-    contrastLine: rows.at(-1)!.contrast ? ys.at(-1)! - px(0.75) : null,
+    nameX: left + (sheet.names === 'end' ? names : 0),
+    columns: across.columns,
+    title: title.lines.map((text, i) => ({ text, y: left + px(TITLE_SIZE) + i * px(TITLE_LINE) })),
+    heads: down.heads,
+    rows: down.rows.map((row, i) => ({ ...row, name: fitLabel(sheet.rows[i]!.name, px(MAX_NAME), measure) })),
+    feet: down.feet,
+    note: down.note,
     plot,
   };
+}
+
+/** Where the texts end that begin with a column and go on as far as they are long. */
+function headingEnds({ rows }: Sheet, measure: Measure, columns: readonly number[]): number[] {
+  const headings = rows.flatMap(({ heading }) => heading ?? []);
+  return headings.map((cell) => columns[cell.column]! + Math.ceil(widthOf(cell, measure)));
+}
+
+function isBare({ title, heads, rows, feet, note, plot }: Sheet): boolean {
+  const plain = rows.every(({ name, heading, caption }) => !name && !heading && !caption);
+  return title === '' && heads.length + feet.length === 0 && plain && !note && !plot;
+}
+
+function nameRoom({ heads, rows, feet }: Sheet, measure: Measure): number {
+  const captions = rows.flatMap(({ caption }) => caption ?? []);
+  const names = [...rows, ...heads, ...feet, ...captions].flatMap(({ name }) => name ?? []);
+  const room = Math.round(MAX_NAME * measure.em);
+  return Math.ceil(
+    Math.max(0, ...names.map((name) => widthOf({ ...name, runs: fitLabel(name, room, measure) }, measure))),
+  );
+}
+
+/** Small tiles are centred over wide texts. */
+function layColumns(
+  { columns, gutter, leastColumn }: Sheet,
+  { tile, em }: Measure,
+  start: number,
+): { columns: number[]; right: number } {
+  const pitch = Math.max(tile.width + gutter, Math.round(leastColumn * em));
+  const inset = leastColumn > 0 ? Math.floor((pitch - gutter - tile.width) / 2) : 0;
+  const xs = Array.from({ length: columns }, (_, i) => start + i * pitch + inset);
+  return { columns: xs, right: xs.at(-1)! + tile.width + inset };
+}
+
+interface Down {
+  readonly heads: readonly number[];
+  readonly rows: readonly Omit<RowLayout, 'name'>[];
+  readonly feet: readonly number[];
+  readonly note: number;
+  readonly bottom: number;
+}
+
+function layRows({ heads, rows, feet, note, plot, gutter }: Sheet, { tile, em }: Measure, top: number): Down {
+  const px = (ems: number): number => Math.round(ems * em);
+  const lines = Math.max(heads.length + (rows[0]!.heading ? 1 : 0), plot ? 1 : 0);
+  let bottom = top + (lines > 0 ? px(HEAD) + (lines - 1) * px(LINE) : 0);
+  const headings = rows[0]!.heading ? 1 : 0;
+  const headsAt = heads.map((_, i) => bottom - px(0.75) - (heads.length - 1 - i + headings) * px(LINE));
+  const placed = rows.map(({ heading, caption }, i) => {
+    const captioned = rows[i - 1]?.caption !== undefined;
+    if (i > 0) bottom += captioned ? Math.max(gutter, px(ROW_GAP)) : gutter;
+    if (i > 0 && heading) bottom += px(HEADING);
+    const y = bottom;
+    bottom += tile.height + (caption ? px(CAPTION) : 0);
+    return { y, heading: y - px(0.75), caption: y + tile.height + px(CAPTION - 0.5) };
+  });
+  const feetAt = feet.map((_, i) => bottom + px(CAPTION - 0.5) + i * px(LINE));
+  if (feet.length > 0) bottom += px(CAPTION) + (feet.length - 1) * px(LINE);
+  const noteAt = bottom + px(LINE);
+  if (note) bottom += px(LINE) + px(AIR);
+  return { heads: headsAt, rows: placed, feet: feetAt, note: noteAt, bottom };
 }
 
 /** Begins with the first row of pictures and ends with one of them, where that leaves it a good height. */

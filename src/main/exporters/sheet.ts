@@ -1,92 +1,82 @@
-import type { ConsistencyFigure } from '../../contract/figure.ts';
-import { drawTile, type Picture } from './picture.ts';
-import type { Rasterizer } from './rasterizer.ts';
-import { NAME_WEIGHT } from './row-name.ts';
-import type { SheetLayout } from './sheet-layout.ts';
-import type { SheetNumbers } from './sheet-numbers.ts';
-import { plotDistances } from './sheet-plot.ts';
-import { distanceRuns, index, math, plain } from './text.ts';
-import { cssColour, themes } from './theme.ts';
+import type { FigureLook } from '../../contract/figure.ts';
+import type { Latent, LatentShape } from '../../core/latent.ts';
+import type { Plot } from './plot.ts';
+import type { Run } from './text.ts';
 import type { Typesetter } from './typesetter.ts';
 
-/** Draws the text and the plot, then puts the pictures in, pixel by pixel. */
-export function drawSheet(
-  spec: ConsistencyFigure,
-  layout: SheetLayout,
-  numbers: SheetNumbers,
-  pictures: readonly Picture[],
-  rasterizer: Rasterizer,
-): Picture {
-  const theme = themes[spec.theme];
-  const { type } = rasterizer;
-  const body = [
-    ...heads(spec, layout, type),
-    ...names(spec, layout, type),
-    ...captions(spec, layout, numbers, type),
-    ...contrastHeading(spec, layout, type),
-    layout.plot ? plotDistances(spec, layout.plot, layout.em, numbers, type) : '',
-  ].join('');
-  const sheet = rasterizer.draw(layout.width, layout.height, cssColour(theme.paper), body);
-  pictures.forEach((picture, i) => {
-    const x = layout.columns[i % layout.columns.length]!;
-    const { y } = layout.rows[Math.floor(i / layout.columns.length)]!;
-    drawTile(sheet, picture, x, y, layout.scale);
-  });
-  return sheet;
+/** Names are bold, heads are in ink, captions are smaller and grey. */
+export type Tone = 'name' | 'ink' | 'muted';
+
+export interface Label {
+  readonly runs: readonly Run[];
+  readonly tone: Tone;
 }
 
-function heads({ ladder, theme }: ConsistencyFigure, layout: SheetLayout, type: Typesetter): string[] {
-  const { ink } = themes[theme];
-  return ladder.map((numSteps, i) =>
-    type.text(centre(layout, i), layout.headline, [math('S'), plain(` = ${numSteps}`)], {
-      size: layout.em,
-      fill: ink,
-      anchor: 'middle',
-    }),
-  );
+/** A text at a column, or between two: at its middle, or flush with a side of its tile. */
+export interface Cell extends Label {
+  readonly column: number;
+  readonly anchor?: 'start' | 'middle' | 'end';
 }
 
-function names({ theme }: ConsistencyFigure, layout: SheetLayout, type: Typesetter): string[] {
-  const { ink } = themes[theme];
-  return layout.rows.map(({ y, name }) =>
-    type.text(layout.left, y + layout.tile.height / 2 + layout.em * 0.36, [plain(name)], {
-      size: layout.em,
-      fill: ink,
-      weight: NAME_WEIGHT,
-    }),
-  );
+/** Texts on one baseline: one before the columns, the others at them. */
+export interface TextLine {
+  readonly name?: Label | undefined;
+  readonly cells: readonly Cell[];
 }
 
-function captions(
-  spec: ConsistencyFigure,
-  layout: SheetLayout,
-  { values }: SheetNumbers,
-  type: Typesetter,
-): string[] {
-  const { muted } = themes[spec.theme];
-  const look = { size: layout.em * 0.86, fill: muted, anchor: 'middle' } as const;
-  return layout.rows.flatMap(({ y }, row) =>
-    spec.ladder.map((_, column) => {
-      const value = values[row]?.[column] ?? null;
-      const runs = value === null ? [plain('reference')] : distanceRuns(spec.metric, value);
-      return type.text(centre(layout, column), y + layout.tile.height + layout.em * 1.35, runs, look);
-    }),
-  );
+export interface SheetRow {
+  /** x_0 of each column; null where nothing stands, or nothing is computed yet. */
+  readonly tiles: readonly (Latent | null)[];
+  readonly name?: Label | undefined;
+  /** A line of its own above the row, which stands apart from the one before. */
+  readonly heading?: Cell | undefined;
+  /** Under the tiles. */
+  readonly caption?: TextLine | undefined;
 }
 
-function contrastHeading(
-  { theme, contrast }: ConsistencyFigure,
-  layout: SheetLayout,
-  type: Typesetter,
-): string[] {
-  if (layout.contrastLine === null) return [];
-  const broken = contrast === 'eta' ? 'η = 1' : 'diffusers’ clip rule';
-  const runs = [plain(`${broken}, same `), math('x'), index('T')];
-  return [
-    type.text(layout.columns[0]!, layout.contrastLine, runs, { size: layout.em, fill: themes[theme].ink }),
-  ];
+/** What a figure shows, before anything has a place: tiles in rows and columns, texts around, a plot beside. */
+export interface Sheet {
+  readonly columns: number;
+  readonly title: string;
+  /** From the top, above the first row. */
+  readonly heads: readonly TextLine[];
+  readonly rows: readonly SheetRow[];
+  /** Under the last row. */
+  readonly feet: readonly TextLine[];
+  /** In small type under everything. */
+  readonly note: readonly Run[] | null;
+  readonly gutter: number;
+  /** Which side the names of rows keep to. */
+  readonly names: 'start' | 'end';
+  /** Room that a column's texts need, in em. */
+  readonly leastColumn: number;
+  /** Of its frame, in em, for labels at the right; null where there is no plot. */
+  readonly plot: { readonly labelRoom: number; readonly draws: Plot | null } | null;
 }
 
-function centre(layout: SheetLayout, column: number): number {
-  return layout.columns[column]! + layout.tile.width / 2;
+/** What the texts of a sheet go by. */
+export interface Measure {
+  /** Screen pixels per model pixel. */
+  readonly scale: number;
+  /** Of a tile, in pixels. */
+  readonly tile: { readonly width: number; readonly height: number };
+  /** Font size of names and heads; all distances follow from it. */
+  readonly em: number;
+  readonly type: Typesetter;
+}
+
+const WANTED_TILE = 128;
+const MAX_SCALE = 16;
+const LEAST_EM = 11;
+
+/** The scale asked for, or the integer in 1 … 16 that brings a tile's longer side nearest to 128 pixels. */
+export function chooseScale(shape: LatentShape, wanted: FigureLook['scale']): number {
+  const nearest = Math.round(WANTED_TILE / Math.max(shape[1], shape[2]));
+  return wanted ?? Math.min(MAX_SCALE, Math.max(1, nearest));
+}
+
+export function measureFor(shape: LatentShape, wanted: FigureLook['scale'], type: Typesetter): Measure {
+  const scale = chooseScale(shape, wanted);
+  const tile = { width: shape[2] * scale, height: shape[1] * scale };
+  return { scale, tile, em: Math.max(LEAST_EM, Math.round(Math.min(tile.width, tile.height) / 8)), type };
 }

@@ -1,7 +1,7 @@
 import type { FigureLook } from '../../contract/figure.ts';
 import type { Rgb } from './picture.ts';
 
-/** Colours of a sheet: the pictures are the only colour but for one accent. */
+/** Colours of a figure: the pictures are the only colour but for one accent. */
 export interface Theme {
   readonly paper: Rgb;
   readonly ink: string;
@@ -9,6 +9,13 @@ export interface Theme {
   readonly rule: string;
   readonly curve: string;
   readonly accent: string;
+}
+
+/** A theme on paper, or on whatever lies behind. */
+export interface Look extends Omit<Theme, 'paper'> {
+  readonly paper: Rgb | null;
+  /** Around letters that stand on lines; null where that would be seen. */
+  readonly halo: string | null;
 }
 
 export const themes: Readonly<Record<FigureLook['theme'], Theme>> = {
@@ -29,6 +36,11 @@ export const themes: Readonly<Record<FigureLook['theme'], Theme>> = {
     accent: '#6ea8ff',
   },
 };
+
+export function lookOf({ theme, transparent }: Pick<FigureLook, 'theme' | 'transparent'>): Look {
+  const { paper, ...inks } = themes[theme];
+  return transparent ? { ...inks, paper: null, halo: null } : { ...inks, paper, halo: cssColour(paper) };
+}
 
 /** The colour as SVG writes it. */
 export function cssColour([red, green, blue]: Rgb): string {

@@ -1,6 +1,8 @@
 import { deflateSync, inflateSync } from 'node:zlib';
+import { StudioError } from '../../contract/errors.ts';
 import type { CarriedLatent } from '../../contract/recipe.ts';
 import { latentSize, makeLatent, type Latent } from '../../core/latent.ts';
+import type { LatentReader } from '../../core/latent-ref.ts';
 import { hashLatent } from '../engine/hashed-latent.ts';
 
 /** Most bytes that the latents of one recipe unfold to. */
@@ -14,6 +16,21 @@ export function packLatent(latent: Latent): CarriedLatent {
     sha256: hashLatent(latent).sha256,
     shape: latent.shape,
     data: deflateSync(bytes).toString('base64'),
+  };
+}
+
+/** Reads what travels in a recipe, which names no files. */
+export function carriedReader(latents: readonly Latent[]): LatentReader {
+  const known = new Map(latents.map((latent) => [hashLatent(latent).sha256, latent]));
+  return {
+    async file(path) {
+      throw new StudioError('latent/unreadable', `${path}: a recipe names no files`);
+    },
+    async stored(sha256) {
+      const latent = known.get(sha256);
+      if (!latent) throw new StudioError('latent/unreadable', `stored latent ${sha256} is not in the recipe`);
+      return latent;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { line, mean, scaleLinear } from 'd3';
-import { logAxis } from '../../core/axis.ts';
+import { logAxis, spread, type Mark } from '../../core/axis.ts';
 import type { PlotSize } from './norm-plot.ts';
 
 /** How far x̂_0 moves at each step of one S: RMS per dimension; null at the first step and where it is still to come. */
@@ -26,13 +26,6 @@ export interface MovementPlot {
 interface PlotPoint {
   readonly x: number;
   readonly y: number;
-}
-
-/** A height to be named. */
-interface Mark {
-  readonly y: number;
-  /** Names stand in the order of their ranks, the least on top. */
-  readonly rank: number;
 }
 
 /** The axis of t that plot and film share: noise at the left, the picture at the right. */
@@ -127,28 +120,4 @@ function endOf(points: readonly PlotPoint[], { left, right }: TimeAxis): Mark | 
   if (!last) return null;
   const late = points.filter(({ x }) => x >= right - NEAR_END * (right - left));
   return { y: last.y, rank: mean(late.length > 0 ? late : [last], ({ y }) => y)! };
-}
-
-/** The heights, moved as little as keeps them `room` apart and within [top, bottom], in the order of their ranks. */
-export function spread(
-  marks: readonly (Mark | null)[],
-  room: number,
-  top: number,
-  bottom: number,
-): (number | null)[] {
-  const order = marks
-    .flatMap((mark, i) => (mark ? [{ i, rank: mark.rank }] : []))
-    .sort((a, b) => a.rank - b.rank);
-  const out = marks.map((mark) => mark?.y ?? null);
-  let least = top;
-  for (const { i } of order) {
-    out[i] = Math.max(least, out[i]!);
-    least = out[i] + room;
-  }
-  let most = bottom;
-  for (const { i } of order.reverse()) {
-    out[i] = Math.min(most, out[i]!);
-    most = out[i] - room;
-  }
-  return out;
 }

@@ -1,40 +1,32 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  bareLook,
-  sheetLook,
-  type ConsistencyFigure,
-  type FigureSpec,
-  type LineFigure,
-} from '../../../src/contract/figure.ts';
-import type { TileSpec } from '../../../src/contract/job.ts';
+import type { FigureSpec } from '../../../src/contract/figure.ts';
+import { bareLook } from '../../../src/contract/figure.ts';
 import { distances } from '../../../src/core/consistency.ts';
-import { makeLatent, latentSize, type LatentShape } from '../../../src/core/latent.ts';
-import { formatLatentRef, type LatentRef } from '../../../src/core/latent-ref.ts';
-import { numpyRandn } from '../../../src/core/random/numpy.ts';
+import { makeLatent, type LatentShape } from '../../../src/core/latent.ts';
+import { formatLatentRef } from '../../../src/core/latent-ref.ts';
 import { renderFigure } from '../../../src/main/exporters/figure.ts';
 import { pictureOf, type Picture } from '../../../src/main/exporters/picture.ts';
 import { readPng } from '../../../src/main/exporters/png.ts';
 import { samplesFigure } from '../../../src/main/exporters/samples-figure.ts';
 import { themes } from '../../../src/main/exporters/theme.ts';
-import type { RunTiles } from '../../../src/main/jobs/run.ts';
-import { projectRoot } from '../../../src/main/project-root.ts';
 import { collect } from './support/collect.ts';
+import {
+  find,
+  line,
+  named,
+  pixel,
+  recorder,
+  render,
+  resolve,
+  resources,
+  seed,
+  settings,
+  sheet,
+  stands,
+  tileData,
+} from './support/known-figures.ts';
 
-/** Figures over pictures whose every pixel is known: what is drawn where does not depend on a network. */
-
-const resources = join(projectRoot(import.meta.dirname), 'resources');
-const settings = {
-  numSteps: 7,
-  tau: 'leading',
-  eta: 0,
-  noiseSeed: '0',
-  clip: 'none',
-  compat: 'none',
-} as const;
-const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
-
-const named = (n: number) => ({ name: `seed:${n}`, ref: seed(n) });
+const white = [255, 255, 255] as const;
 
 /** Where the plot's mean, alone in the accent, is drawn. */
 function accentPixels({ rgba, width }: Picture): { x: number; y: number }[] {
@@ -43,95 +35,6 @@ function accentPixels({ rgba, width }: Picture): { x: number; y: number }[] {
     .filter((i) => colour.every((value, c) => rgba[4 * i + c] === value))
     .map((i) => ({ x: i % width, y: Math.floor(i / width) }));
 }
-
-/** A picture of its own for every tile, nearer to the reference the larger S is. */
-function tileData(tile: TileSpec, shape: LatentShape): Float32Array {
-  const text = formatLatentRef(tile.ref) + String(tile.settings.eta);
-  const key = [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2 ** 31, 7);
-  const noise = numpyRandn(BigInt(key), 2 * latentSize(shape));
-  return Float32Array.from(
-    { length: latentSize(shape) },
-    (_, i) => Math.tanh(noise[i]!) * 0.9 + (noise[i + latentSize(shape)]! * 0.5) / tile.settings.numSteps,
-  );
-}
-
-function recorder(shape: LatentShape): { run: RunTiles; tiles: TileSpec[] } {
-  const tiles: TileSpec[] = [];
-  const run: RunTiles = async (wanted, compare) => {
-    tiles.push(...wanted);
-    const results = wanted.map((tile) => makeLatent(shape, tileData(tile, shape)));
-    return {
-      tiles: results,
-      distances: compare.map(({ tile, reference }) => distances(results[tile]!, results[reference]!)),
-    };
-  };
-  return { run, tiles };
-}
-
-async function render(spec: FigureSpec, shape: LatentShape = [3, 8, 8]) {
-  const { run, tiles } = recorder(shape);
-  const figure = await renderFigure(spec, run, { shape, resources });
-  const png = await collect(figure.write('png'));
-  const picture = readPng(png, 'figure.png');
-  expect([picture.width, picture.height]).toEqual([figure.width, figure.height]);
-  return {
-    figure,
-    png,
-    picture,
-    tiles,
-    pictures: tiles.map((tile) => pictureOf(tileData(tile, shape), shape)),
-  };
-}
-
-const pixel = ({ rgba, width }: Picture, x: number, y: number): number[] => [
-  ...rgba.subarray((y * width + x) * 4, (y * width + x) * 4 + 4),
-];
-
-/** Whether `tile` stands at (x, y), every pixel of it a square of `scale`. */
-function stands(picture: Picture, tile: Picture, x: number, y: number, scale: number): boolean {
-  for (let row = 0; row < tile.height * scale; row++)
-    for (let column = 0; column < tile.width * scale; column++) {
-      const is = pixel(picture, x + column, y + row);
-      const wanted = pixel(tile, Math.floor(column / scale), Math.floor(row / scale));
-      if (is.join() !== wanted.join()) return false;
-    }
-  return true;
-}
-
-/** Where `tile` stands, by search. */
-function find(picture: Picture, tile: Picture, scale: number): { x: number; y: number } | null {
-  const first = pixel(tile, 0, 0).join();
-  for (let y = 0; y + tile.height * scale <= picture.height; y++)
-    for (let x = 0; x + tile.width * scale <= picture.width; x++)
-      if (pixel(picture, x, y).join() === first && stands(picture, tile, x, y, scale)) return { x, y };
-  return null;
-}
-
-const line: LineFigure = {
-  kind: 'line',
-  pins: [named(1), named(2), named(3)],
-  framesPerSegment: 3,
-  mode: 'slerp',
-  closed: false,
-  easing: 'linear',
-  ...bareLook,
-  settings,
-  scale: 2,
-};
-const sheet: ConsistencyFigure = {
-  kind: 'consistency',
-  pins: [
-    { name: 'A', ref: seed(1) },
-    { name: 'B', ref: seed(2) },
-  ],
-  ladder: [5, 10, 40],
-  reference: 40,
-  contrast: 'eta',
-  metric: 'mse',
-  ...sheetLook,
-  settings,
-  scale: 4,
-};
 
 describe('line', () => {
   it('is one row of k·(n − 1) + 1 tiles with 2 px gutters and nothing around', async () => {
@@ -300,10 +203,10 @@ describe('consistency sheet', () => {
   it('sets S and x in the face of mathematics', async () => {
     const { createRasterizer } = await import('../../../src/main/exporters/rasterizer.ts');
     const { math, plain } = await import('../../../src/main/exporters/text.ts');
-    const { type, draw } = createRasterizer(resources);
+    const { type, outline, draw } = createRasterizer(resources);
     const look = { size: 40, fill: '#000' };
     const drawn = (...runs: Parameters<typeof type.text>[2][number][]) =>
-      draw(200, 60, '#fff', type.text(10, 45, runs, look)).rgba.slice(0, 200 * 60 * 4);
+      draw(outline(type.text(10, 45, runs, look)), { width: 200, top: 0, rows: 60 }, white);
     const cut = (rgba: Uint8ClampedArray): number[] =>
       [...rgba].filter((_, i) => Math.floor(i / 4) % 200 < 36);
     // Beside digits, which the face lacks, the letter is the same as alone, and not Inter's.
@@ -314,9 +217,13 @@ describe('consistency sheet', () => {
   it('has every glyph that a sheet needs', async () => {
     const { createRasterizer } = await import('../../../src/main/exporters/rasterizer.ts');
     const { plain } = await import('../../../src/main/exporters/text.ts');
-    const { type, draw } = createRasterizer(resources);
+    const { type, outline, draw } = createRasterizer(resources);
     const ink = (text: string): string =>
-      draw(60, 60, '#fff', type.text(10, 45, [plain(text)], { size: 40, fill: '#000' })).rgba.join('');
+      draw(
+        outline(type.text(10, 45, [plain(text)], { size: 40, fill: '#000' })),
+        { width: 60, top: 0, rows: 60 },
+        white,
+      ).join('');
     const absent = ink('\u{10ffff}');
     const glyphs = [...'ηθτ×−‖√ᾱ…°·∞'].filter((glyph) => ink(glyph) === absent || ink(glyph) === ink(' '));
     expect(glyphs).toEqual([]);
@@ -357,7 +264,7 @@ describe('refusals', () => {
   ];
   it.each(cases)('refuses %s before anything is sampled', async (_, spec, shape, message) => {
     const { run, tiles } = recorder(shape);
-    const rendering = renderFigure(spec, run, { shape, resources });
+    const rendering = renderFigure(spec, run, { shape, resources, resolve });
     await expect(rendering).rejects.toMatchObject({
       code: 'request/invalid',
       message: expect.stringMatching(message),

@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  plotMovement,
-  spread,
-  timeTicks,
-  timeToX,
-  xToTime,
-} from '../../../src/renderer/plot/movement-plot.ts';
+import { plotMovement, timeTicks, timeToX, xToTime } from '../../../src/renderer/plot/movement-plot.ts';
 
 const axis = { left: 50, right: 450, noisiest: 999 };
 const size = { top: 10, bottom: 30, height: 200 };
@@ -82,12 +76,4 @@ test('lines that meet in the picture are named in the order in which they come',
   const plot = plotMovement([meeting(10, 0.02), meeting(20, 0.08), meeting(50, 0.04)], axis, size, 13);
   const [ten, twenty, fifty] = plot.lines.map(({ labelY }) => labelY!);
   expect([twenty! < fifty!, fifty! < ten!]).toEqual([true, true]);
-});
-
-test('heights are spread within their bounds and no further than they must', () => {
-  const at = (...heights: number[]) => heights.map((y) => ({ y, rank: y }));
-  expect(spread(at(10, 50, 90), 20, 0, 100)).toEqual([10, 50, 90]);
-  expect(spread(at(95, 100), 20, 0, 100)).toEqual([80, 100]);
-  expect(spread(at(0, 1), 20, 0, 100)).toEqual([0, 20]);
-  expect(spread([null, ...at(5)], 20, 0, 100)).toEqual([null, 5]);
 });

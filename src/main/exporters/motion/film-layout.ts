@@ -1,11 +1,12 @@
 import type { FigureLook } from '../../../contract/figure.ts';
 import type { LatentShape } from '../../../core/latent.ts';
-import { blankPicture, checkPictureSize, drawTile, type Picture } from '../picture.ts';
+import { fitText } from '../fit-text.ts';
+import { blankPicture, drawTile, type Picture } from '../picture.ts';
 import type { Rasterizer } from '../rasterizer.ts';
-import { fitName, NAME_WEIGHT } from '../row-name.ts';
+import { checkSceneSize } from '../scene.ts';
+import { chooseScale } from '../sheet.ts';
 import { plain, type Run } from '../text.ts';
-import { cssColour, themes } from '../theme.ts';
-import { chooseScale } from '../tile-grid.ts';
+import { themes } from '../theme.ts';
 import type { FilmPlan, Shot } from './film-plan.ts';
 
 /** Where everything of a frame stands, in whole pixels. */
@@ -62,7 +63,7 @@ export function layFilm(
   const width = 2 * margin + count * (column + look.gutter) - look.gutter;
   const height = top + tile.height + (hasCaptions ? px(LINE) : 0) + margin;
   const whole = (side: number): number => (even ? side + (side % 2) : side);
-  checkPictureSize(whole(width), whole(height));
+  checkSceneSize(whole(width), whole(height));
   return {
     width: whole(width),
     height: whole(height),
@@ -93,17 +94,20 @@ export function createShotDrawer(look: FigureLook, layout: FilmLayout, rasterize
 }
 
 function drawTexts(look: FigureLook, layout: FilmLayout, body: string, rasterizer: Rasterizer): Picture {
-  const { paper } = themes[look.theme];
-  if (look.transparent) return rasterizer.draw(layout.width, layout.height, 'rgba(0, 0, 0, 0)', body);
-  if (body === '') return blankPicture(layout.width, layout.height, paper);
-  return rasterizer.draw(layout.width, layout.height, cssColour(paper), body);
+  const { width, height } = layout;
+  const paper = look.transparent ? null : themes[look.theme].paper;
+  if (body === '') return blankPicture(width, height, paper);
+  const strip = { width, top: 0, rows: height };
+  return { width, height, rgba: rasterizer.draw(rasterizer.outline(body), strip, paper) };
 }
 
 function setTexts(look: FigureLook, layout: FilmLayout, shot: Shot, { type }: Rasterizer): string {
   const { ink, muted } = themes[look.theme];
   const { em, width } = layout;
-  const name = { size: em, fill: ink, weight: NAME_WEIGHT, anchor: 'middle' } as const;
-  const bold = (text: string, room: number): Run[] => [plain(fitName(text, room, em, type).text)];
+  const name = { size: em, fill: ink, weight: 600, anchor: 'middle' } as const;
+  const bold = (text: string, room: number): Run[] => [
+    plain(fitText(text, room, { size: em, weight: 600 }, type)),
+  ];
   const parts: string[] = [];
   if (layout.title !== null)
     parts.push(type.text(width / 2, layout.title, bold(look.title, width - em), name));

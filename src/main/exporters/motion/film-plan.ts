@@ -2,7 +2,8 @@ import type { ConsistencyFigure, LineFigure } from '../../../contract/figure.ts'
 import type { TileSpec } from '../../../contract/job.ts';
 import type { FilmFigure, MotionSpec } from '../../../contract/motion.ts';
 import { lineRefs } from '../../../core/grid.ts';
-import { planFigure, sheetRows } from '../figure-plan.ts';
+import { planFigure } from '../figure-plan.ts';
+import { subjects } from '../kinds/consistency.ts';
 import { math, plain, type Run } from '../text.ts';
 
 /** What a film is made of, before anything is sampled. */
@@ -61,14 +62,14 @@ function planLine(figure: LineFigure): FilmPlan {
 /** Every S with the reference after it; a ladder that is its reference alone stands still. */
 function planFlicker(figure: ConsistencyFigure): FilmPlan {
   const { ladder, labels, captions } = figure;
-  const { tiles, columns } = planFigure(figure);
+  const { tiles } = planFigure(figure);
   const reference = ladder.indexOf(figure.reference);
   const others = ladder.map((_, column) => column).filter((column) => column !== reference);
   const order = others.length === 0 ? [reference] : others.flatMap((column) => [column, reference]);
-  const rows = sheetRows(figure);
+  const rows = subjects(figure);
   const shots = order.map((column) =>
     rows.map(({ name, contrast }, row) => ({
-      tile: row * columns + column,
+      tile: row * ladder.length + column,
       head: labels ? (contrast ? `${name}, ${brokenBy(figure)}` : name) : null,
       caption: captions ? [math('S'), plain(` = ${ladder[column]!}`)] : null,
     })),

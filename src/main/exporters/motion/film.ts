@@ -1,7 +1,7 @@
 import { reportError, StudioError } from '../../../contract/errors.ts';
 import { FASTEST_GIF, videoFormats, type MotionFormat, type MotionSpec } from '../../../contract/motion.ts';
 import type { RunTiles } from '../../jobs/run.ts';
-import type { FigureOptions } from '../figure.ts';
+import type { DrawOptions } from '../figure.ts';
 import { checkPictureShape, type Picture } from '../picture.ts';
 import { createRasterizer } from '../rasterizer.ts';
 import { createShotDrawer, layFilm } from './film-layout.ts';
@@ -37,7 +37,7 @@ export function renderFilm(
   spec: MotionSpec,
   format: MotionFormat,
   run: RunTiles,
-  options: FigureOptions,
+  options: DrawOptions,
 ): Film {
   checkPictureShape(options.shape);
   const plan = plannedOrInvalid(spec);

@@ -1,0 +1,68 @@
+import { stillFormats, type FigureLook, type StillFormat } from '../contract/figure.ts';
+import type { GivenOptions, OptionTable } from './arguments.ts';
+import { BadInput } from './bad-input.ts';
+import type { OutputFile } from './output-file.ts';
+
+/** How a figure looks, and where it goes. */
+
+const MAX_TITLE = 200;
+const MAX_GUTTER = 64;
+const switches = ['on', 'off'] as const;
+
+type Texts = Omit<FigureLook, 'settings' | 'scale'>;
+
+/** Options of a kind of figure that usually looks so. */
+export function lookOptions(usual: Texts): OptionTable {
+  const onOff = (is: boolean): string => (is ? 'on' : 'off');
+  return {
+    scale: { value: 'K', help: 'screen pixels per model pixel, 1 … 16', default: 'tiles near 128 px' },
+    title: { value: 'TEXT', help: 'a line above everything' },
+    labels: {
+      value: 'on|off',
+      bare: 'on',
+      help: 'names of pins, rows and columns',
+      default: onOff(usual.labels),
+    },
+    captions: {
+      value: 'on|off',
+      bare: 'on',
+      help: 'u, v, S, η, angles, distances',
+      default: onOff(usual.captions),
+    },
+    gutter: { value: 'PX', help: 'pixels between tiles, 0 … 64', default: String(usual.gutter) },
+    theme: { value: 'NAME', help: 'light, dark', default: usual.theme },
+    transparent: { help: 'no paper: what lies behind shows' },
+  };
+}
+
+/** Screen pixels per model pixel, or null to have it chosen. */
+export function readScale(given: GivenOptions): number | null {
+  return given.integer('scale', 1, 16) ?? null;
+}
+
+export function readLook(given: GivenOptions, usual: Texts): Texts & Pick<FigureLook, 'scale'> {
+  const title = given.text('title') ?? usual.title;
+  if (title.length > MAX_TITLE)
+    throw new BadInput(`--title ${title}: ${title.length} characters, at most ${MAX_TITLE}`);
+  const onOff = (name: 'labels' | 'captions'): boolean => {
+    const choice = given.choice(name, switches);
+    return choice === undefined ? usual[name] : choice === 'on';
+  };
+  return {
+    scale: readScale(given),
+    title,
+    labels: onOff('labels'),
+    captions: onOff('captions'),
+    gutter: given.integer('gutter', 0, MAX_GUTTER) ?? usual.gutter,
+    theme: given.choice('theme', ['light', 'dark']) ?? usual.theme,
+    transparent: given.has('transparent'),
+  };
+}
+
+/** What a figure's file may end in. */
+export const stillEndings = stillFormats.map((format) => `.${format}`);
+
+/** The format that an output's ending asks for, one of the above. */
+export function stillFormatOf({ extension }: OutputFile): StillFormat {
+  return stillFormats.find((format) => extension === `.${format}`)!;
+}

@@ -1,0 +1,21 @@
+import type { FigureText, StillFormat } from '../../contract/figure.ts';
+import { paintScene } from './paint.ts';
+import { writePng } from './png.ts';
+import type { Rasterizer } from './rasterizer.ts';
+import type { Scene } from './scene.ts';
+
+/** What a scene is written with. */
+export interface StillOptions {
+  readonly rasterizer: Rasterizer;
+  readonly texts: readonly FigureText[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A scene as a file, in pieces. */
+type WriteStill = (scene: Scene, options: StillOptions) => AsyncIterable<Uint8Array>;
+
+/** A new format is one file and one line. */
+export const stillWriters: Readonly<Record<StillFormat, WriteStill>> = {
+  png: (scene, { rasterizer, texts, signal }) =>
+    writePng({ ...scene, opaque: scene.paper !== null }, paintScene(scene, rasterizer, signal), texts),
+};

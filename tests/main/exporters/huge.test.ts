@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { projectRoot } from '../../../src/main/project-root.ts';
+
+/** A figure that has no room in memory, written and read in a process of its own. */
+
+const root = projectRoot(import.meta.dirname);
+// Beneath the project, where the program finds the rasterizer's package.
+const program = join(root, 'out', 'tests', 'huge');
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'slerpscope-huge-'));
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true, external: ['@resvg/resvg-js'] },
+    build: {
+      ssr: join(import.meta.dirname, 'support', 'huge-process.ts'),
+      outDir: program,
+      target: 'node20',
+      rollupOptions: { output: { entryFileNames: 'huge.mjs' } },
+    },
+  });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('a PNG of 40,090 × 40,090 pixels is written and read under 300 MB, every pixel right', async () => {
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, [
+    join(program, 'huge.mjs'),
+    folder,
+    join(root, 'resources'),
+  ]);
+  const found = JSON.parse(stdout) as { megabytes: number; seconds: number };
+  expect(found).toMatchObject({
+    width: 40_090,
+    height: 40_090,
+    wrong: 0,
+    chunks: ['IHDR', 'iTXt', 'IDAT', 'IEND'],
+  });
+  expect(found.megabytes).toBeLessThan(300);
+  expect((await stat(join(folder, 'huge.png'))).size).toBeLessThan(100e6); // of 4.8 GB
+}, 300_000);
