@@ -19,6 +19,8 @@ beforeAll(async () => {
   const pins = ['seed:0', `file:${at('own.npy')}#1`, 'near(seed:2, 20, 3)'].flatMap((ref) => ['--pin', ref]);
   const line = ['--frames', '3', '--steps', '4', '--eta', '0.5', '--scale', '2', '--out', strip];
   await cli('line', ...model, ...pins, ...line);
+  const film = ['--pin', 'seed:0', '--pin', 'seed:1', '--frames', '2', '--steps', '1', '--scale', '1'];
+  await cli('line', ...model, ...film, '--out', at('film.apng'));
   const ladder = ['--ladder', '2,4', '--contrast', 'clip', '--metric', 'ssim', '--theme', 'dark'];
   await cli('consistency', ...model, ...pins, ...ladder, '--scale', '2', '--out', sheet);
 });
@@ -153,6 +155,7 @@ describe('what cannot be made is told in one line', () => {
       '--shard 1/4: needs a folder --out',
     ],
     ['a folder without a job', ['merge', '.'], 'job.json'],
+    ['a film to verify', ['verify', 'film.apng'], 'film.apng: a film'],
     ['an array to verify', ['verify', 'own.npy'], 'own.npy: not a PNG file'],
   ])('%s', async (_, args, words) => {
     expect(await refused(...args)).toContain(words);

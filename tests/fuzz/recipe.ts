@@ -1,38 +1,41 @@
-import { writePng } from '../../src/main/exporters/png.ts';
 import { recipeTexts } from '../../src/main/recipes/figure-recipe.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
-import { latentOf, lineOf, recipeOf, seed, stored } from '../main/recipes/support/recipes.ts';
+import {
+  gifWith,
+  latentOf,
+  lineOf,
+  pngWith,
+  recipeOf,
+  seed,
+  stored,
+} from '../main/recipes/support/recipes.ts';
 import type { FuzzedFormat } from './format.ts';
 import { mutateBytes, mutateJson } from './mutation.ts';
 
 const latent = latentOf(1);
 const figure = lineOf(stored(latent), { kind: 'slerp', a: seed(1), b: stored(latent), u: 0.5 });
 const sound = JSON.stringify(recipeOf(figure, [latent]));
-const pixels = new Uint8ClampedArray(16).fill(255);
+const [, words] = recipeTexts(recipeOf(figure)).texts;
+const texts = (text: string) => [words!, { keyword: 'slerpscope', text }];
 
-/** The recipe in a picture, as text that is broken before or the picture's bytes after. */
-async function picture(text: string): Promise<Uint8Array> {
-  const texts = [...recipeTexts(recipeOf(figure)).texts.slice(1), { keyword: 'slerpscope', text }];
-  const pieces: Uint8Array[] = [];
-  for await (const piece of writePng({ width: 2, height: 2, opaque: true }, [pixels], texts))
-    pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
-/** Recipes by themselves and in pictures. */
+/** Recipes by themselves and in pictures and films. */
 export const recipe: FuzzedFormat = {
   name: 'recipe',
   async input(random) {
     const encode = (value: unknown): string => JSON.stringify(value) ?? 'null';
-    switch (random.below(4)) {
+    switch (random.below(6)) {
       case 0:
         return Buffer.from(encode(mutateJson(JSON.parse(sound), random)));
       case 1:
         return mutateBytes(Buffer.from(sound), random);
       case 2:
-        return picture(encode(mutateJson(JSON.parse(sound), random)));
+        return pngWith(texts(encode(mutateJson(JSON.parse(sound), random))));
+      case 3:
+        return mutateBytes(await pngWith(texts(sound)), random);
+      case 4:
+        return gifWith(texts(encode(mutateJson(JSON.parse(sound), random))));
       default:
-        return mutateBytes(await picture(sound), random);
+        return mutateBytes(await gifWith(texts(sound)), random);
     }
   },
   read: (input) => readRecipe(input, 'input'),

@@ -28,6 +28,20 @@ describe('the texts of a GIF', () => {
     );
   });
 
+  it('of a file of thirty million blocks take no memory for them', async () => {
+    const gif = await written();
+    const long = Buffer.concat([
+      gif.subarray(0, 13),
+      Buffer.of(0x21, 0xfe),
+      Buffer.alloc(2 ** 26, 1),
+      Buffer.of(0),
+    ]);
+    const before = process.memoryUsage();
+    expect(() => readGifText(long, 'slerpscope', 10_000, 'a.gif')).toThrow('a.gif: byte');
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    expect(heapUsed + arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(2 ** 25);
+  });
+
   it('of a file cut anywhere before its first frame are an error of one line, never a crash', async () => {
     const gif = await written();
     const frame = gif.indexOf(Buffer.of(0x21, 0xf9, 4));

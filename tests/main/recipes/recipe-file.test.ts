@@ -1,24 +1,14 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FigureText } from '../../../src/contract/figure.ts';
 import { recipeTexts } from '../../../src/main/recipes/figure-recipe.ts';
 import { readRecipe, readRecipeFile } from '../../../src/main/recipes/recipe-file.ts';
-import { writePng } from '../../../src/main/exporters/png.ts';
 import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
-import { latentOf, lineOf, recipeOf, seed, stored } from './support/recipes.ts';
+import { gifWith, latentOf, lineOf, pngWith, recipeOf, seed, stored } from './support/recipes.ts';
 
 const latent = latentOf(1, [3, 32, 32]);
 const recipe = recipeOf(lineOf(stored(latent), seed(2)), [latent]);
 const content = { figures: [recipe.figure], latents: [latent], environment: recipe.environment };
-
-async function pngWith(texts: readonly FigureText[]): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  const pixels = new Uint8ClampedArray(16).fill(255);
-  for await (const piece of writePng({ width: 2, height: 2, opaque: true }, [pixels], texts))
-    pieces.push(piece);
-  return Buffer.concat(pieces);
-}
 
 /** A PNG with one iTXt chunk of these bytes after its header. */
 async function pngWithChunk(data: Uint8Array): Promise<Buffer> {
@@ -35,6 +25,15 @@ describe('a recipe is read', () => {
     const other = { keyword: 'Software', text: 'x'.repeat(5000) };
     const png = await pngWith([other, ...recipeTexts(recipe).texts]);
     expect(readRecipe(png, 'a.png')).toMatchObject(content);
+  });
+
+  it('from a film that carries it: the comments of a GIF', async () => {
+    const gif = await gifWith([
+      { keyword: 'parameters', text: 'x'.repeat(5000) },
+      ...recipeTexts(recipe).texts,
+    ]);
+    expect(readRecipe(gif, 'a.gif')).toMatchObject(content);
+    expect(readRecipe(await gifWith([]), 'a.gif')).toBeNull();
   });
 
   it('from a file of its own, and from one beside a picture without', async () => {

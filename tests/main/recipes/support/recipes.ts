@@ -1,10 +1,19 @@
-import { bareLook, type FigureSpec, type LineFigure } from '../../../../src/contract/figure.ts';
+import {
+  bareLook,
+  type FigureSpec,
+  type FigureText,
+  type LineFigure,
+} from '../../../../src/contract/figure.ts';
 import type { Recipe, RunEnvironment } from '../../../../src/contract/recipe.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { randn } from '../../../../src/core/random/index.ts';
 import { defaultSettings } from '../../../../src/core/settings.ts';
+import { writeGif } from '../../../../src/main/exporters/motion/gif.ts';
+import { writePng } from '../../../../src/main/exporters/png.ts';
 import { packLatent } from '../../../../src/main/recipes/carried-latents.ts';
+import * as film from '../../exporters/motion/support/films.ts';
+import { collect } from '../../exporters/support/collect.ts';
 
 export const shape: LatentShape = [3, 4, 4];
 export const digest = 'ab'.repeat(32);
@@ -25,6 +34,18 @@ export const stored = (latent: Latent): LatentRef => ({ kind: 'stored', sha256: 
 
 export function latentOf(number: number, of: LatentShape = shape): Latent {
   return makeLatent(of, randn('torch-cpu', BigInt(number), of[0] * of[1] * of[2]));
+}
+
+/** A white PNG of 2 × 2 pixels with these texts. */
+export function pngWith(texts: readonly FigureText[]): Promise<Buffer> {
+  const pixels = new Uint8ClampedArray(16).fill(255);
+  return collect(writePng({ width: 2, height: 2, opaque: true }, [pixels], texts));
+}
+
+/** A GIF of two frames with these texts. */
+export function gifWith(texts: readonly FigureText[]): Promise<Buffer> {
+  const spec = { figure: { ...film.line, framesPerSegment: 2 }, rate: 10, repeat: 'loop' } as const;
+  return collect(writeGif(film.film(spec, 'gif', [3, 2, 2]), texts));
 }
 
 /** A line through these, the first frame of each segment and its end. */
