@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { FigureSpec, NamedRef } from '../contract/figure.ts';
 import {
   exchangeLeaves,
@@ -8,12 +8,13 @@ import {
   type LatentRef,
 } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
-import { renderRecorded } from '../main/recipes/figure-recipe.ts';
+import { renderRecorded, writeJob } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { remarkClip, withStudio } from './open-studio.ts';
+import { openOutput } from './output-file.ts';
 import { checkPlan, clipOptions, etaOptions, providerOptions, tauOptions } from './run-options.ts';
 
 /** What the three figures share. */
@@ -80,7 +81,10 @@ export interface FigureRun {
   readonly plans: readonly { readonly settings: SamplingSettings; readonly subject?: string }[];
 }
 
-/** Opens the model, checks what can be checked, and draws; the figure's files carry its recipe. */
+/** What a figure's job is written to, in place of the picture. */
+export const JOB_ENDING = '.json';
+
+/** Opens the model, checks what can be checked, and draws, or writes the job; the figure's files carry its recipe. */
 export function runFigure(
   given: GivenOptions,
   surroundings: Surroundings,
@@ -88,7 +92,10 @@ export function runFigure(
   use: (figure: RenderedFigure) => Promise<void>,
 ): Promise<void> {
   const { signal, onProgress, remark } = surroundings;
+  const path = given.required('out');
+  const job = extname(path).toLowerCase() === JOB_ENDING ? openOutput('out', path, [JOB_ENDING]) : null;
   return openFigure(given, surroundings, run, async (studio) => {
+    if (job) return job.write(Buffer.from(await writeJob(studio, run.spec)));
     const { rendered, gap } = await renderRecorded(studio, run.spec, { signal, onProgress });
     if (gap) remark(gap);
     await use(rendered);

@@ -10,7 +10,7 @@ import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
 import { readInteger, refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { figureOptions, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
+import { figureOptions, JOB_ENDING, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
 import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
 import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
@@ -32,7 +32,7 @@ export const consistency: Command = {
     },
     out: {
       value: 'FILE',
-      help: 'sheet.png, or film.gif and film.apng: every S in turn with the last',
+      help: 'sheet.png; film.gif and film.apng: every S in turn with the last; job.json: the job of it, for render',
       required: true,
     },
     ...filmOptions,
@@ -58,9 +58,10 @@ export const consistency: Command = {
   example:
     'consistency --model bundled --pin seed:1 --pin seed:2 --ladder 10,20,50,100 --out sheet.png --json metrics.json',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), [...stillEndings, ...filmEndings]);
+    const out = openOutput('out', given.required('out'), [...stillEndings, ...filmEndings, JOB_ENDING]);
     const format = readFilmFormat(given, out, ['rate']);
     if (format) refuse(given, ['json'], 'cannot go with a film');
+    if (out.extension === JOB_ENDING) refuse(given, ['json'], 'cannot go with a job: nothing is computed');
     const json = given.has('json') ? openOutput('json', given.required('json'), ['.json']) : null;
     const spec = readSpec(given);
     const run = {

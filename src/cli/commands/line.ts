@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import {
   between,
   figureOptions,
+  JOB_ENDING,
   nameRef,
   readRefs,
   refNotes,
@@ -36,7 +37,7 @@ export const line: Command = {
     ...stepsOptions,
     out: {
       value: 'FILE',
-      help: 'strip.png, or film.gif and film.apng: one frame after the other',
+      help: 'strip.png; film.gif and film.apng: one frame after the other; job.json: the job of it, for render',
       required: true,
     },
     ...filmOptions,
@@ -47,7 +48,7 @@ export const line: Command = {
   notes: [...refNotes],
   example: 'line --model bundled --pin seed:1 --pin seed:2 --frames 11 --steps 50 --out strip.png',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), [...stillEndings, ...filmEndings]);
+    const out = openOutput('out', given.required('out'), [...stillEndings, ...filmEndings, JOB_ENDING]);
     const format = readFilmFormat(given, out, ['rate', 'ping-pong']);
     const pins = readRefs(given, 'pin');
     if (pins.length < 2 || pins.length > MAX_PINS)

@@ -1,7 +1,7 @@
 import { bareLook } from '../../contract/figure.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { between, figureOptions, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
+import { between, figureOptions, JOB_ENDING, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
 import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
@@ -23,7 +23,11 @@ export const plane: Command = {
     columns: { value: 'N', help: 'tiles from left to right', required: true },
     rows: { value: 'N', help: 'tiles from top to bottom', required: true },
     ...stepsOptions,
-    out: { value: 'grid.png', help: 'where the grid goes', required: true },
+    out: {
+      value: 'grid.png',
+      help: 'where the grid goes; job.json: the job of it, for render',
+      required: true,
+    },
     ...figureOptions,
     ...lookOptions(bareLook),
   },
@@ -31,7 +35,7 @@ export const plane: Command = {
   example:
     'plane --model bundled --corner seed:1 --corner seed:2 --corner seed:3 --corner seed:4 --columns 11 --rows 11 --steps 50 --out grid.png',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), stillEndings);
+    const out = openOutput('out', given.required('out'), [...stillEndings, JOB_ENDING]);
     const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
     if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
       throw new BadInput(`--corner REF: given ${given.all('corner').length} times, must be 4 times`);

@@ -37,10 +37,14 @@ export interface RecordedFigure {
  * is told cannot differ, and no path is written. Throws a StudioError `latent/unreadable` as the studio does.
  */
 export async function recordFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<RecordedFigure> {
-  // In the one form that a reader makes of it: equal figures have equal recipes, and none is written that cannot be read.
-  const figure = parse(figureSpec, await keepFiles(studio, drawn), 'figure');
-  const latents = await carryLatents(studio, figure);
-  return { figure, ...recipeTexts({ ...describeFigure(studio, figure), latents }) };
+  const recipe = await describeFigure(studio, drawn);
+  return { figure: recipe.figure, ...recipeTexts(recipe) };
+}
+
+/** The job of a figure, as JSON for people to edit: `render` draws it. Throws as recordFigure does. */
+export async function writeJob(studio: RecipeStudio, drawn: FigureSpec): Promise<string> {
+  const { schema, model, figure, latents } = await describeFigure(studio, drawn);
+  return `${JSON.stringify({ schema, model, figure, latents }, null, 2)}\n`;
 }
 
 /** Renders a figure so that its files carry its recipe, and says why not where they cannot. Throws as both do. */
@@ -72,13 +76,16 @@ export function recipeTexts(recipe: Recipe): Omit<RecordedFigure, 'figure'> {
   };
 }
 
-function describeFigure({ state }: RecipeStudio, figure: FigureSpec): Omit<Recipe, 'latents'> {
-  const { model, device, version } = state;
+async function describeFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<Recipe> {
+  const { model, device, version } = studio.state;
   if (!model || !device) throw new StudioError('model/not-found', 'no model is open');
+  // In the one form that a reader makes of it: equal figures have equal recipes, and none is written that cannot be read.
+  const figure = parse(figureSpec, await keepFiles(studio, drawn), 'figure');
   return {
     schema: RECIPE_SCHEMA,
     model: { digest: model.digest, name: model.name },
     figure,
+    latents: await carryLatents(studio, figure),
     environment: describeEnvironment(device, version),
   };
 }
