@@ -87,6 +87,21 @@ export type FigureSpec = LineFigure | PlaneFigure | ConsistencyFigure;
 export const stillFormats = ['png'] as const;
 export type StillFormat = (typeof stillFormats)[number];
 
+/** The parts of a look that a person chooses for one figure. */
+export type FigureStyle = Omit<FigureLook, 'settings'>;
+
+/** A figure's file as it was made, before it is saved anywhere. */
+export interface PreparedFigure {
+  readonly width: number;
+  readonly height: number;
+  /** Its length. */
+  readonly bytes: number;
+  /** The file itself; null when it is too large to be shown. */
+  readonly preview: Uint8Array<ArrayBuffer> | null;
+  /** Why the picture cannot be made again from its recipe, in one line; null when it can. */
+  readonly gap: string | null;
+}
+
 /** A text that travels in a figure's file. The keyword: 1 … 79 characters of Latin-1. */
 export interface FigureText {
   readonly keyword: string;

@@ -3,6 +3,7 @@ import type { Versions } from './about.ts';
 import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
+import { stillFormats, type PreparedFigure } from './figure.ts';
 import { figureSpec } from './figure-spec.ts';
 import type { JobEvent } from './job.ts';
 import { clipboardText, jobSpec, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
@@ -31,6 +32,8 @@ const request =
 
 const nothing = v.null();
 const location = v.strictObject({ location: v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096)) });
+
+const figureFile = v.strictObject({ figure: figureSpec, format: v.picklist(stillFormats) });
 
 export const requests = {
   /** The present state; changes follow as the event `studio`. */
@@ -61,8 +64,12 @@ export const requests = {
   'file/choose-images': request<readonly ImageFile[]>()(nothing),
   'clipboard/write': request<null>()(v.strictObject({ text: clipboardText })),
   'latents/describe': request<LatentReport>()(latentRefs),
-  /** Renders a figure and saves it where the person says; null when they close the dialog. */
-  'figure/export': request<{ readonly path: string } | null>()(figureSpec),
+  /** Makes a figure's file, to be looked at; an earlier one that is not being saved is given up. Progress comes as `job` in the lane `figure`. */
+  'figure/prepare': request<PreparedFigure>()(figureFile),
+  /** Saves a figure where the person says, made already or not; null when they close the dialog. */
+  'figure/save': request<{ readonly path: string } | null>()(figureFile),
+  /** Gives up the figure that is being made. */
+  'figure/cancel': request<null>()(nothing),
   /** Asks for the frame port, which then arrives as a window message. */
   'frames/connect': request<null>()(nothing),
   /** Changes follow as the event `settings`. */

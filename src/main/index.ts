@@ -4,6 +4,7 @@ import { createEngineStudio } from './shell/engine-studio.ts';
 import { connectFrames } from './shell/frames.ts';
 import { forwardEvents } from './shell/events.ts';
 import { answerRequests } from './shell/ipc.ts';
+import { createFigureDesk } from './shell/figure-desk.ts';
 import { createJobFeed } from './shell/job-feed.ts';
 import { installMenu } from './shell/menu.ts';
 import { claimInstance, receiveFiles, startedWith } from './shell/instance.ts';
@@ -34,7 +35,9 @@ const start = (): void => {
   void openLastModel(studio, settings, (text) => notices.say(text));
   rememberModel(studio, settings);
   const projects = openProjects(settings, notices, startedWith());
-  const parts: ShellParts = { studio, settings, notices, feed: createJobFeed(studio), projects };
+  const feed = createJobFeed(studio);
+  const figures = createFigureDesk(studio, feed);
+  const parts: ShellParts = { studio, settings, notices, feed, figures, projects };
   const windowState = openWindowState();
 
   const openStudioWindow = (): void => {

@@ -3,7 +3,17 @@ import { decode } from 'fast-png';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import { complete, expect, expectComplete, fill, PICTURES, readPixels, resize, test } from './launch.ts';
+import {
+  complete,
+  expect,
+  expectComplete,
+  exportFigure,
+  fill,
+  PICTURES,
+  readPixels,
+  resize,
+  test,
+} from './launch.ts';
 
 const COLUMNS = 5;
 const SHEET = '[data-testid="consistency"] canvas';
@@ -229,7 +239,7 @@ test('the sheet is exported as a picture with all its cells', async ({ studio: {
   await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Ladder of S', '5, 10, 20');
   await expectComplete(page, 'consistency');
-  await page.getByRole('button', { name: 'Export figure' }).click();
+  await exportFigure(page);
   await expect(page.getByRole('status')).toContainText('consistency.png', { timeout: 60_000 });
   const png = decode(await readFile(path.join(exports, 'consistency.png')));
   expect(png.width).toBeGreaterThan(3 * 128);

@@ -8,7 +8,7 @@ async function killEngine(studio: StudioApp): Promise<void> {
 test('an engine killed in mid-run is said in one line, and the run can be run again', async ({ studio }) => {
   const { page } = studio;
   await expectComplete(page, 'line');
-  await fill(page, 'Steps S', '200');
+  await fill(page, 'Steps S', '100');
   await expect(page.getByText(/steps\/s/)).toBeVisible();
   await killEngine(studio);
   const alert = page.getByRole('alert');

@@ -55,9 +55,9 @@ async function readErrors(page: Page, row: string): Promise<number[]> {
   });
 }
 
-/** The colours of a PNG, row by row. */
+/** The colours of an opaque PNG with an alpha channel, row by row. */
 function coloursOf(file: Uint8Array): number[] {
-  return [...(decode(file).data as Uint8Array)];
+  return [...(decode(file).data as Uint8Array)].filter((_, i) => i % 4 !== 3);
 }
 
 /** The PNG with another size in its header, and the header's checksum set right. */

@@ -50,6 +50,7 @@ test('everything is reached with the keyboard alone', async ({ studio: { page, e
   await expect(first).toBeChecked();
 
   await page.keyboard.press('e');
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
   await access(path.join(exports, 'line.png'));
 });

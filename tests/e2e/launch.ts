@@ -145,6 +145,12 @@ export async function resize({ app, page }: StudioApp, width: number, height: nu
   await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
 }
 
+/** Saves the present view's figure as it is proposed. */
+export async function exportFigure(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Export figure' }).click();
+  await page.getByRole('button', { name: 'Save…' }).click();
+}
+
 /** Sets a field as a person does: types and leaves it. */
 export async function fill(page: Page, label: string, text: string): Promise<void> {
   const field = page.getByLabel(label, { exact: true });

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, expectComplete, fill, PICTURES, readPixels, resize, test } from './launch.ts';
+import { expect, expectComplete, exportFigure, fill, PICTURES, readPixels, resize, test } from './launch.ts';
 
 const SIDE = 32;
 const PREVIEW = '[data-testid="line"] canvas';
@@ -82,7 +82,7 @@ test('a preview comes first and is replaced in place', async ({ studio: { page }
 test('scrubbing shows the frame under the pointer, pixel for pixel the exported one', async ({ studio }) => {
   const { page, exports } = studio;
   await quicken(page);
-  await page.getByRole('button', { name: 'Export figure' }).click();
+  await exportFigure(page);
   await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
   const png = decode(await readFile(path.join(exports, 'line.png')));
   expect([png.width, png.height]).toEqual([13 * 128 + 12 * 2, 128]);
@@ -218,7 +218,7 @@ test('an export can be cancelled, and leaves neither a file nor an error', async
 }) => {
   await quicken(page);
   await fill(page, 'Steps S', '1000');
-  await page.getByRole('button', { name: 'Export figure' }).click();
+  await exportFigure(page);
   await page.getByRole('button', { name: 'Cancel export' }).click();
   await expect(page.getByRole('button', { name: 'Export figure' })).toBeEnabled();
   await expect(page.getByRole('button', { name: 'Cancel export' })).toHaveCount(0);
@@ -236,7 +236,7 @@ test('scrubbing a closed line of 240 frames shows the right one within two anima
   await page.getByRole('radio', { name: 'ease', exact: true }).check({ force: true });
   await expect(page.getByTestId('count')).toContainText('/ 240');
   await expectComplete(page, 'line');
-  await page.getByRole('button', { name: 'Export figure' }).click();
+  await exportFigure(page);
   await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
   const png = decode(await readFile(path.join(exports, 'line.png')));
   expect(png.width).toBe(240 * 128 + 239 * 2);

@@ -1,5 +1,5 @@
 import { dialog, type BrowserWindow } from 'electron';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 
 /** Lets the person pick a model; null when they close the dialog. */
 export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'): Promise<string | null> {
@@ -78,7 +78,7 @@ export async function askForFigure(window: BrowserWindow, name: string): Promise
   const { filePath } = await dialog.showSaveDialog(window, {
     title: 'Export figure',
     defaultPath: name,
-    filters: [{ name: 'PNG', extensions: ['png'] }],
+    filters: [{ name: extname(name).slice(1).toUpperCase(), extensions: [extname(name).slice(1)] }],
   });
   return filePath || null;
 }

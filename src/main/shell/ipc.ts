@@ -9,7 +9,6 @@ import {
   type RequestOutput,
 } from '../../contract/requests.ts';
 import { askForFiles, askForModel } from './dialogs.ts';
-import { exportFigure } from './export.ts';
 import { connectFrames } from './frames.ts';
 import { chooseImages } from './image-files.ts';
 import type { CommandMenu } from './menu.ts';
@@ -41,7 +40,7 @@ export function answerRequests(window: BrowserWindow, parts: ShellParts, menu: C
 }
 
 function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): Handlers {
-  const { studio, settings, notices, projects } = parts;
+  const { studio, settings, notices, figures, projects } = parts;
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location }) => studio.open(location),
@@ -66,7 +65,12 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       return null;
     },
     'latents/describe': (refs) => studio.describeLatents(refs),
-    'figure/export': (figure) => exportFigure(window, studio, figure, parts),
+    'figure/prepare': ({ figure, format }) => figures.prepare(figure, format),
+    'figure/save': ({ figure, format }) => figures.save(window, figure, format),
+    'figure/cancel': async () => {
+      figures.cancel();
+      return null;
+    },
     'frames/connect': async () => {
       connectFrames(window, studio);
       return null;

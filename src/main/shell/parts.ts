@@ -1,5 +1,6 @@
 import type { SettingsStore } from '../settings-store.ts';
 import type { HostedStudio } from '../studio.ts';
+import type { FigureDesk } from './figure-desk.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
 import type { Projects } from './projects.ts';
@@ -10,5 +11,6 @@ export interface ShellParts {
   readonly settings: SettingsStore;
   readonly notices: Notices;
   readonly feed: JobFeed;
+  readonly figures: FigureDesk;
   readonly projects: Projects;
 }

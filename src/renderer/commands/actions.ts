@@ -1,5 +1,4 @@
 import type { CommandId } from '../../contract/commands.ts';
-import { theme } from '../canvas/theme.svelte.ts';
 import type { DialogName } from '../state/dialogs.svelte.ts';
 import { chooseImages, joinCodes } from '../state/image-files.ts';
 import type { Session, ViewName } from '../state/session.svelte.ts';
@@ -26,12 +25,12 @@ export const actions: Readonly<Record<CommandId, Action>> = {
     enabled: ({ studio }) => !studio.busy && studio.state.model?.bundled !== true,
   },
   'figure/export': {
-    run: (session) => void session.exportFigure(theme.name),
-    enabled: ({ exportable, exporting }) => exportable && exporting === null,
+    run: dialog('export').run,
+    enabled: ({ exportable, figures }) => exportable && !figures.saving,
   },
   'figure/cancel': {
-    run: (session) => session.cancelExport(),
-    enabled: ({ exporting }) => Boolean(exporting?.progress),
+    run: ({ figures }) => figures.cancel(),
+    enabled: ({ figures }) => figures.saving,
   },
   'app/settings': dialog('settings'),
   'app/palette': dialog('palette'),

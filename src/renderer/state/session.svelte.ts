@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { theme } from '../canvas/theme.svelte.ts';
 import type { Pin } from '../../contract/document.ts';
 import type { JobEvent, Lane as LaneName } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
@@ -8,10 +9,11 @@ import { Consistency } from './consistency.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { estimateWork } from './estimate.ts';
 import { Exploration } from './exploration.svelte.ts';
+import { FigureExport } from './figure-export.svelte.ts';
 import { receiveFrames } from './frame-port.ts';
 import { ImageShelf } from './image-shelf.svelte.ts';
 import { Inversion } from './inversion.svelte.ts';
-import { Lane, type Progress } from './lane.svelte.ts';
+import { Lane } from './lane.svelte.ts';
 import { LatentFacts } from './latent-facts.svelte.ts';
 import { Line } from './line.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -40,7 +42,6 @@ export class Session {
   selected = $state<string | null>(null);
   /** Undone and removed pins stay selected by their id only. */
   readonly selectedPin = $derived.by(() => this.board.list.find(({ id }) => id === this.selected) ?? null);
-  exporting = $state.raw<{ readonly progress: Progress | null } | null>(null);
 
   readonly bridge: Bridge;
   readonly preferences: Preferences;
@@ -59,6 +60,7 @@ export class Session {
   readonly trajectory: Trajectory;
   readonly inversion: Inversion;
   readonly images: ImageShelf;
+  readonly figures: FigureExport;
   readonly facts: LatentFacts;
   /** Of all pins of the tray. */
   readonly trayFacts: LatentFacts;
@@ -88,6 +90,14 @@ export class Session {
     this.images = new ImageShelf(this.inversion, bridge);
     const { line, plane, consistency, trajectory, inversion } = this;
     this.views = { line, plane, consistency, trajectory, inversion };
+    this.figures = new FigureExport({
+      bridge,
+      notices: this.notices,
+      figure: () => (this.exportable ? (this.active.figure?.(theme.name) ?? null) : null),
+      // The plane's figure is a grid of its own.
+      isSampled: () => this.complete && this.view !== 'plane',
+      secondsPerSample: () => studio.costs.secondsPerSample,
+    });
     this.facts = new LatentFacts(bridge);
     this.trayFacts = new LatentFacts(bridge);
     const makeLane = (): Lane =>
@@ -211,26 +221,6 @@ export class Session {
     for (const lane of Object.values(this.lanes)) if (lane.status === 'failed') lane.runAgain();
   }
 
-  async exportFigure(theme: 'light' | 'dark'): Promise<void> {
-    const figure = this.exportable ? this.active.figure?.(theme) : null;
-    if (!figure || this.exporting) return;
-    this.exporting = { progress: null };
-    const answer = await this.bridge.ask('figure/export', figure);
-    this.exporting = null;
-    if (!answer.ok && answer.error.code === 'run/cancelled') return;
-    if (!answer.ok) {
-      const run = (): void => void this.exportFigure(theme);
-      this.notices.showError(answer.error, { label: 'Run again', run });
-    } else if (answer.value) {
-      this.notices.showDone(`Saved ${answer.value.path}`);
-    }
-  }
-
-  cancelExport(): void {
-    const job = this.exporting?.progress?.job;
-    if (job !== undefined) void this.bridge.ask('job/cancel', { job });
-  }
-
   /** Whether there is something to export. */
   readonly exportable = $derived.by(
     () => this.studio.ready && this.active.figure !== undefined && (this.active.plan?.tiles.length ?? 0) > 0,
@@ -279,7 +269,6 @@ export class Session {
   #receive(event: JobEvent): void {
     const lanes: Partial<Record<LaneName, Lane>> = this.lanes;
     lanes[event.lane]?.receive(event);
-    if (event.lane === 'figure' && this.exporting && event.kind === 'progress')
-      this.exporting = { progress: event };
+    if (event.lane === 'figure' && event.kind === 'progress') this.figures.receive(event);
   }
 }

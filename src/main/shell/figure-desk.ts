@@ -1,0 +1,124 @@
+import { app, type BrowserWindow } from 'electron';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { reportError, StudioError } from '../../contract/errors.ts';
+import type { FigureSpec, PreparedFigure, StillFormat } from '../../contract/figure.ts';
+import { writeStreamAtomically } from '../atomic-file.ts';
+import { renderRecorded } from '../recipes/figure-recipe.ts';
+import type { HostedStudio } from '../studio.ts';
+import { askForFigure } from './dialogs.ts';
+import type { JobFeed } from './job-feed.ts';
+
+/** A larger file is not shown before it is saved. */
+const MAX_PREVIEW_BYTES = 32 * 2 ** 20;
+
+/** Figures on their way to a file: made once into a temporary one, looked at there, and copied where the person says. */
+export interface FigureDesk {
+  /** Makes the file. One that was asked for before and that nobody saves is given up. */
+  prepare(figure: FigureSpec, format: StillFormat): Promise<PreparedFigure>;
+  /** Saves the file, made already or not; null when the person closes the dialog. */
+  save(
+    window: BrowserWindow,
+    figure: FigureSpec,
+    format: StillFormat,
+  ): Promise<{ readonly path: string } | null>;
+  /** Gives up what is being made. */
+  cancel(): void;
+}
+
+interface Making {
+  /** Of figure and format. */
+  readonly key: string;
+  readonly file: string;
+  readonly abort: AbortController;
+  readonly done: Promise<Omit<PreparedFigure, 'bytes' | 'preview'>>;
+  /** Somebody waits for it, whatever else is asked for. */
+  wanted: boolean;
+}
+
+export function createFigureDesk(studio: HostedStudio, feed: JobFeed): FigureDesk {
+  let folder: Promise<string> | null = null;
+  let latest: Making | null = null;
+  let count = 0;
+  app.on('will-quit', () => void folder?.then((path) => rm(path, { recursive: true, force: true })));
+
+  /** The file of a figure in a format: the one that is there or being made, or a new one. */
+  async function make(figure: FigureSpec, format: StillFormat, wanted: boolean): Promise<Making> {
+    const key = JSON.stringify([figure, format, studio.state.model?.digest]);
+    if (latest?.key === key && !latest.abort.signal.aborted) {
+      latest.wanted ||= wanted;
+      return latest;
+    }
+    giveUp(latest);
+    folder ??= mkdtemp(join(app.getPath('temp'), 'slerpscope-'));
+    const file = join(await folder, `${(count += 1)}.${format}`);
+    const abort = new AbortController();
+    const making: Making = { key, file, abort, wanted, done: write(figure, format, file, abort.signal) };
+    making.done.catch(() => abort.abort()); // what failed is made anew
+    latest = making;
+    return making;
+  }
+
+  /** Renders into the file, and tells the feed how far it is and that it is over. */
+  async function write(figure: FigureSpec, format: StillFormat, file: string, signal: AbortSignal) {
+    let job = '';
+    try {
+      const { rendered, gap } = await renderRecorded(studio, figure, {
+        signal,
+        onProgress: (progress) => {
+          job = progress.job;
+          feed.tell(progress);
+        },
+      });
+      await writeStreamAtomically(file, rendered.write(format));
+      feed.tell({ job, lane: 'figure', kind: 'done' });
+      return { width: rendered.width, height: rendered.height, gap };
+    } catch (error) {
+      const report = signal.aborted
+        ? ({ code: 'run/cancelled', message: 'cancelled' } as const)
+        : reportError(error);
+      const end =
+        report.code === 'run/cancelled'
+          ? { kind: 'cancelled' as const }
+          : { kind: 'failed' as const, error: report };
+      feed.tell({ job, lane: 'figure', ...end });
+      throw new StudioError(report.code, report.message);
+    }
+  }
+
+  function giveUp(making: Making | null): void {
+    if (!making || making.wanted) return;
+    making.abort.abort();
+    void rm(making.file, { force: true });
+  }
+
+  return {
+    async prepare(figure, format) {
+      const { done, file } = await make(figure, format, false);
+      const facts = await done;
+      const { size: bytes } = await stat(file);
+      const preview = bytes <= MAX_PREVIEW_BYTES ? new Uint8Array(await readFile(file)) : null;
+      return { ...facts, bytes, preview };
+    },
+    async save(window, figure, format) {
+      const path = await askForFigure(window, `${figure.kind}.${format}`);
+      if (path === null) return null;
+      const making = await make(figure, format, true);
+      try {
+        await making.done;
+        await writeStreamAtomically(path, createReadStream(making.file));
+        return { path };
+      } finally {
+        making.wanted = false;
+        if (making !== latest) giveUp(making);
+      }
+    },
+    cancel() {
+      if (!latest) return;
+      latest.wanted = false;
+      giveUp(latest);
+      latest = null;
+    },
+  };
+}

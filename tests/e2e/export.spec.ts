@@ -1,0 +1,86 @@
+import { decode } from 'fast-png';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expectNoAxeViolations } from './axe.ts';
+import { expect, expectComplete, fill, PICTURES, resize, test } from './launch.ts';
+
+test('the dialog shows the very file that it saves, as the person wants it drawn', async ({ studio }) => {
+  const { page, exports } = studio;
+  await resize(studio, 1100, 700);
+  await fill(page, 'Steps S', '2');
+  await fill(page, 'Frames a segment', '5');
+  await expectComplete(page, 'line');
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const facts = dialog.getByTestId('figure-facts');
+  await expect(facts).toContainText('648 × 128 pixels');
+
+  await dialog.getByLabel('Title').fill('A line');
+  await dialog.getByLabel('Labels').check();
+  await dialog.getByLabel('Captions').check();
+  await fill(page, 'Gutter', '6');
+  await expect(facts).toContainText(/6\d\d × (?!128)\d+ pixels/);
+  await mkdir(PICTURES, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await dialog.getByRole('radio', { name: colorScheme }).check({ force: true });
+    await expect(facts).toContainText('pixels');
+    await expectNoAxeViolations(page);
+    await page.screenshot({ path: path.join(PICTURES, `export-${colorScheme}-1100x700.png`) });
+  }
+
+  const preview = dialog.getByTestId('figure-preview');
+  const shown = await preview.evaluate(async (image) => {
+    // Drawn again and read: the policy of the page lets it fetch nothing, not even its own blob.
+    const { naturalWidth, naturalHeight } = image as HTMLImageElement;
+    const canvas = new OffscreenCanvas(naturalWidth, naturalHeight);
+    const context = canvas.getContext('2d')!;
+    context.drawImage(image as HTMLImageElement, 0, 0);
+    return [...context.getImageData(0, 0, naturalWidth, naturalHeight).data];
+  });
+  await dialog.getByRole('button', { name: 'Save…' }).click();
+  await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
+  const { data, channels } = decode(await readFile(path.join(exports, 'line.png')));
+  expect(channels).toBe(3);
+  const opaque = shown.filter((_, i) => i % 4 !== 3);
+  expect(hash(Uint8Array.from(opaque))).toBe(hash(Uint8Array.from(data)));
+});
+
+test('by the keyboard: E opens it, Enter saves, Escape leaves and nothing is written', async ({
+  studio: { page, exports },
+}) => {
+  await fill(page, 'Steps S', '2');
+  await expectComplete(page, 'line');
+  await page.keyboard.press('e');
+  await expect(page.getByRole('button', { name: 'Save…' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(await readdir(exports)).toEqual([]);
+  await page.keyboard.press('e');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
+  expect(await readdir(exports)).toEqual(['line.png']);
+});
+
+test('a figure that takes long is not made for a look; saved, it goes on behind the window and can be cancelled', async ({
+  studio: { page, exports },
+}) => {
+  await expectComplete(page, 'line');
+  await fill(page, 'Frames a segment', '241');
+  await fill(page, 'Steps S', '1000');
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  await expect(dialog.getByTestId('export-announcement')).toContainText(/≈ \d+ (h|min)/);
+  await dialog.getByRole('button', { name: 'Save…' }).click();
+  await expect(page.getByRole('button', { name: /^Exporting/ })).toBeDisabled();
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel export' }).click();
+  await expect(page.getByRole('button', { name: 'Export figure' })).toBeEnabled();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  expect(await readdir(exports)).toEqual([]);
+});
+
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
