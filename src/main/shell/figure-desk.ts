@@ -1,6 +1,6 @@
 import { app, type BrowserWindow } from 'electron';
-import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reportError, StudioError } from '../../contract/errors.ts';
 import type { FigureSpec, PreparedFigure, StillFormat } from '../../contract/figure.ts';
@@ -38,21 +38,21 @@ interface Making {
 }
 
 export function createFigureDesk(studio: HostedStudio, feed: JobFeed): FigureDesk {
-  let folder: Promise<string> | null = null;
+  let folder: string | null = null;
   let latest: Making | null = null;
   let count = 0;
-  app.on('will-quit', () => void folder?.then((path) => rm(path, { recursive: true, force: true })));
+  app.on('will-quit', () => folder && rmSync(folder, { recursive: true, force: true }));
 
   /** The file of a figure in a format: the one that is there or being made, or a new one. */
-  async function make(figure: FigureSpec, format: StillFormat, wanted: boolean): Promise<Making> {
+  function make(figure: FigureSpec, format: StillFormat, wanted: boolean): Making {
     const key = JSON.stringify([figure, format, studio.state.model?.digest]);
     if (latest?.key === key && !latest.abort.signal.aborted) {
       latest.wanted ||= wanted;
       return latest;
     }
     giveUp(latest);
-    folder ??= mkdtemp(join(app.getPath('temp'), 'slerpscope-'));
-    const file = join(await folder, `${(count += 1)}.${format}`);
+    folder ??= mkdtempSync(join(app.getPath('temp'), 'slerpscope-'));
+    const file = join(folder, `${(count += 1)}.${format}`);
     const abort = new AbortController();
     const making: Making = { key, file, abort, wanted, done: write(figure, format, file, abort.signal) };
     making.done.catch(() => abort.abort()); // what failed is made anew
@@ -95,7 +95,7 @@ export function createFigureDesk(studio: HostedStudio, feed: JobFeed): FigureDes
 
   return {
     async prepare(figure, format) {
-      const { done, file } = await make(figure, format, false);
+      const { done, file } = make(figure, format, false);
       const facts = await done;
       const { size: bytes } = await stat(file);
       const preview = bytes <= MAX_PREVIEW_BYTES ? new Uint8Array(await readFile(file)) : null;
@@ -104,7 +104,7 @@ export function createFigureDesk(studio: HostedStudio, feed: JobFeed): FigureDes
     async save(window, figure, format) {
       const path = await askForFigure(window, `${figure.kind}.${format}`);
       if (path === null) return null;
-      const making = await make(figure, format, true);
+      const making = make(figure, format, true);
       try {
         await making.done;
         await writeStreamAtomically(path, createReadStream(making.file));

@@ -41,6 +41,8 @@ export class FigureExport {
   problem = $state.raw<ErrorReport | null>(null);
   /** The figure whose long work the person agreed to. */
   #agreed = $state.raw<FigureSpec | null>(null);
+  /** As `saving`, which a component that is being destroyed would still see as it was before. */
+  #isSaving = false;
   #turn = 0;
 
   readonly #deps: Dependencies;
@@ -89,10 +91,9 @@ export class FigureExport {
     const { figure, format } = this;
     if (!figure || this.saving) return;
     const { bridge, notices } = this.#deps;
-    this.saving = true;
+    this.saving = this.#isSaving = true;
     const answer = await bridge.ask('figure/save', { figure, format });
-    this.saving = false;
-    this.progress = null;
+    this.#endSaving();
     if (!answer.ok && answer.error.code === 'run/cancelled') return;
     if (!answer.ok) notices.showError(answer.error, { label: 'Run again', run: () => void this.save() });
     else if (answer.value) notices.showDone(`Saved ${answer.value.path}`);
@@ -105,7 +106,7 @@ export class FigureExport {
     this.problem = null;
     this.preparing = false;
     this.change({ title: '' });
-    if (!this.saving) this.cancel();
+    if (!this.#isSaving) this.cancel();
   }
 
   cancel(): void {
@@ -114,6 +115,11 @@ export class FigureExport {
 
   receive(progress: Progress): void {
     if (this.preparing || this.saving) this.progress = progress;
+  }
+
+  #endSaving(): void {
+    this.saving = this.#isSaving = false;
+    this.progress = null;
   }
 
   #show(figure: PreparedFigure | null, type = ''): void {
