@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { DataSpec } from '../contract/data.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import { reportError, StudioError } from '../contract/errors.ts';
-import type { FigureSpec } from '../contract/figure.ts';
+import type { FigureSpec, FigureText } from '../contract/figure.ts';
 import type { JobEvent, JobSpec } from '../contract/job.ts';
 import type { MotionFormat, MotionSpec } from '../contract/motion.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
@@ -11,6 +12,7 @@ import type { LatentRef } from '../core/latent-ref.ts';
 import type { EngineTransport } from './engine/protocol.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import type { TrialLedger } from './engine/trial-ledger.ts';
+import { renderData } from './exporters/data/data-file.ts';
 import { renderFigure } from './exporters/figure.ts';
 import { renderFilm, type Film } from './exporters/motion/film.ts';
 import { createArrayRuns } from './jobs/array-runs.ts';
@@ -55,6 +57,11 @@ export interface Studio {
   /** x_0 of tiles, and distances between them. */
   readonly runTiles: RunTiles;
   render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure>;
+  /** The numbers behind a figure, as a file in pieces; `texts` go along where the format can carry them. */
+  data(
+    spec: DataSpec,
+    options?: RunOptions & { readonly texts?: readonly FigureText[] },
+  ): Promise<Iterable<Uint8Array>>;
   /** A film for a format, sampled as its frames are read. */
   film(spec: MotionSpec, format: MotionFormat, options?: RunOptions): Film;
   close(): Promise<void>;
@@ -120,6 +127,9 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     return state.model;
   }
 
+  const resolve = async (refs: readonly LatentRef[]): Promise<readonly Latent[]> =>
+    cutLatents(await engine.call('resolve', refs));
+
   async function open(location: string, provider: ProviderChoice, keepModel = false): Promise<StudioState> {
     const before = state;
     update({ engine: 'opening', error: null });
@@ -172,7 +182,15 @@ export function createStudio(deps: StudioDeps): HostedStudio {
         ...options,
         shape: requireModel().shape,
         resources: deps.resources,
-        resolve: async (refs) => cutLatents(await engine.call('resolve', refs)),
+        resolve,
+      }),
+    data: (spec, options) =>
+      renderData(spec, {
+        ...options,
+        shape: requireModel().shape,
+        resources: deps.resources,
+        run: runs.tiles,
+        resolve,
       }),
     film: (spec, format, options) =>
       renderFilm(spec, format, runs.tiles, {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readApng } from '../main/exporters/motion/support/apng-reader.ts';
 import { readGif } from '../main/exporters/motion/support/gif-reader.ts';
-import { load, sampleOf } from './support/arrays.ts';
+import { readSafetensors } from '../../src/main/models/safetensors.ts';
+import { load, maxDifference, sampleOf } from './support/arrays.ts';
 import { toRgb } from './support/pictures.ts';
 import { cli, makeFolder, program, run } from './support/run-cli.ts';
 
@@ -58,4 +59,21 @@ it('interrupted, leaves nothing of a film', async () => {
   });
   expect(code).toBe(130);
   expect(readdirSync(folder).filter((name) => name.includes('never'))).toEqual([]);
+});
+
+it('line writes the arrays behind its pictures by their ending', async () => {
+  const line = [...model, ...pins, '--frames', '3', '--steps', '4'];
+  await cli('line', ...line, '--out', at('x0.npy'));
+  await cli('line', ...line, '--data', 'trajectories', '--out', at('ways.safetensors'));
+  await cli('latent', '--seed', '1', '--shape', '3,32,32', '--out', at('xT.npy'));
+  const x0 = load(at('x0.npy'));
+  const ways = readSafetensors(readFileSync(at('ways.safetensors')), 'ways', 'skip');
+  const [xt, predX0] = ['S4.xt', 'S4.predX0'].map((name) => ways.get(name)!);
+  expect([x0.shape, xt!.shape]).toEqual([
+    [3, 3, 32, 32],
+    [3, 4, 3, 32, 32],
+  ]);
+  const last = predX0!.read().subarray(11 * SIZE, 12 * SIZE);
+  expect(maxDifference(last, sampleOf(x0, 2))).toBeLessThan(1e-5);
+  expect([...xt!.read().subarray(8 * SIZE, 9 * SIZE)]).toEqual([...sampleOf(load(at('xT.npy')), 0)]);
 });

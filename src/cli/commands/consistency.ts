@@ -1,15 +1,12 @@
 import { MAX_PINS } from '../../contract/document.ts';
-import {
-  sheetContrasts,
-  sheetLook,
-  type ConsistencyFigure,
-  type ConsistencyRow,
-} from '../../contract/figure.ts';
+import { sheetContrasts, sheetLook, type ConsistencyFigure } from '../../contract/figure.ts';
 import { metrics } from '../../core/metric.ts';
 import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
+import { describeMetrics } from '../../main/exporters/data/metrics.ts';
 import { readInteger, refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
+import { dataEndings, dataOptions, readDataFormat, runData } from '../data-run.ts';
 import { figureOptions, JOB_ENDING, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
 import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
 import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
@@ -32,11 +29,12 @@ export const consistency: Command = {
     },
     out: {
       value: 'FILE',
-      help: 'sheet.png; film.gif and film.apng: every S in turn with the last; job.json: the job of it, for render',
+      help: 'sheet.png; film.gif or film.apng: every S in turn with the last; x0.npy or x0.safetensors; job.json: the job of it, for render',
       required: true,
     },
     ...filmOptions,
-    json: { value: 'metrics.json', help: 'where its numbers go' },
+    ...dataOptions,
+    json: { value: 'metrics.json', help: 'where its numbers go; metrics.csv for a table' },
     contrast: {
       value: 'NAME',
       bare: 'eta',
@@ -58,11 +56,13 @@ export const consistency: Command = {
   example:
     'consistency --model bundled --pin seed:1 --pin seed:2 --ladder 10,20,50,100 --out sheet.png --json metrics.json',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), [...stillEndings, ...filmEndings, JOB_ENDING]);
-    const format = readFilmFormat(given, out, ['rate']);
-    if (format) refuse(given, ['json'], 'cannot go with a film');
+    const endings = [...stillEndings, ...filmEndings, ...dataEndings, JOB_ENDING];
+    const out = openOutput('out', given.required('out'), endings);
+    const film = readFilmFormat(given, out, ['rate']);
+    const arrays = readDataFormat(given, out);
+    if (film || arrays) refuse(given, ['json'], 'goes with a picture alone');
     if (out.extension === JOB_ENDING) refuse(given, ['json'], 'cannot go with a job: nothing is computed');
-    const json = given.has('json') ? openOutput('json', given.required('json'), ['.json']) : null;
+    const json = given.has('json') ? openOutput('json', given.required('json'), ['.json', '.csv']) : null;
     const spec = readSpec(given);
     const run = {
       spec,
@@ -72,10 +72,12 @@ export const consistency: Command = {
         subject: `--ladder ${spec.ladder.join(',')}`,
       })),
     };
-    if (format) return runFilm(given, surroundings, run, { out, format, repeat: 'loop' });
+    if (film) return runFilm(given, surroundings, run, { out, format: film, repeat: 'loop' });
+    if (arrays) return runData(given, surroundings, run, { out, format: arrays });
     await runFigure(given, surroundings, run, async (figure) => {
       await out.write(figure.write(stillFormatOf(out)));
-      await json?.write(Buffer.from(describe(spec, figure.rows)));
+      const table = json?.extension === '.csv' ? 'csv' : 'json';
+      await json?.write(Buffer.from(describeMetrics(spec, figure.rows, table)));
     });
   },
 };
@@ -108,12 +110,4 @@ function readLadder(given: GivenOptions): number[] {
   if (ladder.some((numSteps, i) => i > 0 && numSteps <= ladder[i - 1]!))
     throw new BadInput(`--ladder ${text}: must increase`);
   return ladder;
-}
-
-/** JSON has no infinity: the psnr of equal pictures is null. */
-function describe(spec: ConsistencyFigure, rows: readonly ConsistencyRow[]): string {
-  const { ladder, reference, settings } = spec;
-  const { numSteps: _, ...shared } = settings;
-  const finite = rows.map((row) => ({ ...row, psnr: Number.isFinite(row.psnr) ? row.psnr : null }));
-  return `${JSON.stringify({ ladder, reference, settings: shared, rows: finite }, null, 2)}\n`;
 }

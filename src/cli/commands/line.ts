@@ -13,6 +13,7 @@ import {
   runFigure,
   type NamedLatent,
 } from '../figure-run.ts';
+import { dataEndings, dataOptions, readDataFormat, runData } from '../data-run.ts';
 import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
 import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
@@ -37,19 +38,22 @@ export const line: Command = {
     ...stepsOptions,
     out: {
       value: 'FILE',
-      help: 'strip.png; film.gif and film.apng: one frame after the other; job.json: the job of it, for render',
+      help: 'strip.png; film.gif or film.apng: one frame after the other; x0.npy or x0.safetensors; job.json: the job of it, for render',
       required: true,
     },
     ...filmOptions,
     'ping-pong': { help: 'the film goes to and fro; with --loop or this it never ends' },
+    ...dataOptions,
     ...figureOptions,
     ...lookOptions(bareLook),
   },
   notes: [...refNotes],
   example: 'line --model bundled --pin seed:1 --pin seed:2 --frames 11 --steps 50 --out strip.png',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), [...stillEndings, ...filmEndings, JOB_ENDING]);
-    const format = readFilmFormat(given, out, ['rate', 'ping-pong']);
+    const endings = [...stillEndings, ...filmEndings, ...dataEndings, JOB_ENDING];
+    const out = openOutput('out', given.required('out'), endings);
+    const film = readFilmFormat(given, out, ['rate', 'ping-pong']);
+    const arrays = readDataFormat(given, out);
     const pins = readRefs(given, 'pin');
     if (pins.length < 2 || pins.length > MAX_PINS)
       throw new BadInput(`--pin REF: given ${pins.length} times, must be 2 … ${MAX_PINS} times`);
@@ -73,8 +77,9 @@ export const line: Command = {
       plans: [{ settings }],
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
-    await (format
-      ? runFilm(given, surroundings, run, { out, format, repeat })
+    if (arrays) return runData(given, surroundings, run, { out, format: arrays });
+    await (film
+      ? runFilm(given, surroundings, run, { out, format: film, repeat })
       : runFigure(given, surroundings, run, (figure) => out.write(figure.write(stillFormatOf(out)))));
   },
 };

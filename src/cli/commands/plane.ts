@@ -1,6 +1,7 @@
 import { bareLook } from '../../contract/figure.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
+import { dataEndings, dataOptions, readDataFormat, runData } from '../data-run.ts';
 import { between, figureOptions, JOB_ENDING, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
 import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
@@ -24,10 +25,11 @@ export const plane: Command = {
     rows: { value: 'N', help: 'tiles from top to bottom', required: true },
     ...stepsOptions,
     out: {
-      value: 'grid.png',
-      help: 'where the grid goes; job.json: the job of it, for render',
+      value: 'FILE',
+      help: 'grid.png; x0.npy or x0.safetensors; job.json: the job of it, for render',
       required: true,
     },
+    ...dataOptions,
     ...figureOptions,
     ...lookOptions(bareLook),
   },
@@ -35,7 +37,8 @@ export const plane: Command = {
   example:
     'plane --model bundled --corner seed:1 --corner seed:2 --corner seed:3 --corner seed:4 --columns 11 --rows 11 --steps 50 --out grid.png',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), [...stillEndings, JOB_ENDING]);
+    const out = openOutput('out', given.required('out'), [...stillEndings, ...dataEndings, JOB_ENDING]);
+    const arrays = readDataFormat(given, out);
     const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
     if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
       throw new BadInput(`--corner REF: given ${given.all('corner').length} times, must be 4 times`);
@@ -50,15 +53,13 @@ export const plane: Command = {
     const rows = given.integer('rows', 2, MAX_SIDE) ?? 2;
     const settings = readSettings(given);
     const look = readLook(given, bareLook);
-    await runFigure(
-      given,
-      surroundings,
-      {
-        spec: { kind: 'plane', corners, columns, rows, settings, ...look },
-        latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
-        plans: [{ settings }],
-      },
-      (figure) => out.write(figure.write(stillFormatOf(out))),
-    );
+    const run = {
+      spec: { kind: 'plane' as const, corners, columns, rows, settings, ...look },
+      latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
+      plans: [{ settings }],
+    };
+    await (arrays
+      ? runData(given, surroundings, run, { out, format: arrays })
+      : runFigure(given, surroundings, run, (figure) => out.write(figure.write(stillFormatOf(out)))));
   },
 };

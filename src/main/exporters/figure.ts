@@ -1,9 +1,9 @@
-import { reportError, StudioError } from '../../contract/errors.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
 import type { Latent, LatentShape } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { RenderedFigure, RunOptions, RunTiles } from '../jobs/run.ts';
-import { kindOf, planFigure, type FigurePlan } from './figure-plan.ts';
+import { kindOf, planFigure } from './figure-plan.ts';
+import { orInvalid } from './invalid.ts';
 import { consistencyRows } from './kinds/consistency.ts';
 import { checkPictureShape } from './picture.ts';
 import { createRasterizer } from './rasterizer.ts';
@@ -34,7 +34,7 @@ export async function renderFigure(
   options: FigureOptions,
 ): Promise<RenderedFigure> {
   checkPictureShape(options.shape);
-  const plan = plannedOrInvalid(spec);
+  const plan = orInvalid(() => planFigure(spec));
   const kind = kindOf(spec);
   const rasterizer = createRasterizer(options.resources);
   const measure = measureFor(options.shape, spec.scale, rasterizer.type);
@@ -45,12 +45,4 @@ export async function renderFigure(
   const scene = sceneOf(sheet, layout, measure, spec, rasterizer);
   const rows = spec.kind === 'consistency' ? consistencyRows(spec, results.distances) : [];
   return renderedFigure(scene, results.tiles, rows, { rasterizer, signal: options.signal });
-}
-
-function plannedOrInvalid(spec: FigureSpec): FigurePlan {
-  try {
-    return planFigure(spec);
-  } catch (error) {
-    throw new StudioError('request/invalid', reportError(error).message);
-  }
 }

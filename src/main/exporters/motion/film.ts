@@ -1,7 +1,8 @@
-import { reportError, StudioError } from '../../../contract/errors.ts';
+import { StudioError } from '../../../contract/errors.ts';
 import { FASTEST_GIF, videoFormats, type MotionFormat, type MotionSpec } from '../../../contract/motion.ts';
 import type { RunTiles } from '../../jobs/run.ts';
 import type { DrawOptions } from '../figure.ts';
+import { orInvalid } from '../invalid.ts';
 import { checkPictureShape, type Picture } from '../picture.ts';
 import { createRasterizer } from '../rasterizer.ts';
 import { createShotDrawer, layFilm } from './film-layout.ts';
@@ -40,7 +41,7 @@ export function renderFilm(
   options: DrawOptions,
 ): Film {
   checkPictureShape(options.shape);
-  const plan = plannedOrInvalid(spec);
+  const plan = orInvalid(() => planFilm(spec));
   const { tiles, shots } = plan;
   checkFilm(spec, format, shots.length);
   const { rate, repeat } = spec;
@@ -86,12 +87,4 @@ function countUses({ tiles, shots }: FilmPlan): number[] {
   const uses = tiles.map(() => 0);
   for (const shot of shots) for (const { tile } of shot) uses[tile]! += 1;
   return uses;
-}
-
-function plannedOrInvalid(spec: MotionSpec): FilmPlan {
-  try {
-    return planFilm(spec);
-  } catch (error) {
-    throw new StudioError('request/invalid', reportError(error).message);
-  }
 }

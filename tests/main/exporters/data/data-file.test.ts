@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { DataSpec } from '../../../../src/contract/data.ts';
+import { distances } from '../../../../src/core/consistency.ts';
+import { formatLatentRef, type LatentRef } from '../../../../src/core/latent-ref.ts';
+import { latentSize, makeLatent, type LatentShape } from '../../../../src/core/latent.ts';
+import { numpyRandn } from '../../../../src/core/random/numpy.ts';
+import { renderData } from '../../../../src/main/exporters/data/data-file.ts';
+import type { RunTiles } from '../../../../src/main/jobs/run.ts';
+import { readNpy } from '../../../../src/main/models/npy.ts';
+import { readSafetensors } from '../../../../src/main/models/safetensors.ts';
+import { line, pin, resources, sheet, tileData } from '../motion/support/films.ts';
+
+const shape: LatentShape = [3, 4, 5];
+const size = latentSize(shape);
+const folder = mkdtempSync(join(tmpdir(), 'slerpscope-data-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** x_T of an expression: numbers that its text decides. */
+const xT = (ref: LatentRef): Float32Array =>
+  numpyRandn(BigInt(formatLatentRef(ref).length * 31 + Number(/\d+/.exec(formatLatentRef(ref))![0])), size);
+const stateAt = (S: number, step: number, which: number): Float32Array =>
+  Float32Array.from({ length: size }, (_, i) => S * 1000 + step * 10 + which + i / 1000);
+
+const run: RunTiles = async (tiles, compare, { onStep }) => {
+  const made = tiles.map((tile) => makeLatent(shape, tileData({ ...tile, task: 'sample' }, shape)));
+  tiles.forEach(({ task, settings: { numSteps } }, tile) => {
+    for (let index = 0; task === 'trajectory' && index < numSteps; index++)
+      onStep?.(tile, {
+        index,
+        t: 10 * (numSteps - index),
+        xt: stateAt(numSteps, index, 0),
+        predX0: stateAt(numSteps, index, 1),
+        movement: index === 0 ? null : 0.5,
+      });
+  });
+  return { tiles: made, distances: compare.map((p) => distances(made[p.tile]!, made[p.reference]!)) };
+};
+
+async function make(spec: DataSpec, texts = [] as { keyword: string; text: string }[]): Promise<Buffer> {
+  const resolve = async (refs: readonly LatentRef[]) => refs.map((ref) => makeLatent(shape, xT(ref)));
+  return Buffer.concat([...(await renderData(spec, { shape, resources, run, resolve, texts }))]);
+}
+
+const spec = { figure: line, content: 'x0', format: 'npy' } as const;
+const sampled = (i: number): number[] => {
+  const u = [0, 1 / 3, 2 / 3, 1][i]!;
+  const [a, b] = [pin(1).ref, pin(2).ref];
+  const ref: LatentRef = u === 0 ? a : u === 1 ? b : { kind: 'slerp', a, b, u };
+  return [...tileData({ task: 'sample', ref, settings: line.settings }, shape)];
+};
+
+describe('x_0', () => {
+  it('as .npy and as .safetensors are the numbers of every tile, not clamped', async () => {
+    const npy = readNpy(await make(spec), 'x0.npy');
+    expect(npy.shape).toEqual([4, ...shape]);
+    expect([...npy.data]).toEqual([0, 1, 2, 3].flatMap(sampled));
+    const tensors = readSafetensors(await make({ ...spec, format: 'safetensors' }), 'x0.safetensors');
+    expect([...tensors.keys()]).toEqual(['x0']);
+    expect(tensors.get('x0')!.shape).toEqual([4, ...shape]);
+    expect([...tensors.get('x0')!.read()]).toEqual([...npy.data]);
+  });
+});
+
+describe('x_T', () => {
+  it('holds each latent once, in the order of the rows', async () => {
+    const npy = readNpy(await make({ figure: sheet, content: 'xT', format: 'npy' }), 'xT.npy');
+    expect(npy.shape).toEqual([2, ...shape]);
+    expect([...npy.data]).toEqual([...xT(pin(1).ref), ...xT(pin(2).ref)]);
+  });
+});
+
+describe('trajectories', () => {
+  it('of one S are an .npy [N, S, 2, C, H, W]: x_t, then x̂_0', async () => {
+    const figure = { ...sheet, ladder: [5], reference: 5 };
+    const npy = readNpy(await make({ figure, content: 'trajectories', format: 'npy' }), 'ways.npy');
+    expect(npy.shape).toEqual([2, 5, 2, ...shape]);
+    const at = (tile: number, step: number, which: number): number[] => {
+      const start = ((tile * 5 + step) * 2 + which) * size;
+      return [...npy.data.subarray(start, start + size)];
+    };
+    for (const [tile, step, which] of [
+      [0, 0, 0],
+      [1, 3, 1],
+      [1, 4, 0],
+    ] as const)
+      expect(at(tile, step, which)).toEqual([...stateAt(5, step, which)]);
+  });
+
+  it('of several S are tensors for each, with their t', async () => {
+    const bytes = await make({ figure: sheet, content: 'trajectories', format: 'safetensors' });
+    const tensors = readSafetensors(bytes, 'ways.safetensors', 'skip');
+    const wanted = [5, 10, 40].flatMap((S) => [`S${S}.xt`, `S${S}.predX0`]);
+    expect([...tensors.keys()]).toEqual(wanted);
+    expect(tensors.get('S10.predX0')!.shape).toEqual([2, 10, ...shape]);
+    const values = tensors.get('S10.predX0')!.read();
+    expect([...values.subarray(7 * size, 8 * size)]).toEqual([...stateAt(10, 7, 1)]);
+    const length = Number(bytes.readBigUInt64LE(0));
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, unknown>;
+    const {
+      dtype,
+      data_offsets: [start],
+    } = header['S5.t'] as { dtype: string; data_offsets: [number, number] };
+    const t = [0, 1, 2, 3, 4].map((i) => Number(bytes.readBigInt64LE(8 + length + start + 8 * i)));
+    expect([dtype, t]).toEqual(['I64', [50, 40, 30, 20, 10]]);
+    await expect(make({ figure: sheet, content: 'trajectories', format: 'npy' })).rejects.toThrow(
+      'trajectories of S = 5, 10, 40 do not fit one .npy array: choose .safetensors',
+    );
+  });
+});
+
+describe('a .safetensors file', () => {
+  it('carries texts in its metadata, and its data begin at a multiple of 8 bytes', async () => {
+    for (const text of ['', 'x̂₀ "quoted"', 'abc', 'abcd']) {
+      const bytes = await make({ ...spec, format: 'safetensors' }, [{ keyword: 'parameters', text }]);
+      const length = Number(bytes.readBigUInt64LE(0));
+      expect(length % 8).toBe(0);
+      const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, unknown>;
+      expect(header['__metadata__']).toEqual({ format: 'pt', parameters: text });
+    }
+  });
+});
+
+describe('metrics', () => {
+  it('as CSV read back equal those of the figure, with names quoted where they have to be', async () => {
+    const figure = { ...sheet, pins: [{ ...pin(1), name: 'a "b", c' }] };
+    const text = (await make({ figure, content: 'metrics', format: 'csv' })).toString('utf8');
+    const lines = text.split('\r\n');
+    expect(lines[0]).toBe('pin,eta,numSteps,reference,mse,psnr,ssim');
+    expect(lines.at(-1)).toBe('');
+    const tile = (numSteps: number) =>
+      makeLatent(
+        shape,
+        tileData({ task: 'sample', ref: pin(1).ref, settings: { ...sheet.settings, numSteps } }, shape),
+      );
+    const { mse, psnr, ssim } = distances(tile(5), tile(40));
+    const [name, ...numbers] = /^"a ""b"", c",(.*)$/.exec(lines[1]!)![1]!.split(',');
+    expect([name, ...numbers].map(Number)).toEqual([0, 5, 40, mse, psnr, ssim]);
+    expect(lines[3]).toBe('"a ""b"", c",0,40,40,0,inf,1');
+  });
+
+  it('as JSON say the ladder and the settings, and null for infinity', async () => {
+    const text = (await make({ figure: sheet, content: 'metrics', format: 'json' })).toString('utf8');
+    const { ladder, reference, settings, rows } = JSON.parse(text) as Record<string, unknown[]>;
+    expect([ladder, reference, rows!.length]).toEqual([[5, 10, 40], 40, 6]);
+    expect(settings).not.toHaveProperty('numSteps');
+    expect(rows![2]).toEqual({
+      pin: 'pin 1',
+      eta: 0,
+      numSteps: 40,
+      reference: 40,
+      mse: 0,
+      psnr: null,
+      ssim: 1,
+    });
+  });
+
+  it('of a line are refused', async () => {
+    await expect(make({ figure: line, content: 'metrics', format: 'csv' })).rejects.toThrow(
+      'a figure of kind line has no metrics',
+    );
+  });
+});
+
+it('more than 2 GiB are refused before anything is sampled', async () => {
+  const figure = { ...line, settings: { ...line.settings, numSteps: 100_000 }, framesPerSegment: 1000 };
+  await expect(make({ figure, content: 'trajectories', format: 'npy' })).rejects.toThrow('are too large');
+});
+
+const hasNumpy = (() => {
+  try {
+    execFileSync('python3', ['-c', 'import numpy'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+// The other tests read with readers of our own; where NumPy is at hand it reads as well.
+if (hasNumpy)
+  it('NumPy reads the .npy as we do', async () => {
+    const file = join(folder, 'x0.npy');
+    writeFileSync(file, await make(spec));
+    const script =
+      'import numpy, sys, json; a = numpy.load(sys.argv[1]); print(json.dumps([a.dtype.str, a.shape, a.astype(float).ravel().tolist()]))';
+    const read = JSON.parse(execFileSync('python3', ['-c', script, file], { encoding: 'utf8' })) as unknown[];
+    expect(read).toEqual(['<f4', [4, ...shape], [0, 1, 2, 3].flatMap(sampled)]);
+  });
