@@ -8,9 +8,13 @@ import {
 } from '../../contract/project.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
 import { hashLatent } from '../engine/hashed-latent.ts';
+import { parseJsonText } from '../models/json.ts';
 import { encodeNpy, readNpy } from '../models/npy.ts';
 import { packArchive, unpackArchive } from './archive.ts';
 import { migrateProject } from './migrations.ts';
+
+/** More than an expression may nest, which the parser tells better. */
+const MAX_LEVELS = 256;
 
 /** What a project's file holds. */
 export interface ProjectFile {
@@ -64,9 +68,9 @@ export function readProject(value: unknown, file: string): Project {
 
 function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed(file, 'project.json is not JSON');
+    return parseJsonText(text, 'project.json', MAX_LEVELS);
+  } catch (error) {
+    throw malformed(file, (error as Error).message);
   }
 }
 

@@ -12,8 +12,12 @@ const MAX_ITEMS = 1_000_000;
  * items. Throws model/malformed or model/too-large, naming `file`.
  */
 export function parseJsonObject(bytes: Uint8Array, file: string): JsonObject {
-  const text = decodeUtf8(bytes, file);
-  refuseTraps(text, file);
+  return parseJsonText(decodeUtf8(bytes, file), file);
+}
+
+/** The same for text that is decoded already. @param mostLevels of nesting */
+export function parseJsonText(text: string, file: string, mostLevels = MAX_DEPTH): JsonObject {
+  refuseTraps(text, file, mostLevels);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -41,7 +45,7 @@ function decodeUtf8(bytes: Uint8Array, file: string): string {
  * One pass over the brackets and strings of a text, valid or not, before JSON.parse, which recurses and
  * keeps the last of two equal keys. A string before a colon is a key of the innermost object.
  */
-function refuseTraps(text: string, file: string): void {
+function refuseTraps(text: string, file: string, mostLevels: number): void {
   const scopes: Set<string>[] = [];
   let lastString = '';
   let items = 0;
@@ -56,8 +60,8 @@ function refuseTraps(text: string, file: string): void {
       case '[':
         count();
         scopes.push(new Set());
-        if (scopes.length > MAX_DEPTH)
-          throw malformed(`${file}: nested deeper than ${String(MAX_DEPTH)} levels`);
+        if (scopes.length > mostLevels)
+          throw malformed(`${file}: nested deeper than ${String(mostLevels)} levels`);
         break;
       case '}':
       case ']':

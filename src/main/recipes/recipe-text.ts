@@ -12,7 +12,11 @@ import {
 import { leavesOf } from '../../core/latent-ref.ts';
 import type { Latent } from '../../core/latent.ts';
 import { oneLine } from '../models/error.ts';
+import { parseJsonText, type JsonObject } from '../models/json.ts';
 import { unpackLatents } from './carried-latents.ts';
+
+/** More than an expression may nest, which the parser tells better. */
+const MAX_LEVELS = 256;
 
 /** A recipe or job that was read and checked. */
 export interface ReadRecipe {
@@ -31,14 +35,15 @@ export interface ReadRecipe {
 export function readRecipeText(text: string, file: string): ReadRecipe {
   if (text.length > MAX_RECIPE_BYTES)
     throw malformed(file, `a recipe of ${text.length} characters, more than ${MAX_RECIPE_BYTES}`);
-  const value = parseJson(text, file);
-  checkSchema(value, file);
   try {
+    const value = parseJsonText(text, file, MAX_LEVELS);
+    checkSchema(value, file);
     const job = parse(jobFile, value, 'recipe');
     const latents = unpackLatents(job.latents);
     checkLeaves(job);
     return { model: job.model, figures: job.figures, latents, environment: job.environment };
   } catch (error) {
+    if (error instanceof StudioError && error.code === 'document/too-new') throw error;
     throw malformed(file, reportError(error).message);
   }
 }
@@ -55,18 +60,8 @@ function checkLeaves({ figures, latents }: JobFile): void {
   if (missing) throw new Error(`latent ${missing} is missing`);
 }
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed(file, 'not JSON');
-  }
-}
-
 /** Before all else: a newer recipe may differ in anything but its number. */
-function checkSchema(value: unknown, file: string): void {
-  if (typeof value !== 'object' || value === null || !('schema' in value)) return;
-  const { schema } = value;
+function checkSchema({ schema }: JsonObject, file: string): void {
   if (typeof schema === 'number' && Number.isInteger(schema) && schema > RECIPE_SCHEMA)
     throw new StudioError(
       'document/too-new',
@@ -75,5 +70,6 @@ function checkSchema(value: unknown, file: string): void {
 }
 
 function malformed(file: string, message: string): StudioError {
-  return new StudioError('document/malformed', oneLine(`${file}: ${message}`));
+  const named = message.startsWith(`${file}: `) ? message : `${file}: ${message}`;
+  return new StudioError('document/malformed', oneLine(named));
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { parse } from '../../contract/parsers.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type RunEnvironment,
 } from '../../contract/recipe.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
+import { parseJsonText } from '../models/json.ts';
 import { isFile, isFolder, listFolder, readWholeFile } from '../models/files.ts';
 import { packLatent } from '../recipes/carried-latents.ts';
 import { readRecipeFile } from '../recipes/recipe-file.ts';
@@ -79,8 +79,7 @@ function openFolder(folder: string, job: ReadRecipe): JobFolder {
 
 async function readEnvironment(path: string): Promise<RunEnvironment> {
   const text = new TextDecoder().decode(await readWholeFile(path, MAX_RECIPE_BYTES));
-  const value = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
-  return parse(runEnvironment, value.output, path);
+  return parse(runEnvironment, parseJsonText(text, path), path);
 }
 
 function encodeJob({ model, figures, latents }: ReadRecipe): string {

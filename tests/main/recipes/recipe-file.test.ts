@@ -67,7 +67,11 @@ describe('a picture from anybody is refused in one line', () => {
     ],
     ['a text that is not UTF-8', Buffer.from('slerpscope\0\0\0\0\0\xff\xff', 'latin1'), /cannot be read$/],
     ['a chunk that ends in its head', Buffer.from('slerpscope\0\x01\0en', 'latin1'), /is not an iTXt$/],
-    ['a text that is no recipe', Buffer.from('slerpscope\0\0\0\0\0hello', 'latin1'), /not JSON$/],
+    [
+      'a text that is no recipe',
+      Buffer.from('slerpscope\0\0\0\0\0hello', 'latin1'),
+      /not valid JSON \("hello"\)$/,
+    ],
   ])('%s', async (_, data, message) => {
     const png = await pngWithChunk(data);
     expect(() => readRecipe(png, 'a.png')).toThrow(message);

@@ -31,6 +31,13 @@ describe('a recipe', () => {
     expect(read({ ...bare, figures: [figure, figure] }).figures).toHaveLength(2);
   });
 
+  it('has expressions up to 64 deep, in one of several figures too', () => {
+    let ref: LatentRef = seed(1);
+    for (let i = 1; i < 64; i++) ref = { kind: 'near', of: ref, degrees: 1, seed: '1' };
+    const { figure, environment: _, ...bare } = recipeOf(lineOf(ref, ref));
+    expect(read({ ...bare, figures: [figure] }).figures).toEqual([figure]);
+  });
+
   it('holds the very numbers: zeros of both signs and the smallest there are', () => {
     const latent = latentOf(1);
     latent.data.set([0, -0, 1e-45, -3.4028234663852886e38]);
@@ -59,8 +66,8 @@ describe('a recipe from anybody is refused in one line that names the file and t
   const zip = (bytes: Uint8Array) => deflateSync(bytes).toString('base64');
 
   it.each<[string, unknown, RegExp]>([
-    ['null', null, /^a\.json: recipe: .+ \(got null\)$/],
-    ['no object', [1], /recipe: .*schema/],
+    ['null', null, /^a\.json: the root must be an object, got null$/],
+    ['no object', [1], /^a\.json: the root must be an object, got \[1\]$/],
     ['no figure', { ...sound, figure: undefined }, /either "figure" or "figures"/],
     ['both kinds of figures', { ...sound, figures: [sound.figure] }, /either "figure" or "figures"/],
     ['an unknown key', { ...sound, path: '/etc/passwd' }, /path/],
@@ -115,8 +122,18 @@ describe('a recipe from anybody is refused in one line that names the file and t
     expect(() => read(value)).toThrow(/^a\.json: [^\n]{1,400}$/);
   });
 
+  it('what would take a gigabyte once parsed, before it is', () => {
+    for (const [text, message] of [
+      ['['.repeat(2 ** 24), 'a.json: nested deeper than 256 levels'],
+      [`[${'[],'.repeat(2 ** 23)}[]]`, 'a.json: more than 1000000 values'],
+    ] as const) {
+      expect(() => readRecipeText(text, 'a.json')).toThrow(message);
+    }
+    expect(() => readRecipeText('{"schema": 1, "schema": 2}', 'a.json')).toThrow(/"schema" is given twice/);
+  });
+
   it('what is not JSON, and what a newer app wrote, by its number', () => {
-    expect(() => readRecipeText('{', 'a.json')).toThrow('a.json: not JSON');
+    expect(() => readRecipeText('{', 'a.json')).toThrow('a.json: not valid JSON ("{")');
     expect(() => read({ ...sound, schema: 2, figure: 1 })).toThrow(
       expect.objectContaining({
         code: 'document/too-new',
