@@ -12,6 +12,10 @@ export function exchangeRefs(figure: FigureSpec, exchange: (ref: LatentRef) => L
         corners: [named(topLeft), named(topRight), named(bottomLeft), named(bottomRight)],
       };
     }
+    case 'trajectory':
+      return { ...figure, pin: named(figure.pin) };
+    case 'inversion':
+      return { ...figure, images: figure.images.map(named) };
     default:
       return { ...figure, pins: figure.pins.map(named) };
   }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { easings } from '../core/grid.ts';
 import { metrics } from '../core/metric.ts';
-import { MAX_PINS } from './document.ts';
-import { bareLook, sheetContrasts, sheetLook, type FigureLook } from './figure.ts';
+import { MAX_IMAGES, MAX_PINS } from './document.ts';
+import { bareLook, sheetContrasts, sheetLook, stripLook, type FigureLook } from './figure.ts';
 import { integer, latentRef, samplingSettings } from './parsers.ts';
 
 const MAX_TITLE = 200;
@@ -23,6 +23,13 @@ const look = (usual: Omit<FigureLook, 'settings' | 'scale'>) => ({
 const namedRef = v.strictObject({ name: v.pipe(v.string(), v.maxLength(MAX_NAME)), ref: latentRef });
 const pins = (least: number) => v.pipe(v.array(namedRef), v.minLength(least), v.maxLength(MAX_PINS));
 const numSteps = integer(1, 100_000);
+const increasing = (most: number) =>
+  v.pipe(
+    v.array(numSteps),
+    v.minLength(1),
+    v.maxLength(most),
+    v.check((ladder) => ladder.every((S, i) => i === 0 || S > ladder[i - 1]!), 'must increase'),
+  );
 
 /** Parses what may come from anybody; strict as all parsers are. */
 export const figureSpec = v.variant('kind', [
@@ -49,6 +56,19 @@ export const figureSpec = v.variant('kind', [
     reference: numSteps,
     contrast: v.picklist(sheetContrasts),
     metric: v.picklist(metrics),
+    ...look(sheetLook),
+  }),
+  v.strictObject({
+    kind: v.literal('trajectory'),
+    pin: namedRef,
+    ladder: increasing(4),
+    columns: integer(2, 24),
+    ...look(stripLook),
+  }),
+  v.strictObject({
+    kind: v.literal('inversion'),
+    images: v.pipe(v.array(namedRef), v.minLength(1), v.maxLength(MAX_IMAGES)),
+    ladder: increasing(10),
     ...look(sheetLook),
   }),
 ]);

@@ -17,6 +17,10 @@ export function figureEvaluations(figure: FigureSpec): number {
       const rows = figure.pins.length + (figure.contrast === 'none' ? 0 : 1);
       return rows * sum(figure.ladder);
     }
+    case 'trajectory':
+      return sum(figure.ladder);
+    case 'inversion':
+      return figure.images.length * 2 * sum(figure.ladder); // up and down again
   }
 }
 

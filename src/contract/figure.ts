@@ -43,6 +43,8 @@ export const sheetLook = {
   captions: true,
   gutter: 6,
 } as const satisfies Partial<FigureLook>;
+/** The same with tiles close together. */
+export const stripLook = { ...sheetLook, gutter: 2 } as const satisfies Partial<FigureLook>;
 
 /** A chain of pins, framesPerSegment frames a segment with both ends, joints not doubled. */
 export interface LineFigure extends FigureLook {
@@ -81,7 +83,26 @@ export interface ConsistencyFigure extends FigureLook {
   readonly metric: Metric;
 }
 
-export type FigureSpec = LineFigure | PlaneFigure | ConsistencyFigure;
+/** The way of one x_T from noise to picture: x̂_0 and x_t at some of its steps, for each S. */
+export interface TrajectoryFigure extends FigureLook {
+  readonly kind: 'trajectory';
+  readonly pin: NamedRef;
+  /** One to four increasing values of S, in place of the settings' own. */
+  readonly ladder: readonly number[];
+  /** Steps that are shown, 2 … 24, evenly spread over all; the first and the last among them. */
+  readonly columns: number;
+}
+
+/** Images beside what the codes of encodings with each S decode to, at η = 0. */
+export interface InversionFigure extends FigureLook {
+  readonly kind: 'inversion';
+  /** In [−1, 1]. */
+  readonly images: readonly NamedRef[];
+  /** Increasing values of S, in place of the settings' own. */
+  readonly ladder: readonly number[];
+}
+
+export type FigureSpec = LineFigure | PlaneFigure | ConsistencyFigure | TrajectoryFigure | InversionFigure;
 
 /** How a figure that does not move is written. */
 export const stillFormats = ['png'] as const;
@@ -110,7 +131,7 @@ export interface FigureText {
 
 /** The latents that a figure stands on, in its order. */
 export function figureRefs(spec: FigureSpec): LatentRef[] {
-  return (spec.kind === 'plane' ? spec.corners : spec.pins).map(({ ref }) => ref);
+  return namedRefs(spec).map(({ ref }) => ref);
 }
 
 /** One row of the numbers behind a consistency sheet. */
@@ -119,4 +140,17 @@ export interface ConsistencyRow extends Distances {
   readonly eta: Eta;
   readonly numSteps: number;
   readonly reference: number;
+}
+
+function namedRefs(spec: FigureSpec): readonly NamedRef[] {
+  switch (spec.kind) {
+    case 'plane':
+      return spec.corners;
+    case 'trajectory':
+      return [spec.pin];
+    case 'inversion':
+      return spec.images;
+    default:
+      return spec.pins;
+  }
 }

@@ -107,6 +107,8 @@ describe('figureSpec', () => {
     metric: 'mse',
     ...given,
   };
+  const way = { kind: 'trajectory', pin: pins[0]!, ladder: [5, 10], columns: 8, ...given };
+  const trip = { kind: 'inversion', images: pins, ladder: [5, 10], ...given };
   const bare = {
     theme: 'light',
     transparent: false,
@@ -122,6 +124,8 @@ describe('figureSpec', () => {
     expect(parse(figureSpec, line, 'figure')).toEqual({ ...line, ...path, ...bare });
     const texts = { labels: true, captions: true, gutter: 6 };
     expect(parse(figureSpec, sheet, 'figure')).toEqual({ ...sheet, ...bare, ...texts });
+    expect(parse(figureSpec, way, 'figure')).toEqual({ ...way, ...bare, ...texts, gutter: 2 });
+    expect(parse(figureSpec, trip, 'figure')).toEqual({ ...trip, ...bare, ...texts });
   });
 
   it('takes the look that is said', () => {
@@ -136,6 +140,10 @@ describe('figureSpec', () => {
     ['a line of one pin', { ...line, pins: pins.slice(3) }, /pins/],
     ['a gutter of 65', { ...plane, gutter: 65 }, /gutter: .* \(got 65\)/],
     ['a title of 201 letters', { ...plane, title: 'x'.repeat(201) }, /title/],
+    ['a ladder that does not increase', { ...way, ladder: [5, 5] }, /ladder: must increase/],
+    ['five trajectories', { ...way, ladder: [1, 2, 3, 4, 5] }, /ladder/],
+    ['one column of a trajectory', { ...way, columns: 1 }, /columns/],
+    ['an inversion of no images', { ...trip, images: [] }, /images/],
     ['an unknown field', { ...sheet, shadow: true }, /shadow/],
   ];
   it.each(refused)('refuses %s', (_, spec, message) => {

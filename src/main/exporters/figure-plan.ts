@@ -1,8 +1,10 @@
 import type { FigureSpec } from '../../contract/figure.ts';
 import { consistencyKind } from './kinds/consistency.ts';
 import type { FigureKind, FigurePlan } from './kinds/kind.ts';
+import { inversionKind } from './kinds/inversion.ts';
 import { lineKind } from './kinds/line.ts';
 import { planeKind } from './kinds/plane.ts';
+import { trajectoryKind } from './kinds/trajectory.ts';
 
 export type { FigurePlan };
 
@@ -10,6 +12,8 @@ const kinds: { readonly [K in FigureSpec['kind']]: FigureKind<Extract<FigureSpec
   line: lineKind,
   plane: planeKind,
   consistency: consistencyKind,
+  trajectory: trajectoryKind,
+  inversion: inversionKind,
 };
 
 /** What a figure is made of, and how it is laid out. */

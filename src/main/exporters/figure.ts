@@ -11,6 +11,7 @@ import { renderedFigure } from './rendered.ts';
 import { measureFor } from './sheet.ts';
 import { laySheet } from './sheet-layout.ts';
 import { sceneOf } from './sheet-scene.ts';
+import { keepWays } from './ways.ts';
 
 export interface DrawOptions extends RunOptions {
   /** [C, H, W] of the model. */
@@ -40,8 +41,9 @@ export async function renderFigure(
   const measure = measureFor(options.shape, spec.scale, rasterizer.type);
   const layout = laySheet(kind.sheet(spec, measure, null), measure);
   const latents = plan.latents.length > 0 ? await options.resolve(plan.latents) : [];
-  const results = await run(plan.tiles, plan.compare, options);
-  const sheet = kind.sheet(spec, measure, { ...results, latents });
+  const { ways, take } = keepWays(plan, options.shape);
+  const results = await run(plan.tiles, plan.compare, { ...options, onStep: take });
+  const sheet = kind.sheet(spec, measure, { ...results, latents, ways });
   const scene = sceneOf(sheet, layout, measure, spec, rasterizer);
   const rows = spec.kind === 'consistency' ? consistencyRows(spec, results.distances) : [];
   return renderedFigure(scene, results.tiles, rows, { rasterizer, signal: options.signal });

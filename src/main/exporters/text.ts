@@ -5,6 +5,8 @@ export interface Run {
   readonly text: string;
   readonly face: 'text' | 'math';
   readonly level: 'line' | 'up' | 'down';
+  /** With a circumflex over it: x̂. */
+  readonly hat?: true;
 }
 
 export interface TextLook {
@@ -25,6 +27,11 @@ export const math = (text: string): Run => ({ text, face: 'math', level: 'line' 
 export const exponent = (text: string): Run => ({ text, face: 'text', level: 'up' });
 /** Lowered and smaller, italic: the T of x_T. */
 export const index = (text: string): Run => ({ text, face: 'math', level: 'down' });
+
+/** Lowered and smaller, upright: the 0 of x_0. */
+export const lower = (text: string): Run => ({ text, face: 'text', level: 'down' });
+/** A letter of mathematics that is an estimate. */
+export const hatted = (text: string): Run => ({ ...math(text), hat: true });
 
 /** Font families, as the files in resources/fonts call themselves. */
 const FAMILY = { text: 'Inter', math: 'KaTeX_Math' } as const;
@@ -53,6 +60,19 @@ export function svgText(x: number, y: number, runs: readonly Run[], look: TextLo
     : '';
   const place = `x="${round(x)}" y="${round(y)}"`;
   return `<text xml:space="preserve" ${place} fill="${look.fill}" font-weight="${look.weight ?? 400}"${halo}>${spans.join('')}</text>`;
+}
+
+/** The circumflex of a letter that takes `width` from x, as SVG: the faces have none that fits. */
+export function svgHat(x: number, y: number, width: number, { size, fill }: TextLook): string {
+  const [middle, half] = [x + width / 2 + 0.05 * size, 0.15 * size];
+  const [foot, peak] = [y - 0.6 * size, y - 0.74 * size];
+  const points = [
+    [middle - half, foot],
+    [middle, peak],
+    [middle + half, foot],
+  ];
+  const path = points.map((point) => point.map(round).join(',')).join(' ');
+  return `<polyline points="${path}" fill="none" stroke="${fill}" stroke-width="${round(0.06 * size)}"/>`;
 }
 
 /** A distance as it stands in a table. */

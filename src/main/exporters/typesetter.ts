@@ -1,4 +1,4 @@
-import { plain, svgText, type Run, type TextLook } from './text.ts';
+import { plain, svgHat, svgText, type Run, type TextLook } from './text.ts';
 
 /** Sets lines of text. Sizes and positions are in pixels. */
 export interface Typesetter {
@@ -14,7 +14,7 @@ const BAR = '|';
 
 /**
  * `extent` gives the width of what an SVG text element draws. A line is cut where the face changes: the rasterizer
- * shapes a text of several faces with one of them as soon as another lacks a glyph.
+ * shapes a text of several faces with one of them as soon as another lacks a glyph. A letter with a hat is a part too.
  */
 export function createTypesetter(extent: (svg: string) => number): Typesetter {
   const known = new Map<string, number>();
@@ -38,7 +38,8 @@ export function createTypesetter(extent: (svg: string) => number): Typesetter {
       const whole = look.anchor === undefined || look.anchor === 'start' ? 0 : widthOf(runs, look);
       let at = x - (look.anchor === 'middle' ? whole / 2 : whole);
       const parts = cutAtFaces(runs).map((part, i, all) => {
-        const svg = svgText(at, y, part, look);
+        const hat = part[0]!.hat ? svgHat(at, y, widthOf(part, look), look) : '';
+        const svg = svgText(at, y, part, look) + hat;
         if (i + 1 < all.length) at += widthOf(part, look);
         return svg;
       });
@@ -51,7 +52,7 @@ function cutAtFaces(runs: readonly Run[]): Run[][] {
   const parts: Run[][] = [];
   for (const run of runs) {
     const last = parts.at(-1);
-    if (last?.[0]?.face === run.face) last.push(run);
+    if (last?.[0]?.face === run.face && !run.hat && !last[0].hat) last.push(run);
     else parts.push([run]);
   }
   return parts;

@@ -37,11 +37,15 @@ function subjectOf(figure: FigureSpec): string {
       return `plane of ${figure.columns} × ${figure.rows} between ${latents}`;
     case 'consistency':
       return `consistency of ${latents}`;
+    case 'trajectory':
+      return `trajectory of ${latents}`;
+    case 'inversion':
+      return `inversion of ${latents}`;
   }
 }
 
 function stepsOf(figure: FigureSpec): string {
-  return figure.kind === 'consistency' ? figure.ladder.join('/') : String(figure.settings.numSteps);
+  return 'ladder' in figure ? figure.ladder.join('/') : String(figure.settings.numSteps);
 }
 
 function listRefs(refs: readonly LatentRef[]): string {

@@ -1,3 +1,4 @@
+import { StudioError } from '../../contract/errors.ts';
 import type { TileSpec } from '../../contract/job.ts';
 import { makeLatent, type LatentShape } from '../../core/latent.ts';
 import { planFigure } from '../exporters/figure-plan.ts';
@@ -32,6 +33,12 @@ export async function runShard(
   options: RunOptions,
   begin: () => Promise<void>,
 ): Promise<ShardReport> {
+  const whole = job.figures.findIndex(({ kind }) => kind === 'trajectory');
+  if (whole >= 0)
+    throw new StudioError(
+      'request/invalid',
+      `figure ${whole + 1} is a trajectory, which shards cannot share: render it in one run`,
+    );
   const all = job.figures.flatMap((figure, i) =>
     planFigure(figure).tiles.map((spec, tile): ShardTile => ({ figure: i, tile, spec })),
   );

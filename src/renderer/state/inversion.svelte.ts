@@ -4,6 +4,7 @@ import {
   type PinOrigin,
   type SourceImage,
 } from '../../contract/document.ts';
+import { sheetLook, type InversionFigure } from '../../contract/figure.ts';
 import type { Distances } from '../../contract/job.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { Exploration } from './exploration.svelte.ts';
@@ -102,6 +103,21 @@ export class Inversion implements View {
       return encoding ? [codeOf(encoding)] : [];
     }),
   );
+
+  /** The images that fit the present model. */
+  figure(theme: 'light' | 'dark'): InversionFigure | null {
+    const { fitting, ladder } = this;
+    if (fitting.length === 0 || ladder.length === 0) return null;
+    return {
+      kind: 'inversion',
+      images: fitting.map(({ name, sha256 }) => ({ name, ref: { kind: 'stored', sha256 } })),
+      ladder,
+      ...sheetLook,
+      theme,
+      settings: this.#sampling.settings,
+      scale: null,
+    };
+  }
 
   /** Which image a code is of; null for other latents. */
   originOf(ref: LatentRef): PinOrigin | null {

@@ -1,4 +1,5 @@
 import type { Pin, TrajectorySettings } from '../../contract/document.ts';
+import { stripLook, type TrajectoryFigure } from '../../contract/figure.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { LadderLength } from './ladder.ts';
 import type { PinBoard } from './pins.svelte.ts';
@@ -11,6 +12,9 @@ import type { View, ViewDeps } from './view.ts';
 
 /** How many trajectories lie over one axis. */
 export const wayCount: LadderLength = { least: 1, most: 4 };
+
+/** Steps that a figure shows of each S. */
+const FIGURE_COLUMNS = 10;
 
 /** In which the whole axis is played, whatever S. */
 const PLAY_SECONDS = 5;
@@ -129,6 +133,22 @@ export class Trajectory implements View {
 
   choose(way: number): void {
     this.chosen = Math.min(this.ways.length - 1, Math.max(0, way));
+  }
+
+  figure(theme: 'light' | 'dark'): TrajectoryFigure | null {
+    const { pin } = this;
+    const ladder = this.ways.flatMap(({ numSteps, timesteps }) => (timesteps.length > 0 ? [numSteps] : []));
+    if (!pin || ladder.length === 0) return null;
+    return {
+      kind: 'trajectory',
+      pin: { name: pin.name, ref: pin.ref },
+      ladder,
+      columns: FIGURE_COLUMNS,
+      ...stripLook,
+      theme,
+      settings: this.#sampling.settings,
+      scale: null,
+    };
   }
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { figureSpec } from '../../../src/contract/figure-spec.ts';
+import { parse } from '../../../src/contract/parsers.ts';
 import type { Bridge } from '../../../src/contract/requests.ts';
 import type { Frame, StepTag } from '../../../src/contract/job.ts';
 import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
@@ -35,6 +37,21 @@ describe('a trajectory', () => {
     expect(trajectory.pin?.id).toBe('pin3');
     exploration.undo();
     expect(trajectory.pin?.id).toBe('pin1');
+  });
+
+  it('exports the way that it shows, at each S that τ can have', () => {
+    const { board, sampling, trajectory } = openTrajectory();
+    sampling.change({ tau: 'official-uniform' });
+    trajectory.change({ pin: 'pin2', ladder: [5, 50, 1000] });
+    const { name, ref } = board.list[1]!;
+    expect(parse(figureSpec, trajectory.figure('dark'), 'figure')).toMatchObject({
+      kind: 'trajectory',
+      pin: { name, ref },
+      ladder: trajectory.plan!.tiles.map(({ spec }) => spec.settings.numSteps),
+      theme: 'dark',
+    });
+    for (const { id } of [...board.list]) board.remove(id);
+    expect(trajectory.figure('dark')).toBeNull();
   });
 
   it('asks for trajectories, the shortest first, and leaves out an S that τ cannot have', () => {

@@ -13,11 +13,22 @@ export interface FigurePlan {
   readonly compare: JobSpec['compare'];
   /** Whose numbers are looked at as well. */
   readonly latents: readonly LatentRef[];
+  /** Of each tile that is a trajectory: the steps whose states are shown, by index. */
+  readonly steps?: readonly (readonly number[])[];
 }
 
 /** What was made, in the plan's order. */
 export interface FigureData extends TileResults {
   readonly latents: readonly Latent[];
+  readonly ways: readonly Way[];
+}
+
+/** What a trajectory passed through. */
+export interface Way {
+  /** Of every step. */
+  readonly movements: readonly { readonly t: number; readonly movement: number | null }[];
+  /** Of the steps that are shown, by index. */
+  readonly shown: ReadonlyMap<number, { readonly t: number; readonly xt: Latent; readonly predX0: Latent }>;
 }
 
 /** One kind of figure. A new one is a file and a line in the list of kinds. */

@@ -16,7 +16,7 @@ import { torchCpuRandn } from '../../../../src/core/random/torch-cpu.ts';
 import { renderFigure } from '../../../../src/main/exporters/figure.ts';
 import { pictureOf, type Picture } from '../../../../src/main/exporters/picture.ts';
 import { readPng } from '../../../../src/main/exporters/png.ts';
-import type { RunTiles } from '../../../../src/main/jobs/run.ts';
+import type { RunTiles, TrajectoryStep } from '../../../../src/main/jobs/run.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { collect } from './collect.ts';
 
@@ -46,10 +46,24 @@ export function tileData(tile: TileSpec, shape: LatentShape): Float32Array {
   );
 }
 
+/** Pictures of their own for every state of a trajectory, and movements that halve from step to step. */
+export function knownSteps(tile: TileSpec, shape: LatentShape): TrajectoryStep[] {
+  const { numSteps } = tile.settings;
+  return Array.from({ length: numSteps }, (_, index) => {
+    const draw = (n: number) => torchCpuRandn(BigInt(1000 * numSteps + 2 * index + n), latentSize(shape));
+    const movement = index === 0 ? null : 0.5 ** index;
+    const t = Math.round((999 * (numSteps - 1 - index)) / numSteps);
+    return { index, t, movement, xt: draw(0), predX0: draw(1) };
+  });
+}
+
 export function recorder(shape: LatentShape): { run: RunTiles; tiles: TileSpec[] } {
   const tiles: TileSpec[] = [];
-  const run: RunTiles = async (wanted, compare) => {
+  const run: RunTiles = async (wanted, compare, { onStep }) => {
     tiles.push(...wanted);
+    wanted.forEach((tile, i) => {
+      if (tile.task === 'trajectory') for (const step of knownSteps(tile, shape)) onStep?.(i, step);
+    });
     const results = wanted.map((tile) => makeLatent(shape, tileData(tile, shape)));
     return {
       tiles: results,
