@@ -25,6 +25,7 @@ function describeJson(figure: FigureSpec, rows: readonly TableRow[]): string {
       ]),
     ),
   );
-  const { ladder, reference } = 'ladder' in figure ? figure : {};
+  const ladder = 'ladder' in figure ? figure.ladder : undefined;
+  const reference = 'reference' in figure ? figure.reference : undefined;
   return `${JSON.stringify({ ladder, reference, settings, rows: finite }, null, 2)}\n`;
 }
