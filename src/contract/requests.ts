@@ -3,11 +3,12 @@ import type { Versions } from './about.ts';
 import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
-import { stillFormats, type PreparedFigure } from './figure.ts';
+import { stillFormats, type FigureSpec, type PreparedFigure } from './figure.ts';
 import { figureSpec } from './figure-spec.ts';
 import type { JobEvent } from './job.ts';
 import { clipboardText, jobSpec, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
 import { project, type OpenedProject, type Parting } from './project.ts';
+import type { FoundRecipe, Replay } from './replay.ts';
 import { settingsPatch, type Settings } from './settings.ts';
 import type {
   ImageFile,
@@ -70,6 +71,12 @@ export const requests = {
   'figure/save': request<{ readonly path: string } | null>()(figureFile),
   /** Gives up the figure that is being made. */
   'figure/cancel': request<null>()(nothing),
+  /** The recipe that a file carries; null for a picture without one. */
+  'recipe/read': request<FoundRecipe | null>()(location),
+  /** Keeps the latents of a file's recipe, for its figure, which comes back. */
+  'recipe/restore': request<FigureSpec>()(location),
+  /** Makes a picture again with the open model, which must be its own, and compares the pixels. */
+  'recipe/verify': request<Replay>()(location),
   /** Asks for the frame port, which then arrives as a window message. */
   'frames/connect': request<null>()(nothing),
   /** Changes follow as the event `settings`. */

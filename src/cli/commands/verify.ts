@@ -1,12 +1,13 @@
 import { StudioError } from '../../contract/errors.ts';
 import type { RunEnvironment } from '../../contract/recipe.ts';
+import { environmentTitles, type Replay } from '../../contract/replay.ts';
 import { isPng } from '../../main/exporters/png-chunks.ts';
 import { oneLine } from '../../main/models/error.ts';
 import { readWholeFile } from '../../main/models/files.ts';
 import { FILM_KEYWORD } from '../../main/recipes/film-recipe.ts';
 import { readPngText } from '../../main/recipes/png-texts.ts';
 import { readRecipe } from '../../main/recipes/recipe-file.ts';
-import { replayPicture, type Replay } from '../../main/recipes/replay.ts';
+import { replayPicture } from '../../main/recipes/replay.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { jobOptions, withJobStudio } from '../job-run.ts';
@@ -58,24 +59,13 @@ function describe({ difference, recorded, present }: Replay): string {
   ].join('\n');
 }
 
-const titles: Readonly<Record<keyof RunEnvironment, string>> = {
-  provider: 'provider',
-  ortVersion: 'ONNX Runtime',
-  optimizationLevel: 'optimization',
-  graphBuilder: 'graph builder',
-  cpu: 'CPU',
-  cpuFeatures: 'CPU features',
-  system: 'system',
-  app: 'Slerpscope',
-};
-
 /** A line for each entry: its name, as recorded, as it is here; a mark where they differ. */
 function compareEnvironments(recorded: RunEnvironment | null, present: RunEnvironment): string[] {
-  const keys = Object.keys(titles) as (keyof RunEnvironment)[];
+  const keys = Object.keys(environmentTitles) as (keyof RunEnvironment)[];
   const rows = keys.map((key) => {
     const then = recorded ? oneLine(String(recorded[key])) : 'not known';
     const now = String(present[key]);
-    return [then === now ? ' ' : '*', titles[key], then, now] as const;
+    return [then === now ? ' ' : '*', environmentTitles[key], then, now] as const;
   });
   const table = [[' ', '', 'recorded', 'here'] as const, ...rows];
   const widths = [1, 2].map((column) => Math.max(...table.map((row) => row[column]!.length)));

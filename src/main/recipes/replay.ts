@@ -1,27 +1,11 @@
 import { StudioError } from '../../contract/errors.ts';
-import type { RunEnvironment } from '../../contract/recipe.ts';
+import type { PictureDifference, Replay } from '../../contract/replay.ts';
 import type { Picture } from '../../core/image.ts';
 import { readPng } from '../exporters/png.ts';
 import type { RunOptions } from '../jobs/run.ts';
 import type { Studio } from '../studio.ts';
 import { describeEnvironment } from './environment.ts';
 import type { ReadRecipe } from './recipe-text.ts';
-
-/** What came of making a picture again. */
-export interface Replay {
-  readonly difference: PictureDifference;
-  /** Where it was made; null where its recipe does not say. */
-  readonly recorded: RunEnvironment | null;
-  readonly present: RunEnvironment;
-}
-
-/** How far two pictures of one size are apart, over their RGBA values 0 … 255. */
-export interface PictureDifference {
-  /** Pixels in which any value differs. */
-  readonly pixels: number;
-  readonly largest: number;
-  readonly mean: number;
-}
 
 /**
  * Makes a PNG again from the recipe in it and compares the pixels. The recipe's model is open and its latents are kept.

@@ -9,6 +9,7 @@ import {
   type RequestOutput,
 } from '../../contract/requests.ts';
 import { askForFiles, askForModel } from './dialogs.ts';
+import { findRecipe, restoreRecipe, verifyRecipe } from './dropped-recipes.ts';
 import { connectFrames } from './frames.ts';
 import { chooseImages } from './image-files.ts';
 import type { CommandMenu } from './menu.ts';
@@ -71,6 +72,9 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       figures.cancel();
       return null;
     },
+    'recipe/read': ({ location }) => findRecipe(location),
+    'recipe/restore': ({ location }) => restoreRecipe(studio, location),
+    'recipe/verify': ({ location }) => verifyRecipe(studio, parts.feed, location),
     'frames/connect': async () => {
       connectFrames(window, studio);
       return null;

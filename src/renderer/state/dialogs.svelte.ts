@@ -1,4 +1,4 @@
-export type DialogName = 'palette' | 'settings' | 'shortcuts' | 'about' | 'crop' | 'export';
+export type DialogName = 'palette' | 'settings' | 'shortcuts' | 'about' | 'crop' | 'export' | 'recipe';
 
 /** Which dialog stands over the window; one at a time. */
 export class Dialogs {

@@ -7,6 +7,7 @@ import type { LatentRef } from '../../core/latent-ref.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import { Consistency } from './consistency.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
+import { DroppedRecipe } from './dropped-recipe.svelte.ts';
 import { estimateWork } from './estimate.ts';
 import { Exploration } from './exploration.svelte.ts';
 import { FigureExport } from './figure-export.svelte.ts';
@@ -61,6 +62,7 @@ export class Session {
   readonly inversion: Inversion;
   readonly images: ImageShelf;
   readonly figures: FigureExport;
+  readonly dropped: DroppedRecipe;
   readonly facts: LatentFacts;
   /** Of all pins of the tray. */
   readonly trayFacts: LatentFacts;
@@ -98,6 +100,7 @@ export class Session {
       isSampled: () => this.complete && this.view !== 'plane',
       secondsPerSample: () => studio.costs.secondsPerSample,
     });
+    this.dropped = new DroppedRecipe(bridge);
     this.facts = new LatentFacts(bridge);
     this.trayFacts = new LatentFacts(bridge);
     const makeLane = (): Lane =>

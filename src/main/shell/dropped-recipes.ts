@@ -1,0 +1,65 @@
+import { basename } from 'node:path';
+import { StudioError } from '../../contract/errors.ts';
+import { figureEvaluations } from '../../contract/figure-work.ts';
+import type { FigureSpec } from '../../contract/figure.ts';
+import type { FoundRecipe, Replay } from '../../contract/replay.ts';
+import { isPng } from '../exporters/png-chunks.ts';
+import { readWholeFile } from '../models/files.ts';
+import { FILM_KEYWORD } from '../recipes/film-recipe.ts';
+import { readPngText } from '../recipes/png-texts.ts';
+import { readRecipe } from '../recipes/recipe-file.ts';
+import type { ReadRecipe } from '../recipes/recipe-text.ts';
+import { replayPicture } from '../recipes/replay.ts';
+import type { HostedStudio } from '../studio.ts';
+import type { JobFeed } from './job-feed.ts';
+
+/** Recipes of files that a person dropped on the window: read from anybody, made again when they say so. */
+
+const MAX_FILE_BYTES = 2 ** 30;
+const MAX_FILM_TEXT = 2 ** 16;
+
+/** What the file's recipe tells; null for a picture without one. Throws as readRecipe does. */
+export async function findRecipe(location: string): Promise<FoundRecipe | null> {
+  const bytes = await readWholeFile(location, MAX_FILE_BYTES);
+  const recipe = readRecipe(bytes, location);
+  const [figure] = recipe?.figures ?? [];
+  if (!recipe || !figure) return null;
+  const isFilm = isPng(bytes) && readPngText(bytes, FILM_KEYWORD, MAX_FILM_TEXT, location) !== null;
+  return {
+    name: basename(location),
+    model: recipe.model,
+    figure,
+    evaluations: figureEvaluations(figure),
+    verifiable: isPng(bytes) && !isFilm,
+  };
+}
+
+/** Keeps the latents that travel with the file's recipe and returns its figure, which stands on them. */
+export async function restoreRecipe(studio: HostedStudio, location: string): Promise<FigureSpec> {
+  const { recipe, figure } = await read(location);
+  for (const latent of recipe.latents) await studio.keepNumbers(latent);
+  return figure;
+}
+
+/** Makes a PNG again with the open model, which must be its own, and compares the pixels. */
+export async function verifyRecipe(studio: HostedStudio, feed: JobFeed, location: string): Promise<Replay> {
+  const { recipe, bytes } = await read(location);
+  const { model } = studio.state;
+  if (model?.digest !== recipe.model.digest)
+    throw new StudioError(
+      'model/not-found',
+      `${basename(location)}: is of ${recipe.model.name} (digest ${recipe.model.digest}), open it first`,
+    );
+  for (const latent of recipe.latents) await studio.keepNumbers(latent);
+  return replayPicture(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });
+}
+
+async function read(
+  location: string,
+): Promise<{ recipe: ReadRecipe; figure: FigureSpec; bytes: Uint8Array }> {
+  const bytes = await readWholeFile(location, MAX_FILE_BYTES);
+  const recipe = readRecipe(bytes, location);
+  const figure = recipe?.figures[0];
+  if (!recipe || !figure) throw new StudioError('document/malformed', `${location}: carries no recipe`);
+  return { recipe, figure, bytes };
+}

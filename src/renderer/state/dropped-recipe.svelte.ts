@@ -1,0 +1,50 @@
+import type { ErrorReport } from '../../contract/errors.ts';
+import type { FoundRecipe, Replay } from '../../contract/replay.ts';
+import type { Bridge } from '../../contract/requests.ts';
+
+/** Files that may carry a recipe, by their name. */
+const ENDINGS = /\.(png|gif|svg|pdf|json)$/i;
+
+/** A picture that was dropped on the window and carries its recipe. */
+export class DroppedRecipe {
+  found = $state.raw<FoundRecipe | null>(null);
+  /** What making it again came to. */
+  replay = $state.raw<Replay | null>(null);
+  verifying = $state(false);
+  problem = $state.raw<ErrorReport | null>(null);
+  location = '';
+  /** The same file as an image, where it is one. */
+  images: readonly File[] = [];
+
+  readonly #bridge: Bridge;
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  /** Whether the file carries a recipe; an error of one line when it is a damaged one. */
+  async look(location: string, images: readonly File[]): Promise<boolean> {
+    if (!ENDINGS.test(location)) return false;
+    const answer = await this.#bridge.ask('recipe/read', { location });
+    if (!answer.ok) throw new Error(answer.error.message);
+    if (!answer.value) return false;
+    this.location = location;
+    this.images = images;
+    this.found = answer.value;
+    this.replay = null;
+    this.problem = null;
+    return true;
+  }
+
+  async verify(): Promise<void> {
+    if (this.verifying) return;
+    const { location } = this;
+    this.verifying = true;
+    this.problem = null;
+    const answer = await this.#bridge.ask('recipe/verify', { location });
+    this.verifying = false;
+    if (location !== this.location) return;
+    if (answer.ok) this.replay = answer.value;
+    else this.problem = answer.error;
+  }
+}

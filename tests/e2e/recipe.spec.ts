@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { decode, encode } from 'fast-png';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expectNoAxeViolations } from './axe.ts';
+import {
+  expect,
+  expectComplete,
+  exportFigure,
+  fill,
+  PICTURES,
+  resize,
+  test,
+  type StudioApp,
+} from './launch.ts';
+
+/** Drops a file of the disk on the window. */
+async function dropFile({ page }: StudioApp, file: string): Promise<void> {
+  await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('input'), { type: 'file' }));
+  });
+  await page.locator('body > input[type=file]').setInputFiles(file);
+  await page.evaluate(() => {
+    const field = document.querySelector<HTMLInputElement>('body > input[type=file]')!;
+    const dataTransfer = new DataTransfer();
+    for (const one of field.files!) dataTransfer.items.add(one);
+    field.remove();
+    document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+}
+
+test('a dropped picture is verified bit for bit and brings its exploration back, which can be undone', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await resize(studio, 1100, 700);
+  await fill(page, 'Steps S', '4');
+  await fill(page, 'Frames a segment', '3');
+  await page.getByRole('checkbox', { name: /^C,/ }).click();
+  await expectComplete(page, 'line');
+  await exportFigure(page);
+  await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
+  const file = path.join(exports, 'line.png');
+
+  // Something else altogether.
+  await page.getByRole('tab', { name: 'Plane' }).click();
+  await fill(page, 'Steps S', '2');
+  const whole = page.getByTestId('studio');
+  const earlier = await whole.getAttribute('data-document');
+  await page.getByRole('button', { name: 'Remove B' }).click();
+  await expect(whole).not.toHaveAttribute('data-document', earlier!);
+  const before = await whole.getAttribute('data-document');
+
+  await dropFile(studio, file);
+  const dialog = page.getByRole('dialog', { name: 'line.png' });
+  await expect(dialog).toContainText('line.png is a line of toonhead-32');
+  await dialog.getByRole('button', { name: 'Verify' }).click();
+  await expect(dialog.getByTestId('replay')).toContainText('Bit-equal', { timeout: 60_000 });
+  await mkdir(PICTURES, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+    await page.screenshot({ path: path.join(PICTURES, `recipe-${colorScheme}-1100x700.png`) });
+  }
+  await dialog.getByRole('button', { name: 'Restore the exploration' }).click();
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
+  await expect(page.getByLabel('Steps S', { exact: true })).toHaveValue('4');
+  await expect(page.getByLabel('Frames a segment')).toHaveValue('3');
+  await expect(page.getByRole('checkbox')).toHaveCount(3);
+  await expectComplete(page, 'line');
+  await expect(page.getByTestId('count')).toContainText('5 / 5');
+  await page.keyboard.press('Control+z');
+  await expect(whole).toHaveAttribute('data-document', before!);
+});
+
+test('a picture that was changed is told by how much, and one without a recipe is an image', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await fill(page, 'Steps S', '2');
+  await fill(page, 'Frames a segment', '2');
+  await expectComplete(page, 'line');
+  await exportFigure(page);
+  await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
+  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+  const bytes = await readFile(path.join(exports, 'line.png'));
+  const { width, height, data } = decode(bytes);
+  const changed = Uint8Array.from(data);
+  changed[0] = (changed[0]! + 9) % 256;
+  const plain = encode({ width, height, data: changed, channels: 3 });
+  // The texts of the export, the pixels of another picture.
+  const texts = bytes.subarray(33, bytes.indexOf('IDAT') - 4);
+  await writeFile(
+    path.join(folder, 'changed.png'),
+    Buffer.concat([plain.subarray(0, 33), texts, plain.subarray(33)]),
+  );
+  await writeFile(path.join(folder, 'plain.png'), plain);
+
+  await dropFile(studio, path.join(folder, 'changed.png'));
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await expect(page.getByTestId('replay')).toContainText('1 pixels differ, by 9 of 255 at most');
+  await expect(page.getByRole('row', { name: /ONNX Runtime/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await dropFile(studio, path.join(folder, 'plain.png'));
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'inversion');
+});

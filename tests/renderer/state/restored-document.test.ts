@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { bareLook, sheetLook, type FigureSpec } from '../../../src/contract/figure.ts';
+import { studioDocument } from '../../../src/contract/project.ts';
+import { parse } from '../../../src/contract/parsers.ts';
+import { defaultSettings } from '../../../src/core/settings.ts';
+import { initialDocument } from '../../../src/renderer/state/document.ts';
+import { restoredDocument } from '../../../src/renderer/state/restored-document.ts';
+
+const seed = (number: string) => ({ kind: 'seed', stream: 'numpy', seed: number }) as const;
+const look = { settings: defaultSettings(7), scale: null };
+
+it('a line comes back with its pins, by name, in its order', () => {
+  const figure: FigureSpec = {
+    kind: 'line',
+    pins: [
+      { name: 'fair', ref: seed('5') },
+      { name: 'dark', ref: seed('6') },
+    ],
+    framesPerSegment: 9,
+    mode: 'lerp',
+    closed: true,
+    easing: 'ease',
+    ...bareLook,
+    ...look,
+  };
+  const document = restoredDocument(figure, initialDocument());
+  expect(document.pins.map(({ name }) => name)).toEqual(['fair', 'dark']);
+  expect(document.sampling.numSteps).toBe(7);
+  expect(document.line).toMatchObject({ framesPerSegment: 9, mode: 'lerp', repeat: 'loop', easing: 'ease' });
+  expect(document.line.pins).toEqual(document.pins.map(({ id }) => id));
+  expect(parse(studioDocument, document, 'document')).toEqual(document);
+});
+
+it('corners that are one latent are one pin, and names that no pin may have give way', () => {
+  const a = { name: '', ref: seed('1') };
+  const b = { name: 'x'.repeat(90), ref: seed('2') };
+  const figure: FigureSpec = {
+    kind: 'plane',
+    corners: [a, b, { ...b, name: 'again' }, a],
+    columns: 5,
+    rows: 4,
+    ...bareLook,
+    ...look,
+  };
+  const { pins, plane, ...rest } = restoredDocument(figure, initialDocument());
+  expect(pins.map(({ name }) => name)).toEqual(['A', 'B']);
+  const [first, second] = pins.map(({ id }) => id);
+  expect(plane).toEqual({ corners: [first, second, second, first], columns: 5, rows: 4 });
+  expect(() => parse(studioDocument, { pins, plane, ...rest }, 'document')).not.toThrow();
+});
+
+it('a sheet comes back with its ladder, reference, contrast and metric; ids are never used twice', () => {
+  const present = initialDocument();
+  const own = { ladder: [3, 9], reference: 3, contrast: 'clip', metric: 'ssim' } as const;
+  const figure: FigureSpec = {
+    kind: 'consistency',
+    pins: [{ name: 'A', ref: seed('1') }],
+    ...own,
+    ...sheetLook,
+    ...look,
+  };
+  const document = restoredDocument(figure, present);
+  expect(document.consistency).toMatchObject({ ...own, rows: 'pins', pins: [document.pins[0]!.id] });
+  expect(present.pins.map(({ id }) => id)).not.toContain(document.pins[0]!.id);
+});
