@@ -11,7 +11,7 @@ test('a pin on its way at two S: plot, film and previews, by mouse', async ({ st
   await fill(page, 'Ladder of S', '4, 8');
   await expectComplete(page, 'trajectory');
   await expect(page.getByTestId('count')).toHaveText('2 / 2');
-  await expect(page.getByRole('button', { name: 'Export figure' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Export figure' })).toBeEnabled();
 
   const caption = page.getByTestId('caption');
   const axis = page.getByRole('slider', { name: 'Trajectory along t' });

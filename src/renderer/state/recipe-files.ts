@@ -23,10 +23,12 @@ export async function meetRecipe(
 
 /** The exploration of the dropped picture, in place of the present one: one change. */
 export async function restoreDropped(session: Session): Promise<void> {
-  const { bridge, dropped, exploration, notices } = session;
+  const { bridge, dropped, exploration, notices, studio } = session;
+  const { model } = studio.state;
+  if (!model) return;
   const answer = await bridge.ask('recipe/restore', { location: dropped.location });
   if (!answer.ok) return void notices.showError(answer.error);
-  exploration.change('restore picture', restoredDocument(answer.value, exploration.document));
+  exploration.change('restore picture', restoredDocument(answer.value, exploration.document, model.shape));
   session.selected = null;
   session.view = answer.value.kind;
 }

@@ -1,32 +1,62 @@
-import { MAX_PINS, type Pin, type StudioDocument } from '../../contract/document.ts';
-import type { FigureSpec, NamedRef } from '../../contract/figure.ts';
+import { MAX_PINS, type InversionSettings, type Pin, type StudioDocument } from '../../contract/document.ts';
+import type { FigureSpec, InversionFigure, NamedRef } from '../../contract/figure.ts';
+import type { LatentShape } from '../../core/latent.ts';
 import { checkName, freeName, refKey } from './pin.ts';
 
 /**
  * The exploration that a figure shows, in place of the present one: its latents are the pins, its settings those of
  * its view. What it does not tell stays as it is.
+ *
+ * @param shape [C, H, W] of the model that is open: of images
  */
-export function restoredDocument(figure: FigureSpec, present: StudioDocument): StudioDocument {
-  const given = figure.kind === 'plane' ? figure.corners : figure.pins;
+export function restoredDocument(
+  figure: FigureSpec,
+  present: StudioDocument,
+  shape: LatentShape,
+): StudioDocument {
+  const sampling = figure.settings;
+  if (figure.kind === 'inversion')
+    return { ...present, sampling, inversion: restoreInversion(figure, present.inversion, shape) };
+  const given = pinnedBy(figure);
   const pins = pinsOf(given, present.nextPin);
-  const idOf = ({ ref }: NamedRef): string => pins.find((pin) => refKey(pin.ref) === refKey(ref))!.id;
   const ids = pins.map(({ id }) => id);
   const document: StudioDocument = {
     ...present,
     pins,
     nextPin: present.nextPin + pins.length,
-    sampling: figure.settings,
+    sampling,
     line: { ...present.line, pins: ids.slice(0, 2) },
     plane: { ...present.plane, corners: ids.slice(0, 4) },
     consistency: { ...present.consistency, rows: 'pins', pins: ids },
     trajectory: { ...present.trajectory, pin: null },
   };
-  return { ...document, ...shown(figure, document, given.map(idOf)) };
+  const places = given.map(({ ref }) => pins.find((pin) => refKey(pin.ref) === refKey(ref))!.id);
+  return { ...document, ...shown(figure, document, places) };
+}
+
+type PinnedFigure = Exclude<FigureSpec, InversionFigure>;
+
+function pinnedBy(figure: PinnedFigure): readonly NamedRef[] {
+  if (figure.kind === 'plane') return figure.corners;
+  return figure.kind === 'trajectory' ? [figure.pin] : figure.pins;
+}
+
+/** Its images, of which only what the network sees is known. */
+function restoreInversion(
+  { images, ladder }: InversionFigure,
+  { nextImage }: InversionSettings,
+  shape: LatentShape,
+): InversionSettings {
+  const part = { x: 0, y: 0, width: shape[2], height: shape[1] };
+  const restored = images.flatMap(({ name, ref }, i) =>
+    ref.kind === 'stored' ? [{ id: `image${nextImage + i}`, name, part, shape, sha256: ref.sha256 }] : [],
+  );
+  return { images: restored, nextImage: nextImage + images.length, ladder };
 }
 
 /** The settings of the figure's own view. A latent may stand in several places of it. */
 function shown(
-  figure: FigureSpec,
+  figure: PinnedFigure,
   document: StudioDocument,
   ids: readonly string[],
 ): Partial<StudioDocument> {
@@ -45,6 +75,8 @@ function shown(
       const own = { pins: [...new Set(ids)], ladder, reference, contrast, metric };
       return { consistency: { ...document.consistency, ...own } };
     }
+    case 'trajectory':
+      return { trajectory: { ...document.trajectory, pin: ids[0] ?? null, ladder: figure.ladder } };
   }
 }
 

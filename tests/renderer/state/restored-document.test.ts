@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bareLook, sheetLook, type FigureSpec } from '../../../src/contract/figure.ts';
+import { bareLook, sheetLook, stripLook, type FigureSpec } from '../../../src/contract/figure.ts';
 import { studioDocument } from '../../../src/contract/project.ts';
 import { parse } from '../../../src/contract/parsers.ts';
 import { defaultSettings } from '../../../src/core/settings.ts';
@@ -7,6 +7,7 @@ import { initialDocument } from '../../../src/renderer/state/document.ts';
 import { restoredDocument } from '../../../src/renderer/state/restored-document.ts';
 
 const seed = (number: string) => ({ kind: 'seed', stream: 'numpy', seed: number }) as const;
+const SHAPE = [3, 8, 8] as const;
 const look = { settings: defaultSettings(7), scale: null };
 
 it('a line comes back with its pins, by name, in its order', () => {
@@ -23,7 +24,7 @@ it('a line comes back with its pins, by name, in its order', () => {
     ...bareLook,
     ...look,
   };
-  const document = restoredDocument(figure, initialDocument());
+  const document = restoredDocument(figure, initialDocument(), SHAPE);
   expect(document.pins.map(({ name }) => name)).toEqual(['fair', 'dark']);
   expect(document.sampling.numSteps).toBe(7);
   expect(document.line).toMatchObject({ framesPerSegment: 9, mode: 'lerp', repeat: 'loop', easing: 'ease' });
@@ -42,7 +43,7 @@ it('corners that are one latent are one pin, and names that no pin may have give
     ...bareLook,
     ...look,
   };
-  const { pins, plane, ...rest } = restoredDocument(figure, initialDocument());
+  const { pins, plane, ...rest } = restoredDocument(figure, initialDocument(), SHAPE);
   expect(pins.map(({ name }) => name)).toEqual(['A', 'B']);
   const [first, second] = pins.map(({ id }) => id);
   expect(plane).toEqual({ corners: [first, second, second, first], columns: 5, rows: 4 });
@@ -59,7 +60,42 @@ it('a sheet comes back with its ladder, reference, contrast and metric; ids are 
     ...sheetLook,
     ...look,
   };
-  const document = restoredDocument(figure, present);
+  const document = restoredDocument(figure, present, SHAPE);
   expect(document.consistency).toMatchObject({ ...own, rows: 'pins', pins: [document.pins[0]!.id] });
   expect(present.pins.map(({ id }) => id)).not.toContain(document.pins[0]!.id);
+});
+
+it('a trajectory comes back with its pin and ladder, an inversion with its images beside the pins that are there', () => {
+  const present = initialDocument();
+  const way = restoredDocument(
+    {
+      kind: 'trajectory',
+      pin: { name: 'A', ref: seed('4') },
+      ladder: [3, 6],
+      columns: 5,
+      ...stripLook,
+      ...look,
+    },
+    present,
+    SHAPE,
+  );
+  expect(way.trajectory).toEqual({ pin: way.pins[0]!.id, ladder: [3, 6] });
+  const sha256 = 'ab'.repeat(32);
+  const inverted = restoredDocument(
+    {
+      kind: 'inversion',
+      images: [{ name: 'a.png', ref: { kind: 'stored', sha256 } }],
+      ladder: [4],
+      ...sheetLook,
+      ...look,
+    },
+    present,
+    SHAPE,
+  );
+  expect(inverted.pins).toEqual(present.pins);
+  expect(inverted.inversion).toMatchObject({
+    images: [{ name: 'a.png', sha256, shape: SHAPE }],
+    ladder: [4],
+  });
+  expect(() => parse(studioDocument, inverted, 'document')).not.toThrow();
 });
