@@ -68,7 +68,11 @@ describe('a file that is no project is refused in one line that names it', () =>
     ['no zip at all', text('hello'), 'faces.slerpscope: '],
     ['an empty file', new Uint8Array(), 'faces.slerpscope: '],
     ['a zip of something else', zipOf({ 'word/document.xml': text(1) }), 'no entry project.json'],
-    ['text that is not JSON', zipOf({ 'project.json': text(1).subarray(0, 0) }), 'project.json: not valid JSON ("")'],
+    [
+      'text that is not JSON',
+      zipOf({ 'project.json': text(1).subarray(0, 0) }),
+      'project.json: not valid JSON ("")',
+    ],
     ['bytes that are not UTF-8', zipOf({ 'project.json': Uint8Array.of(0xff) }), 'is not UTF-8'],
     ['an array', zipOf({ 'project.json': text([]) }), 'project.json: the root must be an object, got []'],
     ['no schema', zipOf({ 'project.json': text({ ...good, schema: undefined }) }), 'schema is undefined'],

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { bareLook, sheetLook, type FigureSpec } from '../../src/contract/figure.ts';
+import { figureEvaluations } from '../../src/contract/figure-work.ts';
+import { defaultSettings } from '../../src/core/settings.ts';
+import { planFigure } from '../../src/main/exporters/figure-plan.ts';
+
+const pin = (n: number) => ({
+  name: `pin ${n}`,
+  ref: { kind: 'seed', stream: 'torch-cpu', seed: String(n) } as const,
+});
+const bare = { ...bareLook, scale: null, settings: defaultSettings(50) };
+const line = { ...bare, kind: 'line', framesPerSegment: 7, mode: 'slerp', easing: 'linear' } as const;
+const sheet = {
+  ...bare,
+  ...sheetLook,
+  kind: 'consistency',
+  pins: [pin(1), pin(2)],
+  ladder: [5, 20, 100],
+  reference: 100,
+  metric: 'mse',
+} as const;
+
+const figures: readonly FigureSpec[] = [
+  { ...line, pins: [pin(1), pin(2), pin(3)], closed: false },
+  { ...line, pins: [pin(1), pin(2), pin(3)], closed: true },
+  { ...bare, kind: 'plane', corners: [pin(1), pin(2), pin(3), pin(4)], columns: 20, rows: 12 },
+  { ...sheet, contrast: 'none' },
+  { ...sheet, contrast: 'eta' },
+];
+
+it.each(figures)('the work of figure %# is that of its tiles', (figure) => {
+  const work = planFigure(figure).tiles.map(({ settings }) => settings.numSteps);
+  expect(figureEvaluations(figure)).toBe(work.reduce((sum, steps) => sum + steps, 0));
+});
