@@ -94,6 +94,33 @@ describe('a plane of 4 × 4', () => {
   });
 });
 
+describe('a job of several figures', () => {
+  it('in two shards, merged, has the pixels of one run: distances, angles and latents of its own', async () => {
+    await cli('latent', '--seed', '5', '--shape', '3,32,32', '--out', at('own.npy'));
+    const common = ['--model', 'bundled', ...cpu, '--pin', `file:${at('own.npy')}`, '--pin', 'seed:1'];
+    const texts = ['--labels', 'on', '--captions', 'on', '--scale', '1'];
+    await cli('line', ...common, '--frames', '3', '--steps', '2', ...texts, '--out', at('line.json'));
+    await cli('consistency', ...common, '--ladder', '2,3', '--scale', '1', '--out', at('sheet.json'));
+    const [line, sheet] = ['line.json', 'sheet.json'].map(
+      (name) => JSON.parse(readFileSync(at(name), 'utf8')) as Job,
+    );
+    const { figure, ...rest } = line!;
+    const { kind: _, metric: __, contrast: ___, pins, reference: ____, ...look } = sheet!.figure;
+    const trips = { kind: 'inversion', images: pins, ...look };
+    writeFileSync(at('three.json'), JSON.stringify({ ...rest, figures: [figure, sheet!.figure, trips] }));
+    const three = ['render', at('three.json'), ...cpu, '--out'];
+    await cli(...three, at('once'));
+    await Promise.all([1, 2].map((i) => cli(...three, at('twice'), '--shard', `${i}/2`)));
+    await cli('merge', at('twice'), '--out', at('merged'));
+    for (const i of [1, 2, 3])
+      expect(loadPng(at('merged', `figure-${i}.png`))).toEqual(loadPng(at('once', `three-${i}.png`)));
+  });
+
+  interface Job {
+    figure: Record<string, unknown>;
+  }
+});
+
 describe('a folder', () => {
   it('of another job is left as it is', async () => {
     mkdirSync(at('other'));

@@ -26,9 +26,14 @@ const figures: readonly FigureSpec[] = [
   { ...bare, kind: 'plane', corners: [pin(1), pin(2), pin(3), pin(4)], columns: 20, rows: 12 },
   { ...sheet, contrast: 'none' },
   { ...sheet, contrast: 'eta' },
+  { ...bare, kind: 'trajectory', pin: pin(1), ladder: [10, 50], columns: 6 },
+  { ...bare, kind: 'inversion', images: [pin(1), pin(2)], ladder: [5, 20] },
 ];
 
 it.each(figures)('the work of figure %# is that of its tiles', (figure) => {
-  const work = planFigure(figure).tiles.map(({ settings }) => settings.numSteps);
+  // A round trip goes up and down again.
+  const work = planFigure(figure).tiles.map(
+    ({ task, settings }) => (task === 'round-trip' ? 2 : 1) * settings.numSteps,
+  );
   expect(figureEvaluations(figure)).toBe(work.reduce((sum, steps) => sum + steps, 0));
 });
