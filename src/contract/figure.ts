@@ -105,7 +105,7 @@ export interface InversionFigure extends FigureLook {
 export type FigureSpec = LineFigure | PlaneFigure | ConsistencyFigure | TrajectoryFigure | InversionFigure;
 
 /** How a figure that does not move is written. */
-export const stillFormats = ['png'] as const;
+export const stillFormats = ['png', 'svg', 'pdf'] as const;
 export type StillFormat = (typeof stillFormats)[number];
 
 /** The parts of a look that a person chooses for one figure. */

@@ -137,5 +137,5 @@ function rim({ halo }: Look): { halo?: string } {
 }
 
 function line(x1: number, y1: number, x2: number, y2: number, colour: string, width: number): string {
-  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${colour}" stroke-width="${width}"/>`;
+  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" fill="none" stroke="${colour}" stroke-width="${width}"/>`;
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { crc32 as zlibCrc32, createDeflate, deflateSync } from 'node:zlib';
 import type { FigureText } from '../../contract/figure.ts';
+import type { Picture } from './picture.ts';
 import { createRowFilter } from './png-filter.ts';
 
 /** What is known of a picture before its pixels are. */
@@ -41,6 +42,13 @@ export async function* writePng(
     rows.destroy(); // whoever reads may have had enough
   }
   yield pngChunk('IEND', Buffer.alloc(0));
+}
+
+/** The same at once, of a small picture that is opaque. */
+export function encodePng({ width, height, rgba }: Picture): Buffer {
+  const data = deflateSync(createRowFilter(width, true)(rgba));
+  const end = pngChunk('IEND', Buffer.alloc(0));
+  return Buffer.concat([pngHead({ width, height, opaque: true }, []), pngChunk('IDAT', data), end]);
 }
 
 /** What stands before the pixels: signature, IHDR, texts. */

@@ -1,2 +1,2 @@
 export { readPng } from './png-reader.ts';
-export { writePng } from './png-writer.ts';
+export { encodePng, writePng } from './png-writer.ts';

@@ -1,8 +1,10 @@
 import type { FigureText, StillFormat } from '../../contract/figure.ts';
 import { paintScene } from './paint.ts';
+import { writePdf } from './pdf-writer.ts';
 import { writePng } from './png.ts';
 import type { Rasterizer } from './rasterizer.ts';
 import type { Scene } from './scene.ts';
+import { writeSvg } from './svg-writer.ts';
 
 /** What a scene is written with. */
 export interface StillOptions {
@@ -18,4 +20,6 @@ type WriteStill = (scene: Scene, options: StillOptions) => AsyncIterable<Uint8Ar
 export const stillWriters: Readonly<Record<StillFormat, WriteStill>> = {
   png: (scene, { rasterizer, texts, signal }) =>
     writePng({ ...scene, opaque: scene.paper !== null }, paintScene(scene, rasterizer, signal), texts),
+  svg: (scene, { texts, signal }) => writeSvg(scene, texts, signal),
+  pdf: (scene, { texts, signal }) => writePdf(scene, texts, signal),
 };

@@ -98,7 +98,7 @@ function round(value: number): string {
 }
 
 /** Names come from people: what XML has no place for goes, what it gives a meaning is escaped. */
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ')
     .replaceAll('&', '&amp;')

@@ -26,6 +26,8 @@ export type ShownFigure = PreparedFigure & {
 /** In which format each is looked at, and what that is to the page. */
 const previews = {
   png: { format: 'png', type: 'image/png' },
+  svg: { format: 'svg', type: 'image/svg+xml' },
+  pdf: { format: 'svg', type: 'image/svg+xml' }, // the same scene, which a page can show as a picture
 } as const satisfies Record<StillFormat, { readonly format: StillFormat; readonly type: string }>;
 
 /** A figure of the present view on its way to a file. */

@@ -77,9 +77,9 @@ export function recorder(shape: LatentShape): { run: RunTiles; tiles: TileSpec[]
 export const resolve = async (refs: readonly LatentRef[]) =>
   refs.map((_, i) => makeLatent([3, 8, 8], torchCpuRandn(BigInt(i), 3 * 8 * 8)));
 
-export async function render(spec: FigureSpec, shape: LatentShape = [3, 8, 8]) {
+export async function render(spec: FigureSpec, shape: LatentShape = [3, 8, 8], signal?: AbortSignal) {
   const { run, tiles } = recorder(shape);
-  const figure = await renderFigure(spec, run, { shape, resources, resolve });
+  const figure = await renderFigure(spec, run, { shape, resources, resolve, ...(signal && { signal }) });
   const png = await collect(figure.write('png'));
   const picture = readPng(png, 'figure.png');
   expect([picture.width, picture.height]).toEqual([figure.width, figure.height]);
