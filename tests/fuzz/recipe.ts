@@ -8,6 +8,7 @@ import {
   recipeOf,
   seed,
   stored,
+  vectorWith,
 } from '../main/recipes/support/recipes.ts';
 import type { FuzzedFormat } from './format.ts';
 import { mutateBytes, mutateJson } from './mutation.ts';
@@ -23,7 +24,7 @@ export const recipe: FuzzedFormat = {
   name: 'recipe',
   async input(random) {
     const encode = (value: unknown): string => JSON.stringify(value) ?? 'null';
-    switch (random.below(6)) {
+    switch (random.below(8)) {
       case 0:
         return Buffer.from(encode(mutateJson(JSON.parse(sound), random)));
       case 1:
@@ -34,6 +35,10 @@ export const recipe: FuzzedFormat = {
         return mutateBytes(await pngWith(texts(sound)), random);
       case 4:
         return gifWith(texts(encode(mutateJson(JSON.parse(sound), random))));
+      case 5:
+        return mutateBytes(await vectorWith('svg', texts(sound)), random);
+      case 6:
+        return mutateBytes(await vectorWith('pdf', texts(sound)), random);
       default:
         return mutateBytes(await gifWith(texts(sound)), random);
     }

@@ -4,12 +4,25 @@ import { isPng } from '../exporters/png-chunks.ts';
 import { oneLine } from '../models/error.ts';
 import { isFile, readWholeFile } from '../models/files.ts';
 import { isGif, readGifText } from './gif-texts.ts';
+import { isPdf, readPdfText } from './pdf-texts.ts';
 import { readPngText } from './png-texts.ts';
 import { readRecipeText, type ReadRecipe } from './recipe-text.ts';
+import { isSvg, readSvgText } from './svg-texts.ts';
 
 const MAX_FILE_BYTES = 2 ** 30;
 /** Of the recipe beside a file whose format holds no text. */
 const SIDECAR_ENDING = '.recipe.json';
+
+/** The formats that carry texts. */
+const carriers: readonly {
+  is(bytes: Uint8Array): boolean;
+  read(bytes: Uint8Array, keyword: string, most: number, name: string): string | null;
+}[] = [
+  { is: isPng, read: readPngText },
+  { is: isGif, read: readGifText },
+  { is: isSvg, read: readSvgText },
+  { is: isPdf, read: readPdfText },
+];
 
 /**
  * The recipe that a picture carries, or a recipe or job by itself, from anybody. The file beside a picture
@@ -32,8 +45,8 @@ export function readRecipe(bytes: Uint8Array, file: string): ReadRecipe | null {
 
 function findText(bytes: Uint8Array, file: string): string | null {
   try {
-    if (isGif(bytes)) return readGifText(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file);
-    if (isPng(bytes)) return readPngText(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file);
+    const carrier = carriers.find(({ is }) => is(bytes));
+    if (carrier) return carrier.read(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file);
   } catch (error) {
     throw new StudioError('document/malformed', reportError(error).message);
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { recipeTexts } from '../../../src/main/recipes/figure-recipe.ts';
 import { readRecipe, readRecipeFile } from '../../../src/main/recipes/recipe-file.ts';
 import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
-import { gifWith, latentOf, lineOf, pngWith, recipeOf, seed, stored } from './support/recipes.ts';
+import { gifWith, latentOf, lineOf, pngWith, recipeOf, seed, stored, vectorWith } from './support/recipes.ts';
 
 const latent = latentOf(1, [3, 32, 32]);
 const recipe = recipeOf(lineOf(stored(latent), seed(2)), [latent]);
@@ -35,6 +35,18 @@ describe('a recipe is read', () => {
     expect(readRecipe(gif, 'a.gif')).toMatchObject(content);
     expect(readRecipe(await gifWith([]), 'a.gif')).toBeNull();
   });
+
+  it.each(['svg', 'pdf'] as const)(
+    'from a figure as %s, with all that its names may hold',
+    async (format) => {
+      const name = '<a> & "b" \\ &lt; ]]> é 𝑥';
+      const figure = { ...recipe.figure, title: name };
+      const { texts } = recipeTexts({ ...recipe, figure });
+      const file = await vectorWith(format, [{ keyword: 'parameters', text: 'slerpscope' }, ...texts]);
+      expect(readRecipe(file, `a.${format}`)).toMatchObject({ ...content, figures: [figure] });
+      expect(readRecipe(await vectorWith(format, []), `a.${format}`)).toBeNull();
+    },
+  );
 
   it('from a file of its own, and from one beside a picture without', async () => {
     const folder = await makeTempFolder();
@@ -78,6 +90,43 @@ describe('a picture from anybody is refused in one line', () => {
     expect(() => readRecipe(png, 'a.png')).toThrow(
       expect.objectContaining({ code: 'document/malformed' }) as Error,
     );
+  });
+
+  it.each<[string, 'svg' | 'pdf', (file: string) => string, RegExp]>([
+    [
+      'an SVG whose text does not end',
+      'svg',
+      (file) => file.replaceAll('</text>', ''),
+      /^a: text slerpscope does not end$/,
+    ],
+    [
+      'an SVG whose text is no recipe',
+      'svg',
+      (file) => file.replace('{"schema"', '{schema'),
+      /^a: not valid JSON/,
+    ],
+    [
+      'a PDF that ends before its text',
+      'pdf',
+      (file) => file.slice(0, file.indexOf('/EF')),
+      /^a: text slerpscope is not where/,
+    ],
+    [
+      'a PDF whose text is elsewhere',
+      'pdf',
+      (file) => file.replace(/\/EF << \/F \d+/, '/EF << /F 77'),
+      /^a: text slerpscope is not where/,
+    ],
+    [
+      'a PDF whose text is cut',
+      'pdf',
+      (file) => file.replace(/(EmbeddedFile .* \/Length )\d+/, '$19'),
+      /^a: text slerpscope cannot be read$/,
+    ],
+  ])('%s', async (_, format, damage, message) => {
+    const file = await vectorWith(format, recipeTexts(recipe).texts.slice(0, 1));
+    const damaged = Buffer.from(damage(file.toString('latin1')), 'latin1');
+    expect(() => readRecipe(damaged, 'a')).toThrow(message);
   });
 
   it('one whose text was changed on the way', async () => {

@@ -10,7 +10,9 @@ import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { randn } from '../../../../src/core/random/index.ts';
 import { defaultSettings } from '../../../../src/core/settings.ts';
 import { writeGif } from '../../../../src/main/exporters/motion/gif.ts';
+import { writePdf } from '../../../../src/main/exporters/pdf-writer.ts';
 import { writePng } from '../../../../src/main/exporters/png.ts';
+import { writeSvg } from '../../../../src/main/exporters/svg-writer.ts';
 import { packLatent } from '../../../../src/main/recipes/carried-latents.ts';
 import * as film from '../../exporters/motion/support/films.ts';
 import { collect } from '../../exporters/support/collect.ts';
@@ -40,6 +42,13 @@ export function latentOf(number: number, of: LatentShape = shape): Latent {
 export function pngWith(texts: readonly FigureText[]): Promise<Buffer> {
   const pixels = new Uint8ClampedArray(16).fill(255);
   return collect(writePng({ width: 2, height: 2, opaque: true }, [pixels], texts));
+}
+
+/** An empty figure of 2 × 2 pixels as SVG and as PDF with these texts. */
+export function vectorWith(format: 'svg' | 'pdf', texts: readonly FigureText[]): Promise<Buffer> {
+  const picture = { width: 2, height: 2, rgba: new Uint8ClampedArray(16).fill(255) };
+  const scene = { width: 2, height: 2, paper: null, paths: [], scale: 1, tiles: [{ x: 0, y: 0, picture }] };
+  return collect((format === 'svg' ? writeSvg : writePdf)(scene, texts));
 }
 
 /** A GIF of two frames with these texts. */
