@@ -7,7 +7,7 @@ const BUILTIN =
   '^node:|^(assert|buffer|child_process|crypto|events|fs|http|https|net|os|path|process|stream|url|util|worker_threads|zlib)(/|$)';
 const ELECTRON = `${npm('electron|electron-[^/]+')}|^electron$`;
 const ONNXRUNTIME = npm('onnxruntime-[^/]+');
-const SVELTE_AND_UI = npm('svelte|d3|d3-[^/]+');
+const SVELTE_AND_UI = npm('svelte|d3|d3-[^/]+|mediabunny');
 
 /** @typedef {import('dependency-cruiser').IRegularForbiddenRuleType} Rule */
 
@@ -96,6 +96,7 @@ export default {
     onlyIn('fflate', 'fflate', '^src/main/documents/'),
     onlyIn('fast-png', 'fast-png', '^src/main/exporters/'),
     onlyIn('resvg', '@resvg/[^/]+', '^src/main/exporters/'),
+    onlyIn('mediabunny', 'mediabunny', '^src/renderer/motion/'),
     onlyIn('valibot', 'valibot', '^src/(contract|main)/'),
     forbid(
       'packaged-code-uses-dependencies',

@@ -36,6 +36,7 @@ const breaches: [rule: string, file: string, imports: string][] = [
   ['fflate-behind-its-modules', 'src/main/engine/zip.ts', 'fflate'],
   ['fast-png-behind-its-modules', 'src/cli/png.ts', 'fast-png'],
   ['resvg-behind-its-modules', 'src/main/jobs/text.ts', '@resvg/resvg-js'],
+  ['mediabunny-behind-its-modules', 'src/renderer/state/video.ts', 'mediabunny'],
   ['valibot-behind-its-modules', 'src/cli/parses.ts', 'valibot'],
   ['packaged-code-uses-dependencies', 'src/main/plots.ts', 'd3'],
   ['set-up-runs-before-any-install', 'scripts/zip.mjs', 'yauzl'],

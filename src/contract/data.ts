@@ -1,5 +1,3 @@
-import * as v from 'valibot';
-import { figureSpec } from './figure-spec.ts';
 import type { FigureSpec } from './figure.ts';
 
 /** What of a figure's numbers. */
@@ -24,13 +22,3 @@ export type DataSpec = { readonly figure: FigureSpec } & (
   | { readonly content: 'xT' | 'x0' | 'trajectories'; readonly format: ArrayFormat }
   | { readonly content: 'metrics'; readonly format: TableFormat }
 );
-
-/** Parses a wish for data that may come from anybody. */
-export const dataSpec: v.GenericSchema<unknown, DataSpec> = v.variant('content', [
-  v.strictObject({
-    content: v.picklist(['xT', 'x0', 'trajectories']),
-    format: v.picklist(arrayFormats),
-    figure: figureSpec,
-  }),
-  v.strictObject({ content: v.literal('metrics'), format: v.picklist(tableFormats), figure: figureSpec }),
-]);

@@ -1,7 +1,4 @@
-import * as v from 'valibot';
-import { figureSpec } from './figure-spec.ts';
 import type { FigureSpec } from './figure.ts';
-import { integer } from './parsers.ts';
 
 /** The figures that can move. */
 export type FilmFigure = Extract<FigureSpec, { readonly kind: 'line' | 'consistency' }>;
@@ -34,17 +31,25 @@ export type MotionFormat = (typeof motionFormats)[number];
 /** Frames a second that a GIF can show: delays are hundredths of a second, and players stretch those below two. */
 export const FASTEST_GIF = 50;
 
+/** A video that main has begun: the window asks for its frames, encodes them and gives back its file. */
+export interface BegunVideo {
+  /** Its name in what the window asks next. */
+  readonly video: string;
+  readonly width: number;
+  readonly height: number;
+  /** Frames in all. */
+  readonly count: number;
+  /** Frames a second. */
+  readonly rate: number;
+}
+
+/** A frame of it in RGBA8, row-major, opaque. */
+export interface VideoFrame {
+  readonly rgba: Uint8Array<ArrayBuffer>;
+}
+
 const moving = ['line', 'consistency'];
 
-const filmFigure: v.GenericSchema<unknown, FilmFigure> = v.pipe(
-  figureSpec,
-  v.check(({ kind }) => moving.includes(kind), 'must be one that can move'),
-  v.transform((figure) => figure as FilmFigure),
-);
-
-/** Parses a film that may come from anybody. */
-export const motionSpec: v.GenericSchema<unknown, MotionSpec> = v.strictObject({
-  figure: filmFigure,
-  rate: integer(1, 60),
-  repeat: v.picklist(repeats),
-});
+export function canMove(figure: FigureSpec): figure is FilmFigure {
+  return moving.includes(figure.kind);
+}

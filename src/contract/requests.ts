@@ -7,6 +7,9 @@ import { stillFormats, type FigureSpec, type PreparedFigure } from './figure.ts'
 import { figureSpec } from './figure-spec.ts';
 import type { JobEvent } from './job.ts';
 import { clipboardText, jobSpec, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
+import { dataSpec } from './data-spec.ts';
+import { motionSpec, videoPiece } from './motion-spec.ts';
+import { imageFormats, videoFormats, type BegunVideo, type VideoFrame } from './motion.ts';
 import { project, type OpenedProject, type Parting } from './project.ts';
 import type { FoundRecipe, Replay } from './replay.ts';
 import { settingsPatch, type Settings } from './settings.ts';
@@ -34,6 +37,7 @@ const request =
 const nothing = v.null();
 const location = v.strictObject({ location: v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096)) });
 
+const begunVideo = v.strictObject({ video: v.pipe(v.string(), v.maxLength(64)) });
 const figureFile = v.strictObject({ figure: figureSpec, format: v.picklist(stillFormats) });
 
 export const requests = {
@@ -77,6 +81,26 @@ export const requests = {
   'recipe/restore': request<FigureSpec>()(location),
   /** Makes a picture again with the open model, which must be its own, and compares the pixels. */
   'recipe/verify': request<Replay>()(location),
+  /** Saves a film where the person says; null when they close the dialog. Progress comes as `job` in the lane `figure`. */
+  'film/save': request<{ readonly path: string } | null>()(
+    v.strictObject({ spec: motionSpec, format: v.picklist(imageFormats) }),
+  ),
+  /** Saves the numbers behind a figure in the same way. */
+  'data/save': request<{ readonly path: string } | null>()(dataSpec),
+  /** Gives up the films and data that are being saved; nothing is left of them. The savers are told `run/cancelled`. */
+  'export/cancel': request<null>()(nothing),
+  /**
+   * Begins a video, which the window encodes (renderer/motion/video-file.ts): it asks for frame after frame, writes
+   * the pieces of the file, and finishes. Progress comes as of other films. One at a time: an earlier one is given up.
+   */
+  'video/begin': request<BegunVideo | null>()(
+    v.strictObject({ spec: motionSpec, format: v.picklist(videoFormats) }),
+  ),
+  /** The next frame; null after the last. */
+  'video/next': request<VideoFrame | null>()(begunVideo),
+  'video/write': request<null>()(videoPiece),
+  /** Moves the whole file where the person said, its recipe beside it. */
+  'video/finish': request<{ readonly path: string }>()(begunVideo),
   /** Asks for the frame port, which then arrives as a window message. */
   'frames/connect': request<null>()(nothing),
   /** Changes follow as the event `settings`. */

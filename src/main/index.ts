@@ -4,6 +4,7 @@ import { createEngineStudio } from './shell/engine-studio.ts';
 import { connectFrames } from './shell/frames.ts';
 import { forwardEvents } from './shell/events.ts';
 import { answerRequests } from './shell/ipc.ts';
+import { createExportDesk } from './shell/export-desk.ts';
 import { createFigureDesk } from './shell/figure-desk.ts';
 import { createJobFeed } from './shell/job-feed.ts';
 import { installMenu } from './shell/menu.ts';
@@ -17,6 +18,7 @@ import { showProgress } from './shell/progress-bar.ts';
 import { openProjects } from './shell/projects.ts';
 import { declareScheme, servePage } from './shell/protocol.ts';
 import { hardenPages } from './shell/security.ts';
+import { createVideoDesk } from './shell/video-desk.ts';
 import { createWindow, loadPage } from './shell/window.ts';
 import { openWindowState } from './shell/window-state.ts';
 
@@ -37,7 +39,9 @@ const start = (): void => {
   const projects = openProjects(settings, notices, startedWith());
   const feed = createJobFeed(studio);
   const figures = createFigureDesk(studio, feed);
-  const parts: ShellParts = { studio, settings, notices, feed, figures, projects };
+  const exports = createExportDesk(studio, feed, notices);
+  const videos = createVideoDesk(studio, feed, notices);
+  const parts: ShellParts = { studio, settings, notices, feed, figures, exports, videos, projects };
   const windowState = openWindowState();
 
   const openStudioWindow = (): void => {

@@ -41,7 +41,7 @@ export function answerRequests(window: BrowserWindow, parts: ShellParts, menu: C
 }
 
 function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): Handlers {
-  const { studio, settings, notices, figures, projects } = parts;
+  const { studio, settings, notices, figures, exports, videos, projects } = parts;
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location }) => studio.open(location),
@@ -75,6 +75,20 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     'recipe/read': ({ location }) => findRecipe(location),
     'recipe/restore': ({ location }) => restoreRecipe(studio, location),
     'recipe/verify': ({ location }) => verifyRecipe(studio, parts.feed, location),
+    'film/save': ({ spec, format }) => exports.saveFilm(window, spec, format),
+    'data/save': (spec) => exports.saveData(window, spec),
+    'export/cancel': async () => {
+      exports.cancel();
+      await videos.cancel();
+      return null;
+    },
+    'video/begin': ({ spec, format }) => videos.begin(window, spec, format),
+    'video/next': ({ video }) => videos.next(video),
+    'video/write': async ({ video, at, bytes }) => {
+      await videos.write(video, at, bytes);
+      return null;
+    },
+    'video/finish': ({ video }) => videos.finish(video),
     'frames/connect': async () => {
       connectFrames(window, studio);
       return null;

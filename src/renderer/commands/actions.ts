@@ -26,11 +26,11 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   },
   'figure/export': {
     run: dialog('export').run,
-    enabled: ({ exportable, figures }) => exportable && !figures.saving,
+    enabled: ({ exportable, exporting }) => exportable && !exporting,
   },
   'figure/cancel': {
-    run: ({ figures }) => figures.cancel(),
-    enabled: ({ figures }) => figures.saving,
+    run: (session) => session.cancelExport(),
+    enabled: ({ exporting }) => exporting,
   },
   'app/settings': dialog('settings'),
   'app/palette': dialog('palette'),

@@ -11,6 +11,7 @@ import { DroppedRecipe } from './dropped-recipe.svelte.ts';
 import { estimateWork } from './estimate.ts';
 import { Exploration } from './exploration.svelte.ts';
 import { FigureExport } from './figure-export.svelte.ts';
+import { FilmExport } from './film-export.svelte.ts';
 import { receiveFrames } from './frame-port.ts';
 import { ImageShelf } from './image-shelf.svelte.ts';
 import { Inversion } from './inversion.svelte.ts';
@@ -63,6 +64,7 @@ export class Session {
   readonly images: ImageShelf;
   readonly figures: FigureExport;
   readonly dropped: DroppedRecipe;
+  readonly films: FilmExport;
   readonly facts: LatentFacts;
   /** Of all pins of the tray. */
   readonly trayFacts: LatentFacts;
@@ -101,6 +103,12 @@ export class Session {
       secondsPerSample: () => studio.costs.secondsPerSample,
     });
     this.dropped = new DroppedRecipe(bridge);
+    this.films = new FilmExport({
+      bridge,
+      notices: this.notices,
+      figure: () => this.figures.figure,
+      playing: () => line.settings,
+    });
     this.facts = new LatentFacts(bridge);
     this.trayFacts = new LatentFacts(bridge);
     const makeLane = (): Lane =>
@@ -112,6 +120,15 @@ export class Session {
       );
     const entries = [...viewNames, 'pins' as const].map((name) => [name, makeLane()] as const);
     this.lanes = Object.fromEntries(entries) as Record<ViewName | 'pins', Lane>;
+  }
+
+  /** Something of the present view is on its way to a file, behind the window. */
+  readonly exporting = $derived.by(() => this.figures.saving || this.films.saving);
+  readonly exportProgress = $derived.by(() => this.films.progress ?? this.figures.progress);
+
+  cancelExport(): void {
+    this.figures.cancel();
+    this.films.cancel();
   }
 
   /** The pins' pictures in the tray: at a small S, so that they are there at once. */
@@ -272,6 +289,8 @@ export class Session {
   #receive(event: JobEvent): void {
     const lanes: Partial<Record<LaneName, Lane>> = this.lanes;
     lanes[event.lane]?.receive(event);
-    if (event.lane === 'figure' && event.kind === 'progress') this.figures.receive(event);
+    if (event.lane !== 'figure' || event.kind !== 'progress') return;
+    this.figures.receive(event);
+    this.films.receive(event);
   }
 }

@@ -1,0 +1,114 @@
+import type { DataSpec } from '../../contract/data.ts';
+import { reportError, StudioError, type ErrorReport } from '../../contract/errors.ts';
+import type { FigureSpec } from '../../contract/figure.ts';
+import {
+  canMove,
+  FASTEST_GIF,
+  imageFormats,
+  type FilmFigure,
+  type ImageFormat,
+  type MotionFormat,
+  type MotionSpec,
+  type VideoFormat,
+} from '../../contract/motion.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import type { Progress } from './lane.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+
+interface Dependencies {
+  readonly bridge: Bridge;
+  readonly notices: Notices;
+  readonly figure: () => FigureSpec | null;
+  /** Of the line: how it is played. */
+  readonly playing: () => Pick<MotionSpec, 'rate' | 'repeat'>;
+}
+
+/** Pictures a second of a sheet: slow enough to see what changes, and harmless. */
+const FLICKER_RATE = 2;
+
+/** The present figure as a film, and the numbers behind it, on their way to a file. */
+export class FilmExport {
+  format = $state<MotionFormat>('gif');
+  saving = $state(false);
+  progress = $state.raw<Progress | null>(null);
+  /** What this system can encode, once that is known. */
+  videos = $state.raw<readonly VideoFormat[]>([]);
+
+  readonly #deps: Dependencies;
+  #asked = false;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  readonly formats = $derived.by<readonly MotionFormat[]>(() => [...imageFormats, ...this.videos]);
+  /** Null where the present figure cannot move. */
+  readonly film = $derived.by<MotionSpec | null>(() => {
+    const figure = this.#deps.figure();
+    if (!figure || !canMove(figure)) return null;
+    return { figure, ...this.#playing(figure) };
+  });
+
+  /** Asks the system, once, what it can encode. */
+  async probe(): Promise<void> {
+    if (this.#asked) return;
+    this.#asked = true;
+    const { listVideoFormats } = await import('../motion/video-file.ts');
+    this.videos = await listVideoFormats().catch(() => []);
+  }
+
+  saveFilm(): Promise<void> {
+    const { film, format } = this;
+    const { bridge } = this.#deps;
+    if (!film) return Promise.resolve();
+    if (isImage(format))
+      return this.#save(async () => unwrap(await bridge.ask('film/save', { spec: film, format })));
+    return this.#save(async () => {
+      const { saveVideo } = await import('../motion/video-file.ts');
+      return saveVideo(bridge, film, format);
+    });
+  }
+
+  saveData(data: DataSpec): Promise<void> {
+    return this.#save(async () => unwrap(await this.#deps.bridge.ask('data/save', data)));
+  }
+
+  cancel(): void {
+    void this.#deps.bridge.ask('export/cancel', null);
+  }
+
+  receive(progress: Progress): void {
+    if (this.saving) this.progress = progress;
+  }
+
+  /** A GIF is as fast as GIFs can be where the line is faster. */
+  #playing({ kind }: FilmFigure): Pick<MotionSpec, 'rate' | 'repeat'> {
+    if (kind !== 'line') return { rate: FLICKER_RATE, repeat: 'loop' };
+    const { rate, repeat } = this.#deps.playing();
+    return { rate: this.format === 'gif' ? Math.min(rate, FASTEST_GIF) : rate, repeat };
+  }
+
+  async #save(work: () => Promise<{ readonly path: string } | null>): Promise<void> {
+    if (this.saving) return;
+    this.saving = true;
+    try {
+      const saved = await work();
+      if (saved) this.#deps.notices.showDone(`Saved ${saved.path}`);
+    } catch (error) {
+      const report: ErrorReport = reportError(error);
+      if (report.code !== 'run/cancelled') this.#deps.notices.showError(report);
+    } finally {
+      this.saving = false;
+      this.progress = null;
+    }
+  }
+}
+
+function isImage(format: MotionFormat): format is ImageFormat {
+  return (imageFormats as readonly MotionFormat[]).includes(format);
+}
+
+function unwrap<T>(result: { ok: true; value: T } | { ok: false; error: ErrorReport }): T {
+  if (!result.ok) throw new StudioError(result.error.code, result.error.message);
+  return result.value;
+}
