@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { load, sampleOf, save } from './support/arrays.ts';
 import { countWrong, findTile, loadPng, toRgb, type Rgb } from './support/pictures.ts';
-import { cli, makeFolder } from './support/run-cli.ts';
+import { cli, makeFolder, program, run } from './support/run-cli.ts';
 
 const folder = makeFolder();
 const at = (name: string): string => join(folder, name);
@@ -74,6 +74,57 @@ describe('line', () => {
     await cli('line', ...model, ...STEPS, ...pin, '--frames', '2', '--scale', '2', '--out', out);
     const wanted = await picturesOf([slerp(pins[0]!, pins[1]!, 0.25), pins[0]!], ...STEPS);
     wanted.forEach((tile, i) => expect(countWrong(loadPng(out), tile, i * PITCH, 0, 2)).toBe(0));
+  });
+});
+
+describe('looks', () => {
+  const pin = ['--pin', 'seed:0', '--pin', 'seed:1'];
+  const strip = ['line', ...model, '--steps', '2', ...pin, '--frames', '3', '--scale', '2'];
+
+  it('texts stand around the tiles, which stay as they are', async () => {
+    const [bare, full] = [at('bare.png'), at('full.png')];
+    await cli(...strip, '--out', bare);
+    await cli(...strip, '--labels', '--captions', '--title', 'A line', '--theme', 'dark', '--out', full);
+    const [small, large] = [loadPng(bare), loadPng(full)];
+    expect([small.width, small.height]).toEqual([3 * PITCH - 2, 64]);
+    expect(large.height).toBeGreaterThan(64 + 5 * 11);
+    expect(Array.from(large.data).slice(0, 3)).toEqual([19, 20, 22]);
+    const cut = (x: number, y: number, c: number): number => small.data[3 * (y * small.width + x) + c]!;
+    for (const tile of [0, 1, 2]) {
+      const data = Array.from({ length: 3 * 32 * 32 }, (_, i) => {
+        const at = Math.floor(i / 3);
+        return cut(tile * PITCH + 2 * (at % 32), 2 * Math.floor(at / 32), i % 3);
+      });
+      expect(findTile(large, { width: 32, height: 32, data }, 2), `tile ${tile}`).toHaveLength(1);
+    }
+  });
+
+  it('the ending of --out says what is written; the recipe is in each', async () => {
+    const [svg, pdf] = [at('strip.svg'), at('strip.pdf')];
+    await cli(...strip, '--gutter', '0', '--transparent', '--out', svg);
+    await cli(...strip, '--out', pdf);
+    const text = readFileSync(svg, 'utf8');
+    expect(text).toMatch(/<svg [^>]*width="192" height="64"/);
+    expect(text.match(/<image /g)).toHaveLength(3);
+    expect(text).not.toContain('<rect');
+    expect(text).toContain('keyword="slerpscope"');
+    const page = readFileSync(pdf, 'latin1');
+    expect(page).toMatch(/^%PDF-1\.7/);
+    expect(page).toContain(`/MediaBox [0 0 ${0.75 * (3 * PITCH - 2)} 48]`);
+    expect(page).toContain(
+      `/UF <feff${[...'slerpscope'].map((c) => `00${c.charCodeAt(0).toString(16)}`).join('')}>`,
+    );
+  });
+
+  it.each([
+    ['a gutter of 65', ['--gutter', '65'], '--gutter 65: must be an integer in [0, 64]'],
+    ['a half-hearted label', ['--labels', 'maybe'], '--labels maybe: must be one of on, off'],
+    ['a title of 201 letters', ['--title', 'x'.repeat(201)], '201 characters, at most 200'],
+    ['an unknown theme', ['--theme', 'sepia'], '--theme sepia: must be one of light, dark'],
+  ])('%s is bad input', async (_, options, message) => {
+    const { code, stderr } = await run([program, ...strip, ...options, '--out', at('never.png')]);
+    expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
+    expect(stderr).toContain(message);
   });
 });
 

@@ -29,7 +29,7 @@ export const consistency: Command = {
     },
     out: {
       value: 'FILE',
-      help: 'sheet.png; film.gif or film.apng: every S in turn with the last; x0.npy or x0.safetensors; job.json: the job of it, for render',
+      help: 'sheet.png, .svg or .pdf; film.gif or film.apng: every S in turn with the last; x0.npy or x0.safetensors; job.json: the job of it, for render',
       required: true,
     },
     ...filmOptions,

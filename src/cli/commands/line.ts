@@ -38,7 +38,7 @@ export const line: Command = {
     ...stepsOptions,
     out: {
       value: 'FILE',
-      help: 'strip.png; film.gif or film.apng: one frame after the other; x0.npy or x0.safetensors; job.json: the job of it, for render',
+      help: 'strip.png, .svg or .pdf; film.gif or film.apng: one frame after the other; x0.npy or x0.safetensors; job.json: the job of it, for render',
       required: true,
     },
     ...filmOptions,

@@ -26,7 +26,7 @@ export const plane: Command = {
     ...stepsOptions,
     out: {
       value: 'FILE',
-      help: 'grid.png; x0.npy or x0.safetensors; job.json: the job of it, for render',
+      help: 'grid.png, .svg or .pdf; x0.npy or x0.safetensors; job.json: the job of it, for render',
       required: true,
     },
     ...dataOptions,
