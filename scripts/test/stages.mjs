@@ -6,7 +6,8 @@ import { tallyChecker, tallyPlaywright, tallyVitest } from './tally.mjs';
 
 /** @typedef {{ name: string, run: (env: NodeJS.ProcessEnv) => Promise<import('./tally.mjs').Tally> }} Stage */
 
-const STAGE_MS = 20 * 60_000;
+/** A machine may be several times slower than another. */
+const STAGE_MS = 40 * 60_000;
 const REPORTS = join(ROOT, 'out', 'reports');
 
 /** Format, lint, layers and types: what needs neither a build nor Electron. */
