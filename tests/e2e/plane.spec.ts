@@ -2,7 +2,7 @@ import { decode } from 'fast-png';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import { complete, expect, exportFigure, expectComplete, fill, PICTURES, resize, test } from './launch.ts';
+import { complete, expect, expectComplete, fill, PICTURES, resize, test } from './launch.ts';
 
 test('the plane completes, pans and zooms by mouse, reads u and v, and pins a tile', async ({ studio }) => {
   const { page } = studio;
@@ -65,7 +65,12 @@ test('the keyboard alone walks over the plane and out of [0, 1], zooms, fits and
 test('the plane is exported at 2 px gutters', async ({ studio: { page, exports } }) => {
   await fill(page, 'Steps S', '2');
   await complete(page, 'plane');
-  await exportFigure(page);
+  await page.keyboard.press('e');
+  const preview = (await page.getByTestId('figure-preview').boundingBox())!;
+  const facts = (await page.getByTestId('figure-facts').boundingBox())!;
+  expect(preview.height).toBeGreaterThan(200);
+  expect(preview.y + preview.height).toBeLessThanOrEqual(facts.y);
+  await page.getByRole('button', { name: 'Save…' }).click();
   await expect(page.getByRole('status')).toContainText('plane.png', { timeout: 60_000 });
   const png = decode(await readFile(path.join(exports, 'plane.png')));
   expect([png.width, png.height]).toEqual([7 * 128 + 6 * 2, 7 * 128 + 6 * 2]);
