@@ -12,11 +12,12 @@ export type TableFormat = (typeof tableFormats)[number];
 
 /**
  * The numbers behind a figure, for other programs.
- * - xT: each latent once, [N, C, H, W], in the order in which the figure first shows what comes of it.
+ * - xT: each latent once, [N, C, H, W], in the order in which the figure first shows what comes of it; of an inversion the
+ *   codes, image by image, each at every S.
  * - x0: every tile, [N, C, H, W], row by row, not clamped.
  * - trajectories: x_t, from x_T on, and x̂_0 of every tile at every step: [N, S, 2, C, H, W] as .npy, which holds one S only;
  *   as .safetensors `S50.xt` and `S50.predX0` [N, S, C, H, W] and `S50.t` [S], for each S.
- * - metrics: a row a comparison; of figures that compare something.
+ * - metrics: a row for each distance of a sheet or an inversion, and for each step of a trajectory.
  */
 export type DataSpec = { readonly figure: FigureSpec } & (
   | { readonly content: 'xT' | 'x0' | 'trajectories'; readonly format: ArrayFormat }

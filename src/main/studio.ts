@@ -9,6 +9,7 @@ import type { MotionFormat, MotionSpec } from '../contract/motion.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
 import type { Latent } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
+import { joinLatents } from '../core/samplers/walk.ts';
 import type { EngineTransport } from './engine/protocol.ts';
 import { createSupervisor } from './engine/supervisor.ts';
 import type { TrialLedger } from './engine/trial-ledger.ts';
@@ -188,9 +189,13 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       renderData(spec, {
         ...options,
         shape: requireModel().shape,
-        resources: deps.resources,
         run: runs.tiles,
         resolve,
+        encode: async (images, settings) => {
+          const { shape } = requireModel();
+          const input = { shape: [images.length, ...shape], data: joinLatents(images) };
+          return cutLatents(await runs.batch({ input, settings }, 'encode', options));
+        },
       }),
     film: (spec, format, options) =>
       renderFilm(spec, format, runs.tiles, {

@@ -77,7 +77,15 @@ export const consistency: Command = {
     await runFigure(given, surroundings, run, async (figure) => {
       await out.write(figure.write(stillFormatOf(out)));
       const table = json?.extension === '.csv' ? 'csv' : 'json';
-      await json?.write(Buffer.from(describeMetrics(spec, figure.rows, table)));
+      await json?.write(
+        Buffer.from(
+          describeMetrics(
+            spec,
+            figure.rows.map((row) => ({ ...row })),
+            table,
+          ),
+        ),
+      );
     });
   },
 };

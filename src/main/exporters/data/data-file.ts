@@ -1,14 +1,12 @@
 import type { DataSpec } from '../../../contract/data.ts';
 import type { FigureText } from '../../../contract/figure.ts';
 import { encodeNpy } from '../../models/npy.ts';
-import { renderFigure } from '../figure.ts';
 import { collectArrays, type ArrayOptions } from './figure-arrays.ts';
+import { measureFigure } from './metric-rows.ts';
 import { describeMetrics } from './metrics.ts';
 import { writeSafetensors } from './safetensors.ts';
 
 export interface DataOptions extends ArrayOptions {
-  /** Folder with fonts/. */
-  readonly resources: string;
   /** What the file is to carry where its format can: .safetensors, among its metadata. */
   readonly texts?: readonly FigureText[];
 }
@@ -19,7 +17,7 @@ export interface DataOptions extends ArrayOptions {
  */
 export async function renderData(spec: DataSpec, options: DataOptions): Promise<Iterable<Uint8Array>> {
   if (spec.content === 'metrics') {
-    const { rows } = await renderFigure(spec.figure, options.run, options);
+    const rows = await measureFigure(spec.figure, options);
     return [Buffer.from(describeMetrics(spec.figure, rows, spec.format), 'utf8')];
   }
   const arrays = await collectArrays(spec, options);

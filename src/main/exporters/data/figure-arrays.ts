@@ -1,8 +1,10 @@
 import type { ArrayFormat, DataSpec } from '../../../contract/data.ts';
 import { StudioError } from '../../../contract/errors.ts';
+import type { InversionFigure } from '../../../contract/figure.ts';
 import type { TileSpec } from '../../../contract/job.ts';
 import { latentSize, type Latent, type LatentShape } from '../../../core/latent.ts';
 import { formatLatentRef, type LatentRef } from '../../../core/latent-ref.ts';
+import type { SamplingSettings } from '../../../core/settings.ts';
 import type { RunOptions, RunTiles, TrajectoryStep } from '../../jobs/run.ts';
 import { planFigure } from '../figure-plan.ts';
 import { orInvalid } from '../invalid.ts';
@@ -13,6 +15,8 @@ export interface ArrayOptions extends RunOptions {
   readonly shape: LatentShape;
   readonly run: RunTiles;
   readonly resolve: (refs: readonly LatentRef[]) => Promise<readonly Latent[]>;
+  /** The codes of images, in their order. */
+  readonly encode: (images: readonly Latent[], settings: SamplingSettings) => Promise<readonly Latent[]>;
 }
 
 type ArraySpec = Extract<DataSpec, { readonly format: ArrayFormat }>;
@@ -25,9 +29,12 @@ const MAX_BYTES = 2 ** 31;
  * on more than 2 GiB, and on trajectories of several S that are to be one .npy.
  */
 export async function collectArrays(spec: ArraySpec, options: ArrayOptions): Promise<NamedArray[]> {
-  const { tiles } = orInvalid(() => planFigure(spec.figure));
+  const { figure } = spec;
+  const { tiles } = orInvalid(() => planFigure(figure));
   switch (spec.content) {
     case 'xT': {
+      if (figure.kind === 'inversion')
+        return [stack('xT', await encodeImages(figure, options), options.shape)];
       const refs = new Map(tiles.map(({ ref }) => [formatLatentRef(ref), ref]));
       checkBytes(refs.size * latentSize(options.shape));
       return [stack('xT', await options.resolve([...refs.values()]), options.shape)];
@@ -38,8 +45,22 @@ export async function collectArrays(spec: ArraySpec, options: ArrayOptions): Pro
       return [stack('x0', results.tiles, options.shape)];
     }
     case 'trajectories':
+      if (figure.kind === 'inversion')
+        throw new StudioError('request/invalid', 'an inversion goes two ways: it has no trajectories');
       return collectTrajectories(tiles, spec.format, options);
   }
+}
+
+/** Image by image, for every S of the ladder. */
+async function encodeImages(
+  { images, ladder, settings }: InversionFigure,
+  options: ArrayOptions,
+): Promise<Latent[]> {
+  const originals = await options.resolve(images.map(({ ref }) => ref));
+  const codes: (readonly Latent[])[] = [];
+  for (const numSteps of ladder)
+    codes.push(await options.encode(originals, { ...settings, eta: 0, numSteps }));
+  return images.flatMap((_, image) => codes.map((column) => column[image]!));
 }
 
 async function collectTrajectories(

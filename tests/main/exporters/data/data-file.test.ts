@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DataSpec } from '../../../../src/contract/data.ts';
+import { bareLook, type InversionFigure, type TrajectoryFigure } from '../../../../src/contract/figure.ts';
 import { distances } from '../../../../src/core/consistency.ts';
 import { formatLatentRef, type LatentRef } from '../../../../src/core/latent-ref.ts';
-import { latentSize, makeLatent, type LatentShape } from '../../../../src/core/latent.ts';
+import { latentSize, makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
 import { numpyRandn } from '../../../../src/core/random/numpy.ts';
 import { renderData } from '../../../../src/main/exporters/data/data-file.ts';
 import type { RunTiles } from '../../../../src/main/jobs/run.ts';
 import { readNpy } from '../../../../src/main/models/npy.ts';
 import { readSafetensors } from '../../../../src/main/models/safetensors.ts';
-import { line, pin, resources, sheet, tileData } from '../motion/support/films.ts';
+import { line, pin, sheet, tileData } from '../motion/support/films.ts';
 
 const shape: LatentShape = [3, 4, 5];
 const size = latentSize(shape);
@@ -42,10 +43,20 @@ const run: RunTiles = async (tiles, compare, { onStep }) => {
 
 async function make(spec: DataSpec, texts = [] as { keyword: string; text: string }[]): Promise<Buffer> {
   const resolve = async (refs: readonly LatentRef[]) => refs.map((ref) => makeLatent(shape, xT(ref)));
-  return Buffer.concat([...(await renderData(spec, { shape, resources, run, resolve, texts }))]);
+  const encode = async (images: readonly Latent[], { numSteps }: { numSteps: number }) =>
+    images.map(({ data }) =>
+      makeLatent(
+        shape,
+        data.map((value) => value + numSteps),
+      ),
+    );
+  return Buffer.concat([...(await renderData(spec, { shape, run, resolve, encode, texts }))]);
 }
 
 const spec = { figure: line, content: 'x0', format: 'npy' } as const;
+const look = { ...bareLook, settings: line.settings, scale: null };
+const trajectory: TrajectoryFigure = { ...look, kind: 'trajectory', pin: pin(1), ladder: [2, 3], columns: 4 };
+const inversion: InversionFigure = { ...look, kind: 'inversion', images: [pin(1), pin(2)], ladder: [5, 10] };
 const sampled = (i: number): number[] => {
   const u = [0, 1 / 3, 2 / 3, 1][i]!;
   const [a, b] = [pin(1).ref, pin(2).ref];
@@ -70,6 +81,18 @@ describe('x_T', () => {
     const npy = readNpy(await make({ figure: sheet, content: 'xT', format: 'npy' }), 'xT.npy');
     expect(npy.shape).toEqual([2, ...shape]);
     expect([...npy.data]).toEqual([...xT(pin(1).ref), ...xT(pin(2).ref)]);
+  });
+});
+
+describe('an inversion', () => {
+  it('has codes, image by image at every S, and no trajectories', async () => {
+    const npy = readNpy(await make({ figure: inversion, content: 'xT', format: 'npy' }), 'xT.npy');
+    expect(npy.shape).toEqual([4, ...shape]);
+    const second = [...npy.data.subarray(3 * size)];
+    expect(second).toEqual([...xT(pin(2).ref).map((value) => value + 10)]);
+    await expect(make({ figure: inversion, content: 'trajectories', format: 'npy' })).rejects.toThrow(
+      'an inversion goes two ways: it has no trajectories',
+    );
   });
 });
 
@@ -156,6 +179,33 @@ describe('metrics', () => {
       psnr: null,
       ssim: 1,
     });
+  });
+
+  it('of a trajectory are the movement at every step', async () => {
+    const text = (await make({ figure: trajectory, content: 'metrics', format: 'csv' })).toString('utf8');
+    expect(text.split('\r\n').slice(0, 4)).toEqual([
+      'pin,numSteps,step,t,movement',
+      'pin 1,2,0,20,',
+      'pin 1,2,1,10,0.5',
+      'pin 1,3,0,30,',
+    ]);
+  });
+
+  it('of an inversion are how far its images are from what their codes decode to', async () => {
+    const text = (await make({ figure: inversion, content: 'metrics', format: 'json' })).toString('utf8');
+    const { rows } = JSON.parse(text) as { rows: Record<string, unknown>[] };
+    expect(rows.map(({ image, numSteps }) => [image, numSteps])).toEqual([
+      ['pin 1', 5],
+      ['pin 1', 10],
+      ['pin 2', 5],
+      ['pin 2', 10],
+    ]);
+    const decoded = tileData(
+      { task: 'sample', ref: pin(2).ref, settings: { ...line.settings, numSteps: 10 } },
+      shape,
+    );
+    const { mse } = distances(makeLatent(shape, xT(pin(2).ref)), makeLatent(shape, decoded));
+    expect(rows[3]!['mse']).toBe(mse);
   });
 
   it('of a line are refused', async () => {
