@@ -62,6 +62,14 @@ describe('a picture of the command line', () => {
     expect(textOf(path)).toContain('"file:own.npy#1"'); // what the figure calls it, not what is read
   });
 
+  it.each(['svg', 'pdf'])('is made again as %s, and from that as the picture that it was', async (format) => {
+    const vector = at(`sheet.${format}`);
+    await cli('render', sheet, '--provider', 'cpu', '--out', vector);
+    await cli('render', vector, '--provider', 'cpu', '--out', at('back.png'));
+    expect(loadPng(at('back.png'))).toEqual(loadPng(sheet));
+    expect(recipeOf(vector)).toEqual(recipeOf(sheet));
+  });
+
   it('is drawn from a recipe of its own as well, into a folder under its name', async () => {
     writeFileSync(at('faces.recipe.json'), textOf(strip));
     await cli('render', at('faces.recipe.json'), '--provider', 'cpu', '--out', at('new folder'));
