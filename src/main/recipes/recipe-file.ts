@@ -37,7 +37,7 @@ export async function readRecipeFile(path: string): Promise<ReadRecipe> {
   return readRecipeText(decode(await readBytes(sidecar), sidecar), sidecar);
 }
 
-/** The recipe in the bytes of a file, which may be hostile; null in a picture without one. Throws as readRecipeFile does. */
+/** The recipe in the bytes of a file, which may be hostile; null in one without. Throws as readRecipeFile does. */
 export function readRecipe(bytes: Uint8Array, file: string): ReadRecipe | null {
   const text = findText(bytes, file);
   return text === null ? null : readRecipeText(text, file);
@@ -50,7 +50,12 @@ function findText(bytes: Uint8Array, file: string): string | null {
   } catch (error) {
     throw new StudioError('document/malformed', reportError(error).message);
   }
-  return decode(bytes, file);
+  return isJson(bytes) ? decode(bytes, file) : null;
+}
+
+/** Whether these bytes begin as an object of JSON does: what else there is may lie beside its recipe. */
+function isJson(bytes: Uint8Array): boolean {
+  return /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
@@ -70,6 +75,6 @@ function decode(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new StudioError('document/malformed', oneLine(`${file}: neither a picture nor a recipe`));
+    throw new StudioError('document/malformed', oneLine(`${file}: not UTF-8`));
   }
 }

@@ -55,12 +55,15 @@ describe('a recipe is read', () => {
       'b.png': await pngWith([]),
       'b.png.recipe.json': recipe,
       'c.png': await pngWith([]),
+      'd.webm': Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3, 0xff),
+      'd.webm.recipe.json': recipe,
     });
     const at = (name: string) => join(folder, name);
     expect(await readRecipeFile(at('a.json'))).toMatchObject(content);
     expect(await readRecipeFile(at('b.png'))).toMatchObject(content);
+    expect(await readRecipeFile(at('d.webm'))).toMatchObject(content);
     await expect(readRecipeFile(at('c.png'))).rejects.toThrow(`${at('c.png')}: carries no recipe`);
-    await expect(readRecipeFile(at('d.png'))).rejects.toMatchObject({ code: 'document/unreadable' });
+    await expect(readRecipeFile(at('e.png'))).rejects.toMatchObject({ code: 'document/unreadable' });
   });
 });
 
@@ -135,10 +138,8 @@ describe('a picture from anybody is refused in one line', () => {
     expect(() => readRecipe(png, 'a.png')).toThrow('a.png: text slerpscope is damaged: its checksum differs');
   });
 
-  it('what is neither a picture nor text', () => {
-    expect(() => readRecipe(Uint8Array.of(0xff, 0xd8, 0xff), 'a.jpg')).toThrow(
-      'a.jpg: neither a picture nor a recipe',
-    );
+  it('what begins as JSON and is no text', () => {
+    expect(() => readRecipe(Uint8Array.of(0x7b, 0xff), 'a.json')).toThrow('a.json: not UTF-8');
   });
 });
 
