@@ -119,7 +119,7 @@ const cases: [string, string[], ...string[]][] = [
   ['a scale for an array', sample('--scale', '2'), '--scale 2'],
   [
     'a picture too large',
-    from('--seed', '1', '--count', '20000', '--steps', '2', '--out', 'out.png'),
+    from('--seed', '1', '--count', '20000', '--scale', '16', '--steps', '2', '--out', 'out.png'),
     '--out out.png',
   ],
   ['a shape of two sizes', ['latent', '--seed', '1', '--shape', '4,4', '--out', 'out.npy'], '--shape 4,4'],

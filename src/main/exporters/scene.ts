@@ -24,7 +24,7 @@ export interface Scene {
 
 /** What fits a file that others open; PNG itself would go on to 2³¹ − 1 a side. */
 const MAX_SIDE = 2 ** 18;
-const MAX_PIXELS = 2 ** 33;
+const MAX_PIXELS = 2 ** 32;
 
 /** Throws `request/invalid` on more pixels than one figure may have, before any are made. */
 export function checkSceneSize(width: number, height: number): void {
