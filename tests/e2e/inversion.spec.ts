@@ -11,6 +11,7 @@ import {
   expect,
   expectComplete,
   fill,
+  keepPicture,
   launchStudio,
   PICTURES,
   readPixels,
@@ -188,6 +189,7 @@ test('by keyboard alone: files, S, crop, pin, line; and nothing for axe to say i
   await page.keyboard.press('l');
   await expectComplete(page, 'line');
   await expect(page.getByRole('checkbox', { name: 'F, wide.png, S = 2' })).toBeChecked();
+  await keepPicture(studio.page);
   await studio.app.close();
   await rm(folder, { recursive: true, force: true });
   expect(errors).toEqual([]);

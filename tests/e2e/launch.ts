@@ -101,11 +101,23 @@ export const test = base.extend<{
     const errors: string[] = [];
     studio.page.on('pageerror', (error) => errors.push(error.message));
     await use(studio);
+    await keepPicture(studio.page);
     await studio.app.close();
     await rm(folder, { recursive: true, force: true });
     expect(errors, 'errors thrown in the page').toEqual([]);
   },
 });
+
+/** Keeps how the window looks at the end of the running test, under the test's name. */
+export async function keepPicture(page: Page): Promise<void> {
+  const { titlePath } = test.info();
+  const name = titlePath
+    .slice(1)
+    .join(' ')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 120);
+  if (!page.isClosed()) await page.screenshot({ path: path.join(PICTURES, 'tests', `${name}.png`) });
+}
 
 /** The process id of the engine, as soon as it has one. */
 export async function enginePid({ app }: StudioApp): Promise<number> {

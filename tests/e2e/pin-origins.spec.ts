@@ -10,6 +10,7 @@ import {
   expect,
   expectComplete,
   fill,
+  keepPicture,
   launchStudio,
   PICTURES,
   resize,
@@ -35,6 +36,7 @@ async function withLatentFiles(use: (studio: StudioApp, files: string[]) => Prom
   await fill(studio.page, 'Steps S', '2');
   await expectComplete(studio.page, 'line');
   await use(studio, files);
+  await keepPicture(studio.page);
   await studio.app.close();
   await rm(folder, { recursive: true, force: true });
   expect(errors).toEqual([]);
