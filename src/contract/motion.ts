@@ -1,7 +1,7 @@
 import type { FigureSpec } from './figure.ts';
 
 /** The figures that can move. */
-export type FilmFigure = Extract<FigureSpec, { readonly kind: 'line' | 'consistency' }>;
+export type FilmFigure = Extract<FigureSpec, { readonly kind: 'line' | 'consistency' | 'trajectory' }>;
 
 export const repeats = ['once', 'loop', 'ping-pong'] as const;
 
@@ -9,6 +9,8 @@ export const repeats = ['once', 'loop', 'ping-pong'] as const;
  * A film: what a figure holds side by side, one after the other.
  * - line: its frames; with labels the pins they lie between, with captions u.
  * - consistency: all rows side by side, each S of the ladder in turn with the reference; a ladder of two flickers.
+ * - trajectory: of one S x_t and x̂_0 side by side, step by step; of several S x̂_0 of each, all as far on their ways as the
+ *   longest. The end stands for a second.
  *
  * Text and paper are the figure's; only an APNG can be without paper (`transparent`).
  */
@@ -48,7 +50,7 @@ export interface VideoFrame {
   readonly rgba: Uint8Array<ArrayBuffer>;
 }
 
-const moving = ['line', 'consistency'];
+const moving = ['line', 'consistency', 'trajectory'];
 
 export function canMove(figure: FigureSpec): figure is FilmFigure {
   return moving.includes(figure.kind);

@@ -23,6 +23,8 @@ interface Dependencies {
   readonly playing: () => Pick<MotionSpec, 'rate' | 'repeat'>;
 }
 
+/** In which a trajectory is shown, whatever S, as the window plays it. */
+const WALK_SECONDS = 5;
 /** Pictures a second of a sheet: slow enough to see what changes, and harmless. */
 const FLICKER_RATE = 2;
 
@@ -82,8 +84,12 @@ export class FilmExport {
   }
 
   /** A GIF is as fast as GIFs can be where the line is faster. */
-  #playing({ kind }: FilmFigure): Pick<MotionSpec, 'rate' | 'repeat'> {
-    if (kind !== 'line') return { rate: FLICKER_RATE, repeat: 'loop' };
+  #playing(figure: FilmFigure): Pick<MotionSpec, 'rate' | 'repeat'> {
+    if (figure.kind === 'consistency') return { rate: FLICKER_RATE, repeat: 'loop' };
+    if (figure.kind === 'trajectory') {
+      const rate = Math.round(Math.max(...figure.ladder) / WALK_SECONDS);
+      return { rate: Math.min(FASTEST_GIF, Math.max(1, rate)), repeat: 'loop' };
+    }
     const { rate, repeat } = this.#deps.playing();
     return { rate: this.format === 'gif' ? Math.min(rate, FASTEST_GIF) : rate, repeat };
   }

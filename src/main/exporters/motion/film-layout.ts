@@ -8,6 +8,7 @@ import { chooseScale } from '../sheet.ts';
 import { plain, type Run } from '../text.ts';
 import { themes } from '../theme.ts';
 import type { FilmPlan, Shot } from './film-plan.ts';
+import type { ShelvedPicture } from './picture-shelf.ts';
 
 /** Where everything of a frame stands, in whole pixels. */
 export interface FilmLayout {
@@ -29,6 +30,8 @@ export interface FilmLayout {
 }
 
 const LEAST_EM = 11;
+/** A t of as many digits as there are. */
+const WIDEST_T = 999;
 /** In em: around everything where there is text, and from line to line. */
 const MARGIN = 0.9;
 const LINE = 1.9;
@@ -79,18 +82,28 @@ export function layFilm(
 }
 
 /** Draws a shot's pictures and texts; the texts of the shot before are not drawn again where they are the same. */
-export type DrawShot = (shot: Shot, pictures: readonly Picture[]) => Picture;
+export type DrawShot = (shot: Shot, pictures: readonly ShelvedPicture[]) => Picture;
 
 export function createShotDrawer(look: FigureLook, layout: FilmLayout, rasterizer: Rasterizer): DrawShot {
   let known = '';
   let paper = drawTexts(look, layout, '', rasterizer);
   return (shot, pictures) => {
-    const text = setTexts(look, layout, shot, rasterizer);
+    const text = setTexts(look, layout, settled(shot, pictures), rasterizer);
     if (text !== known) [known, paper] = [text, drawTexts(look, layout, text, rasterizer)];
     const frame = { ...paper, rgba: paper.rgba.slice() };
     pictures.forEach((picture, i) => drawTile(frame, picture, layout.panels[i]!.x, layout.top, layout.scale));
     return frame;
   };
+}
+
+type SettledShot = readonly { readonly head: string | null; readonly caption: readonly Run[] | null }[];
+
+/** With captions that tell the t of their pictures. */
+function settled(shot: Shot, pictures: readonly ShelvedPicture[]): SettledShot {
+  return shot.map(({ head, caption }, i) => ({
+    head,
+    caption: typeof caption === 'function' ? caption(pictures[i]!.t ?? 0) : caption,
+  }));
 }
 
 function drawTexts(look: FigureLook, layout: FilmLayout, body: string, rasterizer: Rasterizer): Picture {
@@ -101,7 +114,7 @@ function drawTexts(look: FigureLook, layout: FilmLayout, body: string, rasterize
   return { width, height, rgba: rasterizer.draw(rasterizer.outline(body), strip, paper) };
 }
 
-function setTexts(look: FigureLook, layout: FilmLayout, shot: Shot, { type }: Rasterizer): string {
+function setTexts(look: FigureLook, layout: FilmLayout, shot: SettledShot, { type }: Rasterizer): string {
   const { ink, muted } = themes[look.theme];
   const { em, width } = layout;
   const name = { size: em, fill: ink, weight: 600, anchor: 'middle' } as const;
@@ -126,7 +139,11 @@ function setTexts(look: FigureLook, layout: FilmLayout, shot: Shot, { type }: Ra
 
 /** Of the caption of most letters, and a little more: others of as many may be wider. */
 function captionWidth(shots: readonly Shot[], em: number, { type }: Rasterizer): number {
-  const captions = shots.flatMap((shot) => shot.flatMap(({ caption }) => (caption ? [caption] : [])));
+  const captions = shots.flatMap((shot) =>
+    shot.flatMap(({ caption }) =>
+      caption ? [typeof caption === 'function' ? caption(WIDEST_T) : caption] : [],
+    ),
+  );
   const lettersOf = (runs: readonly Run[]): number => runs.reduce((sum, { text }) => sum + text.length, 0);
   const longest = captions.reduce<readonly Run[]>(
     (best, caption) => (lettersOf(caption) > lettersOf(best) ? caption : best),

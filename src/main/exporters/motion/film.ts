@@ -7,7 +7,8 @@ import { checkPictureShape, type Picture } from '../picture.ts';
 import { createRasterizer } from '../rasterizer.ts';
 import { createShotDrawer, layFilm } from './film-layout.ts';
 import { planFilm, type FilmPlan } from './film-plan.ts';
-import { createPictureShelf } from './picture-shelf.ts';
+import { createPictureShelf, type ShelvedPicture } from './picture-shelf.ts';
+import { createWayShelf } from './way-shelf.ts';
 
 /** A film that is about to be made: what a file's head needs, and the frames. */
 export interface Film {
@@ -58,11 +59,12 @@ export function renderFilm(
     opaque: !figure.transparent,
     async *frames() {
       const draw = createShotDrawer(figure, layout, rasterizer);
-      const shelf = createPictureShelf(tiles, countUses(plan), options.shape, run, options);
+      const createShelf = figure.kind === 'trajectory' ? createWayShelf : createPictureShelf;
+      const shelf = createShelf(tiles, countUses(plan), options.shape, run, options);
       try {
         for (const shot of shots) {
           options.signal?.throwIfAborted();
-          const pictures: Picture[] = [];
+          const pictures: ShelvedPicture[] = [];
           for (const { tile } of shot) pictures.push(await shelf.take(tile));
           yield draw(shot, pictures);
         }
@@ -83,8 +85,8 @@ function checkFilm({ rate }: MotionSpec, format: MotionFormat, count: number): v
     );
 }
 
-function countUses({ tiles, shots }: FilmPlan): number[] {
-  const uses = tiles.map(() => 0);
-  for (const shot of shots) for (const { tile } of shot) uses[tile]! += 1;
+function countUses({ shots }: FilmPlan): number[] {
+  const uses: number[] = [];
+  for (const shot of shots) for (const { tile } of shot) uses[tile] = (uses[tile] ?? 0) + 1;
   return uses;
 }

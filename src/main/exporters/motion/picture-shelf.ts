@@ -4,10 +4,13 @@ import type { LatentShape } from '../../../core/latent.ts';
 import type { OnProgress, RunOptions, RunTiles } from '../../jobs/run.ts';
 import { pictureOf, type Picture } from '../picture.ts';
 
+/** With the t of its step, where it belongs to a trajectory. */
+export type ShelvedPicture = Picture & { readonly t?: number };
+
 /** Pictures of a film's tiles, in the model's size, made a little ahead of who takes them. */
 export interface PictureShelf {
   /** Each tile as often as `uses` says, then it is let go. Rejects as the run does. */
-  take(tile: number): Promise<Picture>;
+  take(tile: number): Promise<ShelvedPicture>;
   /** Whoever takes has had enough: what still runs is cancelled. */
   close(): void;
 }

@@ -5,8 +5,8 @@ import { writeApng } from '../../../../src/main/exporters/motion/apng.ts';
 import { writeGif } from '../../../../src/main/exporters/motion/gif.ts';
 import { pictureOf, type Picture } from '../../../../src/main/exporters/picture.ts';
 import { themes } from '../../../../src/main/exporters/theme.ts';
-import type { RunOptions } from '../../../../src/main/jobs/run.ts';
-import { film, framesOf, line, pin, recorder, sheet, tileData } from './support/films.ts';
+import type { RunOptions, RunTiles } from '../../../../src/main/jobs/run.ts';
+import { film, framesOf, line, pin, recorder, sheet, tileData, type Recorder } from './support/films.ts';
 
 const bare = { labels: false, captions: false, gutter: 0 };
 const spec = { figure: line, rate: 24, repeat: 'once' } as const;
@@ -95,6 +95,63 @@ describe('a consistency sheet', () => {
     const { made, record } = await play({ figure, rate: 2, repeat: 'loop' });
     expect(made.width).toBe(64);
     expect(record.asked.map(({ settings }) => settings.eta)).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+});
+
+describe('a trajectory', () => {
+  const shape = [3, 8, 8] as const;
+  const figure = { ...line, kind: 'trajectory', pin: pin(1), ladder: [4], columns: 4, gutter: 0 } as const;
+  const { pins: _, framesPerSegment: _f, mode: _m, closed: _c, easing: _e, ...spec } = figure;
+  const state = (S: number, step: number, of: 'xt' | 'predX0') =>
+    Float32Array.from({ length: 192 }, (_, i) => Math.sin(S + 7 * step + (of === 'xt' ? 100 : 0) + i / 9));
+  const walk = (): Recorder => {
+    const record = recorder(shape);
+    const { run } = record;
+    return Object.assign(record, {
+      run: (async (tiles, compare, options) => {
+        for (const [tile, { task, settings }] of tiles.entries())
+          for (let index = 0; index < settings.numSteps; index++) {
+            expect(task).toBe('trajectory');
+            await new Promise((next) => setImmediate(next));
+            const [xt, predX0] = [
+              state(settings.numSteps, index, 'xt'),
+              state(settings.numSteps, index, 'predX0'),
+            ];
+            options.onStep?.(tile, { index, t: 900 - 100 * index, xt, predX0, movement: null });
+          }
+        return run(tiles, compare, options);
+      }) satisfies RunTiles,
+    });
+  };
+  const pictures = (S: number, of: 'xt' | 'predX0') =>
+    Array.from({ length: S }, (_, step) => pictureOf(state(S, step, of), shape));
+
+  it('of one S is x_t and x̂_0 side by side, step by step, and its end stands for a second', async () => {
+    const made = film({ figure: spec, rate: 3, repeat: 'once' }, 'apng', shape, walk());
+    const frames = await framesOf(made);
+    expect([made.count, made.width]).toEqual([6, 32]);
+    expect(frames.map((frame) => shown(frame, pictures(4, 'xt'), 2))).toEqual([0, 1, 2, 3, 3, 3]);
+    expect(frames.map((frame) => shown(frame, pictures(4, 'predX0'), 2, 16))).toEqual([0, 1, 2, 3, 3, 3]);
+  });
+
+  it('of several S is x̂_0 of each, as far on its way as the longest', async () => {
+    const several = { ...spec, ladder: [2, 4], captions: true, labels: true };
+    const made = film({ figure: several, rate: 1, repeat: 'loop' }, 'gif', shape, walk());
+    expect(made.count).toBe(4);
+    const bare = { ...several, captions: false, labels: false };
+    const frames = await framesOf(film({ figure: bare, rate: 1, repeat: 'loop' }, 'gif', shape, walk()));
+    expect(frames.map((frame) => shown(frame, pictures(2, 'predX0'), 2))).toEqual([0, 0, 1, 1]);
+    expect(frames.map((frame) => shown(frame, pictures(4, 'predX0'), 2, 16))).toEqual([0, 1, 2, 3]);
+    const texts = (await framesOf(made)).map(({ rgba, width, height }) =>
+      Buffer.from(rgba.subarray(4 * width * (height - 16))).toString('base64'),
+    );
+    expect(new Set(texts).size, 't').toBe(4);
+  });
+
+  it('whose run fails fails with it', async () => {
+    const record = recorder(shape, () => Promise.reject(new Error('no network')));
+    const frames = film({ figure: spec, rate: 3, repeat: 'once' }, 'apng', shape, record).frames();
+    await expect(frames.next()).rejects.toThrow('no network');
   });
 });
 
