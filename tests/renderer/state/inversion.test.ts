@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SourceImage } from '../../../src/contract/document.ts';
 import type { Result } from '../../../src/contract/errors.ts';
 import type { Bridge } from '../../../src/contract/requests.ts';
@@ -8,6 +8,9 @@ import { ImageShelf } from '../../../src/renderer/state/image-shelf.svelte.ts';
 import { MAX_IMAGES } from '../../../src/contract/document.ts';
 import { planErrand } from '../../../src/renderer/state/plan.ts';
 import { Session } from '../../../src/renderer/state/session.svelte.ts';
+
+// The session asks what the system's theme is, which only a window knows.
+vi.hoisted(() => vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined })));
 
 const shape = [3, 32, 32] as const;
 const part = { x: 0, y: 0, width: 32, height: 32 };
