@@ -74,7 +74,7 @@ test('a figure that takes long is not made for a look; saved, it goes on behind 
   await expect(dialog.getByTestId('export-announcement')).toContainText(/≈ \d+ (h|min)/);
   await dialog.getByRole('button', { name: 'Save…' }).click();
   await expect(page.getByRole('button', { name: /^Exporting/ })).toBeDisabled();
-  await expect(page.getByRole('progressbar')).toBeVisible();
+  await expect(page.getByRole('progressbar')).toBeAttached(); // the line's previews come first
   await page.getByRole('button', { name: 'Cancel export' }).click();
   await expect(page.getByRole('button', { name: 'Export figure' })).toBeEnabled();
   await expect(page.getByRole('alert')).toHaveCount(0);
