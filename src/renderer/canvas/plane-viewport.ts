@@ -95,14 +95,13 @@ function countTiles({ left, right, top, bottom }: LatticeRange): number {
 
 /** The lattice's points whose tiles are in view, row by row. */
 export function visiblePoints(view: Viewport, room: PlaneRoom, level: number, margin = 0): PlanePoint[] {
-  const range = latticeRange(view, room, level, margin);
-  const { left, right, top, bottom } = range;
-  const [columns, spacing] = [right - left + 1, 2 ** -level];
-  if (columns < 1 || bottom < top) return [];
-  return Array.from({ length: countTiles(range) }, (_, k) => ({
-    u: (left + (k % columns)) * spacing,
-    v: (top + Math.floor(k / columns)) * spacing,
-  }));
+  const { left, right, top, bottom } = latticeRange(view, room, level, margin);
+  const spacing = 2 ** -level;
+  const points: PlanePoint[] = [];
+  for (let row = top; row <= bottom; row++)
+    for (let column = left; column <= right; column++)
+      points.push({ u: column * spacing + 0, v: row * spacing + 0 }); // −0 becomes 0
+  return points;
 }
 
 /** How many levels under the present one are drawn, and wanted, first. */
@@ -121,20 +120,26 @@ export function windowKey(view: Viewport, room: PlaneRoom, level: number): strin
 
 /** The points in the order in which they are wanted: in view, coarse first, from the middle out; then the margin. */
 export function wantedPoints(view: Viewport, room: PlaneRoom, level: number): PlanePoint[] {
-  const distance = ({ u, v }: PlanePoint): number => Math.hypot(u - view.u, (v - view.v) * room.aspect);
-  const inView = new Set(visiblePoints(view, room, level).map(pointKey));
+  const inView = latticeRange(view, room, level, 0);
+  const steps = 2 ** level;
   const ranked = visiblePoints(view, room, level, 1).map((point) => {
-    const rank = inView.has(pointKey(point)) ? refinement(point, level) : COARSER + 1;
-    return { point, rank, distance: distance(point) };
+    const [column, row] = [point.u * steps, point.v * steps];
+    const [du, dv] = [point.u - view.u, (point.v - view.v) * room.aspect];
+    const rank = contains(inView, column, row) ? refinement(column, row) : COARSER + 1;
+    return { point, rank, distance: du * du + dv * dv };
   });
   return ranked.sort((a, b) => a.rank - b.rank || a.distance - b.distance).map(({ point }) => point);
 }
 
-/** 0 for a point of the coarsest lattice that counts, COARSER for one that only the finest has. */
-function refinement({ u, v }: PlanePoint, level: number): number {
+function contains({ left, right, top, bottom }: LatticeRange, column: number, row: number): boolean {
+  return column >= left && column <= right && row >= top && row <= bottom;
+}
+
+/** 0 for a point of the coarsest lattice that counts, COARSER for one that only the finest has; by its indices there. */
+function refinement(column: number, row: number): number {
   for (let rank = 0; rank < COARSER; rank++) {
-    const steps = 2 ** (level - COARSER + rank);
-    if (Number.isInteger(u * steps) && Number.isInteger(v * steps)) return rank;
+    const stride = 2 ** (COARSER - rank);
+    if (column % stride === 0 && row % stride === 0) return rank;
   }
   return COARSER;
 }

@@ -39,8 +39,6 @@ const MAX_KNOWN = 16_384;
 /** A place of the lattice and what belongs there; no tile without four corners. */
 export interface PlanePlace {
   readonly point: PlanePoint;
-  /** Of the point, as text. */
-  readonly key: string;
   readonly tile: Tile | null;
 }
 
@@ -103,16 +101,21 @@ export class Plane implements View, Zoomable {
       this.#sampling.settings,
       this.#studio.surroundings,
     ];
-    // A memory of what is derived, so no reactive map.
+    // A memory of what is derived, so no reactive maps: by u, then by v. A thousand are looked up as the plane moves.
     // eslint-disable-next-line svelte/prefer-svelte-reactivity
-    const tiles = new Map<string, Tile>();
+    const columns = new Map<number, Map<number, Tile>>();
+    let count = 0;
     return (point: PlanePoint): Tile | null => {
-      const key = pointKey(point);
-      const known = tiles.get(key);
+      const { u, v } = point;
+      const known = columns.get(u)?.get(v);
       if (known || !corners) return known ?? null;
-      if (tiles.size >= MAX_KNOWN) tiles.clear();
-      const tile = makeTile(`plane ${key}`, planeRef(corners, point.u, point.v), settings, surroundings);
-      tiles.set(key, tile);
+      if (++count > MAX_KNOWN) {
+        columns.clear();
+        count = 1;
+      }
+      const tile = makeTile(`plane ${pointKey(point)}`, planeRef(corners, u, v), settings, surroundings);
+      // eslint-disable-next-line svelte/prefer-svelte-reactivity
+      columns.set(u, (columns.get(u) ?? new Map<number, Tile>()).set(v, tile));
       return tile;
     };
   });
@@ -127,24 +130,18 @@ export class Plane implements View, Zoomable {
     const tiles = points.flatMap((point) => tileAt(point) ?? []);
     return { lane: 'plane', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
   });
-  /** What is in view, level by level, the coarsest first. */
-  readonly layers = $derived.by<readonly PlaneLayer[]>(() => {
-    if (this.#window === null) return [];
-    const tileAt = this.#known;
-    const { viewport, room, level } = untrack(() => ({
-      viewport: this.viewport!,
-      room: this.room!,
-      level: this.level,
-    }));
-    return shownLevels(level).map((shown) => ({
-      level: shown,
-      surface: tileAt,
-      places: visiblePoints(viewport, room, shown).map((point) => {
-        const key = pointKey(point);
-        return { point, key, tile: tileAt(point) };
-      }),
-    }));
-  });
+  /** What is in view of the present level; null without a surface. */
+  readonly finest = $derived.by<PlaneLayer | null>(() =>
+    this.#window === null ? null : this.#layer(untrack(() => this.level)),
+  );
+  /** What is in view of the levels under it, the coarsest first. */
+  readonly coarser = $derived.by<readonly PlaneLayer[]>(() =>
+    this.#window === null
+      ? []
+      : shownLevels(untrack(() => this.level))
+          .slice(0, -1)
+          .map((level) => this.#layer(level)),
+  );
 
   readonly zoomed = $derived.by(() => this.#moved !== null);
 
@@ -155,6 +152,12 @@ export class Plane implements View, Zoomable {
   /** The tile of a point; null without four corners. */
   tileOf(point: PlanePoint): Tile | null {
     return this.#known(point);
+  }
+
+  #layer(level: number): PlaneLayer {
+    const tileAt = this.#known;
+    const points = untrack(() => visiblePoints(this.viewport!, this.room!, level));
+    return { level, surface: tileAt, places: points.map((point) => ({ point, tile: tileAt(point) })) };
   }
 
   setSize(size: PixelSize & { readonly aspect: number }): void {

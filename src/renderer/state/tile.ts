@@ -33,7 +33,11 @@ export function makeTile(
   return { slot, spec: { task, ref, settings }, subject: task === 'sample' ? subject : `${task}|${subject}` };
 }
 
-/** The tile's exact picture: its subject and S. */
+const pictureKeys = new WeakMap<Tile, string>();
+
+/** The tile's exact picture: its subject and S. Remembered per object: a long text is dear to make and to look up anew. */
 export function pictureKey(tile: Tile): string {
-  return `${tile.subject}|S${tile.spec.settings.numSteps}`;
+  let key = pictureKeys.get(tile);
+  if (key === undefined) pictureKeys.set(tile, (key = `${tile.subject}|S${tile.spec.settings.numSteps}`));
+  return key;
 }

@@ -29,7 +29,7 @@ export function paintPlane(
   snapshot: PlaneSnapshot,
 ): void {
   const { viewport, room } = plane;
-  const layer = plane.layers.at(-1);
+  const layer = plane.finest;
   if (!viewport || !room || !layer) return;
   const now = { viewport, room, layer, revision: pictures.revision, smooth: style.smooth };
   const drawn = style.moving ? snapshot.draw(context, now) : null;
@@ -45,7 +45,7 @@ export function paintPlane(
     return;
   }
   for (const { cell } of finest) paintEmpty(context, inside(cell), theme.empty);
-  const coarser = drawn ? [] : plane.layers.slice(0, -1).map((other) => look(other, other.places));
+  const coarser = drawn ? [] : plane.coarser.map((other) => look(other, other.places));
   for (const stale of [true, false])
     for (const { cell, shown } of [...coarser, finest].flat())
       if (shown && (shown.state === 'stale') === stale) drawCell(context, cell, shown, style);

@@ -1,13 +1,14 @@
 import type { PlaneRoom, Viewport } from '../canvas/plane-viewport.ts';
 import { tileRect } from '../canvas/plane-viewport.ts';
 import type { PlaneLayer, PlanePlace } from '../state/plane.svelte.ts';
+import type { Tile } from '../state/tile.ts';
 
 /** How much larger or smaller it may be drawn. */
-const [LEAST_FACTOR, LARGEST_FACTOR] = [0.7, 1.5];
+const [LEAST_FACTOR, LARGEST_FACTOR] = [0.5, 2];
 /** Pictures that come in while the plane moves are shown this soon. */
 const LARGEST_AGE_MS = 100;
 /** Share of the tiles in view that may stand outside of it: they are drawn one by one. */
-const MOST_OUTSIDE = 0.25;
+const MOST_OUTSIDE = 0.35;
 
 /** What a snapshot was taken of. */
 export interface SnapshotOf {
@@ -28,7 +29,7 @@ export class PlaneSnapshot {
   #of: SnapshotOf | null = null;
   #takenAt = 0;
   /** The tiles that it shows whole. */
-  #inside = new Set<string>();
+  #inside = new Set<Tile | null>();
 
   /** Copies what was drawn. */
   take(drawn: HTMLCanvasElement, of: SnapshotOf): void {
@@ -44,7 +45,7 @@ export class PlaneSnapshot {
       const { x, y, width, height } = tileRect(point, viewport, room, layer.level);
       return x >= 0 && y >= 0 && x + width <= room.width && y + height <= room.height;
     };
-    this.#inside = new Set(layer.places.filter(isInside).map(({ key }) => key));
+    this.#inside = new Set(layer.places.filter(isInside).map(({ tile }) => tile));
   }
 
   /** Draws it where it belongs now and returns the places that it does not show; null, and nothing drawn, when it is of no use. */
@@ -55,7 +56,7 @@ export class PlaneSnapshot {
     if (of.revision !== now.revision && performance.now() - this.#takenAt > LARGEST_AGE_MS) return null;
     const factor = now.viewport.scale / of.viewport.scale;
     if (factor < LEAST_FACTOR || factor > LARGEST_FACTOR) return null;
-    const outside = now.layer.places.filter(({ key }) => !this.#inside.has(key));
+    const outside = now.layer.places.filter(({ tile }) => !this.#inside.has(tile));
     if (outside.length > MOST_OUTSIDE * now.layer.places.length) return null;
     const { width, height, aspect } = now.room;
     const x = (width / 2) * (1 - factor) + (of.viewport.u - now.viewport.u) * now.viewport.scale;
