@@ -74,6 +74,7 @@ async function showComplete(page, tab, view, began) {
  */
 async function exportFigure(page, file) {
   await page.getByRole('button', { name: 'Export figure' }).click();
+  await page.getByRole('button', { name: 'Save…' }).click();
   const deadline = Date.now() + START_MS;
   while (!existsSync(file) || (await stat(file)).size === 0) {
     if (Date.now() > deadline) throw new Error(`${file}: not exported after ${START_MS / 1000} s`);
