@@ -4,8 +4,7 @@ import { environmentTitles, type Replay } from '../../contract/replay.ts';
 import { isPng } from '../../main/exporters/png-chunks.ts';
 import { oneLine } from '../../main/models/error.ts';
 import { readWholeFile } from '../../main/models/files.ts';
-import { FILM_KEYWORD } from '../../main/recipes/film-recipe.ts';
-import { readPngText } from '../../main/recipes/png-texts.ts';
+import { isFilmPng } from '../../main/recipes/film-recipe.ts';
 import { readRecipe } from '../../main/recipes/recipe-file.ts';
 import { replayPicture } from '../../main/recipes/replay.ts';
 import { BadInput } from '../bad-input.ts';
@@ -14,7 +13,6 @@ import { jobOptions, withJobStudio } from '../job-run.ts';
 import { readProvider } from '../run-options.ts';
 
 const MAX_FILE_BYTES = 2 ** 30;
-const MAX_FILM_TEXT = 2 ** 16;
 
 /** `verify`: whether a picture is what its recipe makes. */
 export const verify: Command = {
@@ -32,7 +30,7 @@ export const verify: Command = {
     const { operand } = given;
     const png = await readWholeFile(operand, MAX_FILE_BYTES);
     if (!isPng(png)) throw new BadInput(`${operand}: not a PNG file: only those are verified`);
-    if (readPngText(png, FILM_KEYWORD, MAX_FILM_TEXT, operand) !== null)
+    if (isFilmPng(png, operand))
       throw new BadInput(`${operand}: a film: only pictures that do not move are verified`);
     const recipe = readRecipe(png, operand);
     if (!recipe) throw new BadInput(`${operand}: carries no recipe`);

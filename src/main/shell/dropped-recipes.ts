@@ -5,8 +5,7 @@ import type { FigureSpec } from '../../contract/figure.ts';
 import type { FoundRecipe, Replay } from '../../contract/replay.ts';
 import { isPng } from '../exporters/png-chunks.ts';
 import { readWholeFile } from '../models/files.ts';
-import { FILM_KEYWORD } from '../recipes/film-recipe.ts';
-import { readPngText } from '../recipes/png-texts.ts';
+import { isFilmPng } from '../recipes/film-recipe.ts';
 import { readRecipe } from '../recipes/recipe-file.ts';
 import type { ReadRecipe } from '../recipes/recipe-text.ts';
 import { replayPicture } from '../recipes/replay.ts';
@@ -16,7 +15,6 @@ import type { JobFeed } from './job-feed.ts';
 /** Recipes of files that a person dropped on the window: read from anybody, made again when they say so. */
 
 const MAX_FILE_BYTES = 2 ** 30;
-const MAX_FILM_TEXT = 2 ** 16;
 
 /** What the file's recipe tells; null for a picture without one. Throws as readRecipe does. */
 export async function findRecipe(location: string): Promise<FoundRecipe | null> {
@@ -24,13 +22,12 @@ export async function findRecipe(location: string): Promise<FoundRecipe | null> 
   const recipe = readRecipe(bytes, location);
   const [figure] = recipe?.figures ?? [];
   if (!recipe || !figure) return null;
-  const isFilm = isPng(bytes) && readPngText(bytes, FILM_KEYWORD, MAX_FILM_TEXT, location) !== null;
   return {
     name: basename(location),
     model: recipe.model,
     figure,
     evaluations: figureEvaluations(figure),
-    verifiable: isPng(bytes) && !isFilm,
+    verifiable: isPng(bytes) && !isFilmPng(bytes, location),
   };
 }
 

@@ -2,13 +2,13 @@ import { app, type BrowserWindow } from 'electron';
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reportError, StudioError } from '../../contract/errors.ts';
 import type { FigureSpec, PreparedFigure, StillFormat } from '../../contract/figure.ts';
 import { writeStreamAtomically } from '../atomic-file.ts';
 import { renderRecorded } from '../recipes/figure-recipe.ts';
 import type { HostedStudio } from '../studio.ts';
 import { askForFigure } from './dialogs.ts';
 import type { JobFeed } from './job-feed.ts';
+import { trackExport, type TrackedExport } from './tracked-export.ts';
 
 /** A larger file is not shown before it is saved. */
 const MAX_PREVIEW_BYTES = 32 * 2 ** 20;
@@ -31,7 +31,7 @@ interface Making {
   /** Of figure and format. */
   readonly key: string;
   readonly file: string;
-  readonly abort: AbortController;
+  readonly tracked: TrackedExport;
   readonly done: Promise<Omit<PreparedFigure, 'bytes' | 'preview'>>;
   /** Somebody waits for it, whatever else is asked for. */
   wanted: boolean;
@@ -46,50 +46,35 @@ export function createFigureDesk(studio: HostedStudio, feed: JobFeed): FigureDes
   /** The file of a figure in a format: the one that is there or being made, or a new one. */
   function make(figure: FigureSpec, format: StillFormat, wanted: boolean): Making {
     const key = JSON.stringify([figure, format, studio.state.model?.digest]);
-    if (latest?.key === key && !latest.abort.signal.aborted) {
+    if (latest?.key === key && !latest.tracked.options.signal.aborted) {
       latest.wanted ||= wanted;
       return latest;
     }
     giveUp(latest);
     folder ??= mkdtempSync(join(app.getPath('temp'), 'slerpscope-'));
     const file = join(folder, `${(count += 1)}.${format}`);
-    const abort = new AbortController();
-    const making: Making = { key, file, abort, wanted, done: write(figure, format, file, abort.signal) };
-    making.done.catch(() => abort.abort()); // what failed is made anew
+    const tracked = trackExport(feed);
+    const making: Making = { key, file, tracked, wanted, done: write(figure, format, file, tracked) };
+    making.done.catch(() => tracked.abort()); // what failed is made anew
     latest = making;
     return making;
   }
 
-  /** Renders into the file, and tells the feed how far it is and that it is over. */
-  async function write(figure: FigureSpec, format: StillFormat, file: string, signal: AbortSignal) {
-    let job = '';
+  /** Renders into the file. */
+  async function write(figure: FigureSpec, format: StillFormat, file: string, tracked: TrackedExport) {
     try {
-      const { rendered, gap } = await renderRecorded(studio, figure, {
-        signal,
-        onProgress: (progress) => {
-          job = progress.job;
-          feed.tell(progress);
-        },
-      });
+      const { rendered, gap } = await renderRecorded(studio, figure, tracked.options);
       await writeStreamAtomically(file, rendered.write(format));
-      feed.tell({ job, lane: 'figure', kind: 'done' });
+      tracked.end();
       return { width: rendered.width, height: rendered.height, gap };
     } catch (error) {
-      const report = signal.aborted
-        ? ({ code: 'run/cancelled', message: 'cancelled' } as const)
-        : reportError(error);
-      const end =
-        report.code === 'run/cancelled'
-          ? { kind: 'cancelled' as const }
-          : { kind: 'failed' as const, error: report };
-      feed.tell({ job, lane: 'figure', ...end });
-      throw new StudioError(report.code, report.message);
+      throw tracked.fail(error);
     }
   }
 
   function giveUp(making: Making | null): void {
     if (!making || making.wanted) return;
-    making.abort.abort();
+    making.tracked.abort();
     void rm(making.file, { force: true });
   }
 
