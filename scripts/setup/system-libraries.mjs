@@ -20,13 +20,25 @@ const LIBRARIES = [
 ];
 
 /**
- * Installs the system libraries Electron lacks, where this may be done: on Debian and its kin, as root.
- * Elsewhere it throws an error that says what to do.
- * @param {{ virtualDisplay: boolean }} needs whether the X server without a screen is needed too
+ * Programs that the project starts, and the Debian package that brings each.
+ * @type {[program: string, ...packages: string[]][]}
  */
-export async function ensureSystemLibraries({ virtualDisplay }) {
+const PROGRAMS = [
+  ['Xvfb', 'xvfb'],
+  ['ffmpeg', 'ffmpeg'],
+];
+
+/**
+ * Installs the system libraries Electron lacks, and programs that are not there, where this may be done: on Debian and its kin, as root.
+ * Elsewhere it throws an error that says what to do.
+ * @param {readonly string[]} programs of PROGRAMS
+ */
+export async function ensureSystemLibraries(programs) {
   if (process.platform !== 'linux') return;
-  const missing = missingLibraries(loadableLibraries(), virtualDisplay && !isOnPath('Xvfb'));
+  const missing = missingLibraries(
+    loadableLibraries(),
+    programs.filter((name) => !isOnPath(name)),
+  );
   if (missing.length === 0) return;
   const files = missing.map(([file]) => file).join(', ');
   if (!isOnPath('apt-get'))
@@ -42,11 +54,13 @@ export async function ensureSystemLibraries({ virtualDisplay }) {
 
 /**
  * @param {string} loadable the loader's list
- * @param {boolean} withDisplay whether Xvfb is to be installed
+ * @param {readonly string[]} absent programs that are to be installed
  */
-export function missingLibraries(loadable, withDisplay) {
-  const missing = LIBRARIES.filter(([file]) => !loadable.includes(`${file} `));
-  return withDisplay ? [...missing, /** @type {typeof LIBRARIES[number]} */ (['Xvfb', 'xvfb'])] : missing;
+export function missingLibraries(loadable, absent) {
+  return [
+    ...LIBRARIES.filter(([file]) => !loadable.includes(`${file} `)),
+    ...PROGRAMS.filter(([name]) => absent.includes(name)),
+  ];
 }
 
 /** @param {typeof LIBRARIES} missing */

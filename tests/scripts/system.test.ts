@@ -11,7 +11,7 @@ import { missingLibraries } from '../../scripts/setup/system-libraries.mjs';
 const loadable = (...names: string[]) =>
   names.map((name) => `\t${name} (libc6,x86-64) => /lib/${name}\n`).join('');
 
-test('libraries the loader does not list are missing, with the package that brings them', () => {
+test('libraries the loader does not list and programs that are not there are missing, with the package that brings them', () => {
   const all = [
     'libgtk-3.so.0',
     'libnss3.so',
@@ -21,9 +21,12 @@ test('libraries the loader does not list are missing, with the package that brin
     'libnotify.so.4',
     'libXtst.so.6',
   ];
-  expect(missingLibraries(loadable(...all), false)).toEqual([]);
-  expect(missingLibraries(loadable(...all.slice(1)), false).map(([, name]) => name)).toEqual(['libgtk-3-0']);
-  expect(missingLibraries(loadable(...all), true)).toEqual([['Xvfb', 'xvfb']]);
+  expect(missingLibraries(loadable(...all), [])).toEqual([]);
+  expect(missingLibraries(loadable(...all.slice(1)), []).map(([, name]) => name)).toEqual(['libgtk-3-0']);
+  expect(missingLibraries(loadable(...all), ['Xvfb', 'ffmpeg'])).toEqual([
+    ['Xvfb', 'xvfb'],
+    ['ffmpeg', 'ffmpeg'],
+  ]);
 });
 
 test('DISPLAY names a socket here or a port elsewhere', () => {

@@ -1,7 +1,8 @@
 import {
-  getFirstEncodableVideoCodec,
+  canEncodeVideo,
   Mp4OutputFormat,
   Output,
+  Quality,
   StreamTarget,
   VideoSample,
   VideoSampleSource,
@@ -19,19 +20,40 @@ const codecs: Readonly<Record<VideoFormat, readonly VideoCodec[]>> = {
   mp4: ['avc', 'av1', 'vp9'],
 };
 
-/** Bits a pixel: the edges of enlarged pixels are to stay sharp. */
-const BITS_PER_PIXEL = 1;
-const LEAST_BITRATE = 1e6;
+/** As people know them: not every player takes each. */
+const codecNames: Readonly<Partial<Record<VideoCodec, string>>> = {
+  avc: 'H.264',
+  av1: 'AV1',
+  vp9: 'VP9',
+  vp8: 'VP8',
+};
+
+/**
+ * On each codec's own scale, where 0 is the best (AV1's ends at 63 or at 255, as the browser is old or new): the edges of enlarged pixels are to stay sharp, and
+ * each frame is as true as the other, which a rate of bits does not promise.
+ */
+const quantizers: Readonly<Partial<Record<VideoCodec, number>>> = { avc: 12, vp9: 4, av1: 8 };
+/** Bits a pixel, where the encoder takes only a rate. */
+const BITS_PER_PIXEL = 2;
+const LEAST_BITRATE = 4e6;
 /** Seconds from key frame to key frame: players can only begin at one. */
 const KEY_FRAME_INTERVAL = 1;
 const PIECE_BYTES = 2 ** 20;
+/** A film that every encoder can take. */
+const PROBE = { width: 256, height: 256, rate: 12 };
 
 /** The formats that this system can encode. */
 export async function listVideoFormats(): Promise<VideoFormat[]> {
   const found = await Promise.all(
-    videoFormats.map(async (format) => (await chooseCodec(format, 256, 256, LEAST_BITRATE)) !== null),
+    videoFormats.map(async (format) => (await chooseCodec(format, PROBE)) !== null),
   );
   return videoFormats.filter((_, i) => found[i]);
+}
+
+export interface SavedVideo {
+  readonly path: string;
+  /** Its name. */
+  readonly codec: string;
 }
 
 /**
@@ -42,12 +64,13 @@ export async function saveVideo(
   bridge: Bridge,
   spec: MotionSpec,
   format: VideoFormat,
-): Promise<{ readonly path: string } | null> {
+): Promise<SavedVideo | null> {
   const begun = unwrap(await bridge.ask('video/begin', { spec, format }));
   if (!begun) return null;
   try {
-    await encode(bridge, begun, format);
-    return unwrap(await bridge.ask('video/finish', { video: begun.video }));
+    const codec = await encode(bridge, begun, format);
+    const { path } = unwrap(await bridge.ask('video/finish', { video: begun.video }));
+    return { path, codec: codecNames[codec] ?? codec };
   } catch (error) {
     await bridge.ask('export/cancel', null);
     if (error instanceof StudioError) throw error;
@@ -55,10 +78,9 @@ export async function saveVideo(
   }
 }
 
-async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): Promise<void> {
+async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): Promise<VideoCodec> {
   const { video, width, height, rate } = begun;
-  const bitrate = Math.max(LEAST_BITRATE, BITS_PER_PIXEL * width * height * rate);
-  const codec = await chooseCodec(format, width, height, bitrate);
+  const codec = await chooseCodec(format, begun);
   if (!codec)
     throw new StudioError('run/failed', `${format} of ${width} × ${height}: this system cannot encode it`);
   const writable = new WritableStream<StreamTargetChunk>({
@@ -71,7 +93,11 @@ async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): P
     format: format === 'webm' ? new WebMOutputFormat() : new Mp4OutputFormat({ fastStart: false }),
     target: new StreamTarget(writable, { chunked: true, chunkSize: PIECE_BYTES }),
   });
-  const source = new VideoSampleSource({ codec, bitrate, keyFrameInterval: KEY_FRAME_INTERVAL });
+  const source = new VideoSampleSource({
+    codec,
+    quality: qualityOf(codec, begun),
+    keyFrameInterval: KEY_FRAME_INTERVAL,
+  });
   output.addVideoTrack(source, { frameRate: rate });
   await output.start();
   try {
@@ -89,19 +115,27 @@ async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): P
       sample.close();
     }
     await output.finalize();
+    return codec;
   } catch (error) {
     await output.cancel().catch(() => undefined); // the first error is the one to tell
     throw error;
   }
 }
 
-function chooseCodec(
-  format: VideoFormat,
-  width: number,
-  height: number,
-  bitrate: number,
-): Promise<VideoCodec | null> {
-  return getFirstEncodableVideoCodec([...codecs[format]], { width, height, bitrate });
+type VideoSize = Pick<BegunVideo, 'width' | 'height' | 'rate'>;
+
+/** The first that can encode a film of this size; null where none can. */
+async function chooseCodec(format: VideoFormat, size: VideoSize): Promise<VideoCodec | null> {
+  const { width, height } = size;
+  for (const codec of codecs[format])
+    if (await canEncodeVideo(codec, { width, height, quality: qualityOf(codec, size) })) return codec;
+  return null;
+}
+
+function qualityOf(codec: VideoCodec, { width, height, rate }: VideoSize): Quality {
+  const bitrate = Math.max(LEAST_BITRATE, BITS_PER_PIXEL * width * height * rate);
+  const quantizer = quantizers[codec];
+  return new Quality(quantizer === undefined ? { bitrate } : { quantizer, bitrate });
 }
 
 function unwrap<T>(result: Result<T>): T {

@@ -23,6 +23,12 @@ interface Dependencies {
   readonly playing: () => Pick<MotionSpec, 'rate' | 'repeat'>;
 }
 
+interface Saved {
+  readonly path: string;
+  /** Of a video. */
+  readonly codec?: string;
+}
+
 /** In which a trajectory is shown, whatever S, as the window plays it. */
 const WALK_SECONDS = 5;
 /** Pictures a second of a sheet: slow enough to see what changes, and harmless. */
@@ -94,12 +100,12 @@ export class FilmExport {
     return { rate: this.format === 'gif' ? Math.min(rate, FASTEST_GIF) : rate, repeat };
   }
 
-  async #save(work: () => Promise<{ readonly path: string } | null>): Promise<void> {
+  async #save(work: () => Promise<Saved | null>): Promise<void> {
     if (this.saving) return;
     this.saving = true;
     try {
       const saved = await work();
-      if (saved) this.#deps.notices.showDone(`Saved ${saved.path}`);
+      if (saved) this.#deps.notices.showDone(`Saved ${saved.path}${saved.codec ? ` (${saved.codec})` : ''}`);
     } catch (error) {
       const report: ErrorReport = reportError(error);
       if (report.code !== 'run/cancelled') this.#deps.notices.showError(report);
