@@ -94,7 +94,6 @@ export default {
     onlyIn('protobuf', '@bufbuild/[^/]+', '^src/main/models/(onnx[/-]|unet2d-graph/)'),
     onlyIn('yauzl', 'yauzl', '^src/main/(models|documents)/'),
     onlyIn('fflate', 'fflate', '^src/main/documents/'),
-    onlyIn('fast-png', 'fast-png', '^src/main/exporters/'),
     onlyIn('resvg', '@resvg/[^/]+', '^src/main/exporters/'),
     onlyIn('mediabunny', 'mediabunny', '^src/renderer/motion/'),
     onlyIn('valibot', 'valibot', '^src/(contract|main)/'),

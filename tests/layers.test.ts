@@ -34,7 +34,6 @@ const breaches: [rule: string, file: string, imports: string][] = [
   ['protobuf-behind-its-modules', 'src/main/jobs/onnx.ts', '@bufbuild/protobuf'],
   ['yauzl-behind-its-modules', 'src/main/exporters/zip.ts', 'yauzl'],
   ['fflate-behind-its-modules', 'src/main/engine/zip.ts', 'fflate'],
-  ['fast-png-behind-its-modules', 'src/cli/png.ts', 'fast-png'],
   ['resvg-behind-its-modules', 'src/main/jobs/text.ts', '@resvg/resvg-js'],
   ['mediabunny-behind-its-modules', 'src/renderer/state/video.ts', 'mediabunny'],
   ['valibot-behind-its-modules', 'src/cli/parses.ts', 'valibot'],

@@ -3,17 +3,17 @@ import type { LatentShape } from '../core/latent.ts';
 import { fitPicture } from '../core/resize.ts';
 import { readPng } from '../main/exporters/png-reader.ts';
 import { readInput } from './array-files.ts';
-import { asBadInput } from './bad-input.ts';
+import { asBadInput, blame } from './bad-input.ts';
 
 /** Reads a PNG; the function returned gives it as [C, H, W] in [−1, 1], and remarks what was done to it. */
-export function openImage(
+export async function openImage(
   option: string,
   path: string,
   remark: (line: string) => void,
-): (shape: LatentShape) => Float32Array {
+): Promise<(shape: LatentShape) => Float32Array> {
   const bytes = readInput(option, path);
   // The reader names the file itself.
-  const picture = asBadInput(`--${option}`, () => readPng(bytes, path));
+  const picture = await readPng(bytes, path).catch((error: unknown) => blame(`--${option}`, error));
   return (shape) =>
     asBadInput(`--${option} ${path}`, () => {
       const fitted = fitPicture(picture, shape[2], shape[1]);

@@ -30,7 +30,7 @@ const textOf = (path: string) => readPngText(readFileSync(path), 'slerpscope', 2
 
 /** A PNG of the strip's pixels, the first of them as `red` says, with this recipe. */
 async function writeStrip(name: string, recipe: string, red?: number): Promise<string> {
-  const { width, height, rgba } = readPng(readFileSync(strip), strip);
+  const { width, height, rgba } = await readPng(readFileSync(strip), strip);
   rgba[0] = red ?? rgba[0]!;
   const pieces: Uint8Array[] = [];
   const texts = [{ keyword: 'slerpscope', text: recipe }];
@@ -86,7 +86,7 @@ describe('verify', () => {
     const other = { provider: 'cpu', ortVersion: '1.0.0' };
     const recipe = JSON.parse(textOf(strip)) as { environment: object };
     const text = JSON.stringify({ ...recipe, environment: { ...recipe.environment, ...other } });
-    const red = readPng(readFileSync(strip), strip).rgba[0]! < 128 ? 200 : 50;
+    const red = (await readPng(readFileSync(strip), strip)).rgba[0]! < 128 ? 200 : 50;
     const changed = await writeStrip('changed.png', text, red);
     const { code, stdout, stderr } = await run([program, 'verify', changed]);
     expect(stdout).toMatch(/^different: 1 pixels, by \d+ of 255 at most and 0\.\d+ in the mean\n/);

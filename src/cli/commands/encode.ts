@@ -41,7 +41,7 @@ export const encode: Command = {
     const out = openOutput('out', given.required('out'), ['.npy']);
     const settings = readSettings(given);
     const change = readScheduler(given);
-    const readImages = openImages(given, remark);
+    const readImages = await openImages(given, remark);
     await withStudio(given, surroundings, async (studio, model) => {
       const input = readImages(model.shape);
       const config = { ...model.scheduler, ...change };
@@ -56,7 +56,10 @@ export const encode: Command = {
 };
 
 /** Files are read at once; the model's shape is asked for later. */
-function openImages(given: GivenOptions, remark: Surroundings['remark']): (shape: LatentShape) => NdArray {
+async function openImages(
+  given: GivenOptions,
+  remark: Surroundings['remark'],
+): Promise<(shape: LatentShape) => NdArray> {
   const path = given.text('images');
   if (path === undefined) return openPictures(given.all('image'), remark);
   refuse(given, ['image'], 'cannot go with --images');
@@ -67,12 +70,13 @@ function openImages(given: GivenOptions, remark: Surroundings['remark']): (shape
   };
 }
 
-function openPictures(
+async function openPictures(
   paths: readonly string[],
   remark: Surroundings['remark'],
-): (shape: LatentShape) => NdArray {
+): Promise<(shape: LatentShape) => NdArray> {
   if (paths.length === 0) throw new BadInput('--images x.npy or --image a.png: one of them is required');
-  const images = paths.map((path) => openImage('image', path, remark));
+  const images: Awaited<ReturnType<typeof openImage>>[] = [];
+  for (const path of paths) images.push(await openImage('image', path, remark));
   return (shape) => {
     const size = latentSize(shape);
     const data = new Float32Array(images.length * size);

@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { StudioError } from '../../contract/errors.ts';
 
 /** What a PNG's IHDR says. */
@@ -17,7 +17,6 @@ const MAX_PIXELS = 2 ** 25;
 const MAX_CHUNKS = 100_000;
 /** Chunks that decide the pixels. Others, among them compressed profiles and texts, are not even decoded. */
 const NEEDED = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
-const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const DEPTHS: Readonly<Record<number, readonly number[]>> = {
   0: [1, 2, 4, 8, 16],
   2: [8, 16],
@@ -31,22 +30,37 @@ export function unreadable(name: string, problem: string): StudioError {
   return new StudioError('latent/unreadable', `${name}: ${problem}`);
 }
 
+/** What decides a PNG's pixels. */
+export interface PngParts {
+  readonly header: PngHeader;
+  /** Of PLTE and tRNS; null where there is none. */
+  readonly palette: Uint8Array | null;
+  readonly transparency: Uint8Array | null;
+  /** Of the IDAT chunks, deflated; views of the file. */
+  readonly data: readonly Uint8Array[];
+}
+
 /**
- * Checks a PNG that may be hostile and returns it with only the chunks that decide its pixels, so that a decoder
- * allocates no more than the header's size: sides of at most 16,384, 2²⁵ pixels, and image data that
- * inflate to exactly what the header promises. Throws latent/unreadable naming `name`, the field and its value.
+ * Takes apart a PNG that may be hostile: sides of at most 16,384, 2²⁵ pixels, and checksums that are right. Throws
+ * latent/unreadable naming `name`, the field and its value.
  */
-export function checkPng(bytes: Uint8Array, name: string): { header: PngHeader; png: Uint8Array } {
+export function readPngParts(bytes: Uint8Array, name: string): PngParts {
   const chunks = readChunks(bytes, name).filter(({ type }) => NEEDED.includes(type));
-  const first = chunks[0];
+  const all = (wanted: string) => chunks.filter(({ type }) => type === wanted).map(({ data }) => data);
+  const damaged = chunks.find(({ whole }) => !isSound(whole));
+  if (damaged) throw unreadable(name, `chunk ${damaged.type} is damaged: its checksum differs`);
+  const [first] = chunks;
   if (first?.type !== 'IHDR' || first.data.length !== 13)
     throw unreadable(name, 'does not begin with an IHDR chunk of 13 bytes');
-  if (chunks.filter(({ type }) => type === 'IHDR').length > 1)
-    throw unreadable(name, 'has more than one IHDR chunk');
-  const header = readHeader(first.data, name);
-  const data = chunks.filter(({ type }) => type === 'IDAT').map((chunk) => chunk.data);
-  checkDataSize(header, data, name);
-  return { header, png: Buffer.concat([Uint8Array.from(SIGNATURE), ...chunks.map(({ whole }) => whole)]) };
+  if (all('IHDR').length > 1) throw unreadable(name, 'has more than one IHDR chunk');
+  const [palette = null] = all('PLTE');
+  const [transparency = null] = all('tRNS');
+  return { header: readHeader(first.data, name), palette, transparency, data: all('IDAT') };
+}
+
+function isSound(whole: Uint8Array): boolean {
+  const checksum = new DataView(whole.buffer, whole.byteOffset + whole.length - 4).getUint32(0);
+  return crc32(whole.subarray(4, -4)) === checksum;
 }
 
 export interface Chunk {
@@ -61,7 +75,7 @@ export function isPng(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
 }
 
-/** The chunks of a PNG in their order, as views; checksums are not looked at. Throws as checkPng does. */
+/** The chunks of a PNG in their order, as views; checksums are not looked at. Throws as readPngParts does. */
 export function readChunks(bytes: Uint8Array, name: string): Chunk[] {
   if (!isPng(bytes)) throw unreadable(name, 'not a PNG file');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -97,51 +111,5 @@ function readHeader(data: Uint8Array, name: string): PngHeader {
       name,
       `compression ${compression}, filter ${filter}, interlace ${interlace}: not a known PNG`,
     );
-  // The decoder handles Adam7 with whole bytes alone.
-  if (interlace === 1 && depth !== 8)
-    throw unreadable(name, `bit depth ${depth} with interlacing is not supported: save it without`);
   return { width, height, depth: depth!, colourType: colourType!, interlaced: interlace === 1 };
 }
-
-/** Inflates once with a limit, so that a small file cannot fill the memory. */
-function checkDataSize(header: PngHeader, data: readonly Uint8Array[], name: string): void {
-  const expected = dataSize(header);
-  let size: number;
-  try {
-    size = inflateSync(Buffer.concat(data), { maxOutputLength: expected + 1 }).length;
-  } catch (error) {
-    const tooLarge = error instanceof RangeError;
-    throw unreadable(
-      name,
-      tooLarge ? `image data are more than ${expected} bytes` : 'image data cannot be inflated',
-    );
-  }
-  if (size !== expected)
-    throw unreadable(
-      name,
-      `image data are ${size} bytes, ${header.width} × ${header.height} needs ${expected}`,
-    );
-}
-
-/** Bytes of the filtered rows: one filter byte and the samples each. */
-function dataSize({ width, height, depth, colourType, interlaced }: PngHeader): number {
-  const rows = (columns: number, count: number): number =>
-    columns < 1 ? 0 : count * (1 + Math.ceil((columns * SAMPLES[colourType]! * depth) / 8));
-  if (!interlaced) return rows(width, height);
-  return ADAM7.reduce(
-    (sum, [x, y, dx, dy]) =>
-      sum + rows(Math.ceil((width - x) / dx), Math.max(0, Math.ceil((height - y) / dy))),
-    0,
-  );
-}
-
-/** First column, first row, column step and row step of each pass. */
-const ADAM7 = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;

@@ -1,7 +1,8 @@
-/** The filters of PNG that are tried: a byte less nothing, its left, its upper or its predicted neighbour. */
+/** The filters of PNG: a byte less nothing, its left, its upper, both's mean or its predicted neighbour. */
 const NONE = 0;
 const SUB = 1;
 const UP = 2;
+const MEAN = 3;
 const PAETH = 4;
 
 /**
@@ -78,6 +79,25 @@ function apply(kind: number, row: Uint8Array, above: Uint8Array, bpp: number, ou
       const corner = i < bpp ? 0 : above[i - bpp]!;
       out[i] = row[i]! - predict(left, above[i]!, corner);
     }
+}
+
+/**
+ * Undoes a filter, in place.
+ * @param above the row above as it was before filtering; zeros above the first
+ * @param bytesPerPixel at least 1
+ * @returns false where there is no such filter
+ */
+export function unfilter(kind: number, row: Uint8Array, above: Uint8Array, bytesPerPixel: number): boolean {
+  if (kind > PAETH) return false;
+  if (kind === NONE) return true;
+  for (let i = 0; i < row.length; i++) {
+    const left = i < bytesPerPixel ? 0 : row[i - bytesPerPixel]!;
+    if (kind === SUB) row[i]! += left;
+    else if (kind === UP) row[i]! += above[i]!;
+    else if (kind === MEAN) row[i]! += (left + above[i]!) >> 1;
+    else row[i]! += predict(left, above[i]!, i < bytesPerPixel ? 0 : above[i - bytesPerPixel]!);
+  }
+  return true;
 }
 
 /** Paeth's predictor: of left, above and upper left the one nearest to left + above − upper left. */

@@ -14,6 +14,8 @@ export interface NpyArray {
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 /** NumPy itself refuses longer headers of files it does not trust. */
 const MAX_HEADER = 10_000;
+/** Values that take memory beside the file: 192 MiB of them. */
+const MAX_CONVERTED = 48 * 2 ** 20;
 const TYPES: Readonly<Record<string, { readonly dtype: NpyType; readonly bytes: number }>> = {
   '<f4': { dtype: 'float32', bytes: 4 },
   '<f8': { dtype: 'float64', bytes: 8 },
@@ -23,7 +25,9 @@ const TYPES: Readonly<Record<string, { readonly dtype: NpyType; readonly bytes: 
 
 /**
  * Reads an .npy file of format version 1, 2 or 3. Column-major (`fortran_order`) arrays are put in
- * row-major order. Throws latent/unreadable naming `name`, the field and its value.
+ * row-major order. Aligned float32 in C order is a view of `bytes`; what has to be
+ * converted is at most 48 Mi values.
+ * Throws latent/unreadable naming `name`, the field and its value.
  */
 export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   const { text, dataStart } = readHeader(bytes, name);
@@ -36,8 +40,12 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
     throw unreadable(
       `${name}: shape ${show(shape)} of ${type.dtype} does not fit ${String(given)} bytes of data`,
     );
-  const data = readData(new Uint8Array(bytes.subarray(dataStart)), type.dtype);
-  return { dtype: type.dtype, shape, data: fortran ? toRowMajor(data, shape) : data };
+  const values = bytes.subarray(dataStart);
+  const isView = type.dtype === 'float32' && !fortran && values.byteOffset % 4 === 0;
+  const data = isView
+    ? new Float32Array(values.buffer, values.byteOffset, count)
+    : convert(values, type.dtype, shape, fortran ? columnMajor : rowMajor, name);
+  return { dtype: type.dtype, shape, data };
 }
 
 /** Writes an .npy file, version 1, C order: float32 from Float32Array, int64 from BigInt64Array. */
@@ -108,28 +116,51 @@ function parseHeader(text: string, name: string): Header {
   return { descr: descr.replace(/^'|'$/g, ''), fortran: order === 'True', shape: parts.map(Number) };
 }
 
-/** `bytes` is a copy that starts at an aligned address. */
-function readData(bytes: Uint8Array<ArrayBuffer>, dtype: NpyType): Float32Array {
+/** Values in row-major float32. @param places index in the file of each value of the array in turn */
+function convert(
+  bytes: Uint8Array,
+  dtype: NpyType,
+  shape: readonly number[],
+  places: (shape: readonly number[], count: number) => Iterable<number>,
+  name: string,
+): Float32Array {
+  const count = countElements(shape)!;
+  if (count > MAX_CONVERTED)
+    throw unreadable(
+      `${name}: ${count} values of ${dtype}, more than the ${MAX_CONVERTED} that are converted: save float32 in C order`,
+    );
+  const data = new Float32Array(count);
+  const value = valueReader(bytes, dtype);
+  let to = 0;
+  for (const from of places(shape, count)) data[to++] = value(from);
+  return data;
+}
+
+function valueReader(bytes: Uint8Array, dtype: NpyType): (i: number) => number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (dtype) {
     case 'float32':
-      return new Float32Array(bytes.buffer);
+      return (i) => view.getFloat32(4 * i, true);
     case 'float64':
-      return Float32Array.from(new Float64Array(bytes.buffer));
+      return (i) => view.getFloat64(8 * i, true);
     case 'int32':
-      return Float32Array.from(new Int32Array(bytes.buffer));
+      return (i) => view.getInt32(4 * i, true);
     case 'int64':
-      return Float32Array.from(new BigInt64Array(bytes.buffer), Number);
+      return (i) => Number(view.getBigInt64(8 * i, true));
   }
 }
 
-function toRowMajor(data: Float32Array, shape: readonly number[]): Float32Array {
-  const result = new Float32Array(data.length);
+function* rowMajor(_: readonly number[], count: number): Generator<number> {
+  for (let i = 0; i < count; i++) yield i;
+}
+
+function* columnMajor(shape: readonly number[], count: number): Generator<number> {
   const index = shape.map(() => 0);
   const strides: number[] = [];
   shape.reduce((stride, size) => (strides.push(stride), stride * size), 1);
   let from = 0;
-  for (let to = 0; to < result.length; to++) {
-    result[to] = data[from]!;
+  for (let to = 0; to < count; to++) {
+    yield from;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       index[axis]! += 1;
       from += strides[axis]!;
@@ -138,5 +169,4 @@ function toRowMajor(data: Float32Array, shape: readonly number[]): Float32Array 
       index[axis] = 0;
     }
   }
-  return result;
 }

@@ -31,7 +31,7 @@ export async function replayPicture(
   const again = Buffer.concat(pieces);
   const isEqual = hashPixels(again, file) === pixels;
   return {
-    difference: isEqual ? NO_DIFFERENCE : compareFiles(png, again, file),
+    difference: isEqual ? NO_DIFFERENCE : await compareFiles(png, again, file),
     recorded: environment,
     present: describeEnvironment(device, version),
   };
@@ -48,8 +48,12 @@ function hashPixels(png: Uint8Array, file: string): string {
   return hash.digest('hex');
 }
 
-function compareFiles(png: Uint8Array, madeAgain: Uint8Array, file: string): PictureDifference {
-  const [found, again] = [readPng(png, file), readPng(madeAgain, file)];
+async function compareFiles(
+  png: Uint8Array,
+  madeAgain: Uint8Array,
+  file: string,
+): Promise<PictureDifference> {
+  const [found, again] = [await readPng(png, file), await readPng(madeAgain, file)];
   if (found.width !== again.width || found.height !== again.height)
     throw new StudioError(
       'run/failed',

@@ -92,7 +92,7 @@ describe('samples', () => {
       tileData({ task: 'sample', ref: seed(i), settings }, shape),
     );
     const data = Float32Array.from(all.flatMap((one) => [...one]));
-    const picture = readPng(
+    const picture = await readPng(
       await collect(samplesFigure({ shape: [5, ...shape], data }, 1).write('png')),
       'x.png',
     );

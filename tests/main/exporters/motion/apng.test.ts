@@ -39,7 +39,7 @@ describe('an APNG', () => {
   it('is to a reader of PNG its first frame', async () => {
     const bytes = await collect(writeApng(film(spec, 'apng')));
     const [first] = await framesOf(film(spec, 'apng'));
-    expect([...readPng(bytes, 'film.png').rgba]).toEqual([...first!.rgba]);
+    expect([...(await readPng(bytes, 'film.png')).rgba]).toEqual([...first!.rgba]);
   });
 
   it('carries texts', async () => {

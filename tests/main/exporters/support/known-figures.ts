@@ -81,7 +81,7 @@ export async function render(spec: FigureSpec, shape: LatentShape = [3, 8, 8], s
   const { run, tiles } = recorder(shape);
   const figure = await renderFigure(spec, run, { shape, resources, resolve, ...(signal && { signal }) });
   const png = await collect(figure.write('png'));
-  const picture = readPng(png, 'figure.png');
+  const picture = await readPng(png, 'figure.png');
   expect([picture.width, picture.height]).toEqual([figure.width, figure.height]);
   return {
     figure,

@@ -1,0 +1,32 @@
+import { fuzz } from './format.ts';
+import { formats } from './formats.ts';
+
+/**
+ * `npm run fuzz [-- ROUNDS [SEED]]`: mutated inputs of every format. Thousands of inputs leave what is not collected yet;
+ * so the growth is of what stays after a collection, after each portion. What a single input may take at its highest is
+ * told by memory.test.ts.
+ */
+const [rounds = 100_000, seed = 1] = process.argv.slice(2).map(Number);
+const PORTION = 500;
+const MAX_GROWTH_MIB = 256;
+const megabytes = (): number => {
+  globalThis.gc?.();
+  return process.memoryUsage.rss() / 2 ** 20;
+};
+
+for (const format of formats) {
+  const [before, start] = [megabytes(), performance.now()];
+  let [read, refused, most] = [0, 0, before];
+  for (let done = 0; done < rounds; done += PORTION) {
+    const report = await fuzz(format, Math.min(PORTION, rounds - done), seed + done);
+    read += report.read;
+    refused += report.refused;
+    most = Math.max(most, megabytes());
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const grown = most - before;
+  process.stdout.write(
+    `${format.name}: ${read} read, ${refused} refused, +${grown.toFixed(0)} MiB at most, ${seconds.toFixed(0)} s\n`,
+  );
+  if (grown > MAX_GROWTH_MIB) throw new Error(`${format.name}: grew by more than ${MAX_GROWTH_MIB} MiB`);
+}

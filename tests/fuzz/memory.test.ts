@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { projectRoot } from '../../src/main/project-root.ts';
+import { hostileInputs } from './hostile.ts';
+
+/** Each input is made and read by processes of their own, so that nothing but reading it counts. */
+
+const root = projectRoot(import.meta.dirname);
+// Beneath the project, where the program finds the rasterizer's package.
+const program = join(root, 'out', 'tests', 'peak');
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'slerpscope-peak-'));
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true, external: ['@resvg/resvg-js'] },
+    build: {
+      ssr: join(import.meta.dirname, 'peak-process.ts'),
+      outDir: program,
+      target: 'node20',
+      rollupOptions: { output: { entryFileNames: 'peak.mjs' } },
+    },
+  });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const run = promisify(execFile);
+
+it.each(hostileInputs.map(({ name }) => name))(
+  '%s is read or refused with at most 256 MB over its own size',
+  async (name) => {
+    const file = join(folder, 'input');
+    await run(process.execPath, [join(program, 'peak.mjs'), 'make', name, file]);
+    const { stdout } = await run(process.execPath, [join(program, 'peak.mjs'), 'read', name, file]);
+    const { bytes, answer } = JSON.parse(stdout) as { bytes: number; answer: string };
+    expect(bytes).toBeLessThan(256e6);
+    expect(answer).toMatch(/^(read|input: [^\n]{1,600})$/);
+  },
+  300_000,
+);
