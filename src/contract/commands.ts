@@ -7,6 +7,9 @@
 export const menuNames = ['File', 'Edit', 'Pins', 'View', 'Playback', 'Help'] as const;
 export type MenuName = (typeof menuNames)[number];
 
+/** The submenu of projects that were opened or saved lately. */
+export const RECENT = 'Open recent';
+
 export interface Command {
   readonly id: string;
   /** For people; an ellipsis where it asks something before it acts. */
@@ -22,6 +25,8 @@ export interface Command {
   readonly views?: readonly string[];
   /** It acts on the tray's selected pin. */
   readonly onPin?: true;
+  /** The submenu in which it stands. */
+  readonly within?: typeof RECENT;
 }
 
 const onLine = ['line'] as const;
@@ -32,6 +37,14 @@ const onInversion = ['inversion'] as const;
 export const commands = [
   { id: 'project/new', title: 'New exploration', menu: 'File', section: 0, keys: ['CmdOrCtrl+N'] },
   { id: 'project/open', title: 'Open project…', menu: 'File', section: 0, keys: ['CmdOrCtrl+O'] },
+  {
+    id: 'project/clear-recent',
+    title: 'Clear recent projects',
+    menu: 'File',
+    section: 0,
+    keys: [],
+    within: RECENT,
+  },
   { id: 'project/save', title: 'Save project', menu: 'File', section: 1, keys: ['CmdOrCtrl+S', 'S'] },
   {
     id: 'project/save-as',

@@ -38,6 +38,13 @@ export interface OpenedProject {
   readonly unsaved: boolean;
 }
 
+/** A project's file as menus show it: its name without ending, and the folder it is in. */
+export function splitLocation(location: string): { readonly name: string; readonly folder: string } {
+  const at = Math.max(location.lastIndexOf('/'), location.lastIndexOf('\\'));
+  const name = location.slice(at + 1).replace(/\.slerpscope$/, '');
+  return { name, folder: location.slice(0, Math.max(at, 0)) || location.slice(0, at + 1) };
+}
+
 /** What a person says when an exploration with unsaved changes is to give way. */
 export type Parting = 'save' | 'discard' | 'cancel';
 

@@ -111,6 +111,7 @@ export const requests = {
   /** Opens a project's file, by default one that the person picks; null when they close the dialog. */
   'project/open': request<OpenedProject | null>()(v.nullable(location)),
   /** The exploration stands for itself from here on: saving asks for a file. */
+  'project/clear-recent': request<null>()(nothing),
   'project/new': request<null>()(nothing),
   /** Saves to the project's file, or where the person says: where there is none yet, or `as`. Null when they close the dialog. */
   'project/save': request<{ readonly name: string } | null>()(v.strictObject({ project, as: v.boolean() })),

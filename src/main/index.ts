@@ -46,7 +46,7 @@ const start = (): void => {
 
   const openStudioWindow = (): void => {
     const window = createWindow(programDir, windowState);
-    const menu = installMenu(window);
+    const menu = installMenu(window, settings);
     answerRequests(window, parts, menu);
     forwardEvents(window, parts);
     showProgress(window, parts.feed);

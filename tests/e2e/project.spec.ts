@@ -6,7 +6,7 @@ import { encodeProject } from '../../src/main/documents/project-file.ts';
 import { initialDocument } from '../../src/renderer/state/document.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, fill, launchStudio, PICTURES, test as base, type StudioApp } from './launch.ts';
-import { clickMenu } from './menu.ts';
+import { clickMenu, greyItems, recentProjects } from './menu.ts';
 
 /** Starts of the app one after another, in one folder. */
 const test = base.extend<{ folder: string; start: (...words: string[]) => Promise<StudioApp> }>({
@@ -116,6 +116,44 @@ test('a project is opened from outside: at the start, and by a second start that
   await launchStudio(folder, {}, [two!]).catch(() => undefined); // ends by itself
   await expect(page).toHaveTitle(/^two – /);
   await expect(page.getByTestId('line')).toBeVisible();
+});
+
+test('recent projects are in the menu and the palette; one that is gone says so and leaves them, and all can be cleared', async ({
+  folder,
+  start,
+}) => {
+  const project = { app: '0.1.0', model: null, view: 'line', document: initialDocument() };
+  const [one, two] = ['one & only.slerpscope', 'two.slerpscope'].map((name) => path.join(folder, name));
+  for (const file of [one!, two!]) await writeFile(file, encodeProject({ project, latents: [] }));
+  await (await start(one!)).app.close();
+  const studio = await start(two!);
+  const { page } = studio;
+  await expect(page).toHaveTitle(/^two – /);
+  const listed = [`two – ${folder}`, `one && only – ${folder}`];
+  await expect.poll(() => recentProjects(studio)).toEqual(listed);
+
+  await recentProjects(studio, 1);
+  await expect(page).toHaveTitle(/^one & only – /);
+  await expect.poll(() => recentProjects(studio)).toEqual([...listed].reverse());
+
+  await rm(two!);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Command' }).fill('open two');
+  await page.screenshot({ path: path.join(PICTURES, 'project-recent.png') });
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText(`${two!}: no such file`);
+  await expect.poll(() => recentProjects(studio)).toEqual([`one && only – ${folder}`]);
+  await expect(page).toHaveTitle(/^one & only – /);
+
+  await clickMenu(studio, 'project/clear-recent');
+  await expect.poll(() => recentProjects(studio)).toEqual([]);
+  await expect.poll(() => greyItems(studio)).toContain('project/clear-recent');
+  const settings = path.join(folder, 'user', 'settings.json');
+  await expect
+    .poll(
+      async () => (JSON.parse(await readFile(settings, 'utf8')) as Record<string, unknown>)['recentProjects'],
+    )
+    .toEqual([]);
 });
 
 test('a project of another model says so, with the place it was found in, and is not touched', async ({

@@ -97,6 +97,10 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     'settings/change': async (patch) => settings.change(patch),
     'project/resume': () => projects.resume(),
     'project/open': (given) => projects.open(window, given?.location ?? null),
+    'project/clear-recent': async () => {
+      projects.clearRecent();
+      return null;
+    },
     'project/new': async () => {
       projects.renew();
       return null;

@@ -8,7 +8,11 @@ import {
   type CommandId,
   type MenuName,
 } from '../../contract/commands.ts';
+import { splitLocation } from '../../contract/project.ts';
+import type { SettingsStore } from '../settings-store.ts';
 import { tell } from './events.ts';
+
+type KnownCommand = Command & { readonly id: CommandId };
 
 const isMac = process.platform === 'darwin';
 const separator: MenuItemConstructorOptions = { type: 'separator' };
@@ -19,32 +23,77 @@ export interface CommandMenu {
   disable(ids: readonly CommandId[]): void;
 }
 
-/** Makes the application menu from the table of commands; what is chosen in it is told to the window. */
-export function installMenu(window: BrowserWindow): CommandMenu {
+/**
+ * Makes the application menu from the table of commands and the projects that were opened lately, and anew when these
+ * change; what is chosen in it is told to the window.
+ */
+export function installMenu(window: BrowserWindow, settings: SettingsStore): CommandMenu {
+  let disabled: readonly CommandId[] = [];
+  let recent = settings.value.recentProjects;
+  let menu = showMenu(window, recent);
+  const grey = (): void => {
+    for (const id of commandIds) {
+      const item = menu.getMenuItemById(id);
+      if (item) item.enabled = !disabled.includes(id);
+    }
+  };
+  const renew = (listed: readonly string[]): void => {
+    recent = listed;
+    menu = showMenu(window, recent);
+    grey();
+  };
+  const stop = settings.onChange(({ recentProjects }) => recentProjects !== recent && renew(recentProjects));
+  // On macOS the menu outlives the window.
+  window.once('closed', () => {
+    stop();
+    disabled = commandIds;
+    renew([]);
+  });
+  return {
+    disable(ids) {
+      disabled = ids;
+      grey();
+    },
+  };
+}
+
+function showMenu(window: BrowserWindow, recent: readonly string[]): Menu {
   const choose = (id: CommandId): void => tell(window, 'command', id);
-  const own = menuNames.map((name) => ({ label: name as string, submenu: submenuOf(name, choose) }));
+  const projects = recent.map((location) => recentItem(location, window));
+  const own = menuNames.map((name) => ({
+    label: name as string,
+    submenu: submenuOf(name, choose, projects),
+  }));
   // On macOS Window stands before Help.
   if (isMac) own.splice(-1, 0, { label: 'Window', submenu: [{ role: 'minimize' }, { role: 'zoom' }] });
   const menu = Menu.buildFromTemplate([...(isMac ? [appMenu(choose)] : []), ...own]);
   Menu.setApplicationMenu(menu);
-  const disable = (ids: readonly CommandId[]): void => {
-    for (const id of commandIds) {
-      const item = menu.getMenuItemById(id);
-      if (item) item.enabled = !ids.includes(id);
-    }
-  };
-  window.once('closed', () => disable(commandIds)); // on macOS the menu outlives the window
-  return { disable };
+  return menu;
+}
+
+function recentItem(location: string, window: BrowserWindow): MenuItemConstructorOptions {
+  const { name, folder } = splitLocation(location);
+  // An ampersand would stand for the key of the letter after it.
+  const label = `${name} – ${folder}`.replaceAll('&', '&&');
+  return { label, click: () => tell(window, 'project', { location }) };
 }
 
 /** Commands that macOS keeps in the app's own menu. */
 const inAppMenu: readonly CommandId[] = ['app/about', 'app/settings'];
 
-function submenuOf(name: MenuName, choose: (id: CommandId) => void): MenuItemConstructorOptions[] {
-  const own = commands.filter(({ id, menu }) => menu === name && !(isMac && inAppMenu.includes(id)));
+function submenuOf(
+  name: MenuName,
+  choose: (id: CommandId) => void,
+  projects: readonly MenuItemConstructorOptions[],
+): MenuItemConstructorOptions[] {
+  const own: readonly KnownCommand[] = commands.filter(
+    ({ id, menu }) => menu === name && !(isMac && inAppMenu.includes(id)),
+  );
   const items = own.flatMap((command, i) => [
     ...(i > 0 && own[i - 1]!.section !== command.section ? [separator] : []),
-    itemOf(command, choose),
+    command.within === undefined
+      ? itemOf(command, choose)
+      : { label: command.within, submenu: [...projects, separator, itemOf(command, choose)] },
   ]);
   const ofSystem = systemItems(name);
   return items.length > 0 && ofSystem.length > 0
@@ -52,7 +101,7 @@ function submenuOf(name: MenuName, choose: (id: CommandId) => void): MenuItemCon
     : [...items, ...ofSystem];
 }
 
-function itemOf(command: Command & { readonly id: CommandId }, choose: (id: CommandId) => void) {
+function itemOf(command: KnownCommand, choose: (id: CommandId) => void): MenuItemConstructorOptions {
   const [key] = command.keys;
   // The window takes every key itself, so that typing comes first. macOS registers whatever it shows: no plain keys.
   const shown = key !== undefined && !(isMac && isPlainKey(key));

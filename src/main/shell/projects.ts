@@ -1,4 +1,5 @@
 import { app, dialog, type BrowserWindow } from 'electron';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { OpenedProject, Parting, Project } from '../../contract/project.ts';
 import { remember } from '../../contract/settings.ts';
@@ -17,6 +18,8 @@ export interface Projects {
   open(window: BrowserWindow, location: string | null): Promise<OpenedProject | null>;
   save(window: BrowserWindow, project: Project, as: boolean): Promise<{ readonly name: string } | null>;
   renew(): void;
+  /** Forgets which projects were opened or saved lately. */
+  clearRecent(): void;
   keep(project: Project, unsaved: boolean): void;
   part(window: BrowserWindow): Promise<Parting>;
 }
@@ -38,8 +41,15 @@ export function openProjects(settings: SettingsStore, notices: Notices, started:
     app.addRecentDocument(file);
   }
 
+  function forget(file: string): void {
+    settings.change({ recentProjects: settings.value.recentProjects.filter((other) => other !== file) });
+  }
+
   async function read(file: string): Promise<OpenedProject> {
-    const project = await store.open(file);
+    const project = await store.open(file).catch((error: unknown) => {
+      if (!existsSync(file)) forget(file);
+      throw error;
+    });
     belongTo(file);
     return { project, name: nameOf(file), unsaved: false };
   }
@@ -75,6 +85,10 @@ export function openProjects(settings: SettingsStore, notices: Notices, started:
       return { name: nameOf(file) };
     },
     renew: () => void (path = null),
+    clearRecent() {
+      settings.change({ recentProjects: [] });
+      app.clearRecentDocuments();
+    },
     keep: (project, unsaved) => autosave.put({ project, path, unsaved }),
     async part(window) {
       const { response } = await dialog.showMessageBox(window, {

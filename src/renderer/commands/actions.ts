@@ -10,6 +10,10 @@ import { isTextField } from './text-field.ts';
 export const actions: Readonly<Record<CommandId, Action>> = {
   'project/new': { run: ({ project }) => void project.begin() },
   'project/open': { run: ({ project }) => void project.open() },
+  'project/clear-recent': {
+    run: ({ project }) => project.clearRecent(),
+    enabled: ({ preferences }) => preferences.settings.recentProjects.length > 0,
+  },
   'project/save': { run: ({ project }) => void project.save() },
   'project/save-as': { run: ({ project }) => void project.save(true) },
   'model/open-folder': {

@@ -1,9 +1,10 @@
+import { splitLocation } from '../../contract/project.ts';
 import type { Session } from '../state/session.svelte.ts';
 import { allCommands, isEnabled, runCommand } from './run.ts';
 
 /** One line of the palette. */
 export interface Entry {
-  /** Of a command, `pin/<id of a pin>` to take it in or leave it out, or `pin/select/<id>`. */
+  /** Of a command, `pin/<id of a pin>` to take it in or leave it out, `pin/select/<id>`, or `project/recent/<n>`. */
   readonly id: string;
   readonly title: string;
   /** Where else it is found: its menu's name. */
@@ -21,7 +22,8 @@ export function paletteEntries(session: Session): Entry[] {
     const at = recentCommands.indexOf(id);
     return at < 0 ? recentCommands.length : at;
   };
-  return [...commandEntries(session), ...pinEntries(session)].sort((a, b) => rank(a.id) - rank(b.id));
+  const entries = [...commandEntries(session), ...recentEntries(session), ...pinEntries(session)];
+  return entries.sort((a, b) => rank(a.id) - rank(b.id));
 }
 
 function commandEntries(session: Session): Entry[] {
@@ -38,6 +40,21 @@ function commandEntries(session: Session): Entry[] {
       enabled: isEnabled(session, id),
       run: () => runCommand(session, id),
     }));
+}
+
+/** By their place in the list: the first one is always what was open last. */
+function recentEntries({ preferences, project }: Session): Entry[] {
+  return preferences.settings.recentProjects.map((location, i) => {
+    const { name, folder } = splitLocation(location);
+    return {
+      id: `project/recent/${i}`,
+      title: `Open ${name}`,
+      place: folder,
+      key: null,
+      enabled: true,
+      run: () => void project.open(location),
+    };
+  });
 }
 
 function pinEntries(session: Session): Entry[] {

@@ -56,6 +56,10 @@ export class ProjectDesk {
     else if (answer.value) this.#take(answer.value);
   }
 
+  clearRecent(): void {
+    void this.#deps.bridge.ask('project/clear-recent', null);
+  }
+
   /** Begins anew, with the pins that a first start has. */
   async begin(): Promise<void> {
     if (!(await this.#part())) return;
