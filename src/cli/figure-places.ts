@@ -1,28 +1,39 @@
 import { mkdirSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { stillFormats, type StillFormat } from '../contract/figure.ts';
-import type { RenderedFigure } from '../main/studio.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 import { openOutput } from './output-file.ts';
 
-/** Where a figure of a job goes. */
-export interface FigurePlace {
+/** Where a figure or a film of a job goes. */
+export interface Place<Format extends string> {
+  readonly format: Format;
   /** Whole or untouched. Throws as OutputFile.write does. */
-  write(figure: RenderedFigure): Promise<void>;
+  write(bytes: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** What is to be placed. */
+export interface Placed<Format extends string> {
+  /** How many. */
+  readonly count: number;
+  /** Without an ending, from the job's file. */
+  readonly name: string;
+  /** No file may take its place. */
+  readonly input: string;
+  readonly formats: readonly Format[];
+  /** Where nobody says otherwise. */
+  readonly usual: Format;
 }
 
 /**
- * A place for each of `count` figures: `out` itself where it ends as a picture's file does and there is one figure,
- * else `<name>.png`, or `<name>-1.png` and so on, in the folder `out`, which is made where it is missing.
- * @param name from the job's file
- * @param input no figure may take its place
+ * A place for each: `out` itself where it ends as one of the formats does and there is one, else `<name>.png`, or
+ * `<name>-1.png` and so on, in the folder `out`, which is made where it is missing.
  */
-export function openPlaces(out: string, count: number, name: string, input: string): FigurePlace[] {
-  const isFile = formatOf(out) !== null;
+export function openPlaces<Format extends string>(out: string, placed: Placed<Format>): Place<Format>[] {
+  const { count, name, formats, usual } = placed;
+  const isFile = formats.includes(endingOf(out) as Format);
   if (isFile && count > 1) throw new BadInput(`--out ${out}: must be a folder for ${count} figures`);
   if (!isFile) asBadInput(`--out ${out}`, () => mkdirSync(out, { recursive: true }));
-  const nameOf = (i: number): string => `${name}${count > 1 ? `-${i + 1}` : ''}.png`;
-  return Array.from({ length: count }, (_, i) => openPlace(isFile ? out : join(out, nameOf(i)), input));
+  const nameOf = (i: number): string => `${name}${count > 1 ? `-${i + 1}` : ''}.${usual}`;
+  return Array.from({ length: count }, (_, i) => openPlace(isFile ? out : join(out, nameOf(i)), placed));
 }
 
 /** `faces` for `some/faces.recipe.json` and `some/faces.png`. */
@@ -30,18 +41,15 @@ export function nameOfJob(path: string): string {
   return basename(path, extname(path)).replace(/\.recipe$/, '');
 }
 
-function openPlace(path: string, input: string): FigurePlace {
+function openPlace<Format extends string>(path: string, { input, formats }: Placed<Format>): Place<Format> {
   if (resolve(path) === resolve(input))
     throw new BadInput(`--out ${path}: would be written over what is read`);
-  const file = openOutput(
-    'out',
-    path,
-    stillFormats.map((format) => `.${format}`),
-  );
-  const format = formatOf(path)!;
-  return { write: (figure) => file.write(figure.write(format)) };
+  const endings = formats.map((format) => `.${format}`);
+  const { write } = openOutput('out', path, endings);
+  return { format: endingOf(path) as Format, write };
 }
 
-function formatOf(path: string): StillFormat | null {
-  return stillFormats.find((format) => extname(path).toLowerCase() === `.${format}`) ?? null;
+/** In lower case, without the dot. */
+export function endingOf(path: string): string {
+  return extname(path).toLowerCase().slice(1);
 }

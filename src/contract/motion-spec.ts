@@ -1,6 +1,13 @@
 import * as v from 'valibot';
 import { figureSpec } from './figure-spec.ts';
-import { canMove, repeats, type FilmFigure, type MotionSpec } from './motion.ts';
+import {
+  canMove,
+  motionFormats,
+  repeats,
+  type FilmFigure,
+  type FilmMark,
+  type MotionSpec,
+} from './motion.ts';
 import { integer } from './parsers.ts';
 
 const filmFigure: v.GenericSchema<unknown, FilmFigure> = v.pipe(
@@ -9,11 +16,18 @@ const filmFigure: v.GenericSchema<unknown, FilmFigure> = v.pipe(
   v.transform((figure) => figure as FilmFigure),
 );
 
+const playing = { rate: integer(1, 60), repeat: v.picklist(repeats) };
+
+/** Parses what a recipe from anybody says of a film. */
+export const filmMark: v.GenericSchema<unknown, FilmMark> = v.strictObject({
+  format: v.picklist(motionFormats),
+  ...playing,
+});
+
 /** Parses a film that may come from anybody. */
 export const motionSpec: v.GenericSchema<unknown, MotionSpec> = v.strictObject({
   figure: filmFigure,
-  rate: integer(1, 60),
-  repeat: v.picklist(repeats),
+  ...playing,
 });
 
 const MAX_PIECE = 2 ** 24;

@@ -22,6 +22,11 @@ export interface MotionSpec {
   readonly repeat: (typeof repeats)[number];
 }
 
+/** What a recipe says of a film besides its figure. */
+export interface FilmMark extends Pick<MotionSpec, 'rate' | 'repeat'> {
+  readonly format: MotionFormat;
+}
+
 /** The formats that main writes, and those that the window's encoders write. */
 export const imageFormats = ['gif', 'apng'] as const;
 export const videoFormats = ['webm', 'mp4'] as const;
@@ -48,6 +53,10 @@ export interface BegunVideo {
 /** A frame of it in RGBA8, row-major, opaque. */
 export interface VideoFrame {
   readonly rgba: Uint8Array<ArrayBuffer>;
+}
+
+export function isImageFormat(format: string): format is ImageFormat {
+  return (imageFormats as readonly string[]).includes(format);
 }
 
 const moving = ['line', 'consistency', 'trajectory'];

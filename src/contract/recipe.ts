@@ -4,6 +4,8 @@ import { leavesOf } from '../core/latent-ref.ts';
 import { providerNames, type ProviderName } from './device.ts';
 import { figureSpec } from './figure-spec.ts';
 import { figureRefs, type FigureSpec } from './figure.ts';
+import { filmMark } from './motion-spec.ts';
+import { canMove, type FilmMark } from './motion.ts';
 import { integer, sha256 } from './parsers.ts';
 
 /** The version of `Recipe` that this app writes. A change of its shape is a new number. */
@@ -26,6 +28,8 @@ export interface Recipe {
   readonly schema: typeof RECIPE_SCHEMA;
   readonly model: ModelMark;
   readonly figure: FigureSpec;
+  /** Where the figure is played. */
+  readonly film?: FilmMark;
   readonly latents: readonly CarriedLatent[];
   /** The only part in which two makers of the same pixels may differ. */
   readonly environment: RunEnvironment;
@@ -68,6 +72,8 @@ export interface RunEnvironment {
 export interface JobFile {
   readonly model: ModelMark;
   readonly figures: readonly FigureSpec[];
+  /** How the only figure is played; null where it stands still. */
+  readonly film: FilmMark | null;
   readonly latents: readonly CarriedLatent[];
   /** Of a recipe; null in a job. */
   readonly environment: RunEnvironment | null;
@@ -117,12 +123,13 @@ const parts = {
   ),
 };
 
-/** A recipe, or a job: the same without `environment`, with one `figure` or several `figures`. */
+/** A recipe, or a job: the same without `environment`, with one `figure`, played as a `film` or not, or several `figures`. */
 export const jobFile: v.GenericSchema<unknown, JobFile> = v.pipe(
   v.strictObject({
     ...parts,
     figure: v.exactOptional(figure),
     figures: v.exactOptional(v.pipe(v.array(figure), v.minLength(1), v.maxLength(MAX_FIGURES))),
+    film: v.exactOptional(filmMark),
     environment: v.exactOptional(runEnvironment),
   }),
   v.check(
@@ -130,9 +137,14 @@ export const jobFile: v.GenericSchema<unknown, JobFile> = v.pipe(
     'must have either "figure" or "figures"',
   ),
   v.check((job) => job.environment === undefined || job.figure !== undefined, 'a recipe is of one "figure"'),
+  v.check(
+    ({ film, figure: played }) => film === undefined || (played !== undefined && canMove(played)),
+    'a film is of one "figure" that can move',
+  ),
   v.transform((job): JobFile => ({
     model: job.model,
     figures: job.figures ?? [job.figure!],
+    film: job.film ?? null,
     latents: job.latents,
     environment: job.environment ?? null,
   })),

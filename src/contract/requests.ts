@@ -79,7 +79,7 @@ export const requests = {
   'recipe/read': request<FoundRecipe | null>()(location),
   /** Keeps the latents of a file's recipe, for its figure, which comes back. */
   'recipe/restore': request<FigureSpec>()(location),
-  /** Makes a picture again with the open model, which must be its own, and compares the pixels. */
+  /** Makes a picture or film again with the open model, which must be its own, and compares the pixels. */
   'recipe/verify': request<Replay>()(location),
   /** Saves a film where the person says; null when they close the dialog. Progress comes as `job` in the lane `figure`. */
   'film/save': request<{ readonly path: string } | null>()(

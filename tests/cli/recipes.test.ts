@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readPng, writePng } from '../../src/main/exporters/png.ts';
+import { readGifText } from '../../src/main/recipes/gif-texts.ts';
 import { readPngText } from '../../src/main/recipes/png-texts.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
 import { loadPng } from './support/pictures.ts';
@@ -20,7 +21,11 @@ beforeAll(async () => {
   const line = ['--frames', '3', '--steps', '4', '--eta', '0.5', '--scale', '2', '--out', strip];
   await cli('line', ...model, ...pins, ...line);
   const film = ['--pin', 'seed:0', '--pin', 'seed:1', '--frames', '2', '--steps', '1', '--scale', '1'];
-  await cli('line', ...model, ...film, '--out', at('film.apng'));
+  for (const format of ['gif', 'apng'])
+    await cli('line', ...model, ...film, '--ping-pong', '--rate', '30', '--out', at(`film.${format}`));
+  const recipe = readGifText(readFileSync(at('film.gif')), 'slerpscope', 2 ** 25, 'film.gif')!;
+  writeFileSync(at('film.webm'), Buffer.of(0x1a, 0x45, 0xdf, 0xa3));
+  writeFileSync(at('film.webm.recipe.json'), recipe.replace('"gif"', '"webm"'));
   const ladder = ['--ladder', '2,4', '--contrast', 'clip', '--metric', 'ssim', '--theme', 'dark'];
   await cli('consistency', ...model, ...pins, ...ladder, '--scale', '2', '--out', sheet);
 });
@@ -74,6 +79,28 @@ describe('a picture of the command line', () => {
     writeFileSync(at('faces.recipe.json'), textOf(strip));
     await cli('render', at('faces.recipe.json'), '--provider', 'cpu', '--out', at('new folder'));
     expect(loadPng(at('new folder/faces.png'))).toEqual(loadPng(strip));
+  });
+});
+
+describe('a film of the command line', () => {
+  it.each(['gif', 'apng'])('as %s is made again from its file, bit for bit', async (format) => {
+    const film = at(`film.${format}`);
+    await cli('render', film, '--provider', 'cpu', '--out', at(`again.${format}`));
+    expect(readFileSync(at(`again.${format}`)).equals(readFileSync(film))).toBe(true);
+    expect(recipeOf(film).film).toEqual({ format, rate: 30, repeat: 'ping-pong' });
+    expect((await cli('verify', film)).stdout).toBe('bit-equal\n');
+  });
+
+  it('is made from the recipe beside a video where it may, and as its figure where that is wanted', async () => {
+    await cli('render', at('film.webm'), '--provider', 'cpu', '--out', at('other.gif'));
+    expect(readFileSync(at('other.gif')).equals(readFileSync(at('film.gif')))).toBe(true);
+    await cli('render', at('film.webm'), '--provider', 'cpu', '--out', at('figure.png'));
+    expect(loadPng(at('figure.png'))).toMatchObject({ width: 2 * 32 + 2, height: 32 });
+  });
+
+  it('goes into a folder under its name and format', async () => {
+    await cli('render', at('film.gif'), '--provider', 'cpu', '--out', at('films'));
+    expect(readFileSync(at('films/film.gif')).equals(readFileSync(at('film.gif')))).toBe(true);
   });
 });
 
@@ -163,8 +190,10 @@ describe('what cannot be made is told in one line', () => {
       '--shard 1/4: needs a folder --out',
     ],
     ['a folder without a job', ['merge', '.'], 'job.json'],
-    ['a film to verify', ['verify', 'film.apng'], 'film.apng: a film'],
-    ['an array to verify', ['verify', 'own.npy'], 'own.npy: not a PNG file'],
+    ['an array to verify', ['verify', 'own.npy'], 'own.npy: neither a PNG nor a GIF file'],
+    ['a video', ['render', 'film.webm'], 'film.webm: webm is made by the encoders of the window'],
+    ['a film as a video', ['render', 'film.gif', '--out', 'a.mp4'], 'film.gif: mp4 is made by the encoders'],
+    ['a figure as a film', ['render', 'strip.png', '--out', 'a.gif'], '--out a.gif'],
   ])('%s', async (_, args, words) => {
     expect(await refused(...args)).toContain(words);
   });

@@ -1,3 +1,4 @@
+import { film } from './film.ts';
 import type { FuzzedFormat } from './format.ts';
 import { npy } from './npy.ts';
 import { png } from './png.ts';
@@ -5,4 +6,4 @@ import { projectFile } from './project.ts';
 import { recipe } from './recipe.ts';
 
 /** All that is read from anybody and written by this app. */
-export const formats: readonly FuzzedFormat[] = [projectFile, recipe, npy, png];
+export const formats: readonly FuzzedFormat[] = [projectFile, recipe, npy, png, film];

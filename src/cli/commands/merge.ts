@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FigureSpec } from '../../contract/figure.ts';
+import { stillFormats, type FigureSpec } from '../../contract/figure.ts';
 import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
 import { resolveLatent } from '../../core/latent-ref.ts';
 import { renderFigure } from '../../main/exporters/figure.ts';
@@ -25,7 +25,13 @@ export const merge: Command = {
   example: 'merge parts --out grid.png',
   async run({ operand: dir, text }, { signal, remark }) {
     const { job, tiles, readEnvironments } = await openJobFolder(dir);
-    const places = openPlaces(text('out') ?? dir, job.figures.length, 'figure', join(dir, 'job.json'));
+    const places = openPlaces(text('out') ?? dir, {
+      count: job.figures.length,
+      name: 'figure',
+      input: join(dir, 'job.json'),
+      formats: stillFormats,
+      usual: 'png',
+    });
     const [environment, ...others] = await readEnvironments();
     if (!environment) throw new BadInput(`${dir}: no shard has run yet`);
     if (others.length > 0)
@@ -45,7 +51,8 @@ export const merge: Command = {
       });
       const { texts, gap } = recipeTexts(recipeOf(job, figure, environment));
       if (gap) remark(gap);
-      await places[i]!.write(carryTexts(drawn, texts));
+      const place = places[i]!;
+      await place.write(carryTexts(drawn, texts).write(place.format));
     }
   },
 };

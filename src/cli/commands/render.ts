@@ -1,8 +1,18 @@
 import type { ModelInfo } from '../../contract/model.ts';
 import { StudioError } from '../../contract/errors.ts';
-import type { FigureSpec } from '../../contract/figure.ts';
+import { stillFormats, type FigureSpec, type StillFormat } from '../../contract/figure.ts';
+import {
+  imageFormats,
+  isImageFormat,
+  videoFormats,
+  type FilmFigure,
+  type FilmMark,
+  type ImageFormat,
+} from '../../contract/motion.ts';
+import { filmWriters } from '../../main/exporters/motion/film-file.ts';
 import { describeEnvironment } from '../../main/recipes/environment.ts';
 import { renderRecorded } from '../../main/recipes/figure-recipe.ts';
+import { recordFilm } from '../../main/recipes/film-recipe.ts';
 import { readRecipeFile } from '../../main/recipes/recipe-file.ts';
 import type { ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { claimJobFolder } from '../../main/shards/job-folder.ts';
@@ -12,7 +22,7 @@ import type { Studio } from '../../main/studio.ts';
 import type { GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { nameOfJob, openPlaces, type FigurePlace } from '../figure-places.ts';
+import { endingOf, nameOfJob, openPlaces, type Place } from '../figure-places.ts';
 import { jobOptions, withJobStudio } from '../job-run.ts';
 
 const MAX_SHARDS = 65_536;
@@ -20,10 +30,10 @@ const MAX_SHARDS = 65_536;
 /** `render`: the figures of a job, or a picture again from its recipe. */
 export const render: Command = {
   name: 'render',
-  summary: 'Makes the figures of a job file, or a picture again from the recipe in it',
-  operand: { value: 'JOB', help: 'a job or recipe (.json), or a picture that carries its recipe' },
+  summary: 'Makes the figures of a job file, or a picture or film again from the recipe in it',
+  operand: { value: 'JOB', help: 'a job or recipe (.json), or a picture or film that carries its recipe' },
   options: {
-    out: { value: 'PATH', help: 'a picture, or a folder for several', default: 'this folder' },
+    out: { value: 'PATH', help: 'a picture or film, or a folder', default: 'this folder' },
     shard: { value: 'i/n', help: 'computes the i-th of n shares of the tiles into the folder --out' },
     ...jobOptions,
   },
@@ -36,25 +46,58 @@ export const render: Command = {
     const shard = readShard(given);
     const job = await readRecipeFile(given.operand);
     if (shard) return runShare(given, surroundings, job, shard);
-    const { operand } = given;
-    const places = openPlaces(given.text('out') ?? '.', job.figures.length, nameOfJob(operand), operand);
+    const places = openJobPlaces(given, job);
     await withJobStudio(given, surroundings, job, async (studio) => {
       for (const [i, figure] of job.figures.entries())
-        await renderInto(places[i]!, studio, figure, surroundings);
+        await renderInto(places[i]!, studio, figure, job.film, surroundings);
     });
   },
 };
 
-/** Draws a figure and writes it with its recipe. */
+type Format = StillFormat | ImageFormat;
+
+/** A film's place may be that of its figure, whose pictures it shows. */
+function openJobPlaces(given: GivenOptions, { figures, film }: ReadRecipe): Place<Format>[] {
+  const { operand } = given;
+  const out = given.text('out') ?? '.';
+  const ending = endingOf(out);
+  if (!film && isImageFormat(ending)) throw new BadInput(`--out ${out}: ${operand} tells of no film`);
+  const formats: readonly Format[] = film ? [...imageFormats, ...stillFormats] : stillFormats;
+  const usual = film?.format ?? 'png';
+  const video = videoFormats.find((format) => [ending, usual].includes(format));
+  if (video && !formats.includes(ending as Format))
+    throw new BadInput(
+      `${operand}: ${video} is made by the encoders of the window: drop the recipe there, or let --out end in .gif or .apng`,
+    );
+  const name = nameOfJob(operand);
+  return openPlaces<Format>(out, {
+    count: figures.length,
+    name,
+    input: operand,
+    formats,
+    usual: usual as Format,
+  });
+}
+
+/** Draws a figure, or plays it, and writes it with its recipe. */
 async function renderInto(
-  place: FigurePlace,
+  { format, write }: Place<Format>,
   studio: Studio,
   figure: FigureSpec,
+  film: FilmMark | null,
   { signal, onProgress, remark }: Surroundings,
 ): Promise<void> {
-  const { rendered, gap } = await renderRecorded(studio, figure, { signal, onProgress });
-  if (gap) remark(gap);
-  await place.write(rendered);
+  const options = { signal, onProgress };
+  if (film && isImageFormat(format)) {
+    const spec = { ...film, figure: figure as FilmFigure };
+    const recorded = await recordFilm(studio, spec, format, options);
+    if (recorded.gap) remark(recorded.gap);
+    await write(filmWriters[format](recorded.film, recorded.texts));
+  } else {
+    const { rendered, gap } = await renderRecorded(studio, figure, options);
+    if (gap) remark(gap);
+    await write(rendered.write(format as StillFormat));
+  }
 }
 
 function runShare(

@@ -1,12 +1,10 @@
 import { StudioError } from '../../contract/errors.ts';
 import type { RunEnvironment } from '../../contract/recipe.ts';
 import { environmentTitles, type Replay } from '../../contract/replay.ts';
-import { isPng } from '../../main/exporters/png-chunks.ts';
 import { oneLine } from '../../main/models/error.ts';
 import { readWholeFile } from '../../main/models/files.ts';
-import { isFilmPng } from '../../main/recipes/film-recipe.ts';
 import { readRecipe } from '../../main/recipes/recipe-file.ts';
-import { replayPicture } from '../../main/recipes/replay.ts';
+import { isVerifiable, replay } from '../../main/recipes/replay.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { jobOptions, withJobStudio } from '../job-run.ts';
@@ -17,8 +15,8 @@ const MAX_FILE_BYTES = 2 ** 30;
 /** `verify`: whether a picture is what its recipe makes. */
 export const verify: Command = {
   name: 'verify',
-  summary: 'Makes a picture again from its recipe and compares the pixels',
-  operand: { value: 'PICTURE', help: 'a PNG that carries its recipe' },
+  summary: 'Makes a picture or film again from its recipe and compares the pixels',
+  operand: { value: 'PICTURE', help: 'a PNG, APNG or GIF that carries its recipe' },
   options: {
     ...jobOptions,
     provider: { ...jobOptions.provider, default: 'the one that the picture was made with' },
@@ -28,22 +26,21 @@ export const verify: Command = {
   async run(given, surroundings) {
     const { signal, onProgress, print } = surroundings;
     const { operand } = given;
-    const png = await readWholeFile(operand, MAX_FILE_BYTES);
-    if (!isPng(png)) throw new BadInput(`${operand}: not a PNG file: only those are verified`);
-    if (isFilmPng(png, operand))
-      throw new BadInput(`${operand}: a film: only pictures that do not move are verified`);
-    const recipe = readRecipe(png, operand);
+    const bytes = await readWholeFile(operand, MAX_FILE_BYTES);
+    if (!isVerifiable(bytes))
+      throw new BadInput(`${operand}: neither a PNG nor a GIF file: only those are verified`);
+    const recipe = readRecipe(bytes, operand);
     if (!recipe) throw new BadInput(`${operand}: carries no recipe`);
     const provider = given.has('provider') ? readProvider(given) : (recipe.environment?.provider ?? 'auto');
-    const replay = await withJobStudio(
+    const found = await withJobStudio(
       given,
       surroundings,
       recipe,
-      (studio) => replayPicture(studio, png, recipe, operand, { signal, onProgress }),
+      (studio) => replay(studio, bytes, recipe, operand, { signal, onProgress }),
       provider,
     );
-    print(describe(replay));
-    if (replay.difference.pixels > 0)
+    print(describe(found));
+    if (found.difference.pixels > 0)
       throw new StudioError('run/failed', `${operand}: differs from what its recipe makes here`);
   },
 };

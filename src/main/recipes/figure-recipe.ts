@@ -1,5 +1,6 @@
 import { exchangeRefs } from '../../contract/figure-refs.ts';
 import { figureRefs, type FigureSpec, type FigureText } from '../../contract/figure.ts';
+import type { FilmMark } from '../../contract/motion.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { figureSpec } from '../../contract/figure-spec.ts';
 import { parse } from '../../contract/parsers.ts';
@@ -34,10 +35,14 @@ export interface RecordedFigure {
 
 /**
  * Makes the recipe of a figure with the open model: latents of files are kept first, so that what is drawn and what
- * is told cannot differ, and no path is written. Throws a StudioError `latent/unreadable` as the studio does.
+ * is told cannot differ, and no path is written. `film` says how it is played. Throws a StudioError `latent/unreadable` as the studio does.
  */
-export async function recordFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<RecordedFigure> {
-  const recipe = await describeFigure(studio, drawn);
+export async function recordFigure(
+  studio: RecipeStudio,
+  drawn: FigureSpec,
+  film: FilmMark | null = null,
+): Promise<RecordedFigure> {
+  const recipe = { ...(await describeFigure(studio, drawn)), ...(film && { film }) };
   return { figure: recipe.figure, ...recipeTexts(recipe) };
 }
 
@@ -65,8 +70,8 @@ export function carryTexts(figure: RenderedFigure, texts: readonly FigureText[])
 /** What a picture's file is to carry of its recipe: all of it, or where that would be too large, what it says in words. */
 export function recipeTexts(recipe: Recipe): Omit<RecordedFigure, 'figure'> {
   const parameters = { keyword: recipeKeywords.parameters, text: describeRecipe(recipe) };
-  const { schema, model, figure, latents, environment } = recipe;
-  const text = JSON.stringify({ schema, model, figure, latents, environment }); // always in this order
+  const { schema, model, figure, film, latents, environment } = recipe;
+  const text = JSON.stringify({ schema, model, figure, film, latents, environment }); // always in this order
   if (text.length <= MAX_RECIPE_BYTES)
     return { texts: [{ keyword: recipeKeywords.recipe, text }, parameters], gap: null };
   const [size, most] = [text.length, MAX_RECIPE_BYTES].map((bytes) => Math.ceil(bytes / 2 ** 20));

@@ -1,3 +1,4 @@
+import { joinBlocks, measureBlocks } from '../exporters/motion/gif-blocks.ts';
 import { unreadable } from '../exporters/png-chunks.ts';
 
 const EXTENSION = 0x21;
@@ -28,31 +29,6 @@ export function readGifText(bytes: Uint8Array, keyword: string, most: number, na
   }
   if (bytes[at] !== IMAGE) throw unreadable(name, `byte ${at} begins neither an extension nor a frame`);
   return null;
-}
-
-/** How many bytes the blocks hold, each after its length, up to the one of none. They may be many: nothing is kept. */
-function measureBlocks(bytes: Uint8Array, start: number, name: string): { size: number; end: number } {
-  let [size, at] = [0, start];
-  for (;;) {
-    const length = bytes[at];
-    if (length === undefined || at + 1 + length > bytes.length)
-      throw unreadable(name, 'ends before its first frame');
-    if (length === 0) return { size, end: at + 1 };
-    size += length;
-    at += 1 + length;
-  }
-}
-
-/** The first bytes that the blocks hold, at most so many. */
-function joinBlocks(bytes: Uint8Array, start: number, most: number): Buffer {
-  const joined = Buffer.alloc(most);
-  let size = 0;
-  for (let at = start; size < most && bytes[at]! > 0; at += 1 + bytes[at]!) {
-    const block = bytes.subarray(at + 1, at + 1 + Math.min(bytes[at]!, most - size));
-    joined.set(block, size);
-    size += block.length;
-  }
-  return joined.subarray(0, size);
 }
 
 function decode(text: Uint8Array, keyword: string, name: string): string {

@@ -1,5 +1,6 @@
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { figureRefs, type FigureSpec } from '../../contract/figure.ts';
+import type { FilmMark } from '../../contract/motion.ts';
 import { parse } from '../../contract/parsers.ts';
 import {
   jobFile,
@@ -22,6 +23,8 @@ const MAX_LEVELS = 256;
 export interface ReadRecipe {
   readonly model: ModelMark;
   readonly figures: readonly FigureSpec[];
+  /** How the only figure is played; null where it stands still. */
+  readonly film: FilmMark | null;
   /** All that the figures stand on and no seed makes. */
   readonly latents: readonly Latent[];
   /** Null in a job: nobody has made it yet. */
@@ -39,9 +42,8 @@ export function readRecipeText(text: string, file: string): ReadRecipe {
     const value = parseJsonText(text, file, MAX_LEVELS);
     checkSchema(value, file);
     const job = parse(jobFile, value, 'recipe');
-    const latents = unpackLatents(job.latents);
     checkLeaves(job);
-    return { model: job.model, figures: job.figures, latents, environment: job.environment };
+    return { ...job, latents: unpackLatents(job.latents) };
   } catch (error) {
     if (error instanceof StudioError && error.code === 'document/too-new') throw error;
     throw malformed(file, reportError(error).message);

@@ -1,40 +1,62 @@
 import { createHash } from 'node:crypto';
 import { StudioError } from '../../contract/errors.ts';
 import type { PictureDifference, Replay } from '../../contract/replay.ts';
-import type { Picture } from '../../core/image.ts';
-import { readChunks } from '../exporters/png-chunks.ts';
+import type { FigureSpec } from '../../contract/figure.ts';
+import { canMove } from '../../contract/motion.ts';
+import { isPng, readChunks } from '../exporters/png-chunks.ts';
 import { readPng } from '../exporters/png.ts';
 import type { RunOptions } from '../jobs/run.ts';
 import type { Studio } from '../studio.ts';
 import { describeEnvironment } from './environment.ts';
+import { compareFilm } from './film-replay.ts';
+import { isGif } from './gif-texts.ts';
+import { comparePictures } from './picture-difference.ts';
 import type { ReadRecipe } from './recipe-text.ts';
 
+/** Whether files that begin so can be compared with what their recipe makes. */
+export function isVerifiable(bytes: Uint8Array): boolean {
+  return isPng(bytes) || isGif(bytes);
+}
+
 /**
- * Makes a PNG again from the recipe in it and compares the pixels, of whatever size where they are equal. The recipe's
- * model is open and its latents are kept. Throws a StudioError `latent/unreadable` when the PNG differs and cannot be
- * decoded, `run/failed` when its size differs from what its recipe makes, and as rendering does.
+ * Makes a picture or film again from the recipe in it and compares the pixels: of a PNG of whatever size where they
+ * are equal, of an APNG or GIF frame by frame. The recipe's model is open and its latents are kept. Throws a
+ * StudioError `latent/unreadable` when the file differs and cannot be decoded, `run/failed` when its size differs from
+ * what its recipe makes, and as rendering does.
  * @param file for messages
  */
-export async function replayPicture(
-  studio: Pick<Studio, 'state' | 'render'>,
-  png: Uint8Array,
-  { figures, environment }: ReadRecipe,
+export async function replay(
+  studio: Pick<Studio, 'state' | 'render' | 'film'>,
+  bytes: Uint8Array,
+  { figures, film, environment }: ReadRecipe,
   file: string,
   options: RunOptions,
 ): Promise<Replay> {
   const { device, version } = studio.state;
   const [figure] = figures;
   if (!device || !figure) throw new StudioError('model/not-found', 'no model is open');
+  const isMoving = film !== null && canMove(figure);
+  if (isGif(bytes) && !isMoving)
+    throw new StudioError('document/malformed', `${file}: a GIF whose recipe does not move`);
+  const format = isGif(bytes) ? 'gif' : 'apng';
+  const difference = isMoving
+    ? await compareFilm(studio, bytes, { ...film, figure }, format, file, options)
+    : await comparePicture(studio, bytes, figure, file, options);
+  return { difference, recorded: environment, present: describeEnvironment(device, version) };
+}
+
+async function comparePicture(
+  studio: Pick<Studio, 'render'>,
+  png: Uint8Array,
+  figure: FigureSpec,
+  file: string,
+  options: RunOptions,
+): Promise<PictureDifference> {
   const pixels = hashPixels(png, file);
   const pieces: Uint8Array[] = [];
   for await (const piece of (await studio.render(figure, options)).write('png')) pieces.push(piece);
   const again = Buffer.concat(pieces);
-  const isEqual = hashPixels(again, file) === pixels;
-  return {
-    difference: isEqual ? NO_DIFFERENCE : await compareFiles(png, again, file),
-    recorded: environment,
-    present: describeEnvironment(device, version),
-  };
+  return hashPixels(again, file) === pixels ? NO_DIFFERENCE : compareFiles(png, again, file);
 }
 
 const NO_DIFFERENCE: PictureDifference = { pixels: 0, largest: 0, mean: 0 };
@@ -59,21 +81,7 @@ async function compareFiles(
       'run/failed',
       `${file}: ${found.width} × ${found.height} pixels, its recipe makes ${again.width} × ${again.height}`,
     );
-  return comparePictures(found, again);
-}
-
-/** Compares decoded pixels of two pictures of one size, value by value. */
-function comparePictures(one: Picture, other: Picture): PictureDifference {
-  let [pixels, largest, sum] = [0, 0, 0];
-  for (let i = 0; i < one.rgba.length; i += 4) {
-    let most = 0;
-    for (let c = 0; c < 4; c++) {
-      const difference = Math.abs(one.rgba[i + c]! - other.rgba[i + c]!);
-      sum += difference;
-      most = Math.max(most, difference);
-    }
-    if (most > 0) pixels += 1;
-    largest = Math.max(largest, most);
-  }
-  return { pixels, largest, mean: sum / one.rgba.length };
+  const comparison = comparePictures();
+  comparison.add(found, again);
+  return comparison.difference;
 }

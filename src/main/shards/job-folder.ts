@@ -82,13 +82,14 @@ async function readEnvironment(path: string): Promise<RunEnvironment> {
   return parse(runEnvironment, parseJsonText(text, path), path);
 }
 
-function encodeJob({ model, figures, latents }: ReadRecipe): string {
-  const job = { schema: RECIPE_SCHEMA, model, figures, latents: latents.map(packLatent) };
-  return JSON.stringify(job);
+function encodeJob({ model, figures, film, latents }: ReadRecipe): string {
+  const drawn = film ? { figure: figures[0], film } : { figures };
+  return JSON.stringify({ schema: RECIPE_SCHEMA, model, ...drawn, latents: latents.map(packLatent) });
 }
 
 /** Latents are told by the hashes in the figures. */
 function isSameJob(a: ReadRecipe, b: ReadRecipe): boolean {
-  const mark = ({ model, figures }: ReadRecipe): string => JSON.stringify([model.digest, figures]);
+  const mark = ({ model, figures, film }: ReadRecipe): string =>
+    JSON.stringify([model.digest, figures, film]);
   return mark(a) === mark(b);
 }

@@ -3,12 +3,10 @@ import { StudioError } from '../../contract/errors.ts';
 import { figureEvaluations } from '../../contract/figure-work.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
 import type { FoundRecipe, Replay } from '../../contract/replay.ts';
-import { isPng } from '../exporters/png-chunks.ts';
 import { readWholeFile } from '../models/files.ts';
-import { isFilmPng } from '../recipes/film-recipe.ts';
 import { readRecipe } from '../recipes/recipe-file.ts';
 import type { ReadRecipe } from '../recipes/recipe-text.ts';
-import { replayPicture } from '../recipes/replay.ts';
+import { isVerifiable, replay } from '../recipes/replay.ts';
 import type { HostedStudio } from '../studio.ts';
 import type { JobFeed } from './job-feed.ts';
 
@@ -27,7 +25,7 @@ export async function findRecipe(location: string): Promise<FoundRecipe | null> 
     model: recipe.model,
     figure,
     evaluations: figureEvaluations(figure),
-    verifiable: isPng(bytes) && !isFilmPng(bytes, location),
+    verifiable: isVerifiable(bytes),
   };
 }
 
@@ -38,7 +36,7 @@ export async function restoreRecipe(studio: HostedStudio, location: string): Pro
   return figure;
 }
 
-/** Makes a PNG again with the open model, which must be its own, and compares the pixels. */
+/** Makes a picture or film again with the open model, which must be its own, and compares the pixels. */
 export async function verifyRecipe(studio: HostedStudio, feed: JobFeed, location: string): Promise<Replay> {
   const { recipe, bytes } = await read(location);
   const { model } = studio.state;
@@ -48,7 +46,7 @@ export async function verifyRecipe(studio: HostedStudio, feed: JobFeed, location
       `${basename(location)}: is of ${recipe.model.name} (digest ${recipe.model.digest}), open it first`,
     );
   for (const latent of recipe.latents) await studio.keepNumbers(latent);
-  return replayPicture(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });
+  return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });
 }
 
 async function read(

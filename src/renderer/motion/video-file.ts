@@ -29,8 +29,8 @@ const codecNames: Readonly<Partial<Record<VideoCodec, string>>> = {
 };
 
 /**
- * On each codec's own scale, where 0 is the best (AV1's ends at 63 or at 255, as the browser is old or new): the edges of enlarged pixels are to stay sharp, and
- * each frame is as true as the other, which a rate of bits does not promise.
+ * On each codec's own scale, where 0 is the best (AV1's ends at 63 or at 255, as the browser is old or new): the edges
+ * of enlarged pixels are to stay sharp, and each frame is as true as the other, which a rate of bits does not promise.
  */
 const quantizers: Readonly<Partial<Record<VideoCodec, number>>> = { avc: 12, vp9: 4, av1: 8 };
 /** Bits a pixel, where the encoder takes only a rate. */

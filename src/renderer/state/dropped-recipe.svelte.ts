@@ -3,7 +3,7 @@ import type { FoundRecipe, Replay } from '../../contract/replay.ts';
 import type { Bridge } from '../../contract/requests.ts';
 
 /** Files that may carry a recipe, by their name. */
-const ENDINGS = /\.(png|gif|svg|pdf|json)$/i;
+const ENDINGS = /\.(a?png|gif|svg|pdf|json)$/i;
 
 /** A picture that was dropped on the window and carries its recipe. */
 export class DroppedRecipe {

@@ -5,8 +5,8 @@ import {
   canMove,
   FASTEST_GIF,
   imageFormats,
+  isImageFormat,
   type FilmFigure,
-  type ImageFormat,
   type MotionFormat,
   type MotionSpec,
   type VideoFormat,
@@ -69,7 +69,7 @@ export class FilmExport {
     const { film, format } = this;
     const { bridge } = this.#deps;
     if (!film) return Promise.resolve();
-    if (isImage(format))
+    if (isImageFormat(format))
       return this.#save(async () => unwrap(await bridge.ask('film/save', { spec: film, format })));
     return this.#save(async () => {
       const { saveVideo } = await import('../motion/video-file.ts');
@@ -114,10 +114,6 @@ export class FilmExport {
       this.progress = null;
     }
   }
-}
-
-function isImage(format: MotionFormat): format is ImageFormat {
-  return (imageFormats as readonly MotionFormat[]).includes(format);
 }
 
 function unwrap<T>(result: { ok: true; value: T } | { ok: false; error: ErrorReport }): T {

@@ -7,6 +7,8 @@ import { digest, environment, latentOf, lineOf, recipeOf, seed, stored } from '.
 
 const read = (value: unknown) => readRecipeText(JSON.stringify(value), 'a.json');
 
+const FILM = { format: 'gif', rate: 24, repeat: 'once' } as const;
+
 describe('a recipe', () => {
   it('comes back with its figure, its model, its latents and where it was made', () => {
     const latents = [latentOf(1), latentOf(2)];
@@ -19,6 +21,7 @@ describe('a recipe', () => {
     expect(read(recipeOf(figure, latents))).toEqual({
       model: { digest, name: 'google/ddpm-cifar10-32' },
       figures: [figure],
+      film: null,
       latents,
       environment,
     });
@@ -29,6 +32,10 @@ describe('a recipe', () => {
     const { figure, latents: __, ...bare } = job;
     expect(read(job)).toMatchObject({ figures: [figure], latents: [], environment: null });
     expect(read({ ...bare, figures: [figure, figure] }).figures).toHaveLength(2);
+  });
+
+  it('of a film says how its figure is played', () => {
+    expect(read({ ...recipeOf(lineOf(seed(1), seed(2))), film: FILM }).film).toEqual(FILM);
   });
 
   it('has expressions up to 64 deep, in one of several figures too', () => {
@@ -70,6 +77,13 @@ describe('a recipe from anybody is refused in one line that names the file and t
     ['no object', [1], /^a\.json: the root must be an object, got \[1\]$/],
     ['no figure', { ...sound, figure: undefined }, /either "figure" or "figures"/],
     ['both kinds of figures', { ...sound, figures: [sound.figure] }, /either "figure" or "figures"/],
+    [
+      'two figures as a film',
+      { ...sound, figure: undefined, figures: [sound.figure], film: FILM },
+      /one "figure"/,
+    ],
+    ['a film of no known format', { ...sound, film: { ...FILM, format: 'avi' } }, /film\.format/],
+    ['a film of no known speed', { ...sound, film: { ...FILM, rate: 1e9 } }, /film\.rate/],
     ['an unknown key', { ...sound, path: '/etc/passwd' }, /path/],
     ['an unknown key of the figure', { ...sound, figure: { ...sound.figure, url: 'http://a' } }, /url/],
     [

@@ -1,14 +1,18 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import type { FilmFigure, MotionSpec } from '../../../src/contract/motion.ts';
+import { filmWriters } from '../../../src/main/exporters/motion/film-file.ts';
 import { writePng } from '../../../src/main/exporters/png.ts';
-import { replayPicture } from '../../../src/main/recipes/replay.ts';
+import { replay as replayFile } from '../../../src/main/recipes/replay.ts';
 import type { RenderedFigure, Studio } from '../../../src/main/studio.ts';
 import { collect } from '../exporters/support/collect.ts';
+import { film, line } from '../exporters/motion/support/films.ts';
 import { environment, lineOf, seed } from './support/recipes.ts';
 
 const recipe = {
   model: { digest: '', name: '' },
   figures: [lineOf(seed(1), seed(2))],
+  film: null,
   latents: [],
   environment,
 };
@@ -27,19 +31,19 @@ function pixelsOf({ width, height }: Size): Uint8ClampedArray {
 }
 
 /** A studio that makes this picture of whatever recipe. */
-function studioOf(size: Size): Pick<Studio, 'state' | 'render'> {
+function studioOf(size: Size): Pick<Studio, 'state' | 'render' | 'film'> {
   const device = { ...environment, choice: 'cpu', badge: 'CPU', trials: [], secondsPerSample: 1 } as const;
   const write = () => writePng({ ...size, opaque: true }, [pixelsOf(size)], []);
   const rendered: RenderedFigure = { ...size, rows: [], tiles: [], write };
   return {
     state: { version: '0.1.0', engine: 'ready', model: null, device, error: null },
     render: async () => rendered,
+    film: (spec, format) => film(spec, format),
   };
 }
 
 const small = { width: 9, height: 5 };
-const replay = (png: Uint8Array, size: Size = small) =>
-  replayPicture(studioOf(size), png, recipe, 'a.png', {});
+const replay = (png: Uint8Array, size: Size = small) => replayFile(studioOf(size), png, recipe, 'a.png', {});
 
 describe('a picture that is made again', () => {
   it('is equal whatever else is in its file', async () => {
@@ -80,5 +84,41 @@ describe('a picture that is made again', () => {
       depth: 8,
     });
     await expect(replay(png)).rejects.toThrow('a.png: 9 × 4 pixels, its recipe makes 9 × 5');
+  });
+});
+
+describe('a film that is made again', () => {
+  const spec = { figure: line, rate: 25, repeat: 'once' } as const;
+  const again = async (
+    format: 'gif' | 'apng',
+    made: MotionSpec = spec,
+    edit = (_: Buffer): void => undefined,
+  ) => {
+    const bytes = await collect(filmWriters[format](film(made, format)));
+    edit(bytes);
+    const { figure, ...played } = spec;
+    const its = { ...recipe, figures: [figure], film: { ...played, format } };
+    return (await replayFile(studioOf(small), bytes, its, `a.${format}`, {})).difference;
+  };
+
+  it.each(['gif', 'apng'] as const)('as %s is equal where every frame is', async (format) => {
+    expect(await again(format)).toEqual({ pixels: 0, largest: 0, mean: 0 });
+  });
+
+  it('is told by its pixels, its largest and its mean difference over all frames', async () => {
+    const other = { ...line, pins: [line.pins[0]!, { ...line.pins[1]!, ref: line.pins[0]!.ref }] };
+    const { pixels, largest, mean } = await again('apng', { ...spec, figure: other as FilmFigure });
+    expect(pixels).toBeGreaterThan(256); // the first of four frames of 16 × 16 is the same
+    expect(pixels).toBeLessThanOrEqual(768);
+    expect(mean).toBeLessThan(largest);
+    const colour = (gif: Buffer): void => void (gif[gif.indexOf(0x2c) + 10]! ^= 8);
+    expect((await again('gif', spec, colour)).largest).toBe(8);
+  });
+
+  it('of another length is told by both', async () => {
+    const longer = { ...line, framesPerSegment: 5 };
+    await expect(again('apng', { ...spec, figure: longer })).rejects.toThrow(
+      'a.apng: 5 frames of 16 × 16 pixels, its recipe makes 4 frames of 16 × 16 pixels',
+    );
   });
 });

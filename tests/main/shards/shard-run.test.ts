@@ -16,6 +16,7 @@ const job: ReadRecipe = {
   model,
   figures: [{ ...lineOf(seed(1), stored(own)), framesPerSegment: 5 }, lineOf(seed(3), seed(4), seed(5))],
   latents: [own],
+  film: null,
   environment: null,
 };
 /** 5 tiles and 3. */

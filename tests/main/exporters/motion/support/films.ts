@@ -103,7 +103,7 @@ export function film(
   return renderFilm(spec, format, run, { shape, resources, ...options });
 }
 
-export async function framesOf({ frames }: Film): Promise<Picture[]> {
+export async function framesOf({ frames }: Pick<Film, 'frames'>): Promise<Picture[]> {
   const all: Picture[] = [];
   for await (const frame of frames()) all.push(frame);
   return all;

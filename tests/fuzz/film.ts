@@ -1,0 +1,29 @@
+import { filmReaders, filmWriters } from '../../src/main/exporters/motion/film-file.ts';
+import { isGif } from '../../src/main/recipes/gif-texts.ts';
+import { collect } from '../main/exporters/support/collect.ts';
+import { film as filmOf, line } from '../main/exporters/motion/support/films.ts';
+import type { FuzzedFormat } from './format.ts';
+import { mutateBytes } from './mutation.ts';
+
+const spec = { figure: line, rate: 25, repeat: 'once' } as const;
+const films = await Promise.all(
+  (['gif', 'apng'] as const).map((format) => collect(filmWriters[format](filmOf(spec, format)))),
+);
+
+/** Films whose frames are decoded to be compared. */
+export const film: FuzzedFormat = {
+  name: 'film',
+  input(random) {
+    const sound = random.pick(films);
+    if (random.below(4) > 0) return mutateBytes(sound, random);
+    const bytes = Uint8Array.from(sound);
+    bytes[random.below(bytes.length)]! ^= 1 << random.below(8); // a colour, or what decides more
+    return bytes;
+  },
+  async read(input) {
+    const { frames } = filmReaders[isGif(input) ? 'gif' : 'apng'].read(input, 'input');
+    let count = 0;
+    for await (const { rgba } of frames()) count += rgba.length;
+    return count;
+  },
+};
