@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { encodeProject } from '../../src/main/documents/project-file.ts';
+import { decodeProject, encodeProject } from '../../src/main/documents/project-file.ts';
 import { initialDocument } from '../../src/renderer/state/document.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, fill, launchStudio, PICTURES, test as base, type StudioApp } from './launch.ts';
+import { expect, fill, launchStudio, PICTURES, ROOT, test as base, type StudioApp } from './launch.ts';
 import { clickMenu, greyItems, recentProjects } from './menu.ts';
 
 /** Starts of the app one after another, in one folder. */
@@ -44,6 +44,12 @@ const answer = ({ app }: StudioApp, button: number): Promise<void> =>
   app.evaluate(({ dialog }, response) => {
     dialog.showMessageBox = () => Promise.resolve({ response, checkboxChecked: false });
   }, button);
+
+/** Answers the next questions for a file or folder. */
+const pick = ({ app }: StudioApp, file: string): Promise<void> =>
+  app.evaluate(({ dialog }, given) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [given] });
+  }, file);
 
 test('a project is saved by key, named in the title, and there again at the next start with what was not saved', async ({
   start,
@@ -166,11 +172,55 @@ test('a project of another model says so, with the place it was found in, and is
   await writeFile(file, encodeProject({ project, latents: [] }));
   const { page } = await start(file);
   const notice = page.getByRole('alert').filter({ hasText: 'cifar was made with google/ddpm-cifar10-32' });
-  await expect(notice).toContainText('(/nowhere/cifar)');
+  await expect(notice).toContainText('(/nowhere/cifar, SHA-256 abababababab)');
   await expectNoAxeViolations(page);
   await page.screenshot({ path: path.join(PICTURES, 'project-other-model.png') });
   await notice.getByRole('button', { name: 'Open that model' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: '/nowhere/cifar' }).last()).toContainText('no such');
+  await expect(page.getByRole('alert').filter({ hasText: '/nowhere/cifar: no such' })).toBeVisible();
+  await expect(notice).toBeVisible();
+});
+
+test('a model that was moved is located: a wrong folder is told with both digests, the right one ends the warning', async ({
+  folder,
+  start,
+}) => {
+  const [model, moved] = [path.join(folder, 'net'), path.join(folder, 'moved')];
+  await cp(path.join(ROOT, 'tests/fixtures/unet-cifar10-like'), model, { recursive: true });
+  const first = await start();
+  await pick(first, model);
+  await clickMenu(first, 'model/open-folder');
+  await expect(first.page).toHaveTitle(/net/);
+  await first.page.keyboard.press('Control+s');
+  await expect(first.page.getByRole('status')).toContainText('Saved Untitled');
+  await first.app.close();
+  await rename(model, moved);
+
+  const file = path.join(first.exports, 'Untitled.slerpscope');
+  const studio = await start(file);
+  const { page } = studio;
+  const warning = page.getByRole('alert').filter({ hasText: 'Untitled was made with' });
+  await expect(warning).toContainText(new RegExp(`${model}, SHA-256 [0-9a-f]{12}\\).*toonhead.*SHA-256`));
+  await warning.getByRole('button', { name: 'Open that model' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: `${model}: no such` })).toBeVisible();
+  await expect(warning).toBeVisible(); // it stands until the model is there
+
+  const other = path.join(ROOT, 'tests/fixtures/unet-scale-shift');
+  await pick(studio, other);
+  await warning.getByRole('button', { name: 'Locate…' }).click();
+  const digests = /SHA-256 ([0-9a-f]{12})\).*with unet-scale-shift \(SHA-256 ([0-9a-f]{12})\)/;
+  await expect(warning).toContainText(digests);
+  const [, made, found] = digests.exec((await warning.textContent())!)!;
+  expect(found).not.toBe(made);
+  await page.screenshot({ path: path.join(PICTURES, 'project-locate-model.png') });
+
+  await pick(studio, moved);
+  await warning.getByRole('button', { name: 'Locate…' }).click();
+  await expect(page).toHaveTitle(/moved/);
+  await expect(warning).toHaveCount(0);
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Saved Untitled')).toBeVisible();
+  const { project } = await decodeProject(await readFile(file), file);
+  expect(project.model).toMatchObject({ path: moved, digest: expect.stringMatching(new RegExp(`^${made}`)) });
 });
 
 test('killed five times, the app comes back with everything up to the last second, and says so', async ({

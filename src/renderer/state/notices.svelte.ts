@@ -1,11 +1,16 @@
 import type { ErrorReport } from '../../contract/errors.ts';
 
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface Notice {
   readonly id: number;
   /** `plain` stays like an error, but nothing is wrong. */
   readonly tone: 'error' | 'plain' | 'done';
   readonly text: string;
-  readonly action: { readonly label: string; readonly run: () => void } | null;
+  readonly actions: readonly NoticeAction[];
 }
 
 const DONE_MS = 8000;
@@ -17,23 +22,23 @@ export class Notices {
   #next = 1;
 
   /** An error stays until it is dismissed; the same one is not said twice. Returns the notice's id. */
-  showError({ message }: ErrorReport, action: Notice['action'] = null): number {
+  showError({ message }: ErrorReport, ...actions: readonly NoticeAction[]): number {
     const others = this.list.filter((notice) => notice.text !== message);
     const id = this.#next++;
-    this.#show(others, { id, tone: 'error', text: message, action });
+    this.#show(others, { id, tone: 'error', text: message, actions });
     return id;
   }
 
   /** Something that main did on its own, and that the person should know. */
   showPlain(text: string): void {
-    this.#show(this.list, { id: this.#next++, tone: 'plain', text, action: null });
+    this.#show(this.list, { id: this.#next++, tone: 'plain', text, actions: [] });
   }
 
   showDone(text: string): void {
     const id = this.#next++;
     this.#show(
       this.list.filter(({ tone }) => tone !== 'done'),
-      { id, tone: 'done', text, action: null },
+      { id, tone: 'done', text, actions: [] },
     );
     setTimeout(() => this.dismiss(id), DONE_MS);
   }

@@ -1,9 +1,9 @@
-import { untrack } from 'svelte';
 import type { StudioDocument } from '../../contract/document.ts';
 import type { ModelIdentity, OpenedProject, Project } from '../../contract/project.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
+import { OtherModel } from './other-model.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 
 interface Dependencies {
@@ -30,10 +30,12 @@ export class ProjectDesk {
   #saving = false;
 
   readonly #deps: Dependencies;
+  readonly #other: OtherModel;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
     this.#saved = deps.exploration.document;
+    this.#other = new OtherModel({ ...deps, subject: () => this.name ?? 'this project' });
   }
 
   readonly unsaved = $derived.by(() => this.#deps.exploration.document !== this.#saved);
@@ -43,7 +45,7 @@ export class ProjectDesk {
     const { bridge } = this.#deps;
     bridge.on('project', ({ location }) => void this.open(location));
     $effect(() => this.#keep());
-    $effect(() => this.#tellOtherModel());
+    $effect(() => this.#other.tell(this.#madeWith));
     void this.#resume();
   }
 
@@ -120,9 +122,10 @@ export class ProjectDesk {
       path: model.bundled ? null : model.path,
     };
     // A project that was opened stays another model's until it is saved with this one.
+    const other = this.#madeWith?.digest === present?.digest ? null : this.#madeWith;
     return {
       app: version || '0',
-      model: this.#madeWith ?? present,
+      model: other ?? present,
       view: view(),
       document: exploration.document,
     };
@@ -133,24 +136,6 @@ export class ProjectDesk {
     const { bridge, notices } = this.#deps;
     void bridge.ask('project/keep', { project: this.#project(), unsaved: this.unsaved }).then((answer) => {
       if (!answer.ok) notices.showError(answer.error);
-    });
-  }
-
-  /** Says that a project was made with another network, and offers to open it. Its path is a hint: shown, not used. */
-  #tellOtherModel(): (() => void) | undefined {
-    const { studio, notices } = this.#deps;
-    const made = this.#madeWith;
-    if (!made || studio.digest === '' || studio.digest === made.digest) return undefined;
-    return untrack(() => {
-      const place = made.path === null ? 'bundled with Slerpscope' : made.path;
-      const open = (): void =>
-        void (made.path === null ? studio.openModel('bundled') : studio.openModel(made.path));
-      const message = `${this.name ?? 'this project'} was made with ${made.name} (${place}); with ${studio.state.model?.name ?? 'another model'} its pictures are others`;
-      const id = notices.showError(
-        { code: 'model/not-found', message },
-        { label: 'Open that model', run: open },
-      );
-      return () => untrack(() => notices.dismiss(id));
     });
   }
 }

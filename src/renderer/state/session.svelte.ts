@@ -266,7 +266,7 @@ export class Session {
     return untrack(() => {
       const { error } = this.studio.state;
       if (failure === '' || !error) return undefined;
-      const id = this.notices.showError(error, final ? this.#tryAgain() : null);
+      const id = this.notices.showError(error, ...(final ? [this.#tryAgain()] : []));
       return () => untrack(() => this.notices.dismiss(id));
     });
   }

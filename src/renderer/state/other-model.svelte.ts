@@ -1,0 +1,54 @@
+import { untrack } from 'svelte';
+import type { ModelIdentity } from '../../contract/project.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { StudioLink } from './studio-link.svelte.ts';
+
+interface Dependencies {
+  readonly studio: StudioLink;
+  readonly notices: Notices;
+  /** What was made with the model. */
+  readonly subject: () => string;
+}
+
+/** Says that a project was made with another network than the one that is open, and helps to open that. */
+export class OtherModel {
+  /** Times that the person tried to open it: the warning stands again when that was in vain. */
+  #tries = $state(0);
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** To be called in an effect, whose result takes the warning away. The model's path is a hint: shown, not used. */
+  tell(made: ModelIdentity | null): (() => void) | undefined {
+    const { studio, notices, subject } = this.#deps;
+    void this.#tries;
+    const present = studio.state.model;
+    if (!made || !present || present.digest === made.digest) return undefined;
+    const place = made.path ?? 'bundled with Slerpscope';
+    const message = `${subject()} was made with ${made.name} (${place}, SHA-256 ${short(made)}); with ${present.name} (SHA-256 ${short(present)}) its pictures are others`;
+    return untrack(() => {
+      const id = notices.showError(
+        { code: 'model/not-found', message },
+        { label: 'Open that model', run: () => void this.#attempt(studio.openModel(made.path ?? 'bundled')) },
+        { label: 'Locate…', run: () => void this.#attempt(studio.chooseModel(kindOf(made))) },
+      );
+      return () => untrack(() => notices.dismiss(id));
+    });
+  }
+
+  async #attempt(opening: Promise<void>): Promise<void> {
+    await opening;
+    this.#tries += 1;
+  }
+}
+
+function short({ digest }: { readonly digest: string }): string {
+  return digest.slice(0, 12);
+}
+
+/** What the person is to look for. */
+function kindOf({ path }: ModelIdentity): 'folder' | 'file' {
+  return path?.endsWith('.onnx') ? 'file' : 'folder';
+}
