@@ -38,6 +38,20 @@ export function runData(
   });
 }
 
+/** The same for the numbers that belong to a figure, as a table. */
+export function runTable(
+  given: GivenOptions,
+  surroundings: Surroundings,
+  run: FigureRun,
+  out: OutputFile,
+): Promise<void> {
+  const { signal, onProgress } = surroundings;
+  return openFigure(given, surroundings, run, async (studio) => {
+    const table = { figure: run.spec, content: 'metrics', format: 'csv' } as const;
+    await out.write(inTurn(await studio.data(table, { signal, onProgress })));
+  });
+}
+
 async function* inTurn(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* pieces;
 }

@@ -10,6 +10,7 @@ import { plane } from './commands/plane.ts';
 import { render } from './commands/render.ts';
 import { sample } from './commands/sample.ts';
 import { schedule } from './commands/schedule.ts';
+import { trajectory } from './commands/trajectory.ts';
 import { verify } from './commands/verify.ts';
 
 /** Every command, in the order of the help. */
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   line,
   plane,
   consistency,
+  trajectory,
   render,
   merge,
   verify,

@@ -19,13 +19,13 @@ async function openExport(page: Page): Promise<void> {
   await expect(page.getByRole('dialog', { name: 'Export figure' })).toBeVisible();
 }
 
-/** Saves the line as a film, by the dialog. */
-async function saveFilm(page: Page, format: string): Promise<void> {
+/** Saves what is shown as a film, by the dialog. */
+async function saveFilm(page: Page, format: string, name = 'line'): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Export figure' });
   if (!(await dialog.isVisible())) await page.keyboard.press('e');
   await dialog.getByRole('radiogroup', { name: 'Film' }).getByText(format, { exact: true }).click();
   await dialog.getByRole('button', { name: 'Save film…' }).click();
-  await expect(page.getByRole('status').filter({ hasText: `line.${format}` })).toBeVisible({
+  await expect(page.getByRole('status').filter({ hasText: `${name}.${format}` })).toBeVisible({
     timeout: 60_000,
   });
 }
@@ -34,6 +34,19 @@ function psnr(a: Uint8Array, b: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
   return 10 * Math.log10((255 ** 2 * a.length) / sum);
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels of a video of this size, which has even sides: a column or a row more at the right or the bottom. */
+function fit(rgb: Uint8Array, { width }: Size, video: Size): Uint8Array {
+  const fitted = new Uint8Array(3 * video.width * video.height).fill(rgb[0]!);
+  for (let y = 0; 3 * y * width < rgb.length; y++)
+    fitted.set(rgb.subarray(3 * y * width, 3 * (y + 1) * width), 3 * y * video.width);
+  return fitted;
 }
 
 for (const [format, codecs] of [
@@ -65,6 +78,31 @@ for (const [format, codecs] of [
       figure: { kind: 'line', framesPerSegment: FRAMES },
     });
   });
+
+test('the way of a pin as a film out of the trajectory view, in every format: all steps, then a second of its end', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await page.getByRole('tab', { name: 'Trajectory' }).click();
+  await fill(page, 'Ladder of S', '20');
+  await expectComplete(page, 'trajectory');
+  for (const format of ['apng', 'gif', 'webm', 'mp4']) await saveFilm(page, format, 'trajectory');
+  const at = (format: string): string => path.join(exports, `trajectory.${format}`);
+  const source = readApng(await readFile(at('apng')));
+  const gif = readGif(await readFile(at('gif')));
+  const rate = source.frames[0]!.delay[1];
+  expect(source.frames.length).toBe(20 + rate - 1);
+  expect(gif.frames.length).toBe(source.frames.length);
+  expect(new Set(source.frames.map(({ data }) => Buffer.from(data).toString('base64'))).size).toBe(20);
+  expect(Buffer.from(source.frames[19]!.data).equals(Buffer.from(source.frames.at(-1)!.data))).toBe(true);
+  for (const format of ['webm', 'mp4']) {
+    const video = await readVideo(at(format));
+    expect(video.frames.length).toBe(source.frames.length);
+    expect(Math.abs(video.duration - source.frames.length / rate)).toBeLessThanOrEqual(0.002);
+    const quality = psnr(video.frames[19]!, fit(source.frames[19]!.data, gif, video));
+    expect(quality).toBeGreaterThanOrEqual(33); // text has edges that half the colour's pixels blur
+  }
+});
 
 test('the dialog saves films as images and the numbers behind the figure', async ({ studio }) => {
   const { page, exports } = studio;

@@ -1,14 +1,14 @@
 import { MAX_PINS } from '../../contract/document.ts';
 import { sheetContrasts, sheetLook, type ConsistencyFigure } from '../../contract/figure.ts';
 import { metrics } from '../../core/metric.ts';
-import { MAX_TRAIN_TIMESTEPS } from '../../core/schedule.ts';
 import { describeMetrics } from '../../main/exporters/data/metrics.ts';
-import { readInteger, refuse, type GivenOptions } from '../arguments.ts';
+import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { dataEndings, dataOptions, readDataFormat, runData } from '../data-run.ts';
 import { figureOptions, JOB_ENDING, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
 import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
+import { ladderPlans, readLadder } from '../ladder.ts';
 import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
@@ -67,10 +67,7 @@ export const consistency: Command = {
     const run = {
       spec,
       latents: spec.pins.map(({ name, ref }) => ({ subject: `--pin ${name}`, ref })),
-      plans: spec.ladder.map((numSteps) => ({
-        settings: { ...spec.settings, numSteps },
-        subject: `--ladder ${spec.ladder.join(',')}`,
-      })),
+      plans: ladderPlans(spec.ladder, spec.settings),
     };
     if (film) return runFilm(given, surroundings, run, { out, format: film, repeat: 'loop' });
     if (arrays) return runData(given, surroundings, run, { out, format: arrays });
@@ -94,7 +91,7 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
   const pins = readRefs(given, 'pin').map(nameRef);
   if (pins.length > MAX_PINS)
     throw new BadInput(`--pin REF: given ${pins.length} times, at most ${MAX_PINS} are drawn`);
-  const ladder = readLadder(given);
+  const ladder = readLadder(given, MAX_COLUMNS);
   return {
     kind: 'consistency',
     pins,
@@ -105,17 +102,4 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
     settings: readSettings(given, ladder.at(-1)!),
     ...readLook(given, sheetLook),
   };
-}
-
-function readLadder(given: GivenOptions): number[] {
-  const text = given.required('ladder');
-  const subject = `--ladder ${text}: entry`;
-  const ladder = text
-    .split(',')
-    .map((entry) => readInteger(subject, entry.trim() || '(empty)', 1, MAX_TRAIN_TIMESTEPS)!);
-  if (ladder.length > MAX_COLUMNS)
-    throw new BadInput(`--ladder ${text}: ${ladder.length} entries, at most ${MAX_COLUMNS}`);
-  if (ladder.some((numSteps, i) => i > 0 && numSteps <= ladder[i - 1]!))
-    throw new BadInput(`--ladder ${text}: must increase`);
-  return ladder;
 }
