@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { decode } from 'fast-png';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -61,6 +62,63 @@ test('the keyboard alone walks over the plane and out of [0, 1], zooms, fits and
     await page.screenshot({ path: path.join(PICTURES, `plane-walk-${colorScheme}.png`) });
   }
 });
+
+test('while it moves the plane has the pixels that it has at rest', async ({ studio }) => {
+  const { page } = studio;
+  await resize(studio, 1100, 700);
+  await fill(page, 'Steps S', '2');
+  await complete(page, 'plane');
+  // At 66 px a tile, of which 2 are gutter, a pixel of a picture is 2 × 2 whole ones: drawn fast or evenly, the same.
+  const { width, height } = (await page.getByRole('grid', { name: /^Plane/ }).boundingBox())!;
+  const fit = Math.min(width, height) / (1 + 1 / 8);
+  await movePlane(page, [{ ctrlKey: true, deltaY: -200 * Math.log((66 * 8) / fit) }]);
+  await movePlane(page, [{ deltaX: 0.3, deltaY: 0.3 }]); // no edge stands on half a pixel, to be rounded this way or that
+  const ways = [[18, 12], [-20, 3], [2, -25], [-9, -4], [13, 14]] as const; // prettier-ignore
+  // Once over all of it, so that what comes into view later is known.
+  for (const [deltaX, deltaY] of ways) {
+    await movePlane(page, [{ deltaX: 9 * deltaX, deltaY: 9 * deltaY }]);
+    await expectComplete(page, 'plane');
+  }
+  for (const [deltaX, deltaY] of ways) {
+    await movePlane(page, [{ deltaX: -9 * deltaX, deltaY: -9 * deltaY }]);
+    await expectComplete(page, 'plane');
+  }
+  for (const [deltaX, deltaY] of ways) {
+    await movePlane(page, Array<Move>(9).fill({ deltaX, deltaY }));
+    expect(await comparePlane(page)).toEqual({ changed: 0, empty: false });
+  }
+});
+
+type Move = Partial<Record<'deltaX' | 'deltaY', number>> & { readonly ctrlKey?: boolean };
+
+/** Moves the plane by one event a frame and keeps the canvas' pixels after the last. */
+async function movePlane(page: Page, moves: readonly Move[]): Promise<void> {
+  await page.evaluate(async (events) => {
+    const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="plane"] canvas')!;
+    const surface = document.querySelector('[data-testid="plane"] [role="grid"]')!;
+    const box = surface.getBoundingClientRect();
+    const [clientX, clientY] = [box.x + box.width / 2, box.y + box.height / 2];
+    for (const event of events) {
+      surface.dispatchEvent(new WheelEvent('wheel', { clientX, clientY, cancelable: true, ...event }));
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    Object.assign(window, { moved: data });
+  }, moves);
+}
+
+/** Waits until the plane is at rest. How many of its values are others than while it moved. */
+async function comparePlane(page: Page): Promise<{ changed: number; empty: boolean }> {
+  await expectComplete(page, 'plane');
+  await page.waitForTimeout(500); // beyond the time after which it is drawn evenly
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="plane"] canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const { moved } = window as unknown as { moved: Uint8ClampedArray };
+    const changed = data.reduce((count, value, i) => count + (value === moved[i] ? 0 : 1), 0);
+    return { changed, empty: data.every((value) => value === 0) };
+  });
+}
 
 test('the plane is exported at 2 px gutters', async ({ studio: { page, exports } }) => {
   await fill(page, 'Steps S', '2');

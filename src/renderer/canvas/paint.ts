@@ -15,9 +15,12 @@ export interface PaintStyle {
 /** Opacity of a picture that is not, or no longer, what its place asks for. */
 export const STALE_OPACITY = 0.4;
 
+/** Of a canvas that is seen, or of one that is not. */
+export type Context2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 /** Draws a picture into a rectangle of a canvas whose units are CSS pixels. */
 export function paintPicture(
-  context: CanvasRenderingContext2D,
+  context: Context2D,
   picture: Picture,
   rect: Rect,
   { smooth, opacity, ratio = context.getTransform().a, moving = false }: PaintStyle,

@@ -112,10 +112,13 @@ export function shownLevels(level: number): number[] {
   return Array.from({ length: COARSER + 1 }, (_, i) => level - COARSER + i);
 }
 
-/** The same text, the same tiles in view at every level that is drawn: most movements change nothing but their places. */
-export function windowKey(view: Viewport, room: PlaneRoom, level: number): string {
-  const ranges = shownLevels(level).map((shown) => latticeRange(view, room, shown, 0));
-  return ranges.map(({ left, right, top, bottom }) => [left, right, top, bottom].join()).join(` ${level} `);
+/** The same text, the same tiles in view at these levels: most movements change nothing but their places. */
+export function windowKey(view: Viewport, room: PlaneRoom, levels: readonly number[]): string {
+  const keys = levels.map((level) => {
+    const { left, right, top, bottom } = latticeRange(view, room, level, 0);
+    return [level, left, right, top, bottom].join();
+  });
+  return keys.join(' ');
 }
 
 /** The points in the order in which they are wanted: in view, coarse first, from the middle out; then the margin. */

@@ -4,7 +4,7 @@ import type { Bridge } from '../../contract/requests.ts';
 import { LONG_SECONDS, type Estimate } from './estimate.ts';
 import { onNextFrame } from './next-frame.ts';
 import type { Pictures } from './pictures.svelte.ts';
-import { planErrand, planKey, previewPlan, type Errand, type Plan } from './plan.ts';
+import { isSamePlan, planErrand, previewPlan, type Errand, type Plan } from './plan.ts';
 import type { Tile } from './tile.ts';
 
 /** Between two starts. */
@@ -37,9 +37,8 @@ export class Lane {
   readonly #onError: (error: ErrorReport) => void;
   readonly #estimate: Estimator;
   #plan: Plan | null = null;
-  #key = '';
-  /** Key of the plan that the person agreed to. */
-  #agreed: string | null = null;
+  /** The plan that the person agreed to. */
+  #agreed: Plan | null = null;
   #job: string | null = null;
   /** Counts starts, so that an answer to an earlier one is told from the present one's. */
   #turn = 0;
@@ -63,9 +62,7 @@ export class Lane {
 
   /** What the view wants now; null when nothing. The same wish again changes nothing. */
   want(plan: Plan | null): void {
-    const key = plan ? planKey(plan) : '';
-    if (key === this.#key) return;
-    this.#key = key;
+    if (isSamePlan(plan, this.#plan)) return;
     this.#plan = plan;
     this.#schedule();
   }
@@ -78,7 +75,7 @@ export class Lane {
 
   /** The person wants what was announced. */
   agree(): void {
-    this.#agreed = this.#key;
+    this.#agreed = this.#plan;
     this.#schedule();
   }
 
@@ -141,7 +138,7 @@ export class Lane {
     const plan = this.#plan;
     const errand = plan && this.#errandFor(plan);
     this.announced = null;
-    if (!errand || this.#agreed === this.#key) return errand;
+    if (!errand || isSamePlan(this.#agreed, plan)) return errand;
     const missing = errand.tiles.filter((tile) => !this.#pictures.has(tile));
     const estimate = this.#estimate(missing, plan.previewSteps);
     if (estimate.seconds <= LONG_SECONDS) return errand;

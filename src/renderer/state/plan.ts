@@ -18,10 +18,23 @@ export interface Comparison {
   readonly reference: Tile;
 }
 
-/** Same text, same wish: a lane restarts only when this changes. */
-export function planKey(plan: Plan): string {
-  const pairs = plan.compare.map(({ tile, reference }) => `${pictureKey(tile)}~${pictureKey(reference)}`);
-  return [plan.previewSteps, ...plan.tiles.map(pictureKey), ...pairs].join('\n');
+/** Whether they want the same pictures and distances in the same order: a lane restarts only when they do not. */
+export function isSamePlan(a: Plan | null, b: Plan | null): boolean {
+  if (!a || !b) return a === b;
+  const pairs = (i: number): boolean =>
+    isSamePicture(a.compare[i]!.tile, b.compare[i]!.tile) &&
+    isSamePicture(a.compare[i]!.reference, b.compare[i]!.reference);
+  return (
+    a.previewSteps === b.previewSteps &&
+    a.tiles.length === b.tiles.length &&
+    a.compare.length === b.compare.length &&
+    a.tiles.every((tile, i) => isSamePicture(tile, b.tiles[i]!)) &&
+    a.compare.every((_, i) => pairs(i))
+  );
+}
+
+function isSamePicture(a: Tile, b: Tile): boolean {
+  return a === b || pictureKey(a) === pictureKey(b);
 }
 
 /** Names a distance: of one picture to another. */

@@ -121,7 +121,13 @@ export class Plane implements View, Zoomable {
   });
   /** Changes with the tiles in view: a movement within them makes no new plan. */
   readonly #window = $derived.by(() =>
-    this.viewport && this.room ? windowKey(this.viewport, this.room, this.level) : null,
+    this.viewport && this.room ? windowKey(this.viewport, this.room, [this.level]) : null,
+  );
+  /** Changes with the tiles in view of the levels under it. */
+  readonly #coarserWindow = $derived.by(() =>
+    this.viewport && this.room
+      ? windowKey(this.viewport, this.room, shownLevels(this.level).slice(0, -1))
+      : null,
   );
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.#window === null || !this.#refs) return null;
@@ -136,7 +142,7 @@ export class Plane implements View, Zoomable {
   );
   /** What is in view of the levels under it, the coarsest first. */
   readonly coarser = $derived.by<readonly PlaneLayer[]>(() =>
-    this.#window === null
+    this.#coarserWindow === null
       ? []
       : shownLevels(untrack(() => this.level))
           .slice(0, -1)

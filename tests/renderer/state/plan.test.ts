@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
   coarseToFine,
+  isSamePlan,
   planErrand,
-  planKey,
   previewPlan,
   previewStepsFor,
   type Plan,
@@ -46,11 +46,21 @@ describe('an errand for a plan', () => {
   });
 });
 
-test('plans have the same key exactly when they want the same pictures in the same order', () => {
-  const plan = sheet([tileOf(1), tileOf(2)]);
-  expect(planKey(sheet([tileOf(1, {}, 'moved'), tileOf(2)]))).toBe(planKey(plan));
-  expect(planKey(sheet([tileOf(2), tileOf(1)]))).not.toBe(planKey(plan));
-  expect(planKey(sheet([tileOf(1, { tau: 'trailing' }), tileOf(2)]))).not.toBe(planKey(plan));
+test('plans are the same exactly when they want the same pictures and distances in the same order', () => {
+  const [one, two] = [tileOf(1), tileOf(2)];
+  const plan = sheet([one, two], [{ tile: one, reference: two }]);
+  const isSame = (tiles: Tile[], compare = plan.compare): boolean => isSamePlan(sheet(tiles, compare), plan);
+  expect(isSame([tileOf(1, {}, 'moved'), two], [{ tile: tileOf(1, {}, 'moved'), reference: two }])).toBe(
+    true,
+  );
+  expect(isSame([two, one])).toBe(false);
+  expect(isSame([one])).toBe(false);
+  expect(isSame([tileOf(1, { tau: 'trailing' }), two])).toBe(false);
+  expect(isSame([one, two], [])).toBe(false);
+  expect(isSame([one, two], [{ tile: two, reference: one }])).toBe(false);
+  expect(isSamePlan({ ...plan, previewSteps: null }, plan)).toBe(false);
+  expect(isSamePlan(null, plan)).toBe(false);
+  expect(isSamePlan(null, null)).toBe(true);
 });
 
 test('a preview is drawn only where it comes earlier and shows the same motif', () => {
