@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { figureSpec } from './figure-spec.ts';
 import {
   canMove,
+  FASTEST_FILM,
   motionFormats,
   repeats,
   type FilmFigure,
@@ -16,7 +17,7 @@ const filmFigure: v.GenericSchema<unknown, FilmFigure> = v.pipe(
   v.transform((figure) => figure as FilmFigure),
 );
 
-const playing = { rate: integer(1, 60), repeat: v.picklist(repeats) };
+const playing = { rate: integer(1, FASTEST_FILM), repeat: v.picklist(repeats) };
 
 /** Parses what a recipe from anybody says of a film. */
 export const filmMark: v.GenericSchema<unknown, FilmMark> = v.strictObject({

@@ -35,6 +35,8 @@ export type ImageFormat = (typeof imageFormats)[number];
 export type VideoFormat = (typeof videoFormats)[number];
 export type MotionFormat = (typeof motionFormats)[number];
 
+/** Frames a second that films have at most. */
+export const FASTEST_FILM = 60;
 /** Frames a second that a GIF can show: delays are hundredths of a second, and players stretch those below two. */
 export const FASTEST_GIF = 50;
 

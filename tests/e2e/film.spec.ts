@@ -126,6 +126,30 @@ test('the dialog saves films as images and the numbers behind the figure', async
   expect(x0.shape).toEqual([FRAMES, 3, 32, 32]);
 });
 
+test('the rate of a film is a field: reached by keyboard, refused in place, remembered for films of its kind', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await openExport(page);
+  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const rate = dialog.getByLabel('Rate', { exact: true });
+  await expect(rate).toHaveValue(String(RATE));
+  await dialog.getByRole('radiogroup', { name: 'Film' }).getByRole('radio', { checked: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(rate).toBeFocused();
+  await page.keyboard.type('61');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toHaveText('an integer in [1, 50], not 61');
+  await rate.fill('50');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+  await saveFilm(page, 'gif');
+  const gif = readGif(await readFile(path.join(exports, 'line.gif')));
+  expect(gif.frames.map(({ delay }) => delay)).toEqual(gif.frames.map(() => 2));
+  await page.keyboard.press('e');
+  await expect(rate).toHaveValue('50');
+});
+
 test('a film that is cancelled leaves nothing, be it made by main or by the window', async ({ studio }) => {
   const { page, exports } = studio;
   await openExport(page);

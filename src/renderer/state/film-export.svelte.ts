@@ -3,6 +3,7 @@ import { reportError, StudioError, type ErrorReport } from '../../contract/error
 import type { FigureSpec } from '../../contract/figure.ts';
 import {
   canMove,
+  FASTEST_FILM,
   FASTEST_GIF,
   imageFormats,
   isImageFormat,
@@ -42,6 +43,9 @@ export class FilmExport {
   /** What this system can encode, once that is known. */
   videos = $state.raw<readonly VideoFormat[]>([]);
 
+  /** Frames a second that the person wants of films of a kind, where it is not what is proposed. Stay for the next. */
+  rates = $state.raw<Partial<Record<FilmFigure['kind'], number>>>({});
+
   readonly #deps: Dependencies;
   #asked = false;
 
@@ -50,11 +54,14 @@ export class FilmExport {
   }
 
   readonly formats = $derived.by<readonly MotionFormat[]>(() => [...imageFormats, ...this.videos]);
+  /** Frames a second that the format can show. */
+  readonly fastest = $derived(this.format === 'gif' ? FASTEST_GIF : FASTEST_FILM);
   /** Null where the present figure cannot move. */
   readonly film = $derived.by<MotionSpec | null>(() => {
     const figure = this.#deps.figure();
     if (!figure || !canMove(figure)) return null;
-    return { figure, ...this.#playing(figure) };
+    const { rate, repeat } = this.#playing(figure);
+    return { figure, rate: Math.min(this.rates[figure.kind] ?? rate, this.fastest), repeat };
   });
 
   /** Asks the system, once, what it can encode. */
@@ -63,6 +70,11 @@ export class FilmExport {
     this.#asked = true;
     const { listVideoFormats } = await import('../motion/video-file.ts');
     this.videos = await listVideoFormats().catch(() => []);
+  }
+
+  /** Of films of the present figure's kind. */
+  setRate(rate: number): void {
+    if (this.film) this.rates = { ...this.rates, [this.film.figure.kind]: rate };
   }
 
   saveFilm(): Promise<void> {
@@ -89,15 +101,13 @@ export class FilmExport {
     if (this.saving) this.progress = progress;
   }
 
-  /** A GIF is as fast as GIFs can be where the line is faster. */
   #playing(figure: FilmFigure): Pick<MotionSpec, 'rate' | 'repeat'> {
     if (figure.kind === 'consistency') return { rate: FLICKER_RATE, repeat: 'loop' };
     if (figure.kind === 'trajectory') {
       const rate = Math.round(Math.max(...figure.ladder) / WALK_SECONDS);
       return { rate: Math.min(FASTEST_GIF, Math.max(1, rate)), repeat: 'loop' };
     }
-    const { rate, repeat } = this.#deps.playing();
-    return { rate: this.format === 'gif' ? Math.min(rate, FASTEST_GIF) : rate, repeat };
+    return this.#deps.playing();
   }
 
   async #save(work: () => Promise<Saved | null>): Promise<void> {

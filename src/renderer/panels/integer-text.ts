@@ -1,0 +1,7 @@
+/** The number that a person typed. Throws one line unless it is an integer in [least, most]. */
+export function readInteger(text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Error(`an integer in [${least}, ${most}], not ${text}`);
+  return value;
+}
