@@ -1,4 +1,6 @@
 import { arrayFormats, type ArrayFormat } from '../contract/data.ts';
+import { recordFigure } from '../main/recipes/figure-recipe.ts';
+import { writeSidecar } from '../main/recipes/sidecar.ts';
 import { refuse, type GivenOptions, type OptionTable } from './arguments.ts';
 import type { Surroundings } from './command.ts';
 import { openFigure, type FigureRun } from './figure-run.ts';
@@ -23,7 +25,7 @@ export function readDataFormat(given: GivenOptions, { extension }: OutputFile): 
   return format;
 }
 
-/** Opens the model, checks what can be checked, and writes the arrays. */
+/** Opens the model, checks what can be checked, and writes the arrays with their recipe, which lies beside an .npy file. */
 export function runData(
   given: GivenOptions,
   surroundings: Surroundings,
@@ -31,10 +33,13 @@ export function runData(
   { out, format }: { out: OutputFile; format: ArrayFormat },
 ): Promise<void> {
   const content = given.choice('data', contents) ?? contents[0];
-  const { signal, onProgress } = surroundings;
+  const { signal, onProgress, remark } = surroundings;
   return openFigure(given, surroundings, run, async (studio) => {
-    const pieces = await studio.data({ figure: run.spec, content, format }, { signal, onProgress });
+    const { figure, texts, gap } = await recordFigure(studio, run.spec);
+    if (gap) remark(gap);
+    const pieces = await studio.data({ figure, content, format }, { signal, onProgress, texts });
     await out.write(inTurn(pieces));
+    if (format === 'npy') await writeSidecar(given.required('out'), texts);
   });
 }
 

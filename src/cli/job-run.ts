@@ -3,6 +3,7 @@ import type { ProviderChoice } from '../contract/device.ts';
 import type { ModelInfo } from '../contract/model.ts';
 import { planFigure } from '../main/exporters/figure-plan.ts';
 import { oneLine } from '../main/models/error.ts';
+import { keepLatents } from '../main/recipes/carried-latents.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
 import type { Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
@@ -32,7 +33,7 @@ export function withJobStudio<T>(
   const open = async (studio: Studio, model: ModelInfo): Promise<T> => {
     checkModel(given, job, model, surroundings.remark);
     checkSettings(given, job, model);
-    for (const latent of job.latents) await studio.keepNumbers(latent);
+    await keepLatents(studio, job.latents);
     return use(studio, model);
   };
   return withStudio(given, surroundings, open, provider, given.text('model') ?? 'bundled');

@@ -6,6 +6,7 @@ import { readGif } from '../main/exporters/motion/support/gif-reader.ts';
 import { readSafetensors } from '../../src/main/models/safetensors.ts';
 import { load, maxDifference, sampleOf } from './support/arrays.ts';
 import { findTile, loadPng, toRgb } from './support/pictures.ts';
+import { readRecipeFile } from '../../src/main/recipes/recipe-file.ts';
 import { cli, makeFolder, program, run } from './support/run-cli.ts';
 
 const folder = makeFolder();
@@ -104,6 +105,8 @@ it('line writes the arrays behind its pictures by their ending', async () => {
   await cli('line', ...line, '--data', 'trajectories', '--out', at('ways.safetensors'));
   await cli('latent', '--seed', '1', '--shape', '3,32,32', '--out', at('xT.npy'));
   const x0 = load(at('x0.npy'));
+  const [figure] = (await readRecipeFile(at('x0.npy'))).figures; // which lies beside it
+  expect(figure).toMatchObject({ kind: 'line', framesPerSegment: 3, settings: { numSteps: 4 } });
   const ways = readSafetensors(readFileSync(at('ways.safetensors')), 'ways', 'skip');
   const [xt, predX0] = ['S4.xt', 'S4.predX0'].map((name) => ways.get(name)!);
   expect([x0.shape, xt!.shape]).toEqual([

@@ -5,6 +5,7 @@ import { readNpy } from '../../src/main/models/npy.ts';
 import { readApng } from '../main/exporters/motion/support/apng-reader.ts';
 import { readGif } from '../main/exporters/motion/support/gif-reader.ts';
 import { expectNoAxeViolations } from './axe.ts';
+import { dropFile } from './drop.ts';
 import { expect, expectComplete, fill, PICTURES, resize, test } from './launch.ts';
 import { readVideo } from './video.ts';
 
@@ -148,6 +149,27 @@ test('the rate of a film is a field: reached by keyboard, refused in place, reme
   expect(gif.frames.map(({ delay }) => delay)).toEqual(gif.frames.map(() => 2));
   await page.keyboard.press('e');
   await expect(rate).toHaveValue('50');
+});
+
+test('a dropped video brings its exploration back by the recipe beside it, and so does that of the numbers', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await openExport(page);
+  await saveFilm(page, 'webm');
+  await page.keyboard.press('e');
+  await page.getByRole('button', { name: 'Save data…' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'line-x0.npy' })).toBeVisible();
+  for (const name of ['line.webm', 'line-x0.npy.recipe.json']) {
+    await fill(page, 'Frames a segment', '3');
+    await page.getByRole('tab', { name: 'Plane' }).click();
+    await dropFile(studio, path.join(exports, name));
+    const dialog = page.getByRole('dialog', { name });
+    await expect(dialog).toContainText(`${name} is a line of toonhead-32`);
+    await dialog.getByRole('button', { name: 'Restore the exploration' }).click();
+    await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
+    await expect(page.getByLabel('Frames a segment')).toHaveValue(String(FRAMES));
+  }
 });
 
 test('a film that is cancelled leaves nothing, be it made by main or by the window', async ({ studio }) => {

@@ -6,6 +6,7 @@ import { decodeProject, encodeProject } from '../../src/main/documents/project-f
 import { initialDocument } from '../../src/renderer/state/document.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, fill, launchStudio, PICTURES, ROOT, test as base, type StudioApp } from './launch.ts';
+import { dropFile } from './drop.ts';
 import { clickMenu, greyItems, recentProjects } from './menu.ts';
 
 /** Starts of the app one after another, in one folder. */
@@ -122,6 +123,26 @@ test('a project is opened from outside: at the start, and by a second start that
   await launchStudio(folder, {}, [two!]).catch(() => undefined); // ends by itself
   await expect(page).toHaveTitle(/^two – /);
   await expect(page.getByTestId('line')).toBeVisible();
+});
+
+test('a project that is dropped on the window is opened, after the question about unsaved changes', async ({
+  folder,
+  start,
+}) => {
+  const project = { app: '0.1.0', model: null, view: 'plane', document: initialDocument() };
+  const file = path.join(folder, 'dropped.slerpscope');
+  await writeFile(file, encodeProject({ project, latents: [] }));
+  const studio = await start();
+  const { page } = studio;
+  const changed = await change(page, () => page.keyboard.press('n'));
+  await answer(studio, 2);
+  await dropFile(studio, file);
+  await page.waitForTimeout(300);
+  expect(await hashOf(page)).toBe(changed);
+  await answer(studio, 1);
+  await dropFile(studio, file);
+  await expect(page).toHaveTitle(/^dropped – toonhead/);
+  await expect(page.getByTestId('plane')).toBeVisible();
 });
 
 test('recent projects are in the menu and the palette; one that is gone says so and leaves them, and all can be cleared', async ({

@@ -3,31 +3,8 @@ import { decode, encode } from 'fast-png';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import {
-  expect,
-  expectComplete,
-  exportFigure,
-  fill,
-  PICTURES,
-  resize,
-  test,
-  type StudioApp,
-} from './launch.ts';
-
-/** Drops a file of the disk on the window. */
-async function dropFile({ page }: StudioApp, file: string): Promise<void> {
-  await page.evaluate(() => {
-    document.body.append(Object.assign(document.createElement('input'), { type: 'file' }));
-  });
-  await page.locator('body > input[type=file]').setInputFiles(file);
-  await page.evaluate(() => {
-    const field = document.querySelector<HTMLInputElement>('body > input[type=file]')!;
-    const dataTransfer = new DataTransfer();
-    for (const one of field.files!) dataTransfer.items.add(one);
-    field.remove();
-    document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-  });
-}
+import { dropFile } from './drop.ts';
+import { expect, expectComplete, exportFigure, fill, PICTURES, resize, test } from './launch.ts';
 
 test('a dropped picture is verified bit for bit and brings its exploration back, which can be undone', async ({
   studio,

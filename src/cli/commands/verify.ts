@@ -2,15 +2,12 @@ import { StudioError } from '../../contract/errors.ts';
 import type { RunEnvironment } from '../../contract/recipe.ts';
 import { environmentTitles, type Replay } from '../../contract/replay.ts';
 import { oneLine } from '../../main/models/error.ts';
-import { readWholeFile } from '../../main/models/files.ts';
-import { readRecipe } from '../../main/recipes/recipe-file.ts';
+import { openRecipe } from '../../main/recipes/recipe-file.ts';
 import { isVerifiable, replay } from '../../main/recipes/replay.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { jobOptions, withJobStudio } from '../job-run.ts';
 import { readProvider } from '../run-options.ts';
-
-const MAX_FILE_BYTES = 2 ** 30;
 
 /** `verify`: whether a picture is what its recipe makes. */
 export const verify: Command = {
@@ -26,10 +23,9 @@ export const verify: Command = {
   async run(given, surroundings) {
     const { signal, onProgress, print } = surroundings;
     const { operand } = given;
-    const bytes = await readWholeFile(operand, MAX_FILE_BYTES);
+    const { bytes, recipe } = await openRecipe(operand);
     if (!isVerifiable(bytes))
       throw new BadInput(`${operand}: neither a PNG nor a GIF file: only those are verified`);
-    const recipe = readRecipe(bytes, operand);
     if (!recipe) throw new BadInput(`${operand}: carries no recipe`);
     const provider = given.has('provider') ? readProvider(given) : (recipe.environment?.provider ?? 'auto');
     const found = await withJobStudio(

@@ -4,13 +4,11 @@ import { reportError, StudioError } from '../../contract/errors.ts';
 import { PROJECT_SCHEMA, storedLatents, type Project } from '../../contract/project.ts';
 import { writeFileAtomically, type FileCalls } from '../atomic-file.ts';
 import type { LatentStore } from '../engine/latent-store.ts';
-import { readWholeFile } from '../models/files.ts';
+import { MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
 import { decodeProject, encodeProject } from './project-file.ts';
 
 /** Ending of a project's file. */
 export const PROJECT_ENDING = '.slerpscope';
-
-const MAX_FILE_BYTES = 2 ** 30;
 
 export interface ProjectStore {
   /**

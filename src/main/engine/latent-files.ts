@@ -2,7 +2,7 @@ import { reportError } from '../../contract/errors.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
 import { sliceLatent } from '../../core/samplers/walk.ts';
 import { list, show } from '../models/error.ts';
-import { readWholeFile } from '../models/files.ts';
+import { MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
 import { readNpy } from '../models/npy.ts';
 import { readSafetensors } from '../models/safetensors.ts';
 
@@ -23,8 +23,6 @@ interface Stack {
   /** [count, C, H, W], row-major. */
   read(): Float32Array;
 }
-
-const MAX_FILE_BYTES = 2 ** 30;
 
 /**
  * All latents of an .npy or .safetensors file, at most `most`: tensors [C, H, W] and [N, C, H, W] in the order of

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { makeLatent, sameShape, type Latent, type LatentShape } from '../../core/latent.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
-import { isFile, isFolder, listFolder, readWholeFile } from '../models/files.ts';
+import { isFile, isFolder, listFolder, MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
 import { encodeNpy, readNpy } from '../models/npy.ts';
 import { hashLatent } from './hashed-latent.ts';
 
@@ -84,9 +84,6 @@ function memoryFiles(): LatentFiles {
     write: async (name, latent) => void latents.set(name, latent),
   };
 }
-
-/** Most bytes of a file: the largest latent, and room for a header. */
-const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
 
 function folderFiles(folder: string): LatentFiles {
   const pathOf = (name: string): string => join(folder, `${name}.npy`);

@@ -4,6 +4,8 @@ import { ModelError, malformed } from './error.ts';
 
 /** Most bytes of a JSON file beside a model; the largest in the wild is a shard index of a few 100 KB. */
 export const MAX_JSON_BYTES = 16 << 20;
+/** Most bytes of any other file that is read whole: a latent of 2²⁸ numbers and its header. */
+export const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
 /** Most bytes of a file with weights: what one Node buffer and one protobuf hold everywhere. */
 export const MAX_WEIGHT_BYTES = 2 ** 31 - 1;
 

@@ -4,6 +4,7 @@ import type { CarriedLatent } from '../../contract/recipe.ts';
 import { latentSize, makeLatent, type Latent } from '../../core/latent.ts';
 import type { LatentReader } from '../../core/latent-ref.ts';
 import { hashLatent } from '../engine/hashed-latent.ts';
+import type { Studio } from '../studio.ts';
 
 /** Most bytes that the latents of one recipe unfold to. */
 const MAX_UNPACKED_BYTES = 64 * 2 ** 20;
@@ -17,6 +18,14 @@ export function packLatent(latent: Latent): CarriedLatent {
     shape: latent.shape,
     data: deflateSync(bytes).toString('base64'),
   };
+}
+
+/** Keeps the latents that travelled in a recipe, so that its figures can be made. */
+export async function keepLatents(
+  studio: Pick<Studio, 'keepNumbers'>,
+  latents: readonly Latent[],
+): Promise<void> {
+  for (const latent of latents) await studio.keepNumbers(latent);
 }
 
 /** Reads what travels in a recipe, which names no files. */

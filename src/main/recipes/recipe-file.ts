@@ -2,16 +2,13 @@ import { reportError, StudioError } from '../../contract/errors.ts';
 import { MAX_RECIPE_BYTES, recipeKeywords } from '../../contract/recipe.ts';
 import { isPng } from '../exporters/png-chunks.ts';
 import { oneLine } from '../models/error.ts';
-import { isFile, readWholeFile } from '../models/files.ts';
+import { isFile, MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
 import { isGif, readGifText } from './gif-texts.ts';
 import { isPdf, readPdfText } from './pdf-texts.ts';
 import { readPngText } from './png-texts.ts';
 import { readRecipeText, type ReadRecipe } from './recipe-text.ts';
+import { sidecarOf } from './sidecar.ts';
 import { isSvg, readSvgText } from './svg-texts.ts';
-
-const MAX_FILE_BYTES = 2 ** 30;
-/** Of the recipe beside a file whose format holds no text. */
-const SIDECAR_ENDING = '.recipe.json';
 
 /** The formats that carry texts. */
 const carriers: readonly {
@@ -24,38 +21,53 @@ const carriers: readonly {
   { is: isPdf, read: readPdfText },
 ];
 
+/** A file and its recipe, or null where it has none. */
+export interface RecipeFile {
+  readonly bytes: Uint8Array;
+  readonly recipe: ReadRecipe | null;
+}
+
 /**
- * The recipe that a picture carries, or a recipe or job by itself, from anybody. The file beside a picture
- * (`<file>.recipe.json`) is taken where the picture carries none. Throws a StudioError of one line that names the
- * file: `document/unreadable`, `document/malformed`, `document/too-new`.
+ * Reads a file from anybody with the recipe that it carries, else the one that lies beside it (`<file>.recipe.json`), else
+ * the recipe or job that it is itself. Throws a StudioError of one line that names the file: `document/unreadable`,
+ * `document/malformed`, `document/too-new`.
  */
+export async function openRecipe(path: string): Promise<RecipeFile> {
+  const bytes = await readBytes(path);
+  const text = findCarried(bytes, path);
+  if (text !== null) return { bytes, recipe: readRecipeText(text, path) };
+  const sidecar = sidecarOf(path);
+  if (await isFile(sidecar))
+    return { bytes, recipe: readRecipeText(decode(await readBytes(sidecar), sidecar), sidecar) };
+  return { bytes, recipe: readAlone(bytes, path) };
+}
+
+/** The recipe of a file that has to have one. Throws as openRecipe does. */
 export async function readRecipeFile(path: string): Promise<ReadRecipe> {
-  const found = readRecipe(await readBytes(path), path);
-  if (found) return found;
-  const sidecar = `${path}${SIDECAR_ENDING}`;
-  if (!(await isFile(sidecar))) throw new StudioError('document/malformed', `${path}: carries no recipe`);
-  return readRecipeText(decode(await readBytes(sidecar), sidecar), sidecar);
+  const { recipe } = await openRecipe(path);
+  if (!recipe) throw new StudioError('document/malformed', `${path}: carries no recipe`);
+  return recipe;
 }
 
-/** The recipe in the bytes of a file, which may be hostile; null in one without. Throws as readRecipeFile does. */
+/** The recipe in the bytes of a file, which may be hostile; null in one without. Throws as openRecipe does. */
 export function readRecipe(bytes: Uint8Array, file: string): ReadRecipe | null {
-  const text = findText(bytes, file);
-  return text === null ? null : readRecipeText(text, file);
+  const text = findCarried(bytes, file);
+  return text === null ? readAlone(bytes, file) : readRecipeText(text, file);
 }
 
-function findText(bytes: Uint8Array, file: string): string | null {
+function findCarried(bytes: Uint8Array, file: string): string | null {
   try {
     const carrier = carriers.find(({ is }) => is(bytes));
-    if (carrier) return carrier.read(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file);
+    return carrier?.read(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file) ?? null;
   } catch (error) {
     throw new StudioError('document/malformed', reportError(error).message);
   }
-  return isJson(bytes) ? decode(bytes, file) : null;
 }
 
-/** Whether these bytes begin as an object of JSON does: what else there is may lie beside its recipe. */
-function isJson(bytes: Uint8Array): boolean {
-  return /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
+/** Bytes that begin as an object of JSON does; what else there is may lie beside its recipe. */
+function readAlone(bytes: Uint8Array, file: string): ReadRecipe | null {
+  const isJson = /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
+  return isJson ? readRecipeText(decode(bytes, file), file) : null;
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

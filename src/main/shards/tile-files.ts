@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
-import { isFile, readWholeFile } from '../models/files.ts';
+import { isFile, MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
 import { encodeNpy, readNpy } from '../models/npy.ts';
 
 /** x_0 of the tiles of a job's figures, one .npy each: `<figure>-<tile>.npy`, counted from 0. */
@@ -11,9 +11,6 @@ export interface TileFiles {
   /** Whole or not at all. Throws a StudioError `figure/unwritable` with the path. */
   write(figure: number, tile: number, x0: Latent): Promise<void>;
 }
-
-/** Most bytes of a file: the largest latent, and room for a header. */
-const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
 
 /** The tiles in a folder that is there. */
 export function openTileFiles(folder: string): TileFiles {

@@ -3,8 +3,8 @@ import { StudioError } from '../../contract/errors.ts';
 import { figureEvaluations } from '../../contract/figure-work.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
 import type { FoundRecipe, Replay } from '../../contract/replay.ts';
-import { readWholeFile } from '../models/files.ts';
-import { readRecipe } from '../recipes/recipe-file.ts';
+import { keepLatents } from '../recipes/carried-latents.ts';
+import { openRecipe } from '../recipes/recipe-file.ts';
 import type { ReadRecipe } from '../recipes/recipe-text.ts';
 import { isVerifiable, replay } from '../recipes/replay.ts';
 import type { HostedStudio } from '../studio.ts';
@@ -12,12 +12,9 @@ import type { JobFeed } from './job-feed.ts';
 
 /** Recipes of files that a person dropped on the window: read from anybody, made again when they say so. */
 
-const MAX_FILE_BYTES = 2 ** 30;
-
-/** What the file's recipe tells; null for a picture without one. Throws as readRecipe does. */
+/** What the file's recipe tells; null for a file without one. Throws as openRecipe does. */
 export async function findRecipe(location: string): Promise<FoundRecipe | null> {
-  const bytes = await readWholeFile(location, MAX_FILE_BYTES);
-  const recipe = readRecipe(bytes, location);
+  const { bytes, recipe } = await openRecipe(location);
   const [figure] = recipe?.figures ?? [];
   if (!recipe || !figure) return null;
   return {
@@ -32,7 +29,7 @@ export async function findRecipe(location: string): Promise<FoundRecipe | null> 
 /** Keeps the latents that travel with the file's recipe and returns its figure, which stands on them. */
 export async function restoreRecipe(studio: HostedStudio, location: string): Promise<FigureSpec> {
   const { recipe, figure } = await read(location);
-  for (const latent of recipe.latents) await studio.keepNumbers(latent);
+  await keepLatents(studio, recipe.latents);
   return figure;
 }
 
@@ -45,15 +42,14 @@ export async function verifyRecipe(studio: HostedStudio, feed: JobFeed, location
       'model/not-found',
       `${basename(location)}: is of ${recipe.model.name} (digest ${recipe.model.digest}), open it first`,
     );
-  for (const latent of recipe.latents) await studio.keepNumbers(latent);
+  await keepLatents(studio, recipe.latents);
   return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });
 }
 
 async function read(
   location: string,
 ): Promise<{ recipe: ReadRecipe; figure: FigureSpec; bytes: Uint8Array }> {
-  const bytes = await readWholeFile(location, MAX_FILE_BYTES);
-  const recipe = readRecipe(bytes, location);
+  const { bytes, recipe } = await openRecipe(location);
   const figure = recipe?.figures[0];
   if (!recipe || !figure) throw new StudioError('document/malformed', `${location}: carries no recipe`);
   return { recipe, figure, bytes };

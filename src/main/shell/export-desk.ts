@@ -1,10 +1,12 @@
 import type { BrowserWindow } from 'electron';
 import type { DataSpec } from '../../contract/data.ts';
+import type { FigureText } from '../../contract/figure.ts';
 import type { ImageFormat, MotionSpec } from '../../contract/motion.ts';
 import { writeStreamAtomically } from '../atomic-file.ts';
 import { filmWriters } from '../exporters/motion/film-file.ts';
 import { recordFigure } from '../recipes/figure-recipe.ts';
 import { recordFilm } from '../recipes/film-recipe.ts';
+import { writeSidecar } from '../recipes/sidecar.ts';
 import type { HostedStudio, RunOptions } from '../studio.ts';
 import { askForFigure } from './dialogs.ts';
 import type { JobFeed } from './job-feed.ts';
@@ -26,6 +28,8 @@ interface Made {
   readonly pieces: AsyncIterable<Uint8Array>;
   /** Why the file cannot be made again from itself, or null. */
   readonly gap: string | null;
+  /** What is to lie beside the file, whose format holds no text; absent where it does. */
+  readonly beside?: readonly FigureText[];
 }
 
 export function createExportDesk(studio: HostedStudio, feed: JobFeed, notices: Notices): ExportDesk {
@@ -41,8 +45,9 @@ export function createExportDesk(studio: HostedStudio, feed: JobFeed, notices: N
     const tracked = trackExport(feed);
     running.add(tracked);
     try {
-      const { pieces, gap } = await make(tracked.options);
+      const { pieces, gap, beside } = await make(tracked.options);
       await writeStreamAtomically(path, pieces);
+      if (beside) await writeSidecar(path, beside);
       tracked.end();
       if (gap) notices.say(gap);
       return { path };
@@ -61,8 +66,9 @@ export function createExportDesk(studio: HostedStudio, feed: JobFeed, notices: N
       }),
     saveData: (window, spec) =>
       save(window, `${spec.figure.kind}-${spec.content}.${spec.format}`, async (options) => {
-        const { figure, texts } = await recordFigure(studio, spec.figure);
-        return { pieces: inTurn(await studio.data({ ...spec, figure }, { ...options, texts })), gap: null };
+        const { figure, texts, gap } = await recordFigure(studio, spec.figure);
+        const pieces = inTurn(await studio.data({ ...spec, figure }, { ...options, texts }));
+        return spec.format === 'safetensors' ? { pieces, gap } : { pieces, gap, beside: texts };
       }),
     cancel() {
       for (const tracked of running) tracked.abort();

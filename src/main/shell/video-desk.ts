@@ -5,10 +5,10 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
 import type { BegunVideo, MotionSpec, VideoFormat, VideoFrame } from '../../contract/motion.ts';
-import { recipeKeywords } from '../../contract/recipe.ts';
-import { writeFileAtomically, writeStreamAtomically } from '../atomic-file.ts';
+import { writeStreamAtomically } from '../atomic-file.ts';
 import type { Picture } from '../exporters/picture.ts';
 import { recordFilm, type RecordedFilm } from '../recipes/film-recipe.ts';
+import { writeSidecar } from '../recipes/sidecar.ts';
 import type { HostedStudio } from '../studio.ts';
 import { askForFigure } from './dialogs.ts';
 import type { JobFeed } from './job-feed.ts';
@@ -97,8 +97,7 @@ export function createVideoDesk(studio: HostedStudio, feed: JobFeed, notices: No
       return orFail(video, async () => {
         await video.file.close();
         await writeStreamAtomically(path, createReadStream(scratch));
-        const recipe = recorded.texts.find(({ keyword }) => keyword === recipeKeywords.recipe);
-        if (recipe) await writeFileAtomically(`${path}.recipe.json`, Buffer.from(recipe.text, 'utf8'));
+        await writeSidecar(path, recorded.texts);
         tracked.end();
         if (recorded.gap) notices.say(recorded.gap);
         await release(video);

@@ -2,8 +2,8 @@ import type { ErrorReport } from '../../contract/errors.ts';
 import type { FoundRecipe, Replay } from '../../contract/replay.ts';
 import type { Bridge } from '../../contract/requests.ts';
 
-/** Files that may carry a recipe, by their name. */
-const ENDINGS = /\.(a?png|gif|svg|pdf|json)$/i;
+/** Files that may carry a recipe or lie beside theirs, by their name. */
+const ENDINGS = /\.(a?png|gif|svg|pdf|webm|mp4|json|csv)$/i;
 
 /** A picture that was dropped on the window and carries its recipe. */
 export class DroppedRecipe {

@@ -57,13 +57,16 @@ describe('a recipe is read', () => {
       'c.png': await pngWith([]),
       'd.webm': Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3, 0xff),
       'd.webm.recipe.json': recipe,
+      'e.json': { rows: [] },
+      'e.json.recipe.json': recipe,
     });
     const at = (name: string) => join(folder, name);
     expect(await readRecipeFile(at('a.json'))).toMatchObject(content);
     expect(await readRecipeFile(at('b.png'))).toMatchObject(content);
     expect(await readRecipeFile(at('d.webm'))).toMatchObject(content);
+    expect(await readRecipeFile(at('e.json'))).toMatchObject(content); // numbers, not the recipe
     await expect(readRecipeFile(at('c.png'))).rejects.toThrow(`${at('c.png')}: carries no recipe`);
-    await expect(readRecipeFile(at('e.png'))).rejects.toMatchObject({ code: 'document/unreadable' });
+    await expect(readRecipeFile(at('f.png'))).rejects.toMatchObject({ code: 'document/unreadable' });
   });
 });
 
