@@ -1,9 +1,13 @@
 import { defineConfig } from '@playwright/test';
+import { spawnSync } from 'node:child_process';
 
-// One app at a time: the tests share one screen, and each app keeps both cores busy.
+// One app a screen, which has one focus and one clipboard. A second worker brings a virtual one (tests/e2e/launch.ts):
+// an app takes a core while it starts, and two while it samples.
+const hasVirtualScreens = process.platform === 'linux' && !spawnSync('Xvfb', ['-version']).error;
+
 export default defineConfig({
   outputDir: 'out/test-results',
-  workers: 1,
+  workers: hasVirtualScreens ? 2 : 1,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

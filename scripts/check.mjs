@@ -6,5 +6,5 @@ import { CHECKS } from './test/stages.mjs';
 
 await runScript(async () => {
   await ensureDependencies(ROOT);
-  return runStages(CHECKS, process.env);
+  return runStages([CHECKS], process.env);
 });

@@ -66,7 +66,7 @@ test('the sum is over all stages', () => {
   expect(sum([tallyChecker(0), { passed: 40, failed: 2 }])).toEqual({ passed: 41, failed: 2 });
 });
 
-test('a stage that fails or throws stops no other, and the last line sums them all', async () => {
+test('a stage that fails or throws stops no other, side by side or not, and the last line sums them all', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const stages = [
@@ -77,5 +77,7 @@ test('a stage that fails or throws stops no other, and the last line sums them a
   expect(await runStages(stages, {})).toBe(1);
   expect(log.mock.lastCall).toEqual(['6 passed, 3 failed']);
   expect(await runStages(stages.slice(2), {})).toBe(0);
+  expect(await runStages([stages.slice(0, 2), stages[2]!], {})).toBe(1);
+  expect(log.mock.lastCall).toEqual(['6 passed, 3 failed']);
   vi.restoreAllMocks();
 });
