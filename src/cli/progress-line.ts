@@ -20,11 +20,11 @@ export function createProgressLine(terminal: Terminal, now: () => number): Progr
   let drawn = false;
   let last = -Infinity;
   return {
-    show({ done, total, rate, secondsLeft }) {
+    show({ done, total, rate, secondsLeft, unit }) {
       if (!terminal.isTTY || (now() - last < REDRAW_MS && done < total)) return;
       last = now();
       drawn = true;
-      terminal.write(CLEAR + describe(done, total, rate, secondsLeft));
+      terminal.write(CLEAR + describe(done, total, rate, secondsLeft, unit));
     },
     clear() {
       if (drawn) terminal.write(CLEAR);
@@ -33,10 +33,16 @@ export function createProgressLine(terminal: Terminal, now: () => number): Progr
   };
 }
 
-function describe(done: number, total: number, rate: number | null, secondsLeft: number | null): string {
+function describe(
+  done: number,
+  total: number,
+  rate: number | null,
+  secondsLeft: number | null,
+  unit = 'evaluations',
+): string {
   const speed = rate === null ? '' : ` · ${rate.toPrecision(3)}/s`;
   const left = secondsLeft === null ? '' : ` · ${duration(secondsLeft)} left`;
-  return `${done}/${total} evaluations${speed}${left}`;
+  return `${done}/${total} ${unit}${speed}${left}`;
 }
 
 /** `8 s`, `2 min 05 s`, `1 h 02 min`. */

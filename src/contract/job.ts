@@ -42,10 +42,12 @@ export interface JobSpec {
 export type JobEvent = { readonly job: string; readonly lane: Lane } & (
   | {
       readonly kind: 'progress';
-      /** Network evaluations of one sample, done and in all; done never falls. */
+      /** What is counted: rows of pixels that are written, or network evaluations of one sample where it is not said. */
+      readonly unit?: 'rows';
+      /** Done and in all; done never falls. */
       readonly done: number;
       readonly total: number;
-      /** Evaluations a second over recent steps, or null before the first. */
+      /** So many a second over recent steps, or null before the first. */
       readonly rate: number | null;
       readonly secondsLeft: number | null;
     }

@@ -46,5 +46,9 @@ export async function renderFigure(
   const sheet = kind.sheet(spec, measure, { ...results, latents, ways });
   const scene = sceneOf(sheet, layout, measure, spec, rasterizer);
   const rows = spec.kind === 'consistency' ? consistencyRows(spec, results.distances) : [];
-  return renderedFigure(scene, results.tiles, rows, { rasterizer, signal: options.signal });
+  return renderedFigure(scene, results.tiles, rows, {
+    rasterizer,
+    signal: options.signal,
+    onProgress: options.onProgress,
+  });
 }

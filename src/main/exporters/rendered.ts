@@ -1,22 +1,21 @@
 import type { ConsistencyRow } from '../../contract/figure.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { RenderedFigure } from '../jobs/run.ts';
-import type { Rasterizer } from './rasterizer.ts';
 import type { Scene } from './scene.ts';
-import { stillWriters } from './still.ts';
+import { stillWriters, type StillOptions } from './still.ts';
 
 /** A scene of sampled tiles as a figure. */
 export function renderedFigure(
   scene: Scene,
   tiles: readonly Latent[],
   rows: readonly ConsistencyRow[],
-  { rasterizer, signal }: { rasterizer: Rasterizer; signal?: AbortSignal | undefined },
+  options: Omit<StillOptions, 'texts'>,
 ): RenderedFigure {
   return {
     width: scene.width,
     height: scene.height,
     rows,
     tiles,
-    write: (format, texts = []) => stillWriters[format](scene, { rasterizer, texts, signal }),
+    write: (format, texts = []) => stillWriters[format](scene, { ...options, texts }),
   };
 }

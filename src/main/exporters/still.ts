@@ -1,8 +1,10 @@
 import type { FigureText, StillFormat } from '../../contract/figure.ts';
+import type { OnProgress } from '../jobs/run.ts';
 import { paintScene } from './paint.ts';
 import { writePdf } from './pdf-writer.ts';
 import { writePng } from './png.ts';
 import type { Rasterizer } from './rasterizer.ts';
+import { tellRows } from './row-progress.ts';
 import type { Scene } from './scene.ts';
 import { writeSvg } from './svg-writer.ts';
 
@@ -11,6 +13,8 @@ export interface StillOptions {
   readonly rasterizer: Rasterizer;
   readonly texts: readonly FigureText[];
   readonly signal?: AbortSignal | undefined;
+  /** Told of the rows of a PNG that are written. */
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** A scene as a file, in pieces. */
@@ -18,8 +22,11 @@ type WriteStill = (scene: Scene, options: StillOptions) => AsyncIterable<Uint8Ar
 
 /** A new format is one file and one line. */
 export const stillWriters: Readonly<Record<StillFormat, WriteStill>> = {
-  png: (scene, { rasterizer, texts, signal }) =>
-    writePng({ ...scene, opaque: scene.paper !== null }, paintScene(scene, rasterizer, signal), texts),
+  png(scene, { rasterizer, texts, signal, onProgress }) {
+    const strips = paintScene(scene, rasterizer, signal);
+    const told = onProgress ? tellRows(strips, scene, onProgress) : strips;
+    return writePng({ ...scene, opaque: scene.paper !== null }, told, texts);
+  },
   svg: (scene, { texts, signal }) => writeSvg(scene, texts, signal),
   pdf: (scene, { texts, signal }) => writePdf(scene, texts, signal),
 };

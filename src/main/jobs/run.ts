@@ -4,7 +4,7 @@ import type { Latent } from '../../core/latent.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { NdArray } from '../nd-array.ts';
 
-/** Progress of one call, in network evaluations of one sample. */
+/** Progress of one call: of its sampling in network evaluations of one sample, then of a large file in rows. */
 export type OnProgress = (progress: Extract<JobEvent, { kind: 'progress' }>) => void;
 
 /** One step of a trajectory, in float32 [C, H, W]. */

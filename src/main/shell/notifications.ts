@@ -13,7 +13,7 @@ const subjects: Readonly<Record<Lane, string>> = {
   consistency: 'The consistency sheet',
   trajectory: 'The trajectory',
   inversion: 'The inversion',
-  figure: 'The figure',
+  figure: 'The export',
 };
 
 /** Says that long work is over while the window is in the background; a click brings the window to the front. */

@@ -18,6 +18,8 @@ export function trackExport(feed: JobFeed): TrackedExport {
   const head = { job: randomUUID(), lane: 'figure' } as const;
   const controller = new AbortController();
   const { signal } = controller;
+  // From here on it lasts, though what it needs may be sampled already.
+  feed.tell({ ...head, kind: 'progress', done: 0, total: 0, rate: null, secondsLeft: null });
   return {
     options: { signal, onProgress: (progress) => feed.tell({ ...progress, ...head }) },
     abort: () => controller.abort(new StudioError('run/cancelled', 'cancelled')),

@@ -36,6 +36,25 @@ function accentPixels({ rgba, width }: Picture): { x: number; y: number }[] {
     .map((i) => ({ x: i % width, y: Math.floor(i / width) }));
 }
 
+describe('the file of a figure', () => {
+  it('tells its rows while it is written, up to the last', async () => {
+    const told: { done: number; total: number }[] = [];
+    const shape: LatentShape = [3, 64, 64];
+    const figure = await renderFigure({ ...line, scale: 16 }, recorder(shape).run, {
+      shape,
+      resources,
+      resolve,
+      onProgress: ({ unit, done, total }) => unit === 'rows' && told.push({ done, total }),
+    });
+    expect(told).toEqual([]);
+    await collect(figure.write('png'));
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.every(({ total }) => total === 1024)).toBe(true);
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((a, b) => a - b));
+    expect(told.at(-1)!.done).toBe(1024);
+  });
+});
+
 describe('line', () => {
   it('is one row of k·(n − 1) + 1 tiles with 2 px gutters and nothing around', async () => {
     const { picture, tiles, pictures } = await render(line);

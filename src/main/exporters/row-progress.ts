@@ -1,0 +1,26 @@
+import { createProgressMeter } from '../jobs/progress.ts';
+import type { OnProgress } from '../jobs/run.ts';
+
+/** Of a whole figure: a person sees no finer ones. */
+const MOST_REPORTS = 200;
+
+/** The strips of a picture as they are; each time that one was taken, `tell` hears how many rows there were. */
+export function* tellRows(
+  strips: Iterable<Uint8ClampedArray>,
+  { width, height }: { readonly width: number; readonly height: number },
+  tell: OnProgress,
+): Generator<Uint8ClampedArray> {
+  const meter = createProgressMeter(height);
+  const least = Math.ceil(height / MOST_REPORTS);
+  let [rows, written, since] = [0, 0, performance.now()];
+  for (const strip of strips) {
+    yield strip;
+    rows += strip.length / (4 * width);
+    written += strip.length / (4 * width);
+    if (rows < least && written < height) continue;
+    const now = performance.now();
+    meter.step(rows, (now - since) / 1000);
+    tell({ job: 'rows', lane: 'figure', kind: 'progress', unit: 'rows', ...meter.report() });
+    [rows, since] = [0, now];
+  }
+}
