@@ -1,4 +1,4 @@
-import { arrayFormats, type ArrayFormat } from '../contract/data.ts';
+import { arrayFormats, type ArrayFormat, type DataChoice } from '../contract/data.ts';
 import { recordFigure } from '../main/recipes/figure-recipe.ts';
 import { writeSidecar } from '../main/recipes/sidecar.ts';
 import { refuse, type GivenOptions, type OptionTable } from './arguments.ts';
@@ -25,7 +25,7 @@ export function readDataFormat(given: GivenOptions, { extension }: OutputFile): 
   return format;
 }
 
-/** Opens the model, checks what can be checked, and writes the arrays with their recipe, which lies beside an .npy file. */
+/** Opens the model, checks what can be checked, and writes the arrays. */
 export function runData(
   given: GivenOptions,
   surroundings: Surroundings,
@@ -33,14 +33,7 @@ export function runData(
   { out, format }: { out: OutputFile; format: ArrayFormat },
 ): Promise<void> {
   const content = given.choice('data', contents) ?? contents[0];
-  const { signal, onProgress, remark } = surroundings;
-  return openFigure(given, surroundings, run, async (studio) => {
-    const { figure, texts, gap } = await recordFigure(studio, run.spec);
-    if (gap) remark(gap);
-    const pieces = await studio.data({ figure, content, format }, { signal, onProgress, texts });
-    await out.write(inTurn(pieces));
-    if (format === 'npy') await writeSidecar(given.required('out'), texts);
-  });
+  return writeData(given, surroundings, run, out, { content, format });
 }
 
 /** The same for the numbers that belong to a figure, as a table. */
@@ -50,10 +43,23 @@ export function runTable(
   run: FigureRun,
   out: OutputFile,
 ): Promise<void> {
-  const { signal, onProgress } = surroundings;
+  return writeData(given, surroundings, run, out, { content: 'metrics', format: 'csv' });
+}
+
+/** With the recipe, which lies beside a file whose format holds no text. */
+function writeData(
+  given: GivenOptions,
+  surroundings: Surroundings,
+  run: FigureRun,
+  out: OutputFile,
+  what: DataChoice,
+): Promise<void> {
+  const { signal, onProgress, remark } = surroundings;
   return openFigure(given, surroundings, run, async (studio) => {
-    const table = { figure: run.spec, content: 'metrics', format: 'csv' } as const;
-    await out.write(inTurn(await studio.data(table, { signal, onProgress })));
+    const { figure, texts, gap } = await recordFigure(studio, run.spec);
+    if (gap) remark(gap);
+    await out.write(inTurn(await studio.data({ ...what, figure }, { signal, onProgress, texts })));
+    if (what.format !== 'safetensors') await writeSidecar(given.required('out'), texts);
   });
 }
 

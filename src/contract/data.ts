@@ -19,7 +19,9 @@ export type TableFormat = (typeof tableFormats)[number];
  *   as .safetensors `S50.xt` and `S50.predX0` [N, S, C, H, W] and `S50.t` [S], for each S.
  * - metrics: a row for each distance of a sheet or an inversion, and for each step of a trajectory.
  */
-export type DataSpec = { readonly figure: FigureSpec } & (
+export type DataSpec = { readonly figure: FigureSpec } & DataChoice;
+
+/** Which of them, and how they are written. */
+export type DataChoice =
   | { readonly content: 'xT' | 'x0' | 'trajectories'; readonly format: ArrayFormat }
-  | { readonly content: 'metrics'; readonly format: TableFormat }
-);
+  | { readonly content: 'metrics'; readonly format: TableFormat };

@@ -68,6 +68,7 @@ it('trajectory draws a way, plays it step by step and writes its numbers, all of
   });
   const last = { width: 32, height: 32, data: cut(frames[3]!.data, 66, 34, 0) };
   expect(findTile(loadPng(at('way.png')), last, 1).length).toBeGreaterThan(0);
+  expect((await readRecipeFile(at('movement.csv'))).figures).toMatchObject([{ kind: 'trajectory' }]); // beside it
   const rows = readFileSync(at('movement.csv'), 'utf8').trim().split('\r\n');
   expect(rows.map((row) => row.split(',').slice(0, 3).join())).toEqual([
     'pin,numSteps,step',

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { decode, encode } from 'fast-png';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
-import { expect, expectComplete, exportFigure, fill, PICTURES, resize, test } from './launch.ts';
+import { expect, expectComplete, exportFigure, fill, PICTURES, resize, ROOT, test } from './launch.ts';
 
 test('a dropped picture is verified bit for bit and brings its exploration back, which can be undone', async ({
   studio,
@@ -48,6 +50,37 @@ test('a dropped picture is verified bit for bit and brings its exploration back,
   await expect(page.getByTestId('count')).toContainText('5 / 5');
   await page.keyboard.press('Control+z');
   await expect(whole).toHaveAttribute('data-document', before!);
+});
+
+test('a figure with title, labels and captions has the pixels that the command line makes from its recipe', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await fill(page, 'Steps S', '2');
+  await fill(page, 'Frames a segment', '3');
+  for (const view of ['line', 'consistency'] as const) {
+    await page.getByRole('tab', { name: new RegExp(view, 'i') }).click();
+    if (view === 'consistency') await fill(page, 'Ladder of S', '2, 4');
+    await expectComplete(page, view);
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Export figure' });
+    await dialog.getByLabel('Title').fill('Every x_T');
+    await dialog.getByLabel('Labels').check();
+    await dialog.getByLabel('Captions').check();
+    await dialog.getByRole('button', { name: 'Save…' }).click();
+    await expect(page.getByRole('status').filter({ hasText: `${view}.png` })).toBeVisible({
+      timeout: 60_000,
+    });
+    const file = path.join(exports, `${view}.png`);
+    const again = path.join(exports, `${view}-again.png`);
+    const cli = path.join(ROOT, 'out', 'main', 'cli.js');
+    await promisify(execFile)('node', [cli, 'render', file, '--provider', 'cpu', '--out', again]);
+    const [shown, made] = [decode(await readFile(file)), decode(await readFile(again))];
+    expect([made.width, made.height, made.channels]).toEqual([shown.width, shown.height, shown.channels]);
+    expect(Buffer.from(made.data).equals(Buffer.from(shown.data))).toBe(true);
+    await mkdir(PICTURES, { recursive: true });
+    await copyFile(again, path.join(PICTURES, `${view}-by-command-line.png`));
+  }
 });
 
 test('a picture that was changed is told by how much, and one without a recipe is an image', async ({

@@ -1,0 +1,56 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { recipeKeywords } from '../../../src/contract/recipe.ts';
+import type { LatentRef } from '../../../src/core/latent-ref.ts';
+import { randn } from '../../../src/core/random/index.ts';
+import { createLatentSource } from '../../../src/main/engine/latent-source.ts';
+import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
+import { encodeNpy } from '../../../src/main/models/npy.ts';
+import { carriedReader } from '../../../src/main/recipes/carried-latents.ts';
+import { recordFigure, type RecipeStudio } from '../../../src/main/recipes/figure-recipe.ts';
+import { readRecipeText } from '../../../src/main/recipes/recipe-text.ts';
+import { resolveLatent } from '../../../src/core/latent-ref.ts';
+import { makeTempFolder } from '../models/support/temp-folder.ts';
+import { digest, environment, lineOf, seed, shape } from './support/recipes.ts';
+
+/** A studio as far as latents go: the real source and store, in memory. */
+function openStudio(): RecipeStudio {
+  const store = createLatentStore(null);
+  const source = createLatentSource(store);
+  const device = { ...environment, choice: 'cpu', badge: 'CPU', trials: [], secondsPerSample: 1 } as const;
+  const model = {
+    digest,
+    name: 'google/ddpm-cifar10-32',
+    shape,
+  } as unknown as RecipeStudio['state']['model'];
+  return {
+    state: { version: '0.1.0', engine: 'ready', model, device, error: null },
+    keepLatent: async (ref) => ({ sha256: await store.keep((await source.resolve(ref, shape)).latent) }),
+    async resolveLatents(refs) {
+      const found = await Promise.all(refs.map((ref) => source.resolve(ref, shape)));
+      const data = Float32Array.from(found.flatMap(({ latent }) => [...latent.data]));
+      return { shape: [refs.length, ...shape], data };
+    },
+  };
+}
+
+it('a figure over files tells of no path, carries each latent once, and makes the same numbers without the files', async () => {
+  const path = join(await makeTempFolder(), 'secret-place.npy');
+  await writeFile(path, encodeNpy([2, ...shape], randn('numpy', 5n, 96)));
+  const file = (index: number): LatentRef => ({ kind: 'file', path, index });
+  const near: LatentRef = { kind: 'near', of: file(1), degrees: 20, seed: '3' };
+  const studio = openStudio();
+  const wanted = await createLatentSource(createLatentStore(null)).resolve(near, shape);
+  const { figure, texts, gap } = await recordFigure(studio, lineOf(seed(1), near, file(1), file(0)));
+  await rm(path);
+
+  expect(gap).toBeNull();
+  for (const { text } of texts) expect(text).not.toContain('secret-place');
+  const text = texts.find(({ keyword }) => keyword === recipeKeywords.recipe)!.text;
+  const read = readRecipeText(text, 'recipe');
+  expect(read.figures).toEqual([figure]);
+  expect(read.latents.length).toBe(2);
+  const again = read.figures[0]!.kind === 'line' ? read.figures[0]!.pins[1]!.ref : null;
+  expect((await resolveLatent(again!, shape, carriedReader(read.latents))).data).toEqual(wanted.latent.data);
+});
