@@ -32,7 +32,7 @@ export default ts.config(
   },
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } }, // the compiler knows better
   {
-    files: ['scripts/**/*.mjs', 'src/cli/**/*.ts', 'bench/**/*.ts', '*.config.*'],
+    files: ['scripts/**/*.mjs', 'training/**/*.mjs', 'src/cli/**/*.ts', 'bench/**/*.ts', '*.config.*'],
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },
   },

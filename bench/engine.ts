@@ -17,10 +17,10 @@ import { projectRoot } from '../src/main/project-root.ts';
 
 /** The engine's parts in one process, as the service puts them together. */
 
-export const bundledDir = join(projectRoot(import.meta.dirname), 'resources', 'models', 'toonhead-32');
+export const bundledFolder = join(projectRoot(import.meta.dirname), 'resources', 'models');
 
 export async function loadBundled(): Promise<LoadedModel> {
-  const model = await openModel('bundled', { bundledDir });
+  const model = await openModel('bundled:toonhead-32', { bundledFolder });
   const options = {
     choice: 'cpu',
     crashed: [],

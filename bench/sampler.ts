@@ -76,8 +76,8 @@ async function compare({ model, graph, session, network }: Contestants, batch: n
   return `batch ${String(batch).padStart(2)}: ${ms} ms a raw call, sampler ÷ raw = ${median(ratios).toFixed(3)} (quartiles ${low.toFixed(3)} … ${high.toFixed(3)}, ${PAIRS} pairs)`;
 }
 
-const bundledDir = join(projectRoot(import.meta.dirname), 'resources', 'models', 'toonhead-32');
-const model = await openModel('bundled', { bundledDir });
+const bundledFolder = join(projectRoot(import.meta.dirname), 'resources', 'models');
+const model = await openModel('bundled:toonhead-32', { bundledFolder });
 const graph = await model.graph(null);
 // One session for both sides: two would have their thread pools wait on the same cores.
 const { shape } = model.info;

@@ -14,9 +14,9 @@ const TEXTS_OF_PACKAGES = {
 /** What the app contains that is in no package of its dependencies. */
 const OTHER_WORKS = [
   {
-    name: 'toonhead-32, the bundled model',
+    name: 'toonhead-64 and toonhead-32, the bundled models',
     licence: 'trained on toonHead by Johan Melin, CC BY 4.0',
-    texts: ['resources/models/README.md'],
+    texts: ['resources/models/toonhead-64/README.md', 'resources/models/toonhead-32/README.md'],
   },
   { name: 'Inter', licence: 'OFL-1.1', texts: ['resources/fonts/OFL-Inter.txt'] },
   { name: 'KaTeX fonts', licence: 'MIT', texts: ['resources/fonts/LICENSE-KaTeX.txt'] },

@@ -1,3 +1,4 @@
+import { bundledLocation } from '../contract/bundled-model.ts';
 import { figureEvaluations, MAX_UNASKED_EVALUATIONS } from '../contract/figure-work.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import type { ModelInfo } from '../contract/model.ts';
@@ -15,7 +16,11 @@ import { checkPlan, providerOptions, readProvider } from './run-options.ts';
 /** What the commands share that make figures from a recipe or job. */
 
 export const jobOptions = {
-  model: { value: 'M', help: 'where the model is, told by its digest', default: 'bundled' },
+  model: {
+    value: 'M',
+    help: 'where the model is, told by its digest',
+    default: 'the bundled one of that name',
+  },
   'other-model': { help: 'goes on with a model of another digest' },
   yes: { help: `goes on with more than ${MAX_UNASKED_EVALUATIONS} network evaluations` },
   ...providerOptions,
@@ -36,7 +41,13 @@ export function withJobStudio<T>(
     await keepLatents(studio, job.latents);
     return use(studio, model);
   };
-  return withStudio(given, surroundings, open, provider, given.text('model') ?? 'bundled');
+  return withStudio(
+    given,
+    surroundings,
+    open,
+    provider,
+    given.text('model') ?? bundledLocation(job.model.name),
+  );
 }
 
 /** A small file may ask for any amount of work. */

@@ -19,7 +19,7 @@ import { asBadInput, BadInput } from './bad-input.ts';
 export const modelOptions = {
   model: {
     value: 'M',
-    help: 'a diffusers UNet2DModel folder, an .onnx file, or "bundled"',
+    help: 'a diffusers UNet2DModel folder, an .onnx file, "bundled" or "bundled:toonhead-32"',
     required: true,
   },
 } satisfies OptionTable;

@@ -43,7 +43,7 @@ const figureFile = v.strictObject({ figure: figureSpec, format: v.picklist(still
 export const requests = {
   /** The present state; changes follow as the event `studio`. */
   'studio/read': request<StudioState>()(nothing),
-  /** Opens a model by path (a dropped folder or file) or `bundled`. */
+  /** Opens a model by path (a dropped folder or file) `bundled` or `bundled:<name>`. */
   'model/open': request<StudioState>()(location),
   /** Lets the person pick a model; null when they close the dialog. */
   'model/choose': request<StudioState | null>()(v.strictObject({ kind: v.picklist(['folder', 'file']) })),

@@ -16,7 +16,7 @@ export interface Settings {
   readonly theme: Theme;
   readonly pixels: PixelLook;
   readonly provider: ProviderChoice;
-  /** What is opened at the start: a path or `bundled`. */
+  /** What is opened at the start: a path, `bundled` or `bundled:<name>`. */
   readonly lastModel: string;
   /** The person has seen what the window is for. */
   readonly welcomed: boolean;

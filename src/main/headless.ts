@@ -9,7 +9,7 @@ import { createStudio, type Studio } from './studio.ts';
 
 export interface HeadlessOptions {
   readonly provider: ProviderChoice;
-  /** A folder, an .onnx file or `bundled`. */
+  /** A folder, an .onnx file, `bundled` or `bundled:<name>`. */
   readonly model: string;
 }
 

@@ -1,3 +1,4 @@
+import { BUNDLED, bundledLocation } from '../contract/bundled-model.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import { reportError } from '../contract/errors.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -21,9 +22,9 @@ export function openLastModel(
         say(`${message}; what runs the network is chosen automatically again`);
         return open(location, 'auto');
       }
-      if (location !== 'bundled' && !code.startsWith('engine/')) {
+      if (location !== BUNDLED && !code.startsWith('engine/')) {
         say(`${message}; the bundled model is open instead`);
-        return open('bundled', provider);
+        return open(BUNDLED, provider);
       }
       // Anything else is part of the state that the window shows.
     }
@@ -35,7 +36,7 @@ export function openLastModel(
 export function rememberModel(studio: Studio, settings: SettingsStore): void {
   studio.onState(({ engine, model, device, error }) => {
     if (engine !== 'ready' || !model || !device || error) return;
-    const lastModel = model.bundled ? 'bundled' : model.path;
+    const lastModel = model.bundled ? bundledLocation(model.name) : model.path;
     const provider = device.choice;
     if (lastModel !== settings.value.lastModel || provider !== settings.value.provider)
       settings.change({ lastModel, provider });

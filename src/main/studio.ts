@@ -31,7 +31,7 @@ export interface Studio {
   onState(listener: (state: StudioState) => void): () => void;
   /** Events of the jobs started with `startJob`. */
   onJob(listener: (event: JobEvent) => void): () => void;
-  /** Opens a folder, an .onnx file or `bundled`; rejects with a StudioError and keeps the model that was open. */
+  /** Opens a folder, an .onnx file, `bundled` or `bundled:<name>`; rejects with a StudioError and keeps the model that was open. */
   open(location: string, provider?: ProviderChoice): Promise<StudioState>;
   chooseProvider(provider: ProviderChoice): Promise<StudioState>;
   startJob(spec: JobSpec): { readonly job: string };
@@ -110,7 +110,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
   const engine = createSupervisor({
     spawn: deps.spawnEngine,
     ledger: deps.ledger,
-    bundledDir: join(deps.resources, 'models', 'toonhead-32'),
+    bundledFolder: join(deps.resources, 'models'),
     onJob: (event) => {
       if (runs.take(event)) return;
       for (const listener of jobListeners) listener(event);

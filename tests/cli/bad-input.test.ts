@@ -17,12 +17,19 @@ writeFileSync(text, 'x'.repeat(100));
 const png = join(inputs, 'not.png');
 writeFileSync(png, 'GIF89a'.repeat(20));
 
-const from = (...options: string[]) => ['sample', '--model', 'bundled', '--provider', 'cpu', ...options];
+const from = (...options: string[]) => [
+  'sample',
+  '--model',
+  'bundled:toonhead-32',
+  '--provider',
+  'cpu',
+  ...options,
+];
 const sample = (...options: string[]) => from('--seed', '1', '--steps', '2', '--out', 'out.npy', ...options);
 const line = (...options: string[]) => [
   'line',
   '--model',
-  'bundled',
+  'bundled:toonhead-32',
   '--frames',
   '3',
   '--steps',
@@ -34,7 +41,7 @@ const line = (...options: string[]) => [
 const sheet = (...options: string[]) => [
   'consistency',
   '--model',
-  'bundled',
+  'bundled:toonhead-32',
   '--pin',
   'seed:1',
   '--out',
@@ -44,7 +51,7 @@ const sheet = (...options: string[]) => [
 const encode = (...options: string[]) => [
   'encode',
   '--model',
-  'bundled',
+  'bundled:toonhead-32',
   '--steps',
   '2',
   '--out',
@@ -126,7 +133,7 @@ const cases: [string, string[], ...string[]][] = [
   ['a shape with 0', ['latent', '--seed', '1', '--shape', '3,0,4', '--out', 'out.npy'], '--shape 3,0,4'],
   [
     'timesteps that are no integers',
-    ['eps', '--model', 'bundled', '--sample', xT, '--timestep', xT, '--out', 'out.npy'],
+    ['eps', '--model', 'bundled:toonhead-32', '--sample', xT, '--timestep', xT, '--out', 'out.npy'],
     '--timestep',
     'float32',
   ],
@@ -135,7 +142,7 @@ const cases: [string, string[], ...string[]][] = [
     [
       'eps',
       '--model',
-      'bundled',
+      'bundled:toonhead-32',
       '--sample',
       xT,
       '--timestep',
@@ -176,7 +183,7 @@ const cases: [string, string[], ...string[]][] = [
     [
       'line',
       '--model',
-      'bundled',
+      'bundled:toonhead-32',
       '--pin',
       'seed:1',
       '--pin',
@@ -195,7 +202,7 @@ const cases: [string, string[], ...string[]][] = [
     [
       'plane',
       '--model',
-      'bundled',
+      'bundled:toonhead-32',
       '--corner',
       'seed:1',
       '--corner',

@@ -7,7 +7,7 @@ import { cli, makeFolder, program, run } from './support/run-cli.ts';
 
 const folder = makeFolder();
 const at = (name: string): string => join(folder, name);
-const model = ['--model', 'bundled', '--provider', 'cpu'];
+const model = ['--model', 'bundled:toonhead-32', '--provider', 'cpu'];
 const STEPS = ['--steps', '4'];
 const SIZE = 3 * 32 * 32;
 /** Two tiles of 32 × 32 at scale 2 with the gutter. */

@@ -11,7 +11,7 @@ import { cli, makeFolder, program, run } from './support/run-cli.ts';
 
 const folder = makeFolder();
 const at = (name: string): string => join(folder, name);
-const model = ['--model', 'bundled', '--provider', 'cpu'];
+const model = ['--model', 'bundled:toonhead-32', '--provider', 'cpu'];
 const pins = ['--pin', 'seed:0', '--pin', 'seed:1'];
 const SIZE = 3 * 32 * 32;
 

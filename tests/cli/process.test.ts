@@ -15,7 +15,7 @@ const emptyFolder = (name: string): string => {
 const LONG = [
   'sample',
   '--model',
-  'bundled',
+  'bundled:toonhead-32',
   '--seed',
   '1',
   '--count',
@@ -50,7 +50,17 @@ describe('exit status', () => {
   it('is 1 with one line when a provider is named that this machine cannot offer', async () => {
     const cwd = emptyFolder('provider');
     const provider = process.platform === 'win32' ? 'coreml' : 'dml';
-    const args = ['sample', '--model', 'bundled', '--seed', '1', '--steps', '2', '--out', 'x0.npy'];
+    const args = [
+      'sample',
+      '--model',
+      'bundled:toonhead-32',
+      '--seed',
+      '1',
+      '--steps',
+      '2',
+      '--out',
+      'x0.npy',
+    ];
     const { code, stderr } = await run([program, ...args, '--provider', provider], { cwd });
     expect(stderr).toMatch(new RegExp(`^slerpscope: [^\\n]*${provider}[^\\n]*\\n$`));
     expect(code).toBe(1);
@@ -109,7 +119,7 @@ describe('help', () => {
 
 describe('info', () => {
   it('tells the model and the device in JSON', async () => {
-    const { stdout } = await cli('info', '--model', 'bundled', '--provider', 'cpu', '--json');
+    const { stdout } = await cli('info', '--model', 'bundled:toonhead-32', '--provider', 'cpu', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       name: 'toonhead-32',
       bundled: true,

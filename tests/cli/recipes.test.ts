@@ -10,7 +10,7 @@ import { cli, makeFolder, program, run } from './support/run-cli.ts';
 
 const folder = makeFolder();
 const at = (name: string): string => join(folder, name);
-const model = ['--model', 'bundled', '--provider', 'cpu'];
+const model = ['--model', 'bundled:toonhead-32', '--provider', 'cpu'];
 
 const strip = at('strip.png');
 const sheet = at('sheet.png');

@@ -7,7 +7,7 @@ import { cli, fixtures, makeFolder } from './support/run-cli.ts';
 const folder = makeFolder();
 const at = (name: string): string => join(folder, name);
 const sample = (...options: string[]) =>
-  cli('sample', '--model', 'bundled', '--provider', 'cpu', '--steps', '4', ...options);
+  cli('sample', '--model', 'bundled:toonhead-32', '--provider', 'cpu', '--steps', '4', ...options);
 
 describe('sample', () => {
   it('draws its latents as `latent` does', async () => {
@@ -98,7 +98,7 @@ describe('sample', () => {
 
 describe('encode', () => {
   it('a picture comes back from its own latent, nearer than the paper’s error at 50 steps', async () => {
-    const steps = ['--model', 'bundled', '--provider', 'cpu', '--steps', '50'];
+    const steps = ['--model', 'bundled:toonhead-32', '--provider', 'cpu', '--steps', '50'];
     await cli('sample', ...steps, '--seed', '1', '--out', at('face.png'), '--scale', '1');
     await cli('encode', ...steps, '--image', at('face.png'), '--out', at('xT.npy'));
     await cli('sample', ...steps, '--latents', at('xT.npy'), '--out', at('back.npy'));
@@ -112,7 +112,17 @@ describe('encode', () => {
     await sample('--seed', '1', '--count', '2', '--out', at('wide.png'), '--scale', '2');
     await sample('--seed', '1', '--out', at('square.png'), '--scale', '1');
     const { stderr } = await cli(
-      ...['encode', '--model', 'bundled', '--provider', 'cpu', '--steps', '2', '--out', at('two.npy')],
+      ...[
+        'encode',
+        '--model',
+        'bundled:toonhead-32',
+        '--provider',
+        'cpu',
+        '--steps',
+        '2',
+        '--out',
+        at('two.npy'),
+      ],
       ...['--image', at('wide.png'), '--image', at('square.png')],
     );
     expect(load(at('two.npy')).shape).toEqual([2, 3, 32, 32]);

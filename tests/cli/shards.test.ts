@@ -33,7 +33,7 @@ let half: Outcome;
 beforeAll(async () => {
   const corners = [1, 2, 3, 4].flatMap((seed) => ['--corner', `seed:${seed}`]);
   const size = ['--columns', '4', '--rows', '4', '--steps', '12', '--scale', '1'];
-  const plane = ['plane', '--model', 'bundled', ...cpu, ...corners, ...size];
+  const plane = ['plane', '--model', 'bundled:toonhead-32', ...cpu, ...corners, ...size];
   await cli(...plane, '--out', single);
   await cli(...plane, '--out', job);
   await Promise.all([1, 2].map((i) => cli(...render('four', `${i}/4`))));
@@ -97,7 +97,15 @@ describe('a plane of 4 × 4', () => {
 describe('a job of several figures', () => {
   it('in two shards, merged, has the pixels of one run: distances, angles and latents of its own', async () => {
     await cli('latent', '--seed', '5', '--shape', '3,32,32', '--out', at('own.npy'));
-    const common = ['--model', 'bundled', ...cpu, '--pin', `file:${at('own.npy')}`, '--pin', 'seed:1'];
+    const common = [
+      '--model',
+      'bundled:toonhead-32',
+      ...cpu,
+      '--pin',
+      `file:${at('own.npy')}`,
+      '--pin',
+      'seed:1',
+    ];
     const texts = ['--labels', 'on', '--captions', 'on', '--scale', '1'];
     await cli('line', ...common, '--frames', '3', '--steps', '2', ...texts, '--out', at('line.json'));
     await cli('consistency', ...common, '--ladder', '2,3', '--scale', '1', '--out', at('sheet.json'));

@@ -54,7 +54,7 @@ describe('trajectories', () => {
 
   it.each(runs)('%s comes out within 2e-3', async (name) => {
     const out = join(folder, `${name}.npy`);
-    await cli(...optionsOf(name), '--model', 'bundled', '--provider', 'cpu', '--out', out);
+    await cli(...optionsOf(name), '--model', 'bundled:toonhead-32', '--provider', 'cpu', '--out', out);
     const [given, wanted] = [load(out), load(join(golden, `${name}.npy`))];
     expect(given.shape).toEqual(wanted.shape);
     expect(maxDifference(given.data, wanted.data)).toBeLessThanOrEqual(2e-3);
@@ -66,7 +66,7 @@ describe('trajectories', () => {
     await cli(
       'sample',
       '--model',
-      'bundled',
+      'bundled:toonhead-32',
       '--latents',
       xT,
       '--steps',

@@ -55,10 +55,13 @@ export async function launchStudio(
   return { app, page: await app.firstWindow(), exports };
 }
 
-/** Leaves settings for the next start in the folder. */
-export async function writeSettings(folder: string, settings: unknown, flag = 'w'): Promise<void> {
+/** Leaves settings for the next start in the folder; the model is the small bundled one unless they name another. */
+export async function writeSettings(folder: string, settings: string | object, flag = 'w'): Promise<void> {
   await mkdir(path.join(folder, 'user'), { recursive: true });
-  const text = typeof settings === 'string' ? settings : JSON.stringify(settings);
+  const text =
+    typeof settings === 'string'
+      ? settings
+      : JSON.stringify({ lastModel: 'bundled:toonhead-32', ...settings });
   await writeFile(path.join(folder, 'user', 'settings.json'), text, { flag });
 }
 

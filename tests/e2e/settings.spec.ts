@@ -98,7 +98,7 @@ test('the last model is opened again; one that is gone gives way to the bundled 
   });
   await rm(model, { recursive: true });
   await session(folder, async ({ page }) => {
-    await expect(page).toHaveTitle('toonhead-32 – Slerpscope');
+    await expect(page).toHaveTitle('toonhead-64 – Slerpscope');
     await expect(
       page.getByRole('status').filter({ hasText: 'the bundled model is open instead' }),
     ).toContainText(model);

@@ -4,9 +4,9 @@ import { startPackagedApp } from './packaged-app.ts';
 test('the packaged app opens the bundled model, draws a line from it and exits cleanly', async () => {
   const app = await startPackagedApp();
   try {
-    await expect(app.page.getByText(/toonhead.32/i).first()).toBeVisible({ timeout: 60_000 });
+    await expect(app.page.getByText(/toonhead.64/i).first()).toBeVisible({ timeout: 60_000 });
     await expect(app.page.locator('[data-testid="line"]')).toHaveAttribute('data-complete', 'true', {
-      timeout: 150_000,
+      timeout: 600_000,
     });
     expect(await app.close()).toBe(0);
   } finally {

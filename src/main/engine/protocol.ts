@@ -39,7 +39,8 @@ export interface EngineJob {
 /** How a network was to be run, and what came of it. */
 export interface OpenModel {
   readonly location: string;
-  readonly bundledDir: string;
+  /** The folder of the bundled models. */
+  readonly bundledFolder: string;
   readonly choice: ProviderChoice;
   /** The model that is open may stay as it was read: only the provider changes. Else files are read anew. */
   readonly keepModel: boolean;

@@ -135,7 +135,7 @@ async function load(
 
 async function reuseOrOpen(input: OpenModel, present: LoadedModel | null): Promise<OpenedModel> {
   if (input.keepModel && present && present.model.info.path === input.location) return present.model;
-  return openModel(input.location, { bundledDir: input.bundledDir });
+  return openModel(input.location, { bundledFolder: input.bundledFolder });
 }
 
 async function evaluate(

@@ -9,7 +9,7 @@ import type { TrialLedger } from './trial-ledger.ts';
 export interface SupervisorDeps {
   readonly spawn: () => EngineTransport;
   readonly ledger: TrialLedger;
-  readonly bundledDir: string;
+  readonly bundledFolder: string;
   readonly onJob: (event: JobEvent) => void;
   readonly onArray: (job: string, tile: number, data: Float32Array) => void;
   readonly onStep: (job: string, tile: number, step: TrajectoryStep) => void;
@@ -119,7 +119,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     deps.onRestart('starting', null);
     const input = {
       location,
-      bundledDir: deps.bundledDir,
+      bundledFolder: deps.bundledFolder,
       choice: device.choice,
       keepModel: false,
       crashed: [],
@@ -153,7 +153,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   async function open(location: string, choice: ProviderChoice, keepModel: boolean): Promise<OpenedReport> {
     const input = {
       location,
-      bundledDir: deps.bundledDir,
+      bundledFolder: deps.bundledFolder,
       choice,
       keepModel,
       crashed: deps.ledger.crashed(),

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { bundledModels, bundledName } from '../../contract/bundled-model.ts';
 import { openDiffusersFolder } from './diffusers-folder.ts';
 import { ModelError } from './error.ts';
 import { statOrNull } from './files.ts';
@@ -8,17 +9,16 @@ import type { OpenedModel } from './model.ts';
 import { openOnnxFile } from './onnx-file.ts';
 
 /**
- * Opens a model: `bundled`, a folder (diffusers, or of the hub cache) or an .onnx file. Everything
+ * Opens a model: `bundled` or `bundled:<name>`, a folder (diffusers, or of the hub cache) or an .onnx file. Everything
  * but the session is done here: files are read, checked as hostile, and digested.
  * Throws ModelError, one line that names the file, the field and the value at fault.
  */
 export async function openModel(
   location: string,
-  options: { readonly bundledDir: string },
+  options: { readonly bundledFolder: string },
 ): Promise<OpenedModel> {
-  const bundledPath = resolve(options.bundledDir);
-  const path = location === 'bundled' ? bundledPath : resolve(location);
-  if (path === bundledPath) {
+  const path = pathOf(location, options.bundledFolder);
+  if (bundledModels.some((name) => path === resolve(options.bundledFolder, name))) {
     // Also by its path, under which a new engine process or another provider asks for it again.
     const model = await openFolder(path);
     return { ...model, info: { ...model.info, bundled: true } };
@@ -28,6 +28,16 @@ export async function openModel(
   if (found.isDirectory()) return openFolder(path);
   refuseOtherFile(path);
   return openOnnxFile(path);
+}
+
+function pathOf(location: string, bundledFolder: string): string {
+  const name = bundledName(location);
+  if (name === undefined)
+    throw new ModelError(
+      'model/not-found',
+      `${location}: no such bundled model (${bundledModels.join(', ')})`,
+    );
+  return name === null ? resolve(location) : resolve(bundledFolder, name);
 }
 
 async function openFolder(path: string): Promise<OpenedModel> {

@@ -1,3 +1,4 @@
+import { bundledLocation, bundledModels } from '../../contract/bundled-model.ts';
 import type { CommandId } from '../../contract/commands.ts';
 import type { DialogName } from '../state/dialogs.svelte.ts';
 import { chooseImages, joinCodes } from '../state/image-files.ts';
@@ -24,10 +25,8 @@ export const actions: Readonly<Record<CommandId, Action>> = {
     run: ({ studio }) => void studio.chooseModel('file'),
     enabled: ({ studio }) => !studio.busy,
   },
-  'model/open-bundled': {
-    run: ({ studio }) => void studio.openModel('bundled'),
-    enabled: ({ studio }) => !studio.busy && studio.state.model?.bundled !== true,
-  },
+  'model/open-bundled': bundled(bundledModels[0]),
+  'model/open-small': bundled(bundledModels[1]),
   'figure/export': {
     run: dialog('export').run,
     enabled: ({ exportable, exporting }) => exportable && !exporting,
@@ -120,6 +119,13 @@ function showing(what: 'difference' | 'flicker'): Action {
     run: ({ consistency }) => (consistency.showing = consistency.showing === what ? 'pictures' : what),
     hold: ({ consistency }) => (consistency.showing = what),
     release: ({ consistency }) => (consistency.showing = 'pictures'),
+  };
+}
+
+function bundled(name: string): Action {
+  return {
+    run: ({ studio }) => void studio.openModel(bundledLocation(name)),
+    enabled: ({ studio: { busy, state } }) => !busy && !(state.model?.bundled && state.model.name === name),
   };
 }
 

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { bundledLocation } from '../../contract/bundled-model.ts';
 import type { ModelIdentity } from '../../contract/project.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
@@ -31,7 +32,7 @@ export class OtherModel {
     return untrack(() => {
       const id = notices.showError(
         { code: 'model/not-found', message },
-        { label: 'Open that model', run: () => void this.#attempt(studio.openModel(made.path ?? 'bundled')) },
+        { label: 'Open that model', run: () => void this.#attempt(studio.openModel(placeOf(made))) },
         { label: 'Locate…', run: () => void this.#attempt(studio.chooseModel(kindOf(made))) },
       );
       return () => untrack(() => notices.dismiss(id));
@@ -42,6 +43,11 @@ export class OtherModel {
     await opening;
     this.#tries += 1;
   }
+}
+
+/** A project of a bundled model tells no path, only its name. */
+function placeOf({ path, name }: ModelIdentity): string {
+  return path ?? bundledLocation(name);
 }
 
 function short({ digest }: { readonly digest: string }): string {

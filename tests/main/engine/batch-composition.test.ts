@@ -4,17 +4,17 @@ import { latentSize } from '../../../src/core/latent.ts';
 import { randn } from '../../../src/core/random/index.ts';
 import { createNetwork } from '../../../src/main/engine/session.ts';
 import { openModel } from '../../../src/main/models/index.ts';
-import { bundledDir, fixtures } from '../models/support/golden.ts';
+import { bundledFolder, fixtures, small } from '../models/support/golden.ts';
 
 /** Shards rest on this: what a tile is batched with, and where in the batch, must not move a bit of it. */
 
 const MOST = 16;
 
-it.each(['bundled', 'unet-cifar10-like', 'unet-church-like', 'unet-legacy-bin', 'unet-scale-shift'])(
+it.each(['bundled', small, 'unet-cifar10-like', 'unet-church-like', 'unet-legacy-bin', 'unet-scale-shift'])(
   '%s gives a sample the same bits alone and in any place of a batch of 1 to 16, on the CPU',
   async (name) => {
-    const location = name === 'bundled' ? name : join(fixtures, name);
-    const model = await openModel(location, { bundledDir });
+    const location = name.startsWith('bundled') ? name : join(fixtures, name);
+    const model = await openModel(location, { bundledFolder });
     const { shape } = model.info;
     const size = latentSize(shape);
     const network = await createNetwork(await model.graph(null), { provider: 'cpu', shape });

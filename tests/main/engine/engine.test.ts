@@ -35,7 +35,7 @@ async function openStudio(folders: EngineFolders = noFolders) {
   });
   studios.push(studio);
   studio.onJob((event) => events.push(event));
-  await studio.open('bundled', 'cpu');
+  await studio.open('bundled:toonhead-32', 'cpu');
   const ends = (job: string) => until(() => events.find((e) => e.job === job && endsJob(e)));
   return { studio, transports, events, ends };
 }

@@ -111,8 +111,8 @@ describe('batches', () => {
         tileOf(4, 2, {}, 'encode'),
         tileOf(5, 5),
       ];
-      const alone = await openQueue('bundled', 1);
-      const mixed = await openQueue('bundled', batchSize);
+      const alone = await openQueue('bundled:toonhead-32', 1);
+      const mixed = await openQueue('bundled:toonhead-32', batchSize);
       for (const [i, tile] of tiles.entries()) {
         alone.queue.start(jobOf('one', [tile], { deliver: 'arrays' }), alone.loaded);
         await alone.endOf('one');

@@ -22,7 +22,7 @@ describe('a model that the runtime loads but cannot run', () => {
     const location = join(folder, 'm.onnx');
     const opened = createEngineService(() => undefined, noFolders).handle('open', {
       location,
-      bundledDir: folder,
+      bundledFolder: folder,
       choice: 'cpu',
       keepModel: false,
       crashed: [],
@@ -43,7 +43,7 @@ describe('a model that is opened again', () => {
     const digestOf = async (keepModel: boolean): Promise<string> => {
       const input = {
         location,
-        bundledDir: folder,
+        bundledFolder: folder,
         choice: 'cpu',
         keepModel,
         crashed: [],

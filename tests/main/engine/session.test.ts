@@ -3,12 +3,12 @@ import { providerNames } from '../../../src/contract/device.ts';
 import { createNetwork, listProviders, ortVersion } from '../../../src/main/engine/session.ts';
 import type { Network } from '../../../src/main/engine/session.ts';
 import { openModel } from '../../../src/main/models/index.ts';
-import { bundledDir, pseudoRandom } from '../models/support/golden.ts';
+import { bundledFolder, pseudoRandom, small } from '../models/support/golden.ts';
 
 const size = 3 * 32 * 32;
 
 async function openBundled(): Promise<Network> {
-  const model = await openModel('bundled', { bundledDir });
+  const model = await openModel(small, { bundledFolder });
   return createNetwork(await model.graph(null), { provider: 'cpu', shape: model.info.shape });
 }
 
@@ -66,7 +66,7 @@ describe('providers', () => {
   it('that this build lacks are refused by name', async () => {
     const absent = providerNames.filter((name) => !listProviders().includes(name));
     expect(absent.length).toBeGreaterThan(0); // no system has both DirectML and CoreML
-    const model = await openModel('bundled', { bundledDir });
+    const model = await openModel(small, { bundledFolder });
     for (const provider of absent) {
       const refused = createNetwork(await model.graph(null), { provider, shape: model.info.shape });
       await expect(refused).rejects.toMatchObject({
@@ -77,7 +77,7 @@ describe('providers', () => {
   });
 
   it('say what is wrong with a graph they cannot take', async () => {
-    const model = await openModel('bundled', { bundledDir });
+    const model = await openModel(small, { bundledFolder });
     const graph = { ...(await model.graph(null)), externalData: [] };
     await expect(createNetwork(graph, { provider: 'cpu', shape: model.info.shape })).rejects.toMatchObject({
       code: 'model/unsupported',

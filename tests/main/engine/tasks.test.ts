@@ -30,7 +30,7 @@ async function run(q: OpenQueue, id: string, tiles: readonly EngineTile[], deliv
 
 describe('a trajectory', () => {
   it('shows x_t, from x_T on, and x̂_0 of every step along τ, then the picture, which is the last x̂_0', async () => {
-    const q = await openQueue('bundled', 4);
+    const q = await openQueue('bundled:toonhead-32', 4);
     await run(q, 'walk', [tileOf(5, 12, {}, 'trajectory')], 'frames');
     const [xt, predX0] = [stepsOf(q.frames, 'walk', 'xt'), stepsOf(q.frames, 'walk', 'predX0')];
     const tau = Array.from({ length: 12 }, (_, i) => 83 * (11 - i));
@@ -49,7 +49,7 @@ describe('a trajectory', () => {
   });
 
   it('asked for as arrays gives the numbers of every step, once more from what is kept, and no frame', async () => {
-    const q = await openQueue('bundled', 4);
+    const q = await openQueue('bundled:toonhead-32', 4);
     const tiles = [tileOf(5, 6, {}, 'trajectory'), tileOf(6, 4, {}, 'trajectory')];
     await run(q, 'first', tiles, 'arrays');
     await run(q, 'again', tiles, 'arrays');
@@ -67,7 +67,7 @@ describe('a trajectory', () => {
   });
 
   it('tells how far x̂_0 moves at each step, and nothing of x_t', async () => {
-    const q = await openQueue('bundled', 4);
+    const q = await openQueue('bundled:toonhead-32', 4);
     await run(q, 'walk', [tileOf(5, 6, {}, 'trajectory')], 'frames');
     const predX0 = stepsOf(q.frames, 'walk', 'predX0');
     expect(stepsOf(q.frames, 'walk', 'xt').every(({ step }) => step.movement === null)).toBe(true);
@@ -84,7 +84,7 @@ describe('a trajectory', () => {
   });
 
   it('ends where the reference ends', async () => {
-    const q = await openQueue('bundled', 4);
+    const q = await openQueue('bundled:toonhead-32', 4);
     const read = async (name: string) => {
       const path = join(fixtures, 'trajectories', `${name}.npy`);
       return readNpy(await readFile(path), path).data;
@@ -101,7 +101,7 @@ describe('a trajectory', () => {
   });
 
   it('costs nothing when it is asked for again, and shows the same; nor does its picture', async () => {
-    const q = await openQueue('bundled', 4);
+    const q = await openQueue('bundled:toonhead-32', 4);
     const tile = tileOf(5, 6, { eta: 0.5 }, 'trajectory');
     await run(q, 'first', [tile], 'frames');
     await run(q, 'again', [tile], 'frames');
@@ -114,7 +114,7 @@ describe('a trajectory', () => {
   });
 
   it('that another job takes over in mid-run shows its first steps there too', async () => {
-    const q = await openQueue('bundled', 4);
+    const q = await openQueue('bundled:toonhead-32', 4);
     const tile = tileOf(5, 6, {}, 'trajectory');
     q.afterCall = (count) => {
       if (count === 3) q.queue.start(jobOf('new', [tile], { lane: 'trajectory' }), q.loaded);
@@ -143,8 +143,8 @@ describe('a round trip', () => {
     );
 
   it('is an encoding and a sampling, bit for bit, and tells how far the picture is from the image', async () => {
-    const q = await openQueue('bundled', 3);
-    const apart = await openQueue('bundled', 1);
+    const q = await openQueue('bundled:toonhead-32', 3);
+    const apart = await openQueue('bundled:toonhead-32', 1);
     await run(apart, 'up', [tile('encode', image.data)], 'arrays');
     const code = makeLatent(shape, apart.arrays.get('up 0')!);
     await run(apart, 'down', [tile('sample', code.data)], 'arrays');
@@ -160,7 +160,7 @@ describe('a round trip', () => {
   });
 
   it('costs nothing when it is asked for again, and the code alone needs no run of its own', async () => {
-    const q = await openQueue('bundled', 3);
+    const q = await openQueue('bundled:toonhead-32', 3);
     const ask = async (id: string) => {
       q.queue.start(jobOf(id, [tile('round-trip', image.data)], { lane: 'inversion' }), q.loaded);
       expect(await q.endOf(id)).toMatchObject({ kind: 'done' });
@@ -182,7 +182,7 @@ describe('a round trip', () => {
   });
 
   it('is made at η = 0 whatever the settings say, and its preview tells of no code', async () => {
-    const q = await openQueue('bundled', 3);
+    const q = await openQueue('bundled:toonhead-32', 3);
     const noisy: EngineTile = {
       ...tile('round-trip', image.data),
       settings: { ...settings, numSteps: 12, eta: 1 },
@@ -202,7 +202,7 @@ describe('a round trip', () => {
   });
 
   it('comes closer to the image with every doubling of S', async () => {
-    const q = await openQueue('bundled', 4);
+    const q = await openQueue('bundled:toonhead-32', 4);
     await run(q, 'picture', [tileOf(5, 20)], 'arrays');
     const picture = q.arrays.get('picture 0')!.map((x) => Math.min(1, Math.max(-1, x)));
     const steps = [5, 10, 20];
@@ -216,7 +216,7 @@ describe('a round trip', () => {
   });
 
   it('counts its progress over both ways', async () => {
-    const q = await openQueue('bundled', 3);
+    const q = await openQueue('bundled:toonhead-32', 3);
     q.queue.start(jobOf('trip', [tile('round-trip', image.data), tileOf(1, 3)]), q.loaded);
     await q.endOf('trip');
     const reports = q.events.flatMap((e) => (e.kind === 'progress' ? [[e.done, e.total]] : []));

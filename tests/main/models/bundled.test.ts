@@ -1,24 +1,34 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../src/main/engine/session.ts';
 import { openModel } from '../../../src/main/models/index.ts';
-import { bundledDir, pseudoRandom } from './support/golden.ts';
+import { bundledFolder, pseudoRandom, small } from './support/golden.ts';
 
 const size = 3 * 32 * 32;
 
-describe('the bundled model', () => {
-  it('is the one that was trained: digest, parameters, shape and schedule', async () => {
-    const { info } = await openModel('bundled', { bundledDir });
-    expect(info).toMatchObject({
+describe('a bundled model', () => {
+  it.each([
+    {
+      location: 'bundled',
+      name: 'toonhead-64',
+      digest: '7bf5e97dab32e6120914423457eac511dd7c7ee37ab9f02891a0bb97b14231a1',
+      shape: [3, 64, 64],
+      parameters: 12_802_835,
+      dtype: 'mixed',
+    },
+    {
+      location: small,
       name: 'toonhead-32',
-      source: 'diffusers',
-      bundled: true,
-      path: bundledDir,
       digest: '78eab3cc48d6bce8bf7139c3f801a9d3338f9b681ce470a57235fcb5e1850711',
       shape: [3, 32, 32],
       parameters: 4_527_971,
       dtype: 'F32',
-      remarks: [],
-    });
+    },
+  ])('$location is the one that was trained: digest, parameters, shape and schedule', async (made) => {
+    const { location, ...known } = made;
+    const { info } = await openModel(location, { bundledFolder });
+    const path = join(bundledFolder, known.name);
+    expect(info).toMatchObject({ ...known, source: 'diffusers', bundled: true, path, remarks: [] });
     expect(info.scheduler).toEqual({
       numTrainTimesteps: 1000,
       betaSchedule: 'linear',
@@ -35,12 +45,20 @@ describe('the bundled model', () => {
   });
 
   it('is known as the bundled one by its path too, under which a new engine process opens it again', async () => {
-    const { info } = await openModel(bundledDir, { bundledDir: `${bundledDir}/` });
-    expect(info).toEqual((await openModel('bundled', { bundledDir })).info);
+    const { info } = await openModel(join(bundledFolder, 'toonhead-32'), {
+      bundledFolder: `${bundledFolder}/`,
+    });
+    expect(info).toEqual((await openModel(small, { bundledFolder })).info);
+  });
+
+  it('of an unknown name is refused in one line with the names that there are', async () => {
+    await expect(openModel('bundled:../x', { bundledFolder })).rejects.toThrow(
+      'bundled:../x: no such bundled model (toonhead-64, toonhead-32)',
+    );
   });
 
   it('gives a sample the same bits alone, anywhere in a batch, padded to a fixed size or on one thread', async () => {
-    const model = await openModel('bundled', { bundledDir });
+    const model = await openModel(small, { bundledFolder });
     const { shape } = model.info;
     const free = await createNetwork(await model.graph(null), { provider: 'cpu', shape });
     const fixed = await createNetwork(await model.graph(4), { provider: 'cpu', shape });
@@ -57,7 +75,7 @@ describe('the bundled model', () => {
   });
 
   it('does not depend on the weight bytes once the session is made', async () => {
-    const model = await openModel('bundled', { bundledDir });
+    const model = await openModel(small, { bundledFolder });
     const graph = await model.graph(null);
     const network = await createNetwork(graph, { provider: 'cpu', shape: model.info.shape });
     const sample = pseudoRandom(size);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../src/main/engine/session.ts';
 import { openModel } from '../../../src/main/models/index.ts';
 import { readTorchBin } from '../../../src/main/models/torch-bin.ts';
-import { bundledDir, fixtures, readCase, relativeError } from './support/golden.ts';
+import { bundledFolder, fixtures, readCase, relativeError } from './support/golden.ts';
 import { makeTempFolder, writeFiles } from './support/temp-folder.ts';
 import { encodeSafetensors, expand, readTensors } from './support/weights.ts';
 import type { Tensors } from './support/weights.ts';
@@ -12,7 +12,7 @@ import type { Tensors } from './support/weights.ts';
 const golden = join(fixtures, 'unet-scale-shift');
 const weightFile = 'diffusion_pytorch_model.safetensors';
 
-const open = (location: string): ReturnType<typeof openModel> => openModel(location, { bundledDir });
+const open = (location: string): ReturnType<typeof openModel> => openModel(location, { bundledFolder });
 const readConfig = async (): Promise<Record<string, unknown>> =>
   JSON.parse(await readFile(join(golden, 'unet/config.json'), 'utf8')) as Record<string, unknown>;
 const readWeights = (): Promise<Tensors> => readTensors(join(golden, 'unet', weightFile));

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../src/main/engine/session.ts';
 import { openModel } from '../../../src/main/models/index.ts';
-import { bundledDir, fixtures, readCase, relativeError } from './support/golden.ts';
+import { bundledFolder, fixtures, readCase, relativeError } from './support/golden.ts';
 
 const folders = ['unet-cifar10-like', 'unet-church-like', 'unet-scale-shift', 'unet-legacy-bin'];
 
 describe('a graph built from config and weights', () => {
   it.each(folders)("gives diffusers' eps for %s, batch axis free or fixed", async (name) => {
-    const model = await openModel(join(fixtures, name), { bundledDir });
+    const model = await openModel(join(fixtures, name), { bundledFolder });
     const golden = await readCase(name);
     for (const batch of [null, 3]) {
       const graph = await model.graph(batch);

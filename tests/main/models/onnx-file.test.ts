@@ -6,12 +6,12 @@ import { createNetwork } from '../../../src/main/engine/session.ts';
 import { openModel } from '../../../src/main/models/index.ts';
 import { scanOnnx } from '../../../src/main/models/onnx-scan.ts';
 import { AttributeProto_AttributeType } from '../../../src/main/models/onnx/onnx_pb.ts';
-import { bundledDir, fixtures, pseudoRandom, readCase, relativeError } from './support/golden.ts';
+import { bundledFolder, fixtures, pseudoRandom, readCase, relativeError } from './support/golden.ts';
 import { chainFunctions, embedWeights, encodeModel, port, types } from './support/onnx-model.ts';
 import type { NodeInit, TensorInit, TinyModel } from './support/onnx-model.ts';
 import { makeTempFolder, writeFiles } from './support/temp-folder.ts';
 
-const open = (location: string): ReturnType<typeof openModel> => openModel(location, { bundledDir });
+const open = (location: string): ReturnType<typeof openModel> => openModel(location, { bundledFolder });
 
 async function writeModel(
   bytes: Uint8Array,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../src/main/engine/session.ts';
 import { openModel } from '../../../src/main/models/index.ts';
-import { bundledDir, fixtures, pseudoRandom, readCase, relativeError } from './support/golden.ts';
+import { bundledFolder, fixtures, pseudoRandom, readCase, relativeError } from './support/golden.ts';
 import { evaluateReference } from './support/reference-unet.ts';
 import type { ReferenceConfig } from './support/reference-unet.ts';
 import { makeTempFolder, writeFiles } from './support/temp-folder.ts';
@@ -84,7 +84,7 @@ describe('every option of the config that is supported', () => {
       'config.json': config,
       'diffusion_pytorch_model.safetensors': encodeSafetensors(weights),
     });
-    const model = await openModel(folder, { bundledDir });
+    const model = await openModel(folder, { bundledFolder });
     const network = await createNetwork(await model.graph(null), {
       provider: 'cpu',
       shape: model.info.shape,

@@ -11,7 +11,7 @@ import { createResults, type Results } from '../../../../src/main/engine/results
 import { createNetwork } from '../../../../src/main/engine/session.ts';
 import type { TrajectoryStep } from '../../../../src/main/jobs/run.ts';
 import { openModel } from '../../../../src/main/models/index.ts';
-import { bundledDir } from '../../models/support/golden.ts';
+import { bundledFolder } from '../../models/support/golden.ts';
 
 /** An event, and how many network calls had been made by then. */
 export type CountedEvent = JobEvent & { readonly calls: number };
@@ -42,7 +42,7 @@ export async function openQueue(
   batchSize = 4,
   store: Results = createResults(createResultStore(64 << 20), null),
 ): Promise<OpenQueue> {
-  const model = await openModel(location, { bundledDir });
+  const model = await openModel(location, { bundledFolder });
   const network = await createNetwork(await model.graph(null), { provider: 'cpu', shape: model.info.shape });
   const device = {
     provider: 'cpu',

@@ -4,7 +4,10 @@ import { readNpy } from '../../../../src/main/models/npy.ts';
 
 const repository = join(import.meta.dirname, '../../../..');
 export const fixtures = join(repository, 'tests/fixtures');
-export const bundledDir = join(repository, 'resources/models/toonhead-32');
+/** The folder of the bundled models. */
+export const bundledFolder = join(repository, 'resources/models');
+/** Where the tests open a model from: the small bundled one, which is soon done. */
+export const small = 'bundled:toonhead-32';
 
 export interface GoldenCase {
   readonly sample: Float32Array;
