@@ -1,13 +1,10 @@
 import { defineConfig } from '@playwright/test';
-import { spawnSync } from 'node:child_process';
 
-// One app a screen, which has one focus and one clipboard. A second worker brings a virtual one (tests/e2e/launch.ts):
-// an app takes a core while it starts, and two while it samples.
-const hasVirtualScreens = process.platform === 'linux' && !spawnSync('Xvfb', ['-version']).error;
-
+// One app at a time: the tests share one screen, and each app keeps both cores busy. Two at a time were not faster, and
+// engines, whose priority is low, waited for minutes behind the other app's window.
 export default defineConfig({
   outputDir: 'out/test-results',
-  workers: hasVirtualScreens ? 2 : 1,
+  workers: 1,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startVirtualDisplay } from '../../scripts/setup/display.mjs';
 import { initialDocument } from '../../src/renderer/state/document.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -92,28 +91,11 @@ async function writeOnce(file: string, text: string): Promise<void> {
   await writeFile(file, text, { flag: 'wx' }).catch(() => undefined); // it is there already
 }
 
-export const test = base.extend<
-  {
-    studio: StudioApp;
-    /** The app finds no document of an earlier run. */
-    fresh: boolean;
-  },
-  {
-    /** Of the worker's own; the first one takes what is there. */
-    ownScreen: void;
-  }
->({
-  ownScreen: [
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use, { parallelIndex }) => {
-      if (parallelIndex === 0) return use();
-      const { display, stop } = await startVirtualDisplay();
-      process.env['DISPLAY'] = display;
-      await use();
-      stop();
-    },
-    { scope: 'worker', auto: true },
-  ],
+export const test = base.extend<{
+  studio: StudioApp;
+  /** The app finds no document of an earlier run. */
+  fresh: boolean;
+}>({
   fresh: [false, { option: true }],
   studio: async ({ fresh }, use) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
