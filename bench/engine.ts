@@ -6,7 +6,7 @@ import { defaultSettings, type SamplingSettings } from '../src/core/settings.ts'
 import { createJobQueue, type JobQueue } from '../src/main/engine/job-queue.ts';
 import { createLatentSource } from '../src/main/engine/latent-source.ts';
 import { createLatentStore } from '../src/main/engine/latent-store.ts';
-import { chooseBatchSize, type LoadedModel } from '../src/main/engine/loaded-model.ts';
+import { chooseBatches, type LoadedModel } from '../src/main/engine/loaded-model.ts';
 import type { EngineJob } from '../src/main/engine/protocol.ts';
 import { chooseNetwork } from '../src/main/engine/providers.ts';
 import { createResultFiles } from '../src/main/engine/result-files.ts';
@@ -28,7 +28,7 @@ export async function loadBundled(): Promise<LoadedModel> {
     platform: process.platform,
   } as const;
   const { network, device, secondsPerSample } = await chooseNetwork(model, options);
-  return { model, network, device, batchSize: chooseBatchSize(secondsPerSample) };
+  return { model, network, device, ...chooseBatches(network, secondsPerSample) };
 }
 
 export interface BenchQueue {

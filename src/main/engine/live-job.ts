@@ -43,6 +43,8 @@ export interface LiveJob {
   readonly long: WishQueue;
   /** Wishes in the order in which they are sought among known results: a tile's wanted picture before its preview. */
   readonly seek: Iterator<Wish>;
+  /** How many pictures it waited for at first. */
+  readonly wanted: number;
   /** The first thing that cost the window a picture; its other pictures are drawn all the same. */
   trouble: unknown;
   reportedAt: number;
@@ -74,6 +76,7 @@ export function takeUp(
     quick: { rank: lane, open: new Set() },
     long: { rank: lanes.length + lane, open: new Set() },
     seek: wishes[Symbol.iterator](),
+    wanted: items.length,
     trouble: null,
     reportedAt: -Infinity,
     over: false,

@@ -14,7 +14,7 @@ import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { importLatents, keepImage, readImage } from './latent-imports.ts';
 import { createLatentSource, type LatentSource } from './latent-source.ts';
 import { createLatentStore } from './latent-store.ts';
-import { chooseBatchSize, type LoadedModel } from './loaded-model.ts';
+import { chooseBatches, type LoadedModel } from './loaded-model.ts';
 import type { EngineCallName, EngineCalls, FromEngine, OpenModel } from './protocol.ts';
 import { chooseNetwork, type ChosenNetwork } from './providers.ts';
 import { createResultFiles } from './result-files.ts';
@@ -129,7 +129,7 @@ async function load(
     model,
     network: chosen.network,
     device: input.resume ?? chosen.device,
-    batchSize: chosen.network.fixedBatch ?? chooseBatchSize(chosen.secondsPerSample),
+    ...chooseBatches(chosen.network, chosen.secondsPerSample),
   };
 }
 

@@ -5,7 +5,7 @@ import { deliverStep } from './delivery.ts';
 import { createFulfilment, deliverSteps, type FulfilmentDeps } from './fulfilment.ts';
 import { createGather } from './gather.ts';
 import { hashLatent } from './hashed-latent.ts';
-import { countSteps, countUpTo, isOpen, type LiveJob, type Wish } from './live-job.ts';
+import { countSteps, countUpTo, isOpen, openCount, type LiveJob, type Wish } from './live-job.ts';
 import { createRunTable, type SharedRun } from './run-table.ts';
 import { startRun, stepNoiseFor } from './tile-run.ts';
 
@@ -67,11 +67,13 @@ export function createStepper(deps: StepperDeps): Stepper {
   };
 
   const choose = async (): Promise<WishRun[]> => {
-    const queues = [...deps.jobs()].flatMap(({ quick, long }) => [quick, long]);
+    const jobs = [...deps.jobs()];
+    const queues = jobs.flatMap(({ quick, long }) => [quick, long]);
+    const size = isUnhurried(jobs) ? 'largestBatch' : 'batchSize';
     const chosen = new Set<WishRun>();
     for (const { open } of queues.sort((a, b) => a.rank - b.rank))
       for (const wish of open) {
-        if (chosen.size >= wish.of.loaded.batchSize) break;
+        if (chosen.size >= wish.of.loaded[size]) break;
         if (!wish.sought || wish.of.over) continue;
         const shared = wish.shared ?? (await begin(wish));
         if (shared) chosen.add(shared);
@@ -153,6 +155,12 @@ function nextSought(jobs: Iterable<LiveJob>): Wish[] {
     if (group.length > 0) break;
   }
   return group;
+}
+
+/** Whether nobody waits for the next step: a job is alone, and a picture of it is there, or all are wanted at once. */
+function isUnhurried([only, ...others]: readonly LiveJob[]): boolean {
+  if (!only || others.length > 0) return false;
+  return only.job.deliver === 'arrays' || openCount(only) < only.wanted;
 }
 
 /** Whether a full batch can be filled with what was sought in vain. */

@@ -8,7 +8,7 @@ import { jobOf, namesOf, openQueue, tileOf } from './support/open-queue.ts';
 /** The queue over a real network whose calls are counted. */
 
 const smallModel = join(fixtures, 'unet-scale-shift');
-const open = (batchSize?: number) => openQueue(smallModel, batchSize);
+const open = (batchSize?: number, largestBatch?: number) => openQueue(smallModel, batchSize, largestBatch);
 /** Three tiles with seeds 0, 1 and 2. */
 const three = (numSteps: number): EngineTile[] => [0, 1, 2].map((seed) => tileOf(seed, numSteps));
 
@@ -89,6 +89,30 @@ describe('batches', () => {
     // Until seven calls are made there are always four tiles that are not done.
     expect(q.calls.slice(0, 7).map(({ length }) => length)).toEqual([4, 4, 4, 4, 4, 4, 4]);
     expect(q.calls.some((timesteps) => new Set(timesteps).size > 1)).toBe(true);
+  });
+
+  it('are larger where a job is alone and nobody waits for its first picture', async () => {
+    const q = await open(2, 4);
+    const six = [0, 1, 2, 3, 4, 5].map((seed) => tileOf(seed, 3));
+    q.queue.start(jobOf('shown', six), q.loaded);
+    await q.endOf('shown');
+    expect(q.calls.map(({ length }) => length)).toEqual([2, 2, 2, 4, 4, 4]);
+    q.calls.length = 0;
+    const others = [10, 11, 12, 13].map((seed) => tileOf(seed, 2));
+    q.queue.start(jobOf('numbers', others, { deliver: 'arrays' }), q.loaded);
+    await q.endOf('numbers');
+    expect(q.calls.map(({ length }) => length)).toEqual([4, 4]);
+  });
+
+  it('are of the usual size again as soon as another job wants something', async () => {
+    const q = await open(2, 4);
+    q.afterCall = (count) => {
+      if (count === 4) q.queue.start(jobOf('other', [tileOf(20, 2)], { lane: 'pins' }), q.loaded);
+    };
+    const six = [0, 1, 2, 3, 4, 5].map((seed) => tileOf(seed, 3));
+    q.queue.start(jobOf('shown', six, { lane: 'plane' }), q.loaded);
+    await q.endOf('shown');
+    expect(q.calls.slice(0, 6).map(({ length }) => length)).toEqual([2, 2, 2, 4, 2, 2]);
   });
 
   it('lend their free places to less urgent work', async () => {

@@ -40,6 +40,7 @@ export interface OpenQueue {
 export async function openQueue(
   location: string,
   batchSize = 4,
+  largestBatch = batchSize,
   store: Results = createResults(createResultStore(64 << 20), null),
 ): Promise<OpenQueue> {
   const model = await openModel(location, { bundledFolder });
@@ -75,6 +76,7 @@ export async function openQueue(
       model,
       device,
       batchSize,
+      largestBatch,
       network: {
         ...network,
         async run(xt, timesteps, batch) {
