@@ -58,16 +58,25 @@ export function createEngineService(
     return loaded;
   };
 
+  let opening: Promise<unknown> = Promise.resolve();
+
+  async function replaceModel(input: OpenModel): Promise<EngineCalls['open']['output']> {
+    // The new model is read and proved before the old one is let go: a failure changes nothing.
+    const next = await load(input, loaded, (provider) => post({ event: 'trying', provider }));
+    await queue.drain();
+    await loaded?.network.release();
+    loaded = next;
+    return { model: next.model.info, device: next.device };
+  }
+
   const calls: {
     [K in EngineCallName]: (input: EngineCalls[K]['input']) => Promise<EngineCalls[K]['output']>;
   } = {
-    async open(input) {
-      // The new model is read and proved before the old one is let go: a failure changes nothing.
-      const next = await load(input, loaded, (provider) => post({ event: 'trying', provider }));
-      await queue.drain();
-      await loaded?.network.release();
-      loaded = next;
-      return { model: next.model.info, device: next.device };
+    open(input) {
+      // One after the other: of two that are asked for at once the later one stays, however long the earlier one takes.
+      const opened = opening.then(() => replaceModel(input));
+      opening = opened.catch(() => undefined);
+      return opened;
     },
     async evaluate({ sample, timesteps }) {
       return evaluate(model(), sample, timesteps);

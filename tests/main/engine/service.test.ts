@@ -5,6 +5,7 @@ import { noFolders } from '../../../src/main/engine/folders.ts';
 import { createLatentSource } from '../../../src/main/engine/latent-source.ts';
 import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
 import { createEngineService } from '../../../src/main/engine/service.ts';
+import { bundledFolder, small } from '../models/support/golden.ts';
 import { encodeModel, int, port, types } from '../models/support/onnx-model.ts';
 import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
 
@@ -58,6 +59,32 @@ describe('a model that is opened again', () => {
     });
     expect(await digestOf(true)).toBe(before);
     expect(await digestOf(false)).not.toBe(before);
+  });
+});
+
+describe('models that are asked for at once', () => {
+  it('open one after the other: the later one stays, however long the earlier one takes', async () => {
+    const folder = await makeTempFolder();
+    await writeFiles(folder, { 'm.onnx': encodeModel({}) });
+    const service = createEngineService(() => undefined, noFolders);
+    const open = (location: string) =>
+      service.handle('open', {
+        location,
+        bundledFolder,
+        choice: 'cpu',
+        keepModel: false,
+        crashed: [],
+        resume: null,
+      });
+    const [slow, failed, quick] = await Promise.allSettled([
+      open(small),
+      open(join(folder, 'absent.onnx')),
+      open(join(folder, 'm.onnx')),
+    ]);
+    expect([slow.status, failed.status, quick.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const seed = { kind: 'seed', stream: 'torch-cpu', seed: '1' } as const;
+    const { shape } = await service.handle('resolve', [seed]);
+    expect(quick).toMatchObject({ value: { model: { shape: shape.slice(1) } } });
   });
 });
 
