@@ -17,7 +17,8 @@ export async function launchApp(settings: object = {}): Promise<BenchApp> {
   if (!executablePath)
     throw new Error('SLERPSCOPE_ELECTRON names no Electron executable: run `npm run bench`');
   const userData = mkdtempSync(join(tmpdir(), 'slerpscope-bench-'));
-  writeFileSync(join(userData, 'settings.json'), JSON.stringify({ welcomed: true, ...settings }));
+  const small = { welcomed: true, lastModel: 'bundled:toonhead-32' }; // figures stay comparable over time
+  writeFileSync(join(userData, 'settings.json'), JSON.stringify({ ...small, ...settings }));
   const app = await _electron.launch({
     executablePath,
     args: [projectRoot(import.meta.dirname), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
