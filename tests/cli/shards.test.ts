@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -122,6 +123,36 @@ describe('a job of several figures', () => {
     await cli('merge', at('twice'), '--out', at('merged'));
     for (const i of [1, 2, 3])
       expect(loadPng(at('merged', `figure-${i}.png`))).toEqual(loadPng(at('once', `three-${i}.png`)));
+  });
+
+  it('that are trajectories too: movements, times and the states that are shown', async () => {
+    const way = [
+      'trajectory',
+      '--model',
+      'bundled:toonhead-32',
+      ...cpu,
+      '--pin',
+      'seed:2',
+      '--ladder',
+      '3,12',
+    ];
+    const look = ['--columns', '4', '--scale', '1'];
+    await cli(...way, ...look, '--out', at('way.png'));
+    await cli(...way, ...look, '--out', at('way.json'));
+    const share = (i: number) => ['render', at('way.json'), ...cpu, '--out', at('ways'), '--shard', `${i}/2`];
+    await cli(...share(1));
+    const { stderr } = await run([program, 'merge', at('ways'), '--out', at('merged-way.png')]);
+    expect(stderr).toContain('of figure 1');
+    await cli(...share(2));
+    await cli('merge', at('ways'), '--out', at('merged-way.png'));
+    expect(loadPng(at('merged-way.png'))).toEqual(loadPng(at('way.png')));
+
+    rmSync(at('ways', 'tiles', '0-1-way.json')); // x_0 without its way is not enough
+    const again = await cli(...share(1));
+    const other = await cli(...share(2));
+    expect([again.stderr, other.stderr].join('')).toMatch(/1 tiles, 0 of them were there/);
+    await cli('merge', at('ways'), '--out', at('merged-again.png'));
+    expect(loadPng(at('merged-again.png'))).toEqual(loadPng(at('way.png')));
   });
 
   interface Job {

@@ -24,7 +24,7 @@ export const merge: Command = {
   notes: ['The pixels are those of the job made in one run, on the same kind of machine.'],
   example: 'merge parts --out grid.png',
   async run({ operand: dir, text }, { signal, remark }) {
-    const { job, tiles, readEnvironments } = await openJobFolder(dir);
+    const { job, tiles, ways, readEnvironments } = await openJobFolder(dir);
     const places = openPlaces(text('out') ?? dir, {
       count: job.figures.length,
       name: 'figure',
@@ -41,7 +41,7 @@ export const merge: Command = {
     for (const [i, figure] of job.figures.entries()) {
       const shape = (await tiles.read(i, 0))?.shape;
       if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
-      const run = mergedTiles(tiles, i, dir);
+      const run = mergedTiles({ tiles, ways }, i, dir);
       const reader = carriedReader(job.latents);
       const drawn = await renderFigure(figure, run, {
         shape,

@@ -41,7 +41,7 @@ export async function renderFigure(
   const measure = measureFor(options.shape, spec.scale, rasterizer.type);
   const layout = laySheet(kind.sheet(spec, measure, null), measure);
   const latents = plan.latents.length > 0 ? await options.resolve(plan.latents) : [];
-  const { ways, take } = keepWays(plan, options.shape);
+  const { ways, take } = keepWays(plan.steps ?? [], options.shape);
   const results = await run(plan.tiles, plan.compare, { ...options, onStep: take });
   const sheet = kind.sheet(spec, measure, { ...results, latents, ways });
   const scene = sceneOf(sheet, layout, measure, spec, rasterizer);

@@ -8,7 +8,8 @@ export interface WayKeeper {
   readonly take: NonNullable<RunOptions['onStep']>;
 }
 
-export function keepWays({ steps = [] }: FigurePlan, shape: LatentShape): WayKeeper {
+/** @param steps of each tile, those that are shown */
+export function keepWays(steps: NonNullable<FigurePlan['steps']>, shape: LatentShape): WayKeeper {
   const ways = steps.map(() => ({
     movements: [] as Way['movements'][number][],
     shown: new Map<number, { t: number; xt: Latent; predX0: Latent }>(),

@@ -17,6 +17,7 @@ import { packLatent } from '../recipes/carried-latents.ts';
 import { readRecipeFile } from '../recipes/recipe-file.ts';
 import { readRecipeText, type ReadRecipe } from '../recipes/recipe-text.ts';
 import { openTileFiles, type TileFiles } from './tile-files.ts';
+import { openWayFiles, type WayFiles } from './way-files.ts';
 
 const TILES = 'tiles';
 const ENVIRONMENTS = 'environments';
@@ -25,6 +26,8 @@ const ENVIRONMENTS = 'environments';
 export interface JobFolder {
   readonly job: ReadRecipe;
   readonly tiles: TileFiles;
+  /** Of tiles that are trajectories, beside their x_0. */
+  readonly ways: WayFiles;
   /** Notes that tiles are computed in this environment. */
   noteEnvironment(environment: RunEnvironment): Promise<void>;
   /** Every environment that was noted, each once. */
@@ -64,6 +67,7 @@ function openFolder(folder: string, job: ReadRecipe): JobFolder {
   return {
     job,
     tiles: openTileFiles(join(folder, TILES)),
+    ways: openWayFiles(join(folder, TILES)),
     async noteEnvironment(environment) {
       const text = JSON.stringify(environment, null, 2);
       const name = createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,22 +1,30 @@
 import { StudioError } from '../../contract/errors.ts';
 import { distances } from '../../core/consistency.ts';
 import { sameShape, type Latent } from '../../core/latent.ts';
-import type { RunTiles } from '../jobs/run.ts';
-import type { TileFiles } from './tile-files.ts';
+import type { Way } from '../exporters/kinds/kind.ts';
+import type { RunTiles, TrajectoryStep } from '../jobs/run.ts';
+import type { JobFolder } from './job-folder.ts';
 
 /**
  * Runs a figure's tiles by reading what shards have computed; distances are taken from x_0 as the engine takes them.
  * Rejects with a StudioError `request/invalid` that counts the tiles that are missing.
  * @param folder for the message
  */
-export function mergedTiles(files: TileFiles, figure: number, folder: string): RunTiles {
-  return async (specs, compare) => {
+export function mergedTiles(
+  { tiles: files, ways }: Pick<JobFolder, 'tiles' | 'ways'>,
+  figure: number,
+  folder: string,
+): RunTiles {
+  return async (specs, compare, { onStep }) => {
     const tiles: Latent[] = [];
     const missing: number[] = [];
-    for (const tile of specs.keys()) {
+    for (const [tile, { task }] of specs.entries()) {
       const found = await files.read(figure, tile);
-      if (found && sameShape(found.shape, tiles[0]?.shape ?? found.shape)) tiles.push(found);
+      const way = task === 'trajectory' ? await ways.read(figure, tile) : null;
+      const isWhole = found !== null && (way !== null || task !== 'trajectory');
+      if (isWhole && sameShape(found.shape, tiles[0]?.shape ?? found.shape)) tiles.push(found);
       else missing.push(tile);
+      if (way) for (const step of stepsOf(way)) onStep?.(tile, step);
     }
     if (missing.length > 0)
       throw new StudioError(
@@ -28,4 +36,14 @@ export function mergedTiles(files: TileFiles, figure: number, folder: string): R
       distances: compare.map(({ tile, reference }) => distances(tiles[tile]!, tiles[reference]!)),
     };
   };
+}
+
+const NOT_SHOWN = new Float32Array(0);
+
+/** The steps of a way; of those that no figure shows the numbers were not kept. */
+function stepsOf({ movements, shown }: Way): TrajectoryStep[] {
+  return movements.map(({ t, movement }, index) => {
+    const state = shown.get(index);
+    return { index, t, movement, xt: state?.xt.data ?? NOT_SHOWN, predX0: state?.predX0.data ?? NOT_SHOWN };
+  });
 }

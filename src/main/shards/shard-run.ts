@@ -1,7 +1,7 @@
-import { StudioError } from '../../contract/errors.ts';
 import type { TileSpec } from '../../contract/job.ts';
 import { makeLatent, type LatentShape } from '../../core/latent.ts';
 import { planFigure } from '../exporters/figure-plan.ts';
+import { keepWays } from '../exporters/ways.ts';
 import type { RunOptions, RunTiles } from '../jobs/run.ts';
 import type { JobFolder } from './job-folder.ts';
 import { shareTiles, type Shard } from './share.ts';
@@ -17,6 +17,8 @@ interface ShardTile {
   readonly figure: number;
   readonly tile: number;
   readonly spec: TileSpec;
+  /** The steps that the figure shows of a trajectory; null for other tiles. */
+  readonly steps: readonly number[] | null;
 }
 
 /**
@@ -26,38 +28,38 @@ interface ShardTile {
  * @param begin called before the first tile is computed, not when all are there
  */
 export async function runShard(
-  { job, tiles }: JobFolder,
+  folder: JobFolder,
   shard: Shard,
   shape: LatentShape,
   run: RunTiles,
   options: RunOptions,
   begin: () => Promise<void>,
 ): Promise<ShardReport> {
-  const whole = job.figures.findIndex(({ kind }) => kind === 'trajectory');
-  if (whole >= 0)
-    throw new StudioError(
-      'request/invalid',
-      `figure ${whole + 1} is a trajectory, which shards cannot share: render it in one run`,
-    );
-  const all = job.figures.flatMap((figure, i) =>
-    planFigure(figure).tiles.map((spec, tile): ShardTile => ({ figure: i, tile, spec })),
-  );
+  const all = folder.job.figures.flatMap((figure, i) => {
+    const { tiles, steps } = planFigure(figure);
+    return tiles.map((spec, tile): ShardTile => ({ figure: i, tile, spec, steps: steps?.[tile] ?? null }));
+  });
   const share = shareTiles(
     all.map(({ spec }) => spec.settings.numSteps),
     shard,
   ).map((i) => all[i]!);
   const missing: ShardTile[] = [];
-  for (const one of share) if (!(await tiles.read(one.figure, one.tile))) missing.push(one);
+  for (const one of share) if (!(await isThere(one, folder))) missing.push(one);
   if (missing.length > 0) {
     await begin();
-    await runAndWrite(missing, tiles, shape, run, options);
+    await runAndWrite(missing, folder, shape, run, options);
   }
   return { tiles: share.length, found: share.length - missing.length };
 }
 
+async function isThere({ figure, tile, steps }: ShardTile, { tiles, ways }: JobFolder): Promise<boolean> {
+  if (steps && !(await ways.read(figure, tile))) return false;
+  return (await tiles.read(figure, tile)) !== null;
+}
+
 async function runAndWrite(
   missing: readonly ShardTile[],
-  tiles: JobFolder['tiles'],
+  { tiles, ways }: JobFolder,
   shape: LatentShape,
   run: RunTiles,
   options: RunOptions,
@@ -65,13 +67,18 @@ async function runAndWrite(
   const broken = new AbortController();
   const signal = AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]);
   let written = Promise.resolve();
+  const kept = keepWays(
+    missing.map(({ steps }) => steps ?? []),
+    shape,
+  );
   const onTile = (at: number, x0: Float32Array): void => {
-    const { figure, tile } = missing[at]!;
+    const { figure, tile, steps } = missing[at]!;
+    if (steps) written = written.then(() => ways.write(figure, tile, kept.ways[at]!));
     written = written.then(() => tiles.write(figure, tile, makeLatent(shape, x0)));
     written.catch(() => broken.abort()); // what cannot be written need not be computed
   };
   const specs = missing.map(({ spec }) => spec);
-  const done = await Promise.allSettled([run(specs, [], { ...options, signal, onTile })]);
+  const done = await Promise.allSettled([run(specs, [], { ...options, signal, onTile, onStep: kept.take })]);
   await written;
   if (done[0].status === 'rejected') throw done[0].reason;
 }

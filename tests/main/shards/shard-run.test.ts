@@ -97,7 +97,7 @@ describe('a folder', () => {
 describe('merged tiles', () => {
   it('are what was computed, with the distances between them; others are missing', async () => {
     const path = await makeTempFolder();
-    const { tiles } = await claimJobFolder(path, job, model);
+    const { tiles, ways } = await claimJobFolder(path, job, model);
     for (const tile of [0, 1])
       await tiles.write(1, tile, makeLatent(shape, new Float32Array(48).fill(tile / 2)));
     await writeFile(join(path, 'tiles', '1-2.npy'), 'half of it');
@@ -106,7 +106,7 @@ describe('merged tiles', () => {
       ref: seed(n),
       settings: job.figures[1]!.settings,
     }));
-    const run = mergedTiles(tiles, 1, 'parts');
+    const run = mergedTiles({ tiles, ways }, 1, 'parts');
     await expect(run(specs, [], {})).rejects.toThrow(
       'parts: 1 of 3 tiles of figure 2 are missing (first: 2): run its shards again',
     );

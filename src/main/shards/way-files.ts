@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { makeLatent, type LatentShape } from '../../core/latent.ts';
+import { writeFileAtomically } from '../atomic-file.ts';
+import type { Way } from '../exporters/kinds/kind.ts';
+import { isFile, MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
+import { parseJsonText } from '../models/json.ts';
+import { encodeNpy, readNpy } from '../models/npy.ts';
+
+/**
+ * What figures show of trajectories: `<figure>-<tile>-way.npy` is float32 [shown steps, 2, C, H, W], x_t and x̂_0;
+ * `<figure>-<tile>-way.json` says which steps these are, and t and movement of every step.
+ */
+export interface WayFiles {
+  /** Null where the files are not there, or do not make a way. */
+  read(figure: number, tile: number): Promise<Way | null>;
+  /** Each file whole or not at all. Throws a StudioError `figure/unwritable` with the path. */
+  write(figure: number, tile: number, way: Way): Promise<void>;
+}
+
+interface WayText {
+  readonly movements: Way['movements'];
+  readonly shown: readonly number[];
+}
+
+/** The ways in a folder that is there. */
+export function openWayFiles(folder: string): WayFiles {
+  const pathOf = (figure: number, tile: number, ext: string): string =>
+    join(folder, `${figure}-${tile}-way.${ext}`);
+  return {
+    async read(figure, tile) {
+      const [text, numbers] = [pathOf(figure, tile, 'json'), pathOf(figure, tile, 'npy')];
+      if (!(await isFile(text)) || !(await isFile(numbers))) return null;
+      try {
+        const json = Buffer.from(await readWholeFile(text, MAX_FILE_BYTES)).toString();
+        const { movements, shown } = parseJsonText(json, text) as unknown as WayText;
+        return wayOf(movements, shown, readNpy(await readWholeFile(numbers, MAX_FILE_BYTES), numbers));
+      } catch {
+        return null; // half of it was written, or it is something else: it is computed again
+      }
+    },
+    async write(figure, tile, { movements, shown }) {
+      const states = [...shown.values()];
+      const shape = states[0]?.xt.shape ?? [0, 0, 0];
+      const size = shape[0] * shape[1] * shape[2];
+      const data = new Float32Array(2 * states.length * size);
+      for (const [i, { xt, predX0 }] of states.entries()) {
+        data.set(xt.data, 2 * i * size);
+        data.set(predX0.data, (2 * i + 1) * size);
+      }
+      const text: WayText = { movements, shown: [...shown.keys()] };
+      await writeFileAtomically(pathOf(figure, tile, 'npy'), encodeNpy([states.length, 2, ...shape], data));
+      await writeFileAtomically(pathOf(figure, tile, 'json'), Buffer.from(JSON.stringify(text)));
+    },
+  };
+}
+
+function wayOf(
+  movements: Way['movements'],
+  steps: readonly number[],
+  { shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array },
+): Way | null {
+  const [count, , ...rest] = shape;
+  if (count !== steps.length || rest.length !== 3) return null;
+  const size = data.length / (2 * count);
+  const state = (place: number) =>
+    makeLatent(rest as unknown as LatentShape, data.slice(place * size, (place + 1) * size));
+  const shown = steps.map((step, i) => {
+    const at = movements[step];
+    if (!at) throw new Error(`step ${step} is none`);
+    return [step, { t: at.t, xt: state(2 * i), predX0: state(2 * i + 1) }] as const;
+  });
+  return { movements, shown: new Map(shown) };
+}
