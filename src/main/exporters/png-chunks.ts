@@ -11,8 +11,16 @@ export interface PngHeader {
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const MAX_SIDE = 16_384;
-const MAX_PIXELS = 2 ** 25;
+/** How large a PNG may be. */
+export interface PngBounds {
+  readonly side: number;
+  readonly pixels: number;
+}
+
+/** What is held as a picture. */
+const PICTURE: PngBounds = { side: 16_384, pixels: 2 ** 25 };
+/** What is read row by row: as large as figures are written. */
+export const ROWS: PngBounds = { side: 262_144, pixels: 2 ** 32 };
 /** An encoder writes chunks of some kilobytes; each costs memory of its own. */
 const MAX_CHUNKS = 100_000;
 /** Chunks that decide the pixels. Others, among them compressed profiles and texts, are not even decoded. */
@@ -41,10 +49,10 @@ export interface PngParts {
 }
 
 /**
- * Takes apart a PNG that may be hostile: sides of at most 16,384, 2²⁵ pixels, and checksums that are right. Throws
- * latent/unreadable naming `name`, the field and its value.
+ * Takes apart a PNG that may be hostile: within `bounds`, by default sides of 16,384 and 2²⁵ pixels, and with checksums
+ * that are right. Throws latent/unreadable naming `name`, the field and its value.
  */
-export function readPngParts(bytes: Uint8Array, name: string): PngParts {
+export function readPngParts(bytes: Uint8Array, name: string, bounds = PICTURE): PngParts {
   const chunks = readChunks(bytes, name).filter(({ type }) => NEEDED.includes(type));
   const all = (wanted: string) => chunks.filter(({ type }) => type === wanted).map(({ data }) => data);
   const damaged = chunks.find(({ whole }) => !isSound(whole));
@@ -55,7 +63,7 @@ export function readPngParts(bytes: Uint8Array, name: string): PngParts {
   if (all('IHDR').length > 1) throw unreadable(name, 'has more than one IHDR chunk');
   const [palette = null] = all('PLTE');
   const [transparency = null] = all('tRNS');
-  return { header: readHeader(first.data, name), palette, transparency, data: all('IDAT') };
+  return { header: readHeader(first.data, name, bounds), palette, transparency, data: all('IDAT') };
 }
 
 function isSound(whole: Uint8Array): boolean {
@@ -95,14 +103,14 @@ export function readChunks(bytes: Uint8Array, name: string): Chunk[] {
   throw unreadable(name, 'ends before its IEND chunk');
 }
 
-function readHeader(data: Uint8Array, name: string): PngHeader {
+function readHeader(data: Uint8Array, name: string, { side, pixels }: PngBounds): PngHeader {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   const [depth, colourType, compression, filter, interlace] = data.subarray(8);
-  if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS)
+  if (width < 1 || height < 1 || width > side || height > side || width * height > pixels)
     throw unreadable(
       name,
-      `size ${width} × ${height} is not within 1 … ${MAX_SIDE} a side and ${MAX_PIXELS} pixels in all`,
+      `size ${width} × ${height} is not within 1 … ${side} a side and ${pixels} pixels in all`,
     );
   if (!DEPTHS[colourType!]?.includes(depth!))
     throw unreadable(name, `bit depth ${depth} does not go with colour type ${colourType}`);

@@ -20,6 +20,20 @@ export async function readPng(bytes: Uint8Array, name: string): Promise<Picture>
   return { width, height, rgba };
 }
 
+/**
+ * The rows of a PNG that is not interlaced, from the top, each as a picture of one row, which is read before the next
+ * one is asked for. Two rows are held, so it may be as large as figures are written. Throws as readPng does.
+ */
+export async function* readPngRows(parts: PngParts, name: string): AsyncGenerator<Picture, undefined> {
+  const { width } = parts.header;
+  const draw = pixelWriter(parts, name);
+  const rgba = new Uint8ClampedArray(4 * width);
+  for await (const { samples } of readRows(parts, name)) {
+    for (let i = 0; i < width; i++) draw(samples, i, rgba, 4 * i);
+    yield { width, height: 1, rgba };
+  }
+}
+
 /** Puts pixel `i` of a row at a place of the picture. */
 type PixelWriter = (row: Uint8Array, i: number, rgba: Uint8ClampedArray, at: number) => void;
 

@@ -1,2 +1,2 @@
-export { readPng } from './png-reader.ts';
+export { readPng, readPngRows } from './png-reader.ts';
 export { encodePng, writePng } from './png-writer.ts';

@@ -3,8 +3,8 @@ import { StudioError } from '../../contract/errors.ts';
 import type { PictureDifference, Replay } from '../../contract/replay.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
 import { canMove } from '../../contract/motion.ts';
-import { isPng, readChunks } from '../exporters/png-chunks.ts';
-import { readPng } from '../exporters/png.ts';
+import { isPng, readChunks, readPngParts, ROWS } from '../exporters/png-chunks.ts';
+import { readPng, readPngRows } from '../exporters/png.ts';
 import type { RunOptions } from '../jobs/run.ts';
 import type { Studio } from '../studio.ts';
 import { describeEnvironment } from './environment.ts';
@@ -19,10 +19,10 @@ export function isVerifiable(bytes: Uint8Array): boolean {
 }
 
 /**
- * Makes a picture or film again from the recipe in it and compares the pixels: of a PNG of whatever size where they
- * are equal, of an APNG or GIF frame by frame. The recipe's model is open and its latents are kept. Throws a
- * StudioError `latent/unreadable` when the file differs and cannot be decoded, `run/failed` when its size differs from
- * what its recipe makes, and as rendering does.
+ * Makes a picture or film again from the recipe in it and compares the pixels: of a PNG row by row, however large it
+ * is (an interlaced one as a whole, up to 2²⁵ pixels), of an APNG or GIF frame by frame. The recipe's model is open and
+ * its latents are kept. Throws a StudioError `latent/unreadable` when the file differs and cannot be decoded,
+ * `run/failed` when its size differs from what its recipe makes, and as rendering does.
  * @param file for messages
  */
 export async function replay(
@@ -75,13 +75,23 @@ async function compareFiles(
   madeAgain: Uint8Array,
   file: string,
 ): Promise<PictureDifference> {
-  const [found, again] = [await readPng(png, file), await readPng(madeAgain, file)];
-  if (found.width !== again.width || found.height !== again.height)
+  const [found, again] = [readPngParts(png, file, ROWS), readPngParts(madeAgain, file, ROWS)];
+  const [size, made] = [found.header, again.header];
+  if (size.width !== made.width || size.height !== made.height)
     throw new StudioError(
       'run/failed',
-      `${file}: ${found.width} × ${found.height} pixels, its recipe makes ${again.width} × ${again.height}`,
+      `${file}: ${size.width} × ${size.height} pixels, its recipe makes ${made.width} × ${made.height}`,
     );
   const comparison = comparePictures();
-  comparison.add(found, again);
+  if (size.interlaced) {
+    comparison.add(await readPng(png, file), await readPng(madeAgain, file));
+    return comparison.difference;
+  }
+  const rows = readPngRows(again, file);
+  for await (const row of readPngRows(found, file)) {
+    const { value } = await rows.next();
+    if (value) comparison.add(row, value);
+  }
+  await rows.return(undefined);
   return comparison.difference;
 }

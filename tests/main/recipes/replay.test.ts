@@ -52,12 +52,15 @@ describe('a picture that is made again', () => {
     expect((await replay(png)).difference).toEqual({ pixels: 0, largest: 0, mean: 0 });
   });
 
-  it('is equal where another program has packed the same pixels anew', async () => {
-    const png = encode({ ...small, data: pixelsOf(small), channels: 4, depth: 8 });
-    expect((await replay(png)).difference).toEqual({ pixels: 0, largest: 0, mean: 0 });
-  });
+  it.each(['null', 'Adam7'] as const)(
+    'is equal where another program has packed the same pixels anew (interlace %s)',
+    async (interlace) => {
+      const png = encode({ ...small, data: pixelsOf(small), channels: 4, depth: 8 }, { interlace });
+      expect((await replay(png)).difference).toEqual({ pixels: 0, largest: 0, mean: 0 });
+    },
+  );
 
-  it('is equal at a size that is not decoded', async () => {
+  it('is equal at a size that is no picture in memory', async () => {
     const wide = { width: 17_000, height: 1 };
     const png = await collect(writePng({ ...wide, opaque: true }, [pixelsOf(wide)], []));
     expect((await replay(png, wide)).difference).toEqual({ pixels: 0, largest: 0, mean: 0 });
@@ -73,6 +76,15 @@ describe('a picture that is made again', () => {
     expect(difference).toEqual({ pixels: 2, largest: 60, mean: 72 / (4 * 45) });
     expect(recorded).toBe(environment);
     expect(present).toMatchObject({ provider: 'cpu', ortVersion: '1.30.0', app: '0.1.0' });
+  });
+
+  it('is told so at a size that is held row by row alone', async () => {
+    const wide = { width: 17_000, height: 2 };
+    const pixels = pixelsOf(wide);
+    pixels[4 * 17_000 + 1] = 34;
+    const png = await collect(writePng({ ...wide, opaque: true }, [pixels], []));
+    const mean = 34 / (4 * 34_000);
+    expect((await replay(png, wide)).difference).toEqual({ pixels: 1, largest: 34, mean });
   });
 
   it('of another size is told by both', async () => {
