@@ -5,7 +5,15 @@ import { readPng } from '../../src/main/exporters/png.ts';
 import { encodeNpy, readNpy } from '../../src/main/models/npy.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
 import { makePng } from '../main/exporters/support/made-png.ts';
-import { gifWith, lineOf, pngWith, recipeOf, stored, vectorWith } from '../main/recipes/support/recipes.ts';
+import {
+  gifWith,
+  lineOf,
+  pngWith,
+  recipeOf,
+  safetensorsWith,
+  stored,
+  vectorWith,
+} from '../main/recipes/support/recipes.ts';
 
 /** An input that is made to take as much memory as its format lets it. */
 export interface HostileInput {
@@ -60,6 +68,11 @@ export const hostileInputs: readonly HostileInput[] = [
   { name: 'a long recipe in a GIF', make: () => gifWith(texts(long(32 * MEBI))), read: recipe },
   { name: 'a long recipe in an SVG', make: () => vectorWith('svg', texts(long(32 * MEBI))), read: recipe },
   { name: 'a long recipe in a PDF', make: () => vectorWith('pdf', texts(long(32 * MEBI))), read: recipe },
+  {
+    name: 'a long recipe in a .safetensors',
+    make: () => safetensorsWith(texts(long(32 * MEBI))),
+    read: recipe,
+  },
   { name: 'a recipe of many values', make: () => Buffer.from(crowded()), read: recipe },
   { name: 'a recipe with large latents', make: () => pngWith(texts(carrying())), read: recipe },
   { name: 'a recipe with a latent of noise', make: () => Buffer.from(noisy()), read: recipe },

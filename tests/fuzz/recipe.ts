@@ -6,6 +6,7 @@ import {
   lineOf,
   pngWith,
   recipeOf,
+  safetensorsWith,
   seed,
   stored,
   vectorWith,
@@ -19,12 +20,12 @@ const sound = JSON.stringify(recipeOf(figure, [latent]));
 const [, words] = recipeTexts(recipeOf(figure)).texts;
 const texts = (text: string) => [words!, { keyword: 'slerpscope', text }];
 
-/** Recipes by themselves and in pictures and films. */
+/** Recipes by themselves and in pictures, films and arrays. */
 export const recipe: FuzzedFormat = {
   name: 'recipe',
   async input(random) {
     const encode = (value: unknown): string => JSON.stringify(value) ?? 'null';
-    switch (random.below(8)) {
+    switch (random.below(9)) {
       case 0:
         return Buffer.from(encode(mutateJson(JSON.parse(sound), random)));
       case 1:
@@ -39,6 +40,8 @@ export const recipe: FuzzedFormat = {
         return mutateBytes(await vectorWith('svg', texts(sound)), random);
       case 6:
         return mutateBytes(await vectorWith('pdf', texts(sound)), random);
+      case 7:
+        return mutateBytes(safetensorsWith(texts(sound)), random);
       default:
         return mutateBytes(await gifWith(texts(sound)), random);
     }

@@ -1,10 +1,10 @@
 import { list, malformed, ModelError, show, unsupported } from './error.ts';
-import { isJsonObject, parseJsonObject } from './json.ts';
+import { isJsonObject, parseJsonObject, type JsonObject } from './json.ts';
 import { BYTES_OF, countElements, readFloats } from './tensor.ts';
 import type { StoredTensor, WeightType } from './tensor.ts';
 
-/** The format allows 100 MB, which would unfold to many times that; 50,000 tensors fit. */
-const MAX_HEADER = 16 << 20;
+/** The format allows 100 MB, which would unfold to many times that; 50,000 tensors fit, and the longest recipe. */
+const MAX_HEADER = 40 << 20;
 
 interface Entry {
   readonly name: string;
@@ -26,6 +26,34 @@ export function readSafetensors(
   file: string,
   otherTypes: 'refuse' | 'skip' = 'refuse',
 ): Map<string, StoredTensor> {
+  const { header, start } = readHeader(bytes, file);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => readEntry(name, value, file, otherTypes))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkLayout(entries, bytes.length - start, file);
+  return new Map(
+    entries.flatMap(({ name, shape, type, begin, end }) => {
+      if (type === null) return [];
+      const data = bytes.subarray(start + begin, start + end);
+      return [[name, { shape, type, read: () => readFloats(data, type) }]];
+    }),
+  );
+}
+
+/** The texts that a safetensors file carries beside its tensors, by their names. Throws as readSafetensors does. */
+export function readMetadata(bytes: Uint8Array, file: string): JsonObject {
+  const { __metadata__: metadata = {} } = readHeader(bytes, file).header;
+  if (!isJsonObject(metadata))
+    throw malformed(`${file}: __metadata__ must be an object, got ${show(metadata)}`);
+  return metadata;
+}
+
+/** The header, and where the data begin. */
+function readHeader(
+  bytes: Uint8Array,
+  file: string,
+): { readonly header: JsonObject; readonly start: number } {
   if (bytes.length < 8) throw malformed(`${file}: ${String(bytes.length)} bytes, too short for safetensors`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
@@ -39,19 +67,7 @@ export function readSafetensors(
     throw malformed(
       `${file}: header length ${String(length)} reaches past the file's ${String(bytes.length)} bytes`,
     );
-  const header = parseJsonObject(bytes.subarray(8, start), `${file} (header)`);
-  const entries = Object.entries(header)
-    .filter(([name]) => name !== '__metadata__')
-    .map(([name, value]) => readEntry(name, value, file, otherTypes))
-    .sort((a, b) => a.begin - b.begin || a.end - b.end);
-  checkLayout(entries, bytes.length - start, file);
-  return new Map(
-    entries.flatMap(({ name, shape, type, begin, end }) => {
-      if (type === null) return [];
-      const data = bytes.subarray(start + begin, start + end);
-      return [[name, { shape, type, read: () => readFloats(data, type) }]];
-    }),
-  );
+  return { header: parseJsonObject(bytes.subarray(8, start), `${file} (header)`), start };
 }
 
 function readEntry(name: string, value: unknown, file: string, otherTypes: 'refuse' | 'skip'): Entry {

@@ -7,6 +7,7 @@ import { isGif, readGifText } from './gif-texts.ts';
 import { isPdf, readPdfText } from './pdf-texts.ts';
 import { readPngText } from './png-texts.ts';
 import { readRecipeText, type ReadRecipe } from './recipe-text.ts';
+import { isSafetensors, readSafetensorsText } from './safetensors-texts.ts';
 import { sidecarOf } from './sidecar.ts';
 import { isSvg, readSvgText } from './svg-texts.ts';
 
@@ -19,6 +20,7 @@ const carriers: readonly {
   { is: isGif, read: readGifText },
   { is: isSvg, read: readSvgText },
   { is: isPdf, read: readPdfText },
+  { is: isSafetensors, read: readSafetensorsText },
 ];
 
 /** A file and its recipe, or null where it has none. */

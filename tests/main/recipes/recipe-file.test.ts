@@ -4,7 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { recipeTexts } from '../../../src/main/recipes/figure-recipe.ts';
 import { readRecipe, readRecipeFile } from '../../../src/main/recipes/recipe-file.ts';
 import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
-import { gifWith, latentOf, lineOf, pngWith, recipeOf, seed, stored, vectorWith } from './support/recipes.ts';
+import {
+  gifWith,
+  latentOf,
+  lineOf,
+  pngWith,
+  recipeOf,
+  safetensorsWith,
+  seed,
+  stored,
+  vectorWith,
+} from './support/recipes.ts';
 
 const latent = latentOf(1, [3, 32, 32]);
 const recipe = recipeOf(lineOf(stored(latent), seed(2)), [latent]);
@@ -47,6 +57,12 @@ describe('a recipe is read', () => {
       expect(readRecipe(await vectorWith(format, []), `a.${format}`)).toBeNull();
     },
   );
+
+  it('from arrays that carry it: the metadata of a .safetensors', () => {
+    const file = safetensorsWith(recipeTexts(recipe).texts);
+    expect(readRecipe(file, 'a.safetensors')).toMatchObject(content);
+    expect(readRecipe(safetensorsWith([]), 'a.safetensors')).toBeNull();
+  });
 
   it('from a file of its own, and from one beside a picture without', async () => {
     const folder = await makeTempFolder();
@@ -133,6 +149,17 @@ describe('a picture from anybody is refused in one line', () => {
     const file = await vectorWith(format, recipeTexts(recipe).texts.slice(0, 1));
     const damaged = Buffer.from(damage(file.toString('latin1')), 'latin1');
     expect(() => readRecipe(damaged, 'a')).toThrow(message);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['whose text is a number', '{"__metadata__":{"slerpscope":1}}', /^a: text slerpscope is no text$/],
+    ['whose texts are a list', '{"__metadata__":["slerpscope"]}', /^a: __metadata__ must be an object/],
+    ['whose header is no JSON', '{"__metadata__":}', /^a \(header\): not valid JSON/],
+    ['whose recipe is none', '{"__metadata__":{"slerpscope":"{}"}}', /^a: recipe: schema: /],
+  ])('arrays %s', (_, header, message) => {
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    expect(() => readRecipe(Buffer.concat([length, Buffer.from(header)]), 'a')).toThrow(message);
   });
 
   it('one whose text was changed on the way', async () => {

@@ -9,6 +9,7 @@ import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { randn } from '../../../../src/core/random/index.ts';
 import { defaultSettings } from '../../../../src/core/settings.ts';
+import { writeSafetensors } from '../../../../src/main/exporters/data/safetensors.ts';
 import { writeGif } from '../../../../src/main/exporters/motion/gif.ts';
 import { writePdf } from '../../../../src/main/exporters/pdf-writer.ts';
 import { writePng } from '../../../../src/main/exporters/png.ts';
@@ -55,6 +56,13 @@ export function vectorWith(format: 'svg' | 'pdf', texts: readonly FigureText[]):
 export function gifWith(texts: readonly FigureText[]): Promise<Buffer> {
   const spec = { figure: { ...film.line, framesPerSegment: 2 }, rate: 10, repeat: 'loop' } as const;
   return collect(writeGif(film.film(spec, 'gif', [3, 2, 2]), texts));
+}
+
+/** A safetensors file of one number with these texts. */
+export function safetensorsWith(texts: readonly FigureText[]): Buffer {
+  const arrays = [{ name: 'x0', shape: [1], data: Float32Array.of(1) }];
+  const metadata = Object.fromEntries(texts.map(({ keyword, text }) => [keyword, text]));
+  return Buffer.concat([...writeSafetensors(arrays, metadata)]);
 }
 
 /** A line through these, the first frame of each segment and its end. */
