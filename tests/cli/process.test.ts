@@ -80,6 +80,19 @@ describe('exit status', () => {
   });
 });
 
+describe('privacy', () => {
+  it('leaves nothing of the runtime’s telemetry in the home folder or the temporary one', async () => {
+    const home = emptyFolder('home');
+    const folders = { HOME: home, USERPROFILE: home, TMPDIR: home, TEMP: home };
+    const env = { ...process.env, ...folders, CI: undefined }; // it is off by itself where CI is set
+    const out = join(emptyFolder('private'), 'x0.npy');
+    const args = ['sample', '--model', 'bundled:toonhead-32', '--seed', '1', '--steps', '2', '--out', out];
+    const { code, stderr } = await run([program, ...args], { env });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readdirSync(home)).toEqual([]);
+  });
+});
+
 describe('npm run cli', () => {
   it('takes paths from where the person is', async () => {
     const cwd = emptyFolder('elsewhere');

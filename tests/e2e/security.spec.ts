@@ -1,5 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Bridge } from '../../src/contract/requests.ts';
-import { expect, test } from './launch.ts';
+import { expect, expectComplete, launchStudio, test } from './launch.ts';
 
 declare global {
   interface Window {
@@ -120,4 +123,20 @@ test('the page cannot read outside its folder through its own protocol', async (
     ),
   );
   expect(statuses).toEqual([404, 404, 404, 200]);
+});
+
+test('a first run asks no server for anything', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+  const log = path.join(folder, 'net.json');
+  const { app, page } = await launchStudio(folder, {}, [`--log-net-log=${log}`]);
+  await expectComplete(page, 'line');
+  await page.keyboard.press('Control+k'); // a field to type in
+  await page.keyboard.type('plane');
+  await app.close();
+  const { events } = JSON.parse(await readFile(log, 'utf8')) as {
+    events: { params?: { url?: string; host?: string } }[];
+  };
+  expect(events).not.toEqual([]); // Chromium kept its log
+  expect(events.flatMap(({ params }) => params?.url ?? params?.host ?? [])).toEqual([]);
+  await rm(folder, { recursive: true });
 });

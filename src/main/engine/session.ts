@@ -8,6 +8,11 @@ import type { ModelGraph } from '../models/model.ts';
 
 export type { ProviderName };
 
+// Since 1.29 the runtime's official builds send Microsoft what is run (names of models, hashes of weights, a device id
+// kept in the user's cache folder), unless this stands there before the first session. On Windows it only writes to the
+// system's own trace log.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 /** Version of the native runtime. Part of what a result depends on, with provider and level. */
 export const ortVersion: string = ort.env.versions.node ?? ort.env.versions.common;
 export const optimizationLevel = 'all';

@@ -17,8 +17,12 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Rules for every page of the app: no permissions, no navigation, no new windows, no webviews. */
+/**
+ * Rules for every page of the app: no permissions, no navigation, no new windows, no webviews. Nor does Chromium fetch
+ * a dictionary: for each language of the spelling checker it does so at the first start, even where that is disabled.
+ */
 export function hardenPages(): void {
+  session.defaultSession.setSpellCheckerLanguages([]);
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.defaultSession.setPermissionCheckHandler(() => false);
   app.on('web-contents-created', (_event, contents) => confine(contents));

@@ -21,13 +21,14 @@ export interface Call {
   readonly cwd?: string;
   /** Runs in a process group of its own, as a terminal starts a command. */
   readonly detached?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
   /** Called with the process id right after the start. */
   readonly onStart?: (pid: number) => void;
 }
 
 export function run(args: readonly string[], call: Call = {}): Promise<Outcome> {
-  const { command = process.execPath, cwd = root, detached = false, onStart } = call;
-  const child = spawn(command, args, { cwd, detached, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { command = process.execPath, cwd = root, detached = false, env = process.env, onStart } = call;
+  const child = spawn(command, args, { cwd, detached, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
