@@ -31,8 +31,8 @@ export function packArchive({ text, latents }: Archive): Uint8Array {
 
 /**
  * Reads what packArchive wrote, from anybody. Entries of other names are not looked at. Latents are views of `bytes`
- * and the text is bounded, so that no archive unfolds to more than 16 MiB over its own size. Throws a StudioError
- * `document/malformed` that names the file, the entry and what is wrong with it.
+ * and the text is bounded, so that no archive unfolds to more than 16 MiB over its own size; nor are more bytes read
+ * than it has. Throws a StudioError `document/malformed` that names the file, the entry and what is wrong with it.
  */
 export async function unpackArchive(bytes: Uint8Array, file: string): Promise<Archive> {
   try {
@@ -46,6 +46,7 @@ export async function unpackArchive(bytes: Uint8Array, file: string): Promise<Ar
 
 async function readEntries(zip: ZipFile, bytes: Uint8Array): Promise<Archive> {
   let text: string | null = null;
+  let taken = 0;
   const latents = new Map<string, Uint8Array>();
   for await (const entry of zip.eachEntry()) {
     const latent = LATENT_NAME.exec(entry.fileName)?.[1];
@@ -53,6 +54,8 @@ async function readEntries(zip: ZipFile, bytes: Uint8Array): Promise<Archive> {
     if (latent === undefined ? text !== null : latents.has(latent))
       throw malformed(`entry ${entry.fileName} is there twice`);
     const packed = await locate(zip, entry, bytes);
+    taken += packed.length;
+    if (taken > bytes.length) throw malformed('entries share their bytes');
     if (latent === undefined) text = readText(entry, packed);
     else latents.set(latent, readStored(entry, packed));
   }

@@ -1,5 +1,5 @@
 import type { TileSpec } from '../../contract/job.ts';
-import { makeLatent, type LatentShape } from '../../core/latent.ts';
+import { makeLatent, sameShape, type LatentShape } from '../../core/latent.ts';
 import { planFigure } from '../exporters/figure-plan.ts';
 import { keepWays } from '../exporters/ways.ts';
 import type { RunOptions, RunTiles } from '../jobs/run.ts';
@@ -44,7 +44,7 @@ export async function runShard(
     shard,
   ).map((i) => all[i]!);
   const missing: ShardTile[] = [];
-  for (const one of share) if (!(await isThere(one, folder))) missing.push(one);
+  for (const one of share) if (!(await isThere(one, folder, shape))) missing.push(one);
   if (missing.length > 0) {
     await begin();
     await runAndWrite(missing, folder, shape, run, options);
@@ -52,9 +52,14 @@ export async function runShard(
   return { tiles: share.length, found: share.length - missing.length };
 }
 
-async function isThere({ figure, tile, steps }: ShardTile, { tiles, ways }: JobFolder): Promise<boolean> {
+async function isThere(
+  { figure, tile, steps }: ShardTile,
+  { tiles, ways }: JobFolder,
+  shape: LatentShape,
+): Promise<boolean> {
   if (steps && !(await ways.read(figure, tile))) return false;
-  return (await tiles.read(figure, tile)) !== null;
+  const found = await tiles.read(figure, tile);
+  return found !== null && sameShape(found.shape, shape);
 }
 
 async function runAndWrite(

@@ -151,6 +151,20 @@ describe('an archive', () => {
     await expect(unpackArchive(bytes, FILE)).rejects.toThrow('must be stored');
   });
 
+  it('whose entries share their bytes is refused: a thousand of them would take a thousand times as long', async () => {
+    const name = (side: number): string => `latents/${'ab'.repeat(32)}-1x1x${side}.npy`;
+    const files = [1000, 0, 0].map((size, i) => [name(i + 10), new Uint8Array(size)] as const);
+    const bytes = Buffer.from(zipOf({ 'project.json': text({}), ...Object.fromEntries(files) }));
+    const records: number[] = [];
+    for (let at = 0; (at = bytes.indexOf('PK\u0001\u0002', at, 'latin1')) >= 0; at++) records.push(at);
+    const [, large, ...others] = records;
+    for (const at of others) {
+      bytes.copy(bytes, at + 16, large! + 16, large! + 28); // checksum and sizes
+      bytes.copy(bytes, at + 42, large! + 42, large! + 46); // where it begins
+    }
+    await expect(unpackArchive(bytes, FILE)).rejects.toThrow(`${FILE}: entries share their bytes`);
+  });
+
   it('with a name that climbs out of a folder is refused', async () => {
     const bytes = zipOf({ 'project.json': text({}), '../../evil.npy': text(1) });
     await expect(unpackArchive(bytes, FILE)).rejects.toThrow('invalid relative path: ../../evil.npy');

@@ -52,6 +52,14 @@ describe('a shard', () => {
     expect(none.ran).toEqual([]);
   });
 
+  it('computes a tile again that is of another shape', async () => {
+    const folder = await claimJobFolder(await makeTempFolder(), job, model);
+    await runShard(folder, whole, shape, counter().run, {}, begin);
+    await folder.tiles.write(1, 0, makeLatent([3, 8, 8], new Float32Array(192)));
+    expect(await runShard(folder, whole, shape, counter().run, {}, begin)).toEqual({ tiles: 8, found: 7 });
+    expect((await folder.tiles.read(1, 0))?.shape).toEqual(shape);
+  });
+
   it('ends when a tile cannot be written, and says which', async () => {
     const path = await makeTempFolder();
     const folder = await claimJobFolder(path, job, model);
