@@ -106,4 +106,16 @@ describe('a label of a curve', () => {
   ])('stands %s', (_, at, next, baseline) => {
     expect(labelBaseline(at, next, label, frame)).toBeCloseTo(baseline, 12);
   });
+
+  it('stands on the other side where one that was placed before would be touched, if that is clear', () => {
+    const [at, next] = [
+      { x: 0, y: 40 },
+      { x: 50, y: 80 },
+    ];
+    const other = (x: number, y: number) => [{ x, y, ...label }];
+    expect(labelBaseline(at, next, label, frame, other(15, 41))).toBeCloseTo(71, 12);
+    expect(labelBaseline(at, next, label, frame, other(0, 45))).toBeCloseTo(33, 12); // far enough below
+    expect(labelBaseline(at, next, label, frame, other(20, 33))).toBeCloseTo(33, 12); // begins where it ends
+    expect(labelBaseline(at, next, label, frame, [...other(0, 33), ...other(0, 71)])).toBeCloseTo(33, 12);
+  });
 });

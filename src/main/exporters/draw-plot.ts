@@ -1,4 +1,4 @@
-import { labelBaseline, spread } from '../../core/axis.ts';
+import { labelBaseline, spread, type PlacedLabel } from '../../core/axis.ts';
 import type { Curve, Plot } from './plot.ts';
 import { exponent, plain, signed } from './text.ts';
 import type { Look } from './theme.ts';
@@ -37,7 +37,7 @@ export function drawPlot(plot: Plot, inner: Box, em: number, look: Look, type: T
   return [
     ...grid(frame),
     ...plot.curves.map((curve) => polyline(frame, curve)),
-    ...plot.curves.map((curve) => (curve.label?.at === 'middle' ? middleLabel(frame, curve) : '')),
+    ...middleLabels(frame),
     ...endLabels(frame),
   ].join('');
 }
@@ -93,17 +93,22 @@ function polyline(frame: Frame, curve: Curve): string {
   return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${curve.width * em}" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
 }
 
-/** Begins at the middle of the curve; a rim of paper keeps other lines out of the letters. */
-function middleLabel(frame: Frame, curve: Curve): string {
-  const { em, inner, look, type } = frame;
-  const points = placed(frame, curve);
-  const i = Math.floor((points.length - 1) / 2);
-  const at = points[i];
-  if (!at || !curve.label) return '';
-  const letters = { size: em * LABEL, fill: nameColour(curve, look), ...rim(look) };
-  const room = { width: em * LABEL_GAP + type.width(curve.label.runs, letters), em: letters.size };
-  const y = labelBaseline(at, points[i + 1] ?? at, room, { top: inner.y, bottom: inner.y + inner.height });
-  return type.text(at.x + em * LABEL_GAP, y, curve.label.runs, letters);
+/** Each begins at the middle of its curve, clear of those before it; a rim of paper keeps lines out of the letters. */
+function middleLabels(frame: Frame): string[] {
+  const { plot, em, inner, look, type } = frame;
+  const bounds = { top: inner.y, bottom: inner.y + inner.height };
+  const before: PlacedLabel[] = [];
+  return plot.curves.map((curve) => {
+    const points = placed(frame, curve);
+    const i = Math.floor((points.length - 1) / 2);
+    const at = points[i];
+    if (!at || curve.label?.at !== 'middle') return '';
+    const letters = { size: em * LABEL, fill: nameColour(curve, look), ...rim(look) };
+    const room = { width: em * LABEL_GAP + type.width(curve.label.runs, letters), em: letters.size };
+    const y = labelBaseline(at, points[i + 1] ?? at, room, bounds, before);
+    before.push({ ...room, x: at.x, y });
+    return type.text(at.x + em * LABEL_GAP, y, curve.label.runs, letters);
+  });
 }
 
 /** Beside the plot, apart from each other, in the order in which the curves come in. */

@@ -69,13 +69,19 @@ export function plotDistances(
   const rows = series.filter((one) => !one.contrast);
   const meanPoints = points(ladder.map((_, i) => meanOf(rows.map(({ values }) => values[i] ?? null))));
   const contrastPoints = points(series.find((one) => one.contrast)?.values ?? []);
+  const meanLabel = labelPlace(meanPoints, frame, unit, []);
+  const contrastLabel = labelPlace(contrastPoints, frame, unit, [meanLabel]);
   return {
-    rows: rows.map(({ name, values }) => ({ name, ...drawRow(points(values), frame, unit) })),
+    rows: rows.map(({ name, values }) => {
+      const own = points(values);
+      // It begins at the first point: that of the mean has the second.
+      return { name, path: toPath(own), label: labelPlace(own, frame, unit, [meanLabel, contrastLabel], 0) };
+    }),
     mean: toPath(meanPoints),
     meanPoints,
-    meanLabel: labelPlace(meanPoints, frame, unit),
+    meanLabel,
     contrast: toPath(contrastPoints),
-    contrastLabel: labelPlace(contrastPoints, frame, unit),
+    contrastLabel,
     stepTicks: spaced(
       ladder.map((numSteps) => ({ x: x(numSteps), label: String(numSteps) })),
       TICK_ROOM * unit,
@@ -112,21 +118,23 @@ interface Frame {
   readonly bottom: number;
 }
 
-/** Its label begins at the first point: that of the mean has the second. */
-function drawRow(
+/**
+ * A label begins at the second point, where the curves have parted from the frame, unless no room is left there; it keeps
+ * clear of the `others`.
+ */
+function labelPlace(
   points: readonly PlotPoint[],
   frame: Frame,
   unit: number,
-): { path: string; label: PlotPoint | null } {
-  return { path: toPath(points), label: labelPlace(points, frame, unit, 0) };
-}
-
-/** A label begins at the second point, where the curves have parted from the frame, unless no room is left there. */
-function labelPlace(points: readonly PlotPoint[], frame: Frame, unit: number, at = 1): PlotPoint | null {
+  others: readonly (PlotPoint | null)[],
+  at = 1,
+): PlotPoint | null {
   const i = Math.max(0, Math.min(at, points.length - 2));
   const [from, to = from] = points.slice(i, i + 2);
   if (!from || !to) return null;
-  return { x: from.x, y: labelBaseline(from, to, { width: LABEL * unit, em: unit }, frame) };
+  const label = { width: LABEL * unit, em: unit };
+  const placed = others.flatMap((other) => (other ? [{ ...other, ...label }] : []));
+  return { x: from.x, y: labelBaseline(from, to, label, frame, placed) };
 }
 
 /** Leaves out what would come too near to its neighbour; the last one stays. */

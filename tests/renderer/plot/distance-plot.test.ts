@@ -106,6 +106,17 @@ describe('the distance plot', () => {
     expect(plotDistances([5], [row('A', 1), row('B', null)], 'ssim', size, 13)!.rows[1]!.label).toBeNull();
   });
 
+  test('labels of curves that lie together stand on both sides of them', () => {
+    const paper = { ...row('paper', 1e-3, 2.9e-4, 1e-4, 3e-5), contrast: true };
+    const plot = plotDistances(ladder, [falling, paper], 'mse', size, 13)!;
+    expect(plot.meanLabel!.y).toBeLessThan(plot.meanPoints[1]!.y);
+    expect(plot.contrastLabel!.y - plot.meanLabel!.y).toBeGreaterThan(13);
+    const two = plotDistances([5, 10], [row('A', 1e-3, 3e-4), row('B', 4e-3, 2e-3), paper], 'mse', size, 13)!;
+    const [a] = two.rows;
+    for (const other of [two.meanLabel!, two.contrastLabel!])
+      expect(Math.abs(a!.label!.y - other.y)).toBeGreaterThan(13);
+  });
+
   test('labels of S that would touch are left out, the last one stays', () => {
     const dense = [90, 91, 92, 93, 94, 95, 100];
     const labels = plotDistances(dense, [row('A', ...dense.map(() => 1e-4))], 'mse', size, 13)!.stepTicks;
