@@ -106,6 +106,10 @@ export const requests = {
   /** Changes follow as the event `settings`. */
   'settings/read': request<Settings>()(nothing),
   'settings/change': request<Settings>()(settingsPatch),
+  /** Bytes of results on disk. */
+  'results/measure': request<number>()(nothing),
+  /** The same, after all that were there have been removed. */
+  'results/empty': request<number>()(nothing),
   /** What the window begins with: a file that the app was started with, or what its last run left; null: neither. */
   'project/resume': request<OpenedProject | null>()(nothing),
   /** Opens a project's file, by default one that the person picks; null when they close the dialog. */

@@ -9,6 +9,10 @@ export type Theme = (typeof themes)[number];
 export const pixelLooks = ['nearest', 'smooth'] as const;
 export type PixelLook = (typeof pixelLooks)[number];
 
+/** How much disk, in GB (10⁹ bytes), results may take. */
+export const resultsLimits = [0.5, 1, 2, 5, 10, 20, 50] as const;
+export type ResultsLimit = (typeof resultsLimits)[number];
+
 const MAX_RECENT = 8;
 
 /** What the app keeps of a person's choices between two starts. What is made with it is a document, not a setting. */
@@ -16,6 +20,7 @@ export interface Settings {
   readonly theme: Theme;
   readonly pixels: PixelLook;
   readonly provider: ProviderChoice;
+  readonly resultsLimit: ResultsLimit;
   /** What is opened at the start: a path, `bundled` or `bundled:<name>`. */
   readonly lastModel: string;
   /** The person has seen what the window is for. */
@@ -30,6 +35,7 @@ const fields = {
   theme: v.exactOptional(v.picklist(themes)),
   pixels: v.exactOptional(v.picklist(pixelLooks)),
   provider: v.exactOptional(v.picklist(providerChoices)),
+  resultsLimit: v.exactOptional(v.picklist(resultsLimits)),
   lastModel: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))),
   welcomed: v.exactOptional(v.boolean()),
   recentCommands: v.exactOptional(
@@ -48,6 +54,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   pixels: 'nearest',
   provider: 'auto',
+  resultsLimit: 2,
   lastModel: 'bundled',
   welcomed: false,
   recentCommands: [],

@@ -33,7 +33,7 @@ const start = (): void => {
   const notices = createNotices();
   const settings = openPreferences(notices);
   // The engine reads the model while the page loads.
-  const studio = createEngineStudio(programDir);
+  const studio = createEngineStudio(programDir, settings);
   void openLastModel(studio, settings, (text) => notices.say(text));
   rememberModel(studio, settings);
   const projects = openProjects(settings, notices, startedWith());

@@ -47,6 +47,12 @@ export interface Studio {
   keepNumbers(latent: Latent): Promise<KeptLatent>;
   /** Keeps every latent of an .npy or .safetensors file that fits the model, at most 64; all or none. */
   importLatents(path: string): Promise<readonly ImportedLatent[]>;
+  /** Lets the engine keep so many bytes of results on disk, > 0; those that were not used for longest go. */
+  limitResults(bytes: number): Promise<null>;
+  /** Bytes of results on disk. */
+  measureResults(): Promise<number>;
+  /** Removes the results on disk; what is left, in bytes, was written meanwhile. */
+  emptyResults(): Promise<number>;
   /** x_T of the refs as [N, C, H, W]. */
   resolveLatents(refs: readonly LatentRef[]): Promise<NdArray>;
   /** ε (or v, or x_0: the raw output) for sample [N, C, H, W] at timesteps [N]. */
@@ -173,6 +179,9 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     keepLatent: (ref) => engine.call('keepLatent', ref),
     keepNumbers: (latent) => engine.call('keepNumbers', latent),
     importLatents: (path) => engine.call('importLatents', { path }),
+    limitResults: (bytes) => engine.call('limitResults', { bytes }),
+    measureResults: () => engine.call('measureResults', null),
+    emptyResults: () => engine.call('emptyResults', null),
     resolveLatents: (refs) => engine.call('resolve', refs),
     evaluate: (sample, timesteps) => engine.call('evaluate', { sample, timesteps }),
     sample: (request, options) => runs.batch(request, 'sample', options),

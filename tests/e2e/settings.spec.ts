@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
@@ -33,6 +33,18 @@ async function session(folder: string, use: (studio: StudioApp) => Promise<void>
 const settingsIn = async (folder: string): Promise<Settings> =>
   JSON.parse(await readFile(path.join(folder, 'user', 'settings.json'), 'utf8'));
 
+/** Bytes of the results on disk. */
+async function resultBytes(folder: string): Promise<number> {
+  const results = path.join(folder, 'user', 'results');
+  const entries = await readdir(results, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries
+      .filter((one) => one.isFile())
+      .map(async (one) => (await stat(path.join(one.parentPath, one.name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 const isDark = ({ page }: StudioApp): Promise<boolean> =>
   page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
 
@@ -60,6 +72,25 @@ test('settings hold over a restart: by keyboard the theme, by mouse how pixels l
       studio.page.getByRole('radiogroup', { name: 'Pixels' }).getByRole('radio', { name: 'smooth' }),
     ).toBeChecked();
   });
+});
+
+test('what results take on disk is told, limited and emptied', async ({ folder }) => {
+  await session(folder, async ({ page }) => {
+    await expectComplete(page, 'line');
+    await expect.poll(() => resultBytes(folder)).toBeGreaterThan(13 * 4 * 3 * 32 * 32);
+    await page.keyboard.press('Control+,');
+    const dialog = page.getByRole('dialog', { name: 'Settings' });
+    const told = `${Math.ceil((await resultBytes(folder)) / 1e3)} kB on disk`;
+    await expect(dialog).toContainText(told);
+    await expect(dialog.getByLabel('Results')).toHaveValue('2');
+    await dialog.getByLabel('Results').selectOption('at most 0.5 GB');
+    await expect(dialog).toContainText(told);
+    await dialog.getByRole('button', { name: 'Empty' }).click();
+    await expect(dialog).toContainText('0 kB on disk');
+    await expect(dialog.getByRole('button', { name: 'Empty' })).toBeDisabled();
+    expect(await resultBytes(folder)).toBe(0);
+  });
+  expect(await settingsIn(folder)).toMatchObject({ resultsLimit: 0.5 });
 });
 
 test('damaged settings give way to defaults, with one plain line, and are kept beside', async ({

@@ -68,6 +68,12 @@ export interface EngineCalls {
     readonly input: { readonly path: string };
     readonly output: readonly ImportedLatent[];
   };
+  /** Most bytes of results on disk: nothing goes before the first one. */
+  readonly limitResults: { readonly input: { readonly bytes: number }; readonly output: null };
+  /** Bytes of results on disk. */
+  readonly measureResults: { readonly input: null; readonly output: number };
+  /** The same, after all that were there have been removed. */
+  readonly emptyResults: { readonly input: null; readonly output: number };
   readonly resolve: { readonly input: readonly LatentRef[]; readonly output: NdArray };
 }
 export type EngineCallName = keyof EngineCalls;

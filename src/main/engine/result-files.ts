@@ -13,19 +13,25 @@ export interface ResultFiles {
   read(key: string, length: number): Promise<Float32Array | null>;
   /** Writes soon, without waiting; while the disk does not keep up, not at all. */
   write(key: string, result: Float32Array): void;
+  /** Bytes of the files in the folder. */
+  measure(): Promise<number>;
+  /** From now on at most so many bytes, > 0; what is beyond goes at once. */
+  limit(budget: number): void;
+  /** Removes every result that is there; what is being written meanwhile stays. */
+  empty(): Promise<void>;
   /** Resolves when the folder was scanned and nothing waits to be written or removed. */
   settle(): Promise<void>;
 }
 
-const BUDGET_BYTES = 2 * 2 ** 30;
 const MOST_WAITING_BYTES = 64 * 2 ** 20;
 /** Each takes several turns of a loop that the network blocks most of the time. */
 const WRITES_AT_ONCE = 16;
 /** After this part of the budget was written, other processes' files are counted anew. */
 const RESCAN_PART = 1 / 8;
 
-/** @param budget most bytes of files in the folder; beyond it the least recently used go. */
-export function createResultFiles(folder: string, budget = BUDGET_BYTES): ResultFiles {
+/** @param mostBytes of files in the folder, > 0; beyond it the least recently used go. Without it all stay. */
+export function createResultFiles(folder: string, mostBytes = Infinity): ResultFiles {
+  let budget = mostBytes;
   const ledger = createResultLedger();
   const waiting: { readonly key: string; readonly result: Float32Array }[] = [];
   const busy = new Set<Promise<void>>();
@@ -42,12 +48,14 @@ export function createResultFiles(folder: string, budget = BUDGET_BYTES): Result
     busy.add(quiet);
     void quiet.then(() => busy.delete(quiet));
   };
-  const remove = (key: string): void => {
+  const remove = (key: string): Promise<void> => {
     ledger.forget(key);
-    track(unlink(resultPath(folder, key)));
+    const removed = unlink(resultPath(folder, key)).catch(() => undefined);
+    track(removed);
+    return removed;
   };
   const keepBudget = (): void => {
-    if (!scanning) ledger.dropBeyond(budget).forEach(remove);
+    if (!scanning) ledger.dropBeyond(budget).forEach((key) => void remove(key));
   };
   const scan = async (): Promise<void> => {
     scanning = true;
@@ -73,7 +81,8 @@ export function createResultFiles(folder: string, budget = BUDGET_BYTES): Result
     writers -= 1;
   };
 
-  track(scan());
+  const scanned = scan();
+  track(scanned);
   return {
     async read(key, length) {
       const path = resultPath(folder, key);
@@ -84,7 +93,7 @@ export function createResultFiles(folder: string, budget = BUDGET_BYTES): Result
       const bytes = found.size === size ? await readFile(path).catch(() => null) : null;
       const result = bytes && decodeResult(key, bytes, length);
       if (!result) {
-        remove(key);
+        void remove(key);
         return null;
       }
       ledger.use(key, size);
@@ -100,6 +109,18 @@ export function createResultFiles(folder: string, budget = BUDGET_BYTES): Result
       if (writers >= WRITES_AT_ONCE) return;
       writers += 1;
       track(writeNext());
+    },
+    async measure() {
+      await scanned;
+      return ledger.bytes;
+    },
+    limit(bytes) {
+      budget = bytes;
+      keepBudget();
+    },
+    async empty() {
+      await scan(); // what other processes wrote goes too
+      await Promise.all(ledger.dropBeyond(0).map(remove));
     },
     async settle() {
       while (busy.size > 0) await Promise.all(busy);

@@ -2,6 +2,8 @@ import type { FoundResult } from './result-folder.ts';
 
 /** What is known of the files in a folder of results: their sizes, and in which order they were used. */
 export interface ResultLedger {
+  /** Of all files that are known. */
+  readonly bytes: number;
   /** The file was written or read just now. */
   use(key: string, bytes: number): void;
   forget(key: string): void;
@@ -23,6 +25,9 @@ export function createResultLedger(): ResultLedger {
     usedSince.delete(key);
   };
   return {
+    get bytes() {
+      return bytes;
+    },
     forget,
     use(key, size) {
       forget(key);

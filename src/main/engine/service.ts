@@ -108,6 +108,17 @@ export function createEngineService(
     async importLatents({ path }) {
       return importLatents(latentStore, path, model().model.info.shape);
     },
+    async limitResults({ bytes }) {
+      resultFiles?.limit(bytes);
+      return null;
+    },
+    async measureResults() {
+      return (await resultFiles?.measure()) ?? 0;
+    },
+    async emptyResults() {
+      await resultFiles?.empty();
+      return (await resultFiles?.measure()) ?? 0;
+    },
     async resolve(refs) {
       const { shape } = model().model.info;
       const resolved = await resolveAll(refs, model(), latents);

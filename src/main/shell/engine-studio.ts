@@ -3,15 +3,26 @@ import { join } from 'node:path';
 import { createTrialLedger } from '../engine/trial-ledger.ts';
 import { createStudio, type HostedStudio } from '../studio.ts';
 import { spawnEngineProcess } from './engine-process.ts';
+import type { SettingsStore } from '../settings-store.ts';
 import { engineFolders, resourcesFolder } from './paths.ts';
 
-/** The studio with a utilityProcess as its engine. `programDir` is out/main. */
-export function createEngineStudio(programDir: string): HostedStudio {
+/**
+ * The studio with a utilityProcess as its engine, which keeps as many results as the settings let it. `programDir` is
+ * out/main.
+ */
+export function createEngineStudio(programDir: string, settings: SettingsStore): HostedStudio {
   const folders = engineFolders();
-  return createStudio({
+  const studio = createStudio({
     version: app.getVersion(),
     resources: resourcesFolder(),
     spawnEngine: () => spawnEngineProcess(join(programDir, 'engine.js'), folders),
     ledger: createTrialLedger(join(app.getPath('userData'), 'providers.json')),
   });
+  // Who asks for a limit of a process that dies asks the next one again.
+  const limit = (): void =>
+    void studio.limitResults(settings.value.resultsLimit * 1e9).catch(() => undefined);
+  limit();
+  settings.onChange(limit);
+  studio.onEngineRespawn(limit);
+  return studio;
 }

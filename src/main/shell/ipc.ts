@@ -95,6 +95,8 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     },
     'settings/read': async () => settings.value,
     'settings/change': async (patch) => settings.change(patch),
+    'results/measure': () => studio.measureResults(),
+    'results/empty': () => studio.emptyResults(),
     'project/resume': () => projects.resume(),
     'project/open': (given) => projects.open(window, given?.location ?? null),
     'project/clear-recent': async () => {

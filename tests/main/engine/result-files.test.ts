@@ -168,6 +168,35 @@ describe('the limit', () => {
     expect(await other.read(key('one 39'), LENGTH)).toEqual(result(1));
   });
 
+  it('is lowered while it runs: what is beyond goes at once', async () => {
+    const folder = await makeTempFolder();
+    const files = createResultFiles(folder);
+    for (const name of ['a', 'b', 'c']) {
+      files.write(key(name), result(1));
+      await files.settle();
+    }
+    expect(await files.measure()).toBe(3 * each);
+    files.limit(2 * each);
+    expect(await files.measure()).toBe(2 * each);
+    await files.settle();
+    expect(await filesIn(folder)).toEqual(['b', 'c'].map(key).sort());
+    files.write(key('d'), result(1));
+    await files.settle();
+    expect(await filesIn(folder)).toEqual(['c', 'd'].map(key).sort());
+  });
+
+  it('that comes while the folder is still scanned holds for what is found', async () => {
+    const folder = await makeTempFolder();
+    const before = createResultFiles(folder);
+    for (const name of ['a', 'b']) before.write(key(name), result(1));
+    await before.settle();
+    const files = createResultFiles(folder);
+    files.limit(each);
+    expect(await files.measure()).toBe(each);
+    await files.settle();
+    expect(await filesIn(folder)).toHaveLength(1);
+  });
+
   it('refuses a result that is larger', async () => {
     const folder = await makeTempFolder();
     const files = createResultFiles(folder, each - 1);
@@ -175,6 +204,25 @@ describe('the limit', () => {
     await files.settle();
     expect(await filesIn(folder)).toEqual([]);
   });
+});
+
+it('all results go when they are emptied, another process’s too, and nothing else; new ones are kept', async () => {
+  const folder = await makeTempFolder();
+  const files = createResultFiles(folder);
+  files.write(key('a'), result(1));
+  await files.settle();
+  const other = createResultFiles(folder);
+  other.write(key('b'), result(2));
+  await other.settle();
+  await writeFile(join(folder, 'notes.txt'), 'mine');
+  await files.empty();
+  expect(await files.measure()).toBe(0);
+  expect(await filesIn(folder)).toEqual(['notes.txt']);
+  expect(await files.read(key('a'), LENGTH)).toBeNull();
+  files.write(key('c'), result(3));
+  await files.settle();
+  expect(await files.read(key('c'), LENGTH)).toEqual(result(3));
+  expect(await files.measure()).toBe(resultFileBytes(LENGTH));
 });
 
 describe('a crash in mid-write', () => {
