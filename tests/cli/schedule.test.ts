@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cli, fixtures, makeFolder } from './support/run-cli.ts';
 
 const folder = makeFolder();
+const small = 'bundled:toonhead-32'; // opened quickly; what is asked of it are its schedules
 const golden = JSON.parse(readFileSync(join(fixtures, 'schedules.json'), 'utf8')) as {
   alphas_cumprod: Record<string, Record<string, number>>;
   timesteps: Record<string, number[]>;
@@ -40,17 +41,17 @@ describe('schedule', () => {
   it.each(cases)('%s is τ in call order', async (key, wanted) => {
     const [who, rule, steps] = key.split('/') as [string, string, string];
     const profile = who === 'official' ? `official-${rule}` : rule;
-    const { timesteps } = await schedule('bundled', '--tau', profile, '--steps', steps);
+    const { timesteps } = await schedule(small, '--tau', profile, '--steps', steps);
     // diffusers' trailing gives one entry too many for some S; the first S are τ.
     expect(timesteps).toEqual(who === 'official' ? wanted.toReversed() : wanted.slice(0, Number(steps)));
   });
 
   it.each(['linear', 'scaled_linear', 'squaredcos_cap_v2'])('%s has the ᾱ of diffusers', async (name) => {
-    expectAlphas(await alphasOf('bundled', '--beta-schedule', name), golden.alphas_cumprod[name]!);
+    expectAlphas(await alphasOf(small, '--beta-schedule', name), golden.alphas_cumprod[name]!);
   });
 
   it('takes the ends of β that are asked for', async () => {
-    const given = await alphasOf('bundled', '--beta-start', '0.00085', '--beta-end', '0.012');
+    const given = await alphasOf(small, '--beta-start', '0.00085', '--beta-end', '0.012');
     let product = 1;
     for (let t = 0; t < 1000; t++) {
       product *= 1 - (0.00085 + ((0.012 - 0.00085) * t) / 999);
@@ -71,7 +72,7 @@ describe('schedule', () => {
   });
 
   it('adds the steps offset that is asked for', async () => {
-    const { timesteps } = await schedule('bundled', '--steps', '4', '--steps-offset', '1');
+    const { timesteps } = await schedule(small, '--steps', '4', '--steps-offset', '1');
     expect(timesteps).toEqual([751, 501, 251, 1]);
   });
 });
