@@ -26,7 +26,7 @@ const TEMPORARY = /^[0-9a-f]{64}\.[0-9a-f]{12}\.tmp$/;
 const LEFTOVER_MS = 60_000;
 
 /**
- * Every result in the folder, the least recently used first. Removes what crashed processes left half written;
+ * Every result in the folder, in no order. Removes what crashed processes left half written;
  * leaves everything alone that is not ours. Files may come and go meanwhile.
  */
 export async function scanResults(folder: string): Promise<FoundResult[]> {
@@ -37,7 +37,7 @@ export async function scanResults(folder: string): Promise<FoundResult[]> {
     const results = await Promise.all(names.map((name) => inspect(join(folder, subfolder, name), name)));
     for (const result of results) if (result) found.push(result);
   }
-  return found.sort((a, b) => a.usedAt - b.usedAt);
+  return found;
 }
 
 async function inspect(path: string, name: string): Promise<FoundResult | null> {

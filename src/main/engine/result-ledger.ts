@@ -39,7 +39,11 @@ export function createResultLedger(): ResultLedger {
       usedSince = new Map();
     },
     endScan(found) {
-      files = new Map(found.map((file) => [file.key, file.bytes]));
+      const known = new Map([...files.keys()].map((key, place) => [key, place]));
+      const place = (file: FoundResult): number => known.get(file.key) ?? -1;
+      // The disk's clock ticks every few milliseconds; within a tick the ledger knows better.
+      const inOrder = found.toSorted((a, b) => a.usedAt - b.usedAt || place(a) - place(b));
+      files = new Map(inOrder.map((file) => [file.key, file.bytes]));
       for (const [key, size] of usedSince) {
         files.delete(key);
         files.set(key, size);
