@@ -38,6 +38,14 @@ export interface OpenedProject {
   readonly unsaved: boolean;
 }
 
+/** What a window begins with. */
+export interface Beginning {
+  /** What the last run left, or the file that the app was started with; null: neither. */
+  readonly opened: OpenedProject | null;
+  /** The file that the app was started with, where what the last run left is not saved and has to give way first. */
+  readonly waiting: string | null;
+}
+
 /** A project's file as menus show it: its name without ending, and the folder it is in. */
 export function splitLocation(location: string): { readonly name: string; readonly folder: string } {
   const at = Math.max(location.lastIndexOf('/'), location.lastIndexOf('\\'));

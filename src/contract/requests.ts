@@ -10,7 +10,7 @@ import { clipboardText, jobSpec, keptLatent, latentRef, latentRefs, rgbaImage } 
 import { dataSpec } from './data-spec.ts';
 import { motionSpec, videoPiece } from './motion-spec.ts';
 import { imageFormats, videoFormats, type BegunVideo, type VideoFrame } from './motion.ts';
-import { project, type OpenedProject, type Parting } from './project.ts';
+import { project, type Beginning, type OpenedProject, type Parting } from './project.ts';
 import type { FoundRecipe, Replay } from './replay.ts';
 import { settingsPatch, type Settings } from './settings.ts';
 import type {
@@ -110,8 +110,8 @@ export const requests = {
   'results/measure': request<number>()(nothing),
   /** The same, after all that were there have been removed. */
   'results/empty': request<number>()(nothing),
-  /** What the window begins with: a file that the app was started with, or what its last run left; null: neither. */
-  'project/resume': request<OpenedProject | null>()(nothing),
+  /** What the window begins with: a file that the app was started with, or what its last run left. */
+  'project/resume': request<Beginning>()(nothing),
   /** Opens a project's file, by default one that the person picks; null when they close the dialog. */
   'project/open': request<OpenedProject | null>()(v.nullable(location)),
   /** The exploration stands for itself from here on: saving asks for a file. */

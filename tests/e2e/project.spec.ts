@@ -125,6 +125,28 @@ test('a project is opened from outside: at the start, and by a second start that
   await expect(page.getByTestId('line')).toBeVisible();
 });
 
+test('a project that the app is started with waits while what was left is not saved', async ({
+  folder,
+  start,
+}) => {
+  const project = { app: '0.1.0', model: null, view: 'plane', document: initialDocument() };
+  const file = path.join(folder, 'one.slerpscope');
+  await writeFile(file, encodeProject({ project, latents: [] }));
+  const first = await start();
+  const unsaved = await change(first.page, () => first.page.keyboard.press('n'));
+  await first.app.close();
+
+  const second = await start(file); // and asks what is to become of it
+  await expect.poll(() => hashOf(second.page)).toBe(unsaved);
+  await second.page.waitForTimeout(1000);
+  expect(await hashOf(second.page)).toBe(unsaved);
+  second.app.process().kill('SIGKILL');
+  await new Promise((resolve) => second.app.process().once('exit', resolve));
+
+  const third = await start();
+  await expect.poll(() => hashOf(third.page)).toBe(unsaved);
+});
+
 test('a project that is dropped on the window is opened, after the question about unsaved changes', async ({
   folder,
   start,

@@ -1,7 +1,7 @@
 import { app, dialog, type BrowserWindow } from 'electron';
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { OpenedProject, Parting, Project } from '../../contract/project.ts';
+import type { Beginning, OpenedProject, Parting, Project } from '../../contract/project.ts';
 import { remember } from '../../contract/settings.ts';
 import { reportError } from '../../contract/errors.ts';
 import { openAutosave, type LeftBehind } from '../documents/autosave.ts';
@@ -14,7 +14,8 @@ import { engineFolders } from './paths.ts';
 
 /** The project of the window: which file it belongs to, its autosave, and what the person is asked about it. */
 export interface Projects {
-  resume(): Promise<OpenedProject | null>;
+  /** A file that the app was started with waits where it would take the place of what is not saved. */
+  resume(): Promise<Beginning>;
   open(window: BrowserWindow, location: string | null): Promise<OpenedProject | null>;
   save(window: BrowserWindow, project: Project, as: boolean): Promise<{ readonly name: string } | null>;
   renew(): void;
@@ -56,21 +57,23 @@ export function openProjects(settings: SettingsStore, notices: Notices, started:
 
   return {
     async resume() {
-      if (started !== null) {
-        const file = started;
-        started = null; // a window that is opened again goes on
+      const { left, present } = autosave; // present: the page was loaded again
+      const snapshot = present ?? left;
+      const file = started;
+      started = null; // a window that is opened again goes on
+      if (file !== null && !snapshot?.unsaved) {
         try {
-          return await read(file);
+          return { opened: await read(file), waiting: null };
         } catch (error) {
           notices.say(reportError(error).message);
         }
       }
-      const { left, present } = autosave; // present: the page was loaded again
-      const snapshot = present ?? left;
-      if (!snapshot) return null;
+      if (!snapshot) return { opened: null, waiting: null };
       path = snapshot.path;
       if (!present && left?.crashed) notices.say(describeCrash(left));
-      return { project: snapshot.project, name: path && nameOf(path), unsaved: snapshot.unsaved };
+      const { project, unsaved } = snapshot;
+      const waiting = unsaved && file !== path ? file : null; // its own file is open already
+      return { opened: { project, name: path && nameOf(path), unsaved }, waiting };
     },
     async open(window, location) {
       const file = location === null ? await askForProject(window) : resolve(location);

@@ -92,9 +92,10 @@ export class ProjectDesk {
 
   async #resume(): Promise<void> {
     const answer = await this.#deps.bridge.ask('project/resume', null);
-    if (answer.ok && answer.value) this.#take(answer.value);
-    else if (!answer.ok) this.#deps.notices.showError(answer.error);
+    if (!answer.ok) this.#deps.notices.showError(answer.error);
+    else if (answer.value.opened) this.#take(answer.value.opened);
     this.known = true;
+    if (answer.ok && answer.value.waiting !== null) await this.open(answer.value.waiting);
   }
 
   /** Whether what is open may give way: it is saved, or the person lets it go. */
