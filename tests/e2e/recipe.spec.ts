@@ -108,7 +108,7 @@ test('a picture that was changed is told by how much, and one without a recipe i
 
   await dropFile(studio, path.join(folder, 'changed.png'));
   await page.getByRole('button', { name: 'Verify' }).click();
-  await expect(page.getByTestId('replay')).toContainText('1 pixels differ, by 9 of 255 at most');
+  await expect(page.getByTestId('replay')).toContainText('1 pixel differs, by 9 of 255 at most');
   await expect(page.getByRole('row', { name: /ONNX Runtime/ })).toBeVisible();
   await page.keyboard.press('Escape');
   await dropFile(studio, path.join(folder, 'plain.png'));

@@ -32,6 +32,13 @@ test('a pin on its way at two S: plot, film and previews, by mouse', async ({ st
   await expect(page.getByRole('checkbox', { name: /^A/ })).not.toBeChecked();
   await page.getByRole('checkbox', { name: /^B/ }).click(); // there is always one
   await expect(page.getByRole('checkbox', { name: /^B/ })).toBeChecked();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Command' }).fill('pin B');
+  const option = (name: string) => page.getByRole('option', { name });
+  await expect(option('Leave out pin B')).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('combobox', { name: 'Command' }).fill('use pin A');
+  await expect(option('Use pin A')).toHaveAttribute('aria-disabled', 'false');
+  await page.keyboard.press('Escape');
   expect(new Set(await readPixels(page, FILM, 40)).size).toBeGreaterThan(50);
 
   await page.getByRole('group', { name: 'Preview' }).dragTo(page.getByRole('checkbox', { name: /^D/ }));

@@ -64,6 +64,7 @@ function checkLeaves({ figures, latents }: JobFile): void {
 
 /** Before all else: a newer recipe may differ in anything but its number. */
 function checkSchema({ schema }: JsonObject, file: string): void {
+  if (schema === undefined) throw malformed(file, 'neither a recipe nor a job, it has no schema');
   if (typeof schema === 'number' && Number.isInteger(schema) && schema > RECIPE_SCHEMA)
     throw new StudioError(
       'document/too-new',

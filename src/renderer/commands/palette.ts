@@ -58,6 +58,7 @@ function recentEntries({ preferences, project }: Session): Entry[] {
 }
 
 function pinEntries(session: Session): Entry[] {
+  const { active } = session;
   const { list } = session.board;
   const select = list.map(({ id, name }) => ({
     id: `pin/select/${id}`,
@@ -72,7 +73,7 @@ function pinEntries(session: Session): Entry[] {
     title: `${session.isChosen(id) ? 'Leave out' : 'Use'} pin ${name}`,
     place: 'Pins',
     key: null,
-    enabled: session.active.toggle !== undefined,
+    enabled: active.toggle !== undefined && !(active.keepsPin && session.isChosen(id)),
     run: () => session.toggle(id),
   }));
   return [...use, ...select];

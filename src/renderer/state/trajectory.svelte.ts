@@ -30,6 +30,7 @@ export interface Way {
 /** One pin's way from noise to picture, at up to four S over one axis of t. */
 export class Trajectory implements View {
   readonly title = 'Trajectory';
+  readonly keepsPin = true;
   /** Which S the previews show and the keys step through. */
   chosen = $state(0);
   playing = $state(false);

@@ -33,6 +33,8 @@ export interface View extends Partial<Zoomable> {
   readonly plan: Plan | null;
   /** Takes a pin in or lets it go. Absent where a view stands on no pins. */
   toggle?(id: string): void;
+  /** It stands on one pin, which only another's taking its place lets go. */
+  readonly keepsPin?: true;
   /** The latent under the cursor, or that of the frame that is shown: what P pins; null when there is none. */
   readonly present: LatentRef | null;
   /** Where the view has a ladder of S: the one whose τ the inspector tells. */

@@ -155,7 +155,11 @@ describe('a picture from anybody is refused in one line', () => {
     ['whose text is a number', '{"__metadata__":{"slerpscope":1}}', /^a: text slerpscope is no text$/],
     ['whose texts are a list', '{"__metadata__":["slerpscope"]}', /^a: __metadata__ must be an object/],
     ['whose header is no JSON', '{"__metadata__":}', /^a \(header\): not valid JSON/],
-    ['whose recipe is none', '{"__metadata__":{"slerpscope":"{}"}}', /^a: recipe: schema: /],
+    [
+      'whose recipe is none',
+      '{"__metadata__":{"slerpscope":"{}"}}',
+      /^a: neither a recipe nor a job, it has no schema$/,
+    ],
   ])('arrays %s', (_, header, message) => {
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(header.length));

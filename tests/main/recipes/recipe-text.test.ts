@@ -155,5 +155,8 @@ describe('a recipe from anybody is refused in one line that names the file and t
       }) as Error,
     );
     expect(() => read({ ...sound, schema: 0 })).toThrow(/schema/);
+    expect(() => readRecipeText('{"name": "app"}', 'package.json')).toThrow(
+      'package.json: neither a recipe nor a job, it has no schema',
+    );
   });
 });
