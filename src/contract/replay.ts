@@ -1,16 +1,23 @@
 import type { FigureSpec } from './figure.ts';
 import type { ModelMark, RunEnvironment } from './recipe.ts';
 
-/** A picture's recipe, for the person who dropped the picture. */
+/** A picture's recipe or a job, for the person who dropped it. */
 export interface FoundRecipe {
   /** Of the file, without its folder. */
   readonly name: string;
   readonly model: ModelMark;
-  readonly figure: FigureSpec;
-  /** Network evaluations that it takes to make the figure. */
-  readonly evaluations: number;
+  /** Of a picture or film its one; of a job one or more. */
+  readonly figures: readonly FoundFigure[];
+  /** Nothing was made yet. */
+  readonly job: boolean;
   /** The file is a picture whose pixels can be compared. */
   readonly verifiable: boolean;
+}
+
+export interface FoundFigure {
+  readonly figure: FigureSpec;
+  /** Network evaluations that it takes to make it. */
+  readonly evaluations: number;
 }
 
 /** What came of making a picture again. */

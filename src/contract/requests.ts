@@ -77,8 +77,10 @@ export const requests = {
   'figure/cancel': request<null>()(nothing),
   /** The recipe that a file carries; null for a picture without one. */
   'recipe/read': request<FoundRecipe | null>()(location),
-  /** Keeps the latents of a file's recipe, for its figure, which comes back. */
-  'recipe/restore': request<FigureSpec>()(location),
+  /** Keeps the latents of a file's recipe or job, for one of its figures, counted from 0, which comes back. */
+  'recipe/restore': request<FigureSpec>()(
+    v.strictObject({ ...location.entries, figure: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  ),
   /** Makes a picture or film again with the open model, which must be its own, and compares the pixels. */
   'recipe/verify': request<Replay>()(location),
   /** Saves a film where the person says; null when they close the dialog. Progress comes as `job` in the lane `figure`. */

@@ -8,6 +8,8 @@ import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
 import { expect, expectComplete, exportFigure, fill, PICTURES, resize, ROOT, test } from './launch.ts';
 
+const CLI = path.join(ROOT, 'out', 'main', 'cli.js');
+
 test('a dropped picture is verified bit for bit and brings its exploration back, which can be undone', async ({
   studio,
 }) => {
@@ -73,14 +75,55 @@ test('a figure with title, labels and captions has the pixels that the command l
     });
     const file = path.join(exports, `${view}.png`);
     const again = path.join(exports, `${view}-again.png`);
-    const cli = path.join(ROOT, 'out', 'main', 'cli.js');
-    await promisify(execFile)('node', [cli, 'render', file, '--provider', 'cpu', '--out', again]);
+    await promisify(execFile)('node', [CLI, 'render', file, '--provider', 'cpu', '--out', again]);
     const [shown, made] = [decode(await readFile(file)), decode(await readFile(again))];
     expect([made.width, made.height, made.channels]).toEqual([shown.width, shown.height, shown.channels]);
     expect(Buffer.from(made.data).equals(Buffer.from(shown.data))).toBe(true);
     await mkdir(PICTURES, { recursive: true });
     await copyFile(again, path.join(PICTURES, `${view}-by-command-line.png`));
   }
+});
+
+test('a job file of two figures drives the window: one of them is chosen and becomes the exploration', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await resize(studio, 1100, 700);
+  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-job-'));
+  const make = async (...args: string[]): Promise<{ model: object; figure: object }> => {
+    const file = path.join(folder, `${args[0]}.json`);
+    const model = ['--model', 'bundled:toonhead-32'];
+    await promisify(execFile)('node', [CLI, ...args, ...model, '--steps', '3', '--out', file]);
+    return JSON.parse(await readFile(file, 'utf8')) as { model: object; figure: object };
+  };
+  const corners = ['seed:11', 'seed:12', 'seed:13', 'seed:14'].flatMap((ref) => ['--corner', ref]);
+  const line = await make('line', '--pin', 'seed:7', '--pin', 'seed:8', '--frames', '3');
+  const plane = await make('plane', ...corners, '--columns', '3', '--rows', '2', '--title', 'Four faces');
+  const job = path.join(folder, 'job.json');
+  await writeFile(
+    job,
+    JSON.stringify({ schema: 1, model: line.model, figures: [line.figure, plane.figure] }),
+  );
+
+  await dropFile(studio, job);
+  const dialog = page.getByRole('dialog', { name: 'job.json' });
+  await expect(dialog).toContainText('job.json is a job of 2 figures of toonhead-32');
+  await expect(dialog.getByRole('option')).toHaveText(['1: a line', '2: a plane, “Four faces”']);
+  await dialog.getByLabel('Figure').selectOption('2: a plane, “Four faces”');
+  await expectNoAxeViolations(page);
+  await page.screenshot({ path: path.join(PICTURES, 'job-1100x700.png') });
+  await dialog.getByRole('button', { name: 'Restore the exploration' }).click();
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'plane');
+  await expect(page.getByLabel('Steps S', { exact: true })).toHaveValue('3');
+  await expectComplete(page, 'plane');
+
+  await dropFile(studio, path.join(folder, 'line.json'));
+  const other = page.getByRole('dialog', { name: 'line.json' });
+  await expect(other).toContainText('line.json is a job: a line of toonhead-32');
+  await other.getByRole('button', { name: 'Restore the exploration' }).click();
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
+  await expectComplete(page, 'line');
+  await expect(page.getByTestId('count')).toContainText('3 / 3');
 });
 
 test('a picture that was changed is told by how much, and one without a recipe is an image', async ({

@@ -15,20 +15,25 @@ import type { JobFeed } from './job-feed.ts';
 /** What the file's recipe tells; null for a file without one. Throws as openRecipe does. */
 export async function findRecipe(location: string): Promise<FoundRecipe | null> {
   const { bytes, recipe } = await openRecipe(location);
-  const [figure] = recipe?.figures ?? [];
-  if (!recipe || !figure) return null;
+  if (!recipe) return null;
   return {
     name: basename(location),
     model: recipe.model,
-    figure,
-    evaluations: figureEvaluations(figure),
+    figures: recipe.figures.map((figure) => ({ figure, evaluations: figureEvaluations(figure) })),
+    job: recipe.environment === null,
     verifiable: isVerifiable(bytes),
   };
 }
 
-/** Keeps the latents that travel with the file's recipe and returns its figure, which stands on them. */
-export async function restoreRecipe(studio: HostedStudio, location: string): Promise<FigureSpec> {
-  const { recipe, figure } = await read(location);
+/** Keeps the latents that travel with the file's recipe and returns one of its figures, which stands on them. */
+export async function restoreRecipe(
+  studio: HostedStudio,
+  location: string,
+  place: number,
+): Promise<FigureSpec> {
+  const { recipe } = await read(location);
+  const figure = recipe.figures[place];
+  if (!figure) throw new StudioError('document/malformed', `${location}: has no figure ${place + 1}`);
   await keepLatents(studio, recipe.latents);
   return figure;
 }
@@ -46,11 +51,8 @@ export async function verifyRecipe(studio: HostedStudio, feed: JobFeed, location
   return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });
 }
 
-async function read(
-  location: string,
-): Promise<{ recipe: ReadRecipe; figure: FigureSpec; bytes: Uint8Array }> {
+async function read(location: string): Promise<{ recipe: ReadRecipe; bytes: Uint8Array }> {
   const { bytes, recipe } = await openRecipe(location);
-  const figure = recipe?.figures[0];
-  if (!recipe || !figure) throw new StudioError('document/malformed', `${location}: carries no recipe`);
-  return { recipe, figure, bytes };
+  if (!recipe) throw new StudioError('document/malformed', `${location}: carries no recipe`);
+  return { recipe, bytes };
 }

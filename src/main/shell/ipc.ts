@@ -73,7 +73,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       return null;
     },
     'recipe/read': ({ location }) => findRecipe(location),
-    'recipe/restore': ({ location }) => restoreRecipe(studio, location),
+    'recipe/restore': ({ location, figure }) => restoreRecipe(studio, location, figure),
     'recipe/verify': ({ location }) => verifyRecipe(studio, parts.feed, location),
     'film/save': ({ spec, format }) => exports.saveFilm(window, spec, format),
     'data/save': (spec) => exports.saveData(window, spec),

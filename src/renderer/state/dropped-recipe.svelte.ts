@@ -5,9 +5,11 @@ import type { Bridge } from '../../contract/requests.ts';
 /** Files that may carry a recipe or lie beside theirs, by their name. */
 const ENDINGS = /\.(a?png|gif|svg|pdf|webm|mp4|json|csv)$/i;
 
-/** A picture that was dropped on the window and carries its recipe. */
+/** A picture that was dropped on the window and carries its recipe, or a job. */
 export class DroppedRecipe {
   found = $state.raw<FoundRecipe | null>(null);
+  /** Which figure of a job is to be restored, from 0. */
+  chosen = $state(0);
   /** What making it again came to. */
   replay = $state.raw<Replay | null>(null);
   verifying = $state(false);
@@ -31,6 +33,7 @@ export class DroppedRecipe {
     this.location = location;
     this.images = images;
     this.found = answer.value;
+    this.chosen = 0;
     this.replay = null;
     this.problem = null;
     return true;

@@ -21,12 +21,15 @@ export async function meetRecipe(
   return true;
 }
 
-/** The exploration of the dropped picture, in place of the present one: one change. */
+/** The exploration of the dropped picture or of the job's chosen figure, in place of the present one: one change. */
 export async function restoreDropped(session: Session): Promise<void> {
   const { bridge, dropped, exploration, notices, studio } = session;
   const { model } = studio.state;
   if (!model) return;
-  const answer = await bridge.ask('recipe/restore', { location: dropped.location });
+  const answer = await bridge.ask('recipe/restore', {
+    location: dropped.location,
+    figure: dropped.chosen,
+  });
   if (!answer.ok) return void notices.showError(answer.error);
   exploration.change('restore picture', restoredDocument(answer.value, exploration.document, model.shape));
   session.selected = null;
