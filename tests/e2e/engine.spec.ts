@@ -1,8 +1,10 @@
 import { complete, enginePid, expect, expectComplete, fill, test, type StudioApp } from './launch.ts';
 
-/** Kills the engine's process, as a driver that crashes does. */
-async function killEngine(studio: StudioApp): Promise<void> {
-  process.kill(await enginePid(studio), 'SIGKILL');
+/** Kills the engine's process, as a driver that crashes does, and tells which it was. */
+async function killEngine(studio: StudioApp): Promise<number> {
+  const pid = await enginePid(studio);
+  process.kill(pid, 'SIGKILL');
+  return pid;
 }
 
 test('an engine killed in mid-run is said in one line, and the run can be run again', async ({ studio }) => {
@@ -26,7 +28,8 @@ test('an engine killed in mid-run is said in one line, and the run can be run ag
 test('an engine killed while idle is replaced without a word', async ({ studio }) => {
   const { page } = studio;
   await expectComplete(page, 'line');
-  await killEngine(studio);
+  const dead = await killEngine(studio);
+  await expect.poll(() => enginePid(studio)).not.toBe(dead); // what is asked of it before its death is known, fails
   await fill(page, 'Steps S', '20');
   await expectComplete(page, 'line');
   await expect(page.getByRole('alert')).toHaveCount(0);
