@@ -40,6 +40,14 @@ async function change(page: Page, act: () => Promise<void>): Promise<string> {
   return hashOf(page);
 }
 
+/** Leaves a project in the folder, by default the plane of a first start, and tells where. */
+async function putProject(folder: string, name: string, parts: object = {}): Promise<string> {
+  const project = { app: '0.1.0', model: null, view: 'plane', document: initialDocument(), ...parts };
+  const file = path.join(folder, `${name}.slerpscope`);
+  await writeFile(file, encodeProject({ project, latents: [] }));
+  return file;
+}
+
 /** Answers the next question about unsaved changes. */
 const answer = ({ app }: StudioApp, button: number): Promise<void> =>
   app.evaluate(({ dialog }, response) => {
@@ -77,9 +85,7 @@ test('another project takes its place by menu; unsaved changes are asked about, 
   start,
 }) => {
   const document = { ...initialDocument(), sampling: { ...initialDocument().sampling, numSteps: 3 } };
-  const project = { app: '0.1.0', model: null, view: 'plane', document };
-  const file = path.join(folder, 'sheet.slerpscope');
-  await writeFile(file, encodeProject({ project, latents: [] }));
+  const file = await putProject(folder, 'sheet', { document });
 
   const studio = await start();
   const { page, app } = studio;
@@ -113,14 +119,12 @@ test('a project is opened from outside: at the start, and by a second start that
   folder,
   start,
 }) => {
-  const project = { app: '0.1.0', model: null, view: 'plane', document: initialDocument() };
-  const [one, two] = ['one.slerpscope', 'two.slerpscope'].map((name) => path.join(folder, name));
-  await writeFile(one!, encodeProject({ project, latents: [] }));
-  await writeFile(two!, encodeProject({ project: { ...project, view: 'line' }, latents: [] }));
-  const { page } = await start(one!);
+  const one = await putProject(folder, 'one');
+  const two = await putProject(folder, 'two', { view: 'line' });
+  const { page } = await start(one);
   await expect(page).toHaveTitle(/^one – /);
   await expect(page.getByTestId('plane')).toBeVisible();
-  await launchStudio(folder, {}, [two!]).catch(() => undefined); // ends by itself
+  await launchStudio(folder, {}, [two]).catch(() => undefined); // ends by itself
   await expect(page).toHaveTitle(/^two – /);
   await expect(page.getByTestId('line')).toBeVisible();
 });
@@ -129,9 +133,7 @@ test('a project that the app is started with waits while what was left is not sa
   folder,
   start,
 }) => {
-  const project = { app: '0.1.0', model: null, view: 'plane', document: initialDocument() };
-  const file = path.join(folder, 'one.slerpscope');
-  await writeFile(file, encodeProject({ project, latents: [] }));
+  const file = await putProject(folder, 'one');
   const first = await start();
   const unsaved = await change(first.page, () => first.page.keyboard.press('n'));
   await first.app.close();
@@ -151,9 +153,7 @@ test('a project that is dropped on the window is opened, after the question abou
   folder,
   start,
 }) => {
-  const project = { app: '0.1.0', model: null, view: 'plane', document: initialDocument() };
-  const file = path.join(folder, 'dropped.slerpscope');
-  await writeFile(file, encodeProject({ project, latents: [] }));
+  const file = await putProject(folder, 'dropped');
   const studio = await start();
   const { page } = studio;
   const changed = await change(page, () => page.keyboard.press('n'));
@@ -171,11 +171,10 @@ test('recent projects are in the menu and the palette; one that is gone says so 
   folder,
   start,
 }) => {
-  const project = { app: '0.1.0', model: null, view: 'line', document: initialDocument() };
-  const [one, two] = ['one & only.slerpscope', 'two.slerpscope'].map((name) => path.join(folder, name));
-  for (const file of [one!, two!]) await writeFile(file, encodeProject({ project, latents: [] }));
-  await (await start(one!)).app.close();
-  const studio = await start(two!);
+  const one = await putProject(folder, 'one & only', { view: 'line' });
+  const two = await putProject(folder, 'two', { view: 'line' });
+  await (await start(one)).app.close();
+  const studio = await start(two);
   const { page } = studio;
   await expect(page).toHaveTitle(/^two – /);
   const listed = [`two – ${folder}`, `one && only – ${folder}`];
@@ -185,12 +184,12 @@ test('recent projects are in the menu and the palette; one that is gone says so 
   await expect(page).toHaveTitle(/^one & only – /);
   await expect.poll(() => recentProjects(studio)).toEqual([...listed].reverse());
 
-  await rm(two!);
+  await rm(two);
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Command' }).fill('open two');
   await page.screenshot({ path: path.join(PICTURES, 'project-recent.png') });
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('alert')).toContainText(`${two!}: no such file`);
+  await expect(page.getByRole('alert')).toContainText(`${two}: no such file`);
   await expect.poll(() => recentProjects(studio)).toEqual([`one && only – ${folder}`]);
   await expect(page).toHaveTitle(/^one & only – /);
 
@@ -210,9 +209,7 @@ test('a project of another model says so, with the place it was found in, and is
   start,
 }) => {
   const model = { digest: 'ab'.repeat(32), name: 'google/ddpm-cifar10-32', path: '/nowhere/cifar' };
-  const project = { app: '0.1.0', model, view: 'line', document: initialDocument() };
-  const file = path.join(folder, 'cifar.slerpscope');
-  await writeFile(file, encodeProject({ project, latents: [] }));
+  const file = await putProject(folder, 'cifar', { model, view: 'line' });
   const { page } = await start(file);
   const notice = page.getByRole('alert').filter({ hasText: 'cifar was made with google/ddpm-cifar10-32' });
   await expect(notice).toContainText('(/nowhere/cifar, SHA-256 abababababab)');

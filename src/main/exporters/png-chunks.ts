@@ -10,17 +10,15 @@ export interface PngHeader {
   readonly interlaced: boolean;
 }
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** How large a PNG may be. */
 export interface PngBounds {
   readonly side: number;
   readonly pixels: number;
 }
 
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** What is held as a picture. */
 const PICTURE: PngBounds = { side: 16_384, pixels: 2 ** 25 };
-/** What is read row by row: as large as figures are written. */
-export const ROWS: PngBounds = { side: 262_144, pixels: 2 ** 32 };
 /** An encoder writes chunks of some kilobytes; each costs memory of its own. */
 const MAX_CHUNKS = 100_000;
 /** Chunks that decide the pixels. Others, among them compressed profiles and texts, are not even decoded. */

@@ -23,14 +23,14 @@ export interface Scene {
 }
 
 /** What fits a file that others open; PNG itself would go on to 2³¹ − 1 a side. */
-const MAX_SIDE = 2 ** 18;
-const MAX_PIXELS = 2 ** 32;
+export const LARGEST_FIGURE = { side: 2 ** 18, pixels: 2 ** 32 };
 
 /** Throws `request/invalid` on more pixels than one figure may have, before any are made. */
 export function checkSceneSize(width: number, height: number): void {
-  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS)
+  const { side, pixels } = LARGEST_FIGURE;
+  if (width > side || height > side || width * height > pixels)
     throw new StudioError(
       'request/invalid',
-      `figure of ${width} × ${height} pixels is too large (at most ${MAX_SIDE} a side and ${MAX_PIXELS} in all): choose a smaller scale or fewer tiles`,
+      `figure of ${width} × ${height} pixels is too large (at most ${side} a side and ${pixels} in all): choose a smaller scale or fewer tiles`,
     );
 }

@@ -3,8 +3,9 @@ import { StudioError } from '../../contract/errors.ts';
 import type { PictureDifference, Replay } from '../../contract/replay.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
 import { canMove } from '../../contract/motion.ts';
-import { isPng, readChunks, readPngParts, ROWS } from '../exporters/png-chunks.ts';
+import { isPng, readChunks, readPngParts } from '../exporters/png-chunks.ts';
 import { readPng, readPngRows } from '../exporters/png.ts';
+import { LARGEST_FIGURE } from '../exporters/scene.ts';
 import type { RunOptions } from '../jobs/run.ts';
 import type { Studio } from '../studio.ts';
 import { describeEnvironment } from './environment.ts';
@@ -75,7 +76,10 @@ async function compareFiles(
   madeAgain: Uint8Array,
   file: string,
 ): Promise<PictureDifference> {
-  const [found, again] = [readPngParts(png, file, ROWS), readPngParts(madeAgain, file, ROWS)];
+  const [found, again] = [
+    readPngParts(png, file, LARGEST_FIGURE),
+    readPngParts(madeAgain, file, LARGEST_FIGURE),
+  ];
   const [size, made] = [found.header, again.header];
   if (size.width !== made.width || size.height !== made.height)
     throw new StudioError(
