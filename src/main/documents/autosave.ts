@@ -55,7 +55,7 @@ const file = v.pipe(
   }),
   v.transform(({ schema, project, ...rest }): Kept => {
     const migrated = migrateProject({ schema, ...project }, 'autosave');
-    return { ...rest, schema: PROJECT_SCHEMA, project: readProject(migrated.project, 'autosave') };
+    return { ...rest, schema: PROJECT_SCHEMA, project: readProject(migrated, 'autosave') };
   }),
 );
 

@@ -1,17 +1,12 @@
 import { StudioError } from '../../contract/errors.ts';
 import { parse } from '../../contract/parsers.ts';
-import {
-  project as projectSchema,
-  PROJECT_SCHEMA,
-  storedLatents,
-  type Project,
-} from '../../contract/project.ts';
+import { project as projectSchema, storedLatents, type Project } from '../../contract/project.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
 import { hashLatent } from '../engine/hashed-latent.ts';
 import { parseJsonText } from '../models/json.ts';
 import { encodeNpy, readNpy } from '../models/npy.ts';
 import { packArchive, unpackArchive } from './archive.ts';
-import { migrateProject } from './migrations.ts';
+import { migrateProject, schemaOf, schemas, type Schemas } from './migrations.ts';
 
 /** More than an expression may nest, which the parser tells better. */
 const MAX_LEVELS = 256;
@@ -23,14 +18,9 @@ export interface ProjectFile {
   readonly latents: readonly Latent[];
 }
 
-export interface ReadProject extends ProjectFile {
-  /** The schema that the file was written in. */
-  readonly schema: number;
-}
-
 /** The project as the bytes of a .slerpscope file: a zip of project.json and latents/<sha256>.npy. Equal projects give equal bytes. */
-export function encodeProject({ project, latents }: ProjectFile): Uint8Array {
-  const text = JSON.stringify({ schema: PROJECT_SCHEMA, ...project }, null, 2);
+export function encodeProject({ project, latents }: ProjectFile, { present } = schemas): Uint8Array {
+  const text = JSON.stringify({ schema: present, ...project }, null, 2);
   const files = new Map<string, Uint8Array>();
   for (const latent of latents) {
     const { sha256 } = hashLatent(latent);
@@ -44,17 +34,26 @@ export function encodeProject({ project, latents }: ProjectFile): Uint8Array {
  * Reads a project from anybody. Throws a StudioError in one line that names `file`: `document/malformed`,
  * `document/too-new`; also when a latent it stands on is missing or does not have the numbers its name says.
  */
-export async function decodeProject(bytes: Uint8Array, file: string): Promise<ReadProject> {
+export async function decodeProject(
+  bytes: Uint8Array,
+  file: string,
+  known: Schemas = schemas,
+): Promise<ProjectFile> {
   const archive = await unpackArchive(bytes, file);
-  const { project: migrated, from } = migrateProject(parseJson(archive.text, file), file);
-  const project = readProject(migrated, file);
+  const project = readProject(migrateProject(parseJson(archive.text, file), file, known), file);
   const needed = storedLatents(project.document);
   const latents = [...archive.latents]
     .filter(([name]) => needed.includes(name.slice(0, 64)))
     .map(([name, npy]) => readLatent(name, npy, file));
   const missing = needed.find((sha256) => !archive.latents.has(sha256));
   if (missing) throw malformed(file, `latent ${missing} is missing`);
-  return { project, latents, schema: from };
+  return { project, latents };
+}
+
+/** The schema that a project's file is written in. Throws as decodeProject does. */
+export async function readSchema(bytes: Uint8Array, file: string): Promise<number> {
+  const { text } = await unpackArchive(bytes, file);
+  return schemaOf(parseJson(text, file), file);
 }
 
 /** A project out of parsed JSON of the present schema, without its number. Throws as decodeProject does. */

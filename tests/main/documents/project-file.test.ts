@@ -4,7 +4,7 @@ import { project as schema, storedLatents } from '../../../src/contract/project.
 import { parse } from '../../../src/contract/parsers.ts';
 import { packArchive, unpackArchive } from '../../../src/main/documents/archive.ts';
 import { migrateProject } from '../../../src/main/documents/migrations.ts';
-import { decodeProject, encodeProject } from '../../../src/main/documents/project-file.ts';
+import { decodeProject, encodeProject, readSchema } from '../../../src/main/documents/project-file.ts';
 import { documentOf, hashOf, latentOf, projectOf } from './support/projects.ts';
 
 const FILE = 'faces.slerpscope';
@@ -27,7 +27,7 @@ describe('a project as a file', () => {
     const bytes = encodeProject({ project: withLatents, latents: [first, second] });
     const read = await decodeProject(bytes, FILE);
     expect(read.project).toEqual(withLatents);
-    expect(read.schema).toBe(1);
+    expect(await readSchema(bytes, FILE)).toBe(1);
     expect(read.latents).toEqual([first, second]);
   });
 
@@ -183,15 +183,15 @@ describe('an older schema', () => {
   ];
 
   it('is led through every migration from its own on', () => {
-    const lead = (value: object) => migrateProject(value, FILE, steps, 3);
-    expect(lead({ schema: 1, pin: 'A' })).toEqual({ project: { pins: ['A'], view: 'line' }, from: 1 });
-    expect(lead({ schema: 2, pins: ['A'] })).toEqual({ project: { pins: ['A'], view: 'line' }, from: 2 });
-    expect(lead({ schema: 3, pins: [] })).toEqual({ project: { pins: [] }, from: 3 });
+    const lead = (value: object) => migrateProject(value, FILE, { present: 3, steps });
+    expect(lead({ schema: 1, pin: 'A' })).toEqual({ pins: ['A'], view: 'line' });
+    expect(lead({ schema: 2, pins: ['A'] })).toEqual({ pins: ['A'], view: 'line' });
+    expect(lead({ schema: 3, pins: [] })).toEqual({ pins: [] });
   });
 
   it('is not changed itself', () => {
     const old = Object.freeze({ schema: 1, pin: 'A' });
-    migrateProject(old, FILE, steps, 3);
+    migrateProject(old, FILE, { present: 3, steps });
     expect(old).toEqual({ schema: 1, pin: 'A' });
   });
 });

@@ -3,6 +3,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import type { FileCalls } from '../../../src/main/atomic-file.ts';
+import type { Schemas } from '../../../src/main/documents/migrations.ts';
+import { readSchema } from '../../../src/main/documents/project-file.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
 import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
 import { makeTempFolder } from '../models/support/temp-folder.ts';
@@ -63,6 +66,64 @@ describe('projects on disk', () => {
       message: `${path}: cannot be written (ENOSPC: no space left on device)`,
     });
     expect(await readFile(path)).toEqual(before);
+    expect(await readdir(folder)).toEqual(['faces.slerpscope']);
+  });
+});
+
+describe('a file of an older app', () => {
+  /** An app whose projects have a view by another name than this one's. */
+  const next: Schemas = { present: 2, steps: [(old) => ({ ...old, view: 'plane' })] };
+  const storeOf = (known?: Schemas, files?: FileCalls) =>
+    createProjectStore(createLatentStore(null), files, known);
+
+  /** A folder with faces.slerpscope of this app, and what is in it. */
+  async function writeOld(app = '0.1.0') {
+    const folder = await makeTempFolder();
+    const path = join(folder, 'faces.slerpscope');
+    await storeOf().save(path, { ...projectOf(), app });
+    return { folder, path, bytes: await readFile(path) };
+  }
+
+  it('is read in the shape of the present schema, and stays as it is until it is saved', async () => {
+    const { folder, path, bytes } = await writeOld();
+    expect(await storeOf(next).open(path)).toEqual({ ...projectOf(), view: 'plane' });
+    expect(await readdir(folder)).toEqual(['faces.slerpscope']);
+    expect(await readFile(path)).toEqual(bytes);
+  });
+
+  it('is copied byte for byte before it is saved over, also by an app that did not read it', async () => {
+    const { folder, path, bytes } = await writeOld();
+    await storeOf(next).save(path, projectOf());
+    await storeOf(next).save(path, projectOf());
+    expect(await readdir(folder)).toEqual(['faces.schema1.slerpscope', 'faces.slerpscope']);
+    expect(await readFile(join(folder, 'faces.schema1.slerpscope'))).toEqual(bytes);
+    expect(await readSchema(await readFile(path), path)).toBe(2);
+  });
+
+  it('another one of the same name is copied beside the first', async () => {
+    const { folder, path, bytes } = await writeOld();
+    await storeOf(next).save(path, projectOf());
+    await storeOf().save(path, { ...projectOf(), app: '0.0.9' });
+    const other = await readFile(path);
+    await storeOf(next).save(path, projectOf());
+    expect(await readFile(join(folder, 'faces.schema1.slerpscope'))).toEqual(bytes);
+    expect(await readFile(join(folder, 'faces.schema1-2.slerpscope'))).toEqual(other);
+  });
+
+  it('of which no copy can be made is not saved over', async () => {
+    const { folder, path, bytes } = await writeOld();
+    const rename: typeof node.rename = () => Promise.reject(new Error('EACCES: permission denied, rename'));
+    await expect(storeOf(next, { ...node, rename }).save(path, projectOf())).rejects.toMatchObject({
+      code: 'document/unwritable',
+      message: `${join(folder, 'faces.schema1.slerpscope')}: cannot be written (EACCES: permission denied)`,
+    });
+    expect(await readFile(path)).toEqual(bytes);
+    expect(await readdir(folder)).toEqual(['faces.slerpscope']);
+  });
+
+  it('of the present schema has no copy', async () => {
+    const { folder, path } = await writeOld();
+    await storeOf().save(path, projectOf());
     expect(await readdir(folder)).toEqual(['faces.slerpscope']);
   });
 });
