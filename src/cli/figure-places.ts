@@ -1,5 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
+import { stillFormats } from '../contract/figure.ts';
+import { imageFormats, videoFormats } from '../contract/motion.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 import { openOutput } from './output-file.ts';
 
@@ -23,17 +25,33 @@ export interface Placed<Format extends string> {
   readonly usual: Format;
 }
 
+/** Endings that nobody gives a folder: what is to be a file is not taken for one. */
+const FILE_ENDINGS: readonly string[] = [
+  ...stillFormats,
+  ...imageFormats,
+  ...videoFormats,
+  ...['bmp', 'csv', 'jpeg', 'jpg', 'json', 'npy', 'safetensors', 'tif', 'tiff', 'webp'],
+];
+
 /**
  * A place for each: `out` itself where it ends as one of the formats does and there is one, else `<name>.png`, or
- * `<name>-1.png` and so on, in the folder `out`, which is made where it is missing.
+ * `<name>-1.png` and so on, in the folder `out`, which is made where it is missing. Throws BadInput where that ends as
+ * another kind of file does.
  */
 export function openPlaces<Format extends string>(out: string, placed: Placed<Format>): Place<Format>[] {
   const { count, name, formats, usual } = placed;
   const isFile = formats.includes(endingOf(out) as Format);
   if (isFile && count > 1) throw new BadInput(`--out ${out}: must be a folder for ${count} figures`);
-  if (!isFile) asBadInput(`--out ${out}`, () => mkdirSync(out, { recursive: true }));
+  if (!isFile) makeFolder(out, formats);
   const nameOf = (i: number): string => `${name}${count > 1 ? `-${i + 1}` : ''}.${usual}`;
   return Array.from({ length: count }, (_, i) => openPlace(isFile ? out : join(out, nameOf(i)), placed));
+}
+
+function makeFolder(out: string, formats: readonly string[]): void {
+  const isThere = statSync(out, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!isThere && FILE_ENDINGS.includes(endingOf(out)))
+    throw new BadInput(`--out ${out}: must end in .${formats.join(', .')}, or be a folder`);
+  asBadInput(`--out ${out}`, () => mkdirSync(out, { recursive: true }));
 }
 
 /** `faces` for `some/faces.recipe.json` and `some/faces.png`. */

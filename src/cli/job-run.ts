@@ -2,6 +2,7 @@ import { bundledLocation } from '../contract/bundled-model.ts';
 import { figureEvaluations, MAX_UNASKED_EVALUATIONS } from '../contract/figure-work.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import type { ModelInfo } from '../contract/model.ts';
+import { checkLatentRef } from '../core/latent-ref.ts';
 import { planFigure } from '../main/exporters/figure-plan.ts';
 import { oneLine } from '../main/models/error.ts';
 import { keepLatents } from '../main/recipes/carried-latents.ts';
@@ -37,7 +38,7 @@ export function withJobStudio<T>(
   checkWork(given, job);
   const open = async (studio: Studio, model: ModelInfo): Promise<T> => {
     checkModel(given, job, model, surroundings.remark);
-    checkSettings(given, job, model);
+    checkTiles(given, job, model);
     await keepLatents(studio, job.latents);
     return use(studio, model);
   };
@@ -73,9 +74,10 @@ function checkModel(
   remark(mismatch);
 }
 
-/** Settings that do not fit the model are told before anything runs. */
-function checkSettings(given: GivenOptions, { figures }: ReadRecipe, { scheduler }: ModelInfo): void {
+/** Latents that no expression makes and settings that do not fit the model are told before anything runs. */
+function checkTiles(given: GivenOptions, { figures }: ReadRecipe, { scheduler }: ModelInfo): void {
   const tiles = figures.flatMap((figure) => asBadInput(given.operand, () => planFigure(figure)).tiles);
   const distinct = new Map(tiles.map(({ settings }) => [JSON.stringify(settings), settings]));
+  for (const { ref } of tiles) asBadInput(given.operand, () => checkLatentRef(ref));
   for (const settings of distinct.values()) checkPlan(scheduler, settings, given.operand);
 }

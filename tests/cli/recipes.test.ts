@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { NamedRef } from '../../src/contract/figure.ts';
+import type { LatentRef } from '../../src/core/latent-ref.ts';
 import { readPng, writePng } from '../../src/main/exporters/png.ts';
 import { readGifText } from '../../src/main/recipes/gif-texts.ts';
 import { readPngText } from '../../src/main/recipes/png-texts.ts';
@@ -140,7 +142,7 @@ describe('what cannot be made is told in one line', () => {
   };
   interface Recipe {
     model: { digest: string };
-    figure: { settings: { numSteps: number }; framesPerSegment: number };
+    figure: { settings: { numSteps: number }; framesPerSegment: number; pins: NamedRef[] };
   }
 
   it('a model of another digest, with both; unless the person goes on', async () => {
@@ -177,6 +179,19 @@ describe('what cannot be made is told in one line', () => {
     expect(await refused('render', steps)).toMatch(/steps\.json: steps is 2000/);
   });
 
+  it('latents that no expression makes', async () => {
+    const seed = edited('seed.json', ({ figure }) => {
+      figure.pins[0] = { name: '', ref: { kind: 'seed', stream: 'numpy-legacy', seed: '4294967296' } };
+    });
+    expect(await refused('render', seed)).toMatch(/seed\.json: .*4294967296/);
+    const deep = edited('deep.json', ({ figure }) => {
+      let ref: LatentRef = { kind: 'seed', stream: 'torch-cpu', seed: '1' };
+      for (let depth = 1; depth < 64; depth++) ref = { kind: 'near', of: ref, degrees: 1, seed: '2' };
+      figure.pins[0] = { name: '', ref };
+    });
+    expect(await refused('render', deep)).toMatch(/deep\.json: latent expression nests deeper than 64/);
+  });
+
   it.each([
     ['no file', ['render'], 'JOB: is required'],
     ['two files', ['render', 'a.json', 'b.json'], 'a.json b.json'],
@@ -194,6 +209,11 @@ describe('what cannot be made is told in one line', () => {
     ['a video', ['render', 'film.webm'], 'film.webm: webm is made by the encoders of the window'],
     ['a film as a video', ['render', 'film.gif', '--out', 'a.mp4'], 'film.gif: mp4 is made by the encoders'],
     ['a figure as a film', ['render', 'strip.png', '--out', 'a.gif'], '--out a.gif'],
+    [
+      'a kind of file that none is',
+      ['render', 'strip.png', '--out', 'a.bmp'],
+      '--out a.bmp: must end in .png, .svg, .pdf, or be a folder',
+    ],
   ])('%s', async (_, args, words) => {
     expect(await refused(...args)).toContain(words);
   });

@@ -71,7 +71,7 @@ export function carryTexts(figure: RenderedFigure, texts: readonly FigureText[])
 export function recipeTexts(recipe: Recipe): Omit<RecordedFigure, 'figure'> {
   const parameters = { keyword: recipeKeywords.parameters, text: describeRecipe(recipe) };
   const { schema, model, figure, film, latents, environment } = recipe;
-  const text = JSON.stringify({ schema, model, figure, film, latents, environment }); // always in this order
+  const text = writeJson({ schema, model, figure, film, latents, environment }); // always in this order
   if (text.length <= MAX_RECIPE_BYTES)
     return { texts: [{ keyword: recipeKeywords.recipe, text }, parameters], gap: null };
   const [size, most] = [text.length, MAX_RECIPE_BYTES].map((bytes) => Math.ceil(bytes / 2 ** 20));
@@ -79,6 +79,11 @@ export function recipeTexts(recipe: Recipe): Omit<RecordedFigure, 'figure'> {
     texts: [parameters],
     gap: `this picture cannot be made again from its file: its recipe takes ${size} MiB, at most ${most} are written`,
   };
+}
+
+/** As JSON.stringify, with the two characters as escapes that it leaves and XML, hence SVG, cannot hold. */
+function writeJson(value: object): string {
+  return JSON.stringify(value).replace(/[\ufffe\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
 }
 
 async function describeFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<Recipe> {

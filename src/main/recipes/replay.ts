@@ -23,7 +23,7 @@ export function isVerifiable(bytes: Uint8Array): boolean {
  * Makes a picture or film again from the recipe in it and compares the pixels: of a PNG row by row, however large it
  * is (an interlaced one as a whole, up to 2²⁵ pixels), of an APNG or GIF frame by frame. The recipe's model is open and
  * its latents are kept. Throws a StudioError `latent/unreadable` when the file differs and cannot be decoded,
- * `run/failed` when its size differs from what its recipe makes, and as rendering does.
+ * `run/failed` when its size or its bits a channel differ from what its recipe makes, and as rendering does.
  * @param file for messages
  */
 export async function replay(
@@ -85,6 +85,11 @@ async function compareFiles(
     throw new StudioError(
       'run/failed',
       `${file}: ${size.width} × ${size.height} pixels, its recipe makes ${made.width} × ${made.height}`,
+    );
+  if (size.depth > made.depth)
+    throw new StudioError(
+      'run/failed',
+      `${file}: ${size.depth} bits a channel, its recipe makes ${made.depth}`,
     );
   const comparison = comparePictures();
   if (size.interlaced) {

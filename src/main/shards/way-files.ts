@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { integer, parse } from '../../contract/parsers.ts';
 import { makeLatent, type LatentShape } from '../../core/latent.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
 import type { Way } from '../exporters/kinds/kind.ts';
@@ -17,10 +19,16 @@ export interface WayFiles {
   write(figure: number, tile: number, way: Way): Promise<void>;
 }
 
-interface WayText {
-  readonly movements: Way['movements'];
-  readonly shown: readonly number[];
-}
+const wayText = v.strictObject({
+  movements: v.array(
+    v.strictObject({
+      t: v.pipe(v.number(), v.minValue(0)),
+      movement: v.nullable(v.pipe(v.number(), v.minValue(0))),
+    }),
+  ),
+  shown: v.array(integer(0, 100_000)),
+});
+type WayText = v.InferOutput<typeof wayText>;
 
 /** The ways in a folder that is there. */
 export function openWayFiles(folder: string): WayFiles {
@@ -32,7 +40,7 @@ export function openWayFiles(folder: string): WayFiles {
       if (!(await isFile(text)) || !(await isFile(numbers))) return null;
       try {
         const json = Buffer.from(await readWholeFile(text, MAX_FILE_BYTES)).toString();
-        const { movements, shown } = parseJsonText(json, text) as unknown as WayText;
+        const { movements, shown } = parse(wayText, parseJsonText(json, text), text);
         return wayOf(movements, shown, readNpy(await readWholeFile(numbers, MAX_FILE_BYTES), numbers));
       } catch {
         return null; // half of it was written, or it is something else: it is computed again
@@ -47,7 +55,7 @@ export function openWayFiles(folder: string): WayFiles {
         data.set(xt.data, 2 * i * size);
         data.set(predX0.data, (2 * i + 1) * size);
       }
-      const text: WayText = { movements, shown: [...shown.keys()] };
+      const text: WayText = { movements: [...movements], shown: [...shown.keys()] };
       await writeFileAtomically(pathOf(figure, tile, 'npy'), encodeNpy([states.length, 2, ...shape], data));
       await writeFileAtomically(pathOf(figure, tile, 'json'), Buffer.from(JSON.stringify(text)));
     },

@@ -49,7 +49,7 @@ describe('a recipe is read', () => {
   it.each(['svg', 'pdf'] as const)(
     'from a figure as %s, with all that its names may hold',
     async (format) => {
-      const name = '<a> & "b" \\ &lt; ]]> é 𝑥';
+      const name = '<a> & "b" \\ &lt; ]]> é 𝑥 \ufffe\uffff\ufffd\u0085';
       const figure = { ...recipe.figure, title: name };
       const { texts } = recipeTexts({ ...recipe, figure });
       const file = await vectorWith(format, [{ keyword: 'parameters', text: 'slerpscope' }, ...texts]);

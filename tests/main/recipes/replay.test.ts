@@ -99,6 +99,12 @@ describe('a picture that is made again', () => {
   });
 });
 
+it('a picture of more bits than its recipe makes is told so, though the higher ones are the same', async () => {
+  const data = Uint16Array.from(pixelsOf(small), (value) => value * 256 + 1);
+  const png = encode({ ...small, data, channels: 4, depth: 16 });
+  await expect(replay(png)).rejects.toThrow('a.png: 16 bits a channel, its recipe makes 8');
+});
+
 describe('a film that is made again', () => {
   const spec = { figure: line, rate: 25, repeat: 'once' } as const;
   const again = async (

@@ -2,6 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeLatent } from '../../../src/core/latent.ts';
+import type { Way } from '../../../src/main/exporters/kinds/kind.ts';
 import type { RunTiles } from '../../../src/main/jobs/run.ts';
 import type { ReadRecipe } from '../../../src/main/recipes/recipe-text.ts';
 import { claimJobFolder, openJobFolder } from '../../../src/main/shards/job-folder.ts';
@@ -121,5 +122,33 @@ describe('merged tiles', () => {
     const merged = await run(specs.slice(0, 2), [{ tile: 1, reference: 0 }], {});
     expect(merged.tiles.map(({ data }) => data[47])).toEqual([0, 0.5]);
     expect(merged.distances[0]).toMatchObject({ mse: 0.0625 });
+  });
+});
+
+describe('a way of a trajectory', () => {
+  const state = (value: number) => makeLatent(shape, new Float32Array(48).fill(value));
+  const movements = [
+    { t: 800, movement: null },
+    { t: 1, movement: 0.25 },
+  ];
+  const way: Way = { movements, shown: new Map([[1, { t: 1, xt: state(1), predX0: state(2) }]]) };
+
+  it('is read as it was written', async () => {
+    const { ways } = await claimJobFolder(await makeTempFolder(), job, model);
+    await ways.write(0, 3, way);
+    expect(await ways.read(0, 3)).toEqual(way);
+  });
+
+  it.each([
+    ['an array', []],
+    ['movements that are none', { movements: [{ t: 'x', movement: -1 }, movements[1]], shown: [1] }],
+    ['a step that is not there', { movements, shown: [2] }],
+    ['another number of steps than the states', { movements, shown: [0, 1] }],
+  ])('whose text is %s is missing: it is computed again', async (_, text) => {
+    const path = await makeTempFolder();
+    const { ways } = await claimJobFolder(path, job, model);
+    await ways.write(0, 3, way);
+    await writeFile(join(path, 'tiles', '0-3-way.json'), JSON.stringify(text));
+    expect(await ways.read(0, 3)).toBeNull();
   });
 });
