@@ -38,8 +38,9 @@ export function exitCodeOf(error: unknown): number {
   return inputCodes.has(code) ? exitCodes.badInput : exitCodes.failed;
 }
 
-/** Throws the error again: with `subject` in front when the input was at fault, as it is otherwise. */
+/** Throws the error again: with `subject` in front when the input was at fault and it is not named yet, else as it is. */
 export function blame(subject: string, error: unknown): never {
-  if (exitCodeOf(error) !== exitCodes.badInput) throw error;
-  throw new BadInput(`${subject}: ${reportError(error).message}`, { cause: error });
+  const { message } = reportError(error);
+  if (exitCodeOf(error) !== exitCodes.badInput || message.startsWith(`${subject}: `)) throw error;
+  throw new BadInput(`${subject}: ${message}`, { cause: error });
 }

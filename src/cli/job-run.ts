@@ -9,7 +9,7 @@ import { keepLatents } from '../main/recipes/carried-latents.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
 import type { Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
-import { asBadInput, BadInput } from './bad-input.ts';
+import { asBadInput, BadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { withStudio } from './open-studio.ts';
 import { checkPlan, providerOptions, readProvider } from './run-options.ts';
@@ -40,7 +40,7 @@ export function withJobStudio<T>(
     checkModel(given, job, model, surroundings.remark);
     checkTiles(given, job, model);
     await keepLatents(studio, job.latents);
-    return use(studio, model);
+    return use(studio, model).catch((error: unknown) => blame(given.operand, error));
   };
   return withStudio(
     given,

@@ -35,11 +35,6 @@ export function lookOptions(usual: Texts): OptionTable {
   };
 }
 
-/** Screen pixels per model pixel, or null to have it chosen. */
-export function readScale(given: GivenOptions): number | null {
-  return given.integer('scale', 1, 16) ?? null;
-}
-
 export function readLook(given: GivenOptions, usual: Texts): Texts & Pick<FigureLook, 'scale'> {
   const title = given.text('title') ?? usual.title;
   if (title.length > MAX_TITLE)
@@ -49,7 +44,7 @@ export function readLook(given: GivenOptions, usual: Texts): Texts & Pick<Figure
     return choice === undefined ? usual[name] : choice === 'on';
   };
   return {
-    scale: readScale(given),
+    scale: given.integer('scale', 1, 16) ?? null,
     title,
     labels: onOff('labels'),
     captions: onOff('captions'),

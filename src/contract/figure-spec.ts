@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { easings } from '../core/grid.ts';
 import { metrics } from '../core/metric.ts';
 import { MAX_IMAGES, MAX_PINS } from './document.ts';
-import { bareLook, sheetContrasts, sheetLook, stripLook, type FigureLook } from './figure.ts';
+import { bareLook, MAX_SAMPLES, sheetContrasts, sheetLook, stripLook, type FigureLook } from './figure.ts';
 import { integer, latentRef, samplingSettings } from './parsers.ts';
 
 const MAX_TITLE = 200;
@@ -21,7 +21,8 @@ const look = (usual: Omit<FigureLook, 'settings' | 'scale'>) => ({
 });
 
 const namedRef = v.strictObject({ name: v.pipe(v.string(), v.maxLength(MAX_NAME)), ref: latentRef });
-const pins = (least: number) => v.pipe(v.array(namedRef), v.minLength(least), v.maxLength(MAX_PINS));
+const pins = (least: number, most = MAX_PINS) =>
+  v.pipe(v.array(namedRef), v.minLength(least), v.maxLength(most));
 const numSteps = integer(1, 100_000);
 const increasing = (most: number) =>
   v.pipe(
@@ -71,4 +72,5 @@ export const figureSpec = v.variant('kind', [
     ladder: increasing(10),
     ...look(sheetLook),
   }),
+  v.strictObject({ kind: v.literal('samples'), pins: pins(1, MAX_SAMPLES), ...look(bareLook) }),
 ]);

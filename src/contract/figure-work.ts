@@ -21,6 +21,8 @@ export function figureEvaluations(figure: FigureSpec): number {
       return sum(figure.ladder);
     case 'inversion':
       return figure.images.length * 2 * sum(figure.ladder); // up and down again
+    case 'samples':
+      return figure.pins.length * numSteps;
   }
 }
 

@@ -57,6 +57,16 @@ export interface LineFigure extends FigureLook {
   readonly easing: Easing;
 }
 
+/** Pictures that need not have to do with each other, row by row in a grid as near to a square as their number allows. */
+export interface SamplesFigure extends FigureLook {
+  readonly kind: 'samples';
+  /** One to MAX_SAMPLES. */
+  readonly pins: readonly NamedRef[];
+}
+
+/** Of one figure: as many latents as a recipe carries. */
+export const MAX_SAMPLES = 256;
+
 /** The paper's D.5 grid. Corners: top left, top right, bottom left, bottom right. */
 export interface PlaneFigure extends FigureLook {
   readonly kind: 'plane';
@@ -102,7 +112,8 @@ export interface InversionFigure extends FigureLook {
   readonly ladder: readonly number[];
 }
 
-export type FigureSpec = LineFigure | PlaneFigure | ConsistencyFigure | TrajectoryFigure | InversionFigure;
+export type FigureSpec =
+  LineFigure | PlaneFigure | ConsistencyFigure | TrajectoryFigure | InversionFigure | SamplesFigure;
 
 /** How a figure that does not move is written. */
 export const stillFormats = ['png', 'svg', 'pdf'] as const;

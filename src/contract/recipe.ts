@@ -3,7 +3,7 @@ import type { LatentShape } from '../core/latent.ts';
 import { leavesOf } from '../core/latent-ref.ts';
 import { providerNames, type ProviderName } from './device.ts';
 import { figureSpec } from './figure-spec.ts';
-import { figureRefs, type FigureSpec } from './figure.ts';
+import { figureRefs, MAX_SAMPLES, type FigureSpec } from './figure.ts';
 import { filmMark } from './motion-spec.ts';
 import { canMove, type FilmMark } from './motion.ts';
 import { integer, sha256 } from './parsers.ts';
@@ -18,7 +18,7 @@ export const recipeKeywords = { recipe: 'slerpscope', parameters: 'parameters' }
 export const MAX_RECIPE_BYTES = 32 * 2 ** 20;
 
 const MAX_FIGURES = 64;
-const MAX_LATENTS = 256;
+const MAX_LATENTS = MAX_SAMPLES;
 
 /**
  * Everything that decides the pixels of a figure, and where they were made. It names no path and no host: the network

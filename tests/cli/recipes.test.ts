@@ -190,6 +190,11 @@ describe('what cannot be made is told in one line', () => {
       figure.pins[0] = { name: '', ref };
     });
     expect(await refused('render', deep)).toMatch(/deep\.json: latent expression nests deeper than 64/);
+    const opposite = edited('opposite.json', ({ figure }) => {
+      const [first] = figure.pins;
+      figure.pins[1] = { name: '', ref: { kind: 'near', of: first!.ref, degrees: 180, seed: '2' } };
+    });
+    expect(await refused('render', opposite)).toMatch(/opposite\.json: slerp is undefined between antipodal/);
   });
 
   it.each([

@@ -1,5 +1,8 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Recipe } from '../../src/contract/recipe.ts';
+import { readPngText } from '../../src/main/recipes/png-texts.ts';
 import { load, maxDifference, sampleOf, save } from './support/arrays.ts';
 import { countWrong, loadPng, toRgb } from './support/pictures.ts';
 import { cli, fixtures, makeFolder } from './support/run-cli.ts';
@@ -41,6 +44,35 @@ describe('sample', () => {
     const white = { width: 2, height: 130, data: new Array<number>(2 * 130 * 3).fill(255) };
     expect(countWrong(grid, white, 64, 0, 1)).toBe(0);
     expect(countWrong(grid, white, 130, 0, 1)).toBe(0);
+  });
+
+  it('a PNG carries its recipe, latents that no seed makes included: made again it has the same pixels', async () => {
+    await cli('latent', '--seed', '3', '--shape', '3,32,32', '--count', '3', '--out', at('own.npy'));
+    const noisy = ['--eta', '1', '--noise-seed', '7', '--scale', '2', '--labels'];
+    const many = await sample('--latents', at('own.npy'), ...noisy, '--out', at('own.png'));
+    expect(many.stderr).toBe('');
+    const recipe = JSON.parse(
+      readPngText(readFileSync(at('own.png')), 'slerpscope', 2 ** 25, 'own.png')!,
+    ) as Recipe;
+    expect(recipe.figure).toMatchObject({ kind: 'samples', pins: [{ name: 'own.npy#0' }, {}, {}] });
+    expect(recipe.latents).toHaveLength(3);
+    expect(JSON.stringify(recipe)).not.toContain(folder);
+    rmSync(at('own.npy'));
+    await cli('render', at('own.png'), '--provider', 'cpu', '--out', at('again.png'));
+    expect(loadPng(at('again.png'))).toEqual(loadPng(at('own.png')));
+
+    await sample('--seed', '5', '--scale', '1', '--out', at('one.png'));
+    const one = readPngText(readFileSync(at('one.png')), 'slerpscope', 2 ** 25, 'one.png')!;
+    expect(JSON.parse(one)).toMatchObject({
+      figure: { pins: [{ name: 'seed:5', ref: { kind: 'seed', seed: '5' } }] },
+      latents: [],
+    });
+  });
+
+  it('a PNG of what no recipe tells says so', async () => {
+    const { stderr } = await sample('--seed', '5', '--beta-end', '0.03', '--out', at('beta.png'));
+    expect(stderr).toBe('note: beta.png cannot be made again from its file: no recipe tells of --beta-end\n');
+    expect(readPngText(readFileSync(at('beta.png')), 'slerpscope', 2 ** 25, 'beta.png')).toBeNull();
   });
 
   it('scales a tile to about 128 pixels unless told', async () => {

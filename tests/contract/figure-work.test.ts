@@ -28,6 +28,7 @@ const figures: readonly FigureSpec[] = [
   { ...sheet, contrast: 'eta' },
   { ...bare, kind: 'trajectory', pin: pin(1), ladder: [10, 50], columns: 6 },
   { ...bare, kind: 'inversion', images: [pin(1), pin(2)], ladder: [5, 20] },
+  { ...bare, kind: 'samples', pins: [pin(1), pin(2), pin(3)] },
 ];
 
 it.each(figures)('the work of figure %# is that of its tiles', (figure) => {

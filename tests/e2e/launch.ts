@@ -51,7 +51,9 @@ export async function launchStudio(
       SLERPSCOPE_EXPORT_DIR: exports,
     },
   });
-  return { app, page: await app.firstWindow(), exports };
+  const page = await app.firstWindow();
+  await page.waitForURL(({ protocol }) => protocol !== 'about:', { waitUntil: 'load' }); // with its styles
+  return { app, page, exports };
 }
 
 /** Leaves settings for the next start in the folder; the model is the small bundled one unless they name another. */

@@ -1,12 +1,13 @@
 import { bareLook } from '../../contract/figure.ts';
 import type { LatentShape } from '../../core/latent.ts';
-import { checkSamples, samplesFigure } from '../../main/exporters/samples-figure.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import { checkSamples } from '../../main/exporters/samples-figure.ts';
 import type { NdArray } from '../../main/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { checkShape, readFloats } from '../array-files.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { lookOptions, readScale } from '../look-options.ts';
+import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { remarkClip, withStudio } from '../open-studio.ts';
 import { encodeArray, openOutput } from '../output-file.ts';
 import {
@@ -22,7 +23,10 @@ import {
   streamOptions,
   tauOptions,
 } from '../run-options.ts';
-import { readDraw } from '../start-latents.ts';
+import { drawSamples, namesOfDraw, namesOfFile } from '../samples-picture.ts';
+import { readDraw, refOfDraw } from '../start-latents.ts';
+
+const look = lookOptions(bareLook);
 
 /** `sample`: x_T to x_0. */
 export const sample: Command = {
@@ -41,53 +45,67 @@ export const sample: Command = {
     },
     ...clipOptions,
     ...schedulerOptions,
-    out: { value: 'FILE', help: 'x0.npy (float32, not clamped) or grid.png', required: true },
-    scale: lookOptions(bareLook)['scale']!,
+    out: { value: 'FILE', help: 'x0.npy (float32, not clamped); grid.png, .svg or .pdf', required: true },
+    ...look,
     ...providerOptions,
   },
   notes: [],
   example: 'sample --model bundled --seed 1 --count 9 --steps 50 --out grid.png',
   async run(given, surroundings) {
     const { remark, signal, onProgress } = surroundings;
-    const out = openOutput('out', given.required('out'), ['.npy', '.png']);
-    if (out.extension === '.npy') refuse(given, ['scale'], 'has no effect on an .npy file');
-    const scale = readScale(given);
+    const out = openOutput('out', given.required('out'), ['.npy', ...stillEndings]);
+    const isArray = out.extension === '.npy';
+    if (isArray) refuse(given, Object.keys(look), 'has no effect on an .npy file');
     const settings = readSettings(given);
+    const drawn = { ...readLook(given, bareLook), settings };
     const change = readScheduler(given);
-    const readStart = openStart(given, remark);
+    const start = openStart(given, remark);
     const readNoise = openNoise(given, remark);
     await withStudio(given, surroundings, async (studio, model) => {
-      const input = readStart(model.shape);
+      const input = start.read(model.shape);
+      const names = start.names(input.shape[0]!);
       const { timesteps } = checkPlan({ ...model.scheduler, ...change }, settings);
       const noise = readNoise([timesteps.length, ...input.shape]);
       if (settings.eta === 0 && (noise || given.has('noise-seed')))
         remark('step noise has no effect with --eta 0');
-      if (out.extension === '.png')
-        asBadInput(`--out ${given.text('out')}`, () => checkSamples(input.shape[0]!, model.shape, scale));
+      if (!isArray) asBadInput(`--out ${given.text('out')}`, () => checkSamples(names, model.shape, drawn));
       remarkClip(given, model, remark);
       const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
-      const x0 = await studio.sample(
-        { input, settings, scheduler: change, ...stepNoise },
-        { signal, onProgress },
-      );
-      await out.write(out.extension === '.png' ? samplesFigure(x0, scale).write('png') : encodeArray(x0));
+      const run = () =>
+        studio.sample({ input, settings, scheduler: change, ...stepNoise }, { signal, onProgress });
+      if (isArray) return out.write(encodeArray(await run()));
+      const ref = names.length === 1 ? start.ref : null;
+      const samples = { input, names, ref, look: drawn, sample: run };
+      const figure = await drawSamples(given, surroundings, studio, samples);
+      await out.write(figure.write(stillFormatOf(out)));
     });
   },
 };
 
+/** Where x_T comes from. */
+interface Start {
+  readonly read: (shape: LatentShape) => NdArray;
+  /** Of so many latents. */
+  readonly names: (count: number) => string[];
+  /** The expression of the first; null when a file has it. */
+  readonly ref: LatentRef | null;
+}
+
 /** x_T from --latents or from --seed; files are read at once, the model's shape is asked for later. */
-function openStart(given: GivenOptions, remark: Surroundings['remark']): (shape: LatentShape) => NdArray {
+function openStart(given: GivenOptions, remark: Surroundings['remark']): Start {
   const path = given.text('latents');
   if (path === undefined) {
     if (!given.has('seed')) throw new BadInput('--latents x.npy or --seed N: one of them is required');
-    return readDraw(given);
+    const ref = refOfDraw(given);
+    return { read: readDraw(given), names: (count) => namesOfDraw(ref, count), ref };
   }
   refuse(given, ['seed', 'stream', 'count'], 'cannot go with --latents');
   const array = readFloats('latents', path, remark);
-  return (shape) => {
+  const read = (shape: LatentShape): NdArray => {
     checkShape('latents', path, array.shape, ['N', ...shape]);
     return array;
   };
+  return { read, names: (count) => namesOfFile(path, count), ref: null };
 }
 
 function openNoise(

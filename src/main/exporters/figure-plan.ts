@@ -4,6 +4,7 @@ import type { FigureKind, FigurePlan } from './kinds/kind.ts';
 import { inversionKind } from './kinds/inversion.ts';
 import { lineKind } from './kinds/line.ts';
 import { planeKind } from './kinds/plane.ts';
+import { samplesKind } from './kinds/samples.ts';
 import { trajectoryKind } from './kinds/trajectory.ts';
 
 export type { FigurePlan };
@@ -14,6 +15,7 @@ const kinds: { readonly [K in FigureSpec['kind']]: FigureKind<Extract<FigureSpec
   consistency: consistencyKind,
   trajectory: trajectoryKind,
   inversion: inversionKind,
+  samples: samplesKind,
 };
 
 /** What a figure is made of, and how it is laid out. */

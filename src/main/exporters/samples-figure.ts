@@ -1,47 +1,40 @@
 import { join } from 'node:path';
-import { bareLook } from '../../contract/figure.ts';
-import type { Latent, LatentShape } from '../../core/latent.ts';
+import type { FigureLook } from '../../contract/figure.ts';
+import type { LatentShape } from '../../core/latent.ts';
 import type { RenderedFigure } from '../jobs/run.ts';
 import { cutLatents, type NdArray } from '../nd-array.ts';
 import { projectRoot } from '../project-root.ts';
-import { emptySheet } from './kinds/kind.ts';
+import { samplesSheet } from './kinds/samples.ts';
 import { checkPictureShape } from './picture.ts';
 import { createRasterizer, type Rasterizer } from './rasterizer.ts';
 import { renderedFigure } from './rendered.ts';
-import { measureFor, type Sheet } from './sheet.ts';
+import { measureFor } from './sheet.ts';
 import { laySheet } from './sheet-layout.ts';
 import { sceneOf } from './sheet-scene.ts';
 
 /**
- * Samples x_0 [N, C, H, W] as one picture: a grid as near to a square as N allows, row by row.
- * `scale` is as in a FigureSpec. Throws `request/invalid` when C is neither 1 nor 3 or the picture is too large.
+ * Samples x_0 [N, C, H, W], however they were made, as a figure of that kind draws them; `names` has one for each.
+ * Throws `request/invalid` when C is neither 1 nor 3 or the picture is too large.
  */
-export function samplesFigure(samples: NdArray, scale: number | null): RenderedFigure {
-  const [count = 0, channels = 0, height = 0, width = 0] = samples.shape;
+export function samplesFigure(samples: NdArray, names: readonly string[], look: FigureLook): RenderedFigure {
+  const [, channels = 0, height = 0, width = 0] = samples.shape;
   const shape: LatentShape = [channels, height, width];
-  checkSamples(count, shape, scale);
+  checkSamples(names, shape, look);
   const tiles = cutLatents(samples);
   const rasterizer = openRasterizer();
-  const measure = measureFor(shape, scale, rasterizer.type);
-  const sheet = sheetOf(count, tiles);
-  const scene = sceneOf(sheet, laySheet(sheet, measure), measure, bareLook, rasterizer);
+  const measure = measureFor(shape, look.scale, rasterizer.type);
+  const sheet = samplesSheet(look, names, tiles, measure);
+  const scene = sceneOf(sheet, laySheet(sheet, measure), measure, look, rasterizer);
   return renderedFigure(scene, tiles, [], { rasterizer });
 }
 
 /** Throws as samplesFigure does, but before anything is sampled. */
-export function checkSamples(count: number, shape: LatentShape, scale: number | null): void {
+export function checkSamples(names: readonly string[], shape: LatentShape, look: FigureLook): void {
   checkPictureShape(shape);
-  laySheet(sheetOf(count, []), measureFor(shape, scale, openRasterizer().type));
+  const measure = measureFor(shape, look.scale, openRasterizer().type);
+  laySheet(samplesSheet(look, names, [], measure), measure);
 }
 
 function openRasterizer(): Rasterizer {
   return createRasterizer(join(projectRoot(import.meta.dirname), 'resources'));
-}
-
-function sheetOf(count: number, tiles: readonly Latent[]): Sheet {
-  const columns = Math.ceil(Math.sqrt(count));
-  const rows = Array.from({ length: Math.ceil(count / columns) }, (_, row) => ({
-    tiles: Array.from({ length: columns }, (_, i) => tiles[row * columns + i] ?? null),
-  }));
-  return { ...emptySheet(bareLook), columns, rows };
 }

@@ -41,6 +41,8 @@ function subjectOf(figure: FigureSpec): string {
       return `trajectory of ${latents}`;
     case 'inversion':
       return `inversion of ${latents}`;
+    case 'samples':
+      return `samples of ${latents}`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { addImages } from './image-files.ts';
-import { restoredDocument } from './restored-document.ts';
+import { restoredDocument, viewOf } from './restored-document.ts';
 import type { Session } from './session.svelte.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function restoreDropped(session: Session): Promise<void> {
   if (!answer.ok) return void notices.showError(answer.error);
   exploration.change('restore picture', restoredDocument(answer.value, exploration.document, model.shape));
   session.selected = null;
-  session.view = answer.value.kind;
+  session.view = viewOf(answer.value);
 }
 
 /** Takes the dropped picture for an image. */

@@ -34,6 +34,11 @@ export function restoredDocument(
   return { ...document, ...shown(figure, document, places) };
 }
 
+/** The view that shows it: samples are the rows of a sheet. */
+export function viewOf({ kind }: FigureSpec): Exclude<FigureSpec['kind'], 'samples'> {
+  return kind === 'samples' ? 'consistency' : kind;
+}
+
 type PinnedFigure = Exclude<FigureSpec, InversionFigure>;
 
 function pinnedBy(figure: PinnedFigure): readonly NamedRef[] {
@@ -77,6 +82,8 @@ function shown(
     }
     case 'trajectory':
       return { trajectory: { ...document.trajectory, pin: ids[0] ?? null, ladder: figure.ladder } };
+    case 'samples':
+      return {};
   }
 }
 

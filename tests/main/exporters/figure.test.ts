@@ -111,15 +111,30 @@ describe('samples', () => {
       tileData({ task: 'sample', ref: seed(i), settings }, shape),
     );
     const data = Float32Array.from(all.flatMap((one) => [...one]));
-    const picture = await readPng(
-      await collect(samplesFigure({ shape: [5, ...shape], data }, 1).write('png')),
-      'x.png',
-    );
+    const look = { ...bareLook, settings, scale: 1 };
+    const names = all.map((_, i) => `seed:${i}`);
+    const figure = samplesFigure({ shape: [5, ...shape], data }, names, look);
+    const picture = await readPng(await collect(figure.write('png')), 'x.png');
     expect([picture.width, picture.height]).toEqual([3 * 6 - 2, 2 * 6 - 2]);
     all.forEach((one, i) =>
       expect(stands(picture, pictureOf(one, shape), (i % 3) * 6, Math.floor(i / 3) * 6, 1)).toBe(true),
     );
     expect(pixel(picture, 13, 7)).toEqual([255, 255, 255, 255]); // the sixth place is empty
+    const pins = names.map((name, i) => ({ name, ref: seed(i) }));
+    const spec = { kind: 'samples', pins, ...look } as const;
+    const drawn = await renderFigure(spec, recorder(shape).run, { shape, resources, resolve });
+    expect(await readPng(await collect(drawn.write('png')), 'x.png')).toEqual(picture);
+  });
+
+  it('have their names under them, and S below, where that is wanted', async () => {
+    const pins = [1, 2, 3].map((n) => ({ name: `seed:${n}`, ref: seed(n) }));
+    const look = { ...bareLook, settings, scale: 8 };
+    const bare = await render({ kind: 'samples', pins, ...look });
+    const named = await render({ kind: 'samples', pins, ...look, labels: true, captions: true });
+    const places = named.pictures.map((tile) => find(named.picture, tile, 8));
+    expect(places).not.toContain(null);
+    expect(places[2]!.y - places[0]!.y).toBeGreaterThan(bare.pictures[0]!.height * 8 + look.gutter);
+    expect(named.picture.height - places[2]!.y).toBeGreaterThan(bare.picture.height / 2 + 2 * 11);
   });
 });
 

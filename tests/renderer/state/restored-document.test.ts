@@ -4,7 +4,7 @@ import { studioDocument } from '../../../src/contract/project.ts';
 import { parse } from '../../../src/contract/parsers.ts';
 import { defaultSettings } from '../../../src/core/settings.ts';
 import { initialDocument } from '../../../src/renderer/state/document.ts';
-import { restoredDocument } from '../../../src/renderer/state/restored-document.ts';
+import { restoredDocument, viewOf } from '../../../src/renderer/state/restored-document.ts';
 
 const seed = (number: string) => ({ kind: 'seed', stream: 'numpy', seed: number }) as const;
 const SHAPE = [3, 8, 8] as const;
@@ -63,6 +63,21 @@ it('a sheet comes back with its ladder, reference, contrast and metric; ids are 
   const document = restoredDocument(figure, present, SHAPE);
   expect(document.consistency).toMatchObject({ ...own, rows: 'pins', pins: [document.pins[0]!.id] });
   expect(present.pins.map(({ id }) => id)).not.toContain(document.pins[0]!.id);
+});
+
+it('samples come back as pins, the rows of a sheet over the ladder that is there', () => {
+  const present = initialDocument();
+  const pins = ['1', '2', '3'].map((n) => ({ name: `seed:${n}`, ref: seed(n) }));
+  const figure = { kind: 'samples', pins, ...bareLook, ...look } as const;
+  const document = restoredDocument(figure, present, SHAPE);
+  expect(document.pins.map(({ ref }) => ref)).toEqual(pins.map(({ ref }) => ref));
+  expect(document.consistency).toMatchObject({
+    rows: 'pins',
+    pins: document.pins.map(({ id }) => id),
+    ladder: present.consistency.ladder,
+  });
+  expect(viewOf(figure)).toBe('consistency');
+  expect(() => parse(studioDocument, document, 'document')).not.toThrow();
 });
 
 it('a trajectory comes back with its pin and ladder, an inversion with its images beside the pins that are there', () => {

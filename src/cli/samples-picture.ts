@@ -1,0 +1,73 @@
+import { basename } from 'node:path';
+import { MAX_SAMPLES, type FigureLook } from '../contract/figure.ts';
+import { formatLatentRef, type LatentRef } from '../core/latent-ref.ts';
+import { samplesFigure } from '../main/exporters/samples-figure.ts';
+import { cutLatents, type NdArray } from '../main/nd-array.ts';
+import { renderRecorded } from '../main/recipes/figure-recipe.ts';
+import type { RenderedFigure, Studio } from '../main/studio.ts';
+import type { GivenOptions } from './arguments.ts';
+import type { Surroundings } from './command.ts';
+import { schedulerOptions } from './run-options.ts';
+
+/** What `sample` draws. */
+export interface DrawnSamples {
+  /** x_T [N, C, H, W]. */
+  readonly input: NdArray;
+  /** N of them. */
+  readonly names: readonly string[];
+  /** The expression of the only latent, where that has one. */
+  readonly ref: LatentRef | null;
+  readonly look: FigureLook;
+  /** x_0 of `input`, as the options want it. */
+  readonly sample: () => Promise<NdArray>;
+}
+
+/** Draws samples as a figure that carries its recipe, or says why none could tell how they came about. */
+export async function drawSamples(
+  given: GivenOptions,
+  { signal, onProgress, remark }: Surroundings,
+  studio: Studio,
+  { input, names, ref, look, sample }: DrawnSamples,
+): Promise<RenderedFigure> {
+  const untold = untoldBy(given, names.length);
+  if (untold !== null) {
+    remark(
+      `${basename(given.required('out'))} cannot be made again from its file: no recipe tells of ${untold}`,
+    );
+    return samplesFigure(await sample(), names, look);
+  }
+  const refs = ref ? [ref] : await keepInput(studio, input);
+  const pins = refs.map((latent, i) => ({ name: names[i]!, ref: latent }));
+  const { rendered, gap } = await renderRecorded(
+    studio,
+    { kind: 'samples', pins, ...look },
+    { signal, onProgress },
+  );
+  if (gap) remark(gap);
+  return rendered;
+}
+
+/** `seed:5, 2 of 3`: one draw makes all of them. */
+export function namesOfDraw(ref: LatentRef, count: number): string[] {
+  const name = formatLatentRef(ref);
+  return count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}, ${i + 1} of ${count}`);
+}
+
+/** `x.npy#1`, without its folder: a picture tells of no path. */
+export function namesOfFile(path: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${basename(path)}#${i}`);
+}
+
+/** What has a part in the pictures and none in a recipe; null where there is nothing. */
+function untoldBy(given: GivenOptions, count: number): string | null {
+  const option = ['noise', ...Object.keys(schedulerOptions)].find((name) => given.has(name));
+  if (option) return `--${option}`;
+  return count > MAX_SAMPLES ? `more than ${MAX_SAMPLES} samples` : null;
+}
+
+async function keepInput(studio: Pick<Studio, 'keepNumbers'>, input: NdArray): Promise<LatentRef[]> {
+  const refs: LatentRef[] = [];
+  for (const latent of cutLatents(input))
+    refs.push({ kind: 'stored', sha256: (await studio.keepNumbers(latent)).sha256 });
+  return refs;
+}
