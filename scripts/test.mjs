@@ -7,7 +7,7 @@ import { STAGES } from './test/stages.mjs';
 
 await runScript(async () => {
   try {
-    const { electron, display } = await prepareToRun(['ffmpeg']); // which reads the films that are made
+    const { electron, display } = await prepareToRun(['ffmpeg', 'numpy']); // which read the films and arrays that are made
     if (display) return await runStages(STAGES, environmentFor(electron));
     say('test', 'no display here: the app is tested on a virtual one');
     const screen = await startVirtualDisplay();

@@ -12,14 +12,14 @@ const NODE_AT_LEAST = [20, 19];
 
 /**
  * Makes the app runnable from whatever state the checkout is in. What is there already is left alone.
- * @param {readonly string[]} [programs] that are needed besides, of those in system-libraries.mjs
+ * @param {readonly string[]} [others] programs and modules that are needed besides, of those in system-libraries.mjs
  * @returns {Promise<{ electron: import('./electron.mjs').ElectronRuntime, display: boolean }>}
  */
-export async function prepareToRun(programs = []) {
+export async function prepareToRun(others = []) {
   requireNode(process.versions.node);
   const display = await hasDisplay();
   await ensureDependencies(ROOT);
-  await ensureSystemLibraries(display ? programs : ['Xvfb', ...programs]);
+  await ensureSystemLibraries(display ? others : ['Xvfb', ...others]);
   const electron = await ensureElectron(ROOT);
   await ensureBuild(ROOT);
   return { electron, display };

@@ -29,15 +29,24 @@ const PROGRAMS = [
 ];
 
 /**
- * Installs the system libraries Electron lacks, and programs that are not there, where this may be done: on Debian and its kin, as root.
- * Elsewhere it throws an error that says what to do.
- * @param {readonly string[]} programs of PROGRAMS
+ * Modules that a Python here imports, and the Debian package that brings each.
+ * @type {[module: string, ...packages: string[]][]}
  */
-export async function ensureSystemLibraries(programs) {
+const MODULES = [['numpy', 'python3-numpy']];
+
+/** The Pythons of a system: the first on the path, and the one that Debian's modules are for. */
+const PYTHONS = ['python3', '/usr/bin/python3'];
+
+/**
+ * Installs the system libraries Electron lacks, and programs and modules that are not there, where this may be done: on Debian and its kin, as root.
+ * Elsewhere it throws an error that says what to do.
+ * @param {readonly string[]} others of PROGRAMS and MODULES
+ */
+export async function ensureSystemLibraries(others) {
   if (process.platform !== 'linux') return;
   const missing = missingLibraries(
     loadableLibraries(),
-    programs.filter((name) => !isOnPath(name)),
+    others.filter((name) => !(isOnPath(name) || isImportable(name))),
   );
   if (missing.length === 0) return;
   const files = missing.map(([file]) => file).join(', ');
@@ -54,12 +63,12 @@ export async function ensureSystemLibraries(programs) {
 
 /**
  * @param {string} loadable the loader's list
- * @param {readonly string[]} absent programs that are to be installed
+ * @param {readonly string[]} absent programs and modules that are to be installed
  */
 export function missingLibraries(loadable, absent) {
   return [
     ...LIBRARIES.filter(([file]) => !loadable.includes(`${file} `)),
-    ...PROGRAMS.filter(([name]) => absent.includes(name)),
+    ...[...PROGRAMS, ...MODULES].filter(([name]) => absent.includes(name)),
   ];
 }
 
@@ -89,6 +98,12 @@ function isKnownToApt(name) {
 function loadableLibraries() {
   const program = ['/sbin/ldconfig', '/usr/sbin/ldconfig'].find((path) => existsSync(path)) ?? 'ldconfig';
   return execFileSync(program, ['-p'], { encoding: 'utf8' });
+}
+
+/** @param {string} name */
+function isImportable(name) {
+  const isModule = MODULES.some(([module]) => module === name);
+  return isModule && PYTHONS.some((python) => spawnSync(python, ['-c', `import ${name}`]).status === 0);
 }
 
 /** @param {string} name */

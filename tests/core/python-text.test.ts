@@ -12,25 +12,22 @@ import { defaultSchedulerConfig } from '../../src/core/schedule.ts';
 import { clipRules, predictionTypes, tauProfiles, type SamplingSettings } from '../../src/core/settings.ts';
 import { makeTau } from '../../src/core/timesteps.ts';
 import { encodeNpy, readNpy } from '../../src/main/models/npy.ts';
+import { canImport, pythons } from '../scripts/support/python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'slerpscope-python-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The interpreters that are here, and what each can import. What is not here makes no test. */
-const pythons = ['python3', '/usr/bin/python3'].flatMap((command) => {
-  const has = (names: string): boolean => {
-    try {
-      execFileSync(command, ['-c', `import ${names}`], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  return has('ast') ? [{ command, numpy: has('numpy'), torch: has('numpy, torch') }] : [];
-});
-const withAst = pythons[0];
-const withNumpy = pythons.find(({ numpy }) => numpy);
-const withTorch = pythons.find(({ torch }) => torch);
+const found = pythons
+  .filter((command) => canImport(command, 'ast'))
+  .map((command) => ({
+    command,
+    numpy: canImport(command, 'numpy'),
+    torch: canImport(command, 'numpy, torch'),
+  }));
+const withAst = found[0];
+const withNumpy = found.find(({ numpy }) => numpy);
+const withTorch = found.find(({ torch }) => torch);
 
 const shape: LatentShape = [3, 32, 32];
 const hash = 'ab'.repeat(32);

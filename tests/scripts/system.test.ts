@@ -11,7 +11,7 @@ import { missingLibraries } from '../../scripts/setup/system-libraries.mjs';
 const loadable = (...names: string[]) =>
   names.map((name) => `\t${name} (libc6,x86-64) => /lib/${name}\n`).join('');
 
-test('libraries the loader does not list and programs that are not there are missing, with the package that brings them', () => {
+test('libraries the loader does not list, programs and modules that are not there are missing, with the package that brings them', () => {
   const all = [
     'libgtk-3.so.0',
     'libnss3.so',
@@ -23,9 +23,10 @@ test('libraries the loader does not list and programs that are not there are mis
   ];
   expect(missingLibraries(loadable(...all), [])).toEqual([]);
   expect(missingLibraries(loadable(...all.slice(1)), []).map(([, name]) => name)).toEqual(['libgtk-3-0']);
-  expect(missingLibraries(loadable(...all), ['Xvfb', 'ffmpeg'])).toEqual([
+  expect(missingLibraries(loadable(...all), ['Xvfb', 'ffmpeg', 'numpy'])).toEqual([
     ['Xvfb', 'xvfb'],
     ['ffmpeg', 'ffmpeg'],
+    ['numpy', 'python3-numpy'],
   ]);
 });
 

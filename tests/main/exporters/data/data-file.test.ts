@@ -13,6 +13,7 @@ import { renderData } from '../../../../src/main/exporters/data/data-file.ts';
 import type { RunTiles } from '../../../../src/main/jobs/run.ts';
 import { readNpy } from '../../../../src/main/models/npy.ts';
 import { readSafetensors } from '../../../../src/main/models/safetensors.ts';
+import { pythonWith } from '../../../scripts/support/python.ts';
 import { line, pin, sheet, tileData } from '../motion/support/films.ts';
 
 const shape: LatentShape = [3, 4, 5];
@@ -220,22 +221,55 @@ it('more than 2 GiB are refused before anything is sampled', async () => {
   await expect(make({ figure, content: 'trajectories', format: 'npy' })).rejects.toThrow('are too large');
 });
 
-const hasNumpy = (() => {
-  try {
-    execFileSync('python3', ['-c', 'import numpy'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+describe('NumPy', () => {
+  const command = pythonWith('numpy');
+  /** What a program prints of a file, as JSON; it has the file's bytes as `raw`. */
+  const readBy = async (bytes: Buffer, program: string): Promise<unknown> => {
+    const file = join(folder, 'read.bin');
+    writeFileSync(file, bytes);
+    const script = `import json, numpy, sys\nraw = open(sys.argv[1], "rb").read()\n${program}`;
+    return JSON.parse(execFileSync(command, ['-c', script, file], { encoding: 'utf8', maxBuffer: 2 ** 28 }));
+  };
 
-// The other tests read with readers of our own; where NumPy is at hand it reads as well.
-if (hasNumpy)
-  it('NumPy reads the .npy as we do', async () => {
-    const file = join(folder, 'x0.npy');
-    writeFileSync(file, await make(spec));
-    const script =
-      'import numpy, sys, json; a = numpy.load(sys.argv[1]); print(json.dumps([a.dtype.str, a.shape, a.astype(float).ravel().tolist()]))';
-    const read = JSON.parse(execFileSync('python3', ['-c', script, file], { encoding: 'utf8' })) as unknown[];
-    expect(read).toEqual(['<f4', [4, ...shape], [0, 1, 2, 3].flatMap(sampled)]);
+  it('reads the .npy as we do', async () => {
+    const told =
+      'a = numpy.load(sys.argv[1]); print(json.dumps([a.dtype.str, a.shape, a.astype(float).ravel().tolist()]))';
+    expect(await readBy(await make(spec), told)).toEqual([
+      '<f4',
+      [4, ...shape],
+      [0, 1, 2, 3].flatMap(sampled),
+    ]);
   });
+
+  /** The format's description in Python: header, then tensors end to end, nothing between or after them. */
+  const safetensors = `
+size = int.from_bytes(raw[:8], "little")
+header = json.loads(raw[8:8 + size])
+meta = header.pop("__metadata__", {})
+data, at, out = raw[8 + size:], 0, {}
+for name, one in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
+    start, end = one["data_offsets"]
+    assert start == at, name
+    array = numpy.frombuffer(data[start:end], {"F32": "<f4", "I64": "<i8"}[one["dtype"]]).reshape(one["shape"])
+    out[name] = [one["dtype"], array.shape, array.astype(float).ravel().tolist()]
+    at = end
+assert at == len(data)
+print(json.dumps([meta, out]))`;
+
+  it('reads the .safetensors by its description: x_0, and trajectories of several S with their t', async () => {
+    const texts = [{ keyword: 'parameters', text: 'x̂₀' }];
+    expect(await readBy(await make({ ...spec, format: 'safetensors' }, texts), safetensors)).toEqual([
+      { format: 'pt', parameters: 'x̂₀' },
+      { x0: ['F32', [4, ...shape], [0, 1, 2, 3].flatMap(sampled)] },
+    ]);
+    const ways = await make({ figure: trajectory, content: 'trajectories', format: 'safetensors' });
+    const states = (S: number, which: number) =>
+      Array.from({ length: S }, (_, step) => [...stateAt(S, step, which)]).flat();
+    const wanted = [2, 3].flatMap((S) => [
+      [`S${S}.xt`, ['F32', [1, S, ...shape], states(S, 0)]],
+      [`S${S}.predX0`, ['F32', [1, S, ...shape], states(S, 1)]],
+      [`S${S}.t`, ['I64', [S], Array.from({ length: S }, (__, step) => 10 * (S - step))]],
+    ]);
+    expect(await readBy(ways, safetensors)).toEqual([{ format: 'pt' }, Object.fromEntries(wanted)]);
+  });
+});
