@@ -53,6 +53,8 @@ const MAX_DEATHS = 3;
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const waiting = new Map<number, Waiting>();
   const running = new Map<string, Lane>();
+  /** Those of them that the engine has said it has. */
+  const taken = new Set<string>();
   let nextId = 1;
   let deaths = 0;
   let closed = false;
@@ -86,11 +88,20 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   }
 
   function relay(event: JobEvent): void {
-    if (endsJob(event)) running.delete(event.job);
+    if (endsJob(event)) forget(event.job);
     deps.onJob(event);
   }
 
-  /** The process is gone: everything it owed fails, a new one takes its place and opens the model again. */
+  /** Whether it was known. */
+  function forget(job: string): boolean {
+    taken.delete(job);
+    return running.delete(job);
+  }
+
+  /**
+   * The process is gone: everything it owed fails, a new one takes its place and opens the model again. A job that the
+   * dead one never took is put to the new one (`launch`).
+   */
   function bury(reason: string): void {
     const blamed = deps.ledger.blame();
     const message = blamed
@@ -100,8 +111,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     deaths += 1;
     const owed = [...waiting.values()];
     waiting.clear();
-    const jobs = [...running];
-    running.clear();
+    const jobs = [...running].filter(([job]) => taken.has(job));
+    for (const [job] of jobs) forget(job);
     const givenUp = deaths > MAX_DEATHS;
     if (!givenUp) {
       transport = spawn();
@@ -150,6 +161,20 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     });
   }
 
+  /** @param again once more where the process dies before it has taken the job, which may be what killed it */
+  function launch(job: EngineJob, again: boolean): void {
+    const started = reopening ? reopening.then(() => ask('start', job)) : ask('start', job);
+    started.then(
+      () => running.has(job.id) && taken.add(job.id),
+      ({ code, message }: StudioError) => {
+        if (!running.has(job.id)) return; // its failure was told already
+        if (code === 'engine/crashed' && again && deaths <= MAX_DEATHS) return launch(job, false);
+        forget(job.id);
+        deps.onJob({ job: job.id, lane: job.lane, kind: 'failed', error: { code, message } });
+      },
+    );
+  }
+
   async function open(location: string, choice: ProviderChoice, keepModel: boolean): Promise<OpenedReport> {
     const input = {
       location,
@@ -182,12 +207,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     },
     start(job) {
       running.set(job.id, job.lane);
-      const started = reopening ? reopening.then(() => ask('start', job)) : ask('start', job);
-      started.catch((error: StudioError) => {
-        if (!running.delete(job.id)) return; // its failure was told already
-        const { code, message } = error;
-        deps.onJob({ job: job.id, lane: job.lane, kind: 'failed', error: { code, message } });
-      });
+      launch(job, true);
     },
     connectFrames: (port) => transport.post({ call: 'connect-frames' }, [port]),
     close() {

@@ -164,6 +164,13 @@ describe('a crash of the engine process', () => {
     expect(studio.state).toMatchObject({ engine: 'ready', model: { bundled: true } });
   });
 
+  it('that was idle costs no job: one that the dead process never took is done by the new one', async () => {
+    const { studio, transports, ends } = await openStudio();
+    transports[0]!.kill();
+    expect((await ends(studio.startJob(spec(2, 3)).job)).kind).toBe('done');
+    expect(transports).toHaveLength(2);
+  });
+
   it('rejects the calls that were waiting and keeps none of them open', async () => {
     const { studio, transports } = await openStudio();
     const input = { shape: [2, 3, 32, 32], data: new Float32Array(2 * 3072).fill(0.1) };
