@@ -47,6 +47,20 @@ test('the dialog shows the very file that it saves, as the person wants it drawn
   expect(hash(Uint8Array.from(opaque))).toBe(hash(Uint8Array.from(data)));
 });
 
+test('in a small window its head stays in sight and its options scroll', async ({ studio }) => {
+  const { page } = studio;
+  await resize(studio, 900, 600);
+  await expectComplete(page, 'line');
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  await expect(dialog.getByRole('button', { name: 'Save…' })).toBeFocused();
+  await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
+  await page.screenshot({ path: path.join(PICTURES, 'export-900x600.png') });
+  const [frame, head] = [await dialog.boundingBox(), await dialog.getByRole('heading').first().boundingBox()];
+  expect(head!.y).toBeGreaterThan(frame!.y);
+  await expect(dialog.getByRole('button', { name: 'Close' })).toBeInViewport();
+});
+
 test('by the keyboard: E opens it, Enter saves, Escape leaves and nothing is written', async ({
   studio: { page, exports },
 }) => {
