@@ -88,14 +88,18 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   }
 
   function relay(event: JobEvent): void {
+    take(event.job); // news of it may be here before the answer to `start`
     if (endsJob(event)) forget(event.job);
     deps.onJob(event);
   }
 
-  /** Whether it was known. */
-  function forget(job: string): boolean {
+  function take(job: string): void {
+    if (running.has(job)) taken.add(job);
+  }
+
+  function forget(job: string): void {
     taken.delete(job);
-    return running.delete(job);
+    running.delete(job);
   }
 
   /**
@@ -165,7 +169,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   function launch(job: EngineJob, again: boolean): void {
     const started = reopening ? reopening.then(() => ask('start', job)) : ask('start', job);
     started.then(
-      () => running.has(job.id) && taken.add(job.id),
+      () => take(job.id),
       ({ code, message }: StudioError) => {
         if (!running.has(job.id)) return; // its failure was told already
         if (code === 'engine/crashed' && again && deaths <= MAX_DEATHS) return launch(job, false);

@@ -6,7 +6,7 @@ import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { spawnEngineChild } from '../../../src/main/engine/child-process.ts';
 import { noFolders, type EngineFolders } from '../../../src/main/engine/folders.ts';
-import type { EngineTransport } from '../../../src/main/engine/protocol.ts';
+import type { EngineTransport, FromEngine } from '../../../src/main/engine/protocol.ts';
 import { createTrialLedger } from '../../../src/main/engine/trial-ledger.ts';
 import { projectRoot } from '../../../src/main/project-root.ts';
 import { createStudio, type HostedStudio } from '../../../src/main/studio.ts';
@@ -20,7 +20,10 @@ afterEach(async () => {
   for (const studio of studios.splice(0)) await studio.close();
 });
 
-async function openStudio(folders: EngineFolders = noFolders) {
+type Through = (message: FromEngine) => boolean;
+
+/** @param through which of the engine's messages arrive: others are lost, as on the way out of a process that dies */
+async function openStudio(folders: EngineFolders = noFolders, through: Through = () => true) {
   const transports: EngineTransport[] = [];
   const events: JobEvent[] = [];
   const studio = createStudio({
@@ -29,7 +32,9 @@ async function openStudio(folders: EngineFolders = noFolders) {
     spawnEngine: () => {
       const transport = spawnEngineChild(join(root, 'out', 'main', 'engine.js'), folders);
       transports.push(transport);
-      return transport;
+      const onMessage: EngineTransport['onMessage'] = (listener) =>
+        transport.onMessage((message) => through(message) && listener(message));
+      return { ...transport, onMessage };
     },
     ledger: createTrialLedger(null),
   });
@@ -169,6 +174,15 @@ describe('a crash of the engine process', () => {
     transports[0]!.kill();
     expect((await ends(studio.startJob(spec(2, 3)).job)).kind).toBe('done');
     expect(transports).toHaveLength(2);
+  });
+
+  it('fails a job of which there was news, though the answer to its start was lost', async () => {
+    const isAnswer = (message: FromEngine) => !('event' in message) && message.ok && message.value === null;
+    const { studio, transports, events, ends } = await openStudio(noFolders, (message) => !isAnswer(message));
+    const { job } = studio.startJob(spec(1000, 8));
+    await until(() => progressOf(events, job).length > 0);
+    transports[0]!.kill();
+    expect(await ends(job)).toMatchObject({ kind: 'failed', error: { code: 'engine/crashed' } });
   });
 
   it('rejects the calls that were waiting and keeps none of them open', async () => {
