@@ -54,6 +54,24 @@ test('a dropped picture is verified bit for bit and brings its exploration back,
   await expect(whole).toHaveAttribute('data-document', before!);
 });
 
+test('samples of the command line come back as pins, the rows of a sheet', async ({ studio }) => {
+  const { page, exports } = studio;
+  await resize(studio, 1100, 700);
+  const file = path.join(exports, 'samples.png');
+  const options = ['--model', 'bundled:toonhead-32', '--provider', 'cpu', '--seed', '5', '--count', '3'];
+  await promisify(execFile)(process.execPath, [CLI, 'sample', ...options, '--steps', '4', '--out', file]);
+  await dropFile(studio, file);
+  const dialog = page.getByRole('dialog', { name: 'samples.png' });
+  await expect(dialog).toContainText('samples.png is a grid of samples of toonhead-32');
+  await dialog.getByRole('button', { name: 'Verify' }).click();
+  await expect(dialog.getByTestId('replay')).toContainText('Bit-equal', { timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'Restore the exploration' }).click();
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'consistency');
+  await expect(page.getByRole('checkbox', { checked: true, name: /latent [0-9a-f]{8}/ })).toHaveCount(3);
+  await page.getByRole('tab', { name: 'Line' }).click();
+  await expect(page.getByLabel('Steps S', { exact: true })).toHaveValue('4');
+});
+
 test('a figure with title, labels and captions has the pixels that the command line makes from its recipe', async ({
   studio,
 }) => {
