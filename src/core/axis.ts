@@ -46,47 +46,6 @@ export function linearAxis(values: readonly number[], most: number): Axis {
   };
 }
 
-interface Point {
-  readonly x: number;
-  /** Downwards. */
-  readonly y: number;
-}
-
-/** A curve's label. */
-export interface CurveLabel {
-  readonly width: number;
-  /** Height of its letters. */
-  readonly em: number;
-}
-
-/** A label that has its place: where it begins, and its baseline. */
-export interface PlacedLabel extends Point, CurveLabel {}
-
-/**
- * Baseline of a label that begins at a point of a curve: above one that falls from there to the next point, below one
- * that rises, and on the other side, clear of the curve, where the frame or the labels that are `placed` leave no room.
- */
-export function labelBaseline(
-  at: Point,
-  next: Point,
-  { width, em }: CurveLabel,
-  frame: { readonly top: number; readonly bottom: number },
-  placed: readonly PlacedLabel[] = [],
-): number {
-  const share = next.x > at.x ? Math.min(1, width / (next.x - at.x)) : 0;
-  const end = at.y + share * (next.y - at.y);
-  const above = Math.min(at.y, end) - 0.7 * em;
-  const below = Math.max(at.y, end) + 1.5 * em;
-  const [first, second] = next.y < at.y ? [below, above] : [above, below];
-  const fits = (y: number): boolean => y - em >= frame.top && y <= frame.bottom;
-  const isClear = (y: number): boolean =>
-    placed.every(
-      (other) => Math.abs(other.y - y) >= em || other.x >= at.x + width || at.x >= other.x + other.width,
-    );
-  const sides = [first, second].filter(fits);
-  return sides.find(isClear) ?? sides[0] ?? second;
-}
-
 /** A height to be named. */
 export interface Mark {
   readonly y: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelBaseline, linearAxis, logAxis } from '../../src/core/axis.ts';
+import { linearAxis, logAxis } from '../../src/core/axis.ts';
 import { formatPsnr, formatSsim, hasPlace, metricAxis, metrics, sayDistance } from '../../src/core/metric.ts';
 
 describe('a logarithmic axis', () => {
@@ -90,32 +90,5 @@ describe('a metric', () => {
   it('is written with its unit and a real minus', () => {
     expect([formatPsnr(31.44), formatPsnr(-0.25), formatPsnr(Infinity)]).toEqual(['31.4 dB', '−0.3 dB', '∞']);
     expect([formatSsim(0.98731), formatSsim(-0.01)]).toEqual(['0.9873', '−0.0100']);
-  });
-});
-
-describe('a label of a curve', () => {
-  const frame = { top: 0, bottom: 100 };
-  const label = { width: 20, em: 10 };
-
-  it.each([
-    ['above one that falls', { x: 0, y: 40 }, { x: 50, y: 80 }, 33],
-    ['below one that rises', { x: 0, y: 40 }, { x: 50, y: 20 }, 55],
-    ['below the end of its own width where there is no room above', { x: 0, y: 5 }, { x: 40, y: 45 }, 40],
-    ['above the end of its own width where there is no room below', { x: 0, y: 95 }, { x: 40, y: 15 }, 48],
-    ['above a point alone', { x: 9, y: 40 }, { x: 9, y: 40 }, 33],
-  ])('stands %s', (_, at, next, baseline) => {
-    expect(labelBaseline(at, next, label, frame)).toBeCloseTo(baseline, 12);
-  });
-
-  it('stands on the other side where one that was placed before would be touched, if that is clear', () => {
-    const [at, next] = [
-      { x: 0, y: 40 },
-      { x: 50, y: 80 },
-    ];
-    const other = (x: number, y: number) => [{ x, y, ...label }];
-    expect(labelBaseline(at, next, label, frame, other(15, 41))).toBeCloseTo(71, 12);
-    expect(labelBaseline(at, next, label, frame, other(0, 45))).toBeCloseTo(33, 12); // far enough below
-    expect(labelBaseline(at, next, label, frame, other(20, 33))).toBeCloseTo(33, 12); // begins where it ends
-    expect(labelBaseline(at, next, label, frame, [...other(0, 33), ...other(0, 71)])).toBeCloseTo(33, 12);
   });
 });

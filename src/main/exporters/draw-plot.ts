@@ -1,4 +1,5 @@
-import { labelBaseline, spread, type PlacedLabel } from '../../core/axis.ts';
+import { spread } from '../../core/axis.ts';
+import { placeLabel, type PlacedLabel } from '../../core/curve-label.ts';
 import type { Curve, Plot } from './plot.ts';
 import { exponent, plain, signed } from './text.ts';
 import type { Look } from './theme.ts';
@@ -93,21 +94,22 @@ function polyline(frame: Frame, curve: Curve): string {
   return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${curve.width * em}" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
 }
 
-/** Each begins at the middle of its curve, clear of those before it; a rim of paper keeps lines out of the letters. */
+/** Each begins at the middle of its curve, clear of other curves and of the labels before it; a rim of paper keeps lines out of the letters. */
 function middleLabels(frame: Frame): string[] {
   const { plot, em, inner, look, type } = frame;
-  const bounds = { top: inner.y, bottom: inner.y + inner.height };
+  const curves = plot.curves.map((curve) => placed(frame, curve));
+  const edges = { top: inner.y, right: inner.x + inner.width, bottom: inner.y + inner.height };
   const before: PlacedLabel[] = [];
   return plot.curves.map((curve) => {
     const points = placed(frame, curve);
-    const i = Math.floor((points.length - 1) / 2);
-    const at = points[i];
-    if (!at || curve.label?.at !== 'middle') return '';
+    if (curve.label?.at !== 'middle') return '';
     const letters = { size: em * LABEL, fill: nameColour(curve, look), ...rim(look) };
     const room = { width: em * LABEL_GAP + type.width(curve.label.runs, letters), em: letters.size };
-    const y = labelBaseline(at, points[i + 1] ?? at, room, bounds, before);
-    before.push({ ...room, x: at.x, y });
-    return type.text(at.x + em * LABEL_GAP, y, curve.label.runs, letters);
+    const middle = Math.floor((points.length - 1) / 2);
+    const at = placeLabel(points, middle, room, { ...edges, placed: before, curves });
+    if (!at) return '';
+    before.push({ ...room, ...at });
+    return type.text(at.x + em * LABEL_GAP, at.y, curve.label.runs, letters);
   });
 }
 

@@ -1,5 +1,5 @@
 import { line, mean, scaleLog } from 'd3';
-import { labelBaseline } from '../../core/axis.ts';
+import { placeLabel, type LabelRoom } from '../../core/curve-label.ts';
 import { hasPlace, metricAxis, type Metric } from '../../core/metric.ts';
 import type { PlotPoint, PlotSize } from './norm-plot.ts';
 
@@ -65,10 +65,11 @@ export function plotDistances(
       const value = values[i] ?? null;
       return drawn(metric, value) ? [{ x: x(numSteps), y: toY(upright.place(value)) }] : [];
     });
-  const frame = { top: size.top, bottom: size.height - size.bottom };
   const rows = series.filter((one) => !one.contrast);
   const meanPoints = points(ladder.map((_, i) => meanOf(rows.map(({ values }) => values[i] ?? null))));
   const contrastPoints = points(series.find((one) => one.contrast)?.values ?? []);
+  const curves = [...rows.map(({ values }) => points(values)), meanPoints, contrastPoints];
+  const frame = { top: size.top, right: size.width, bottom: size.height - size.bottom, curves };
   const meanLabel = labelPlace(meanPoints, frame, unit, []);
   const contrastLabel = labelPlace(contrastPoints, frame, unit, [meanLabel]);
   return {
@@ -113,28 +114,21 @@ function toPath(points: readonly PlotPoint[]): string {
   );
 }
 
-interface Frame {
-  readonly top: number;
-  readonly bottom: number;
-}
-
 /**
  * A label begins at the second point, where the curves have parted from the frame, unless no room is left there; it keeps
- * clear of the `others`.
+ * clear of the curves and of the `others`.
  */
 function labelPlace(
   points: readonly PlotPoint[],
-  frame: Frame,
+  frame: Omit<LabelRoom, 'placed'>,
   unit: number,
   others: readonly (PlotPoint | null)[],
   at = 1,
 ): PlotPoint | null {
-  const i = Math.max(0, Math.min(at, points.length - 2));
-  const [from, to = from] = points.slice(i, i + 2);
-  if (!from || !to) return null;
+  const first = Math.max(0, Math.min(at, points.length - 2));
   const label = { width: LABEL * unit, em: unit };
   const placed = others.flatMap((other) => (other ? [{ ...other, ...label }] : []));
-  return { x: from.x, y: labelBaseline(from, to, label, frame, placed) };
+  return placeLabel(points, first, label, { ...frame, placed });
 }
 
 /** Leaves out what would come too near to its neighbour; the last one stays. */
