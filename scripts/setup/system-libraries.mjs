@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './command.mjs';
+import { canImport, PYTHONS } from './python.mjs';
 import { say } from './say.mjs';
 
 /**
@@ -33,9 +34,6 @@ const PROGRAMS = [
  * @type {[module: string, ...packages: string[]][]}
  */
 const MODULES = [['numpy', 'python3-numpy']];
-
-/** The Pythons of a system: the first on the path, and the one that Debian's modules are for. */
-const PYTHONS = ['python3', '/usr/bin/python3'];
 
 /**
  * Installs the system libraries Electron lacks, and programs and modules that are not there, where this may be done: on Debian and its kin, as root.
@@ -103,7 +101,7 @@ function loadableLibraries() {
 /** @param {string} name */
 function isImportable(name) {
   const isModule = MODULES.some(([module]) => module === name);
-  return isModule && PYTHONS.some((python) => spawnSync(python, ['-c', `import ${name}`]).status === 0);
+  return isModule && PYTHONS.some((python) => canImport(python, name));
 }
 
 /** @param {string} name */

@@ -1,9 +1,10 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
+import { arrayFormats, tableFormats } from '../contract/data.ts';
 import { stillFormats } from '../contract/figure.ts';
 import { imageFormats, videoFormats } from '../contract/motion.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
-import { openOutput } from './output-file.ts';
+import { isFolder, openOutput } from './output-file.ts';
 
 /** Where a figure or a film of a job goes. */
 export interface Place<Format extends string> {
@@ -30,7 +31,9 @@ const FILE_ENDINGS: readonly string[] = [
   ...stillFormats,
   ...imageFormats,
   ...videoFormats,
-  ...['bmp', 'csv', 'jpeg', 'jpg', 'json', 'npy', 'safetensors', 'tif', 'tiff', 'webp'],
+  ...arrayFormats,
+  ...tableFormats,
+  ...['bmp', 'jpeg', 'jpg', 'tif', 'tiff', 'webp'],
 ];
 
 /**
@@ -48,8 +51,7 @@ export function openPlaces<Format extends string>(out: string, placed: Placed<Fo
 }
 
 function makeFolder(out: string, formats: readonly string[]): void {
-  const isThere = statSync(out, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  if (!isThere && FILE_ENDINGS.includes(endingOf(out)))
+  if (!isFolder(out) && FILE_ENDINGS.includes(endingOf(out)))
     throw new BadInput(`--out ${out}: must end in .${formats.join(', .')}, or be a folder`);
   asBadInput(`--out ${out}`, () => mkdirSync(out, { recursive: true }));
 }

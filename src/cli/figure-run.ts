@@ -91,15 +91,23 @@ export function runFigure(
   run: FigureRun,
   use: (figure: RenderedFigure) => Promise<void>,
 ): Promise<void> {
-  const { signal, onProgress, remark } = surroundings;
   const path = given.required('out');
   const job = extname(path).toLowerCase() === JOB_ENDING ? openOutput('out', path, [JOB_ENDING]) : null;
   return openFigure(given, surroundings, run, async (studio) => {
     if (job) return job.write(Buffer.from(await writeJob(studio, run.spec)));
-    const { rendered, gap } = await renderRecorded(studio, run.spec, { signal, onProgress });
-    if (gap) remark(gap);
-    await use(rendered);
+    await use(await drawRecorded(studio, run.spec, surroundings));
   });
+}
+
+/** Draws a figure that carries its recipe; a remark says where it cannot. */
+export async function drawRecorded(
+  studio: Studio,
+  spec: FigureSpec,
+  { signal, onProgress, remark }: Surroundings,
+): Promise<RenderedFigure> {
+  const { rendered, gap } = await renderRecorded(studio, spec, { signal, onProgress });
+  if (gap) remark(gap);
+  return rendered;
 }
 
 /** Opens the model and checks what can be checked of a figure. */

@@ -77,7 +77,7 @@ function checkModel(
 /** Latents that no expression makes and settings that do not fit the model are told before anything runs. */
 function checkTiles(given: GivenOptions, { figures }: ReadRecipe, { scheduler }: ModelInfo): void {
   const tiles = figures.flatMap((figure) => asBadInput(given.operand, () => planFigure(figure)).tiles);
-  const distinct = new Map(tiles.map(({ settings }) => [JSON.stringify(settings), settings]));
   for (const { ref } of tiles) asBadInput(given.operand, () => checkLatentRef(ref));
+  const distinct = new Map(tiles.map(({ settings }) => [JSON.stringify(settings), settings]));
   for (const settings of distinct.values()) checkPlan(scheduler, settings, given.operand);
 }

@@ -30,7 +30,8 @@ export function openOutput(option: string, path: string, extensions: readonly st
   };
 }
 
-function isFolder(path: string): boolean {
+/** Whether a folder is there, links followed. */
+export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 

@@ -3,10 +3,10 @@ import { MAX_SAMPLES, type FigureLook } from '../contract/figure.ts';
 import { formatLatentRef, type LatentRef } from '../core/latent-ref.ts';
 import { samplesFigure } from '../main/exporters/samples-figure.ts';
 import { cutLatents, type NdArray } from '../main/nd-array.ts';
-import { renderRecorded } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions } from './arguments.ts';
 import type { Surroundings } from './command.ts';
+import { drawRecorded } from './figure-run.ts';
 import { schedulerOptions } from './run-options.ts';
 
 /** What `sample` draws. */
@@ -25,26 +25,20 @@ export interface DrawnSamples {
 /** Draws samples as a figure that carries its recipe, or says why none could tell how they came about. */
 export async function drawSamples(
   given: GivenOptions,
-  { signal, onProgress, remark }: Surroundings,
+  surroundings: Surroundings,
   studio: Studio,
   { input, names, ref, look, sample }: DrawnSamples,
 ): Promise<RenderedFigure> {
   const untold = untoldBy(given, names.length);
   if (untold !== null) {
-    remark(
+    surroundings.remark(
       `${basename(given.required('out'))} cannot be made again from its file: no recipe tells of ${untold}`,
     );
     return samplesFigure(await sample(), names, look);
   }
   const refs = ref ? [ref] : await keepInput(studio, input);
   const pins = refs.map((latent, i) => ({ name: names[i]!, ref: latent }));
-  const { rendered, gap } = await renderRecorded(
-    studio,
-    { kind: 'samples', pins, ...look },
-    { signal, onProgress },
-  );
-  if (gap) remark(gap);
-  return rendered;
+  return drawRecorded(studio, { kind: 'samples', pins, ...look }, surroundings);
 }
 
 /** `seed:5, 2 of 3`: one draw makes all of them. */

@@ -12,19 +12,17 @@ import { defaultSchedulerConfig } from '../../src/core/schedule.ts';
 import { clipRules, predictionTypes, tauProfiles, type SamplingSettings } from '../../src/core/settings.ts';
 import { makeTau } from '../../src/core/timesteps.ts';
 import { encodeNpy, readNpy } from '../../src/main/models/npy.ts';
-import { canImport, pythons } from '../scripts/support/python.ts';
+import { canImport, PYTHONS } from '../../scripts/setup/python.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'slerpscope-python-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The interpreters that are here, and what each can import. What is not here makes no test. */
-const found = pythons
-  .filter((command) => canImport(command, 'ast'))
-  .map((command) => ({
-    command,
-    numpy: canImport(command, 'numpy'),
-    torch: canImport(command, 'numpy, torch'),
-  }));
+const found = PYTHONS.filter((command) => canImport(command, 'ast')).map((command) => ({
+  command,
+  numpy: canImport(command, 'numpy'),
+  torch: canImport(command, 'numpy, torch'),
+}));
 const withAst = found[0];
 const withNumpy = found.find(({ numpy }) => numpy);
 const withTorch = found.find(({ torch }) => torch);

@@ -2,13 +2,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../cli/support/run-cli.ts';
-import { canImport, pythons } from '../scripts/support/python.ts';
+import { canImport, PYTHONS } from '../../scripts/setup/python.mjs';
 
 /** Nets this small wait for each other's threads more than they compute. */
 const env = { ...process.env, OMP_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
 
 /** The first Python here that has PyTorch; null where none has. */
-export const python = pythons.find((command) => canImport(command, 'torch, numpy')) ?? null;
+export const python = PYTHONS.find((command) => canImport(command, 'torch, numpy')) ?? null;
 
 /** Runs a program of training/ and gives what it printed. */
 export function runProgram(command: string, name: string, ...options: readonly string[]): string {

@@ -11,7 +11,6 @@ import {
 } from '../../contract/motion.ts';
 import { filmWriters } from '../../main/exporters/motion/film-file.ts';
 import { describeEnvironment } from '../../main/recipes/environment.ts';
-import { renderRecorded } from '../../main/recipes/figure-recipe.ts';
 import { recordFilm } from '../../main/recipes/film-recipe.ts';
 import { readRecipeFile } from '../../main/recipes/recipe-file.ts';
 import type { ReadRecipe } from '../../main/recipes/recipe-text.ts';
@@ -23,6 +22,7 @@ import type { GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { endingOf, nameOfJob, openPlaces, type Place } from '../figure-places.ts';
+import { drawRecorded } from '../figure-run.ts';
 import { jobOptions, withJobStudio } from '../job-run.ts';
 
 const MAX_SHARDS = 65_536;
@@ -85,18 +85,17 @@ async function renderInto(
   studio: Studio,
   figure: FigureSpec,
   film: FilmMark | null,
-  { signal, onProgress, remark }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<void> {
-  const options = { signal, onProgress };
   if (film && isImageFormat(format)) {
     const spec = { ...film, figure: figure as FilmFigure };
-    const recorded = await recordFilm(studio, spec, format, options);
+    const { signal, onProgress, remark } = surroundings;
+    const recorded = await recordFilm(studio, spec, format, { signal, onProgress });
     if (recorded.gap) remark(recorded.gap);
     await write(filmWriters[format](recorded.film, recorded.texts));
   } else {
-    const { rendered, gap } = await renderRecorded(studio, figure, options);
-    if (gap) remark(gap);
-    await write(rendered.write(format as StillFormat));
+    const drawn = await drawRecorded(studio, figure, surroundings);
+    await write(drawn.write(format as StillFormat));
   }
 }
 

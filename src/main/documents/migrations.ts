@@ -15,8 +15,9 @@ export interface Schemas {
 export const schemas: Schemas = { present: PROJECT_SCHEMA, steps: [] };
 
 /**
- * Takes the schema's number off a project and leads it to the present one, whose shape is not checked yet. Throws a StudioError `document/malformed`
- * without a number, `document/too-new` with one that this app does not know; both name the file.
+ * Takes the schema's number off a project and leads it to the present one, whose shape is not checked yet. Throws a
+ * StudioError `document/malformed` without a number, `document/too-new` with one that this app does not know; both name
+ * the file.
  */
 export function migrateProject(value: unknown, file: string, { present, steps }: Schemas = schemas): unknown {
   const schema = schemaOf(value, file);

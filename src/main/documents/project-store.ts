@@ -17,8 +17,8 @@ export interface ProjectStore {
   open(path: string): Promise<Project>;
   /**
    * Writes the project with its latents, whole and durable or not at all. A file of an older schema that it would
-   * replace is copied first, to `faces.schema1.slerpscope` beside it, whoever read it and when. Throws a StudioError `document/unwritable`, or `latent/unreadable` when a
-   * latent that the project stands on is not kept.
+   * replace is copied first, to `faces.schema1.slerpscope` beside it, whoever read it and when. Throws a StudioError
+   * `document/unwritable`, or `latent/unreadable` when a latent that the project stands on is not kept.
    */
   save(path: string, project: Project): Promise<void>;
 }

@@ -43,6 +43,12 @@ interface Waiting {
   readonly reject: (error: StudioError) => void;
 }
 
+interface Running {
+  readonly lane: Lane;
+  /** The engine has said that it has the job. */
+  taken: boolean;
+}
+
 /** Deaths without an answer in between, after which starting again is given up. */
 const MAX_DEATHS = 3;
 
@@ -52,9 +58,7 @@ const MAX_DEATHS = 3;
  */
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const waiting = new Map<number, Waiting>();
-  const running = new Map<string, Lane>();
-  /** Those of them that the engine has said it has. */
-  const taken = new Set<string>();
+  const running = new Map<string, Running>();
   let nextId = 1;
   let deaths = 0;
   let closed = false;
@@ -89,17 +93,13 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
 
   function relay(event: JobEvent): void {
     take(event.job); // news of it may be here before the answer to `start`
-    if (endsJob(event)) forget(event.job);
+    if (endsJob(event)) running.delete(event.job);
     deps.onJob(event);
   }
 
-  function take(job: string): void {
-    if (running.has(job)) taken.add(job);
-  }
-
-  function forget(job: string): void {
-    taken.delete(job);
-    running.delete(job);
+  function take(id: string): void {
+    const job = running.get(id);
+    if (job) job.taken = true;
   }
 
   /**
@@ -115,8 +115,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     deaths += 1;
     const owed = [...waiting.values()];
     waiting.clear();
-    const jobs = [...running].filter(([job]) => taken.has(job));
-    for (const [job] of jobs) forget(job);
+    const jobs = [...running].filter(([, { taken }]) => taken);
+    for (const [job] of jobs) running.delete(job);
     const givenUp = deaths > MAX_DEATHS;
     if (!givenUp) {
       transport = spawn();
@@ -126,7 +126,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     if (givenUp)
       deps.onRestart('failed', { code: error.code, message: `${message}; it died ${deaths} times in a row` });
     else if (opened && !blamed) void reopen(opened);
-    for (const [job, lane] of jobs)
+    for (const [job, { lane }] of jobs)
       deps.onJob({ job, lane, kind: 'failed', error: { code: error.code, message: error.message } });
   }
 
@@ -173,7 +173,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       ({ code, message }: StudioError) => {
         if (!running.has(job.id)) return; // its failure was told already
         if (code === 'engine/crashed' && again && deaths <= MAX_DEATHS) return launch(job, false);
-        forget(job.id);
+        running.delete(job.id);
         deps.onJob({ job: job.id, lane: job.lane, kind: 'failed', error: { code, message } });
       },
     );
@@ -210,7 +210,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       return ask(name, input);
     },
     start(job) {
-      running.set(job.id, job.lane);
+      running.set(job.id, { lane: job.lane, taken: false });
       launch(job, true);
     },
     connectFrames: (port) => transport.post({ call: 'connect-frames' }, [port]),

@@ -1,5 +1,5 @@
 import { spread } from '../../core/axis.ts';
-import { placeLabel, type PlacedLabel } from '../../core/curve-label.ts';
+import { placeLabel, type PlacedLabel, type Point } from '../../core/curve-label.ts';
 import type { Curve, Plot } from './plot.ts';
 import { exponent, plain, signed } from './text.ts';
 import type { Look } from './theme.ts';
@@ -10,11 +10,6 @@ export interface Box {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 interface Frame {
@@ -94,14 +89,17 @@ function polyline(frame: Frame, curve: Curve): string {
   return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${curve.width * em}" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
 }
 
-/** Each begins at the middle of its curve, clear of other curves and of the labels before it; a rim of paper keeps lines out of the letters. */
+/**
+ * Each begins at the middle of its curve, clear of other curves and of the labels before it, where there is such a place;
+ * a rim of paper keeps lines out of the letters.
+ */
 function middleLabels(frame: Frame): string[] {
   const { plot, em, inner, look, type } = frame;
   const curves = plot.curves.map((curve) => placed(frame, curve));
   const edges = { top: inner.y, right: inner.x + inner.width, bottom: inner.y + inner.height };
   const before: PlacedLabel[] = [];
-  return plot.curves.map((curve) => {
-    const points = placed(frame, curve);
+  return plot.curves.map((curve, i) => {
+    const points = curves[i]!;
     if (curve.label?.at !== 'middle') return '';
     const letters = { size: em * LABEL, fill: nameColour(curve, look), ...rim(look) };
     const room = { width: em * LABEL_GAP + type.width(curve.label.runs, letters), em: letters.size };

@@ -19,7 +19,7 @@ import { sceneOf } from './sheet-scene.ts';
 export function samplesFigure(samples: NdArray, names: readonly string[], look: FigureLook): RenderedFigure {
   const [, channels = 0, height = 0, width = 0] = samples.shape;
   const shape: LatentShape = [channels, height, width];
-  checkSamples(names, shape, look);
+  checkPictureShape(shape);
   const tiles = cutLatents(samples);
   const rasterizer = openRasterizer();
   const measure = measureFor(shape, look.scale, rasterizer.type);

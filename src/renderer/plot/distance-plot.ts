@@ -65,19 +65,22 @@ export function plotDistances(
       const value = values[i] ?? null;
       return drawn(metric, value) ? [{ x: x(numSteps), y: toY(upright.place(value)) }] : [];
     });
-  const rows = series.filter((one) => !one.contrast);
+  const rows = series
+    .filter((one) => !one.contrast)
+    .map(({ name, values }) => ({ name, values, own: points(values) }));
   const meanPoints = points(ladder.map((_, i) => meanOf(rows.map(({ values }) => values[i] ?? null))));
   const contrastPoints = points(series.find((one) => one.contrast)?.values ?? []);
-  const curves = [...rows.map(({ values }) => points(values)), meanPoints, contrastPoints];
+  const curves = [...rows.map(({ own }) => own), meanPoints, contrastPoints];
   const frame = { top: size.top, right: size.width, bottom: size.height - size.bottom, curves };
   const meanLabel = labelPlace(meanPoints, frame, unit, []);
   const contrastLabel = labelPlace(contrastPoints, frame, unit, [meanLabel]);
   return {
-    rows: rows.map(({ name, values }) => {
-      const own = points(values);
+    rows: rows.map(({ name, own }) => ({
+      name,
+      path: toPath(own),
       // It begins at the first point: that of the mean has the second.
-      return { name, path: toPath(own), label: labelPlace(own, frame, unit, [meanLabel, contrastLabel], 0) };
-    }),
+      label: labelPlace(own, frame, unit, [meanLabel, contrastLabel], 0),
+    })),
     mean: toPath(meanPoints),
     meanPoints,
     meanLabel,

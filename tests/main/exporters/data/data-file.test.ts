@@ -13,7 +13,7 @@ import { renderData } from '../../../../src/main/exporters/data/data-file.ts';
 import type { RunTiles } from '../../../../src/main/jobs/run.ts';
 import { readNpy } from '../../../../src/main/models/npy.ts';
 import { readSafetensors } from '../../../../src/main/models/safetensors.ts';
-import { pythonWith } from '../../../scripts/support/python.ts';
+import { canImport, PYTHONS } from '../../../../scripts/setup/python.mjs';
 import { line, pin, sheet, tileData } from '../motion/support/films.ts';
 
 const shape: LatentShape = [3, 4, 5];
@@ -222,7 +222,7 @@ it('more than 2 GiB are refused before anything is sampled', async () => {
 });
 
 describe('NumPy', () => {
-  const command = pythonWith('numpy');
+  const command = PYTHONS.find((python) => canImport(python, 'numpy')) ?? 'no Python with NumPy is here';
   /** What a program prints of a file, as JSON; it has the file's bytes as `raw`. */
   const readBy = async (bytes: Buffer, program: string): Promise<unknown> => {
     const file = join(folder, 'read.bin');
