@@ -37,6 +37,14 @@ export async function expectDialogsReadWell(
       await expect(page.getByRole('dialog')).toBeVisible();
       await expect(page.locator(waitFor).first()).toBeVisible();
       await expectNoAxeViolations(page, 'dialog');
+      const cut = await page
+        .locator('dialog .content > *')
+        .evaluateAll((all) =>
+          all
+            .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
+            .map((one) => one.className),
+        );
+      expect(cut, `wider than ${name}`).toEqual([]);
       await page.screenshot({ path: picture(name) });
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toHaveCount(0);
