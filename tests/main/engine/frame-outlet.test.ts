@@ -25,7 +25,11 @@ function connect() {
   const received: FrameBatch[] = [];
   port2.on('message', (batch: FrameBatch) => received.push(batch));
   outlet.connect(port1);
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
+  /** Until so many messages are there, and then for a while that would bring more. */
+  const settle = async (count = 0): Promise<void> => {
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  };
   return { outlet, window: port2, received, settle };
 }
 
@@ -36,10 +40,10 @@ describe('frame outlet', () => {
     await settle();
     expect(received).toHaveLength(0);
     window.postMessage({ credit: 2 });
-    await settle();
+    await settle(2);
     expect(received.map(({ frames }) => frames.map(({ tile }) => tile))).toEqual([[0], [1]]);
     window.postMessage({ credit: 1 });
-    await settle();
+    await settle(3);
     expect(received).toHaveLength(3);
   });
 
@@ -48,7 +52,7 @@ describe('frame outlet', () => {
     window.postMessage({ credit: 4 });
     await settle();
     for (let tile = 0; tile < 8; tile++) outlet.send(frame(tile));
-    await settle();
+    await settle(1);
     expect(received.map(({ frames }) => frames.length)).toEqual([8]);
   });
 
@@ -58,7 +62,7 @@ describe('frame outlet', () => {
     outlet.send(frame(1, 'new'));
     outlet.drop('old');
     window.postMessage({ credit: 1 });
-    await settle();
+    await settle(1);
     expect(received.flatMap(({ frames }) => frames.map(({ job }) => job))).toEqual(['new']);
   });
 
