@@ -94,7 +94,6 @@ export function planeJob(
     previewSteps: null,
     compare: [],
     deliver: 'frames',
-    scheduler: {},
     stepNoise: null,
   };
 }

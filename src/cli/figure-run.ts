@@ -15,7 +15,14 @@ import { asBadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { remarkClip, withStudio } from './open-studio.ts';
 import { openOutput } from './output-file.ts';
-import { checkPlan, clipOptions, etaOptions, providerOptions, tauOptions } from './run-options.ts';
+import {
+  checkPlan,
+  clipOptions,
+  etaOptions,
+  providerOptions,
+  schedulerOptions,
+  tauOptions,
+} from './run-options.ts';
 
 /** What the three figures share. */
 
@@ -25,6 +32,7 @@ export const figureOptions = {
   ...tauOptions,
   ...etaOptions,
   ...clipOptions,
+  ...schedulerOptions,
   ...providerOptions,
 } satisfies OptionTable;
 

@@ -1,6 +1,7 @@
 import { bundledLocation } from '../contract/bundled-model.ts';
 import { figureEvaluations, MAX_UNASKED_EVALUATIONS } from '../contract/figure-work.ts';
 import type { ProviderChoice } from '../contract/device.ts';
+import { compareModels, describeDifferences, identityOf } from '../contract/model-identity.ts';
 import type { ModelInfo } from '../contract/model.ts';
 import { checkLatentRef } from '../core/latent-ref.ts';
 import { planFigure } from '../main/exporters/figure-plan.ts';
@@ -19,10 +20,10 @@ import { checkPlan, providerOptions, readProvider } from './run-options.ts';
 export const jobOptions = {
   model: {
     value: 'M',
-    help: 'where the model is, told by its digest',
+    help: 'where the model is',
     default: 'the bundled one of that name',
   },
-  'other-model': { help: 'goes on with a model of another digest' },
+  'other-model': { help: 'goes on with a model of other weights, schedule or size' },
   yes: { help: `goes on with more than ${MAX_UNASKED_EVALUATIONS} network evaluations` },
   ...providerOptions,
 } satisfies OptionTable;
@@ -48,6 +49,7 @@ export function withJobStudio<T>(
     open,
     provider,
     given.text('model') ?? bundledLocation(job.model.name),
+    job.model.options,
   );
 }
 
@@ -60,17 +62,22 @@ function checkWork(given: GivenOptions, { figures }: ReadRecipe): void {
     );
 }
 
+/** The model must be the one of the recipe, field by field, or the person goes on with another. */
 function checkModel(
   given: GivenOptions,
-  { model: wanted }: ReadRecipe,
-  found: ModelInfo,
+  { model: recorded, environment }: ReadRecipe,
+  present: ModelInfo,
   remark: Surroundings['remark'],
 ): void {
-  if (found.digest === wanted.digest) return;
+  if (recorded.schedule === null && environment !== null)
+    remark(`${given.operand}: its schedule was not recorded (it was made by an older Slerpscope)`);
+  const differences = compareModels(recorded, identityOf(present));
+  if (differences.length === 0) return;
   const mismatch = oneLine(
-    `${given.operand}: is of ${wanted.name.slice(0, 80)} (digest ${wanted.digest}), not of ${found.name} (digest ${found.digest})`,
+    `${given.operand}: made with another model than ${present.name}: ${describeDifferences(differences)}`,
   );
-  if (!given.has('other-model')) throw new BadInput(`${mismatch}: name its model with --model`);
+  if (!given.has('other-model'))
+    throw new BadInput(`${mismatch} (--model names its own, --other-model goes on)`);
   remark(mismatch);
 }
 

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../contract/model.ts';
+import type { ModelInfo, OpenOptions } from '../contract/model.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import { StudioError } from '../contract/errors.ts';
 import { openHeadlessStudio } from '../main/headless.ts';
@@ -6,7 +6,7 @@ import type { Studio } from '../main/studio.ts';
 import type { GivenOptions } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
-import { readProvider } from './run-options.ts';
+import { readOpenOptions, readProvider } from './run-options.ts';
 
 /** Opens a model, by default --model, hands the studio to `use`, and ends the engine process whatever happens. */
 export async function withStudio<T>(
@@ -15,10 +15,11 @@ export async function withStudio<T>(
   use: (studio: Studio, model: ModelInfo) => Promise<T>,
   provider: ProviderChoice = readProvider(given),
   model = given.required('model'),
+  options: OpenOptions = readOpenOptions(given),
 ): Promise<T> {
   if (model === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
   signal.throwIfAborted();
-  const studio = await openHeadlessStudio({ provider, model });
+  const studio = await openHeadlessStudio({ provider, model, options });
   try {
     signal.throwIfAborted();
     return await use(studio, requireModel(studio));

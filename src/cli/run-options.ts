@@ -1,4 +1,5 @@
 import { providerChoices, type ProviderChoice } from '../contract/device.ts';
+import { noOptions, type OpenOptions, type Schedule } from '../contract/model.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { planFor, type SamplingPlan } from '../core/samplers/plan.ts';
 import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS, type NoiseSchedule } from '../core/schedule.ts';
@@ -61,6 +62,11 @@ export const streamOptions = {
   count: { value: 'K', help: 'so many latents in one draw of shape [K, C, H, W]', default: '1' },
 } satisfies OptionTable;
 
+/** What the options replace of what the model's files say. */
+export function readOpenOptions(given: GivenOptions): OpenOptions {
+  return { ...noOptions, schedule: readSchedule(given) };
+}
+
 /** Where the network is to run, `auto` when not said. */
 export function readProvider(given: GivenOptions): ProviderChoice {
   return given.choice('provider', providerChoices) ?? 'auto';
@@ -90,8 +96,8 @@ function readEta(given: GivenOptions): Eta {
   return eta;
 }
 
-/** The fields of the model's scheduler config that the options replace. */
-export function readScheduler(given: GivenOptions): Partial<SchedulerConfig> {
+/** The fields of the model's schedule that the options replace. */
+export function readSchedule(given: GivenOptions): Partial<Schedule> {
   const predictionType = given.choice('prediction', predictionTypes);
   const betaSchedule = given.choice('beta-schedule', betaSchedules);
   const betaStart = readBeta(given, 'beta-start');

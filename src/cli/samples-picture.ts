@@ -7,7 +7,6 @@ import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions } from './arguments.ts';
 import type { Surroundings } from './command.ts';
 import { drawRecorded } from './figure-run.ts';
-import { schedulerOptions } from './run-options.ts';
 
 /** What `sample` draws. */
 export interface DrawnSamples {
@@ -54,8 +53,7 @@ export function namesOfFile(path: string, count: number): string[] {
 
 /** What has a part in the pictures and none in a recipe; null where there is nothing. */
 function untoldBy(given: GivenOptions, count: number): string | null {
-  const option = ['noise', ...Object.keys(schedulerOptions)].find((name) => given.has(name));
-  if (option) return `--${option}`;
+  if (given.has('noise')) return '--noise';
   return count > MAX_SAMPLES ? `more than ${MAX_SAMPLES} samples` : null;
 }
 

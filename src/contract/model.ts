@@ -1,6 +1,30 @@
 import type { LatentShape } from '../core/latent.ts';
 import type { SchedulerConfig } from '../core/settings.ts';
 
+/** What a part of a model does. */
+export const partRoles = ['denoiser'] as const;
+export type PartRole = (typeof partRoles)[number];
+
+/** A network of a model. */
+export interface ModelPart {
+  readonly role: PartRole;
+  /** SHA-256 (hex) over everything that decides the network's output: configuration and weights. */
+  readonly digest: string;
+}
+
+/** The fields of a scheduler config that decide pixels. `clipSample` does not: it is shown, never applied. */
+export type Schedule = Omit<SchedulerConfig, 'clipSample'>;
+
+/** What a person gives when a model is opened, in place of what its files say. */
+export interface OpenOptions {
+  readonly schedule: Partial<Schedule>;
+  /** [H, W] of the latent; null: what the files say. */
+  readonly size: readonly [height: number, width: number] | null;
+}
+
+/** Everything is as the model's files say. */
+export const noOptions: OpenOptions = { schedule: {}, size: null };
+
 /** What is known of an opened model; plain JSON. */
 export interface ModelInfo {
   /** Name for people: the folder's or the file's, or the hub repository's where the path tells it. */
@@ -9,15 +33,21 @@ export interface ModelInfo {
   readonly bundled: boolean;
   /** Absolute path of what was opened. */
   readonly path: string;
-  /** SHA-256 (hex) over everything that decides the network's output: configuration and weights. */
-  readonly digest: string;
+  readonly parts: readonly ModelPart[];
   /** [C, H, W] of x_T. */
   readonly shape: LatentShape;
   /** Number of weights, or null where it is not known. */
   readonly parameters: number | null;
   /** Stored weight type: F32, F16, BF16 or mixed. */
   readonly dtype: string;
+  /** The schedule in force: that of the files with what `options` replaces. */
   readonly scheduler: SchedulerConfig;
+  readonly options: OpenOptions;
+  /**
+   * SHA-256 (hex) over the parts, the schedule in force and the latent's shape (model-identity.ts): equal for models
+   * that make equal pictures of equal latents.
+   */
+  readonly identity: string;
   /** Remarks for the person, one plain line each (clip_sample asked for, defaults assumed, …). */
   readonly remarks: readonly string[];
 }

@@ -4,27 +4,24 @@ import { metrics } from '../core/metric.ts';
 import { leavesOf } from '../core/latent-ref.ts';
 import { MAX_IMAGES, MAX_PINS, type Pin, type SourceImage, type StudioDocument } from './document.ts';
 import { sheetContrasts } from './figure.ts';
+import { modelMarkFields, type ModelMark } from './model-mark.ts';
 import { finite, integer, latentRef, samplingSettings, sha256 } from './parsers.ts';
 
 /** The version of `Project` that this app writes. A change of its shape is a new number and a migration. */
-export const PROJECT_SCHEMA = 1;
+export const PROJECT_SCHEMA = 2;
 
 /** An exploration as a file holds it: what was made and with which network, not the pictures. */
 export interface Project {
   /** Version of the app that wrote it. */
   readonly app: string;
-  readonly model: ModelIdentity | null;
+  readonly model: ProjectModel | null;
   /** The view that was open. */
   readonly view: string;
   readonly document: StudioDocument;
 }
 
-/** Which network the pictures came from. */
-export interface ModelIdentity {
-  /** As ModelInfo's. */
-  readonly digest: string;
-  /** For people: the hub repository where it is known. */
-  readonly name: string;
+/** Which model the pictures came from. */
+export interface ProjectModel extends ModelMark {
   /** Where it was found, a hint that is shown before it is used; null for the bundled one. */
   readonly path: string | null;
 }
@@ -140,7 +137,7 @@ export const studioDocument: v.GenericSchema<unknown, StudioDocument> = v.pipe(
 /** The parts of a project beside its schema's number. */
 export const project: v.GenericSchema<unknown, Project> = v.strictObject({
   app: text(40),
-  model: v.nullable(v.strictObject({ digest: sha256, name: text(1000), path: v.nullable(text(4096)) })),
+  model: v.nullable(v.strictObject({ ...modelMarkFields, path: v.nullable(text(4096)) })),
   view: text(40),
   document: studioDocument,
 });

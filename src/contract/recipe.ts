@@ -5,11 +5,15 @@ import { providerNames, type ProviderName } from './device.ts';
 import { figureSpec } from './figure-spec.ts';
 import { figureRefs, MAX_SAMPLES, type FigureSpec } from './figure.ts';
 import { filmMark } from './motion-spec.ts';
+import { modelMark, type ModelMark } from './model-mark.ts';
 import { canMove, type FilmMark } from './motion.ts';
 import { integer, sha256 } from './parsers.ts';
 
-/** The version of `Recipe` that this app writes. A change of its shape is a new number. */
-export const RECIPE_SCHEMA = 1;
+/**
+ * The version of `Recipe` that this app writes. A new field that decides pixels is a new number and a migration: an app
+ * that does not know the field must refuse the recipe, not make another picture.
+ */
+export const RECIPE_SCHEMA = 2;
 
 /** Under which name a picture's file carries its recipe as JSON, and the same in words for people. */
 export const recipeKeywords = { recipe: 'slerpscope', parameters: 'parameters' } as const;
@@ -21,8 +25,8 @@ const MAX_FIGURES = 64;
 const MAX_LATENTS = MAX_SAMPLES;
 
 /**
- * Everything that decides the pixels of a figure, and where they were made. It names no path and no host: the network
- * is known by its digest, and latents that no seed makes travel inside.
+ * Everything that decides the pixels of a figure, and where they were made. It names no path and no host: the model
+ * is known by its identity, and latents that no seed makes are embedded.
  */
 export interface Recipe {
   readonly schema: typeof RECIPE_SCHEMA;
@@ -33,14 +37,6 @@ export interface Recipe {
   readonly latents: readonly CarriedLatent[];
   /** The only part in which two makers of the same pixels may differ. */
   readonly environment: RunEnvironment;
-}
-
-/** Which network. */
-export interface ModelMark {
-  /** As ModelInfo's. */
-  readonly digest: string;
-  /** For people. */
-  readonly name: string;
 }
 
 /** A latent inside a recipe. */
@@ -107,7 +103,7 @@ export const runEnvironment: v.GenericSchema<unknown, RunEnvironment> = v.strict
 
 const parts = {
   schema: v.literal(RECIPE_SCHEMA),
-  model: v.strictObject({ digest: sha256, name: text(1000) }),
+  model: modelMark,
   latents: v.optional(
     v.pipe(
       v.array(

@@ -1,5 +1,7 @@
 import type { FigureSpec } from './figure.ts';
-import type { ModelMark, RunEnvironment } from './recipe.ts';
+import type { ModelDifference } from './model-identity.ts';
+import type { ModelMark } from './model-mark.ts';
+import type { RunEnvironment } from './recipe.ts';
 
 /** A picture's recipe or a job, for the person who dropped it. */
 export interface FoundRecipe {
@@ -26,6 +28,8 @@ export interface Replay {
   /** Where it was made; null where its recipe does not say. */
   readonly recorded: RunEnvironment | null;
   readonly present: RunEnvironment;
+  /** Fields in which the model that is open differs from the recorded one; made again with it all the same. */
+  readonly model: readonly ModelDifference[];
 }
 
 /** How far two pictures of one size are apart, over their RGBA values 0 … 255. */
@@ -41,9 +45,47 @@ export const environmentTitles: Readonly<Record<keyof RunEnvironment, string>> =
   provider: 'provider',
   ortVersion: 'ONNX Runtime',
   optimizationLevel: 'optimization',
-  graphBuilder: 'graph builder',
+  graphBuilder: 'graph',
   cpu: 'CPU',
   cpuFeatures: 'CPU features',
   system: 'system',
   app: 'Slerpscope',
 };
+
+/** What numbers depend on: everything but the app's version. */
+const numericFields = (Object.keys(environmentTitles) as (keyof RunEnvironment)[]).filter(
+  (field) => field !== 'app',
+);
+
+/**
+ * What a replay comes to: the same pixels; the same within 1/255 where the environment is another one, named in
+ * `because` ("graph 1 → 2"); else different pixels.
+ */
+export type Verdict =
+  | { readonly kind: 'bit-equal' }
+  | { readonly kind: 'within-1'; readonly because: string }
+  | { readonly kind: 'different' };
+
+/** The verdict on a picture that was made again. */
+export function judgeReplay({ difference, recorded, present, model }: Replay): Verdict {
+  if (difference.pixels === 0) return { kind: 'bit-equal' };
+  if (difference.largest > 1 || model.length > 0) return { kind: 'different' };
+  if (!recorded) return { kind: 'within-1', because: 'environment not recorded' };
+  const changes = numericFields.filter((field) => String(recorded[field]) !== String(present[field]));
+  if (changes.length === 0) return { kind: 'different' };
+  const because = changes.map((field) => describeChange(field, recorded, present)).join(', ');
+  return { kind: 'within-1', because };
+}
+
+/** Longer values are in the table that follows. */
+const MAX_SHOWN = 40;
+
+function describeChange(
+  field: keyof RunEnvironment,
+  recorded: RunEnvironment,
+  present: RunEnvironment,
+): string {
+  const values = [recorded[field], present[field]].map(String);
+  const title = environmentTitles[field];
+  return values.some(({ length }) => length > MAX_SHOWN) ? title : `${title} ${values.join(' → ')}`;
+}

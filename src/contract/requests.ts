@@ -6,6 +6,7 @@ import type { Result } from './errors.ts';
 import { stillFormats, type FigureSpec, type PreparedFigure } from './figure.ts';
 import { figureSpec } from './figure-spec.ts';
 import type { JobEvent } from './job.ts';
+import { openOptions } from './model-mark.ts';
 import { clipboardText, jobSpec, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
 import { dataSpec } from './data-spec.ts';
 import { motionSpec, videoPiece } from './motion-spec.ts';
@@ -43,8 +44,10 @@ const figureFile = v.strictObject({ figure: figureSpec, format: v.picklist(still
 export const requests = {
   /** The present state; changes follow as the event `studio`. */
   'studio/read': request<StudioState>()(nothing),
-  /** Opens a model by path (a dropped folder or file) `bundled` or `bundled:<name>`. */
-  'model/open': request<StudioState>()(location),
+  /** Opens a model by path (a dropped folder or file), `bundled` or `bundled:<name>`; `options` replace what its files say. */
+  'model/open': request<StudioState>()(
+    v.strictObject({ ...location.entries, options: v.exactOptional(openOptions) }),
+  ),
   /** Lets the person pick a model; null when they close the dialog. */
   'model/choose': request<StudioState | null>()(v.strictObject({ kind: v.picklist(['folder', 'file']) })),
   /** Chooses a provider; `auto` also tries again what crashed before. */
@@ -81,8 +84,8 @@ export const requests = {
   'recipe/restore': request<FigureSpec>()(
     v.strictObject({ ...location.entries, figure: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   ),
-  /** Makes a picture or film again with the open model, which must be its own, and compares the pixels. */
-  'recipe/verify': request<Replay>()(location),
+  /** Makes a picture or film again with the open model and compares the pixels; with `otherModel` also where that is not its own. */
+  'recipe/verify': request<Replay>()(v.strictObject({ ...location.entries, otherModel: v.boolean() })),
   /** Saves a film where the person says; null when they close the dialog. Progress comes as `job` in the lane `figure`. */
   'film/save': request<{ readonly path: string } | null>()(
     v.strictObject({ spec: motionSpec, format: v.picklist(imageFormats) }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProviderChoice } from '../contract/device.ts';
+import type { OpenOptions } from '../contract/model.ts';
 import { spawnEngineChild } from './engine/child-process.ts';
 import { noFolders } from './engine/folders.ts';
 import { createTrialLedger } from './engine/trial-ledger.ts';
@@ -11,6 +12,8 @@ export interface HeadlessOptions {
   readonly provider: ProviderChoice;
   /** A folder, an .onnx file, `bundled` or `bundled:<name>`. */
   readonly model: string;
+  /** What is given in place of what the model's files say. */
+  readonly options?: OpenOptions;
 }
 
 /** Folder with models/ and fonts/. */
@@ -19,7 +22,7 @@ export function headlessResources(): string {
 }
 
 /** A studio without Electron, its engine a Node child process, with a model open. Close it to end the process. */
-export async function openHeadlessStudio({ provider, model }: HeadlessOptions): Promise<Studio> {
+export async function openHeadlessStudio({ provider, model, options }: HeadlessOptions): Promise<Studio> {
   const root = projectRoot(import.meta.dirname);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const studio = createStudio({
@@ -29,7 +32,7 @@ export async function openHeadlessStudio({ provider, model }: HeadlessOptions): 
     ledger: createTrialLedger(null),
   });
   try {
-    await studio.open(model, provider);
+    await studio.open(model, provider, options);
     return studio;
   } catch (error) {
     await studio.close();

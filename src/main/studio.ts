@@ -5,6 +5,7 @@ import type { ProviderChoice } from '../contract/device.ts';
 import { reportError, StudioError } from '../contract/errors.ts';
 import type { FigureSpec, FigureText } from '../contract/figure.ts';
 import type { JobEvent, JobSpec } from '../contract/job.ts';
+import { noOptions, type OpenOptions } from '../contract/model.ts';
 import type { MotionFormat, MotionSpec } from '../contract/motion.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
 import type { Latent } from '../core/latent.ts';
@@ -31,8 +32,11 @@ export interface Studio {
   onState(listener: (state: StudioState) => void): () => void;
   /** Events of the jobs started with `startJob`. */
   onJob(listener: (event: JobEvent) => void): () => void;
-  /** Opens a folder, an .onnx file, `bundled` or `bundled:<name>`; rejects with a StudioError and keeps the model that was open. */
-  open(location: string, provider?: ProviderChoice): Promise<StudioState>;
+  /**
+   * Opens a folder, an .onnx file, `bundled` or `bundled:<name>`; rejects with a StudioError and keeps the model that was
+   * open. `options` replace what the model's files say.
+   */
+  open(location: string, provider?: ProviderChoice, options?: OpenOptions): Promise<StudioState>;
   chooseProvider(provider: ProviderChoice): Promise<StudioState>;
   startJob(spec: JobSpec): { readonly job: string };
   cancelJob(job: string): void;
@@ -137,11 +141,20 @@ export function createStudio(deps: StudioDeps): HostedStudio {
   const resolve = async (refs: readonly LatentRef[]): Promise<readonly Latent[]> =>
     cutLatents(await engine.call('resolve', refs));
 
-  async function open(location: string, provider: ProviderChoice, keepModel = false): Promise<StudioState> {
+  async function open(
+    location: string,
+    provider: ProviderChoice,
+    options: OpenOptions,
+    keepModel = false,
+  ): Promise<StudioState> {
     const before = state;
     update({ engine: 'opening', error: null });
     try {
-      return update({ engine: 'ready', error: null, ...(await engine.open(location, provider, keepModel)) });
+      return update({
+        engine: 'ready',
+        error: null,
+        ...(await engine.open(location, provider, options, keepModel)),
+      });
     } catch (error) {
       update({ engine: before.model ? 'ready' : 'failed', error: reportError(error) });
       throw error;
@@ -154,10 +167,11 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     },
     onState: (listener) => subscribe(stateListeners, listener),
     onJob: (listener) => subscribe(jobListeners, listener),
-    open: (location, provider = state.device?.choice ?? 'auto') => open(location, provider),
+    open: (location, provider = state.device?.choice ?? 'auto', options = noOptions) =>
+      open(location, provider, options),
     chooseProvider(provider) {
       if (provider === 'auto') deps.ledger.forget(); // the person asks: everything may be tried again
-      return open(state.model?.path ?? 'bundled', provider, true);
+      return open(state.model?.path ?? 'bundled', provider, state.model?.options ?? noOptions, true);
     },
     startJob(spec) {
       requireModel();
@@ -167,7 +181,6 @@ export function createStudio(deps: StudioDeps): HostedStudio {
         id,
         tiles: spec.tiles.map(({ task, ref, settings }) => ({ task, source: { ref }, settings })),
         deliver: 'frames',
-        scheduler: {},
         stepNoise: null,
       });
       return { job: id };

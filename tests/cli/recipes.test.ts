@@ -141,16 +141,16 @@ describe('what cannot be made is told in one line', () => {
     return name;
   };
   interface Recipe {
-    model: { digest: string };
+    model: { parts: [{ role: string; digest: string }] };
     figure: { settings: { numSteps: number }; framesPerSegment: number; pins: NamedRef[] };
   }
 
-  it('a model of another digest, with both; unless the person goes on', async () => {
-    const { digest } = recipeOf(strip).model;
-    const other = edited('digest.json', (recipe) => (recipe.model.digest = '0'.repeat(64)));
+  it('another network, with both digests; unless the person goes on', async () => {
+    const { digest } = recipeOf(strip).model.parts[0]!;
+    const zeros = [{ role: 'denoiser', digest: '0'.repeat(64) }] as const;
+    const other = edited('digest.json', (recipe) => (recipe.model.parts = [...zeros]));
     const told = await refused('render', other, '--provider', 'cpu');
-    expect(told).toContain('0'.repeat(64));
-    expect(told).toContain(digest);
+    expect(told).toContain(`denoiser SHA-256 ${'0'.repeat(64)}, here SHA-256 ${digest}`);
     expect(told).toContain('--model');
     const { stderr } = await cli(
       'render',
@@ -161,9 +161,9 @@ describe('what cannot be made is told in one line', () => {
       '--out',
       at('other.png'),
     );
-    expect(stderr).toMatch(/^note: .*digest 0{64}/);
+    expect(stderr).toMatch(/^note: .*SHA-256 0{64}/);
     expect(loadPng(at('other.png'))).toEqual(loadPng(strip));
-    expect(recipeOf(at('other.png')).model.digest).toBe(digest);
+    expect(recipeOf(at('other.png')).model.parts[0]!.digest).toBe(digest);
   });
 
   it('more work than anybody asked for', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readNpy } from '../../src/main/models/npy.ts';
 import { readApng } from '../main/exporters/motion/support/apng-reader.ts';
 import { readGif } from '../main/exporters/motion/support/gif-reader.ts';
+import { RECIPE_SCHEMA } from '../../src/contract/recipe.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
 import { expect, expectComplete, fill, PICTURES, resize, test } from './launch.ts';
@@ -75,7 +76,7 @@ for (const [format, codecs] of [
     expect(quality).toBeGreaterThanOrEqual(35);
     const file = path.join(exports, `line.${format}.recipe.json`);
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
-      schema: 1,
+      schema: RECIPE_SCHEMA,
       figure: { kind: 'line', framesPerSegment: FRAMES },
     });
   });

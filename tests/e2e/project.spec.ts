@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { noOptions } from '../../src/contract/model.ts';
 import { decodeProject, encodeProject } from '../../src/main/documents/project-file.ts';
 import { initialDocument } from '../../src/renderer/state/document.ts';
 import { expectNoAxeViolations } from './axe.ts';
@@ -208,11 +209,19 @@ test('a project of another model says so, with the place it was found in, and is
   folder,
   start,
 }) => {
-  const model = { digest: 'ab'.repeat(32), name: 'google/ddpm-cifar10-32', path: '/nowhere/cifar' };
+  const model = {
+    parts: [{ role: 'denoiser' as const, digest: 'ab'.repeat(32) }],
+    schedule: null,
+    latentShape: null,
+    options: noOptions,
+    name: 'google/ddpm-cifar10-32',
+    path: '/nowhere/cifar',
+  };
   const file = await putProject(folder, 'cifar', { model, view: 'line' });
   const { page } = await start(file);
   const notice = page.getByRole('alert').filter({ hasText: 'cifar was made with google/ddpm-cifar10-32' });
-  await expect(notice).toContainText('(/nowhere/cifar, SHA-256 abababababab)');
+  await expect(notice).toContainText('(/nowhere/cifar)');
+  await expect(notice).toContainText('denoiser SHA-256 abababababab, here SHA-256 ');
   await expectNoAxeViolations(page);
   await page.screenshot({ path: path.join(PICTURES, 'project-other-model.png') });
   await notice.getByRole('button', { name: 'Open that model' }).click();
@@ -239,7 +248,9 @@ test('a model that was moved is located: a wrong folder is told with both digest
   const studio = await start(file);
   const { page } = studio;
   const warning = page.getByRole('alert').filter({ hasText: 'Untitled was made with' });
-  await expect(warning).toContainText(new RegExp(`${model}, SHA-256 [0-9a-f]{12}\\).*toonhead.*SHA-256`));
+  await expect(warning).toContainText(
+    new RegExp(`${model}\\).*toonhead.*SHA-256 [0-9a-f]{12}, here SHA-256`),
+  );
   await warning.getByRole('button', { name: 'Open that model' }).click();
   await expect(page.getByRole('alert').filter({ hasText: `${model}: no such` })).toBeVisible();
   await expect(warning).toBeVisible(); // it stands until the model is there
@@ -247,7 +258,7 @@ test('a model that was moved is located: a wrong folder is told with both digest
   const other = path.join(ROOT, 'tests/fixtures/unet-scale-shift');
   await pick(studio, other);
   await warning.getByRole('button', { name: 'Locate…' }).click();
-  const digests = /SHA-256 ([0-9a-f]{12})\).*with unet-scale-shift \(SHA-256 ([0-9a-f]{12})\)/;
+  const digests = /than unet-scale-shift: denoiser SHA-256 ([0-9a-f]{12}), here SHA-256 ([0-9a-f]{12})/;
   await expect(warning).toContainText(digests);
   const [, made, found] = digests.exec((await warning.textContent())!)!;
   expect(found).not.toBe(made);
@@ -260,7 +271,10 @@ test('a model that was moved is located: a wrong folder is told with both digest
   await page.keyboard.press('Control+s');
   await expect(page.getByText('Saved Untitled')).toBeVisible();
   const { project } = await decodeProject(await readFile(file), file);
-  expect(project.model).toMatchObject({ path: moved, digest: expect.stringMatching(new RegExp(`^${made}`)) });
+  expect(project.model).toMatchObject({
+    path: moved,
+    parts: [{ role: 'denoiser', digest: expect.stringMatching(new RegExp(`^${made}`)) as unknown }],
+  });
 });
 
 test('killed five times, the app comes back with everything up to the last second, and says so', async ({

@@ -4,6 +4,7 @@ import { decode, encode } from 'fast-png';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { RECIPE_SCHEMA } from '../../src/contract/recipe.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
 import { expect, expectComplete, exportFigure, fill, PICTURES, resize, ROOT, test } from './launch.ts';
@@ -120,7 +121,7 @@ test('a job file of two figures drives the window: one of them is chosen and bec
   const job = path.join(folder, 'job.json');
   await writeFile(
     job,
-    JSON.stringify({ schema: 1, model: line.model, figures: [line.figure, plane.figure] }),
+    JSON.stringify({ schema: RECIPE_SCHEMA, model: line.model, figures: [line.figure, plane.figure] }),
   );
 
   await dropFile(studio, job);

@@ -1,3 +1,4 @@
+import { PROJECT_SCHEMA } from '../../src/contract/project.ts';
 import { packArchive } from '../../src/main/documents/archive.ts';
 import { decodeProject, encodeProject } from '../../src/main/documents/project-file.ts';
 import { encodeNpy } from '../../src/main/models/npy.ts';
@@ -16,7 +17,7 @@ const project = projectOf(
 );
 const file = encodeProject({ project, latents: [latent] });
 const npy = encodeNpy(latent.shape, latent.data);
-const sound = JSON.stringify({ schema: 1, ...project });
+const sound = JSON.stringify({ schema: PROJECT_SCHEMA, ...project });
 
 /** Projects: their zip, the text in it, and the latents beside it. */
 export const projectFile: FuzzedFormat = {

@@ -12,7 +12,6 @@ import {
   clipOptions,
   modelOptions,
   providerOptions,
-  readScheduler,
   readSettings,
   schedulerOptions,
   stepsOptions,
@@ -40,16 +39,15 @@ export const encode: Command = {
     const { remark, signal, onProgress } = surroundings;
     const out = openOutput('out', given.required('out'), ['.npy']);
     const settings = readSettings(given);
-    const change = readScheduler(given);
     const readImages = await openImages(given, remark);
     await withStudio(given, surroundings, async (studio, model) => {
       const input = readImages(model.shape);
-      const config = { ...model.scheduler, ...change };
-      const plan = checkPlan(config, settings);
-      if (config.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
+      const { scheduler } = model;
+      const plan = checkPlan(scheduler, settings);
+      if (scheduler.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
         throw new BadInput('--prediction sample: cannot encode, since at ᾱ = 1 it says nothing of ε');
       remarkClip(given, model, remark);
-      const xT = await studio.encode({ input, settings, scheduler: change }, { signal, onProgress });
+      const xT = await studio.encode({ input, settings }, { signal, onProgress });
       await out.write(encodeArray(xT));
     });
   },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { stillFormats, type FigureSpec } from '../../contract/figure.ts';
+import { compareModels, describeDifferences } from '../../contract/model-identity.ts';
 import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
 import { resolveLatent } from '../../core/latent-ref.ts';
 import { renderFigure } from '../../main/exporters/figure.ts';
@@ -7,7 +8,7 @@ import { headlessResources } from '../../main/headless.ts';
 import { carriedReader, packLatent } from '../../main/recipes/carried-latents.ts';
 import { carryTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
 import { storedLeaves, type ReadRecipe } from '../../main/recipes/recipe-text.ts';
-import { openJobFolder } from '../../main/shards/job-folder.ts';
+import { openJobFolder, type ShardNote } from '../../main/shards/job-folder.ts';
 import { mergedTiles } from '../../main/shards/merged-tiles.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
@@ -24,7 +25,7 @@ export const merge: Command = {
   notes: ['The pixels are those of the job made in one run, on the same kind of machine.'],
   example: 'merge parts --out grid.png',
   async run({ operand: dir, text }, { signal, remark }) {
-    const { job, tiles, ways, readEnvironments } = await openJobFolder(dir);
+    const { job, tiles, ways, readNotes } = await openJobFolder(dir);
     const places = openPlaces(text('out') ?? dir, {
       count: job.figures.length,
       name: 'figure',
@@ -32,11 +33,14 @@ export const merge: Command = {
       formats: stillFormats,
       usual: 'png',
     });
-    const [environment, ...others] = await readEnvironments();
-    if (!environment) throw new BadInput(`${dir}: no shard has run yet`);
-    if (others.length > 0)
+    const { environment, count } = checkNotes(dir, job, await readNotes());
+    if (count > 1)
       remark(
-        `the tiles were computed in ${others.length + 1} different environments: the picture may differ from one made in a single run`,
+        `the tiles were computed in ${count} different environments: the picture may differ from one made in a single run`,
+      );
+    if (job.model.schedule === null)
+      remark(
+        `${dir}: the schedule of its tiles was not recorded (its shards were begun by an older Slerpscope)`,
       );
     for (const [i, figure] of job.figures.entries()) {
       const shape = (await tiles.read(i, 0))?.shape;
@@ -56,6 +60,25 @@ export const merge: Command = {
     }
   },
 };
+
+/** Tiles that were computed with another model than the job's do not make its figure, wherever they were copied from. */
+function checkNotes(
+  dir: string,
+  { model }: ReadRecipe,
+  notes: readonly ShardNote[],
+): { readonly environment: RunEnvironment; readonly count: number } {
+  const [first] = notes;
+  if (!first) throw new BadInput(`${dir}: no shard has run yet`);
+  for (const note of notes) {
+    const differences = note.model ? compareModels(model, note.model) : [];
+    if (differences.length > 0)
+      throw new BadInput(
+        `${dir}: some of its tiles were computed with another model: ${describeDifferences(differences)}`,
+      );
+  }
+  const environments = new Set(notes.map(({ environment }) => JSON.stringify(environment)));
+  return { environment: first.environment, count: environments.size };
+}
 
 function recipeOf({ model, latents }: ReadRecipe, figure: FigureSpec, environment: RunEnvironment): Recipe {
   const needed = new Set(storedLeaves([figure]));

@@ -1,5 +1,6 @@
 import type { ModelInfo } from '../../contract/model.ts';
 import { StudioError } from '../../contract/errors.ts';
+import { markOf } from '../../contract/model-mark.ts';
 import { stillFormats, type FigureSpec, type StillFormat } from '../../contract/figure.ts';
 import {
   imageFormats,
@@ -109,14 +110,14 @@ function runShare(
   const out = given.text('out');
   if (out === undefined) throw new BadInput(`--shard ${given.text('shard')}: needs a folder --out`);
   return withJobStudio(given, surroundings, job, async (studio, model) => {
-    const folder = await claimJobFolder(out, job, { digest: model.digest, name: model.name });
+    const folder = await claimJobFolder(out, job, markOf(model));
     const { tiles, found } = await runShard(
       folder,
       shard,
       model.shape,
       studio.runTiles,
       { signal, onProgress },
-      () => folder.noteEnvironment(environmentOf(studio, model)),
+      () => folder.noteShard({ environment: environmentOf(studio, model), model: markOf(model) }),
     );
     remark(`shard ${shard.index} of ${shard.count}: ${tiles} tiles, ${found} of them were there`);
   });

@@ -16,7 +16,6 @@ import {
   etaOptions,
   modelOptions,
   providerOptions,
-  readScheduler,
   readSettings,
   schedulerOptions,
   stepsOptions,
@@ -58,21 +57,19 @@ export const sample: Command = {
     if (isArray) refuse(given, Object.keys(look), 'has no effect on an .npy file');
     const settings = readSettings(given);
     const drawn = { ...readLook(given, bareLook), settings };
-    const change = readScheduler(given);
     const start = openStart(given, remark);
     const readNoise = openNoise(given, remark);
     await withStudio(given, surroundings, async (studio, model) => {
       const input = start.read(model.shape);
       const names = start.names(input.shape[0]!);
-      const { timesteps } = checkPlan({ ...model.scheduler, ...change }, settings);
+      const { timesteps } = checkPlan(model.scheduler, settings);
       const noise = readNoise([timesteps.length, ...input.shape]);
       if (settings.eta === 0 && (noise || given.has('noise-seed')))
         remark('step noise has no effect with --eta 0');
       if (!isArray) asBadInput(`--out ${given.text('out')}`, () => checkSamples(names, model.shape, drawn));
       remarkClip(given, model, remark);
       const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
-      const run = () =>
-        studio.sample({ input, settings, scheduler: change, ...stepNoise }, { signal, onProgress });
+      const run = () => studio.sample({ input, settings, ...stepNoise }, { signal, onProgress });
       if (isArray) return out.write(encodeArray(await run()));
       const ref = names.length === 1 ? start.ref : null;
       const samples = { input, names, ref, look: drawn, sample: run };

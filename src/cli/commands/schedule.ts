@@ -7,7 +7,6 @@ import { withStudio } from '../open-studio.ts';
 import {
   checkNoise,
   modelOptions,
-  readScheduler,
   readSettings,
   schedulerOptions,
   stepsOptions,
@@ -23,12 +22,11 @@ export const schedule: Command = {
   example: 'schedule --model bundled --tau official-quad --steps 20',
   run(given, surroundings) {
     const settings = readSettings(given);
-    const change = readScheduler(given);
     return withStudio(
       given,
       surroundings,
       async (_, { scheduler }) => {
-        const { timesteps, alphasCumprod } = planOf({ ...scheduler, ...change }, settings);
+        const { timesteps, alphasCumprod } = planOf(scheduler, settings);
         surroundings.print(JSON.stringify({ timesteps, alphasCumprod: [...alphasCumprod] }));
       },
       'cpu',

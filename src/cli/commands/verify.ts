@@ -1,6 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
+import type { ModelDifference } from '../../contract/model-identity.ts';
 import type { RunEnvironment } from '../../contract/recipe.ts';
-import { environmentTitles, type Replay } from '../../contract/replay.ts';
+import { environmentTitles, judgeReplay, type Replay, type Verdict } from '../../contract/replay.ts';
 import { oneLine } from '../../main/models/error.ts';
 import { openRecipe } from '../../main/recipes/recipe-file.ts';
 import { isVerifiable, replay } from '../../main/recipes/replay.ts';
@@ -18,7 +19,10 @@ export const verify: Command = {
     ...jobOptions,
     provider: { ...jobOptions.provider, default: 'the one that the picture was made with' },
   },
-  notes: ['Prints `bit-equal`, or how far the two are apart; exit status 1 then.'],
+  notes: [
+    'Prints `bit-equal`; `equal within 1/255` with what differs of the environment; or `different`, how far the',
+    'two are apart and a table of environment and model: exit status 1 then.',
+  ],
   example: 'verify grid.png',
   async run(given, surroundings) {
     const { signal, onProgress, print } = surroundings;
@@ -35,32 +39,47 @@ export const verify: Command = {
       (studio) => replay(studio, bytes, recipe, operand, { signal, onProgress }),
       provider,
     );
-    print(describe(found));
-    if (found.difference.pixels > 0)
+    const verdict = judgeReplay(found);
+    print(describe(found, verdict).join('\n'));
+    if (verdict.kind === 'different')
       throw new StudioError('run/failed', `${operand}: differs from what its recipe makes here`);
   },
 };
 
-function describe({ difference, recorded, present }: Replay): string {
-  if (difference.pixels === 0) return 'bit-equal';
+function describe({ difference, recorded, present, model }: Replay, verdict: Verdict): string[] {
+  if (verdict.kind === 'bit-equal') return ['bit-equal'];
+  if (verdict.kind === 'within-1') return [`equal within 1/255 (${verdict.because})`];
   const { pixels, largest, mean } = difference;
   return [
     `different: ${pixels} pixels, by ${largest} of 255 at most and ${mean.toPrecision(3)} in the mean`,
-    ...compareEnvironments(recorded, present),
-  ].join('\n');
+    ...table([...compareEnvironments(recorded, present), ...model.map(modelRow)]),
+  ];
 }
 
-/** A line for each entry: its name, as recorded, as it is here; a mark where they differ. */
-function compareEnvironments(recorded: RunEnvironment | null, present: RunEnvironment): string[] {
+/** Name, as recorded, as it is here. */
+type Row = readonly [title: string, recorded: string, present: string];
+
+function compareEnvironments(recorded: RunEnvironment | null, present: RunEnvironment): Row[] {
   const keys = Object.keys(environmentTitles) as (keyof RunEnvironment)[];
-  const rows = keys.map((key) => {
-    const then = recorded ? oneLine(String(recorded[key])) : 'not known';
-    const now = String(present[key]);
-    return [then === now ? ' ' : '*', environmentTitles[key], then, now] as const;
-  });
-  const table = [[' ', '', 'recorded', 'here'] as const, ...rows];
-  const widths = [1, 2].map((column) => Math.max(...table.map((row) => row[column]!.length)));
-  return table.map(
-    ([mark, title, then, now]) => `${mark} ${title.padEnd(widths[0]!)}  ${then.padEnd(widths[1]!)}  ${now}`,
+  return keys.map((key) => [
+    environmentTitles[key],
+    recorded ? String(recorded[key]) : 'not known',
+    String(present[key]),
+  ]);
+}
+
+function modelRow({ field, recorded, present }: ModelDifference): Row {
+  return [field, recorded, present];
+}
+
+/** Aligned lines under a head, with a mark where the two values differ. */
+function table(rows: readonly Row[]): string[] {
+  const lines = rows.map((row) => row.map(oneLine) as unknown as Row);
+  const widths = [0, 1].map((column) =>
+    Math.max(...lines.map((row) => row[column]!.length), 'recorded'.length),
+  );
+  return [['', 'recorded', 'here'] as const, ...lines].map(
+    ([title, then, now]) =>
+      `${then === now || title === '' ? ' ' : '*'} ${title.padEnd(widths[0]!)}  ${then.padEnd(widths[1]!)}  ${now}`,
   );
 }

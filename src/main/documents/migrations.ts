@@ -1,25 +1,23 @@
 import { StudioError } from '../../contract/errors.ts';
 import { PROJECT_SCHEMA } from '../../contract/project.ts';
+import { migrate, migrateModelDigest, type Migration, type Schemas } from '../schema-migrations.ts';
 
-/** Makes of a project of one schema one of the next. Pure; it may trust nothing about what it is given. */
-export type Migration = (project: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+/** 1 → 2: a model is known by its parts, its schedule and the shape of its latent. */
+const recordModelParts: Migration = (project) => ({
+  ...project,
+  model: migrateModelDigest(project['model']),
+});
 
-/** The schemas that an app reads and the one that it writes. */
-export interface Schemas {
-  readonly present: number;
-  /** The one at index i leads from schema i + 1 to i + 2. */
-  readonly steps: readonly Migration[];
-}
-
-/** Those of this app. */
-export const schemas: Schemas = { present: PROJECT_SCHEMA, steps: [] };
+/** The schemas of projects that this app reads. */
+export const schemas: Schemas = { present: PROJECT_SCHEMA, steps: [recordModelParts] };
 
 /**
  * Takes the schema's number off a project and leads it to the present one, whose shape is not checked yet. Throws a
  * StudioError `document/malformed` without a number, `document/too-new` with one that this app does not know; both name
  * the file.
  */
-export function migrateProject(value: unknown, file: string, { present, steps }: Schemas = schemas): unknown {
+export function migrateProject(value: unknown, file: string, known: Schemas = schemas): unknown {
+  const { present } = known;
   const schema = schemaOf(value, file);
   const { schema: _number, ...rest } = value as Record<string, unknown>;
   if (schema > present)
@@ -27,7 +25,7 @@ export function migrateProject(value: unknown, file: string, { present, steps }:
       'document/too-new',
       `${file}: written by a newer Slerpscope (schema ${schema}, this one reads up to ${present})`,
     );
-  return steps.slice(schema - 1, present - 1).reduce<Record<string, unknown>>((old, step) => step(old), rest);
+  return migrate(rest, schema, known);
 }
 
 /** The number of the schema that a project is written in. Throws a StudioError `document/malformed` without one. */

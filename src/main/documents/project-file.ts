@@ -5,8 +5,9 @@ import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts'
 import { hashLatent } from '../engine/hashed-latent.ts';
 import { parseJsonText } from '../models/json.ts';
 import { encodeNpy, readNpy } from '../models/npy.ts';
+import type { Schemas } from '../schema-migrations.ts';
 import { packArchive, unpackArchive } from './archive.ts';
-import { migrateProject, schemaOf, schemas, type Schemas } from './migrations.ts';
+import { migrateProject, schemaOf, schemas } from './migrations.ts';
 
 /** More than an expression may nest, which the parser tells better. */
 const MAX_LEVELS = 256;

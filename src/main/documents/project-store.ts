@@ -3,7 +3,8 @@ import { storedLatents, type Project } from '../../contract/project.ts';
 import { writeFileAtomically, type FileCalls } from '../atomic-file.ts';
 import type { LatentStore } from '../engine/latent-store.ts';
 import { MAX_FILE_BYTES, readWholeFile, statOrNull } from '../models/files.ts';
-import { schemas, type Schemas } from './migrations.ts';
+import type { Schemas } from '../schema-migrations.ts';
+import { schemas } from './migrations.ts';
 import { decodeProject, encodeProject, readSchema } from './project-file.ts';
 
 /** Ending of a project's file. */

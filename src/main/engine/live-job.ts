@@ -124,7 +124,7 @@ function planner(job: EngineJob, loaded: LoadedModel): (item: WorkItem) => reado
   return ({ tile, settings }) => {
     const { task } = job.tiles[tile]!;
     const kind = JSON.stringify([task, settings]);
-    const legs = plans.get(kind) ?? planTask(loaded, job.scheduler, task, settings);
+    const legs = plans.get(kind) ?? planTask(loaded, task, settings);
     plans.set(kind, legs);
     return legs;
   };

@@ -17,7 +17,8 @@ export interface LoadedModel {
 /** The part of a run key that is the same for every run of this network. */
 export function identify({ model, device }: LoadedModel): NetworkIdentity {
   return {
-    modelDigest: model.info.digest,
+    parts: model.info.parts,
+    latentShape: model.info.shape,
     provider: device.provider,
     ortVersion: device.ortVersion,
     optimizationLevel: device.optimizationLevel,

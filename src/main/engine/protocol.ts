@@ -1,11 +1,11 @@
 import type { DeviceReport, ProviderChoice, ProviderName, ProviderTrial } from '../../contract/device.ts';
 import type { ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent, JobSpec, Lane } from '../../contract/job.ts';
-import type { ModelInfo } from '../../contract/model.ts';
+import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage } from '../../contract/studio.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
-import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
+import type { SamplingSettings } from '../../core/settings.ts';
 import type { TrajectoryStep } from '../jobs/run.ts';
 import type { TileTask } from '../jobs/work.ts';
 import type { NdArray } from '../nd-array.ts';
@@ -30,8 +30,6 @@ export interface EngineJob {
   readonly compare: JobSpec['compare'];
   /** `frames` go to the window's port as RGBA8; `arrays` go to main as float32. */
   readonly deliver: 'frames' | 'arrays';
-  /** Replaces fields of the model's scheduler config. */
-  readonly scheduler: Partial<SchedulerConfig>;
   /** Given step noise [S, N, C, H, W], N = number of tiles; null: keyed by settings.noiseSeed. */
   readonly stepNoise: NdArray | null;
 }
@@ -42,6 +40,8 @@ export interface OpenModel {
   /** The folder of the bundled models. */
   readonly bundledFolder: string;
   readonly choice: ProviderChoice;
+  /** What is given in place of what the model's files say. */
+  readonly options: OpenOptions;
   /** The model that is open may stay as it was read: only the provider changes. Else files are read anew. */
   readonly keepModel: boolean;
   /** Trials that crashed an earlier engine process: not repeated, but shown. */

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
+import type { ModelPart } from '../../contract/model.ts';
+import type { LatentShape } from '../../core/latent.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { SamplingPlan } from '../../core/samplers/plan.ts';
 import { GRAPH_BUILDER_VERSION } from '../models/unet2d-graph/version.ts';
 
 /** Raised when results computed by an older version must not be taken for today's. */
-const CACHE_FORMAT = 1;
+const CACHE_FORMAT = 2;
 
 /** What a run leaves: x_0, all states on the way to it, or, walking τ upwards from an image, x_T. */
 export type Leg = 'sample' | 'trajectory' | 'encode';
 
 /** What a network's numbers depend on, apart from its input. */
 export interface NetworkIdentity {
-  readonly modelDigest: string;
+  readonly parts: readonly ModelPart[];
+  readonly latentShape: LatentShape;
   readonly provider: string;
   readonly ortVersion: string;
   readonly optimizationLevel: string;

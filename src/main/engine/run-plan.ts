@@ -32,22 +32,16 @@ const legsOf: Record<TileTask, readonly Leg[]> = {
 /** @throws with the value, when τ or the schedule refuses the settings. */
 export function planTask(
   loaded: LoadedModel,
-  overrides: Partial<SchedulerConfig>,
   task: TileTask,
   settings: SamplingSettings,
 ): readonly RunPlan[] {
   // A way back exists without noise only.
   const exact = task === 'round-trip' ? { ...settings, eta: 0 } : settings;
-  return legsOf[task].map((leg) => planRun(loaded, overrides, leg, exact));
+  return legsOf[task].map((leg) => planRun(loaded, leg, exact));
 }
 
-function planRun(
-  loaded: LoadedModel,
-  overrides: Partial<SchedulerConfig>,
-  leg: Leg,
-  settings: SamplingSettings,
-): RunPlan {
-  const scheduler = { ...loaded.model.info.scheduler, ...overrides };
+function planRun(loaded: LoadedModel, leg: Leg, settings: SamplingSettings): RunPlan {
+  const { scheduler } = loaded.model.info;
   const plan = planFor(scheduler, settings);
   const keyOf = (of: Leg) => runKey(identify(loaded), scheduler, settings, plan, of);
   const [key, stateKey] = [keyOf(leg), keyOf(leg === 'trajectory' ? 'sample' : leg)];

@@ -155,7 +155,7 @@ async function load(
 
 async function reuseOrOpen(input: OpenModel, present: LoadedModel | null): Promise<OpenedModel> {
   if (input.keepModel && present && present.model.info.path === input.location) return present.model;
-  return openModel(input.location, { bundledFolder: input.bundledFolder });
+  return openModel(input.location, { bundledFolder: input.bundledFolder, ...input.options });
 }
 
 async function evaluate(

@@ -1,7 +1,7 @@
 import type { DeviceReport, ProviderChoice } from '../../contract/device.ts';
 import { StudioError, type ErrorReport } from '../../contract/errors.ts';
 import { endsJob, type JobEvent, type Lane } from '../../contract/job.ts';
-import type { ModelInfo } from '../../contract/model.ts';
+import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { TrajectoryStep } from '../jobs/run.ts';
 import type { EngineCallName, EngineCalls, EngineJob, EngineTransport, FromEngine } from './protocol.ts';
 import type { TrialLedger } from './trial-ledger.ts';
@@ -27,7 +27,12 @@ export interface OpenedReport {
 /** Main's side of the engine process: calls and answers, and a new process when one dies. */
 export interface Supervisor {
   /** `keepModel`: what is open at that location is not read again. */
-  open(location: string, choice: ProviderChoice, keepModel: boolean): Promise<OpenedReport>;
+  open(
+    location: string,
+    choice: ProviderChoice,
+    options: OpenOptions,
+    keepModel: boolean,
+  ): Promise<OpenedReport>;
   call<K extends Exclude<EngineCallName, 'open' | 'start'>>(
     name: K,
     input: EngineCalls[K]['input'],
@@ -130,12 +135,13 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       deps.onJob({ job, lane, kind: 'failed', error: { code: error.code, message: error.message } });
   }
 
-  function reopen({ location, device }: OpenedReport & { readonly location: string }): Promise<void> {
+  function reopen({ location, model, device }: OpenedReport & { readonly location: string }): Promise<void> {
     deps.onRestart('starting', null);
     const input = {
       location,
       bundledFolder: deps.bundledFolder,
       choice: device.choice,
+      options: model.options,
       keepModel: false,
       crashed: [],
       resume: device,
@@ -179,11 +185,17 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     );
   }
 
-  async function open(location: string, choice: ProviderChoice, keepModel: boolean): Promise<OpenedReport> {
+  async function open(
+    location: string,
+    choice: ProviderChoice,
+    options: OpenOptions,
+    keepModel: boolean,
+  ): Promise<OpenedReport> {
     const input = {
       location,
       bundledFolder: deps.bundledFolder,
       choice,
+      options,
       keepModel,
       crashed: deps.ledger.crashed(),
       resume: null,
@@ -197,7 +209,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       const crashed =
         deaths > deathsBefore && error instanceof StudioError && error.code === 'engine/provider';
       // `auto` goes on without the provider that took the process down; the ledger knows it by now.
-      if (crashed && choice === 'auto' && deaths <= MAX_DEATHS) return open(location, choice, keepModel);
+      if (crashed && choice === 'auto' && deaths <= MAX_DEATHS)
+        return open(location, choice, options, keepModel);
       if (crashed && opened) await reopen(opened);
       throw error;
     }

@@ -34,7 +34,7 @@ interface OpenRun {
   readonly reject: (error: Error) => void;
 }
 
-type JobParts = Pick<EngineJob, 'tiles' | 'compare' | 'scheduler' | 'stepNoise'>;
+type JobParts = Pick<EngineJob, 'tiles' | 'compare' | 'stepNoise'>;
 
 /**
  * Runs reject with the StudioError that the job failed with, `run/cancelled` when it was cancelled, and the signal's
@@ -75,7 +75,7 @@ export function createArrayRuns(deps: ArrayRunsDeps): ArrayRuns {
         tiles: tiles.map(({ task, ref, settings }) => ({ task, source: { ref }, settings })),
         compare,
       };
-      const done = await run({ ...parts, scheduler: {}, stepNoise: null }, options);
+      const done = await run({ ...parts, stepNoise: null }, options);
       const { shape } = deps.model();
       return { tiles: done.arrays.map((data) => makeLatent(shape, data)), distances: done.distances };
     },
@@ -110,10 +110,10 @@ export function createArrayRuns(deps: ArrayRunsDeps): ArrayRuns {
 
 /** One tile a sample; shapes are checked against the model and against each other. */
 function cutRequest(
-  { input, settings, scheduler = {}, stepNoise }: BatchRequest,
+  { input, settings, stepNoise }: BatchRequest,
   task: TileTask,
   shape: ModelInfo['shape'],
-): Pick<EngineJob, 'tiles' | 'scheduler' | 'stepNoise'> {
+): Pick<EngineJob, 'tiles' | 'stepNoise'> {
   const count = countSamples(input, shape, 'input');
   const size = latentSize(shape);
   const tiles: EngineTile[] = Array.from({ length: count }, (_, i) => ({
@@ -126,5 +126,5 @@ function cutRequest(
       'request/invalid',
       `noise: shape [${stepNoise.shape.join(', ')}] does not fit [${settings.numSteps}, ${input.shape.join(', ')}]`,
     );
-  return { tiles, scheduler, stepNoise: stepNoise ?? null };
+  return { tiles, stepNoise: stepNoise ?? null };
 }

@@ -1,7 +1,7 @@
 import type { ConsistencyRow, FigureText, StillFormat } from '../../contract/figure.ts';
 import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
 import type { Latent } from '../../core/latent.ts';
-import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
+import type { SamplingSettings } from '../../core/settings.ts';
 import type { NdArray } from '../nd-array.ts';
 
 /** Progress of one call: of its sampling in network evaluations of one sample, then of a large file in rows. */
@@ -34,8 +34,6 @@ export interface BatchRequest {
   /** [N, C, H, W]: x_T to sample, or images in [−1, 1] to encode. */
   readonly input: NdArray;
   readonly settings: SamplingSettings;
-  /** Replaces fields of the model's scheduler config. */
-  readonly scheduler?: Partial<SchedulerConfig>;
   /** Given step noise [S, N, C, H, W] in step order; without it noise is keyed by settings.noiseSeed. */
   readonly stepNoise?: NdArray;
 }

@@ -1,9 +1,10 @@
 import { basename, dirname, join } from 'node:path';
+import type { OpenOptions } from '../../contract/model.ts';
 import { digestNetwork } from './digest.ts';
 import { nameModel } from './hub-cache.ts';
 import { isFile, MAX_JSON_BYTES, readWholeFile } from './files.ts';
 import { parseJsonObject } from './json.ts';
-import type { ModelInfo, OpenedModel } from './model.ts';
+import type { ReadInfo, ReadModel } from './model.ts';
 import { checkSampleShape } from './sample-shape.ts';
 import { readSchedulerConfig } from './scheduler-config.ts';
 import type { StoredTensor } from './tensor.ts';
@@ -25,7 +26,10 @@ export interface DiffusersLayout {
  * Opens a folder that holds a diffusers UNet2DModel: a pipeline (unet/, scheduler/), a flat folder, or
  * the unet folder of a pipeline. Throws ModelError naming the file, the field and its value.
  */
-export async function openDiffusersFolder({ root, unet }: DiffusersLayout): Promise<OpenedModel> {
+export async function openDiffusersFolder(
+  { root, unet }: DiffusersLayout,
+  options: OpenOptions,
+): Promise<ReadModel> {
   const configFile = join(unet, 'config.json');
   const config = readUNet2DConfig(
     parseJsonObject(await readWholeFile(configFile, MAX_JSON_BYTES), configFile),
@@ -33,15 +37,16 @@ export async function openDiffusersFolder({ root, unet }: DiffusersLayout): Prom
   );
   const shape = checkSampleShape([config.inChannels, ...config.sampleSize], configFile);
   const plan = planUNet2D(config, configFile);
-  const { scheduler, remarks } = await readScheduler(root, unet);
+  const { scheduler: written, remarks } = await readScheduler(root, unet);
+  const scheduler = { ...written, ...options.schedule };
   const { tensors, file } = await readFolderWeights(unet);
   const weights = matchKeys(plan, tensors, file);
-  const info: ModelInfo = {
+  const info: ReadInfo = {
     name: nameModel(basename(root) === 'unet' ? dirname(root) : root),
     source: 'diffusers',
     bundled: false,
     path: root,
-    digest: digestNetwork({ UNet2DModel: config }, weights),
+    parts: [{ role: 'denoiser', digest: digestNetwork({ UNet2DModel: config }, weights) }],
     shape,
     parameters: [...weights.values()].reduce((sum, { read }) => sum + read().length, 0),
     dtype: describeTypes(weights),

@@ -20,9 +20,17 @@ export interface ModelGraph {
   readonly numTimesteps: number | null;
 }
 
-/** A model that was read and checked; its graphs are made on demand. */
-export interface OpenedModel {
-  readonly info: ModelInfo;
+/** What a model's files say of it. */
+export type ReadInfo = Omit<ModelInfo, 'options' | 'identity'>;
+
+/** A model that was read and checked, as its files say; its graphs are made on demand. */
+export interface ReadModel {
+  readonly info: ReadInfo;
   /** The graph for a batch size; `null` asks for a free batch axis where the source can give one. */
   graph(batch: number | null): Promise<ModelGraph>;
+}
+
+/** The same with what the person gave in place of what the files say. */
+export interface OpenedModel extends ReadModel {
+  readonly info: ModelInfo;
 }

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import type { OpenOptions } from '../../contract/model.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import { digestBytes } from './digest.ts';
 import { list, malformed, ModelError, unsupported } from './error.ts';
@@ -8,7 +9,7 @@ import { createFieldReader } from './fields.ts';
 import { nameModel } from './hub-cache.ts';
 import { parseJsonObject } from './json.ts';
 import type { JsonObject } from './json.ts';
-import type { ModelInfo, OpenedModel } from './model.ts';
+import type { ReadInfo, ReadModel } from './model.ts';
 import { findPorts, settleShape } from './onnx-ports.ts';
 import { scanOnnx } from './onnx-scan.ts';
 import type { ExternalSlice, Initializer } from './onnx-scan.ts';
@@ -20,7 +21,7 @@ import { readSchedulerConfig } from './scheduler-config.ts';
  * is scanned before the runtime sees it, and handed over as the very bytes that were scanned.
  * Throws ModelError naming the file, the field and the value at fault.
  */
-export async function openOnnxFile(path: string): Promise<OpenedModel> {
+export async function openOnnxFile(path: string, options: OpenOptions): Promise<ReadModel> {
   const model = await readWholeFile(path, MAX_WEIGHT_BYTES);
   const scan = scanOnnx(model, path);
   const ports = findPorts(scan, path);
@@ -30,18 +31,23 @@ export async function openOnnxFile(path: string): Promise<OpenedModel> {
     sidecar.scheduler?.json ?? null,
     sidecar.scheduler?.file ?? '',
   );
-  const info: ModelInfo = {
+  const info: ReadInfo = {
     name: nameModel(path).replace(/\.onnx$/i, ''),
     source: 'onnx',
     bundled: false,
     path,
-    digest: digestBytes([
-      ['model', model],
-      ...externalData.map(({ path: location, data }) => [location, data] as const),
-    ]),
+    parts: [
+      {
+        role: 'denoiser',
+        digest: digestBytes([
+          ['model', model],
+          ...externalData.map(({ path: location, data }) => [location, data] as const),
+        ]),
+      },
+    ],
     shape: settleShape(ports, sidecar.shape, path),
     ...describeWeights(scan.initializers),
-    scheduler,
+    scheduler: { ...scheduler, ...options.schedule },
     remarks,
   };
   const { sampleSizes: _, ...feeding } = ports;
@@ -150,7 +156,7 @@ const FLOAT_TYPES = new Map<number, string>([
   [TensorProto_DataType.BFLOAT16, 'BF16'],
 ]);
 
-function describeWeights(initializers: readonly Initializer[]): Pick<ModelInfo, 'parameters' | 'dtype'> {
+function describeWeights(initializers: readonly Initializer[]): Pick<ReadInfo, 'parameters' | 'dtype'> {
   const floats = initializers.filter(({ dataType }) => FLOAT_TYPES.has(dataType));
   const types = new Set(floats.map(({ dataType }) => FLOAT_TYPES.get(dataType)!));
   const parameters = floats.reduce(

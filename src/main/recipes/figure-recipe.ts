@@ -1,5 +1,6 @@
 import { exchangeRefs } from '../../contract/figure-refs.ts';
 import { figureRefs, type FigureSpec, type FigureText } from '../../contract/figure.ts';
+import { markOf } from '../../contract/model-mark.ts';
 import type { FilmMark } from '../../contract/motion.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { figureSpec } from '../../contract/figure-spec.ts';
@@ -93,7 +94,7 @@ async function describeFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<
   const figure = parse(figureSpec, await keepFiles(studio, drawn), 'figure');
   return {
     schema: RECIPE_SCHEMA,
-    model: { digest: model.digest, name: model.name },
+    model: markOf(model),
     figure,
     latents: await carryLatents(studio, figure),
     environment: describeEnvironment(device, version),

@@ -1,4 +1,5 @@
 import { figureRefs, type FigureSpec } from '../../contract/figure.ts';
+import type { Schedule } from '../../contract/model.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { formatLatentRef, type LatentRef } from '../../core/latent-ref.ts';
 
@@ -20,12 +21,21 @@ export function describeRecipe({ figure, model, environment }: Omit<Recipe, 'lat
     ['Clip', settings.clip],
     ...(settings.compat === 'none' ? [] : [['Compat', settings.compat] as [string, string]]),
     ['Model', model.name],
-    ['Model hash', model.digest.slice(0, 10)],
+    ['Model hash', model.parts[0]?.digest.slice(0, 10) ?? ''],
+    ...(model.schedule ? schedulePairs(model.schedule) : []),
     ['Provider', environment.provider],
     ['ONNX Runtime', environment.ortVersion],
     ['Version', `Slerpscope ${environment.app}`],
   ];
   return `${subjectOf(figure)}\n${pairs.map(([name, value]) => `${name}: ${value}`).join(', ')}`;
+}
+
+function schedulePairs({ numTrainTimesteps, betaSchedule, betaStart, betaEnd, predictionType }: Schedule) {
+  const range = betaSchedule.endsWith('linear') ? ` ${betaStart} … ${betaEnd}` : '';
+  return [
+    ['Schedule', `${betaSchedule}${range} (T = ${numTrainTimesteps})`],
+    ['Prediction', predictionType],
+  ] satisfies [string, string][];
 }
 
 function subjectOf(figure: FigureSpec): string {

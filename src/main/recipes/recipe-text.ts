@@ -1,13 +1,13 @@
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { figureRefs, type FigureSpec } from '../../contract/figure.ts';
 import type { FilmMark } from '../../contract/motion.ts';
+import type { ModelMark } from '../../contract/model-mark.ts';
 import { parse } from '../../contract/parsers.ts';
 import {
   jobFile,
   MAX_RECIPE_BYTES,
   RECIPE_SCHEMA,
   type JobFile,
-  type ModelMark,
   type RunEnvironment,
 } from '../../contract/recipe.ts';
 import { leavesOf } from '../../core/latent-ref.ts';
@@ -15,6 +15,7 @@ import type { Latent } from '../../core/latent.ts';
 import { oneLine } from '../models/error.ts';
 import { parseJsonText, type JsonObject } from '../models/json.ts';
 import { unpackLatents } from './carried-latents.ts';
+import { migrateRecipe } from './migrations.ts';
 
 /** More than an expression may nest, which the parser tells better. */
 const MAX_LEVELS = 256;
@@ -41,7 +42,7 @@ export function readRecipeText(text: string, file: string): ReadRecipe {
   try {
     const value = parseJsonText(text, file, MAX_LEVELS);
     checkSchema(value, file);
-    const job = parse(jobFile, value, 'recipe');
+    const job = parse(jobFile, migrateRecipe(value), 'recipe');
     checkLeaves(job);
     return { ...job, latents: unpackLatents(job.latents) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StudioError } from '../../contract/errors.ts';
+import { compareModels, identityOf } from '../../contract/model-identity.ts';
 import type { PictureDifference, Replay } from '../../contract/replay.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
 import { canMove } from '../../contract/motion.ts';
@@ -29,13 +30,13 @@ export function isVerifiable(bytes: Uint8Array): boolean {
 export async function replay(
   studio: Pick<Studio, 'state' | 'render' | 'film'>,
   bytes: Uint8Array,
-  { figures, film, environment }: ReadRecipe,
+  { model: recordedModel, figures, film, environment }: ReadRecipe,
   file: string,
   options: RunOptions,
 ): Promise<Replay> {
-  const { device, version } = studio.state;
+  const { device, model, version } = studio.state;
   const [figure] = figures;
-  if (!device || !figure) throw new StudioError('model/not-found', 'no model is open');
+  if (!device || !model || !figure) throw new StudioError('model/not-found', 'no model is open');
   const isMoving = film !== null && canMove(figure);
   if (isGif(bytes) && !isMoving)
     throw new StudioError('document/malformed', `${file}: a GIF whose recipe does not move`);
@@ -43,7 +44,12 @@ export async function replay(
   const difference = isMoving
     ? await compareFilm(studio, bytes, { ...film, figure }, format, file, options)
     : await comparePicture(studio, bytes, figure, file, options);
-  return { difference, recorded: environment, present: describeEnvironment(device, version) };
+  return {
+    difference,
+    recorded: environment,
+    present: describeEnvironment(device, version),
+    model: compareModels(recordedModel, identityOf(model)),
+  };
 }
 
 async function comparePicture(

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { reportError, StudioError } from '../../contract/errors.ts';
+import { compareModels, describeDifferences } from '../../contract/model-identity.ts';
+import { modelMark, type ModelMark } from '../../contract/model-mark.ts';
 import { parse } from '../../contract/parsers.ts';
 import {
   MAX_RECIPE_BYTES,
   RECIPE_SCHEMA,
   runEnvironment,
-  type ModelMark,
   type RunEnvironment,
 } from '../../contract/recipe.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
@@ -28,15 +30,30 @@ export interface JobFolder {
   readonly tiles: TileFiles;
   /** Of tiles that are trajectories, beside their x_0. */
   readonly ways: WayFiles;
-  /** Notes that tiles are computed in this environment. */
-  noteEnvironment(environment: RunEnvironment): Promise<void>;
-  /** Every environment that was noted, each once. */
-  readEnvironments(): Promise<RunEnvironment[]>;
+  /** Notes that tiles are computed with this model in this environment. */
+  noteShard(note: ShardNote): Promise<void>;
+  /** Every note, each once. */
+  readNotes(): Promise<ShardNote[]>;
 }
+
+/** What a shard's tiles were computed with, in `environments/`. */
+export interface ShardNote {
+  readonly environment: RunEnvironment;
+  /** Null in notes of an older app. */
+  readonly model: ModelMark | null;
+}
+
+const shardNote: v.GenericSchema<unknown, ShardNote> = v.union([
+  v.strictObject({ environment: runEnvironment, model: modelMark }),
+  v.pipe(
+    runEnvironment,
+    v.transform((environment): ShardNote => ({ environment, model: null })),
+  ),
+]);
 
 /**
  * Makes the folder for a job, or goes on with the one that is there. Throws a StudioError `request/invalid` when
- * that holds another job, `figure/unwritable` when nothing can be written there.
+ * that holds another job or tiles of another model, `figure/unwritable` when nothing can be written there.
  * @param model the one that is open
  */
 export async function claimJobFolder(folder: string, job: ReadRecipe, model: ModelMark): Promise<JobFolder> {
@@ -45,8 +62,14 @@ export async function claimJobFolder(folder: string, job: ReadRecipe, model: Mod
   for (const part of [TILES, ENVIRONMENTS]) await makeFolder(join(folder, part));
   if (!(await isFile(path))) await writeFileAtomically(path, Buffer.from(text));
   const found = await readRecipeFile(path); // another shard may have been first
+  const differences = compareModels(found.model, model);
+  if (differences.length > 0)
+    throw new StudioError(
+      'request/invalid',
+      `${folder}: holds tiles of another model: ${describeDifferences(differences)}`,
+    );
   if (!isSameJob(found, readRecipeText(text, path)))
-    throw new StudioError('request/invalid', `${folder}: holds another job or model's tiles (${path})`);
+    throw new StudioError('request/invalid', `${folder}: holds another job (${path})`);
   return openFolder(folder, found);
 }
 
@@ -68,22 +91,22 @@ function openFolder(folder: string, job: ReadRecipe): JobFolder {
     job,
     tiles: openTileFiles(join(folder, TILES)),
     ways: openWayFiles(join(folder, TILES)),
-    async noteEnvironment(environment) {
-      const text = JSON.stringify(environment, null, 2);
+    async noteShard(note) {
+      const text = JSON.stringify(note, null, 2);
       const name = createHash('sha256').update(text).digest('hex').slice(0, 16);
       await writeFileAtomically(join(environments, `${name}.json`), Buffer.from(text));
     },
-    async readEnvironments() {
+    async readNotes() {
       if (!(await isFolder(environments))) return [];
       const names = (await listFolder(environments)).filter((name) => /^[0-9a-f]{16}\.json$/.test(name));
-      return Promise.all(names.map((name) => readEnvironment(join(environments, name))));
+      return Promise.all(names.map((name) => readNote(join(environments, name))));
     },
   };
 }
 
-async function readEnvironment(path: string): Promise<RunEnvironment> {
+async function readNote(path: string): Promise<ShardNote> {
   const text = new TextDecoder().decode(await readWholeFile(path, MAX_RECIPE_BYTES));
-  return parse(runEnvironment, parseJsonText(text, path), path);
+  return parse(shardNote, parseJsonText(text, path), path);
 }
 
 function encodeJob({ model, figures, film, latents }: ReadRecipe): string {
@@ -93,7 +116,6 @@ function encodeJob({ model, figures, film, latents }: ReadRecipe): string {
 
 /** Latents are told by the hashes in the figures. */
 function isSameJob(a: ReadRecipe, b: ReadRecipe): boolean {
-  const mark = ({ model, figures, film }: ReadRecipe): string =>
-    JSON.stringify([model.digest, figures, film]);
+  const mark = ({ figures, film }: ReadRecipe): string => JSON.stringify([figures, film]);
   return mark(a) === mark(b);
 }

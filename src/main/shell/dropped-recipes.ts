@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
 import { figureEvaluations } from '../../contract/figure-work.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
+import { compareModels, describeDifferences, identityOf } from '../../contract/model-identity.ts';
 import type { FoundRecipe, Replay } from '../../contract/replay.ts';
 import { keepLatents } from '../recipes/carried-latents.ts';
 import { openRecipe } from '../recipes/recipe-file.ts';
@@ -38,14 +39,24 @@ export async function restoreRecipe(
   return figure;
 }
 
-/** Makes a picture or film again with the open model, which must be its own, and compares the pixels. */
-export async function verifyRecipe(studio: HostedStudio, feed: JobFeed, location: string): Promise<Replay> {
+/**
+ * Makes a picture or film again with the open model and compares the pixels. Throws a StudioError `model/not-found` where
+ * that is not the recipe's, unless `otherModel`.
+ */
+export async function verifyRecipe(
+  studio: HostedStudio,
+  feed: JobFeed,
+  location: string,
+  otherModel: boolean,
+): Promise<Replay> {
   const { recipe, bytes } = await read(location);
   const { model } = studio.state;
-  if (model?.digest !== recipe.model.digest)
+  if (!model) throw new StudioError('model/not-found', 'no model is open');
+  const differences = compareModels(recipe.model, identityOf(model));
+  if (differences.length > 0 && !otherModel)
     throw new StudioError(
       'model/not-found',
-      `${basename(location)}: is of ${recipe.model.name} (digest ${recipe.model.digest}), open it first`,
+      `${basename(location)}: made with another model than ${model.name}: ${describeDifferences(differences)}`,
     );
   await keepLatents(studio, recipe.latents);
   return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });

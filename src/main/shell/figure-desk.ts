@@ -45,7 +45,7 @@ export function createFigureDesk(studio: HostedStudio, feed: JobFeed): FigureDes
 
   /** The file of a figure in a format: the one that is there or being made, or a new one. */
   function make(figure: FigureSpec, format: StillFormat, wanted: boolean): Making {
-    const key = JSON.stringify([figure, format, studio.state.model?.digest]);
+    const key = JSON.stringify([figure, format, studio.state.model?.identity]);
     if (latest?.key === key && !latest.tracked.options.signal.aborted) {
       latest.wanted ||= wanted;
       return latest;

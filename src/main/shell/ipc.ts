@@ -44,7 +44,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
   const { studio, settings, notices, figures, exports, videos, projects } = parts;
   return {
     'studio/read': async () => studio.state,
-    'model/open': ({ location }) => studio.open(location),
+    'model/open': ({ location, options }) => studio.open(location, undefined, options),
     'model/choose': async ({ kind }) => {
       const location = await askForModel(window, kind);
       return location === null ? null : studio.open(location);
@@ -74,7 +74,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     },
     'recipe/read': ({ location }) => findRecipe(location),
     'recipe/restore': ({ location, figure }) => restoreRecipe(studio, location, figure),
-    'recipe/verify': ({ location }) => verifyRecipe(studio, parts.feed, location),
+    'recipe/verify': ({ location, otherModel }) => verifyRecipe(studio, parts.feed, location, otherModel),
     'film/save': ({ spec, format }) => exports.saveFilm(window, spec, format),
     'data/save': (spec) => exports.saveData(window, spec),
     'export/cancel': async () => {

@@ -39,12 +39,13 @@ export class DroppedRecipe {
     return true;
   }
 
-  async verify(): Promise<void> {
+  /** @param otherModel the person goes on with a model that is not the recipe's */
+  async verify(otherModel: boolean): Promise<void> {
     if (this.verifying) return;
     const { location } = this;
     this.verifying = true;
     this.problem = null;
-    const answer = await this.#bridge.ask('recipe/verify', { location });
+    const answer = await this.#bridge.ask('recipe/verify', { location, otherModel });
     this.verifying = false;
     if (location !== this.location) return;
     if (answer.ok) this.replay = answer.value;

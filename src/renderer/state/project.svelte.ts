@@ -1,5 +1,7 @@
 import type { StudioDocument } from '../../contract/document.ts';
-import type { ModelIdentity, OpenedProject, Project } from '../../contract/project.ts';
+import { compareModels } from '../../contract/model-identity.ts';
+import { markOf } from '../../contract/model-mark.ts';
+import type { ProjectModel, OpenedProject, Project } from '../../contract/project.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -26,7 +28,7 @@ export class ProjectDesk {
   /** The document that stands in the file, or that the window began with; null: another one than any here. */
   #saved = $state.raw<StudioDocument | null>(null);
   /** Which network the project that was opened was made with; null once it is this window's own. */
-  #madeWith = $state.raw<ModelIdentity | null>(null);
+  #madeWith = $state.raw<ProjectModel | null>(null);
   #saving = false;
 
   readonly #deps: Dependencies;
@@ -117,13 +119,10 @@ export class ProjectDesk {
   #project(): Project {
     const { exploration, studio, view } = this.#deps;
     const { model, version } = studio.state;
-    const present = model && {
-      digest: model.digest,
-      name: model.name,
-      path: model.bundled ? null : model.path,
-    };
+    const present = model && { ...markOf(model), path: model.bundled ? null : model.path };
     // A project that was opened stays another model's until it is saved with this one.
-    const other = this.#madeWith?.digest === present?.digest ? null : this.#madeWith;
+    const made = this.#madeWith;
+    const other = made && present && compareModels(made, present).length === 0 ? null : made;
     return {
       app: version || '0',
       model: other ?? present,

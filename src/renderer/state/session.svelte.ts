@@ -198,7 +198,7 @@ export class Session {
     });
     $effect(() => this.#tellFailure(this.studio.failure, this.studio.engineFailed));
     $effect(() => {
-      if (this.studio.digest === '') return;
+      if (this.studio.identity === '') return;
       untrack(() => this.#meetModel());
     });
     $effect(() => this.facts.describe(this.active.pins, this.studio.surroundings, this.studio.ready));

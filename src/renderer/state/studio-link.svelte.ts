@@ -1,7 +1,7 @@
 import type { ProviderChoice } from '../../contract/device.ts';
 import type { ErrorReport, Result } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
-import type { ModelInfo } from '../../contract/model.ts';
+import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { StudioState } from '../../contract/studio.ts';
 import type { Costs } from './estimate.ts';
 
@@ -13,11 +13,11 @@ export class StudioLink {
   /** A model or provider is being opened at the window's wish. */
   busy = $state(false);
   readonly ready = $derived(this.state.engine === 'ready' && this.state.model !== null);
-  /** Of the model; '' while none is open. */
-  readonly digest = $derived(this.state.model?.digest ?? '');
+  /** Of the model: its parts, schedule and latent shape; '' while none is open. */
+  readonly identity = $derived(this.state.model?.identity ?? '');
   /** What a picture depends on beside its tile; '' while no model is open. */
   readonly surroundings = $derived(
-    this.digest === '' ? '' : `${this.digest}|${this.state.device?.provider ?? ''}`,
+    this.identity === '' ? '' : `${this.identity}|${this.state.device?.provider ?? ''}`,
   );
 
   /** What pictures cost here; nothing while it is not known. */
@@ -63,8 +63,9 @@ export class StudioLink {
     return this.state.model;
   }
 
-  openModel(location: string): Promise<void> {
-    return this.#change(this.#bridge.ask('model/open', { location }));
+  /** `options` replace what the model's files say; null: they stand. */
+  openModel(location: string, options: OpenOptions | null = null): Promise<void> {
+    return this.#change(this.#bridge.ask('model/open', { location, ...(options && { options }) }));
   }
 
   chooseModel(kind: 'folder' | 'file'): Promise<void> {

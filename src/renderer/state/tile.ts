@@ -12,7 +12,7 @@ export interface Tile {
   readonly subject: string;
 }
 
-/** What a picture depends on beside its tile: the network's weights and where they run. */
+/** What a picture depends on beside its tile: the model's identity and what runs it. */
 export type Surroundings = string;
 
 /** Without step noise the seed of it makes no difference, so it is no part of the subject. */

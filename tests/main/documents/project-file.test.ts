@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { zipSync } from 'fflate';
-import { project as schema, storedLatents } from '../../../src/contract/project.ts';
+import { PROJECT_SCHEMA, project as schema, storedLatents } from '../../../src/contract/project.ts';
 import { parse } from '../../../src/contract/parsers.ts';
 import { packArchive, unpackArchive } from '../../../src/main/documents/archive.ts';
 import { migrateProject } from '../../../src/main/documents/migrations.ts';
@@ -27,7 +27,7 @@ describe('a project as a file', () => {
     const bytes = encodeProject({ project: withLatents, latents: [first, second] });
     const read = await decodeProject(bytes, FILE);
     expect(read.project).toEqual(withLatents);
-    expect(await readSchema(bytes, FILE)).toBe(1);
+    expect(await readSchema(bytes, FILE)).toBe(PROJECT_SCHEMA);
     expect(read.latents).toEqual([first, second]);
   });
 
@@ -62,7 +62,7 @@ describe('a project as a file', () => {
 });
 
 describe('a file that is no project is refused in one line that names it', () => {
-  const good = { schema: 1, ...projectOf() };
+  const good = { schema: PROJECT_SCHEMA, ...projectOf() };
 
   it.each([
     ['no zip at all', text('hello'), 'faces.slerpscope: '],
@@ -77,7 +77,7 @@ describe('a file that is no project is refused in one line that names it', () =>
     ['an array', zipOf({ 'project.json': text([]) }), 'project.json: the root must be an object, got []'],
     ['no schema', zipOf({ 'project.json': text({ ...good, schema: undefined }) }), 'schema is undefined'],
     ['schema 0', zipOf({ 'project.json': text({ ...good, schema: 0 }) }), 'schema is 0'],
-    ['a newer one', zipOf({ 'project.json': text({ ...good, schema: 2 }) }), 'newer Slerpscope (schema 2'],
+    ['a newer one', zipOf({ 'project.json': text({ ...good, schema: 3 }) }), 'newer Slerpscope (schema 3'],
     ['an unknown field', zipOf({ 'project.json': text({ ...good, run: '/bin/sh' }) }), 'run'],
   ])('%s', async (_what, bytes, part) => {
     const message = await refusal(bytes);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { FileCalls } from '../../../src/main/atomic-file.ts';
-import type { Schemas } from '../../../src/main/documents/migrations.ts';
+import { schemas } from '../../../src/main/documents/migrations.ts';
+import type { Schemas } from '../../../src/main/schema-migrations.ts';
 import { readSchema } from '../../../src/main/documents/project-file.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
 import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
@@ -72,7 +73,10 @@ describe('projects on disk', () => {
 
 describe('a file of an older app', () => {
   /** An app whose projects have a view by another name than this one's. */
-  const next: Schemas = { present: 2, steps: [(old) => ({ ...old, view: 'plane' })] };
+  const next: Schemas = {
+    present: schemas.present + 1,
+    steps: [...schemas.steps, (old) => ({ ...old, view: 'plane' })],
+  };
   const storeOf = (known?: Schemas, files?: FileCalls) =>
     createProjectStore(createLatentStore(null), files, known);
 
@@ -95,9 +99,9 @@ describe('a file of an older app', () => {
     const { folder, path, bytes } = await writeOld();
     await storeOf(next).save(path, projectOf());
     await storeOf(next).save(path, projectOf());
-    expect(await readdir(folder)).toEqual(['faces.schema1.slerpscope', 'faces.slerpscope']);
-    expect(await readFile(join(folder, 'faces.schema1.slerpscope'))).toEqual(bytes);
-    expect(await readSchema(await readFile(path), path)).toBe(2);
+    expect(await readdir(folder)).toEqual(['faces.schema2.slerpscope', 'faces.slerpscope']);
+    expect(await readFile(join(folder, 'faces.schema2.slerpscope'))).toEqual(bytes);
+    expect(await readSchema(await readFile(path), path)).toBe(3);
   });
 
   it('another one of the same name is copied beside the first', async () => {
@@ -106,8 +110,8 @@ describe('a file of an older app', () => {
     await storeOf().save(path, { ...projectOf(), app: '0.0.9' });
     const other = await readFile(path);
     await storeOf(next).save(path, projectOf());
-    expect(await readFile(join(folder, 'faces.schema1.slerpscope'))).toEqual(bytes);
-    expect(await readFile(join(folder, 'faces.schema1-2.slerpscope'))).toEqual(other);
+    expect(await readFile(join(folder, 'faces.schema2.slerpscope'))).toEqual(bytes);
+    expect(await readFile(join(folder, 'faces.schema2-2.slerpscope'))).toEqual(other);
   });
 
   it('of which no copy can be made is not saved over', async () => {
@@ -115,7 +119,7 @@ describe('a file of an older app', () => {
     const rename: typeof node.rename = () => Promise.reject(new Error('EACCES: permission denied, rename'));
     await expect(storeOf(next, { ...node, rename }).save(path, projectOf())).rejects.toMatchObject({
       code: 'document/unwritable',
-      message: `${join(folder, 'faces.schema1.slerpscope')}: cannot be written (EACCES: permission denied)`,
+      message: `${join(folder, 'faces.schema2.slerpscope')}: cannot be written (EACCES: permission denied)`,
     });
     expect(await readFile(path)).toEqual(bytes);
     expect(await readdir(folder)).toEqual(['faces.slerpscope']);
@@ -136,7 +140,7 @@ describe('a file of a newer app', () => {
     await writeFile(path, bytes);
     await expect(createProjectStore(createLatentStore(null)).open(path)).rejects.toMatchObject({
       code: 'document/too-new',
-      message: `${path}: written by a newer Slerpscope (schema 9, this one reads up to 1)`,
+      message: `${path}: written by a newer Slerpscope (schema 9, this one reads up to 2)`,
     });
     expect(new Uint8Array(await readFile(path))).toEqual(bytes);
   });

@@ -5,7 +5,8 @@ import type { SamplingSettings, SchedulerConfig } from '../../../src/core/settin
 import { runKey, type Leg, type NetworkIdentity } from '../../../src/main/engine/run-key.ts';
 
 const network: NetworkIdentity = {
-  modelDigest: 'm',
+  parts: [{ role: 'denoiser', digest: 'm' }],
+  latentShape: [3, 8, 8],
   provider: 'cpu',
   ortVersion: '1',
   optimizationLevel: 'all',
@@ -36,7 +37,8 @@ function keyWith(change: Change, base: Change = {}): string {
 }
 
 it.each<[string, Change, Change?]>([
-  ['the model', { network: { modelDigest: 'n' } }],
+  ['the model', { network: { parts: [{ role: 'denoiser', digest: 'n' }] } }],
+  ['the shape of the latent', { network: { latentShape: [3, 4, 16] } }],
   ['the provider', { network: { provider: 'webgpu' } }],
   ['the runtime', { network: { ortVersion: '2' } }],
   ['the optimization level', { network: { optimizationLevel: 'basic' } }],

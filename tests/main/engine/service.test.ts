@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noOptions } from '../../../src/contract/model.ts';
 import { noFolders } from '../../../src/main/engine/folders.ts';
 import { createLatentSource } from '../../../src/main/engine/latent-source.ts';
 import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
@@ -25,6 +26,7 @@ describe('a model that the runtime loads but cannot run', () => {
       location,
       bundledFolder: folder,
       choice: 'cpu',
+      options: noOptions,
       keepModel: false,
       crashed: [],
       resume: null,
@@ -46,11 +48,12 @@ describe('a model that is opened again', () => {
         location,
         bundledFolder: folder,
         choice: 'cpu',
+        options: noOptions,
         keepModel,
         crashed: [],
         resume: null,
       } as const;
-      return (await service.handle('open', input)).model.digest;
+      return (await service.handle('open', input)).model.parts[0]!.digest;
     };
     await writeFiles(folder, { 'm.onnx': encodeModel({}) });
     const before = await digestOf(false);
@@ -72,6 +75,7 @@ describe('models that are asked for at once', () => {
         location,
         bundledFolder,
         choice: 'cpu',
+        options: noOptions,
         keepModel: false,
         crashed: [],
         resume: null,

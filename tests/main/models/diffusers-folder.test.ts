@@ -61,7 +61,7 @@ describe('where the weights lie', () => {
 
   it('opens the unet folder of a pipeline with the scheduler beside it', async () => {
     const { info } = await open(join(golden, 'unet'));
-    expect(info).toMatchObject({ name: 'unet-scale-shift', digest: (await open(golden)).info.digest });
+    expect(info).toMatchObject({ name: 'unet-scale-shift', parts: (await open(golden)).info.parts });
     expect(info.remarks.join()).toMatch(/clip_sample/);
   });
 
@@ -98,12 +98,12 @@ describe('where the weights lie', () => {
       'a.safetensors': encodeSafetensors(new Map(shards['a.safetensors'])),
       'b.safetensors': encodeSafetensors(new Map(shards['b.safetensors'])),
     });
-    const digest = (await open(bin)).info.digest;
-    expect((await open(folder)).info.digest).toBe(digest);
+    const digest = (await open(bin)).info.parts[0]!.digest;
+    expect((await open(folder)).info.parts[0]!.digest).toBe(digest);
     expect(await errorOf(folder, 'unet-legacy-bin')).toBeLessThan(2e-5);
     weights.at(-1)![1].data[0]! += 1;
     await writeFiles(folder, { 'b.safetensors': encodeSafetensors(new Map(shards['b.safetensors'])) });
-    expect((await open(folder)).info.digest).not.toBe(digest);
+    expect((await open(folder)).info.parts[0]!.digest).not.toBe(digest);
   });
 
   it('refuses shards that are elsewhere, incomplete or not what the index says', async () => {

@@ -54,7 +54,7 @@ describe('an .onnx file', () => {
       scheduler: { numTrainTimesteps: 500, clipSample: false },
       remarks: [],
     });
-    expect(info.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(info.parts[0]!.digest).toMatch(/^[0-9a-f]{64}$/);
     const golden = await readCase('unet-cifar10-like');
     const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.shape });
     const eps = await network.run(golden.sample, golden.timesteps, 3);
@@ -82,7 +82,7 @@ describe('an .onnx file', () => {
     const weight = { name: 'w', dims: [1n], dataType: types.FLOAT, ...at({ location: 'w.bin' }) };
     const model = encodeModel({ initializers: [weight] });
     const digest = async (data: number): Promise<string> =>
-      (await open(await writeModel(model, { 'w.bin': Uint8Array.of(0, 0, 0, data) }))).info.digest;
+      (await open(await writeModel(model, { 'w.bin': Uint8Array.of(0, 0, 0, data) }))).info.parts[0]!.digest;
     expect(await digest(1)).toBe(await digest(1));
     expect(await digest(1)).not.toBe(await digest(2));
   });

@@ -12,20 +12,15 @@ import { recordFigure, type RecipeStudio } from '../../../src/main/recipes/figur
 import { readRecipeText } from '../../../src/main/recipes/recipe-text.ts';
 import { resolveLatent } from '../../../src/core/latent-ref.ts';
 import { makeTempFolder } from '../models/support/temp-folder.ts';
-import { digest, environment, lineOf, seed, shape } from './support/recipes.ts';
+import { environment, lineOf, modelInfo, seed, shape } from './support/recipes.ts';
 
 /** A studio as far as latents go: the real source and store, in memory. */
 function openStudio(): RecipeStudio {
   const store = createLatentStore(null);
   const source = createLatentSource(store);
   const device = { ...environment, choice: 'cpu', badge: 'CPU', trials: [], secondsPerSample: 1 } as const;
-  const model = {
-    digest,
-    name: 'google/ddpm-cifar10-32',
-    shape,
-  } as unknown as RecipeStudio['state']['model'];
   return {
-    state: { version: '0.1.0', engine: 'ready', model, device, error: null },
+    state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, error: null },
     keepLatent: async (ref) => ({ sha256: await store.keep((await source.resolve(ref, shape)).latent) }),
     async resolveLatents(refs) {
       const found = await Promise.all(refs.map((ref) => source.resolve(ref, shape)));

@@ -185,7 +185,7 @@ describe('what a picture carries', () => {
       text:
         `line (slerp, 2 frames a segment) through stored:${recipe.latents[0]!.sha256}, seed:2\n` +
         'Steps: 5, Sampler: DDIM, Eta: 0, Timesteps: leading, Clip: none, Model: google/ddpm-cifar10-32, ' +
-        'Model hash: ababababab, Provider: cpu, ONNX Runtime: 1.30.0, Version: Slerpscope 0.1.0',
+        'Model hash: ababababab, Schedule: linear 0.0001 … 0.02 (T = 1000), Prediction: epsilon, Provider: cpu, ONNX Runtime: 1.30.0, Version: Slerpscope 0.1.0',
     });
   });
 

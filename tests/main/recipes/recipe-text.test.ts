@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import { packLatent } from '../../../src/main/recipes/carried-latents.ts';
 import { readRecipeText } from '../../../src/main/recipes/recipe-text.ts';
-import { digest, environment, latentOf, lineOf, recipeOf, seed, stored } from './support/recipes.ts';
+import { environment, latentOf, lineOf, mark, recipeOf, seed, stored } from './support/recipes.ts';
 
 const read = (value: unknown) => readRecipeText(JSON.stringify(value), 'a.json');
 
@@ -19,7 +19,7 @@ describe('a recipe', () => {
       seed: '4',
     });
     expect(read(recipeOf(figure, latents))).toEqual({
-      model: { digest, name: 'google/ddpm-cifar10-32' },
+      model: mark,
       figures: [figure],
       film: null,
       latents,
@@ -88,8 +88,24 @@ describe('a recipe from anybody is refused in one line that names the file and t
     ['an unknown key of the figure', { ...sound, figure: { ...sound.figure, url: 'http://a' } }, /url/],
     [
       'a digest that is none',
-      { ...sound, model: { ...sound.model, digest: 'ff' } },
-      /model\.digest: must be 64 hexadecimal digits/,
+      { ...sound, model: { ...sound.model, parts: [{ role: 'denoiser', digest: 'ff' }] } },
+      /model\.parts\.0\.digest: must be 64 hexadecimal digits/,
+    ],
+    ['a model without parts', { ...sound, model: { ...sound.model, parts: [] } }, /model\.parts/],
+    [
+      'a part of no known role',
+      { ...sound, model: { ...sound.model, parts: [{ role: 'x', digest: 'ab'.repeat(32) }] } },
+      /model\.parts\.0\.role/,
+    ],
+    [
+      'a schedule of no known name',
+      { ...sound, model: { ...sound.model, schedule: { ...sound.model.schedule, betaSchedule: 'sine' } } },
+      /model\.schedule\.betaSchedule/,
+    ],
+    [
+      'a T that is none',
+      { ...sound, model: { ...sound.model, schedule: { ...sound.model.schedule, numTrainTimesteps: 1e9 } } },
+      /model\.schedule\.numTrainTimesteps/,
     ],
     ['a path to a model', { ...sound, model: { ...sound.model, path: '/a' } }, /path/],
     ['a file', withPin({ kind: 'file', path: '/etc/passwd', index: 0 }), /must not name a file/],
@@ -148,10 +164,10 @@ describe('a recipe from anybody is refused in one line that names the file and t
 
   it('what is not JSON, and what a newer app wrote, by its number', () => {
     expect(() => readRecipeText('{', 'a.json')).toThrow('a.json: not valid JSON ("{")');
-    expect(() => read({ ...sound, schema: 2, figure: 1 })).toThrow(
+    expect(() => read({ ...sound, schema: 3, figure: 1 })).toThrow(
       expect.objectContaining({
         code: 'document/too-new',
-        message: 'a.json: written by a newer Slerpscope (schema 2, this one reads up to 1)',
+        message: 'a.json: written by a newer Slerpscope (schema 3, this one reads up to 2)',
       }) as Error,
     );
     expect(() => read({ ...sound, schema: 0 })).toThrow(/schema/);

@@ -7,10 +7,10 @@ import { replay as replayFile } from '../../../src/main/recipes/replay.ts';
 import type { RenderedFigure, Studio } from '../../../src/main/studio.ts';
 import { collect } from '../exporters/support/collect.ts';
 import { film, line } from '../exporters/motion/support/films.ts';
-import { environment, lineOf, seed } from './support/recipes.ts';
+import { environment, lineOf, mark, modelInfo, seed } from './support/recipes.ts';
 
 const recipe = {
-  model: { digest: '', name: '' },
+  model: mark,
   figures: [lineOf(seed(1), seed(2))],
   film: null,
   latents: [],
@@ -36,7 +36,7 @@ function studioOf(size: Size): Pick<Studio, 'state' | 'render' | 'film'> {
   const write = () => writePng({ ...size, opaque: true }, [pixelsOf(size)], []);
   const rendered: RenderedFigure = { ...size, rows: [], tiles: [], write };
   return {
-    state: { version: '0.1.0', engine: 'ready', model: null, device, error: null },
+    state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, error: null },
     render: async () => rendered,
     film: (spec, format) => film(spec, format),
   };

@@ -9,9 +9,9 @@ import { claimJobFolder, openJobFolder } from '../../../src/main/shards/job-fold
 import { mergedTiles } from '../../../src/main/shards/merged-tiles.ts';
 import { runShard } from '../../../src/main/shards/shard-run.ts';
 import { makeTempFolder } from '../models/support/temp-folder.ts';
-import { digest, environment, latentOf, lineOf, seed, shape, stored } from '../recipes/support/recipes.ts';
+import { environment, latentOf, lineOf, mark, seed, shape, stored } from '../recipes/support/recipes.ts';
 
-const model = { digest, name: 'a model' };
+const model = mark;
 const own = latentOf(9);
 const job: ReadRecipe = {
   model,
@@ -80,18 +80,25 @@ describe('a folder', () => {
   it('gives the job back as it was claimed, with its latents and every environment once', async () => {
     const path = await makeTempFolder();
     const claimed = await claimJobFolder(path, job, model);
-    for (const app of ['1', '2', '1']) await claimed.noteEnvironment({ ...environment, app });
+    for (const app of ['1', '2', '1'])
+      await claimed.noteShard({ environment: { ...environment, app }, model });
     const opened = await openJobFolder(path);
     expect(opened.job).toEqual(job);
-    expect((await opened.readEnvironments()).map(({ app }) => app).sort()).toEqual(['1', '2']);
+    expect((await opened.readNotes()).map(({ environment: { app } }) => app).sort()).toEqual(['1', '2']);
   });
 
   it('is claimed by many shards at once, by none with another model', async () => {
     const path = await makeTempFolder();
     await Promise.all([1, 2, 3, 4].map(() => claimJobFolder(path, job, model)));
     expect((await readdir(path)).sort()).toEqual(['environments', 'job.json', 'tiles']);
-    const other = claimJobFolder(path, job, { ...model, digest: 'cd'.repeat(32) });
-    await expect(other).rejects.toMatchObject({ code: 'request/invalid' });
+    const other = 'cd'.repeat(32);
+    await expect(
+      claimJobFolder(path, job, { ...model, parts: [{ role: 'denoiser', digest: other }] }),
+    ).rejects.toMatchObject({ code: 'request/invalid', message: expect.stringContaining(other) as unknown });
+    const cosine = { ...model.schedule!, betaSchedule: 'squaredcos_cap_v2' } as const;
+    await expect(claimJobFolder(path, job, { ...model, schedule: cosine })).rejects.toThrow(
+      `${path}: holds tiles of another model: beta_schedule linear, here squaredcos_cap_v2`,
+    );
   });
 
   it('that cannot be made is said in one line', async () => {

@@ -4,6 +4,7 @@ import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { randn } from '../../../../src/core/random/index.ts';
 import { hashLatent } from '../../../../src/main/engine/hashed-latent.ts';
+import { mark } from '../../recipes/support/models.ts';
 import { initialDocument } from '../../../../src/renderer/state/document.ts';
 
 export const shape: LatentShape = [3, 4, 4];
@@ -21,7 +22,7 @@ export function hashOf(latent: Latent): string {
 export function projectOf(document: StudioDocument = initialDocument()): Project {
   return {
     app: '0.1.0',
-    model: { digest: 'ab'.repeat(32), name: 'google/ddpm-cifar10-32', path: '/models/cifar' },
+    model: { ...mark, path: '/models/cifar' },
     view: 'line',
     document,
   };

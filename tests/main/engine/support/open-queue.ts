@@ -134,7 +134,6 @@ export function jobOf(id: string, tiles: readonly EngineTile[], change: Partial<
     previewSteps: null,
     compare: [],
     deliver: 'frames',
-    scheduler: {},
     stepNoise: null,
     ...change,
   };

@@ -4,7 +4,7 @@ import {
   type FigureText,
   type LineFigure,
 } from '../../../../src/contract/figure.ts';
-import type { Recipe, RunEnvironment } from '../../../../src/contract/recipe.ts';
+import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../../../src/contract/recipe.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { randn } from '../../../../src/core/random/index.ts';
@@ -17,9 +17,9 @@ import { writeSvg } from '../../../../src/main/exporters/svg-writer.ts';
 import { packLatent } from '../../../../src/main/recipes/carried-latents.ts';
 import * as film from '../../exporters/motion/support/films.ts';
 import { collect } from '../../exporters/support/collect.ts';
+import { mark, shape } from './models.ts';
 
-export const shape: LatentShape = [3, 4, 4];
-export const digest = 'ab'.repeat(32);
+export * from './models.ts';
 
 export const environment: RunEnvironment = {
   provider: 'cpu',
@@ -82,8 +82,8 @@ export function lineOf(...refs: readonly LatentRef[]): LineFigure {
 
 export function recipeOf(figure: FigureSpec, latents: readonly Latent[] = []): Recipe {
   return {
-    schema: 1,
-    model: { digest, name: 'google/ddpm-cifar10-32' },
+    schema: RECIPE_SCHEMA,
+    model: mark,
     figure,
     latents: latents.map(packLatent),
     environment,

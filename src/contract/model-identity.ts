@@ -1,0 +1,138 @@
+import type { LatentShape } from '../core/latent.ts';
+import type { BetaSchedule } from '../core/settings.ts';
+import type { ModelInfo, ModelPart, PartRole, Schedule } from './model.ts';
+
+/**
+ * What decides the pixels that a model makes of a latent. Whoever asks "is this the same model?" compares these. Null:
+ * not recorded, as in what was written before schedules were.
+ */
+export interface ModelIdentity {
+  readonly parts: readonly ModelPart[];
+  readonly schedule: Schedule | null;
+  /** [C, H, W]. */
+  readonly latentShape: LatentShape | null;
+}
+
+/** A field in which two models differ, with both values as text for people. */
+export interface ModelDifference {
+  readonly field: string;
+  readonly recorded: string;
+  readonly present: string;
+}
+
+/** The fields of a schedule by the names that scheduler_config.json gives them. */
+const fieldNames: Readonly<Record<keyof Schedule, string>> = {
+  numTrainTimesteps: 'num_train_timesteps',
+  betaSchedule: 'beta_schedule',
+  betaStart: 'beta_start',
+  betaEnd: 'beta_end',
+  trainedBetas: 'trained_betas',
+  rescaleBetasZeroSnr: 'rescale_betas_zero_snr',
+  setAlphaToOne: 'set_alpha_to_one',
+  stepsOffset: 'steps_offset',
+  predictionType: 'prediction_type',
+  clipSampleRange: 'clip_sample_range',
+};
+const scheduleFields = Object.keys(fieldNames) as (keyof Schedule)[];
+
+/** Fields that decide β only for some values of beta_schedule. */
+const onlyWith: { readonly [F in keyof Schedule]?: readonly BetaSchedule[] } = {
+  betaStart: ['linear', 'scaled_linear'],
+  betaEnd: ['linear', 'scaled_linear'],
+  trainedBetas: ['trained_betas'],
+};
+
+/** The identity of an opened model. */
+export function identityOf({ parts, scheduler, shape }: ModelForIdentity): ModelIdentity {
+  const { clipSample: _, ...schedule } = scheduler;
+  return { parts, schedule, latentShape: shape };
+}
+
+type ModelForIdentity = Pick<ModelInfo, 'parts' | 'scheduler' | 'shape'>;
+
+/**
+ * One text for equal identities, whatever the order of their keys; fields without effect are left out. ModelInfo holds
+ * its SHA-256.
+ */
+export function identityText({ parts, schedule, latentShape }: ModelIdentity): string {
+  const networks = parts.map(({ role, digest }) => `${role} ${digest}`).sort();
+  const fields = schedule && scheduleFields.map((field) => [field, valueOf(schedule, field)]);
+  return JSON.stringify([networks, fields, latentShape]);
+}
+
+/**
+ * The fields in which a recorded model differs from the present one; empty when both are the same. What was not recorded
+ * is not compared.
+ */
+export function compareModels(recorded: ModelIdentity, present: ModelIdentity): ModelDifference[] {
+  return [
+    ...compareParts(recorded.parts, present.parts),
+    ...compareSchedules(recorded.schedule, present.schedule),
+    ...compareShapes(recorded.latentShape, present.latentShape),
+  ];
+}
+
+const MAX_DESCRIBED = 4;
+
+/** The differences in one line: `beta_schedule linear, here squaredcos_cap_v2; …`. */
+export function describeDifferences(differences: readonly ModelDifference[]): string {
+  const shown = differences
+    .slice(0, MAX_DESCRIBED)
+    .map(({ field, recorded, present }) => `${field} ${recorded}, here ${present}`);
+  const more = differences.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+/** The same difference with the first 12 digits of digests: what a window has room for. */
+export function shortenDifference({ field, recorded, present }: ModelDifference): ModelDifference {
+  const shorten = (value: string): string => value.replace(/^(SHA-256 [0-9a-f]{12})[0-9a-f]+$/, '$1');
+  return { field, recorded: shorten(recorded), present: shorten(present) };
+}
+
+function compareParts(recorded: readonly ModelPart[], present: readonly ModelPart[]): ModelDifference[] {
+  const roles = new Set([...recorded, ...present].map(({ role }) => role));
+  return [...roles].flatMap((role) => {
+    const [was, is] = [digestOf(recorded, role), digestOf(present, role)];
+    return was === is ? [] : [{ field: role, recorded: `SHA-256 ${was}`, present: `SHA-256 ${is}` }];
+  });
+}
+
+function digestOf(parts: readonly ModelPart[], role: PartRole): string {
+  return parts.find((part) => part.role === role)?.digest ?? 'none';
+}
+
+function compareSchedules(recorded: Schedule | null, present: Schedule | null): ModelDifference[] {
+  if (!recorded || !present) return [];
+  return scheduleFields.flatMap((field) => {
+    const [was, is] = [recorded, present].map((schedule) => JSON.stringify(valueOf(schedule, field)));
+    // A value that one of the two schedules does not use is no difference of its own: beta_schedule is one already.
+    if (was === is || isUnused(recorded, field) || isUnused(present, field)) return [];
+    if (field === 'trainedBetas')
+      return [compareBetas(recorded.trainedBetas ?? [], present.trainedBetas ?? [])];
+    return [{ field: fieldNames[field], recorded: String(recorded[field]), present: String(present[field]) }];
+  });
+}
+
+/** Two lists that differ: their lengths, or the first entry that does. */
+function compareBetas(recorded: readonly number[], present: readonly number[]): ModelDifference {
+  const field = fieldNames.trainedBetas;
+  if (recorded.length !== present.length)
+    return { field, recorded: `of length ${recorded.length}`, present: `of length ${present.length}` };
+  const at = recorded.findIndex((beta, i) => beta !== present[i]);
+  return { field: `${field}[${at}]`, recorded: String(recorded[at]), present: String(present[at]) };
+}
+
+function compareShapes(recorded: LatentShape | null, present: LatentShape | null): ModelDifference[] {
+  if (!recorded || !present || recorded.join() === present.join()) return [];
+  const text = (shape: LatentShape): string => `[${shape.join(', ')}]`;
+  return [{ field: 'latent shape', recorded: text(recorded), present: text(present) }];
+}
+
+/** Null where the field has no effect. */
+function valueOf(schedule: Schedule, field: keyof Schedule): unknown {
+  return isUnused(schedule, field) ? null : schedule[field];
+}
+
+function isUnused({ betaSchedule }: Schedule, field: keyof Schedule): boolean {
+  return onlyWith[field] !== undefined && !onlyWith[field].includes(betaSchedule);
+}

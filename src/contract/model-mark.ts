@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import type { LatentShape } from '../core/latent.ts';
+import { betaSchedules, predictionTypes } from '../core/settings.ts';
+import { MAX_TRAIN_TIMESTEPS } from '../core/schedule.ts';
+import { identityOf, type ModelIdentity } from './model-identity.ts';
+import { noOptions, partRoles, type ModelInfo, type OpenOptions, type Schedule } from './model.ts';
+import { integer, sha256 } from './parsers.ts';
+
+/** A model as recipes, jobs and projects record it. */
+export interface ModelMark extends ModelIdentity {
+  /** For people. */
+  readonly name: string;
+  /** What it was opened with, so that it can be opened so again. */
+  readonly options: OpenOptions;
+}
+
+/** The mark of an opened model. */
+export function markOf(model: ModelInfo): ModelMark {
+  return { name: model.name, ...identityOf(model), options: model.options };
+}
+
+const MAX_NAME = 1000;
+const side = integer(1, 65_536);
+const beta = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
+
+const scheduleFields = {
+  numTrainTimesteps: integer(1, MAX_TRAIN_TIMESTEPS),
+  betaSchedule: v.picklist(betaSchedules),
+  betaStart: beta,
+  betaEnd: beta,
+  trainedBetas: v.nullable(v.pipe(v.array(beta), v.maxLength(MAX_TRAIN_TIMESTEPS))),
+  rescaleBetasZeroSnr: v.boolean(),
+  setAlphaToOne: v.boolean(),
+  stepsOffset: integer(0, MAX_TRAIN_TIMESTEPS),
+  predictionType: v.picklist(predictionTypes),
+  clipSampleRange: v.pipe(v.number(), v.gtValue(0), v.maxValue(1e6)),
+};
+
+const schedule: v.GenericSchema<unknown, Schedule> = v.strictObject(scheduleFields);
+const changedSchedule: v.GenericSchema<unknown, Partial<Schedule>> = v.pipe(
+  v.partial(v.strictObject(scheduleFields)),
+  v.transform((fields) => fields as Partial<Schedule>),
+);
+
+/** Parses what is given in place of what a model's files say. */
+export const openOptions: v.GenericSchema<unknown, OpenOptions> = v.strictObject({
+  schedule: changedSchedule,
+  size: v.nullable(v.strictTuple([side, side])),
+});
+
+const latentShape: v.GenericSchema<unknown, LatentShape> = v.strictTuple([side, side, side]);
+
+/** The fields of a model's mark; what a job written by hand leaves out is not compared. */
+export const modelMarkFields = {
+  name: v.pipe(v.string(), v.maxLength(MAX_NAME)),
+  parts: v.pipe(
+    v.array(v.strictObject({ role: v.picklist(partRoles), digest: sha256 })),
+    v.minLength(1),
+    v.maxLength(16),
+  ),
+  schedule: v.optional(v.nullable(schedule), null),
+  latentShape: v.optional(v.nullable(latentShape), null),
+  options: v.optional(openOptions, noOptions),
+};
+
+/** Parses a model's mark from anybody. */
+export const modelMark: v.GenericSchema<unknown, ModelMark> = v.strictObject(modelMarkFields);

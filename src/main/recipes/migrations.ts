@@ -1,0 +1,15 @@
+import { RECIPE_SCHEMA } from '../../contract/recipe.ts';
+import { migrate, migrateModelDigest, type Migration, type Schemas } from '../schema-migrations.ts';
+
+/** 1 → 2: a model is known by its parts, its schedule and the shape of its latent. */
+const recordModelParts: Migration = (recipe) => ({ ...recipe, model: migrateModelDigest(recipe['model']) });
+
+/** The schemas of recipes and jobs that this app reads. */
+export const recipeSchemas: Schemas = { present: RECIPE_SCHEMA, steps: [recordModelParts] };
+
+/** A recipe or job of any schema up to the present one as one of the present schema, whose shape is not checked yet. */
+export function migrateRecipe(recipe: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { schema } = recipe;
+  if (typeof schema !== 'number' || !Number.isInteger(schema) || schema < 1) return recipe; // the parser says so
+  return { ...migrate(recipe, schema, recipeSchemas), schema: RECIPE_SCHEMA };
+}

@@ -1,0 +1,25 @@
+import { identityOf } from '../../../../src/contract/model-identity.ts';
+import type { ModelMark } from '../../../../src/contract/model-mark.ts';
+import { noOptions, type ModelInfo } from '../../../../src/contract/model.ts';
+import type { LatentShape } from '../../../../src/core/latent.ts';
+import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
+
+export const shape: LatentShape = [3, 4, 4];
+export const digest = 'ab'.repeat(32);
+
+/** A model that could be open. */
+export const modelInfo: ModelInfo = {
+  name: 'google/ddpm-cifar10-32',
+  source: 'diffusers',
+  bundled: false,
+  path: '/models/cifar',
+  parts: [{ role: 'denoiser', digest }],
+  shape,
+  parameters: 1,
+  dtype: 'F32',
+  scheduler: defaultSchedulerConfig,
+  options: noOptions,
+  identity: 'cd'.repeat(32),
+  remarks: [],
+};
+export const mark: ModelMark = { name: modelInfo.name, ...identityOf(modelInfo), options: noOptions };
