@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { FigureSpec, NamedRef } from '../contract/figure.ts';
 import {
+  cardNotes,
   exchangeLeaves,
   formatLatentRef,
   leavesOf,
@@ -37,8 +38,8 @@ export const figureOptions = {
 } satisfies OptionTable;
 
 export const refNotes = [
-  'REF is seed:N, STREAM:N (torch-cuda:42), file:PATH#INDEX, slerp(REF, REF, u), lerp(REF, REF, u) or',
-  'near(REF, DEGREES, N), nested up to 64 deep.',
+  'REF is seed:N, STREAM:N (numpy:42, torch-cuda@rtx-3060:42), file:PATH#INDEX, slerp(REF, REF, u),',
+  'lerp(REF, REF, u) or near(REF, DEGREES, N), nested up to 64 deep.',
 ] as const;
 
 /** An expression, and the option that an error names. */
@@ -132,6 +133,11 @@ export function openFigure(
       await studio.resolveLatents([ref]).catch((error: unknown) => blame(subject, error));
     if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
     remarkClip(given, model, remark);
+    for (const note of cardNotes(
+      latents.map(({ ref }) => ref),
+      model.shape,
+    ))
+      remark(note);
     await use(studio);
   });
 }

@@ -1,9 +1,10 @@
 import { bundledLocation } from '../contract/bundled-model.ts';
+import { figureRefs } from '../contract/figure.ts';
 import { figureEvaluations, MAX_UNASKED_EVALUATIONS } from '../contract/figure-work.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import { compareModels, describeDifferences, identityOf } from '../contract/model-identity.ts';
 import type { ModelInfo } from '../contract/model.ts';
-import { checkLatentRef } from '../core/latent-ref.ts';
+import { cardNotes, checkLatentRef } from '../core/latent-ref.ts';
 import { planFigure } from '../main/exporters/figure-plan.ts';
 import { oneLine } from '../main/models/error.ts';
 import { keepLatents } from '../main/recipes/carried-latents.ts';
@@ -40,6 +41,7 @@ export function withJobStudio<T>(
   const open = async (studio: Studio, model: ModelInfo): Promise<T> => {
     checkModel(given, job, model, surroundings.remark);
     checkTiles(given, job, model);
+    for (const note of cardNotes(job.figures.flatMap(figureRefs), model.shape)) surroundings.remark(note);
     await keepLatents(studio, job.latents);
     return use(studio, model).catch((error: unknown) => blame(given.operand, error));
   };

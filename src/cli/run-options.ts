@@ -1,5 +1,6 @@
 import { providerChoices, type ProviderChoice } from '../contract/device.ts';
 import { noOptions, type OpenOptions, type Schedule } from '../contract/model.ts';
+import { cudaCards } from '../core/random/cuda-cards.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { planFor, type SamplingPlan } from '../core/samplers/plan.ts';
 import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS, type NoiseSchedule } from '../core/schedule.ts';
@@ -58,7 +59,11 @@ export const schedulerOptions = {
 
 export const streamOptions = {
   seed: { value: 'N', help: 'seed of the latents, an integer in [0, 2^64)' },
-  stream: { value: 'NAME', help: `noise stream: ${noiseStreams.join(', ')}`, default: 'torch-cpu' },
+  stream: {
+    value: 'NAME',
+    help: `noise stream: ${noiseStreams.join(', ')}; torch-cuda is an A100's layout, torch-cuda@CARD another's: 28x1536 (multiprocessors x threads of each), or ${cudaCards.map(({ id }) => id).join(', ')}`,
+    default: 'torch-cpu',
+  },
   count: { value: 'K', help: 'so many latents in one draw of shape [K, C, H, W]', default: '1' },
 } satisfies OptionTable;
 

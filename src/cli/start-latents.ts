@@ -1,9 +1,10 @@
 import { latentSize, type LatentShape } from '../core/latent.ts';
-import type { LatentRef } from '../core/latent-ref.ts';
-import { noiseStreams, randn } from '../core/random/index.ts';
+import { cardNote, type LatentRef } from '../core/latent-ref.ts';
+import { noiseStreams, randn, readStream, type StreamId } from '../core/random/index.ts';
 import type { NdArray } from '../main/nd-array.ts';
 import type { GivenOptions } from './arguments.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
+import type { Surroundings } from './command.ts';
 
 type SeedRef = Extract<LatentRef, { readonly kind: 'seed' }>;
 
@@ -13,16 +14,30 @@ const MAX_COUNT = 2 ** 20;
 export function refOfDraw(given: GivenOptions): SeedRef {
   const seed = given.seed('seed');
   if (seed === undefined) throw new BadInput('--seed N: is required');
-  return { kind: 'seed', stream: given.choice('stream', noiseStreams) ?? 'torch-cpu', seed };
+  return { kind: 'seed', stream: readStreamOption(given), seed };
 }
 
-/** Reads --seed, --stream and --count; the draw waits for a shape. Throws when --seed is absent. */
-export function readDraw(given: GivenOptions): (shape: LatentShape) => NdArray {
+function readStreamOption(given: GivenOptions): StreamId {
+  const text = given.text('stream') ?? 'torch-cpu';
+  if (!text.includes('@')) return given.choice('stream', noiseStreams) ?? 'torch-cpu';
+  return asBadInput(`--stream ${text}`, () => readStream(text));
+}
+
+/**
+ * Reads --seed, --stream and --count; the draw waits for a shape, and a remark says where it depends on the card.
+ * Throws when --seed is absent.
+ */
+export function readDraw(
+  given: GivenOptions,
+  remark: Surroundings['remark'],
+): (shape: LatentShape) => NdArray {
   const { stream, seed } = refOfDraw(given);
   const count = given.integer('count', 1, MAX_COUNT) ?? 1;
-  return (shape) =>
-    asBadInput(`--seed ${seed} --count ${count}`, () => ({
-      shape: [count, ...shape],
-      data: randn(stream, BigInt(seed), count * latentSize(shape)),
-    }));
+  return (shape) => {
+    const size = count * latentSize(shape);
+    const data = asBadInput(`--seed ${seed} --count ${count}`, () => randn(stream, BigInt(seed), size));
+    const note = cardNote(stream, size);
+    if (note) remark(note);
+    return { shape: [count, ...shape], data };
+  };
 }

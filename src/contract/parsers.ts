@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
-import { noiseStreams } from '../core/random/index.ts';
+import { checkStream, type StreamId } from '../core/random/index.ts';
 import { clipRules, tauProfiles } from '../core/settings.ts';
 import { MAX_PINS } from './document.ts';
-import { StudioError } from './errors.ts';
+import { reportError, StudioError } from './errors.ts';
 import { lanes, tasks } from './job.ts';
 
 /** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
@@ -41,9 +41,23 @@ export const integer = (low: number, high: number) =>
 
 export const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
 
+const noiseStream = v.custom<StreamId>(
+  (value) => streamProblem(value) === '',
+  ({ input }) => streamProblem(input),
+);
+
+function streamProblem(value: unknown): string {
+  try {
+    checkStream(value);
+    return '';
+  } catch (error) {
+    return reportError(error).message;
+  }
+}
+
 const refNode: v.GenericSchema<LatentRef> = v.lazy(() =>
   v.variant('kind', [
-    v.strictObject({ kind: v.literal('seed'), stream: v.picklist(noiseStreams), seed: uint64 }),
+    v.strictObject({ kind: v.literal('seed'), stream: noiseStream, seed: uint64 }),
     v.strictObject({ kind: v.literal('stored'), sha256 }),
     v.strictObject({
       kind: v.literal('file'),

@@ -4,13 +4,18 @@
  *     ref    = seed | stored | file | "slerp(" ref "," ref "," number ")"
  *                                   | "lerp("  ref "," ref "," number ")"
  *                                   | "near("  ref "," degrees "," digits ")"
- *     seed   = ("seed" | "torch-cpu" | "torch-cuda" | "numpy" | "numpy-legacy") ":" digits
+ *     seed   = ("seed" | "torch-cpu" | "torch-cuda" [ "@" card ] | "numpy" | "numpy-legacy") ":" digits
+ *     card   = digits "x" digits  |  name
  *     stored = "stored:" 64 hexadecimal digits
  *     file   = "file:" path [ "#" digits ]
  *     path   = '"' text '"'  |  text
  *
  * `seed:` is short for `torch-cpu:`. Seeds are integers in [0, 2⁶⁴), below 2³² for numpy-legacy. Numbers are decimal,
- * also with an exponent; u may leave [0, 1]. White space may stand around every part, but not before `(` and `:`.
+ * also with an exponent; u may leave [0, 1]. White space may stand around every part, but not before `(` and `:`, nor
+ * beside `@`.
+ *
+ * A card is its multiprocessors x the threads of each, or one of the names in random/cuda-cards.ts; it is kept and
+ * written in numbers, so that no expression depends on a list. `torch-cuda` alone is an A100's layout, 108x2048.
  *
  * A path in quotes is taken as it is, with `""` for a quote in it; a backslash means itself. A path without quotes
  * is the rest of the text, or inside an expression the text up to the next comma or closing bracket, without the
@@ -19,6 +24,7 @@
  * At most 64 levels, 4096 parts and 65536 characters.
  */
 export type { LatentRef } from './latent-ref/expression.ts';
+export { cardNote, cardNotes } from './latent-ref/card-notes.ts';
 export { checkLatentRef, MAX_DEPTH, MAX_NODES, type RefSize } from './latent-ref/check.ts';
 export { formatLatentRef } from './latent-ref/format.ts';
 export { exchangeLeaves, leavesOf, type LeafRef } from './latent-ref/leaves.ts';

@@ -28,7 +28,7 @@ describe('jobSpec', () => {
   it('takes a line of nested expressions as it is', () => {
     const ref = {
       kind: 'slerp',
-      a: seed('1'),
+      a: { kind: 'seed', stream: 'torch-cuda@28x1536', seed: '1' },
       b: { kind: 'near', of: seed('2'), degrees: 12, seed: '7' },
       u: 0.3,
     };
@@ -52,6 +52,26 @@ describe('jobSpec', () => {
       'a seed of 2⁶⁴',
       { tiles: [{ task: 'sample', ref: seed('18446744073709551616'), settings }] },
       /seed.*18446744073709551616/,
+    ],
+    [
+      'a stream that is not known',
+      { tiles: [{ task: 'sample', ref: { ...seed('3'), stream: 'mulberry' }, settings }] },
+      /ref\.stream: noise stream "mulberry" is not known \(got "mulberry"\)/,
+    ],
+    [
+      'a card by name, which an expression resolves',
+      { tiles: [{ task: 'sample', ref: { ...seed('3'), stream: 'torch-cuda@rtx-3060' }, settings }] },
+      /ref\.stream: noise stream "torch-cuda@rtx-3060" must be written torch-cuda@28x1536/,
+    ],
+    [
+      'a card without multiprocessors',
+      { tiles: [{ task: 'sample', ref: { ...seed('3'), stream: 'torch-cuda@0x0' }, settings }] },
+      /ref\.stream: card "0x0": multiprocessors must be in \[1, 1024\]/,
+    ],
+    [
+      'a stream that is no text',
+      { tiles: [{ task: 'sample', ref: { ...seed('3'), stream: 7 }, settings }] },
+      /ref\.stream.*got 7/,
     ],
     ['a negative seed', { tiles: [{ task: 'sample', ref: seed('-1'), settings }] }, /seed.*"-1"/],
     ['an unknown lane', { lane: 'root' }, /lane.*"root"/],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeLatent, normRatio, type LatentShape } from '../../src/core/latent.ts';
 import {
+  cardNotes,
   checkLatentRef,
   formatLatentRef,
   parseLatentRef,
@@ -23,6 +24,19 @@ describe('parsing', () => {
     ['seed:007', seed('7')],
     ['torch-cpu:1', seed('1')],
     ['torch-cuda:1', { kind: 'seed', stream: 'torch-cuda', seed: '1' }],
+    ['torch-cuda@28x1536:42', { kind: 'seed', stream: 'torch-cuda@28x1536', seed: '42' }],
+    ['torch-cuda@rtx-3060: 42', { kind: 'seed', stream: 'torch-cuda@28x1536', seed: '42' }],
+    ['torch-cuda@108x2048:42', { kind: 'seed', stream: 'torch-cuda', seed: '42' }],
+    ['torch-cuda@a100:42', { kind: 'seed', stream: 'torch-cuda', seed: '42' }],
+    [
+      'slerp(torch-cuda@t4:1, torch-cuda:2, 0.5)',
+      {
+        kind: 'slerp',
+        a: { kind: 'seed', stream: 'torch-cuda@40x1024', seed: '1' },
+        b: { kind: 'seed', stream: 'torch-cuda', seed: '2' },
+        u: 0.5,
+      },
+    ],
     ['numpy:1', { kind: 'seed', stream: 'numpy', seed: '1' }],
     ['numpy-legacy:1', { kind: 'seed', stream: 'numpy-legacy', seed: '1' }],
     ['file:x.npy', file('x.npy')],
@@ -101,6 +115,20 @@ describe('parsing', () => {
     ['seed(1)', 'position 1: "seed(" is not known'],
     ['mulberry:1', 'position 1: "mulberry:" is not known'],
     ['constructor:1', '"constructor:" is not known'],
+    [
+      'torch-cuda@0x0:1',
+      'position 1: card "0x0": multiprocessors must be in [1, 1024], in "torch-cuda@0x0:1"',
+    ],
+    ['torch-cuda@28x255:1', 'position 1: card "28x255": threads of a multiprocessor must be in [256, 4096]'],
+    ['torch-cuda@:1', 'position 1: card "" must be multiprocessors x threads'],
+    ['torch-cuda@28x1536(1)', 'position 1: "torch-cuda@28x1536(" is not known'],
+    ['near(torch-cuda@rtx:1, 2, 3)', 'position 6: card "rtx" must be'],
+    ['seed@28x1536:1', 'position 1: noise stream torch-cpu takes no card, only torch-cuda does'],
+    ['numpy@t4:1', 'position 1: noise stream numpy takes no card'],
+    ['mulberry@t4:1', 'position 1: "mulberry@t4:" is not known'],
+    ['file@t4:x.npy', 'position 1: "file@t4:" is not known'],
+    ['torch-cuda@t4', 'position 1: expected seed:'],
+    ['torch-cuda@t4:-1', 'position 15: seed "-1" must be'],
     ['numpy-legacy:4294967296', 'numpy-legacy seed is 4294967296'],
     ['seed:1 seed:2', 'position 8: expected the end'],
     ['file:', 'position 6: latent file path "" must be'],
@@ -167,6 +195,9 @@ describe('hostile expressions', () => {
     [null, 'of kind "undefined"'],
     [{ kind: 'add' }, 'of kind "add"'],
     [{ kind: 'seed', stream: 'x', seed: '1' }, 'noise stream "x"'],
+    [{ kind: 'seed', stream: 'torch-cuda@rtx-3060', seed: '1' }, 'must be written torch-cuda@28x1536'],
+    [{ kind: 'seed', stream: 'torch-cuda@108x2048', seed: '1' }, 'must be written torch-cuda'],
+    [{ kind: 'seed', stream: 'torch-cuda@0x0', seed: '1' }, 'card "0x0"'],
     [{ kind: 'seed', stream: 'numpy', seed: '-1' }, 'seed "-1"'],
     [{ kind: 'seed', stream: 'numpy', seed: 5 }, 'seed'],
     [{ kind: 'file', path: '', index: 0 }, 'latent file path ""'],
@@ -185,8 +216,40 @@ describe('a message about hostile text', () => {
     `file:${'a'.repeat(60_000)}\0`,
     'seed:1\u001b[31m',
     'numpy:\r\u00002',
+    `torch-cuda@${'x'.repeat(60_000)}:1`,
+    'torch-cuda@\u001b[31m:1',
   ])('is one short line without control characters (%#)', (text) => {
     expect(() => parseLatentRef(text)).toThrow(/^latent expression, position \d+: [^\u0000-\u001f]{1,300}$/);
+  });
+});
+
+describe('a draw that depends on the card', () => {
+  const notesOf = (text: string, size: number) => cardNotes([parseLatentRef(text)], [1, 1, size]);
+
+  it('is said in one line, which names the layout', () => {
+    expect(notesOf('torch-cuda:1', 196_608)).toEqual([
+      'a torch-cuda draw of 196,608 numbers depends on the card (above 40,960): this is the A100 layout, 108x2048',
+    ]);
+    expect(notesOf('torch-cuda@rtx-3060:1', 49_152)).toEqual([
+      'a torch-cuda draw of 49,152 numbers depends on the card (above 40,960): this is the RTX 3060 layout, 28x1536',
+    ]);
+    expect(notesOf('torch-cuda@1x256:1', 300)).toEqual([
+      'a torch-cuda draw of 300 numbers depends on the card (above 256): this is the layout of a card, 1x256',
+    ]);
+  });
+
+  it('is one beyond the smallest listed card, and none of another stream', () => {
+    expect(notesOf('torch-cuda:1', 40_960)).toEqual([]);
+    expect(notesOf('torch-cuda:1', 40_961)).toHaveLength(1);
+    expect(notesOf('near(slerp(seed:1, numpy:2, 0.5), 12, 3)', 10 ** 7)).toEqual([]);
+  });
+
+  it('is said once for each layout that an expression names', () => {
+    const ref = 'slerp(torch-cuda:1, near(lerp(torch-cuda:2, torch-cuda@t4:3, 0.5), 12, 3), 0.5)';
+    expect(notesOf(ref, 50_000).map((note) => note.replace(/.*this is /, ''))).toEqual([
+      'the A100 layout, 108x2048',
+      'the T4 layout, 40x1024',
+    ]);
   });
 });
 
@@ -205,6 +268,15 @@ describe('resolving', () => {
     for (const stream of ['torch-cpu', 'torch-cuda', 'numpy', 'numpy-legacy'] as const) {
       expect((await resolve(`${stream}:42`)).data).toEqual(randn(stream, 42n, 192));
     }
+  });
+
+  it('a card is a part of the stream: its draws are its own, where they are larger than the card', async () => {
+    const large: LatentShape = [3, 128, 128];
+    const draw = async (text: string) => (await resolveLatent(parseLatentRef(text), large, noFile)).data;
+    expect(await draw('torch-cuda@rtx-3060:42')).toEqual(randn('torch-cuda@28x1536', 42n, 49_152));
+    expect(await draw('torch-cuda@t4:42')).not.toEqual(await draw('torch-cuda:42'));
+    expect(await draw('torch-cuda@a100:42')).toEqual(randn('torch-cuda', 42n, 49_152));
+    expect((await resolve('torch-cuda@t4:42')).data).toEqual((await resolve('torch-cuda:42')).data);
   });
 
   it('slerp and lerp go over the whole tensor', async () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { stillFormats, type FigureSpec } from '../../contract/figure.ts';
 import { compareModels, describeDifferences } from '../../contract/model-identity.ts';
+import { figureRefs, stillFormats, type FigureSpec } from '../../contract/figure.ts';
 import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
-import { resolveLatent } from '../../core/latent-ref.ts';
+import { cardNotes, resolveLatent } from '../../core/latent-ref.ts';
 import { renderFigure } from '../../main/exporters/figure.ts';
 import { headlessResources } from '../../main/headless.ts';
 import { carriedReader, packLatent } from '../../main/recipes/carried-latents.ts';
@@ -46,6 +46,7 @@ export const merge: Command = {
       const shape = (await tiles.read(i, 0))?.shape;
       if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
       const run = mergedTiles({ tiles, ways }, i, dir);
+      for (const note of cardNotes(figureRefs(figure), shape)) remark(note);
       const reader = carriedReader(job.latents);
       const drawn = await renderFigure(figure, run, {
         shape,

@@ -94,7 +94,7 @@ function openStart(given: GivenOptions, remark: Surroundings['remark']): Start {
   if (path === undefined) {
     if (!given.has('seed')) throw new BadInput('--latents x.npy or --seed N: one of them is required');
     const ref = refOfDraw(given);
-    return { read: readDraw(given), names: (count) => namesOfDraw(ref, count), ref };
+    return { read: readDraw(given, remark), names: (count) => namesOfDraw(ref, count), ref };
   }
   refuse(given, ['seed', 'stream', 'count'], 'cannot go with --latents');
   const array = readFloats('latents', path, remark);

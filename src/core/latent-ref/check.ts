@@ -1,4 +1,4 @@
-import { noiseStreams, parseSeed } from '../random/index.ts';
+import { checkStream, parseSeed } from '../random/index.ts';
 import { checkLegacySeed } from '../random/numpy-legacy.ts';
 import type { LatentRef } from './expression.ts';
 
@@ -60,11 +60,9 @@ function checkNode(node: LatentRef): readonly LatentRef[] {
   }
 }
 
-/** Throws unless the stream exists and takes the seed. */
+/** Throws unless the stream exists, in its one spelling, and takes the seed. */
 export function checkSeed(stream: string, seed: string): void {
-  if (!(noiseStreams as readonly string[]).includes(stream)) {
-    throw new Error(`noise stream "${stream}" is not known`);
-  }
+  checkStream(stream);
   const value = parseSeed(seed);
   if (stream === 'numpy-legacy') checkLegacySeed(value);
 }

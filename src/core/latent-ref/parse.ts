@@ -1,4 +1,4 @@
-import { noiseStreams, parseSeed, type NoiseStream } from '../random/index.ts';
+import { noiseStreams, parseSeed, readStream, type StreamId } from '../random/index.ts';
 import { checkFile, checkSeed, checkSha256, MAX_DEPTH } from './check.ts';
 import type { LatentRef } from './expression.ts';
 
@@ -37,7 +37,7 @@ class Reader {
   readRef(depth: number): LatentRef {
     if (depth > this.maxDepth) this.fail(`nests deeper than ${this.maxDepth}`);
     const start = this.skipSpace();
-    const head = this.match(/[a-z-]+(?=[(:])/y);
+    const head = this.match(/[a-z-]+(?:@[^\s:(),"]*)?(?=[(:])/y);
     if (head === null) return this.fail('expected seed:, stored:, file:, slerp(, lerp( or near(');
     const opensList = this.text[this.at++] === '(';
     if (opensList && (head === 'slerp' || head === 'lerp')) {
@@ -52,12 +52,18 @@ class Reader {
     if (opensList && head === 'near') return this.readNear(depth);
     if (!opensList && head === 'file') return this.readFile(depth > 1);
     if (!opensList && head === 'stored') return this.readStored();
-    const stream = head === 'seed' ? 'torch-cpu' : noiseStreams.find((name) => name === head);
-    if (opensList || stream === undefined) {
-      this.at = start;
-      return this.fail(`"${shorten(head)}${opensList ? '(' : ':'}" is not known`);
-    }
+    const stream = this.readStream(head, start, opensList ? '(' : ':');
     return { kind: 'seed', stream, seed: this.readSeed(stream) };
+  }
+
+  private readStream(head: string, start: number, mark: '(' | ':'): StreamId {
+    const [word, ...card] = head.split('@');
+    const name = word === 'seed' ? 'torch-cpu' : noiseStreams.find((known) => known === word);
+    if (mark === '(' || name === undefined) {
+      this.at = start;
+      return this.fail(`"${shorten(head)}${mark}" is not known`);
+    }
+    return this.locate(start, () => readStream([name, ...card].join('@')));
   }
 
   private readNear(depth: number): LatentRef {
@@ -70,7 +76,7 @@ class Reader {
     return { kind: 'near', of, degrees, seed };
   }
 
-  private readSeed(stream: NoiseStream): string {
+  private readSeed(stream: StreamId): string {
     const start = this.skipSpace();
     const digits = this.match(/[^\s,()]+/y) ?? '';
     return this.locate(start, () => {

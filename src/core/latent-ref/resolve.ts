@@ -1,5 +1,5 @@
 import { latentSize, makeLatent, sameShape, type Latent, type LatentShape } from '../latent.ts';
-import { parseSeed, randn, type NoiseStream } from '../random/index.ts';
+import { parseSeed, randn, type StreamId } from '../random/index.ts';
 import { lerp, rotateTowards, slerp } from '../slerp.ts';
 import { checkLatentRef } from './check.ts';
 import type { LatentRef } from './expression.ts';
@@ -7,7 +7,7 @@ import type { LatentRef } from './expression.ts';
 /** Where latents come from that are not drawn, all of the given shape. */
 export interface LatentReader {
   /** A drawing, for whoever keeps some of them; without it each is drawn where it is needed. */
-  drawn?(stream: NoiseStream, seed: string, shape: LatentShape): Latent;
+  drawn?(stream: StreamId, seed: string, shape: LatentShape): Latent;
   /** Latent `index` of a file of latents. */
   file(path: string, index: number, shape: LatentShape): Promise<Latent>;
   /** The latent that the app keeps under this hash. */
@@ -30,7 +30,7 @@ export async function resolveLatent(
 }
 
 /** The first drawing of a stream. Throws as parseSeed and latentSize do. */
-export function drawLatent(stream: NoiseStream, seed: string, shape: LatentShape): Latent {
+export function drawLatent(stream: StreamId, seed: string, shape: LatentShape): Latent {
   return makeLatent(shape, randn(stream, parseSeed(seed), latentSize(shape)));
 }
 

@@ -30,6 +30,28 @@ def torch_cuda(seed):
     generator = torch.Generator("cuda").manual_seed(seed)
     return torch.randn(SHAPE, generator=generator, device="cuda").cpu().numpy()`,
   ),
+  torch_cuda_card: define(
+    [],
+    [],
+    `
+def torch_cuda_card(seed, multiprocessors, threads_each):
+    # What torch.randn draws on a CUDA card of this layout: Philox4x32-10, four normals (Box-Muller) a thread and block.
+    count = int(np.prod(SHAPE))
+    threads = 256 * min(-(-count // 256), multiprocessors * (threads_each // 256))
+    thread = np.arange(count, dtype=np.uint64) % threads
+    turn = np.arange(count, dtype=np.uint64) // threads
+    a, b, c, d = turn // 4, 0 * turn, thread, 0 * turn
+    low, high = seed & 0xFFFFFFFF, seed >> 32
+    for _ in range(10):
+        p, q = a * 0xD2511F53, c * 0xCD9E8D57
+        a, b, c, d = (q >> 32) ^ b ^ low, q & 0xFFFFFFFF, (p >> 32) ^ d ^ high, p & 0xFFFFFFFF
+        low, high = (low + 0x9E3779B9) & 0xFFFFFFFF, (high + 0xBB67AE85) & 0xFFFFFFFF
+    first = turn % 4 < 2
+    radius = np.sqrt(-2 * np.log((np.where(first, a, c) + 0.5) * 2**-32))
+    angle = (np.where(first, b, d) + 0.5) * (2 * np.pi * 2**-32)
+    normals = radius * np.where(turn % 2 == 0, np.sin(angle), np.cos(angle))
+    return normals.astype(np.float32).reshape(SHAPE)`,
+  ),
   numpy_pcg64: define(
     [],
     [],

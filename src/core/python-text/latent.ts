@@ -1,6 +1,6 @@
 import { latentSize, type LatentShape } from '../latent.ts';
-import { checkLatentRef, type LatentRef } from '../latent-ref.ts';
-import type { NoiseStream } from '../random/index.ts';
+import { cardNotes, checkLatentRef, type LatentRef } from '../latent-ref.ts';
+import { splitStream, type NoiseStream } from '../random/stream-id.ts';
 import { definitions, type DefinitionName } from './definitions.ts';
 import { encodeBase64, quote } from './literal.ts';
 
@@ -22,7 +22,8 @@ export interface LatentLines {
 
 /**
  * Python for the x_T of an expression. `stored` has the numbers of stored latents that are at hand: up to 64 KiB
- * they stand in the text, else the text loads <sha256>.npy. Throws as checkLatentRef does.
+ * they stand in the text, else the text loads <sha256>.npy. A torch-cuda draw is torch's own where all cards agree,
+ * else computed with NumPy for the card that it names. Throws as checkLatentRef does.
  */
 export function latentLines(
   ref: LatentRef,
@@ -39,8 +40,14 @@ export function latentLines(
   };
   const write = (node: LatentRef): string => {
     switch (node.kind) {
-      case 'seed':
-        return call(streamNames[node.stream], BigInt(node.seed).toString());
+      case 'seed': {
+        const { name, card } = splitStream(node.stream);
+        const seed = BigInt(node.seed).toString();
+        // Where cards differ, the one that is here may be another than the one that is meant.
+        return card && cardNotes([node], shape).length > 0
+          ? call('torch_cuda_card', seed, card.multiprocessors, card.threadsPerMultiprocessor)
+          : call(streamNames[name], seed);
+      }
       case 'stored': {
         const data = stored.get(node.sha256);
         return data && data.byteLength <= MAX_INLINE_BYTES
@@ -67,6 +74,7 @@ export function latentLines(
       '',
       '',
       ...storedRemark(ref, stored),
+      ...cardNotes([ref], shape).map((note) => `# ${note}; NumPy computes it, whatever card is here`),
       `x_T = ${expression}`,
     ],
   };
