@@ -56,13 +56,13 @@ export function namesOfCard(layout: CudaCard): string {
 }
 
 /**
- * A card from its name in the list, or from its numbers as formatCard writes them, in capitals or not. Throws an
- * error of one line unless multiprocessors are in [1, 1024] and the threads of each in [256, 4096].
+ * A card from its name in the list, or from its numbers as formatCard writes them, in capitals or not, also with ×
+ * and spaces. Throws an error of one line unless multiprocessors are in [1, 1024], the threads of each in [256, 4096].
  */
 export function parseCard(text: string): CudaCard {
-  const wanted = text.toLowerCase();
+  const wanted = text.trim().toLowerCase();
   const listed = cudaCards.find(({ id }) => id === wanted);
-  const [, left, right] = /^(\d{1,9})x(\d{1,9})$/.exec(wanted) ?? [];
+  const [, left, right] = /^(\d{1,9})\s*[x×]\s*(\d{1,9})$/.exec(wanted) ?? [];
   const multiprocessors = listed?.multiprocessors ?? Number(left);
   const threadsPerMultiprocessor = listed?.threadsPerMultiprocessor ?? Number(right);
   const shown = JSON.stringify(text.slice(0, EXCERPT));

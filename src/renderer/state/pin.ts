@@ -1,6 +1,6 @@
 import type { Pin } from '../../contract/document.ts';
 import { formatLatentRef, leavesOf, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
-import { noiseStreams, type NoiseStream } from '../../core/random/index.ts';
+import { noiseStreams, readStream } from '../../core/random/index.ts';
 
 /** The ids with this one taken in, or out if it was in. */
 export function toggled(ids: readonly string[], id: string): readonly string[] {
@@ -37,13 +37,13 @@ export function checkName(text: string, others: readonly Pin[]): string {
 }
 
 /**
- * What a person typed for a new pin: a bare seed of the chosen stream, or a latent expression in which the
- * names of pins stand for their refs. Throws an error of one line.
+ * What a person typed for a new pin: a bare seed of the chosen stream (`torch-cuda@t4` too), or a latent expression
+ * in which the names of pins stand for their refs. Throws an error of one line.
  */
-export function parsePinText(text: string, stream: NoiseStream, pins: readonly Pin[]): LatentRef {
+export function parsePinText(text: string, stream: string, pins: readonly Pin[]): LatentRef {
   const trimmed = text.trim();
   if (trimmed === '') throw new Error('type a seed or an expression');
-  if (/^\d+$/.test(trimmed)) return parseLatentRef(`${stream}:${trimmed}`);
+  if (/^\d+$/.test(trimmed)) return parseLatentRef(`${readStream(stream)}:${trimmed}`);
   return parseLatentRef(spellOutNames(trimmed, pins));
 }
 
@@ -65,7 +65,7 @@ function spellOutNames(text: string, pins: readonly Pin[]): string {
   });
 }
 
-const shownSeed = new RegExp(`^(seed|${noiseStreams.join('|')})\\s+(\\d+)$`);
+const shownSeed = new RegExp(`^((?:seed|${noiseStreams.join('|')})(?:@[\\w-]+)?)\\s+(\\d+)$`);
 
 /** The tray shows `torch-cpu 42` and `12°`: what can be read there can be typed. */
 function readAsShown(word: string): string | undefined {

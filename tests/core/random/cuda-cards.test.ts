@@ -97,7 +97,7 @@ it.each(printed)(
 describe('a card', () => {
   it('is known by name and by numbers, in capitals or not', () => {
     const rtx3060: CudaCard = { multiprocessors: 28, threadsPerMultiprocessor: 1536 };
-    for (const text of ['rtx-3060', 'RTX-3060', '28x1536', '28X1536', '028x1536'])
+    for (const text of ['rtx-3060', 'RTX-3060', '28x1536', '28X1536', '028x1536', ' 28 × 1536 '])
       expect(parseCard(text)).toEqual(rtx3060);
     for (const card of cudaCards) expect(parseCard(card.id)).toEqual(parseCard(formatCard(card)));
     expect(new Set(cudaCards.map(({ id }) => id)).size).toBe(cudaCards.length);
@@ -134,6 +134,16 @@ describe('a card', () => {
     const [one, a] = [randn('torch-cuda@1x256', 7n, 512), randn('torch-cuda', 7n, 512)];
     expect(one.subarray(0, 256)).toEqual(a.subarray(0, 256));
     expect(one.subarray(256)).not.toEqual(a.subarray(256));
+  });
+
+  it('is listed from the fewest threads to the most, and in the documentation', () => {
+    const threads = cudaCards.map((card) => cudaThreadCount(Infinity, card));
+    expect(threads).toEqual(threads.toSorted((a, b) => a - b));
+    const text = readFileSync(new URL('../../../docs/command-line.md', import.meta.url), 'utf8');
+    for (const card of cudaCards) {
+      const count = cudaThreadCount(Infinity, card).toLocaleString('en');
+      expect(text).toMatch(new RegExp(`\\| \`${card.id}\` +\\| \`${formatCard(card)}\` +\\| ${count} `));
+    }
   });
 
   it('agrees with all listed ones up to the fewest threads among them', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { zipSync } from 'fflate';
 import { PROJECT_SCHEMA, project as schema, storedLatents } from '../../../src/contract/project.ts';
 import { parse } from '../../../src/contract/parsers.ts';
+import type { StreamId } from '../../../src/core/random/index.ts';
 import { packArchive, unpackArchive } from '../../../src/main/documents/archive.ts';
 import { migrateProject } from '../../../src/main/documents/migrations.ts';
 import { decodeProject, encodeProject, readSchema } from '../../../src/main/documents/project-file.ts';
@@ -29,6 +30,18 @@ describe('a project as a file', () => {
     expect(read.project).toEqual(withLatents);
     expect(await readSchema(bytes, FILE)).toBe(PROJECT_SCHEMA);
     expect(read.latents).toEqual([first, second]);
+  });
+
+  it('pins of CUDA cards keep their spelling, plain torch-cuda too; a card by name is refused', async () => {
+    const pinned = (stream: string) =>
+      projectOf(documentOf({ kind: 'seed', stream: stream as StreamId, seed: '1' }));
+    for (const stream of ['torch-cuda', 'torch-cuda@28x1536']) {
+      const bytes = encodeProject({ project: pinned(stream), latents: [] });
+      expect((await decodeProject(bytes, FILE)).project).toEqual(pinned(stream));
+    }
+    expect(await refusal(encodeProject({ project: pinned('torch-cuda@t4'), latents: [] }))).toMatch(
+      /^faces\.slerpscope: .*noise stream "torch-cuda@t4" must be written torch-cuda@40x1024/,
+    );
   });
 
   it('equal projects have equal bytes', () => {

@@ -110,6 +110,12 @@ describe('a recipe from anybody is refused in one line that names the file and t
     ['a path to a model', { ...sound, model: { ...sound.model, path: '/a' } }, /path/],
     ['a file', withPin({ kind: 'file', path: '/etc/passwd', index: 0 }), /must not name a file/],
     ['an expression 65 deep', withPin(deep), /must nest at most 64 deep/],
+    [
+      'a card by name',
+      withPin({ kind: 'seed', stream: 'torch-cuda@rtx-3060', seed: '1' }),
+      /must be written torch-cuda@28x1536/,
+    ],
+    ['a card of no threads', withPin({ kind: 'seed', stream: 'torch-cuda@28x0', seed: '1' }), /card "28x0"/],
     ['a seed beyond 2^64', withPin({ kind: 'seed', stream: 'numpy', seed: '18446744073709551616' }), /2\^64/],
     [
       'a million frames',

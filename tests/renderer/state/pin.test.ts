@@ -22,6 +22,15 @@ describe('what a person types for a pin', () => {
     expect(parsePinText(' 42 ', 'numpy', pins)).toEqual({ kind: 'seed', stream: 'numpy', seed: '42' });
   });
 
+  test('a card belongs to the chosen stream, by name or by numbers', () => {
+    const meant = { kind: 'seed', stream: 'torch-cuda@28x1536', seed: '42' };
+    expect(parsePinText('42', 'torch-cuda@rtx-3060', pins)).toEqual(meant);
+    expect(parsePinText('42', 'torch-cuda@28x1536', pins)).toEqual(meant);
+    expect(parsePinText('42', 'torch-cuda@a100', pins)).toMatchObject({ stream: 'torch-cuda' });
+    for (const card of ['', '0x0', '28x1536:7', '28x1536(', 'rtx'])
+      expect(() => parsePinText('42', `torch-cuda@${card}`, pins)).toThrow(/^card ".*"/);
+  });
+
   test('names of pins stand for their latents, also names with spaces', () => {
     expect(parsePinText('slerp(A, Blond one, 0.3)', 'torch-cpu', pins)).toEqual({
       kind: 'slerp',
@@ -43,6 +52,8 @@ describe('what a person types for a pin', () => {
 
   test.each([
     ['torch-cuda 42', 'torch-cuda:42'],
+    ['torch-cuda@28x1536 42', 'torch-cuda@28x1536:42'],
+    ['slerp(torch-cuda@rtx-3060 42, A, 0.3)', 'slerp(torch-cuda@28x1536:42, torch-cpu:3, 0.3)'],
     ['near(A, 12°, 7)', 'near(torch-cpu:3, 12, 7)'],
     ['slerp(numpy 5, A, 0.3)', 'slerp(numpy:5, torch-cpu:3, 0.3)'],
   ])('%j is read as the tray shows it', (text, meant) => {
@@ -90,6 +101,8 @@ describe('what a pin is called', () => {
 
   test('a recipe does not stop at the name of the pin itself', () => {
     expect(describeRecipe(seed(3), pins)).toBe('torch-cpu 3');
+    const ofCard = { kind: 'seed', stream: 'torch-cuda@28x1536', seed: '4' } as const;
+    expect(describeRecipe(ofCard, pins)).toBe('torch-cuda@28x1536 4');
     expect(describeRecipe({ kind: 'file', path: '/data/x.npy', index: 2 }, pins)).toBe('x.npy #2');
   });
 
