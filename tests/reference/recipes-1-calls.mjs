@@ -97,7 +97,8 @@ export const calls = [
     ...[...sheet, '--contrast', 'clip', '--metric', 'psnr', '--theme', 'dark', '--title', 'PSNR'],
   ]),
   ...inEach(['png'], 'consistency-ssim', [
-    ...[...sheet, '--metric', 'ssim', '--tau', 'official-uniform', '--transparent'],
+    ...['consistency', ...bundled, ...of('pin', seeds), '--ladder', '2,3,5', '--scale', '1'],
+    ...['--metric', 'ssim', '--tau', 'official-uniform'],
   ]),
   ...inEach(['gif', 'apng'], 'consistency', [...flicker, '--contrast', 'clip', '--rate', '4']),
   ...inEach(['safetensors'], 'consistency-x0', flicker),

@@ -86,5 +86,5 @@ export function picturesOf(name: string): string[] {
     return figures ? figures.map((_, i) => `${stem}-${i + 1}.png`) : [`${stem}.png`];
   }
   const stem = name.slice(0, name.indexOf('.'));
-  return [existsSync(pathOf(`${stem}.gif`)) ? `${stem}.gif` : `${stem}.apng`];
+  return [`${stem}.apng`];
 }
