@@ -72,7 +72,7 @@ function checkModel(
   remark: Surroundings['remark'],
 ): void {
   if (recorded.schedule === null && environment !== null)
-    remark(`${given.operand}: its schedule was not recorded (it was made by an older Slerpscope)`);
+    remark(`${given.operand}: its schedule was not recorded, only the weights are compared`);
   const differences = compareModels(recorded, identityOf(present));
   if (differences.length === 0) return;
   const mismatch = oneLine(

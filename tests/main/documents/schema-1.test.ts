@@ -120,9 +120,25 @@ describe.each(jobFolders)('job folder %s', (name) => {
     const again = join(copy, 'figure.png');
     const comparison = comparePictures();
     comparison.add(await readPng(readFileSync(merged), merged), await readPng(readFileSync(again), again));
-    const [environment] = await (await openJobFolder(copy)).readEnvironments();
-    const isMadeHere = environment!.cpu === (cpus()[0]?.model ?? '').trim();
+    const [note] = await (await openJobFolder(copy)).readNotes();
+    const isMadeHere = note!.environment.cpu === (cpus()[0]?.model ?? '').trim();
     expect(comparison.difference.largest).toBeLessThanOrEqual(isMadeHere ? 0 : 1);
+  });
+
+  it('is gone on with: its tiles stand', async () => {
+    const copy = await copyOf('shards', name);
+    const job = join(copy, 'job.json');
+    const tiles = readdirSync(join(copy, 'tiles')).filter((file) => /^\d+-\d+\.npy$/.test(file)).length;
+    const { stderr } = await cli('render', job, '--provider', 'cpu', '--shard', '1/1', '--out', copy);
+    expect(stderr).toBe(`note: shard 1 of 1: ${tiles} tiles, ${tiles} of them were there\n`);
+    const merged = await cli('merge', copy);
+    expect(merged.stderr).toContain('the schedule of its tiles was not recorded');
+  });
+
+  it('whose picture says that its schedule was not recorded, and is verified', async () => {
+    const { stdout, stderr } = await cli('verify', merged, '--provider', 'cpu');
+    expect(stdout).toMatch(/^(bit-equal|equal within 1\/255)/);
+    expect(stderr).toContain('its schedule was not recorded, only the weights are compared');
   });
 
   it('whose picture tells of the same figure', async () => {
