@@ -12,10 +12,11 @@ export default defineConfig({
     build: {
       target: NODE_TARGET,
       rollupOptions: {
-        // Three programs share one folder: the app, the engine process it owns, the command line.
+        // Three programs share one folder: the app, the engine process it owns (and its watching thread), the command line.
         input: {
           index: 'src/main/index.ts',
           engine: 'src/main/engine/process.ts',
+          'parent-watch': 'src/main/engine/parent-watch.ts',
           cli: 'src/cli/index.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

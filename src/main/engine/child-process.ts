@@ -5,7 +5,7 @@ import type { EngineTransport, FromEngine } from './protocol.ts';
 /** The engine as a Node child process: the command line's transport. `entry` is the built engine.js. */
 export function spawnEngineChild(entry: string, folders: EngineFolders): EngineTransport {
   // `advanced` serialization carries typed arrays as they are.
-  const child = fork(entry, [formatFolders(folders)], {
+  const child = fork(entry, [formatFolders(folders), String(process.pid)], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -1,14 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { reportError } from '../../contract/errors.ts';
 import { parseFolders } from './folders.ts';
+import type { ParentWatch } from './parent-watch.ts';
 import type { EngineCalls, EngineCallName, FromEngine, PortLike, ToEngine } from './protocol.ts';
 import { createEngineService } from './service.ts';
 
 /**
  * The engine process: the studio's utilityProcess, or the command line's child process. It reads
  * hostile files and runs native code, so it is expendable: nothing that cannot be made again is kept in its memory.
- * Its one argument names the folders where it keeps the rest.
+ * Its arguments are the folders where it keeps the rest, and the id of the process that asked for it.
  */
 
 /** The part of Electron's process.parentPort that is used; absent in a plain Node child process. */
@@ -44,6 +47,13 @@ async function volunteerForOom(): Promise<void> {
   await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
 }
 
+/** This process must not outlive the one that asked for it, whatever its main thread is at. */
+function watchParent(owner: number): void {
+  // A plain child process may have lost its parent before this line; where Electron forks, the parent may be a zygote.
+  const workerData: ParentWatch = { owner, parent: parentPort ? process.ppid : owner };
+  new Worker(join(import.meta.dirname, 'parent-watch.js'), { workerData }).unref();
+}
+
 function receive(message: ToEngine, ports: readonly PortLike[]): void {
   if (message.call === 'connect-frames') {
     if (ports[0]) service.frames.connect(ports[0]);
@@ -52,6 +62,7 @@ function receive(message: ToEngine, ports: readonly PortLike[]): void {
   void answer(message.id, message.call, message.input);
 }
 
+watchParent(Number(process.argv[3]));
 void volunteerForOom();
 if (parentPort) {
   // Below the window's priority: on two cores the interface must not wait for the network.

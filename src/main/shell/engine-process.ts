@@ -4,7 +4,7 @@ import type { EngineTransport, FromEngine } from '../engine/protocol.ts';
 
 /** The engine as a utilityProcess. `entry` is the built engine.js. */
 export function spawnEngineProcess(entry: string, folders: EngineFolders): EngineTransport {
-  const child = utilityProcess.fork(entry, [formatFolders(folders)], {
+  const child = utilityProcess.fork(entry, [formatFolders(folders), String(process.pid)], {
     serviceName: 'Slerpscope engine',
     stdio: 'ignore',
   });
