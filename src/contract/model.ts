@@ -25,6 +25,12 @@ export interface OpenOptions {
 /** Everything is as the model's files say. */
 export const noOptions: OpenOptions = { schedule: {}, size: null };
 
+/** Whether both replace the same by the same. */
+export function sameOptions(a: OpenOptions, b: OpenOptions): boolean {
+  const fields = ({ schedule }: OpenOptions): string => JSON.stringify(Object.entries(schedule).sort());
+  return fields(a) === fields(b) && a.size?.join() === b.size?.join();
+}
+
 /** What is known of an opened model; plain JSON. */
 export interface ModelInfo {
   /** Name for people: the folder's or the file's, or the hub repository's where the path tells it. */

@@ -18,6 +18,7 @@ export function openLastModel(
       await studio.open(location, provider);
     } catch (error) {
       const { code, message } = reportError(error);
+      if (code === 'run/cancelled') return; // the person gave it up, or asked for another model
       if (provider !== 'auto' && code.startsWith('engine/')) {
         say(`${message}; what runs the network is chosen automatically again`);
         return open(location, 'auto');

@@ -5,14 +5,14 @@ import type { ProviderChoice } from '../contract/device.ts';
 import { reportError, StudioError } from '../contract/errors.ts';
 import type { FigureSpec, FigureText } from '../contract/figure.ts';
 import type { JobEvent, JobSpec } from '../contract/job.ts';
-import { noOptions, type OpenOptions } from '../contract/model.ts';
+import { noOptions, sameOptions, type OpenOptions } from '../contract/model.ts';
 import type { MotionFormat, MotionSpec } from '../contract/motion.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
 import type { Latent } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import { joinLatents } from '../core/samplers/walk.ts';
 import type { EngineTransport } from './engine/protocol.ts';
-import { createSupervisor } from './engine/supervisor.ts';
+import { Supervisor } from './engine/supervisor.ts';
 import type { TrialLedger } from './engine/trial-ledger.ts';
 import { renderData } from './exporters/data/data-file.ts';
 import { renderFigure } from './exporters/figure.ts';
@@ -38,6 +38,8 @@ export interface Studio {
    */
   open(location: string, provider?: ProviderChoice, options?: OpenOptions): Promise<StudioState>;
   chooseProvider(provider: ProviderChoice): Promise<StudioState>;
+  /** Gives up what is being opened, whatever the engine is at; its `open` rejects with `run/cancelled`. */
+  cancelOpen(): void;
   startJob(spec: JobSpec): { readonly job: string };
   cancelJob(job: string): void;
   describeLatents(refs: readonly LatentRef[]): Promise<LatentReport>;
@@ -94,6 +96,15 @@ export interface HostedStudio extends Studio {
   onEngineRespawn(listener: () => void): () => void;
 }
 
+/** What a person asked to have open. */
+interface OpenRequest {
+  readonly location: string;
+  readonly provider: ProviderChoice;
+  readonly options: OpenOptions;
+  /** What is open at that location is not read again. */
+  readonly keepModel: boolean;
+}
+
 /** Starts an engine process; no model is open until `open` is called. Close it to end the process. */
 export function createStudio(deps: StudioDeps): HostedStudio {
   let state: StudioState = {
@@ -106,6 +117,16 @@ export function createStudio(deps: StudioDeps): HostedStudio {
   const stateListeners = new Set<(state: StudioState) => void>();
   const jobListeners = new Set<(event: JobEvent) => void>();
   const respawnListeners = new Set<() => void>();
+  /** Requests to open that are not answered yet. */
+  let opening = 0;
+  /** What was asked to be open last, where the engine and not the model kept it from that. */
+  let wanted: { readonly location: string; readonly options: OpenOptions } | null = null;
+  /** The last request to open that failed, until the next one. */
+  let refused: Pick<OpenRequest, 'location' | 'provider' | 'options'> | null = null;
+  const isOpen = (asked: typeof refused): boolean =>
+    asked?.location === state.model?.path &&
+    asked?.provider === state.device?.choice &&
+    sameOptions(asked?.options ?? noOptions, state.model?.options ?? noOptions);
   const update = (change: Partial<StudioState>): StudioState => {
     state = { ...state, ...change };
     for (const listener of stateListeners) listener(state);
@@ -114,10 +135,10 @@ export function createStudio(deps: StudioDeps): HostedStudio {
 
   const runs = createArrayRuns({
     start: (job) => engine.start(job),
-    cancel: (job) => void engine.call('cancel', { job }).catch(() => undefined),
+    cancel: (job) => engine.cancel(job),
     model: () => requireModel(),
   });
-  const engine = createSupervisor({
+  const engine: Supervisor = new Supervisor({
     spawn: deps.spawnEngine,
     ledger: deps.ledger,
     bundledFolder: join(deps.resources, 'models'),
@@ -130,7 +151,11 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     onRespawn: () => {
       for (const listener of respawnListeners) listener();
     },
-    onRestart: (phase, error) => void update({ engine: phase, error }),
+    onRestart(phase, error) {
+      // An error that a request left stays, unless what it asked for is there after all.
+      const mended = state.engine === 'failed' || (phase === 'ready' && isOpen(refused));
+      update({ engine: opening > 0 ? 'opening' : phase, error: error ?? (mended ? null : state.error) });
+    },
   });
 
   function requireModel(): NonNullable<StudioState['model']> {
@@ -141,22 +166,24 @@ export function createStudio(deps: StudioDeps): HostedStudio {
   const resolve = async (refs: readonly LatentRef[]): Promise<readonly Latent[]> =>
     cutLatents(await engine.call('resolve', refs));
 
-  async function open(
-    location: string,
-    provider: ProviderChoice,
-    options: OpenOptions,
-    keepModel = false,
-  ): Promise<StudioState> {
-    const before = state;
+  async function open({ location, provider, options, keepModel }: OpenRequest): Promise<StudioState> {
+    opening += 1;
+    wanted = { location, options };
+    refused = null;
     update({ engine: 'opening', error: null });
     try {
-      return update({
-        engine: 'ready',
-        error: null,
-        ...(await engine.open(location, provider, options, keepModel)),
-      });
+      const opened = await engine.open(location, provider, options, keepModel);
+      opening -= 1;
+      if (opening === 0) wanted = null;
+      return update({ engine: opening > 0 ? 'opening' : engine.phase, error: null, ...opened });
     } catch (error) {
-      update({ engine: before.model ? 'ready' : 'failed', error: reportError(error) });
+      opening -= 1;
+      refused = { location, provider, options };
+      const report = reportError(error);
+      if (opening === 0 && !report.code.startsWith('engine/')) wanted = null;
+      // Who cancelled knows it; but where nothing is open it is said why.
+      const silent = report.code === 'run/cancelled' && (opening > 0 || state.model !== null);
+      update({ engine: opening > 0 ? 'opening' : engine.phase, error: silent ? null : report });
       throw error;
     }
   }
@@ -168,10 +195,13 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     onState: (listener) => subscribe(stateListeners, listener),
     onJob: (listener) => subscribe(jobListeners, listener),
     open: (location, provider = state.device?.choice ?? 'auto', options = noOptions) =>
-      open(location, provider, options),
+      open({ location, provider, options, keepModel: false }),
     chooseProvider(provider) {
       if (provider === 'auto') deps.ledger.forget(); // the person asks: everything may be tried again
-      return open(state.model?.path ?? 'bundled', provider, state.model?.options ?? noOptions, true);
+      const { model } = state;
+      const present = model && { location: model.path, options: model.options };
+      const what = opening > 0 ? wanted : (present ?? wanted);
+      return open({ location: 'bundled', options: noOptions, ...what, provider, keepModel: true });
     },
     startJob(spec) {
       requireModel();
@@ -185,7 +215,8 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       });
       return { job: id };
     },
-    cancelJob: (job) => void engine.call('cancel', { job }).catch(() => undefined),
+    cancelOpen: () => engine.cancelOpen(),
+    cancelJob: (job) => engine.cancel(job),
     describeLatents: (refs) => engine.call('describe', refs),
     keepImage: (image) => engine.call('keepImage', image),
     readImage: (latent) => engine.call('readImage', latent),

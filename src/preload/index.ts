@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
 import { channels } from '../contract/channels.ts';
+import { reportError } from '../contract/errors.ts';
 import type { Bridge, EventName, Events } from '../contract/requests.ts';
 
 /** The whole of what the page can reach: three functions, none of them Electron's. */
@@ -17,7 +18,11 @@ ipcRenderer.on(channels.frames, (event: IpcRendererEvent) => {
 });
 
 const bridge: Bridge = {
-  ask: (name, input) => ipcRenderer.invoke(channels.request, name, input),
+  // What cannot be sent there or back is an answer too: who asks never waits in vain.
+  ask: (name, input) =>
+    ipcRenderer
+      .invoke(channels.request, name, input)
+      .catch((error: unknown) => ({ ok: false, error: reportError(error, 'request/invalid') })),
   on<K extends EventName>(name: K, listener: (value: Events[K]) => void) {
     const known = listeners.get(name) ?? new Set();
     listeners.set(name, known.add(listener));

@@ -9,10 +9,16 @@ export function spawnEngineChild(entry: string, folders: EngineFolders): EngineT
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  // One that ends in an orderly way takes the engine with it at once; of any other end the engine learns by itself.
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     complaints = (complaints + chunk.toString()).slice(-2000);
   });
+  // A message that a dying process cannot take any more is an error too: its exit is what counts.
+  child.on('error', () => undefined);
   return {
     post(message) {
       if (child.connected) child.send(message);
@@ -25,9 +31,10 @@ export function spawnEngineChild(entry: string, folders: EngineFolders): EngineT
         const last = complaints.trim().split('\n').at(-1);
         listener(`${signal ?? `exit code ${code}`}${last ? `: ${last}` : ''}`);
       });
+      child.once('error', (error) => {
+        if (child.pid === undefined) listener(error.message); // it never was: no exit follows
+      });
     },
-    kill() {
-      child.kill('SIGKILL');
-    },
+    kill,
   };
 }

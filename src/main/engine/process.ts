@@ -62,6 +62,14 @@ function receive(message: ToEngine, ports: readonly PortLike[]): void {
   void answer(message.id, message.call, message.input);
 }
 
+/** Something was thrown where nobody waits for it: an answer may never come. Main answers for a process that ended. */
+function end(error: unknown): never {
+  process.stderr.write(`${reportError(error).message}\n`);
+  process.exit(1);
+}
+
+process.on('uncaughtException', end);
+process.on('unhandledRejection', end);
 watchParent(Number(process.argv[3]));
 void volunteerForOom();
 if (parentPort) {

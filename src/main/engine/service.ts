@@ -1,5 +1,6 @@
 import type { DeviceReport } from '../../contract/device.ts';
 import { StudioError } from '../../contract/errors.ts';
+import { sameOptions } from '../../contract/model.ts';
 import { latentSize } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
@@ -154,7 +155,9 @@ async function load(
 }
 
 async function reuseOrOpen(input: OpenModel, present: LoadedModel | null): Promise<OpenedModel> {
-  if (input.keepModel && present && present.model.info.path === input.location) return present.model;
+  const open = present?.model.info;
+  const isSame = open?.path === input.location && sameOptions(open.options, input.options);
+  if (input.keepModel && present && isSame) return present.model;
   return openModel(input.location, { bundledFolder: input.bundledFolder, ...input.options });
 }
 

@@ -1,9 +1,11 @@
-import type { DeviceReport, ProviderChoice } from '../../contract/device.ts';
-import { StudioError, type ErrorReport } from '../../contract/errors.ts';
-import { endsJob, type JobEvent, type Lane } from '../../contract/job.ts';
+import type { DeviceReport, ProviderChoice, ProviderName } from '../../contract/device.ts';
+import { reportError, StudioError, type ErrorReport } from '../../contract/errors.ts';
+import type { JobEvent } from '../../contract/job.ts';
 import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { TrajectoryStep } from '../jobs/run.ts';
+import { PendingCalls } from './pending-calls.ts';
 import type { EngineCallName, EngineCalls, EngineJob, EngineTransport, FromEngine } from './protocol.ts';
+import { RunningJobs } from './running-jobs.ts';
 import type { TrialLedger } from './trial-ledger.ts';
 
 export interface SupervisorDeps {
@@ -15,221 +17,352 @@ export interface SupervisorDeps {
   readonly onStep: (job: string, tile: number, step: TrajectoryStep) => void;
   /** Another process has taken a dead one's place: what was connected to the old one is to be connected again. */
   readonly onRespawn: () => void;
-  /** That process is opening the model again (`starting`), has it open, or could not. */
-  readonly onRestart: (engine: 'starting' | 'ready' | 'failed', error: ErrorReport | null) => void;
+  /** The phase changed without an `open`; the error says why where it failed. */
+  readonly onRestart: (phase: EnginePhase, error: ErrorReport | null) => void;
 }
+
+/** A process is opening the model again, has it open, or none has. */
+export type EnginePhase = 'starting' | 'ready' | 'failed';
 
 export interface OpenedReport {
   readonly model: ModelInfo;
   readonly device: DeviceReport;
 }
 
-/** Main's side of the engine process: calls and answers, and a new process when one dies. */
-export interface Supervisor {
-  /** `keepModel`: what is open at that location is not read again. */
+/** What a person asked to have open. */
+interface Opening {
+  readonly location: string;
+  readonly choice: ProviderChoice;
+  readonly options: OpenOptions;
+  /** What is open at that location is not read again. */
+  readonly keepModel: boolean;
+}
+
+/** Processes that are started without a request of a person, one after another's death. */
+const MAX_RESTARTS = 3;
+/** How long a request to open waits for an earlier one before that is given up. */
+const PATIENCE_MS = 3000;
+/** Calls of the program itself: they do not start a process where none runs. */
+const passive: readonly EngineCallName[] = ['cancel', 'limitResults'];
+
+/**
+ * Main's side of the engine process: calls and answers, and another process when one dies. After MAX_RESTARTS deaths
+ * without work in between none is started until somebody asks for something. Everything that is asked is answered:
+ * calls reject with a StudioError, the engine's own, `engine/crashed` when the process died before it answered or none
+ * can be had, `engine/provider` when a provider that was being tried took it down, `run/cancelled` after `cancelOpen` and
+ * `close`; a job gets one event that ends it.
+ */
+export class Supervisor {
+  readonly #deps: SupervisorDeps;
+  readonly #calls = new PendingCalls();
+  readonly #jobs: RunningJobs;
+  /** The living process; null while there is none. */
+  #transport: EngineTransport | null = null;
+  /** Why there is none. */
+  #lastError = new StudioError('engine/crashed', 'the engine process has not been started');
+  /** Deaths without work in between. */
+  #deaths = 0;
+  /** Processes started for dead ones since a person asked for something. */
+  #restarts = 0;
+  #closed = false;
+  #opened: (OpenedReport & { readonly location: string }) | null = null;
+  /** The living process has the model of `#opened` open. */
+  #loaded = false;
+  /** The model is being opened again. Never rejects. */
+  #reopening: Promise<void> | null = null;
+  /** A person's request to open something is being served. Never rejects. */
+  #opening: Promise<void> | null = null;
+  /** The last of the requests to open, which are served one after the other. */
+  #lastOpening: Promise<unknown> = Promise.resolve();
+  /** Counts cancelOpen: what was asked before is not begun any more. */
+  #cancellations = 0;
+
+  /** Starts the engine process at once. */
+  constructor(deps: SupervisorDeps) {
+    this.#deps = deps;
+    this.#jobs = new RunningJobs(deps.onJob);
+    this.#spawn();
+  }
+
+  get phase(): EnginePhase {
+    if (this.#reopening) return 'starting';
+    return this.#loaded ? 'ready' : 'failed';
+  }
+
+  /**
+   * Opens a model. Requests are served in order; one that takes long is given up (`run/cancelled`) for the next. Where it
+   * fails, the model that was open is opened again if it has to be.
+   */
   open(
     location: string,
     choice: ProviderChoice,
     options: OpenOptions,
     keepModel: boolean,
-  ): Promise<OpenedReport>;
-  call<K extends Exclude<EngineCallName, 'open' | 'start'>>(
+  ): Promise<OpenedReport> {
+    const asked = this.#cancellations;
+    const impatience = setTimeout(() => {
+      if (this.#opening)
+        this.replace(new StudioError('run/cancelled', 'another model was asked for meanwhile'));
+    }, PATIENCE_MS);
+    const served = this.#lastOpening.then(() => {
+      clearTimeout(impatience);
+      if (asked !== this.#cancellations) throw cancelled();
+      return this.#serveOpening({ location, choice, options, keepModel });
+    });
+    this.#lastOpening = served.catch(() => undefined);
+    return served;
+  }
+
+  /** Gives up what is being opened, for real: its process ends. The requests fail with `run/cancelled`. */
+  cancelOpen(): void {
+    this.#cancellations += 1;
+    if (this.#opening || this.#reopening) this.replace(cancelled());
+  }
+
+  async call<K extends Exclude<EngineCallName, 'open' | 'start'>>(
     name: K,
     input: EngineCalls[K]['input'],
-  ): Promise<EngineCalls[K]['output']>;
-  start(job: EngineJob): void;
-  /** Hands one end of a message channel to the engine. */
-  connectFrames(port: unknown): void;
-  close(): void;
-}
-
-interface Waiting {
-  readonly resolve: (value: never) => void;
-  readonly reject: (error: StudioError) => void;
-}
-
-interface Running {
-  readonly lane: Lane;
-  /** The engine has said that it has the job. */
-  taken: boolean;
-}
-
-/** Deaths without an answer in between, after which starting again is given up. */
-const MAX_DEATHS = 3;
-
-/**
- * Starts the engine process at once. Calls reject with a StudioError: the engine's own, `engine/crashed` when the process
- * died before it answered, `engine/provider` when a provider that was being tried took it down.
- */
-export function createSupervisor(deps: SupervisorDeps): Supervisor {
-  const waiting = new Map<number, Waiting>();
-  const running = new Map<string, Running>();
-  let nextId = 1;
-  let deaths = 0;
-  let closed = false;
-  let opened: (OpenedReport & { readonly location: string }) | null = null;
-  /** Set while a new process opens the model again: what is asked meanwhile waits for it. */
-  let reopening: Promise<void> | null = null;
-  let transport = spawn();
-
-  function spawn(): EngineTransport {
-    const next = deps.spawn();
-    next.onMessage((message) => receive(message));
-    next.onExit((reason) => {
-      if (!closed && next === transport) bury(reason);
-    });
-    return next;
+  ): Promise<EngineCalls[K]['output']> {
+    return this.#whenReady(!passive.includes(name), () => this.#ask(name, input));
   }
 
-  function receive(message: FromEngine): void {
-    if ('event' in message) {
-      if (message.event === 'trying') deps.ledger.trying(message.provider);
-      else if (message.event === 'array') deps.onArray(message.job, message.tile, message.data);
-      else if (message.event === 'step') deps.onStep(message.job, message.tile, message.step);
-      else relay(message.value);
-      return;
-    }
-    const call = waiting.get(message.id);
-    waiting.delete(message.id);
-    if (message.ok) deaths = 0; // it works
-    if (message.ok) call?.resolve(message.value as never);
-    else call?.reject(new StudioError(message.error.code, message.error.message));
+  start(job: EngineJob): void {
+    this.#jobs.add(job.id, job.lane);
+    void this.#submit(job, true);
   }
 
-  function relay(event: JobEvent): void {
-    take(event.job); // news of it may be here before the answer to `start`
-    if (endsJob(event)) running.delete(event.job);
-    deps.onJob(event);
+  cancel(job: string): void {
+    this.#jobs.cancel(job);
+    this.call('cancel', { job }).catch(() => undefined); // its process is gone, and the job with it
   }
 
-  function take(id: string): void {
-    const job = running.get(id);
-    if (job) job.taken = true;
+  /** Hands one end of a message channel to the engine. Where none runs it is closed: `onRespawn` asks for another. */
+  connectFrames(port: unknown): void {
+    if (this.#transport) this.#transport.post({ call: 'connect-frames' }, [port]);
+    else (port as { close?: () => void }).close?.();
   }
 
   /**
-   * The process is gone: everything it owed fails, a new one takes its place and opens the model again. A job that the
-   * dead one never took is put to the new one (`launch`).
+   * Ends the process on purpose and starts another, which opens the model again unless that was what the process was at.
+   * What it owed fails with `error`, jobs of `run/cancelled` as cancelled. It does not count as a death.
    */
-  function bury(reason: string): void {
-    const blamed = deps.ledger.blame();
-    const message = blamed
-      ? `${blamed} crashed the engine when it was tried (${reason})`
-      : `the engine process ended unexpectedly (${reason})`;
-    const error = new StudioError(blamed ? 'engine/provider' : 'engine/crashed', message);
-    deaths += 1;
-    const owed = [...waiting.values()];
-    waiting.clear();
-    const jobs = [...running].filter(([, { taken }]) => taken);
-    for (const [job] of jobs) running.delete(job);
-    const givenUp = deaths > MAX_DEATHS;
-    if (!givenUp) {
-      transport = spawn();
-      deps.onRespawn();
-    }
-    for (const call of owed) call.reject(error);
-    if (givenUp)
-      deps.onRestart('failed', { code: error.code, message: `${message}; it died ${deaths} times in a row` });
-    else if (opened && !blamed) void reopen(opened);
-    for (const [job, { lane }] of jobs)
-      deps.onJob({ job, lane, kind: 'failed', error: { code: error.code, message: error.message } });
+  replace(error: StudioError): void {
+    if (!this.#transport) return;
+    this.#deps.ledger.trying(null);
+    this.#transport.kill();
+    const reopen = this.#reopening === null;
+    this.#letGo();
+    this.#calls.rejectAll(error);
+    this.#startNext();
+    this.#goOn(error, reopen);
   }
 
-  function reopen({ location, model, device }: OpenedReport & { readonly location: string }): Promise<void> {
-    deps.onRestart('starting', null);
+  /** Ends the process. What it owed, and what is asked from now on, fails with `run/cancelled`. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#lastError = new StudioError('run/cancelled', 'the studio was closed');
+    this.#transport?.kill();
+    this.#letGo();
+    this.#jobs.cancelAll();
+    this.#calls.rejectAll(this.#lastError);
+  }
+
+  /** Starts a process; where the system refuses, there is none and `#lastError` says why. */
+  #spawn(): void {
+    if (this.#closed) return;
+    try {
+      const next = this.#deps.spawn();
+      this.#transport = next;
+      // What a process that was let go still says is of no interest.
+      next.onMessage((message) => {
+        if (this.#transport === next) this.#receive(message);
+      });
+      next.onExit((reason) => {
+        if (this.#transport === next) this.#onExit(reason);
+      });
+    } catch (error) {
+      this.#lastError = new StudioError(
+        'engine/crashed',
+        `the engine process cannot be started (${reportError(error).message})`,
+      );
+    }
+  }
+
+  /** A process in the place of one that is gone. */
+  #startNext(): void {
+    this.#spawn();
+    if (this.#transport) this.#deps.onRespawn();
+  }
+
+  #letGo(): void {
+    this.#transport = null;
+    this.#loaded = false;
+    this.#reopening = null;
+  }
+
+  #receive(message: FromEngine): void {
+    if (!('event' in message)) return this.#calls.settle(message);
+    if (message.event === 'trying') this.#deps.ledger.trying(message.provider);
+    else if (message.event === 'array') this.#deps.onArray(message.job, message.tile, message.data);
+    else if (message.event === 'step') this.#deps.onStep(message.job, message.tile, message.step);
+    else {
+      if (isWork(message.value)) this.#deaths = this.#restarts = 0;
+      this.#jobs.relay(message.value);
+    }
+  }
+
+  /** The process died: what it owed fails, and another takes its place unless too many died in a row. */
+  #onExit(reason: string): void {
+    this.#deaths += 1;
+    const wasReopening = this.#reopening !== null;
+    this.#letGo();
+    const blamed = this.#deps.ledger.blame();
+    const restart = this.#restarts < MAX_RESTARTS;
+    const error = attributeCrash(blamed, reason, restart ? 1 : this.#deaths);
+    this.#lastError = error;
+    this.#calls.rejectAll(error);
+    if (restart) {
+      this.#restarts += 1;
+      this.#startNext();
+    }
+    // What a provider took down while it was opened again would take the next process down as well.
+    this.#goOn(error, !(blamed && wasReopening));
+  }
+
+  /** After a process is gone: the model is opened in the next one, and the jobs of the dead one fail. */
+  #goOn(error: StudioError, reopen: boolean): void {
+    if (!this.#transport) this.#deps.onRestart('failed', reportError(this.#lastError));
+    else if (this.#opened && !this.#opening) {
+      // While a request to open is served, that decides what is opened next.
+      if (reopen) this.#reopen(this.#opened);
+      else this.#deps.onRestart('failed', reportError(error));
+    }
+    this.#jobs.failAccepted(error);
+  }
+
+  #reopen({ location, model, device }: OpenedReport & { readonly location: string }): void {
+    const { bundledFolder } = this.#deps;
     const input = {
       location,
-      bundledFolder: deps.bundledFolder,
+      bundledFolder,
       choice: device.choice,
       options: model.options,
       keepModel: false,
       crashed: [],
       resume: device,
     };
-    const attempt = ask('open', input).then(
-      () => deps.onRestart('ready', null),
-      (error: StudioError) => {
-        // Another death during the attempt has started an attempt of its own, or given up.
-        if (error.code !== 'engine/crashed')
-          deps.onRestart('failed', { code: error.code, message: error.message });
-      },
-    );
-    const settled = attempt.finally(() => {
-      if (reopening === settled) reopening = null;
-    });
-    return (reopening = settled);
-  }
-
-  function ask<K extends EngineCallName>(
-    name: K,
-    input: EngineCalls[K]['input'],
-  ): Promise<EngineCalls[K]['output']> {
-    const id = nextId++;
-    return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
-      transport.post({ id, call: name, input } as Parameters<EngineTransport['post']>[0]);
-    });
-  }
-
-  /** @param again once more where the process dies before it has taken the job, which may be what killed it */
-  function launch(job: EngineJob, again: boolean): void {
-    const started = reopening ? reopening.then(() => ask('start', job)) : ask('start', job);
-    started.then(
-      () => take(job.id),
-      ({ code, message }: StudioError) => {
-        if (!running.has(job.id)) return; // its failure was told already
-        if (code === 'engine/crashed' && again && deaths <= MAX_DEATHS) return launch(job, false);
-        running.delete(job.id);
-        deps.onJob({ job: job.id, lane: job.lane, kind: 'failed', error: { code, message } });
-      },
-    );
-  }
-
-  async function open(
-    location: string,
-    choice: ProviderChoice,
-    options: OpenOptions,
-    keepModel: boolean,
-  ): Promise<OpenedReport> {
-    const input = {
-      location,
-      bundledFolder: deps.bundledFolder,
-      choice,
-      options,
-      keepModel,
-      crashed: deps.ledger.crashed(),
-      resume: null,
+    const end = (phase: EnginePhase, error: ErrorReport | null): void => {
+      if (this.#reopening !== attempt) return; // its process is gone, and with it this attempt
+      this.#reopening = null;
+      this.#loaded = phase === 'ready';
+      this.#deps.onRestart(phase, error);
     };
-    const deathsBefore = deaths;
+    const attempt: Promise<void> = this.#ask('open', input).then(
+      () => end('ready', null),
+      (error: unknown) => end('failed', reportError(error)),
+    );
+    this.#reopening = attempt;
+    this.#deps.onRestart('starting', null);
+  }
+
+  #serveOpening(opening: Opening): Promise<OpenedReport> {
+    this.#restarts = 0;
+    const served = this.#openNow(opening).finally(() => (this.#opening = null));
+    this.#opening = served.then(
+      () => undefined,
+      () => undefined,
+    );
+    return served;
+  }
+
+  async #openNow(opening: Opening): Promise<OpenedReport> {
+    while (this.#reopening) await this.#reopening;
+    if (!this.#transport) this.#startNext();
     try {
-      const report = await ask('open', input);
-      opened = { ...report, location };
+      const report = await this.#askToOpen(opening);
+      this.#opened = { ...report, location: opening.location };
+      this.#loaded = true;
+      this.#deaths = this.#restarts = 0;
       return report;
     } catch (error) {
-      const crashed =
-        deaths > deathsBefore && error instanceof StudioError && error.code === 'engine/provider';
-      // `auto` goes on without the provider that took the process down; the ledger knows it by now.
-      if (crashed && choice === 'auto' && deaths <= MAX_DEATHS)
-        return open(location, choice, options, keepModel);
-      if (crashed && opened) await reopen(opened);
+      if (this.#transport && this.#opened && !this.#loaded) this.#reopen(this.#opened);
       throw error;
     }
   }
 
-  return {
-    open,
-    async call(name, input) {
-      await reopening;
-      return ask(name, input);
-    },
-    start(job) {
-      running.set(job.id, { lane: job.lane, taken: false });
-      launch(job, true);
-    },
-    connectFrames: (port) => transport.post({ call: 'connect-frames' }, [port]),
-    close() {
-      closed = true;
-      transport.kill();
-    },
-  };
+  /** `auto` goes on without a provider that took the process down: the ledger knows it by then. */
+  async #askToOpen(opening: Opening): Promise<OpenedReport> {
+    const { bundledFolder, ledger } = this.#deps;
+    for (;;) {
+      const before = this.#deaths;
+      try {
+        return await this.#ask('open', {
+          ...opening,
+          bundledFolder,
+          crashed: ledger.crashed(),
+          resume: null,
+        });
+      } catch (error) {
+        const crashed = this.#deaths > before && reportError(error).code === 'engine/provider';
+        if (!crashed || opening.choice !== 'auto' || !this.#transport) throw error;
+      }
+    }
+  }
+
+  /** @param again once more where the process dies before it has accepted the job, which may be what killed it */
+  async #submit(job: EngineJob, again: boolean): Promise<void> {
+    try {
+      await this.#whenReady(again, async () => {
+        if (this.#jobs.has(job.id)) await this.#ask('start', job); // else it was cancelled meanwhile
+      });
+      this.#jobs.accept(job.id);
+    } catch (error) {
+      const report = reportError(error);
+      if (report.code === 'engine/crashed' && again) return this.#submit(job, false);
+      this.#jobs.fail(job.id, report);
+    }
+  }
+
+  /**
+   * Acts in the turn in which it sees the engine ready: nothing comes in between.
+   * @param start whether a process is started where none runs
+   */
+  async #whenReady<T>(start: boolean, act: () => Promise<T>): Promise<T> {
+    if (!this.#transport && start && !this.#closed) {
+      this.#restarts = 0;
+      this.#startNext();
+      if (this.#transport && this.#opened && !this.#opening) this.#reopen(this.#opened);
+    }
+    for (;;) {
+      const opening = this.#reopening ?? (this.#loaded ? null : this.#opening);
+      if (!opening) return act();
+      await opening;
+    }
+  }
+
+  async #ask<K extends EngineCallName>(
+    name: K,
+    input: EngineCalls[K]['input'],
+  ): Promise<EngineCalls[K]['output']> {
+    if (!this.#transport) throw this.#lastError;
+    return this.#calls.ask(this.#transport, name, input);
+  }
+}
+
+/** A network call of the job came to an end: the process works. */
+function isWork(event: JobEvent): boolean {
+  return event.kind === 'done' || (event.kind === 'progress' && event.rate !== null);
+}
+
+function cancelled(): StudioError {
+  return new StudioError('run/cancelled', 'opening was cancelled');
+}
+
+/** What a death is put down to: the provider that was being tried, if any. */
+function attributeCrash(blamed: ProviderName | null, reason: string, deaths: number): StudioError {
+  const often = deaths > 1 ? `; it died ${deaths} times in a row` : '';
+  return blamed
+    ? new StudioError('engine/provider', `${blamed} crashed the engine when it was tried (${reason})${often}`)
+    : new StudioError('engine/crashed', `the engine process ended unexpectedly (${reason})${often}`);
 }

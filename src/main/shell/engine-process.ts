@@ -12,6 +12,10 @@ export function spawnEngineProcess(entry: string, folders: EngineFolders): Engin
     post: (message, ports) => child.postMessage(message, [...((ports ?? []) as MessagePortMain[])]),
     onMessage: (listener) => void child.on('message', (message: FromEngine) => listener(message)),
     onExit: (listener) => void child.once('exit', (code) => listener(`exit code ${code}`)),
-    kill: () => void child.kill(),
+    kill() {
+      // Electron's own kill is a SIGTERM, which may be waited for; Windows knows no signals and ends the process at once.
+      if (child.pid === undefined || process.platform === 'win32') child.kill();
+      else process.kill(child.pid, 'SIGKILL');
+    },
   };
 }
