@@ -17,6 +17,7 @@ import { createLatentSource, type LatentSource } from './latent-source.ts';
 import { createLatentStore } from './latent-store.ts';
 import { chooseBatches, type LoadedModel } from './loaded-model.ts';
 import type { EngineCallName, EngineCalls, FromEngine, OpenModel } from './protocol.ts';
+import { nameNetwork } from './named-network.ts';
 import { chooseNetwork, type ChosenNetwork } from './providers.ts';
 import { createResultFiles } from './result-files.ts';
 import { createResultStore } from './result-store.ts';
@@ -148,7 +149,7 @@ async function load(
   }).catch(nameModel); // what the runtime says of a model it cannot run does not say which
   return {
     model,
-    network: chosen.network,
+    network: nameNetwork(chosen.network, model.info.path),
     device: input.resume ?? chosen.device,
     ...chooseBatches(chosen.network, chosen.secondsPerSample),
   };

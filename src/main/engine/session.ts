@@ -5,6 +5,7 @@ import type { ProviderName } from '../../contract/device.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { ModelGraph } from '../models/model.ts';
+import { plainRuntimeMessage } from './runtime-message.ts';
 
 export type { ProviderName };
 
@@ -88,13 +89,14 @@ export async function createSession(
     graphOptimizationLevel: optimizationLevel,
     intraOpNumThreads: numThreads,
     externalData: graph.externalData,
-    logSeverityLevel: 3, // its warnings about nodes left on the CPU are expected
+    logSeverityLevel: 4, // what it reports is thrown, and its warnings about nodes left on the CPU are expected
   };
   try {
     return await ort.InferenceSession.create(graph.model, settings);
   } catch (error) {
     const code = provider === 'cpu' ? 'model/unsupported' : 'engine/provider';
-    throw new StudioError(code, `${provider}: no session: ${describe(error)}`);
+    const what = provider === 'cpu' ? 'it cannot be run' : `${provider}: no session`;
+    throw new StudioError(code, `${what}: ${plainRuntimeMessage(error)}`);
   }
 }
 
@@ -182,7 +184,7 @@ async function runSession(
       throw new Error(`output ${graph.output} has shape [${output.dims.join(', ')}] of ${output.type}`);
     return output.data;
   } catch (error) {
-    throw new StudioError('run/failed', describe(error));
+    throw new StudioError('run/failed', plainRuntimeMessage(error));
   }
 }
 
@@ -197,11 +199,4 @@ function makeTimestep(graph: ModelGraph, timesteps: readonly number[]): ort.Tens
     case 'float32':
       return new ort.Tensor('float32', Float32Array.from(values), dims);
   }
-}
-
-/** The runtime's reason in one line; what it says of its own source and conditions is left out. */
-function describe(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const reason = text.replace(/\s*\n\s*/g, ' ').replace(/^.*\/onnxruntime_src\/.* was false\. */, '');
-  return reason.trim().slice(0, 400) || 'no reason given';
 }
