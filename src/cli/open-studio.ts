@@ -36,10 +36,10 @@ function requireModel(studio: Studio): ModelInfo {
 /** One line when the model's config asks for clipping and nobody has said which rule to take. */
 export function remarkClip(
   given: GivenOptions,
-  { scheduler }: ModelInfo,
+  { scheduler, schedulerFile }: ModelInfo,
   remark: Surroundings['remark'],
 ): void {
-  if (!scheduler.clipSample || given.has('clip')) return;
+  if (schedulerFile === null || !scheduler.clipSample || given.has('clip')) return;
   remark(
     "the model's scheduler config asks for clip_sample; not done, since it breaks consistency (--clip diffusers does it)",
   );

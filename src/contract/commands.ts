@@ -60,7 +60,7 @@ export const commands = [
     section: 2,
     keys: ['CmdOrCtrl+Shift+O'],
   },
-  { id: 'model/open-file', title: 'Open .onnx model…', menu: 'File', section: 2, keys: [] },
+  { id: 'model/open-file', title: 'Open model file…', menu: 'File', section: 2, keys: [] },
   { id: 'model/open-bundled', title: 'Open bundled model', menu: 'File', section: 2, keys: [] },
   { id: 'model/open-small', title: 'Open small bundled model', menu: 'File', section: 2, keys: [] },
   { id: 'figure/export', title: 'Export figure…', menu: 'File', section: 3, keys: ['E'] },

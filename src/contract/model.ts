@@ -31,6 +31,14 @@ export function sameOptions(a: OpenOptions, b: OpenOptions): boolean {
   return fields(a) === fields(b) && a.size?.join() === b.size?.join();
 }
 
+/** Other weights of the same model that lie beside those that are open. */
+export interface ModelAlternative {
+  /** For people: "unet_ema", "fp16 weights", a file's name. */
+  readonly name: string;
+  /** What to open for them. */
+  readonly path: string;
+}
+
 /** What is known of an opened model; plain JSON. */
 export interface ModelInfo {
   /** Name for people: the folder's or the file's, or the hub repository's where the path tells it. */
@@ -54,6 +62,9 @@ export interface ModelInfo {
    * that make equal pictures of equal latents.
    */
   readonly identity: string;
+  /** File that the schedule was read from; null where there is none and it is diffusers' default. */
+  readonly schedulerFile: string | null;
   /** Remarks for the person, one plain line each (clip_sample asked for, defaults assumed, …). */
   readonly remarks: readonly string[];
+  readonly alternatives: readonly ModelAlternative[];
 }

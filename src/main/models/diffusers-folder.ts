@@ -1,18 +1,21 @@
 import { basename, dirname, join } from 'node:path';
-import type { OpenOptions } from '../../contract/model.ts';
+import type { ModelAlternative, OpenOptions } from '../../contract/model.ts';
 import { digestNetwork } from './digest.ts';
+import { listFolder } from './files.ts';
 import { nameModel } from './hub-cache.ts';
-import { isFile, MAX_JSON_BYTES, readWholeFile } from './files.ts';
-import { parseJsonObject } from './json.ts';
 import type { ReadInfo, ReadModel } from './model.ts';
+import { readModelJson } from './python-json.ts';
 import { checkSampleShape } from './sample-shape.ts';
-import { readSchedulerConfig } from './scheduler-config.ts';
+import { findScheduler } from './scheduler-files.ts';
+import { findSiblings, isEmaFolder } from './sibling-weights.ts';
 import type { StoredTensor } from './tensor.ts';
 import { readUNet2DConfig } from './unet2d-config.ts';
 import { buildUNet2DGraph } from './unet2d-graph/index.ts';
 import { matchKeys } from './unet2d-keys.ts';
 import { planUNet2D } from './unet2d-plan.ts';
 import { readFolderWeights } from './weight-files.ts';
+import { chooseVariant, takeVariant, titleVariant } from './weight-variants.ts';
+import type { ChosenWeights } from './weight-variants.ts';
 
 /** Where the parts of a UNet2DModel lie. */
 export interface DiffusersLayout {
@@ -20,62 +23,60 @@ export interface DiffusersLayout {
   readonly root: string;
   /** The folder with config.json and the weights. */
   readonly unet: string;
+  /** The file with the weights, where it was opened by its own path; else one is chosen. */
+  readonly weights?: string;
 }
 
 /**
  * Opens a folder that holds a diffusers UNet2DModel: a pipeline (unet/, scheduler/), a flat folder, or
  * the unet folder of a pipeline. Throws ModelError naming the file, the field and its value.
  */
-export async function openDiffusersFolder(
-  { root, unet }: DiffusersLayout,
-  options: OpenOptions,
-): Promise<ReadModel> {
+export async function openDiffusersFolder(layout: DiffusersLayout, options: OpenOptions): Promise<ReadModel> {
+  const { root, unet, weights: given } = layout;
   const configFile = join(unet, 'config.json');
-  const config = readUNet2DConfig(
-    parseJsonObject(await readWholeFile(configFile, MAX_JSON_BYTES), configFile),
-    configFile,
-  );
+  const config = readUNet2DConfig(await readModelJson(configFile), configFile);
   const shape = checkSampleShape([config.inChannels, ...config.sampleSize], configFile);
   const plan = planUNet2D(config, configFile);
-  const { scheduler: written, remarks } = await readScheduler(root, unet);
-  const scheduler = { ...written, ...options.schedule };
-  const { tensors, file } = await readFolderWeights(unet);
-  const weights = matchKeys(plan, tensors, file);
+  const schedule = await findScheduler([root, unet]);
+  const scheduler = { ...schedule.scheduler, ...options.schedule };
+  const names = await listFolder(unet);
+  const chosen = given === undefined ? chooseVariant(names, unet) : takeVariant(basename(given), names);
+  const tensors = await readFolderWeights(unet, chosen.name);
+  const { weights, remarks } = matchKeys(plan, tensors, join(unet, chosen.name));
+  const siblings = await findSiblings(unet);
   const info: ReadInfo = {
-    name: nameModel(basename(root) === 'unet' ? dirname(root) : root),
+    name: nameFolder(layout, chosen),
     source: 'diffusers',
     bundled: false,
-    path: root,
+    path: given ?? root,
     parts: [{ role: 'denoiser', digest: digestNetwork({ UNet2DModel: config }, weights) }],
     shape,
     parameters: [...weights.values()].reduce((sum, { read }) => sum + read().length, 0),
     dtype: describeTypes(weights),
     scheduler,
-    remarks,
+    schedulerFile: schedule.file,
+    remarks: [...schedule.remarks, ...chosen.remarks, ...remarks, ...siblings.remarks],
+    alternatives: [...listOthers(unet, chosen), ...siblings.alternatives],
   };
-  const numTimesteps = scheduler.numTrainTimesteps;
+  const { numTrainTimesteps: numTimesteps } = scheduler;
   return {
     info,
     graph: (batch) => Promise.resolve(buildUNet2DGraph(plan, weights, { batch, numTimesteps })),
   };
 }
 
-/** scheduler_config.json in a pipeline, in a flat folder, or beside an opened unet folder. */
-async function readScheduler(root: string, unet: string): ReturnType<typeof readFromFirst> {
-  const beside = basename(root) === 'unet' ? [join(dirname(root), 'scheduler', 'scheduler_config.json')] : [];
-  const places = [root, unet].flatMap((folder) => [
-    join(folder, 'scheduler', 'scheduler_config.json'),
-    join(folder, 'scheduler_config.json'),
-  ]);
-  return readFromFirst([...places, ...beside]);
+/** The folder's name, without `unet`, and in brackets what of it is open where that is not the usual. */
+function nameFolder({ root, unet, weights }: DiffusersLayout, chosen: ChosenWeights): string {
+  const isPart = basename(unet) === 'unet' || isEmaFolder(unet);
+  const model = nameModel(isPart ? dirname(unet) : root);
+  const parts = [...(isEmaFolder(unet) ? [basename(unet)] : []), ...(weights ? [chosen.variant] : [])].filter(
+    Boolean,
+  );
+  return parts.length > 0 ? `${model} (${parts.join(', ')})` : model;
 }
 
-async function readFromFirst(places: readonly string[]): Promise<ReturnType<typeof readSchedulerConfig>> {
-  for (const place of places) {
-    if (!(await isFile(place))) continue;
-    return readSchedulerConfig(parseJsonObject(await readWholeFile(place, MAX_JSON_BYTES), place), place);
-  }
-  return readSchedulerConfig(null, 'scheduler_config.json');
+function listOthers(unet: string, { others }: ChosenWeights): ModelAlternative[] {
+  return others.map((file) => ({ name: titleVariant(file), path: join(unet, file.name) }));
 }
 
 function describeTypes(weights: ReadonlyMap<string, StoredTensor>): string {

@@ -23,8 +23,16 @@ export function unsupported(message: string): ModelError {
 
 /** A value out of an untrusted file, for a message: JSON, cut to a length a person still reads. */
 export function show(value: unknown): string {
-  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? typeof value);
+  const text = typeof value === 'bigint' ? String(value) : (showJson(value) ?? typeof value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** JSON with NaN and ±Infinity as Python writes them, which JSON.stringify makes null. */
+function showJson(value: unknown): string | undefined {
+  const text: string | undefined = JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'number' && !Number.isFinite(inner) ? `\0${String(inner)}` : inner,
+  );
+  return text?.replace(/"\\u0000(NaN|-?Infinity)"/g, '$1');
 }
 
 /** Names for a message: the first few, and how many more there are. */

@@ -1,17 +1,23 @@
 import { join } from 'node:path';
 import { list, ModelError, show, unsupported } from './error.ts';
-import { isFile, isFolder, listFolder, MAX_JSON_BYTES, readWholeFile } from './files.ts';
-import { parseJsonObject } from './json.ts';
+import { isFile, isFolder, listFolder } from './files.ts';
 import type { JsonObject } from './json.ts';
+import { readModelJson } from './python-json.ts';
+import { listEmaFolders } from './sibling-weights.ts';
+import { listVariants } from './weight-variants.ts';
 
 /** What can be opened in a folder. */
 export type FolderKind =
   /** `unet` is the folder with config.json and the weights. */
-  { readonly kind: 'diffusers'; readonly unet: string } | { readonly kind: 'onnx'; readonly file: string };
+  | { readonly kind: 'diffusers'; readonly unet: string }
+  /** `others`: further .onnx files in the file's folder. */
+  | { readonly kind: 'onnx'; readonly file: string; readonly others: readonly string[] };
 
 /** Parts of a pipeline whose network does not work on pixels, or not alone. */
 const FOREIGN_PARTS = [
   'vae',
+  'vae_encoder',
+  'vae_decoder',
   'vqvae',
   'movq',
   'bert',
@@ -28,38 +34,48 @@ const FOREIGN_PARTS = [
  */
 export async function recognizeFolder(root: string): Promise<FolderKind> {
   await refuseForeignPipeline(root);
-  for (const unet of [join(root, 'unet'), root]) {
+  const ema = await listEmaFolders(root);
+  for (const unet of [join(root, 'unet'), root, ...ema]) {
     const file = join(unet, 'config.json');
     if (!(await isFile(file))) continue;
-    const onnx = (await listFolder(unet)).filter((name) => name.endsWith('.onnx'));
-    const config = parseJsonObject(await readWholeFile(file, MAX_JSON_BYTES), file);
-    if (onnx.length > 0 && !(await hasWeights(unet))) return chooseOnnx(unet, onnx);
-    refuseForeignConfig(config, file);
+    const names = await listFolder(unet);
+    if (listVariants(names).length === 0) {
+      const onnx = (await chooseOnnx(unet)) ?? (await chooseOnnx(join(unet, 'onnx')));
+      if (onnx) return onnx;
+    }
+    refuseForeignConfig(await readModelJson(file), file);
     return { kind: 'diffusers', unet };
   }
-  const names = await listFolder(root);
-  const onnx = names.filter((name) => name.endsWith('.onnx'));
-  if (onnx.length > 0) return chooseOnnx(root, onnx);
-  throw describeOther(root, names);
+  for (const folder of [join(root, 'unet'), root, join(root, 'onnx'), ...ema]) {
+    const onnx = await chooseOnnx(folder);
+    if (onnx) return onnx;
+  }
+  throw describeOther(root, await listFolder(root));
+}
+
+/** Refuses weights in a folder whose config is none of a network that is opened here. */
+export async function checkFolderConfig(folder: string): Promise<void> {
+  const file = join(folder, 'config.json');
+  refuseForeignConfig(await readModelJson(file), file);
 }
 
 async function refuseForeignPipeline(root: string): Promise<void> {
   const file = join(root, 'model_index.json');
-  const index: JsonObject = (await isFile(file))
-    ? parseJsonObject(await readWholeFile(file, MAX_JSON_BYTES), file)
-    : {};
+  const index: JsonObject = (await isFile(file)) ? await readModelJson(file) : {};
   const parts = new Map<string, unknown>();
   for (const [name, value] of Object.entries(index))
     if (Array.isArray(value) && typeof value[1] === 'string') parts.set(name, value[1]);
   for (const name of FOREIGN_PARTS) if (await isFolder(join(root, name))) parts.set(name, null);
   const foreign = FOREIGN_PARTS.filter((name) => parts.has(name));
+  const unet = parts.get('unet');
   if (foreign.length > 0)
     throw unsupported(
-      `${root}: ${list(foreign)} beside the UNet: a latent-diffusion or text-to-image folder, not supported yet`,
+      unet !== undefined || (await isFolder(join(root, 'unet')))
+        ? `${root}: ${list(foreign)} beside the UNet: a latent-diffusion or text-to-image folder, not supported yet`
+        : `${root}: ${list(foreign)} and no UNet: parts of a pipeline that is not supported`,
     );
-  const unet = parts.get('unet');
-  if (unet !== undefined && unet !== 'UNet2DModel')
-    throw unsupported(`${file}: unet ${show(unet)} is not supported (UNet2DModel is)`);
+  if (unet !== undefined && unet !== 'UNet2DModel' && unet !== 'OnnxRuntimeModel')
+    throw unsupported(`${file}: unet ${show(unet)} is not supported (UNet2DModel and OnnxRuntimeModel are)`);
   if (parts.size > 0 && unet === undefined)
     throw unsupported(`${file}: ${show(index['_class_name'])} with ${list([...parts.keys()])} but no unet`);
 }
@@ -82,15 +98,16 @@ function refuseForeignConfig(config: JsonObject, file: string): void {
     throw unsupported(`${file}: no _class_name, so not the config of a diffusers model`);
 }
 
-function chooseOnnx(folder: string, files: readonly string[]): FolderKind {
-  if (files.length === 1) return { kind: 'onnx', file: join(folder, files[0]!) };
-  throw unsupported(`${folder}: ${String(files.length)} .onnx files (${list(files)}); open one of them`);
-}
-
-async function hasWeights(folder: string): Promise<boolean> {
-  return (await listFolder(folder)).some((name) =>
-    /^diffusion_pytorch_model\..*(safetensors|bin)/.test(name),
-  );
+/** The .onnx file of a folder: the only one, else `model.onnx`; null where there is none. */
+async function chooseOnnx(folder: string): Promise<FolderKind | null> {
+  if (!(await isFolder(folder))) return null;
+  const files = (await listFolder(folder)).filter((name) => name.endsWith('.onnx'));
+  if (files.length === 0) return null;
+  const chosen = files.length === 1 ? files[0]! : files.find((name) => name === 'model.onnx');
+  if (chosen === undefined)
+    throw unsupported(`${folder}: ${String(files.length)} .onnx files (${list(files)}); open one of them`);
+  const others = files.filter((name) => name !== chosen).map((name) => join(folder, name));
+  return { kind: 'onnx', file: join(folder, chosen), others };
 }
 
 function describeOther(root: string, names: readonly string[]): ModelError {
@@ -105,9 +122,8 @@ function describeOther(root: string, names: readonly string[]): ModelError {
   return new ModelError('model/not-found', `${root}: no config.json, unet/config.json or .onnx in it`);
 }
 
-/** Refuses a file that is no .onnx, saying what it looks like. */
-export function refuseOtherFile(path: string): void {
-  if (/\.onnx$/i.test(path)) return;
+/** Refuses a file that is neither an .onnx nor weights with a config.json beside them, saying what it looks like. */
+export function refuseOtherFile(path: string): never {
   if (/lora/i.test(path)) throw unsupported(`${path}: a LoRA, which is not a network of its own`);
   if (/\.(ckpt|safetensors|pth?|bin)$/i.test(path))
     throw unsupported(

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { bundledModels, bundledName } from '../../contract/bundled-model.ts';
 import { identityOf, identityText } from '../../contract/model-identity.ts';
 import { noOptions, type OpenOptions } from '../../contract/model.ts';
+import { describeConfig, locateModel } from './config-file.ts';
 import { openDiffusersFolder } from './diffusers-folder.ts';
 import { ModelError } from './error.ts';
-import { statOrNull } from './files.ts';
-import { recognizeFolder, refuseOtherFile } from './folder-kind.ts';
+import { isFile, MAX_JSON_BYTES, readWholeFile, statOrNull } from './files.ts';
+import { checkFolderConfig, recognizeFolder, refuseOtherFile } from './folder-kind.ts';
 import { resolveSnapshot } from './hub-cache.ts';
 import type { OpenedModel, ReadModel } from './model.ts';
 import { openOnnxFile } from './onnx-file.ts';
+import { isWeightFile } from './weight-variants.ts';
 
 /** Where models are looked for, and what a person gives in place of what their files say. */
 export interface OpenModelOptions extends Partial<OpenOptions> {
@@ -18,8 +20,9 @@ export interface OpenModelOptions extends Partial<OpenOptions> {
 }
 
 /**
- * Opens a model: `bundled` or `bundled:<name>`, a folder (diffusers, or of the hub cache) or an .onnx file. Everything
- * but the session is done here: files are read, checked as hostile, and digested.
+ * Opens a model: `bundled` or `bundled:<name>`, a folder (diffusers, or of the hub cache), an .onnx file, a file of
+ * weights beside its config.json, or a JSON file of one of these. Everything but the session is done here: files are
+ * read, checked as hostile, and digested.
  * Throws ModelError, one line that names the file, the field and the value at fault.
  */
 export async function openModel(
@@ -47,8 +50,30 @@ async function openLocation(
   const found = await statOrNull(path);
   if (!found) throw new ModelError('model/not-found', `${path}: no such file or folder`);
   if (found.isDirectory()) return openFolder(path, options);
-  refuseOtherFile(path);
-  return openOnnxFile(path, options);
+  if (/\.onnx$/i.test(path)) return openOnnxFile(path, options);
+  if (isWeightFile(path)) return openWeights(path, options);
+  return openByConfig(path, bundledFolder, options);
+}
+
+/** The model that a JSON file belongs to. What is wrong with the model is said of it, after what the file is. */
+async function openByConfig(path: string, bundledFolder: string, options: OpenOptions): Promise<ReadModel> {
+  const model = await locateModel(path);
+  if (model === null) refuseOtherFile(path);
+  try {
+    return await openLocation(model, bundledFolder, options);
+  } catch (error) {
+    if (!(error instanceof ModelError) || error.code !== 'model/not-found') throw error;
+    const what = describeConfig(await readWholeFile(path, MAX_JSON_BYTES), path) ?? 'a JSON file';
+    throw new ModelError('model/not-found', `${path}: ${what} with no model beside it (${error.message})`);
+  }
+}
+
+/** A file of weights with the config.json of their network beside it. */
+async function openWeights(path: string, options: OpenOptions): Promise<ReadModel> {
+  const unet = dirname(path);
+  if (!(await isFile(join(unet, 'config.json')))) refuseOtherFile(path);
+  await checkFolderConfig(unet);
+  return openDiffusersFolder({ root: unet, unet, weights: path }, options);
 }
 
 function pathOf(location: string, bundledFolder: string): string {
@@ -65,6 +90,6 @@ async function openFolder(path: string, options: OpenOptions): Promise<ReadModel
   const root = await resolveSnapshot(path);
   const found = await recognizeFolder(root);
   return found.kind === 'onnx'
-    ? openOnnxFile(found.file, options)
+    ? openOnnxFile(found.file, options, found.others)
     : openDiffusersFolder({ root, unet: found.unet }, options);
 }

@@ -15,12 +15,21 @@ export function parseJsonObject(bytes: Uint8Array, file: string): JsonObject {
   return parseJsonText(decodeUtf8(bytes, file), file);
 }
 
-/** The same for text that is decoded already. @param mostLevels of nesting */
-export function parseJsonText(text: string, file: string, mostLevels = MAX_DEPTH): JsonObject {
+/**
+ * The same for text that is decoded already.
+ * @param mostLevels of nesting
+ * @param parse takes the text once it is within bounds, and throws where it is not valid
+ */
+export function parseJsonText(
+  text: string,
+  file: string,
+  mostLevels = MAX_DEPTH,
+  parse: (text: string) => unknown = JSON.parse,
+): JsonObject {
   refuseTraps(text, file, mostLevels);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parse(text);
   } catch {
     throw malformed(`${file}: not valid JSON (${show(text.slice(0, 40))})`);
   }
@@ -33,7 +42,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function decodeUtf8(bytes: Uint8Array, file: string): string {
+/** The text of UTF-8 bytes. Throws model/malformed, naming `file`. */
+export function decodeUtf8(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -88,7 +98,7 @@ function refuseTraps(text: string, file: string, mostLevels: number): void {
 }
 
 /** Index after the closing quote of the string that opens at `at`, or of the text's end. */
-function endOfString(text: string, at: number): number {
+export function endOfString(text: string, at: number): number {
   for (let i = at + 1; i < text.length; i++) {
     if (text[i] === '\\') i += 1;
     else if (text[i] === '"') return i + 1;

@@ -4,35 +4,38 @@ import type { OpenOptions } from '../../contract/model.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import { digestBytes } from './digest.ts';
 import { list, malformed, ModelError, unsupported } from './error.ts';
-import { isFile, MAX_JSON_BYTES, MAX_WEIGHT_BYTES, readWholeFile } from './files.ts';
+import { isFile, MAX_WEIGHT_BYTES, readWholeFile } from './files.ts';
 import { createFieldReader } from './fields.ts';
 import { nameModel } from './hub-cache.ts';
-import { parseJsonObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 import type { ReadInfo, ReadModel } from './model.ts';
 import { findPorts, settleShape } from './onnx-ports.ts';
 import { scanOnnx } from './onnx-scan.ts';
 import type { ExternalSlice, Initializer } from './onnx-scan.ts';
 import { TensorProto_DataType } from './onnx/onnx_pb.ts';
-import { readSchedulerConfig } from './scheduler-config.ts';
+import { readModelJson } from './python-json.ts';
+import { findScheduler } from './scheduler-files.ts';
+import { findSiblings, isEmaFolder } from './sibling-weights.ts';
 
 /**
  * Opens an .onnx file whose network takes a sample and a timestep and gives as many channels back. It
  * is scanned before the runtime sees it, and handed over as the very bytes that were scanned.
  * Throws ModelError naming the file, the field and the value at fault.
+ * @param others further files in its folder, among which it was chosen
  */
-export async function openOnnxFile(path: string, options: OpenOptions): Promise<ReadModel> {
+export async function openOnnxFile(
+  path: string,
+  options: OpenOptions,
+  others: readonly string[] = [],
+): Promise<ReadModel> {
   const model = await readWholeFile(path, MAX_WEIGHT_BYTES);
   const scan = scanOnnx(model, path);
   const ports = findPorts(scan, path);
   const externalData = await readExternalData(path, scan.external);
-  const sidecar = await readSidecar(path);
-  const { scheduler, remarks } = readSchedulerConfig(
-    sidecar.scheduler?.json ?? null,
-    sidecar.scheduler?.file ?? '',
-  );
+  const schedule = await findScheduler([dirname(path)], sidecarOf(path));
+  const siblings = await findSiblings(dirname(path));
   const info: ReadInfo = {
-    name: nameModel(path).replace(/\.onnx$/i, ''),
+    name: nameFile(path),
     source: 'onnx',
     bundled: false,
     path,
@@ -45,10 +48,15 @@ export async function openOnnxFile(path: string, options: OpenOptions): Promise<
         ]),
       },
     ],
-    shape: settleShape(ports, sidecar.shape, path),
+    shape: settleShape(ports, await readSizes(path), path),
     ...describeWeights(scan.initializers),
-    scheduler: { ...scheduler, ...options.schedule },
-    remarks,
+    scheduler: { ...schedule.scheduler, ...options.schedule },
+    schedulerFile: schedule.file,
+    remarks: [...schedule.remarks, ...remarkOthers(path, others), ...siblings.remarks],
+    alternatives: [
+      ...others.map((other) => ({ name: basename(other), path: other })),
+      ...siblings.alternatives,
+    ],
   };
   const { sampleSizes: _, ...feeding } = ports;
   const graph = { model, externalData, numTimesteps: null, ...feeding };
@@ -107,34 +115,33 @@ async function resolveExternal(path: string, location: string, at: string): Prom
   return real;
 }
 
-interface Sidecar {
-  readonly scheduler: { readonly json: JsonObject; readonly file: string } | null;
-  readonly shape: LatentShape | null;
+function remarkOthers(path: string, others: readonly string[]): string[] {
+  if (others.length === 0) return [];
+  const names = list(others.map((other) => basename(other)));
+  return [`${basename(path)} is open; beside it: ${names}, each opened by its own path`];
 }
 
-/**
- * What lies beside the file: scheduler_config.json, scheduler/scheduler_config.json or `<name>.json`
- * for the schedule; `<name>.json` or config.json for sizes the graph leaves free.
- */
-async function readSidecar(path: string): Promise<Sidecar> {
+/** The file's name, or that of its folder where it is only called `model`. */
+function nameFile(path: string): string {
+  const name = nameModel(path).replace(/\.onnx$/i, '');
+  if (name !== 'model') return name;
   const folder = dirname(path);
-  const own = join(folder, `${basename(path).replace(/\.onnx$/i, '')}.json`);
-  const parent =
-    basename(folder) === 'unet' ? [join(dirname(folder), 'scheduler', 'scheduler_config.json')] : [];
-  const scheduler = await readFirst([
-    join(folder, 'scheduler_config.json'),
-    join(folder, 'scheduler', 'scheduler_config.json'),
-    ...parent,
-    own,
-  ]);
-  const sizes = await readFirst([own, join(folder, 'config.json')]);
-  return { scheduler, shape: sizes ? readShape(sizes.json, sizes.file) : null };
+  if (isEmaFolder(folder)) return `${nameModel(dirname(folder))} (${basename(folder)})`;
+  return nameModel(/^(unet|onnx)$/.test(basename(folder)) ? dirname(folder) : folder);
 }
 
-async function readFirst(files: readonly string[]): Promise<{ json: JsonObject; file: string } | null> {
-  for (const file of files)
-    if (await isFile(file))
-      return { json: parseJsonObject(await readWholeFile(file, MAX_JSON_BYTES), file), file };
+function sidecarOf(path: string): string {
+  return join(dirname(path), `${basename(path).replace(/\.onnx$/i, '')}.json`);
+}
+
+/** Sizes the graph leaves free: in `<name>.json` or config.json beside the file, or above a folder `onnx`. */
+async function readSizes(path: string): Promise<LatentShape | null> {
+  const folder = dirname(path);
+  const above = basename(folder) === 'onnx' ? [join(dirname(folder), 'config.json')] : [];
+  for (const file of [sidecarOf(path), join(folder, 'config.json'), ...above]) {
+    const shape = (await isFile(file)) ? readShape(await readModelJson(file), file) : null;
+    if (shape) return shape;
+  }
   return null;
 }
 

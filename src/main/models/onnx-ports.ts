@@ -1,6 +1,8 @@
 import type { LatentShape } from '../../core/latent.ts';
 import { list, unsupported } from './error.ts';
 import type { ModelGraph } from './model.ts';
+import { isChannelsLast } from './onnx-layout.ts';
+import type { PictureSizes } from './onnx-layout.ts';
 import type { OnnxScan } from './onnx-scan.ts';
 import { checkSampleShape } from './sample-shape.ts';
 import { TensorProto_DataType } from './onnx/onnx_pb.ts';
@@ -20,7 +22,7 @@ export interface OnnxPorts extends Pick<
   ModelGraph,
   'sampleInput' | 'timestepInput' | 'output' | 'timestepShape' | 'timestepType' | 'fixedBatch'
 > {
-  readonly sampleSizes: readonly [number | null, number | null, number | null];
+  readonly sampleSizes: PictureSizes;
 }
 
 const SAMPLE_NAMES = /^(sample|x|x_?t|input|latents?|images?|img|noisy\w*|model_input)$/i;
@@ -57,19 +59,19 @@ export function findPorts(scan: OnnxScan, file: string): OnnxPorts {
   const outputs = scan.outputs.map(readPort);
   const output = pick(outputs.filter(isPicture), OUTPUT_NAMES, 'output [B, C, H, W]', file, outputs);
   refuseHalf([sample, timestep, output], file);
+  refuseChannelsLast([sample, output], scan, file);
   checkChannels(sample, output, file);
   const timestepType = TIMESTEP_TYPES.get(timestep.type);
   if (!timestepType)
     throw unsupported(`${file}: input ${timestep.name} is of type ${nameType(timestep.type)}`);
-  const [batch = null, channels = null, height = null, width = null] = sample.sizes ?? [];
   return {
     sampleInput: sample.name,
     timestepInput: timestep.name,
     output: output.name,
     timestepShape: shapeOfTimestep(timestep, sample),
     timestepType,
-    fixedBatch: batch,
-    sampleSizes: [channels, height, width],
+    fixedBatch: sample.sizes?.[0] ?? null,
+    sampleSizes: sizesOf(sample),
   };
 }
 
@@ -139,6 +141,20 @@ function refuseHalf(ports: readonly Port[], file: string): void {
   for (const { name, type } of ports)
     if (isFloat(type) && type !== TensorProto_DataType.FLOAT)
       throw unsupported(`${file}: ${name} is ${nameType(type)}; export it with float32 inputs and outputs`);
+}
+
+function refuseChannelsLast(ports: readonly Port[], { initializers }: OnnxScan, file: string): void {
+  for (const port of ports)
+    if (isChannelsLast(sizesOf(port), initializers))
+      throw unsupported(
+        `${file}: ${describePort(port)} is channels last [B, H, W, C], not supported; export it channels first (tf2onnx: --inputs-as-nchw, --outputs-as-nchw)`,
+      );
+}
+
+/** [C, H, W] as a picture that is channels first has them. */
+function sizesOf({ sizes }: Port): PictureSizes {
+  const [, channels = null, height = null, width = null] = sizes ?? [];
+  return [channels, height, width];
 }
 
 function checkChannels(sample: Port, output: Port, file: string): void {

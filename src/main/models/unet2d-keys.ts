@@ -1,4 +1,5 @@
 import { list, malformed, show } from './error.ts';
+import { unwrapKeys } from './key-prefix.ts';
 import type { StoredTensor, StoredTensors } from './tensor.ts';
 import { listAttentions, listResnets } from './unet2d-plan.ts';
 import type { AttentionPlan, ResnetPlan, UNet2DPlan } from './unet2d-plan.ts';
@@ -11,26 +12,53 @@ const RENAMED: readonly (readonly [old: RegExp, now: string])[] = [
   [/\.proj_attn\.(weight|bias)$/, '.to_out.0.$1'],
 ];
 
+export interface MatchedKeys {
+  readonly weights: Map<string, StoredTensor>;
+  /** What of the keys was not followed, one plain line each. */
+  readonly remarks: readonly string[];
+}
+
 /**
- * Matches the tensors of a weight file with the parameters a plan implies: old attention names become
- * the present ones, and [C, C, 1, 1] attention weights [C, C]. Nothing is converted or copied yet.
- * Throws model/malformed naming missing keys, unexpected keys or a shape that differs.
+ * Matches the tensors of a weight file with the parameters a plan implies: prefixes of wrapping modules go, old
+ * attention names become the present ones, and [C, C, 1, 1] attention weights [C, C]. Nothing is converted or copied
+ * yet. Throws model/malformed naming missing keys and those that are there instead, or a shape that differs.
  */
-export function matchKeys(plan: UNet2DPlan, tensors: StoredTensors, file: string): Map<string, StoredTensor> {
+export function matchKeys(plan: UNet2DPlan, tensors: StoredTensors, file: string): MatchedKeys {
+  const expected = listParameters(plan);
+  const unwrapped = unwrapKeys(tensors, (name) => expected.has(presentName(name)), file);
   const named = new Map<string, StoredTensor>();
-  for (const [name, tensor] of tensors) {
+  const originals = new Map<string, string>();
+  for (const [name, tensor] of unwrapped.tensors) {
     const now = presentName(name);
     if (named.has(now))
       throw malformed(`${file}: ${list([name])} is given under its old and its present name`);
     named.set(now, tensor);
+    originals.set(now, unwrapped.originals.get(name) ?? name);
   }
-  const expected = listParameters(plan);
-  const missing = [...expected.keys()].filter((name) => !named.has(name));
-  if (missing.length > 0) throw malformed(`${file}: missing ${list(missing)}`);
-  const unexpected = [...named.keys()].filter((name) => !expected.has(name));
+  checkNames(expected, originals, file);
+  return {
+    weights: new Map(
+      [...expected].map(([name, shape]) => [name, fitShape(name, named.get(name)!, shape, file)]),
+    ),
+    remarks: unwrapped.remarks,
+  };
+}
+
+/** @param originals the file's key for each name */
+function checkNames(
+  expected: ReadonlyMap<string, unknown>,
+  originals: ReadonlyMap<string, string>,
+  file: string,
+): void {
+  const missing = [...expected.keys()].filter((name) => !originals.has(name));
+  const unexpected = [...originals].filter(([name]) => !expected.has(name)).map(([, original]) => original);
+  if (missing.length > 0) {
+    const instead = unexpected.length > 0 ? `; there instead: ${list(unexpected)}` : '';
+    const none = originals.size === 0 ? '; it holds no tensors' : '';
+    throw malformed(`${file}: missing ${list(missing)}${instead}${none}`);
+  }
   if (unexpected.length > 0)
     throw malformed(`${file}: ${list(unexpected)} not part of the network that config.json describes`);
-  return new Map([...expected].map(([name, shape]) => [name, fitShape(name, named.get(name)!, shape, file)]));
 }
 
 function presentName(name: string): string {

@@ -1,48 +1,21 @@
 import { basename, join } from 'node:path';
-import { list, malformed, ModelError, show } from './error.ts';
-import { isFile, MAX_JSON_BYTES, MAX_WEIGHT_BYTES, readWholeFile } from './files.ts';
-import { isJsonObject, parseJsonObject } from './json.ts';
+import { list, malformed, show } from './error.ts';
+import { MAX_WEIGHT_BYTES, readWholeFile } from './files.ts';
+import { isJsonObject } from './json.ts';
+import { readModelJson } from './python-json.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { StoredTensor, StoredTensors } from './tensor.ts';
 import { readTorchBin } from './torch-bin.ts';
-
-export interface ReadWeights {
-  readonly tensors: StoredTensors;
-  /** Name of the file, or of the index of several. */
-  readonly file: string;
-}
-
-/** File names in order of preference: full precision before fp16, safetensors before a pickle. */
-const CANDIDATES = [
-  'diffusion_pytorch_model.safetensors',
-  'diffusion_pytorch_model.safetensors.index.json',
-  'diffusion_pytorch_model.bin',
-  'diffusion_pytorch_model.bin.index.json',
-  'diffusion_pytorch_model.fp16.safetensors',
-  'diffusion_pytorch_model.fp16.safetensors.index.json',
-  'diffusion_pytorch_model.safetensors.index.fp16.json',
-  'diffusion_pytorch_model.fp16.bin',
-];
 
 const LFS_POINTER = 'version https://git-lfs';
 
 /** Most shards of one model. */
 const MAX_SHARDS = 256;
 
-/** Reads the weights of a diffusers model from its folder. Throws ModelError naming the file at fault. */
-export async function readFolderWeights(folder: string): Promise<ReadWeights> {
-  for (const file of CANDIDATES) {
-    const path = join(folder, file);
-    if (!(await isFile(path))) continue;
-    return {
-      tensors: file.endsWith('.json') ? await readShards(folder, path) : await readFile(path),
-      file: path,
-    };
-  }
-  throw new ModelError(
-    'model/not-found',
-    `${folder}: no weights (diffusion_pytorch_model.safetensors or .bin)`,
-  );
+/** Reads the file `name` in a folder, or the shards of an index. Throws ModelError naming the file at fault. */
+export async function readFolderWeights(folder: string, name: string): Promise<StoredTensors> {
+  const path = join(folder, name);
+  return name.endsWith('.json') ? readShards(folder, path) : readFile(path);
 }
 
 async function readFile(path: string): Promise<Map<string, StoredTensor>> {
@@ -54,7 +27,7 @@ async function readFile(path: string): Promise<Map<string, StoredTensor>> {
 
 /** Reads the shards an index names; each tensor must be in the shard the index says, and nowhere else. */
 async function readShards(folder: string, index: string): Promise<Map<string, StoredTensor>> {
-  const { weight_map: map } = parseJsonObject(await readWholeFile(index, MAX_JSON_BYTES), index);
+  const { weight_map: map } = await readModelJson(index);
   if (!isJsonObject(map)) throw malformed(`${index}: weight_map must be an object, got ${show(map)}`);
   const shards = [...new Set(Object.values(map))];
   if (shards.length > MAX_SHARDS)

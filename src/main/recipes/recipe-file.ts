@@ -1,6 +1,7 @@
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { MAX_RECIPE_BYTES, recipeKeywords } from '../../contract/recipe.ts';
 import { isPng } from '../exporters/png-chunks.ts';
+import { describeConfig } from '../models/config-file.ts';
 import { oneLine } from '../models/error.ts';
 import { isFile, MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
 import { isGif, readGifText } from './gif-texts.ts';
@@ -69,7 +70,17 @@ function findCarried(bytes: Uint8Array, file: string): string | null {
 /** Bytes that begin as an object of JSON does; what else there is may lie beside its recipe. */
 function readAlone(bytes: Uint8Array, file: string): ReadRecipe | null {
   const isJson = /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
-  return isJson ? readRecipeText(decode(bytes, file), file) : null;
+  if (!isJson) return null;
+  try {
+    return readRecipeText(decode(bytes, file), file);
+  } catch (error) {
+    const config = describeConfig(bytes, file);
+    if (config === null) throw error;
+    throw new StudioError(
+      'document/malformed',
+      oneLine(`${file}: ${config}, neither a recipe nor a job; open its folder as the model`),
+    );
+  }
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

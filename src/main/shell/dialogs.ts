@@ -5,9 +5,12 @@ import { basename, extname, join } from 'node:path';
 export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'): Promise<string | null> {
   const { filePaths } = await dialog.showOpenDialog(window, {
     title: 'Open model',
-    message: kind === 'folder' ? 'A diffusers UNet2DModel folder' : 'An ONNX file',
+    message:
+      kind === 'folder'
+        ? 'A diffusers UNet2DModel folder'
+        : 'An ONNX file, or weights beside their config.json',
     properties: [kind === 'folder' ? 'openDirectory' : 'openFile'],
-    filters: kind === 'folder' ? [] : [{ name: 'ONNX', extensions: ['onnx'] }],
+    filters: kind === 'folder' ? [] : [{ name: 'Models', extensions: ['onnx', 'safetensors', 'bin'] }],
   });
   return filePaths[0] ?? null;
 }

@@ -4,6 +4,7 @@ import { figureEvaluations } from '../../contract/figure-work.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
 import { compareModels, describeDifferences, identityOf } from '../../contract/model-identity.ts';
 import type { FoundRecipe, Replay } from '../../contract/replay.ts';
+import { locateModel } from '../models/config-file.ts';
 import { keepLatents } from '../recipes/carried-latents.ts';
 import { openRecipe } from '../recipes/recipe-file.ts';
 import type { ReadRecipe } from '../recipes/recipe-text.ts';
@@ -13,10 +14,14 @@ import type { JobFeed } from './job-feed.ts';
 
 /** Recipes of files that a person dropped on the window: read from anybody, made again when they say so. */
 
-/** What the file's recipe tells; null for a file without one. Throws as openRecipe does. */
+/** What the file's recipe tells; null for a file without one, or of a model. Throws as openRecipe does. */
 export async function findRecipe(location: string): Promise<FoundRecipe | null> {
-  const { bytes, recipe } = await openRecipe(location);
-  if (!recipe) return null;
+  const found = await openRecipe(location).catch(async (error: unknown) => {
+    if ((await locateModel(location)) === null) throw error;
+    return null;
+  });
+  if (!found?.recipe) return null;
+  const { bytes, recipe } = found;
   return {
     name: basename(location),
     model: recipe.model,

@@ -30,7 +30,7 @@ export function imagesAmong(transfer: DataTransfer | null, view: Session['view']
     if (!file) return [];
     if (file.type.startsWith('image/')) return [file];
     const isOther =
-      item.webkitGetAsEntry()?.isDirectory === true || /\.(onnx|npy|safetensors)$/i.test(file.name);
+      item.webkitGetAsEntry()?.isDirectory === true || /\.(onnx|npy|safetensors|bin|json)$/i.test(file.name);
     return view === 'inversion' && !isOther ? [file] : [];
   });
 }

@@ -4,9 +4,9 @@ import type { Bridge } from '../../contract/requests.ts';
 import { isDrawn } from './pin.ts';
 import type { Session } from './session.svelte.ts';
 
-/** Whether the file is one of latents, by its name. */
+/** Whether the file is one of latents, by its name: not one that diffusers gives to weights. */
 export function isLatentFile(path: string): boolean {
-  return /\.(npy|safetensors)$/i.test(path);
+  return /\.(npy|safetensors)$/i.test(path) && !/(^|[\\/])diffusion_pytorch_model[^\\/]*$/.test(path);
 }
 
 /** Lets the person pick latent files and pins every latent in them. */

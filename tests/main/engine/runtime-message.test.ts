@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noOptions } from '../../../src/contract/model.ts';
 import { noFolders } from '../../../src/main/engine/folders.ts';
 import { plainRuntimeMessage } from '../../../src/main/engine/runtime-message.ts';
 import { createEngineService } from '../../../src/main/engine/service.ts';
@@ -47,6 +48,7 @@ async function reasonFor(tiny: TinyModel): Promise<string> {
     location,
     bundledFolder,
     choice: 'cpu',
+    options: noOptions,
     keepModel: false,
     crashed: [],
     resume: null,

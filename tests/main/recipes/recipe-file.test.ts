@@ -86,6 +86,37 @@ describe('a recipe is read', () => {
   });
 });
 
+describe('a JSON file of a model', () => {
+  it.each<[name: string, text: string, what: string]>([
+    ['config.json', '{"_class_name":"UNet2DModel","sample_size":8}', "a model's config (UNet2DModel)"],
+    ['config.json', '{"block_out_channels":[4]}', "a model's config"],
+    ['config.json', '{"architectures":["ViT"]}', "a model's config"],
+    [
+      'scheduler_config.json',
+      '{"_class_name":"SASolverScheduler","lambda_min_clipped":-Infinity}',
+      "a scheduler's config (SASolverScheduler)",
+    ],
+    ['scheduler_config.json', '{"beta_start":NaN}', "a scheduler's config"],
+    [
+      'model_index.json',
+      '{"_class_name":"DDPMPipeline","unet":["diffusers","UNet2DModel"]}',
+      'the index of a pipeline (DDPMPipeline)',
+    ],
+    ['model.safetensors.index.json', '{"weight_map":{}}', 'the index of sharded weights'],
+  ])('is named as what it is: %s %s', (name, text, what) => {
+    expect(() => readRecipe(Buffer.from(text), name)).toThrow(
+      `${name}: ${what}, neither a recipe nor a job; open its folder as the model`,
+    );
+  });
+
+  it.each(['{"name":"x","files":["a","b"]}', '{"a":1}', '{"schema":1,"sample_size":8}', '{"a":NaN}'])(
+    'is not seen in other JSON: %s',
+    (text) => {
+      expect(() => readRecipe(Buffer.from(text), 'a.json')).toThrow(/^(?!.*open its folder)a\.json: /);
+    },
+  );
+});
+
 describe('a picture from anybody is refused in one line', () => {
   const head = Buffer.from('slerpscope\0\x01\0\0\0', 'latin1');
   it.each<[string, Buffer, RegExp]>([

@@ -20,6 +20,8 @@ export const modelInfo: ModelInfo = {
   scheduler: defaultSchedulerConfig,
   options: noOptions,
   identity: 'cd'.repeat(32),
+  schedulerFile: null,
   remarks: [],
+  alternatives: [],
 };
 export const mark: ModelMark = { name: modelInfo.name, ...identityOf(modelInfo), options: noOptions };
