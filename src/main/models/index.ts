@@ -62,9 +62,12 @@ async function openByConfig(path: string, bundledFolder: string, options: OpenOp
   try {
     return await openLocation(model, bundledFolder, options);
   } catch (error) {
-    if (!(error instanceof ModelError) || error.code !== 'model/not-found') throw error;
+    // What is wrong with the file itself names it already.
+    if (!(error instanceof ModelError) || error.message.startsWith(`${path}: `)) throw error;
     const what = describeConfig(await readWholeFile(path, MAX_JSON_BYTES), path) ?? 'a JSON file';
-    throw new ModelError('model/not-found', `${path}: ${what} with no model beside it (${error.message})`);
+    const problem =
+      error.code === 'model/not-found' ? 'with no model beside it' : 'of a model that cannot be opened';
+    throw new ModelError(error.code, `${path}: ${what} ${problem} (${error.message})`);
   }
 }
 

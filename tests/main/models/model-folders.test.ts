@@ -254,6 +254,9 @@ describe('a JSON file of a model', () => {
       'b/config.json': tinyConfig,
       'c/model_index.json': index,
       'd/other.json': { name: 'x' },
+      'e/scheduler_config.json': cosine,
+      'e/model.ckpt': '',
+      'f/config.json': { _class_name: 'AutoencoderKL' },
     });
     expect(await refusalOf(open(at('a/scheduler_config.json')))).toMatch(
       /a\/scheduler_config\.json: a scheduler's config \(DDPMScheduler\) with no model beside it/,
@@ -263,6 +266,12 @@ describe('a JSON file of a model', () => {
     );
     expect(await refusalOf(open(at('c/model_index.json')))).toMatch(
       /c\/model_index\.json: the index of a pipeline \(DDPMPipeline\) with no model beside it/,
+    );
+    expect(await refusalOf(open(at('e/scheduler_config.json')))).toMatch(
+      /a scheduler's config \(DDPMScheduler\) of a model that cannot be opened \(.*nets\/e: model\.ckpt without/,
+    );
+    expect(await refusalOf(open(at('f/config.json')))).toMatch(
+      /f\/config\.json: _class_name "AutoencoderKL" is not supported \(UNet2DModel is\)$/,
     );
     expect(await refusalOf(open(at('d/other.json')))).toMatch(/not a folder and not an \.onnx file/);
   });

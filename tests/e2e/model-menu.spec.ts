@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { plainName, tinyFolder } from '../main/models/support/tiny-unet.ts';
+import { expectNoAxeViolations } from './axe.ts';
+import { dropFile } from './drop.ts';
+import { expect, expectComplete, PICTURES, resize, test } from './launch.ts';
+
+async function writeModel(files: Record<string, Uint8Array | object>): Promise<string> {
+  const folder = path.join(await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-')), 'flowers');
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content instanceof Uint8Array ? content : JSON.stringify(content));
+  }
+  return folder;
+}
+
+test('the model menu offers the weights that lie beside those that are open', async ({ studio }) => {
+  const { page } = studio;
+  const half = 'diffusion_pytorch_model.bf16.safetensors';
+  const folder = await writeModel({
+    ...tinyFolder('unet', plainName, half),
+    ...tinyFolder('unet_ema', plainName),
+    'scheduler/scheduler_config.json': { beta_schedule: 'scaled_linear', clip_sample: false },
+  });
+  await resize(studio, 1100, 700);
+  await dropFile(studio, path.join(folder, 'unet/config.json'));
+  const header = page.getByRole('button', { name: /^Model/ });
+  await expect(header).toContainText('flowers');
+  await expectComplete(page, 'line');
+
+  await header.click();
+  const menu = page.getByRole('dialog', { name: 'Model' });
+  await expect(menu).toContainText('EMA weights lie beside, in unet_ema/');
+  await expect(menu.getByRole('button', { name: 'Open bf16 weights' })).toBeVisible();
+  await expectNoAxeViolations(page);
+  await mkdir(PICTURES, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: path.join(PICTURES, `model-menu-alternatives-${colorScheme}.png`) });
+  }
+
+  await menu.getByRole('button', { name: 'Open unet_ema' }).click();
+  await expect(header).toContainText('flowers (unet_ema)');
+  await expectComplete(page, 'line');
+  await header.click();
+  await menu.getByRole('button', { name: 'Open unet', exact: true }).click();
+  await header.click();
+  await menu.getByRole('button', { name: 'Open bf16 weights' }).click();
+  await expect(header).toContainText('flowers (bf16)');
+  await dropFile(studio, path.join(folder, 'unet', plainName));
+  await expect(header).toHaveText(/flowers\s*8 × 8/);
+});
+
+test('a dropped file of a model is named as what it is where it opens none', async ({ studio }) => {
+  const { page } = studio;
+  const folder = await writeModel({
+    'scheduler_config.json': { _class_name: 'DDIMScheduler' },
+  });
+  await expectComplete(page, 'line');
+  await dropFile(studio, path.join(folder, 'scheduler_config.json'));
+  await expect(page.getByRole('alert')).toContainText(
+    "a scheduler's config (DDIMScheduler) with no model beside it",
+  );
+});
