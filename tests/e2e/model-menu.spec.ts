@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { encodeModel } from '../main/models/support/onnx-model.ts';
 import { plainName, tinyFolder } from '../main/models/support/tiny-unet.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
@@ -63,4 +64,19 @@ test('a dropped file of a model is named as what it is where it opens none', asy
   await expect(page.getByRole('alert')).toContainText(
     "a scheduler's config (DDIMScheduler) with no model beside it",
   );
+});
+
+test('nothing is said of clipping where no scheduler config asks for it', async ({ studio }) => {
+  const { page } = studio;
+  const folder = await writeModel({
+    'none/net.onnx': encodeModel(),
+    'asks/net.onnx': encodeModel(),
+    'asks/scheduler_config.json': { clip_sample: true },
+  });
+  const note = page.getByText('The model’s config asks for clipping');
+  await expectComplete(page, 'line');
+  await dropFile(studio, path.join(folder, 'asks/net.onnx'));
+  await expect(note).toBeVisible();
+  await dropFile(studio, path.join(folder, 'none/net.onnx'));
+  await expect(note).toHaveCount(0);
 });

@@ -96,12 +96,12 @@ function remarkVariant({ name, variant }: WeightFile, others: readonly WeightFil
 }
 
 function describeMissing(names: readonly string[], folder: string): ModelError {
-  const weights = names.filter((name) =>
-    /\.(safetensors|bin|pth?|ckpt|msgpack|h5)(\.index.*\.json)?$/i.test(name),
-  );
-  const found = weights.length > 0 ? `, but ${list(weights)}` : '';
+  const others = names.filter((name) => /\.(safetensors|bin|pth?|ckpt|msgpack|h5)$/i.test(name));
+  const readable = others.filter(isWeightFile);
+  const found = others.length > 0 ? `, but ${list(others)}` : '';
+  const way = readable.length > 0 ? '; open the file itself if it holds them' : '';
   return new ModelError(
     'model/not-found',
-    `${folder}: no weights (diffusion_pytorch_model.safetensors or .bin)${found}`,
+    `${folder}: no weights (diffusion_pytorch_model.safetensors or .bin)${found}${way}`,
   );
 }

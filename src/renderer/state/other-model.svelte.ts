@@ -63,5 +63,5 @@ function placeOf({ path, name }: ProjectModel): string {
 
 /** What the person is to look for. */
 function kindOf({ path }: ProjectModel): 'folder' | 'file' {
-  return path?.endsWith('.onnx') ? 'file' : 'folder';
+  return path && /\.(onnx|safetensors|bin|json)$/.test(path) ? 'file' : 'folder';
 }

@@ -135,5 +135,11 @@ describe('weights of a variant', () => {
     expect(await refusalOf(open(folder))).toMatch(
       /no weights \(diffusion_pytorch_model\.safetensors or \.bin\), but diffusion_flax_model\.msgpack$/,
     );
+    await writeFiles(folder, { 'unet/model.safetensors': tinyWeights });
+    expect(await refusalOf(open(folder))).toMatch(
+      /but diffusion_flax_model\.msgpack, model\.safetensors; open the file itself if it holds them$/,
+    );
+    const { info } = await open(join(folder, 'unet/model.safetensors'));
+    expect(info.digest).toBe(await digestOf());
   });
 });
