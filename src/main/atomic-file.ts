@@ -1,8 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import * as node from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { StudioError, type ErrorCode } from '../contract/errors.ts';
+import { codeOf, describeFileError, isAbsent } from './file-errors.ts';
+import { sweepLeftovers, temporaryBeside } from './leftovers.ts';
+import { linkTarget } from './link-target.ts';
 
 /** Temporary files that a process ending now would leave behind. */
 const pending = new Set<string>();
@@ -10,13 +12,16 @@ process.on('exit', () => {
   for (const file of pending) rmSync(file, { force: true });
 });
 
+/** Far below the age of a leftover. */
+const TOUCH_MS = 10 * 60_000;
+
 /** The calls that a write makes, in Node's words. Tests let each of them fail. */
 export type FileCalls = Pick<typeof node, 'open' | 'realpath' | 'rename' | 'rm' | 'stat'>;
 
 /**
  * Writes a file whole or not at all, and so that it outlasts a power cut: into a temporary file beside it, flushed to
  * the disk, renamed over it, and the folder flushed as well, which holds the name. Through a symbolic link the file it
- * leads to is replaced. On failure the old content stays and no temporary file is left; throws a StudioError that
+ * leads to is written, also where there is none yet. What killed processes left in that folder goes. On failure the old content stays and no temporary file is left; throws a StudioError that
  * names the path and the cause. Only when the folder cannot be flushed is the new content there nevertheless.
  *
  * @param code of the error, by default `figure/unwritable`
@@ -66,19 +71,20 @@ async function replaceFile(
   try {
     const target = await files
       .realpath(path)
-      .catch((error: unknown) => (isAbsent(error) ? path : rethrow(error)));
+      .catch((error: unknown) => (isAbsent(error) ? linkTarget(path) : rethrow(error)));
     const mode = await files.stat(target).then(
       (found) => (found.isFile() ? found.mode & 0o777 : rethrow(new Error('not a file'))),
       (error: unknown) => (isAbsent(error) ? 0o666 : rethrow(error)),
     );
-    temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+    temporary = temporaryBeside(target);
     pending.add(temporary);
     await writeAndFlush(files, temporary, content, mode);
     await files.rename(temporary, target);
     await flushFolder(files, dirname(target));
+    await sweepLeftovers(dirname(target));
   } catch (error) {
     if (temporary) await files.rm(temporary, { force: true }).catch(() => undefined);
-    throw new StudioError(code, `${path}: cannot be written (${describe(error)})`);
+    throw new StudioError(code, `${path}: cannot be written (${describeFileError(error)})`);
   } finally {
     if (temporary) pending.delete(temporary);
   }
@@ -91,12 +97,18 @@ async function writeAndFlush(
   mode: number,
 ): Promise<void> {
   const file = await files.open(path, 'wx', mode);
+  // A piece may be hours in the making: nobody is to take the file for a leftover meanwhile.
+  const touching = setInterval(
+    () => void file.utimes(new Date(), new Date()).catch(() => undefined),
+    TOUCH_MS,
+  );
   try {
     // On an open file each write goes on where the one before it ended.
     if (content instanceof Uint8Array) await file.writeFile(content);
     else for await (const piece of content) await file.writeFile(piece);
     await file.sync();
   } finally {
+    clearInterval(touching);
     await file.close();
   }
 }
@@ -114,20 +126,6 @@ async function flushFolder(files: FileCalls, path: string): Promise<void> {
   }
 }
 
-function isAbsent(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT';
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 function rethrow(error: unknown): never {
   throw error;
-}
-
-/** "EACCES: permission denied": Node adds the call and the temporary path, which help nobody. */
-function describe(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split(',')[0]!;
 }

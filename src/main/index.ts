@@ -33,7 +33,7 @@ const start = (): void => {
   const notices = createNotices();
   const settings = openPreferences(notices);
   // The engine reads the model while the page loads.
-  const studio = createEngineStudio(programDir, settings);
+  const studio = createEngineStudio(programDir, settings, notices);
   void openLastModel(studio, settings, (text) => notices.say(text));
   rememberModel(studio, settings);
   const projects = openProjects(settings, notices, startedWith());
@@ -42,7 +42,7 @@ const start = (): void => {
   const exports = createExportDesk(studio, feed, notices);
   const videos = createVideoDesk(studio, feed, notices);
   const parts: ShellParts = { studio, settings, notices, feed, figures, exports, videos, projects };
-  const windowState = openWindowState();
+  const windowState = openWindowState(notices);
 
   const openStudioWindow = (): void => {
     const window = createWindow(programDir, windowState);

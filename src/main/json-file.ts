@@ -1,6 +1,19 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
+import { describeFileError, isAbsent } from './file-errors.ts';
+import { removeLeftoverSync, sweepLeftoversSync, temporaryBeside } from './leftovers.ts';
+import { linkTarget } from './link-target.ts';
 
 /** A small document in a JSON file of its own: checked when it is read, replaced whole when it is written. */
 export interface JsonFile<T> {
@@ -20,7 +33,8 @@ const SOON_MS = 400;
 /**
  * @param path null keeps the document in memory only
  * @param schema what is understood; a file that is not goes to `<path>.bad`, and the fresh value is used
- * @param onFailure told in one line when the file cannot be written: the value stays in force for this run
+ * @param onFailure told in one line when the file cannot be read although one may be there, which is then kept as it
+ *   is, and when it cannot be written: the value stays in force for this run
  */
 export function openJsonFile<T>(
   path: string | null,
@@ -28,18 +42,23 @@ export function openJsonFile<T>(
   fresh: T,
   onFailure: (message: string) => void = () => undefined,
 ): JsonFile<T> {
-  const found = path === null ? { value: fresh, putAside: null } : read(path, schema, fresh);
+  if (path !== null) sweep(path);
+  const found = path === null ? { value: fresh, putAside: null } : read(path, schema, fresh, onFailure);
   let { value } = found;
+  /** What is in the file was not understood and could not be put aside: it is the only copy. */
+  let isKept = found.isKept ?? false;
   let owed: NodeJS.Timeout | null = null;
 
   function save(): void {
     if (owed) clearTimeout(owed);
     owed = null;
     if (path === null) return;
+    isKept &&= !isGone(path);
+    if (isKept) return;
     try {
       replace(path, JSON.stringify(value, null, 2));
     } catch (error) {
-      onFailure(`${path}: cannot be written (${(error as Error).message.split(',')[0]})`);
+      onFailure(`${path}: cannot be written (${describeFileError(error)})`);
     }
   }
 
@@ -62,40 +81,73 @@ export function openJsonFile<T>(
   };
 }
 
+function sweep(path: string): void {
+  sweepLeftoversSync(dirname(path));
+  removeLeftoverSync(`${path}.tmp`); // as version 0.1.0 named it
+}
+
+interface Found<T> {
+  readonly value: T;
+  readonly putAside: string | null;
+  readonly isKept?: boolean;
+}
+
 function read<T>(
   path: string,
   schema: v.GenericSchema<unknown, T>,
   fresh: T,
-): { value: T; putAside: string | null } {
+  onFailure: (message: string) => void,
+): Found<T> {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    return { value: fresh, putAside: null }; // not written yet
+  } catch (error) {
+    if (isAbsent(error)) return { value: fresh, putAside: null }; // not written yet
+    onFailure(
+      `${path}: cannot be read (${describeFileError(error)}); it is left as it is, and changes are not kept`,
+    );
+    return { value: fresh, putAside: null, isKept: true };
   }
   try {
     return { value: v.parse(schema, JSON.parse(text)), putAside: null };
   } catch {
-    return { value: fresh, putAside: putAside(path) };
+    return { value: fresh, ...putAside(path) };
   }
 }
 
-function putAside(path: string): string {
+function putAside(path: string): Pick<Found<never>, 'putAside' | 'isKept'> {
   try {
     renameSync(path, `${path}.bad`);
-    return `${path}.bad`;
+    return { putAside: `${path}.bad` };
   } catch {
-    return path; // it stays where it is until it is written over
+    return { putAside: path, isKept: true };
+  }
+}
+
+/** Whether nothing is there any more: the person has moved it away. */
+function isGone(path: string): boolean {
+  try {
+    lstatSync(path);
+    return false;
+  } catch (error) {
+    return isAbsent(error);
   }
 }
 
 /** The new content is on the disk before it takes the old one's name: a power cut leaves the one or the other. */
 function replace(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.tmp`, text, { flush: true });
-  renameSync(`${path}.tmp`, path);
+  const target = linkTarget(path);
+  const temporary = temporaryBeside(target);
+  try {
+    writeFileSync(temporary, text, { flush: true, flag: 'wx' });
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   if (process.platform === 'win32') return; // has no flushing of folders
-  const folder = openSync(dirname(path), 'r');
+  const folder = openSync(dirname(target), 'r');
   try {
     fsyncSync(folder); // the name is part of the folder
   } finally {

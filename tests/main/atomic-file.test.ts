@@ -47,6 +47,27 @@ describe('atomic file', () => {
     expect(readdirSync(folder).sort()).toEqual(['link.png', 'real.png']);
   });
 
+  it('writes where a link leads, also through several and where no file is yet; the links stay', async () => {
+    mkdirSync(join(folder, 'elsewhere'));
+    symlinkSync(join('elsewhere', 'link.png'), join(folder, 'first.png'));
+    symlinkSync('real.png', join(folder, 'elsewhere', 'link.png'));
+    await writeFileAtomically(join(folder, 'first.png'), bytes('new'));
+    expect(readFileSync(join(folder, 'elsewhere', 'real.png'), 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['elsewhere', 'first.png']);
+    expect(readdirSync(join(folder, 'elsewhere'))).toEqual(['link.png', 'real.png']);
+  });
+
+  it('names a link that leads into no folder, to itself, or to a folder, which all stay', async () => {
+    mkdirSync(join(folder, 'sub'));
+    const links = { none: 'nowhere/a.png', loop: 'loop', sub1: 'sub' };
+    for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name));
+    for (const [name, problem] of Object.entries({ none: 'ENOENT', loop: 'ELOOP', sub1: 'not a file' }))
+      await expect(writeFileAtomically(join(folder, name), bytes('x'))).rejects.toThrow(
+        `${join(folder, name)}: cannot be written (${problem}`,
+      );
+    expect(readdirSync(folder)).toEqual(['loop', 'none', 'sub', 'sub1']);
+  });
+
   it('leaves the old file and no temporary one when writing fails half-way', async () => {
     const file = join(folder, 'a.png');
     writeFileSync(file, 'old');

@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJsonFile } from '../../src/main/json-file.ts';
 
 const schema = v.object({ count: v.number() });
@@ -68,6 +78,63 @@ it('stays in force for the run when the file cannot be written, and says so in o
   expect(told).toHaveLength(1);
   expect(told[0]).toContain(path);
   expect(told[0]).not.toContain('\n');
+});
+
+describe('a file that is there and cannot be read', () => {
+  const note = (): string => join(folder, 'note.json');
+  const cases: [what: string, code: string, place: () => void][] = [
+    ['a folder', 'EISDIR', () => mkdirSync(note())],
+    ['links that lead to each other', 'ELOOP', () => symlinkSync('note.json', note())],
+  ];
+
+  it.each(cases)('is kept and said once, in one line: %s', (_, code, place) => {
+    place();
+    const told: string[] = [];
+    const file = openJsonFile(note(), schema, fresh, (message) => told.push(message));
+    for (let count = 1; count < 4; count++) file.write({ count });
+    expect(file.value).toEqual({ count: 3 });
+    expect(file.putAside).toBeNull();
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(new RegExp(`^${note()}: cannot be read \\(${code}: [^\n]*$`));
+    expect(readdirSync(folder)).toEqual(['note.json']);
+    expect(lstatSync(note()).isFile()).toBe(false);
+  });
+
+  it('gives way once somebody has moved it away', () => {
+    mkdirSync(note());
+    const file = openJsonFile(note(), schema, fresh);
+    rmdirSync(note());
+    file.write({ count: 5 });
+    expect(openJsonFile(note(), schema, fresh).value).toEqual({ count: 5 });
+  });
+
+  it('is kept too where its content is damaged and it cannot be put aside', () => {
+    writeFileSync(note(), 'damaged');
+    mkdirSync(join(folder, 'note.json.bad', 'full'), { recursive: true });
+    const file = openJsonFile(note(), schema, fresh);
+    expect(file.putAside).toBe(note());
+    file.write({ count: 1 });
+    expect(readFileSync(note(), 'utf8')).toBe('damaged');
+  });
+});
+
+it('is written through a link, also where its file is not there yet', () => {
+  const link = join(folder, 'note.json');
+  symlinkSync(join('elsewhere', 'real.json'), link);
+  mkdirSync(join(folder, 'elsewhere'));
+  for (const count of [1, 2]) {
+    openJsonFile(link, schema, fresh).write({ count });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(openJsonFile(join(folder, 'elsewhere', 'real.json'), schema, fresh).value).toEqual({ count });
+  }
+});
+
+it('leaves nothing half written where it cannot be written', () => {
+  const path = join(folder, 'note.json');
+  const file = openJsonFile(path, schema, fresh);
+  mkdirSync(join(path, 'full'), { recursive: true });
+  file.write({ count: 1 });
+  expect(readdirSync(folder)).toEqual(['note.json']);
 });
 
 it('keeps a document without a file in memory', () => {

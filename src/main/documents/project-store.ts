@@ -49,10 +49,14 @@ export function createProjectStore(
   };
 }
 
-/** Copies what is at `path` where it is a project older than `present`, unless a copy with the same bytes is there. */
+/**
+ * Copies what is at `path` where it is a project older than `present`, unless a copy with the same bytes is there. What
+ * cannot be read could be one: nothing is written over it.
+ */
 async function keepOlder(path: string, present: number, files?: FileCalls): Promise<void> {
-  const bytes = await readWholeFile(path, MAX_FILE_BYTES).catch(() => null);
-  if (!bytes) return;
+  const found = await statOrNull(path).catch(refuse);
+  if (!found?.isFile() || found.size > MAX_FILE_BYTES) return; // nothing, or no project: writing says what it is
+  const bytes = await readWholeFile(path, MAX_FILE_BYTES).catch(refuse);
   const schema = await readSchema(bytes, path).catch(() => present);
   if (schema >= present) return;
   const stem = path.endsWith(PROJECT_ENDING) ? path.slice(0, -PROJECT_ENDING.length) : path;
@@ -62,4 +66,8 @@ async function keepOlder(path: string, present: number, files?: FileCalls): Prom
     const kept = await readWholeFile(copy, MAX_FILE_BYTES).catch(() => null);
     if (kept && Buffer.compare(kept, bytes) === 0) return;
   }
+}
+
+function refuse(error: unknown): never {
+  throw new StudioError('document/unwritable', `${reportError(error).message}; nothing is written over it`);
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { makeLatent, sameShape, type Latent, type LatentShape } from '../../core/latent.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
+import { sweepLeftovers } from '../leftovers.ts';
 import { isFile, isFolder, listFolder, MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
 import { encodeNpy, readNpy } from '../models/npy.ts';
 import { hashLatent } from './hashed-latent.ts';
@@ -36,6 +37,13 @@ export function createLatentStore(folder: string | null): LatentStore {
       `stored latent ${sha256}: shape [${other.shape.join(', ')}] does not fit the model's [${shape.join(', ')}]`,
     );
   };
+  /** Null for a damaged one too, which is written anew: what is kept now must be there afterwards. */
+  const readSound: LatentFiles['read'] = (name, sha256) =>
+    files.read(name, sha256).catch((error: unknown) => {
+      if (error instanceof Damaged) return null;
+      // It may be whole, in another shape: nothing is written over it.
+      throw new StudioError('latent/unwritable', reportError(error).message);
+    });
   return {
     read,
     async readEvery(sha256) {
@@ -47,11 +55,10 @@ export function createLatentStore(folder: string | null): LatentStore {
     },
     async keep(latent) {
       const { sha256 } = hashLatent(latent);
-      // A file that is damaged is written anew: what is kept now must be there afterwards.
-      const isThere = await succeeds(read(sha256, latent.shape));
-      if (isThere) return sha256;
-      const first = await files.read(sha256, sha256).catch(() => null);
-      await files.write(first ? nameBeside(sha256, latent.shape) : sha256, latent);
+      const beside = nameBeside(sha256, latent.shape);
+      const [first, second] = [await readSound(sha256, sha256), await readSound(beside, sha256)];
+      const isThere = [first, second].some((kept) => kept && sameShape(kept.shape, latent.shape));
+      if (!isThere) await files.write(first ? beside : sha256, latent);
       return sha256;
     },
   };
@@ -61,12 +68,8 @@ function nameBeside(sha256: string, shape: LatentShape): string {
   return `${sha256}-${shape.join('x')}`;
 }
 
-function succeeds(work: Promise<unknown>): Promise<boolean> {
-  return work.then(
-    () => true,
-    () => false,
-  );
-}
+/** What was read is not the latent that the file's name says. */
+class Damaged extends StudioError {}
 
 interface LatentFiles {
   /** Names of all that is kept, sorted. */
@@ -87,6 +90,7 @@ function memoryFiles(): LatentFiles {
 
 function folderFiles(folder: string): LatentFiles {
   const pathOf = (name: string): string => join(folder, `${name}.npy`);
+  void sweepLeftovers(folder);
   return {
     async list() {
       if (!(await isFolder(folder))) return [];
@@ -98,12 +102,10 @@ function folderFiles(folder: string): LatentFiles {
       const path = pathOf(name);
       try {
         if (!(await isFile(path))) return null;
-        const { shape, data } = readNpy(await readWholeFile(path, MAX_FILE_BYTES), path);
-        const latent = makeLatent(shape as unknown as LatentShape, data);
-        if (hashLatent(latent).sha256 !== sha256) throw new Error('its numbers do not have that hash');
-        return latent;
+        return decodeLatent(await readWholeFile(path, MAX_FILE_BYTES), path, sha256);
       } catch (error) {
-        throw unreadable(`stored latent ${sha256}: ${reportError(error).message}`);
+        const message = `stored latent ${sha256}: ${reportError(error).message}`;
+        throw error instanceof Damaged ? new Damaged(error.code, message) : unreadable(message);
       }
     },
     async write(name, latent) {
@@ -115,6 +117,17 @@ function folderFiles(folder: string): LatentFiles {
       }
     },
   };
+}
+
+function decodeLatent(bytes: Uint8Array, path: string, sha256: string): Latent {
+  try {
+    const { shape, data } = readNpy(bytes, path);
+    const latent = makeLatent(shape as unknown as LatentShape, data);
+    if (hashLatent(latent).sha256 !== sha256) throw new Error('its numbers do not have that hash');
+    return latent;
+  } catch (error) {
+    throw new Damaged('latent/unreadable', reportError(error).message);
+  }
 }
 
 function unreadable(message: string): StudioError {

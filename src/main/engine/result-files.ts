@@ -90,7 +90,8 @@ export function createResultFiles(folder: string, mostBytes = Infinity): ResultF
       const found = await lstat(path).catch(() => null);
       if (!found?.isFile()) return null;
       // A file that is far too large is not read to find that out.
-      const bytes = found.size === size ? await readFile(path).catch(() => null) : null;
+      const bytes = found.size === size ? await readFile(path).catch(() => undefined) : null;
+      if (bytes === undefined) return null; // whole, perhaps: too many files are open, or the disk is busy
       const result = bytes && decodeResult(key, bytes, length);
       if (!result) {
         void remove(key);

@@ -27,9 +27,20 @@ const schema = v.object({
   crashed: v.array(v.picklist(providerNames)),
 });
 
-/** @param path where the ledger is kept; null keeps it for this run only */
-export function createTrialLedger(path: string | null): TrialLedger {
-  const file = openJsonFile(path, schema, { trying: null, crashed: [] });
+/**
+ * @param path where the ledger is kept; null keeps it for this run only
+ * @param onFailure told in one line when it cannot be read or written
+ */
+export function createTrialLedger(
+  path: string | null,
+  onFailure: (message: string) => void = () => undefined,
+): TrialLedger {
+  const file = openJsonFile<v.InferOutput<typeof schema>>(
+    path,
+    schema,
+    { trying: null, crashed: [] },
+    onFailure,
+  );
   const blame = (): ProviderName | null => {
     const { trying, crashed } = file.value;
     if (trying) file.write({ trying: null, crashed: [...new Set([...crashed, trying])] });

@@ -1,5 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
+import { codeOf } from '../file-errors.ts';
 import { ModelError, malformed } from './error.ts';
 
 /** Most bytes of a JSON file beside a model; the largest in the wild is a shard index of a few 100 KB. */
@@ -20,9 +21,14 @@ export async function statOrNull(path: string): Promise<Stats | null> {
   }
 }
 
-/** Whether a regular file is there, links followed. Throws as statOrNull does. */
+/**
+ * Whether a regular file is there, links followed. Only absence is absence: throws as statOrNull does, and
+ * model/malformed where a folder or anything else that is no regular file stands in its place.
+ */
 export async function isFile(path: string): Promise<boolean> {
-  return (await statOrNull(path))?.isFile() ?? false;
+  const found = await statOrNull(path);
+  if (found && !found.isFile()) throw malformed(`${path}: not a regular file`);
+  return found !== null;
 }
 
 /** Whether a folder is there, links followed. Throws as statOrNull does. */
@@ -59,7 +65,11 @@ export async function readWholeFile(path: string, maxBytes: number): Promise<Uin
     const bytes = new Uint8Array(found.size);
     let at = 0;
     while (at < bytes.length) {
-      const { bytesRead } = await file.read(bytes, at, Math.min(bytes.length - at, 1 << 28), at);
+      const { bytesRead } = await file
+        .read(bytes, at, Math.min(bytes.length - at, 1 << 28), at)
+        .catch((error: unknown) => {
+          throw new ModelError('model/not-found', `${path}: cannot be read (${codeOf(error)})`);
+        });
       if (bytesRead === 0) throw malformed(`${path}: shrank while it was read, at byte ${String(at)}`);
       at += bytesRead;
     }
@@ -67,8 +77,4 @@ export async function readWholeFile(path: string, maxBytes: number): Promise<Uin
   } finally {
     await file.close();
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
+import { StudioError } from '../../contract/errors.ts';
 import type { FigureText } from '../../contract/figure.ts';
 import { recipeKeywords } from '../../contract/recipe.ts';
 import { writeFileAtomically } from '../atomic-file.ts';
+import { describeFileError } from '../file-errors.ts';
 
 /** Where the recipe lies of a file whose format holds no text. */
 export function sidecarOf(path: string): string {
@@ -15,5 +17,12 @@ export function sidecarOf(path: string): string {
 export async function writeSidecar(path: string, texts: readonly FigureText[]): Promise<void> {
   const recipe = texts.find(({ keyword }) => keyword === recipeKeywords.recipe);
   if (recipe) await writeFileAtomically(sidecarOf(path), Buffer.from(recipe.text, 'utf8'));
-  else await rm(sidecarOf(path), { force: true });
+  else await removeSidecar(sidecarOf(path));
+}
+
+async function removeSidecar(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((error: unknown) => {
+    const problem = describeFileError(error);
+    throw new StudioError('figure/unwritable', `${path}: cannot be removed (${problem})`);
+  });
 }

@@ -6,7 +6,7 @@ import { encodeNpy, readNpy } from '../models/npy.ts';
 
 /** x_0 of the tiles of a job's figures, one .npy each: `<figure>-<tile>.npy`, counted from 0. */
 export interface TileFiles {
-  /** Null where the file is not there, or is not a whole latent. */
+  /** Null where the file is not there, or is not a whole latent. Throws with the path where it cannot be read. */
   read(figure: number, tile: number): Promise<Latent | null>;
   /** Whole or not at all. Throws a StudioError `figure/unwritable` with the path. */
   write(figure: number, tile: number, x0: Latent): Promise<void>;
@@ -19,8 +19,9 @@ export function openTileFiles(folder: string): TileFiles {
     async read(figure, tile) {
       const path = pathOf(figure, tile);
       if (!(await isFile(path))) return null;
+      const bytes = await readWholeFile(path, MAX_FILE_BYTES); // one that cannot be read may be whole: it is kept
       try {
-        const { shape, data } = readNpy(await readWholeFile(path, MAX_FILE_BYTES), path);
+        const { shape, data } = readNpy(bytes, path);
         return makeLatent(shape as unknown as LatentShape, data);
       } catch {
         return null; // half of it was written, or it is something else: it is computed again

@@ -13,7 +13,7 @@ import { encodeNpy, readNpy } from '../models/npy.ts';
  * `<figure>-<tile>-way.json` says which steps these are, and t and movement of every step.
  */
 export interface WayFiles {
-  /** Null where the files are not there, or do not make a way. */
+  /** Null where the files are not there, or do not make a way. Throws with the path of one that cannot be read. */
   read(figure: number, tile: number): Promise<Way | null>;
   /** Each file whole or not at all. Throws a StudioError `figure/unwritable` with the path. */
   write(figure: number, tile: number, way: Way): Promise<void>;
@@ -38,10 +38,11 @@ export function openWayFiles(folder: string): WayFiles {
     async read(figure, tile) {
       const [text, numbers] = [pathOf(figure, tile, 'json'), pathOf(figure, tile, 'npy')];
       if (!(await isFile(text)) || !(await isFile(numbers))) return null;
+      const json = Buffer.from(await readWholeFile(text, MAX_FILE_BYTES)).toString();
+      const bytes = await readWholeFile(numbers, MAX_FILE_BYTES);
       try {
-        const json = Buffer.from(await readWholeFile(text, MAX_FILE_BYTES)).toString();
         const { movements, shown } = parse(wayText, parseJsonText(json, text), text);
-        return wayOf(movements, shown, readNpy(await readWholeFile(numbers, MAX_FILE_BYTES), numbers));
+        return wayOf(movements, shown, readNpy(bytes, numbers));
       } catch {
         return null; // half of it was written, or it is something else: it is computed again
       }

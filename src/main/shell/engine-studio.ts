@@ -4,19 +4,26 @@ import { createTrialLedger } from '../engine/trial-ledger.ts';
 import { createStudio, type HostedStudio } from '../studio.ts';
 import { spawnEngineProcess } from './engine-process.ts';
 import type { SettingsStore } from '../settings-store.ts';
+import type { Notices } from './notices.ts';
 import { engineFolders, resourcesFolder } from './paths.ts';
 
 /**
  * The studio with a utilityProcess as its engine, which keeps as many results as the settings let it. `programDir` is
  * out/main.
  */
-export function createEngineStudio(programDir: string, settings: SettingsStore): HostedStudio {
+export function createEngineStudio(
+  programDir: string,
+  settings: SettingsStore,
+  notices: Notices,
+): HostedStudio {
   const folders = engineFolders();
   const studio = createStudio({
     version: app.getVersion(),
     resources: resourcesFolder(),
     spawnEngine: () => spawnEngineProcess(join(programDir, 'engine.js'), folders),
-    ledger: createTrialLedger(join(app.getPath('userData'), 'providers.json')),
+    ledger: createTrialLedger(join(app.getPath('userData'), 'providers.json'), (message) =>
+      notices.say(message),
+    ),
   });
   // Who asks for a limit of a process that dies asks the next one again.
   const limit = (): void =>

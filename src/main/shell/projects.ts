@@ -1,5 +1,4 @@
 import { app, dialog, type BrowserWindow } from 'electron';
-import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Beginning, OpenedProject, Parting, Project } from '../../contract/project.ts';
 import { remember } from '../../contract/settings.ts';
@@ -7,6 +6,7 @@ import { reportError } from '../../contract/errors.ts';
 import { openAutosave, type LeftBehind } from '../documents/autosave.ts';
 import { createProjectStore, PROJECT_ENDING } from '../documents/project-store.ts';
 import { createLatentStore } from '../engine/latent-store.ts';
+import { statOrNull } from '../models/files.ts';
 import type { SettingsStore } from '../settings-store.ts';
 import { askForProject, askWhereToSave } from './dialogs.ts';
 import type { Notices } from './notices.ts';
@@ -47,8 +47,12 @@ export function openProjects(settings: SettingsStore, notices: Notices, started:
   }
 
   async function read(file: string): Promise<OpenedProject> {
-    const project = await store.open(file).catch((error: unknown) => {
-      if (!existsSync(file)) forget(file);
+    const project = await store.open(file).catch(async (error: unknown) => {
+      const isGone = await statOrNull(file).then(
+        (found) => found === null,
+        () => false, // on a disk that is not answering, perhaps
+      );
+      if (isGone) forget(file);
       throw error;
     });
     belongTo(file);

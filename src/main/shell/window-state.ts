@@ -2,6 +2,7 @@ import { app, screen, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { openJsonFile, type JsonFile } from '../json-file.ts';
+import type { Notices } from './notices.ts';
 import { placeWindow, type Bounds } from './window-bounds.ts';
 
 const schema = v.object({
@@ -20,10 +21,11 @@ export interface WindowState {
   restore(window: BrowserWindow): void;
 }
 
-/** From the app's own folder; a damaged file is as good as none. */
-export function openWindowState(): WindowState {
+/** From the app's own folder; a damaged file is as good as none. What cannot be read or written is said. */
+export function openWindowState(notices: Notices): WindowState {
   const path = join(app.getPath('userData'), 'window.json');
-  const file = openJsonFile<State>(path, schema, { bounds: null, maximized: false, fullScreen: false });
+  const fresh: State = { bounds: null, maximized: false, fullScreen: false };
+  const file = openJsonFile(path, schema, fresh, (message) => notices.say(message));
   return {
     place() {
       const primary = screen.getPrimaryDisplay();
