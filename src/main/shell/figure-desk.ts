@@ -1,5 +1,5 @@
-import { app, type BrowserWindow } from 'electron';
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import type { BrowserWindow } from 'electron';
+import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FigureSpec, PreparedFigure, StillFormat } from '../../contract/figure.ts';
@@ -8,6 +8,7 @@ import { renderRecorded } from '../recipes/figure-recipe.ts';
 import type { HostedStudio } from '../studio.ts';
 import { askForFigure } from './dialogs.ts';
 import type { JobFeed } from './job-feed.ts';
+import { scratchFolder } from './scratch.ts';
 import { trackExport, type TrackedExport } from './tracked-export.ts';
 
 /** A larger file is not shown before it is saved. */
@@ -38,10 +39,8 @@ interface Making {
 }
 
 export function createFigureDesk(studio: HostedStudio, feed: JobFeed): FigureDesk {
-  let folder: string | null = null;
   let latest: Making | null = null;
   let count = 0;
-  app.on('will-quit', () => folder && rmSync(folder, { recursive: true, force: true }));
 
   /** The file of a figure in a format: the one that is there or being made, or a new one. */
   function make(figure: FigureSpec, format: StillFormat, wanted: boolean): Making {
@@ -51,8 +50,7 @@ export function createFigureDesk(studio: HostedStudio, feed: JobFeed): FigureDes
       return latest;
     }
     giveUp(latest);
-    folder ??= mkdtempSync(join(app.getPath('temp'), 'slerpscope-'));
-    const file = join(folder, `${(count += 1)}.${format}`);
+    const file = join(scratchFolder(), `${(count += 1)}.${format}`);
     const tracked = trackExport(feed);
     const making: Making = { key, file, tracked, wanted, done: write(figure, format, file, tracked) };
     making.done.catch(() => tracked.abort()); // what failed is made anew

@@ -1,4 +1,4 @@
-import { app, type BrowserWindow } from 'electron';
+import type { BrowserWindow } from 'electron';
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
@@ -13,6 +13,7 @@ import type { HostedStudio } from '../studio.ts';
 import { askForFigure } from './dialogs.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
+import { scratchFolder } from './scratch.ts';
 import { trackExport, type TrackedExport } from './tracked-export.ts';
 
 /**
@@ -74,7 +75,7 @@ export function createVideoDesk(studio: HostedStudio, feed: JobFeed, notices: No
         throw tracked.fail(error);
       });
       const id = randomUUID();
-      const scratch = join(app.getPath('temp'), `slerpscope-${id}.${format}`);
+      const scratch = join(scratchFolder(), `${id}.${format}`);
       const file = await open(scratch, 'wx', 0o600);
       const video = { id, path, scratch, file, frames: recorded.film.frames(), recorded, tracked };
       latest = video;
