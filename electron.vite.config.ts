@@ -12,12 +12,13 @@ export default defineConfig({
     build: {
       target: NODE_TARGET,
       rollupOptions: {
-        // Three programs share one folder: the app, the engine process it owns (and its watching thread), the command line.
+        // Three programs share one folder, the app, the engine process it owns and the command line, with their threads.
         input: {
           index: 'src/main/index.ts',
           engine: 'src/main/engine/process.ts',
           'parent-watch': 'src/main/engine/parent-watch.ts',
           cli: 'src/cli/index.ts',
+          'recipe-reader': 'src/main/recipes/recipe-reader.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -45,7 +45,7 @@ export const render: Command = {
   example: 'render grid.png --out again.png',
   async run(given, surroundings) {
     const shard = readShard(given);
-    const job = await readRecipeFile(given.operand);
+    const job = await readRecipeFile(given.operand, surroundings.signal);
     if (shard) return runShare(given, surroundings, job, shard);
     const places = openJobPlaces(given, job);
     await withJobStudio(given, surroundings, job, async (studio) => {

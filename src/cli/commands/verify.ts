@@ -27,7 +27,7 @@ export const verify: Command = {
   async run(given, surroundings) {
     const { signal, onProgress, print } = surroundings;
     const { operand } = given;
-    const { bytes, recipe } = await openRecipe(operand);
+    const { bytes, recipe } = await openRecipe(operand, signal);
     if (!isVerifiable(bytes))
       throw new BadInput(`${operand}: neither a PNG nor a GIF file: only those are verified`);
     if (!recipe) throw new BadInput(`${operand}: carries no recipe`);

@@ -10,13 +10,16 @@ export const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
 /** Most bytes of a file with weights: what one Node buffer and one protobuf hold everywhere. */
 export const MAX_WEIGHT_BYTES = 2 ** 31 - 1;
 
+/** Of names under which nothing can be, such as one longer than a file system takes. */
+const NOTHING_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
+
 /** What is at `path` (links followed), or null when there is nothing. */
 export async function statOrNull(path: string): Promise<Stats | null> {
   try {
     return await stat(path);
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (NOTHING_THERE.includes(code)) return null;
     throw new ModelError('model/not-found', `${path}: cannot be read (${code})`);
   }
 }

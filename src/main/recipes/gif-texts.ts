@@ -1,4 +1,4 @@
-import { joinBlocks, measureBlocks } from '../exporters/motion/gif-blocks.ts';
+import { beginBlocks, joinBlocks, MAX_EXTENSIONS, measureBlocks } from '../exporters/motion/gif-blocks.ts';
 import { unreadable } from '../exporters/png-chunks.ts';
 
 const EXTENSION = 0x21;
@@ -18,10 +18,11 @@ export function readGifText(bytes: Uint8Array, keyword: string, most: number, na
   const wanted = Buffer.from(`${keyword}\n`, 'utf8');
   const colours = bytes.length > 10 && bytes[10]! & 0x80 ? 3 * (2 << (bytes[10]! & 7)) : 0;
   let at = 13 + colours;
-  while (bytes[at] === EXTENSION) {
+  for (let extensions = 0; bytes[at] === EXTENSION; extensions++) {
+    if (extensions >= MAX_EXTENSIONS) throw unreadable(name, `has more than ${MAX_EXTENSIONS} extensions`);
     const start = at + 2;
     const { size, end } = measureBlocks(bytes, start, name);
-    if (bytes[at + 1] === COMMENT && wanted.equals(joinBlocks(bytes, start, wanted.length))) {
+    if (bytes[at + 1] === COMMENT && beginBlocks(bytes, start, wanted)) {
       if (size - wanted.length > most) throw unreadable(name, `text ${keyword} is more than ${most} bytes`);
       return decode(joinBlocks(bytes, start, size).subarray(wanted.length), keyword, name);
     }

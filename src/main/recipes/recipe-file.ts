@@ -3,7 +3,8 @@ import { MAX_RECIPE_BYTES, recipeKeywords } from '../../contract/recipe.ts';
 import { isPng } from '../exporters/png-chunks.ts';
 import { describeConfig } from '../models/config-file.ts';
 import { oneLine } from '../models/error.ts';
-import { isFile, MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
+import { isFile, MAX_FILE_BYTES, readWholeFile, statOrNull } from '../models/files.ts';
+import { callWorker } from '../worker-call.ts';
 import { isGif, readGifText } from './gif-texts.ts';
 import { isPdf, readPdfText } from './pdf-texts.ts';
 import { readPngText } from './png-texts.ts';
@@ -26,28 +27,43 @@ const carriers: readonly {
 
 /** A file and its recipe, or null where it has none. */
 export interface RecipeFile {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly recipe: ReadRecipe | null;
 }
 
+/** What is read in a few hundredths of a second, whatever it holds. */
+const SMALL_BYTES = 4 * 2 ** 20;
+
 /**
  * Reads a file from anybody with the recipe that it carries, else the one that lies beside it (`<file>.recipe.json`), else
- * the recipe or job that it is itself. Throws a StudioError of one line that names the file: `document/unreadable`,
- * `document/malformed`, `document/too-new`.
+ * the recipe or job that it is itself; large ones in a thread of their own. Throws a StudioError of one line that names
+ * the file: `document/unreadable`, `document/malformed`, `document/too-new`; `run/cancelled` once `signal` is aborted.
  */
-export async function openRecipe(path: string): Promise<RecipeFile> {
+export async function openRecipe(path: string, signal?: AbortSignal): Promise<RecipeFile> {
+  const sizes = await Promise.all([path, sidecarOf(path)].map(sizeOf));
+  if (sizes.every((size) => size <= SMALL_BYTES)) return openRecipeHere(path);
+  return callWorker<RecipeFile>('recipe-reader', path, signal);
+}
+
+/** The same in this thread. */
+export async function openRecipeHere(path: string): Promise<RecipeFile> {
   const bytes = await readBytes(path);
   const text = findCarried(bytes, path);
   if (text !== null) return { bytes, recipe: readRecipeText(text, path) };
   const sidecar = sidecarOf(path);
-  if (await isFile(sidecar))
+  if (await asUnreadable(isFile(sidecar)))
     return { bytes, recipe: readRecipeText(decode(await readBytes(sidecar), sidecar), sidecar) };
   return { bytes, recipe: readAlone(bytes, path) };
 }
 
+/** 0 where there is nothing to read: reading says so. */
+async function sizeOf(path: string): Promise<number> {
+  return (await asUnreadable(statOrNull(path)))?.size ?? 0;
+}
+
 /** The recipe of a file that has to have one. Throws as openRecipe does. */
-export async function readRecipeFile(path: string): Promise<ReadRecipe> {
-  const { recipe } = await openRecipe(path);
+export async function readRecipeFile(path: string, signal?: AbortSignal): Promise<ReadRecipe> {
+  const { recipe } = await openRecipe(path, signal);
   if (!recipe) throw new StudioError('document/malformed', `${path}: carries no recipe`);
   return recipe;
 }
@@ -83,12 +99,14 @@ function readAlone(bytes: Uint8Array, file: string): ReadRecipe | null {
   }
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readWholeFile(path, MAX_FILE_BYTES);
-  } catch (error) {
+function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return asUnreadable(readWholeFile(path, MAX_FILE_BYTES));
+}
+
+function asUnreadable<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
     throw new StudioError('document/unreadable', reportError(error).message);
-  }
+  });
 }
 
 function decode(bytes: Uint8Array, file: string): string {

@@ -14,9 +14,16 @@ import type { JobFeed } from './job-feed.ts';
 
 /** Recipes of files that a person dropped on the window: read from anybody, made again when they say so. */
 
-/** What the file's recipe tells; null for a file without one, or of a model. Throws as openRecipe does. */
+let finding = new AbortController();
+
+/**
+ * The recipe that the file carries; null for a file without one, or of a model. Gives up the file that was looked at
+ * before. Throws as openRecipe does.
+ */
 export async function findRecipe(location: string): Promise<FoundRecipe | null> {
-  const found = await openRecipe(location).catch(async (error: unknown) => {
+  finding.abort();
+  finding = new AbortController();
+  const found = await openRecipe(location, finding.signal).catch(async (error: unknown) => {
     if ((await locateModel(location)) === null) throw error;
     return null;
   });

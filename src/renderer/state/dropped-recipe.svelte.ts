@@ -24,10 +24,14 @@ export class DroppedRecipe {
     this.#bridge = bridge;
   }
 
-  /** Whether the file carries a recipe; an error of one line when it is a damaged one. */
-  async look(location: string, images: readonly File[]): Promise<boolean> {
+  /**
+   * Whether the file carries a recipe; null when another was dropped before that was known, an error of one line when
+   * it is a damaged one.
+   */
+  async look(location: string, images: readonly File[]): Promise<boolean | null> {
     if (!ENDINGS.test(location)) return false;
     const answer = await this.#bridge.ask('recipe/read', { location });
+    if (!answer.ok && answer.error.code === 'run/cancelled') return null;
     if (!answer.ok) throw new Error(answer.error.message);
     if (!answer.value) return false;
     this.location = location;

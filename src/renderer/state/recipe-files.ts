@@ -12,7 +12,8 @@ export async function meetRecipe(
   images: readonly File[],
 ): Promise<boolean> {
   try {
-    if (!(await session.dropped.look(location, images))) return false;
+    const found = await session.dropped.look(location, images);
+    if (!found) return found === null; // null: another file was dropped meanwhile
   } catch (error) {
     session.notices.showError({ code: 'document/malformed', message: (error as Error).message });
     return images.length === 0;

@@ -1,7 +1,7 @@
 import { blankPicture, type Picture } from '../picture.ts';
 import { unreadable } from '../png-chunks.ts';
 import { MAX_FRAME_PIXELS, MAX_FRAMES, type FilmFrames } from './film-frames.ts';
-import { joinBlocks, measureBlocks } from './gif-blocks.ts';
+import { joinBlocks, MAX_EXTENSIONS, measureBlocks } from './gif-blocks.ts';
 import { unpackLzw } from './lzw.ts';
 import type { Palette } from './gifenc.ts';
 import type { IndexedPicture } from './palette.ts';
@@ -69,10 +69,13 @@ export function colourPicture(
 
 function findFrames(bytes: Uint8Array, view: DataView, name: string): Frame[] {
   const frames: Frame[] = [];
+  let extensions = 0;
   let at = HEAD + (bytes[10]! & OWN_PALETTE ? 3 * (2 << (bytes[10]! & 7)) : 0);
   while (bytes[at] !== TRAILER) {
     const start = at;
     if (bytes[at] === EXTENSION) {
+      extensions += 1;
+      if (extensions > MAX_EXTENSIONS) throw unreadable(name, `has more than ${MAX_EXTENSIONS} extensions`);
       at = measureBlocks(bytes, at + 2, name).end;
       continue;
     }
