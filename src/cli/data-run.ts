@@ -1,10 +1,10 @@
 import { arrayFormats, type ArrayFormat, type DataChoice } from '../contract/data.ts';
 import { recordFigure } from '../main/recipes/figure-recipe.ts';
-import { writeSidecar } from '../main/recipes/sidecar.ts';
+import { sidecarOf, writeSidecar } from '../main/recipes/sidecar.ts';
 import { refuse, type GivenOptions, type OptionTable } from './arguments.ts';
 import type { Surroundings } from './command.ts';
 import { openFigure, type FigureRun } from './figure-run.ts';
-import type { OutputFile } from './output-file.ts';
+import { openOutput, type OutputFile } from './output-file.ts';
 
 /** The numbers of a figure in place of its picture. */
 
@@ -55,11 +55,13 @@ function writeData(
   what: DataChoice,
 ): Promise<void> {
   const { signal, onProgress, remark } = surroundings;
+  const path = given.required('out');
+  if (what.format !== 'safetensors') openOutput('out', sidecarOf(path), ['.json']); // its recipe's place
   return openFigure(given, surroundings, run, async (studio) => {
     const { figure, texts, gap } = await recordFigure(studio, run.spec);
     if (gap) remark(gap);
     await out.write(inTurn(await studio.data({ ...what, figure }, { signal, onProgress, texts })));
-    if (what.format !== 'safetensors') await writeSidecar(given.required('out'), texts);
+    if (what.format !== 'safetensors') await writeSidecar(path, texts);
   });
 }
 

@@ -7,10 +7,12 @@ import { describeAll, describeCommand } from './help.ts';
 import { createProgressLine } from './progress-line.ts';
 import { commands } from './registry.ts';
 import { createRemarks } from './remarks.ts';
+import { openStandardOutput } from './standard-streams.ts';
 
 /** The command line: `node out/main/cli.js <command> [options]`, in plain Node. */
 
 const abort = new AbortController();
+const print = openStandardOutput(process);
 const progress = createProgressLine(process.stderr, () => performance.now());
 const remarks = createRemarks((line) => {
   progress.clear();
@@ -46,21 +48,12 @@ function interrupted(): Promise<never> {
   });
 }
 
-function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-}
-
 /** npm runs a script in the package's folder; paths mean what they mean where the person called it. */
 function returnToCaller(): void {
   const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
   if (script === 'cli' && folder && existsSync(folder)) process.chdir(folder);
 }
 
-/** `… | head` closes the pipe: nobody wants the rest. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(exitCodes.fine);
-});
 process.once('SIGINT', () => abort.abort());
 returnToCaller();
 main(process.argv.slice(2)).then(

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { writeFileAtomically, writeStreamAtomically } from '../main/atomic-file.ts';
+import { describeFileError } from '../main/file-errors.ts';
+import { linkTarget } from '../main/link-target.ts';
 import { encodeNpy } from '../main/models/npy.ts';
 import type { NdArray } from '../main/nd-array.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
@@ -13,21 +15,37 @@ export interface OutputFile {
   write(bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
 }
 
-/** Throws BadInput unless the extension is one of `extensions` and the folder is there. */
+/**
+ * Throws BadInput unless the extension is one of `extensions`, the folder is there, and what the name stands for is a
+ * file or nothing yet. A link is written through: its file may be missing, its folder not.
+ */
 export function openOutput(option: string, path: string, extensions: readonly string[]): OutputFile {
   const extension = extname(path).toLowerCase();
   if (!extensions.includes(extension))
     throw new BadInput(`--${option} ${path}: must end in ${extensions.join(' or ')}`);
-  asBadInput(`--${option} ${path}`, () => {
-    const folder = dirname(resolve(path));
-    if (!isFolder(folder)) throw new Error(`no such folder: ${folder}`);
-    if (isFolder(path)) throw new Error('is a folder');
-  });
+  asBadInput(`--${option} ${path}`, () => checkPlace(path));
   return {
     extension,
     write: (bytes) =>
       bytes instanceof Uint8Array ? writeFileAtomically(path, bytes) : writeStreamAtomically(path, bytes),
   };
+}
+
+function checkPlace(path: string): void {
+  const target = followLink(path);
+  const folder = dirname(resolve(target));
+  if (!isFolder(folder)) throw new Error(`no such folder: ${folder}`);
+  const found = statSync(target, { throwIfNoEntry: false });
+  if (found?.isDirectory()) throw new Error('is a folder');
+  if (found && !found.isFile()) throw new Error('is no file, and cannot be replaced by one');
+}
+
+function followLink(path: string): string {
+  try {
+    return linkTarget(path);
+  } catch (error) {
+    throw new Error(describeFileError(error), { cause: error });
+  }
 }
 
 /** Whether a folder is there, links followed. */

@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import { makeLatent, type LatentShape } from '../../src/core/latent.ts';
 import { packArchive } from '../../src/main/documents/archive.ts';
 import { decodeProject } from '../../src/main/documents/project-file.ts';
@@ -5,6 +6,7 @@ import { readPng } from '../../src/main/exporters/png.ts';
 import { encodeNpy, readNpy } from '../../src/main/models/npy.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
 import { makePng } from '../main/exporters/support/made-png.ts';
+import { gifOfBlocks, gifOfComments } from '../main/recipes/support/hostile-gifs.ts';
 import {
   gifWith,
   lineOf,
@@ -59,6 +61,13 @@ function noisy(): string {
   return JSON.stringify(recipeOf(lineOf(stored(latent), stored(latent)), [latent]));
 }
 
+/** A few hundred kilobytes in the zip, 128 MiB unfolded, ten bytes by what it says. */
+function lying(): Uint8Array {
+  const zip = Buffer.from(zipSync({ 'project.json': new Uint8Array(128 * MEBI) }, { level: 1 }));
+  zip.writeUInt32LE(10, zip.indexOf('PK\u0001\u0002', 0, 'latin1') + 24);
+  return zip;
+}
+
 const texts = (text: string) => [{ keyword: 'slerpscope', text }];
 
 export const hostileInputs: readonly HostileInput[] = [
@@ -73,6 +82,8 @@ export const hostileInputs: readonly HostileInput[] = [
     make: () => safetensorsWith(texts(long(32 * MEBI))),
     read: recipe,
   },
+  { name: 'a GIF of tiny comments', make: () => gifOfComments(128 * MEBI), read: recipe },
+  { name: 'a GIF of one comment in tiny blocks', make: () => gifOfBlocks(128 * MEBI), read: recipe },
   { name: 'a recipe of many values', make: () => Buffer.from(crowded()), read: recipe },
   { name: 'a recipe with large latents', make: () => pngWith(texts(carrying())), read: recipe },
   { name: 'a recipe with a latent of noise', make: () => Buffer.from(noisy()), read: recipe },
@@ -86,6 +97,7 @@ export const hostileInputs: readonly HostileInput[] = [
     make: () => packArchive({ text: crowded(), latents: new Map() }),
     read: project,
   },
+  { name: 'a project that lies about its size', make: lying, read: project },
   {
     name: 'an .npy of many numbers',
     make: () => encodeNpy([80 * MEBI], new Float32Array(80 * MEBI)),

@@ -3,6 +3,7 @@ import { zipSync } from 'fflate';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { oneLine } from '../models/error.ts';
+import { locateData } from '../models/zip.ts';
 
 /** The two kinds of files in a project: its text, and latents under their hashes. */
 export interface Archive {
@@ -36,7 +37,10 @@ export function packArchive({ text, latents }: Archive): Uint8Array {
  */
 export async function unpackArchive(bytes: Uint8Array, file: string): Promise<Archive> {
   try {
-    const zip = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const zip = await fromBufferPromise(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      { validateEntrySizes: false }, // entries whose sizes do not fit are named below
+    );
     if (zip.entryCount > MAX_ENTRIES) throw malformed(`${zip.entryCount} entries, at most ${MAX_ENTRIES}`);
     return await readEntries(zip, bytes);
   } catch (error) {
@@ -66,11 +70,7 @@ async function readEntries(zip: ZipFile, bytes: Uint8Array): Promise<Archive> {
 /** The entry's bytes as they stand in the file. */
 async function locate(zip: ZipFile, entry: Entry, bytes: Uint8Array): Promise<Uint8Array> {
   if (entry.isEncrypted()) throw malformed(`entry ${entry.fileName} is encrypted`);
-  const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-  const end = fileDataStart + entry.compressedSize;
-  if (end > bytes.length)
-    throw malformed(`entry ${entry.fileName} ends at ${end}, past the file's ${bytes.length} bytes`);
-  return bytes.subarray(fileDataStart, end);
+  return locateData(zip, entry, bytes, (problem) => malformed(`entry ${entry.fileName} ${problem}`));
 }
 
 function readText(entry: Entry, packed: Uint8Array): string {
@@ -80,7 +80,20 @@ function readText(entry: Entry, packed: Uint8Array): string {
   if (entry.compressionMethod === 0) return decode(entry, packed);
   if (entry.compressionMethod !== 8)
     throw malformed(`entry ${TEXT_NAME} is compressed by method ${entry.compressionMethod}`);
-  return decode(entry, inflateRawSync(packed, { maxOutputLength: Math.max(1, size) }));
+  return decode(entry, inflate(entry, packed));
+}
+
+/** No more than the entry says that it holds. */
+function inflate({ fileName, uncompressedSize: size }: Entry, packed: Uint8Array): Uint8Array {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
+  } catch (error) {
+    throw malformed(
+      error instanceof RangeError
+        ? `entry ${fileName} holds more than the ${size} bytes it says, in ${packed.length} compressed ones`
+        : `entry ${fileName} is damaged: its ${packed.length} compressed bytes cannot be read (${reportError(error).message})`,
+    );
+  }
 }
 
 function decode(entry: Entry, bytes: Uint8Array): string {

@@ -155,8 +155,31 @@ describe('an archive', () => {
     const bytes = Buffer.from(zipSync({ 'project.json': new Uint8Array(5000) }, { level: 9 }));
     const directory = bytes.indexOf('PK\u0001\u0002', 0, 'latin1');
     bytes.writeUInt32LE(50, directory + 24); // the size when unfolded
-    await expect(unpackArchive(bytes, FILE)).rejects.toThrow(/^faces.slerpscope: /);
+    await expect(unpackArchive(bytes, FILE)).rejects.toThrow(
+      /^faces\.slerpscope: entry project\.json holds more than the 50 bytes it says, in \d+ compressed ones$/,
+    );
   });
+
+  it.each([
+    ['stored', 0, 20, 1000, 'of 1000 bytes at \\d+ reaches past the file'],
+    ['stored', 0, 24, 1000, 'has 2 bytes, says 1000'],
+    ['stored', 0, 24, 0, 'has 2 bytes, says 0'],
+    ['deflated', 9, 20, 1, 'is damaged: its 1 compressed bytes cannot be read \\(unexpected end of file\\)'],
+    ['deflated', 9, 20, 100_000, 'of 100000 bytes at \\d+ reaches past'],
+    ['deflated', 9, 24, 1000, 'has 2 bytes, says 1000'],
+    ['deflated', 9, 24, 0, 'holds more than the 0 bytes it says, in 4 compressed ones'],
+    ['deflated', 9, 42, 7, 'is damaged: '],
+    ['deflated', 9, 42, 100_000, 'reaches past the file'],
+  ] as const)(
+    'that lies about a %s entry (level %i, field at %i: %i) is refused in a line that names it',
+    async (_, level, field, value, says) => {
+      const bytes = Buffer.from(zipSync({ 'project.json': text({}) }, { level }));
+      bytes.writeUInt32LE(value, bytes.indexOf('PK\u0001\u0002', 0, 'latin1') + field);
+      await expect(unpackArchive(bytes, FILE)).rejects.toThrow(
+        new RegExp(`^faces\\.slerpscope: entry project\\.json .*(${says})[^\\n]*$`),
+      );
+    },
+  );
 
   it('whose latents are compressed is refused: nothing bounds what they unfold to', async () => {
     const name = `latents/${'ab'.repeat(32)}.npy`;

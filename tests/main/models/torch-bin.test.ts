@@ -279,6 +279,20 @@ describe('the file around the pickle', () => {
     );
   });
 
+  it.each([
+    [20, 100_000, /entry m\/data\.pkl has 100000 bytes, says \d+/],
+    [24, 100_000, /entry m\/data\.pkl has \d+ bytes, says 100000/],
+    [42, 100_000, /entry m\/data\.pkl of \d+ bytes at 100030 reaches past the file's \d+/],
+    [42, 7, /entry m\/data\.pkl is damaged: /],
+  ])(
+    'that lies about an entry (field at %i: %i) is refused in a line that names it',
+    async (field, value, says) => {
+      const bytes = Buffer.from(encodeZip({ 'm/data.pkl': pickleDict(pickleTensor()) }));
+      bytes.writeUInt32LE(value, bytes.indexOf('PK\u0001\u0002', 0, 'latin1') + field);
+      expect(await attempt(bytes)).toMatch(new RegExp(`^m\\.bin: .*${says.source}[^\\n]*$`));
+    },
+  );
+
   it('is refused with a reason when it is of another format', async () => {
     const legacy = Buffer.from([
       0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
