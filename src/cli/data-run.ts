@@ -13,6 +13,9 @@ const contents = ['x0', 'xT', 'trajectories'] as const;
 /** What a file of arrays may end in. */
 export const dataEndings = arrayFormats.map((format) => `.${format}`);
 
+/** What a file of the numbers that a figure draws ends in. */
+export const TABLE_ENDING = '.csv';
+
 export const dataOptions = {
   data: { value: 'WHAT', help: `which arrays: ${contents.join(', ')}`, default: contents[0] },
 } satisfies OptionTable;

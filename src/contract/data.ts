@@ -17,7 +17,8 @@ export type TableFormat = (typeof tableFormats)[number];
  * - x0: every tile, [N, C, H, W], row by row, not clamped.
  * - trajectories: x_t, from x_T on, and x̂_0 of every tile at every step: [N, S, 2, C, H, W] as .npy, which holds one S only;
  *   as .safetensors `S50.xt` and `S50.predX0` [N, S, C, H, W] and `S50.t` [S], for each S.
- * - metrics: a row for each distance of a sheet or an inversion, and for each step of a trajectory.
+ * - metrics: every number that the figure draws: a row for each distance of a sheet or an inversion, each step of a
+ *   trajectory, each frame of a line, each tile of a plane.
  */
 export type DataSpec = { readonly figure: FigureSpec } & DataChoice;
 

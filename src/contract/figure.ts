@@ -1,7 +1,7 @@
 import type { Easing } from '../core/grid.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { Metric } from '../core/metric.ts';
-import type { Eta, SamplingSettings } from '../core/settings.ts';
+import type { ClipRule, Eta, SamplingSettings } from '../core/settings.ts';
 import type { Distances } from './job.ts';
 
 /** A latent under the name that a figure prints beside it. */
@@ -145,10 +145,11 @@ export function figureRefs(spec: FigureSpec): LatentRef[] {
   return namedRefs(spec).map(({ ref }) => ref);
 }
 
-/** One row of the numbers behind a consistency sheet. */
+/** One row of the numbers behind a consistency sheet; `eta` and `clip` tell the contrast's from its pin's. */
 export interface ConsistencyRow extends Distances {
   readonly pin: string;
   readonly eta: Eta;
+  readonly clip: ClipRule;
   readonly numSteps: number;
   readonly reference: number;
 }

@@ -156,7 +156,15 @@ describe('consistency', () => {
   interface Metrics {
     ladder: number[];
     reference: number;
-    rows: { pin: string; eta: number; numSteps: number; mse: number; psnr: number | null; ssim: number }[];
+    rows: {
+      pin: string;
+      eta: number;
+      clip: string;
+      numSteps: number;
+      mse: number;
+      psnr: number | null;
+      ssim: number;
+    }[];
   }
 
   it('shows every tile, and its numbers are the distances between them', async () => {
@@ -228,6 +236,29 @@ describe('consistency', () => {
     const unit = (value: number) => Math.min(1, Math.max(0, value / 2 + 0.5));
     return a.reduce((sum, value, i) => sum + (unit(value) - unit(b[i]!)) ** 2, 0) / a.length;
   }
+
+  it('the contrast has rows of its own among the numbers, in .json and .csv', async () => {
+    for (const [contrast, eta, clip] of [
+      ['eta', 1, 'none'],
+      ['clip', 0, 'diffusers'],
+    ]) {
+      const [json, csv] = [at('broken.json'), at('broken.csv')];
+      for (const numbers of [json, csv]) {
+        const files = ['--out', at('broken.png'), '--json', numbers, '--contrast', String(contrast)];
+        await cli('consistency', ...model, '--pin', 'seed:0', '--ladder', '2,5', ...files);
+      }
+      const { rows } = JSON.parse(readFileSync(json, 'utf8')) as Metrics;
+      expect(rows.map((row) => [row.eta, row.clip, row.numSteps])).toEqual([
+        ...[[0, 'none', 2], [0, 'none', 5]], // prettier-ignore
+        ...[[eta, clip, 2], [eta, clip, 5]], // prettier-ignore
+      ]);
+      expect(rows[2]!.mse).not.toBe(rows[0]!.mse);
+      const lines = readFileSync(csv, 'utf8').trimEnd().split('\r\n');
+      expect(lines[3]).toBe(
+        ['seed:0', eta, clip, 2, 5, rows[2]!.mse, rows[2]!.psnr, rows[2]!.ssim].join(','),
+      );
+    }
+  });
 
   it('at η = 1 the distances are those of other pictures', async () => {
     const json = at('noisy.json');

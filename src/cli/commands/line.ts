@@ -13,7 +13,7 @@ import {
   runFigure,
   type NamedLatent,
 } from '../figure-run.ts';
-import { dataEndings, dataOptions, readDataFormat, runData } from '../data-run.ts';
+import { dataEndings, dataOptions, readDataFormat, runData, runTable, TABLE_ENDING } from '../data-run.ts';
 import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
 import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
@@ -38,7 +38,7 @@ export const line: Command = {
     ...stepsOptions,
     out: {
       value: 'FILE',
-      help: 'strip.png, .svg or .pdf; film.gif or film.apng: one frame after the other; x0.npy or x0.safetensors; job.json: the job of it, for render',
+      help: 'strip.png, .svg or .pdf; film.gif or film.apng: one frame after the other; x0.npy or x0.safetensors; table.csv: u of each frame and the angle between its pins; job.json: the job of it, for render',
       required: true,
     },
     ...filmOptions,
@@ -50,7 +50,7 @@ export const line: Command = {
   notes: [...refNotes],
   example: 'line --model bundled --pin seed:1 --pin seed:2 --frames 11 --steps 50 --out strip.png',
   async run(given, surroundings) {
-    const endings = [...stillEndings, ...filmEndings, ...dataEndings, JOB_ENDING];
+    const endings = [...stillEndings, ...filmEndings, ...dataEndings, TABLE_ENDING, JOB_ENDING];
     const out = openOutput('out', given.required('out'), endings);
     const film = readFilmFormat(given, out, ['rate', 'ping-pong']);
     const arrays = readDataFormat(given, out);
@@ -78,6 +78,7 @@ export const line: Command = {
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
     if (arrays) return runData(given, surroundings, run, { out, format: arrays });
+    if (out.extension === TABLE_ENDING) return runTable(given, surroundings, run, out);
     await (film
       ? runFilm(given, surroundings, run, { out, format: film, repeat })
       : runFigure(given, surroundings, run, (figure) => out.write(figure.write(stillFormatOf(out)))));

@@ -1,7 +1,7 @@
 import { bareLook } from '../../contract/figure.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { dataEndings, dataOptions, readDataFormat, runData } from '../data-run.ts';
+import { dataEndings, dataOptions, readDataFormat, runData, runTable, TABLE_ENDING } from '../data-run.ts';
 import { between, figureOptions, JOB_ENDING, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
 import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { openOutput } from '../output-file.ts';
@@ -26,7 +26,7 @@ export const plane: Command = {
     ...stepsOptions,
     out: {
       value: 'FILE',
-      help: 'grid.png, .svg or .pdf; x0.npy or x0.safetensors; job.json: the job of it, for render',
+      help: 'grid.png, .svg or .pdf; x0.npy or x0.safetensors; table.csv: u and v of each tile; job.json: the job of it, for render',
       required: true,
     },
     ...dataOptions,
@@ -37,7 +37,8 @@ export const plane: Command = {
   example:
     'plane --model bundled --corner seed:1 --corner seed:2 --corner seed:3 --corner seed:4 --columns 11 --rows 11 --steps 50 --out grid.png',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), [...stillEndings, ...dataEndings, JOB_ENDING]);
+    const endings = [...stillEndings, ...dataEndings, TABLE_ENDING, JOB_ENDING];
+    const out = openOutput('out', given.required('out'), endings);
     const arrays = readDataFormat(given, out);
     const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
     if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
@@ -58,8 +59,8 @@ export const plane: Command = {
       latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
       plans: [{ settings }],
     };
-    await (arrays
-      ? runData(given, surroundings, run, { out, format: arrays })
-      : runFigure(given, surroundings, run, (figure) => out.write(figure.write(stillFormatOf(out)))));
+    if (arrays) return runData(given, surroundings, run, { out, format: arrays });
+    if (out.extension === TABLE_ENDING) return runTable(given, surroundings, run, out);
+    await runFigure(given, surroundings, run, (figure) => out.write(figure.write(stillFormatOf(out))));
   },
 };

@@ -2,7 +2,7 @@ import { stripLook, type TrajectoryFigure } from '../../contract/figure.ts';
 import type { GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { dataEndings, dataOptions, readDataFormat, runData, runTable } from '../data-run.ts';
+import { dataEndings, dataOptions, readDataFormat, runData, runTable, TABLE_ENDING } from '../data-run.ts';
 import { figureOptions, JOB_ENDING, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
 import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
 import { ladderPlans, readLadder } from '../ladder.ts';
@@ -12,7 +12,6 @@ import { modelOptions, readSettings } from '../run-options.ts';
 
 const MAX_LADDER = 4;
 const [LEAST_COLUMNS, MAX_COLUMNS, USUAL_COLUMNS] = [2, 24, 10];
-const TABLE_ENDING = '.csv';
 
 /** `trajectory`: the way of one x_T from noise to picture. */
 export const trajectory: Command = {

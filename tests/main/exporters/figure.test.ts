@@ -197,15 +197,18 @@ describe('consistency sheet', () => {
     const shape: LatentShape = [3, 8, 8];
     const latents = tiles.map((tile) => makeLatent(shape, tileData(tile, shape)));
     expect(figure.rows.map(({ pin, eta, numSteps, reference }) => [pin, eta, numSteps, reference])).toEqual(
-      ['A', 'B'].flatMap((pin) => [5, 10, 40].map((S) => [pin, 0, S, 40])),
+      [['A', 0] as const, ['B', 0] as const, ['A', 1] as const].flatMap(([pin, eta]) =>
+        [5, 10, 40].map((S) => [pin, eta, S, 40]),
+      ),
     );
+    expect(figure.rows[6]).toMatchObject(distances(latents[6]!, latents[8]!));
     expect(figure.rows.slice(0, 2)).toMatchObject([0, 1].map((i) => distances(latents[i]!, latents[2]!)));
     expect(figure.rows[5]).toMatchObject({ mse: 0, psnr: Infinity, ssim: 1 });
   });
 
   it('compares with the column asked for, also when it is not the last', async () => {
     const { figure } = await render({ ...sheet, reference: 10 });
-    expect(figure.rows.filter(({ mse }) => mse === 0).map(({ numSteps }) => numSteps)).toEqual([10, 10]);
+    expect(figure.rows.filter(({ mse }) => mse === 0).map(({ numSteps }) => numSteps)).toEqual([10, 10, 10]);
   });
 
   it('really draws text: heads, names and captions put ink where only paper would be', async () => {

@@ -53,17 +53,18 @@ export const consistencyKind: FigureKind<ConsistencyFigure> = {
   },
 };
 
-/** The numbers of the pins' rows, cell by cell, the reference column too; without the contrast. */
+/** The numbers of every row that is drawn, cell by cell, the reference column too: the pins', then the contrast's. */
 export function consistencyRows(
   spec: ConsistencyFigure,
   distances: readonly Distances[],
 ): readonly ConsistencyRow[] {
-  const { pins, ladder, reference, settings } = spec;
+  const { ladder, reference } = spec;
   const cells = cellsOf(spec, distances);
-  return pins.flatMap(({ name }, row) =>
+  return subjects(spec).flatMap(({ name, settings: { eta, clip } }, row) =>
     ladder.map((numSteps, column) => ({
       pin: name,
-      eta: settings.eta,
+      eta,
+      clip,
       numSteps,
       reference,
       ...(cells[row]![column] ?? EQUAL),

@@ -4,10 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DataSpec } from '../../../../src/contract/data.ts';
-import { bareLook, type InversionFigure, type TrajectoryFigure } from '../../../../src/contract/figure.ts';
+import {
+  bareLook,
+  type InversionFigure,
+  type PlaneFigure,
+  type SamplesFigure,
+  type TrajectoryFigure,
+} from '../../../../src/contract/figure.ts';
 import { distances } from '../../../../src/core/consistency.ts';
 import { formatLatentRef, type LatentRef } from '../../../../src/core/latent-ref.ts';
 import { latentSize, makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
+import { angleBetween } from '../../../../src/core/slerp.ts';
 import { numpyRandn } from '../../../../src/core/random/numpy.ts';
 import { renderData } from '../../../../src/main/exporters/data/data-file.ts';
 import type { RunTiles } from '../../../../src/main/jobs/run.ts';
@@ -153,7 +160,7 @@ describe('metrics', () => {
     const figure = { ...sheet, pins: [{ ...pin(1), name: 'a "b", c' }] };
     const text = (await make({ figure, content: 'metrics', format: 'csv' })).toString('utf8');
     const lines = text.split('\r\n');
-    expect(lines[0]).toBe('pin,eta,numSteps,reference,mse,psnr,ssim');
+    expect(lines[0]).toBe('pin,eta,clip,numSteps,reference,mse,psnr,ssim');
     expect(lines.at(-1)).toBe('');
     const tile = (numSteps: number) =>
       makeLatent(
@@ -161,9 +168,10 @@ describe('metrics', () => {
         tileData({ task: 'sample', ref: pin(1).ref, settings: { ...sheet.settings, numSteps } }, shape),
       );
     const { mse, psnr, ssim } = distances(tile(5), tile(40));
-    const [name, ...numbers] = /^"a ""b"", c",(.*)$/.exec(lines[1]!)![1]!.split(',');
-    expect([name, ...numbers].map(Number)).toEqual([0, 5, 40, mse, psnr, ssim]);
-    expect(lines[3]).toBe('"a ""b"", c",0,40,40,0,inf,1');
+    const [eta, clip, ...numbers] = /^"a ""b"", c",(.*)$/.exec(lines[1]!)![1]!.split(',');
+    expect([eta, clip]).toEqual(['0', 'none']);
+    expect(numbers.map(Number)).toEqual([5, 40, mse, psnr, ssim]);
+    expect(lines[3]).toBe('"a ""b"", c",0,none,40,40,0,inf,1');
   });
 
   it('as JSON say the ladder and the settings, and null for infinity', async () => {
@@ -174,6 +182,7 @@ describe('metrics', () => {
     expect(rows![2]).toEqual({
       pin: 'pin 1',
       eta: 0,
+      clip: 'none',
       numSteps: 40,
       reference: 40,
       mse: 0,
@@ -181,6 +190,32 @@ describe('metrics', () => {
       ssim: 1,
     });
   });
+
+  it.each([
+    ['eta', 1, 'none'],
+    ['clip', 0, 'diffusers'],
+  ] as const)(
+    'have a row for every picture of the contrast %s, told by η and clip rule',
+    async (contrast, eta, clip) => {
+      const figure = { ...sheet, contrast };
+      const text = (await make({ figure, content: 'metrics', format: 'json' })).toString('utf8');
+      const { rows } = JSON.parse(text) as { rows: Record<string, unknown>[] };
+      const head = { pin: 'pin 1', eta, clip, reference: 40 };
+      expect(rows).toHaveLength(9);
+      expect(rows.slice(6)).toMatchObject([5, 10, 40].map((numSteps) => ({ ...head, numSteps })));
+      const tile = (numSteps: number) =>
+        makeLatent(
+          shape,
+          tileData(
+            { task: 'sample', ref: pin(1).ref, settings: { ...sheet.settings, eta, clip, numSteps } },
+            shape,
+          ),
+        );
+      expect(rows[6]).toMatchObject(distances(tile(5), tile(40)));
+      const table = (await make({ figure, content: 'metrics', format: 'csv' })).toString('utf8');
+      expect(table.split('\r\n').filter((line) => line.startsWith(`pin 1,${eta},${clip},`))).toHaveLength(3);
+    },
+  );
 
   it('of a trajectory are the movement at every step', async () => {
     const text = (await make({ figure: trajectory, content: 'metrics', format: 'csv' })).toString('utf8');
@@ -200,6 +235,19 @@ describe('metrics', () => {
       ['pin 1', 10],
       ['pin 2', 5],
       ['pin 2', 10],
+      [null, 5],
+      [null, 10],
+      [null, 10],
+    ]);
+    const bare = { image: null, psnr: null, ssim: null };
+    expect(rows.slice(4)).toEqual([
+      ...[0, 1].map((i) => ({
+        source: 'mean',
+        ...bare,
+        numSteps: [5, 10][i],
+        mse: (Number(rows[i]!['mse']) + Number(rows[i + 2]!['mse'])) / 2,
+      })),
+      { source: 'paper', ...bare, numSteps: 10, mse: 0.014 },
     ]);
     const decoded = tileData(
       { task: 'sample', ref: pin(2).ref, settings: { ...line.settings, numSteps: 10 } },
@@ -209,9 +257,35 @@ describe('metrics', () => {
     expect(rows[3]!['mse']).toBe(mse);
   });
 
-  it('of a line are refused', async () => {
-    await expect(make({ figure: line, content: 'metrics', format: 'csv' })).rejects.toThrow(
-      'a figure of kind line has no metrics',
+  it('of a line are where its frames lie and the angles between its pins, of a closed one also the way back', async () => {
+    const text = (
+      await make({ figure: { ...line, closed: true }, content: 'metrics', format: 'csv' })
+    ).toString();
+    const rows = text.split('\r\n').slice(0, -1);
+    expect(rows[0]).toBe('frame,from,to,degrees,u');
+    const degrees = (180 / Math.PI) * angleBetween(xT(pin(1).ref), xT(pin(2).ref));
+    expect(rows.slice(1)).toEqual(
+      [0, 1, 2, 3, 4, 5].map((i) => {
+        const ends = i < 3 ? 'pin 1,pin 2' : 'pin 2,pin 1';
+        return `${i},${ends},${degrees},${(i % 3) / 3}`;
+      }),
+    );
+  });
+
+  it('of a plane are u and v of every tile', async () => {
+    const corners = [pin(1), pin(2), pin(3), pin(4)] as const;
+    const figure: PlaneFigure = { ...look, kind: 'plane', corners, columns: 3, rows: 2 };
+    const text = (await make({ figure, content: 'metrics', format: 'csv' })).toString();
+    expect(text.split('\r\n').slice(0, -1)).toEqual([
+      'row,column,u,v',
+      ...['0,0,0,0', '0,1,0.5,0', '0,2,1,0', '1,0,0,1', '1,1,0.5,1', '1,2,1,1'],
+    ]);
+  });
+
+  it('of samples are refused: there are none', async () => {
+    const figure: SamplesFigure = { ...look, kind: 'samples', pins: [pin(1)] };
+    await expect(make({ figure, content: 'metrics', format: 'csv' })).rejects.toThrow(
+      'a figure of kind samples has no metrics',
     );
   });
 });
