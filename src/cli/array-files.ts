@@ -6,13 +6,12 @@ import { asBadInput, BadInput } from './bad-input.ts';
 const MAX_FILE_BYTES = 2 ** 31 - 1;
 
 /** The bytes of a file that an option names. */
-export function readInput(option: string, path: string): Uint8Array {
+export function readInput(option: string, path: string, most = MAX_FILE_BYTES): Uint8Array {
   return asBadInput(`--${option} ${path}`, () => {
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) throw new Error('no such file');
     if (!found.isFile()) throw new Error('not a file');
-    if (found.size > MAX_FILE_BYTES)
-      throw new Error(`${found.size} bytes, more than the ${MAX_FILE_BYTES} that are read`);
+    if (found.size > most) throw new Error(`${found.size} bytes, more than the ${most} that are read`);
     return readFileSync(path);
   });
 }

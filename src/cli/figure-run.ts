@@ -14,6 +14,7 @@ import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
+import { remarkLetters } from './font-option.ts';
 import { remarkClip, withStudio } from './open-studio.ts';
 import { openOutput } from './output-file.ts';
 import {
@@ -103,6 +104,7 @@ export function runFigure(
   const path = given.required('out');
   const job = extname(path).toLowerCase() === JOB_ENDING ? openOutput('out', path, [JOB_ENDING]) : null;
   return openFigure(given, surroundings, run, async (studio) => {
+    remarkLetters(studio.letters(run.spec), given, surroundings.remark);
     if (job) return job.write(Buffer.from(await writeJob(studio, run.spec)));
     await use(await drawRecorded(studio, run.spec, surroundings));
   });

@@ -4,6 +4,7 @@ import { recordFilm } from '../main/recipes/film-recipe.ts';
 import { refuse, type GivenOptions, type OptionTable } from './arguments.ts';
 import type { Surroundings } from './command.ts';
 import { openFigure, type FigureRun } from './figure-run.ts';
+import { remarkLetters } from './font-option.ts';
 import type { OutputFile } from './output-file.ts';
 
 /** Films: the same figures, one picture after the other. */
@@ -38,6 +39,7 @@ export function runFilm(
   const rate = given.integer('rate', 1, 60) ?? USUAL_RATE;
   const { signal, onProgress, remark } = surroundings;
   return openFigure(given, surroundings, run, async (studio) => {
+    remarkLetters(studio.letters(run.spec, true), given, remark);
     const spec = { figure: run.spec, rate, repeat };
     const { film, texts, gap } = await recordFilm(studio, spec, format, { signal, onProgress });
     if (gap) remark(gap);

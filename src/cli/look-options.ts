@@ -1,6 +1,7 @@
 import { stillFormats, type FigureLook, type StillFormat } from '../contract/figure.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
+import { fontOption, readFont } from './font-option.ts';
 import type { OutputFile } from './output-file.ts';
 
 /** How a figure looks, and where it goes. */
@@ -32,6 +33,7 @@ export function lookOptions(usual: Texts): OptionTable {
     gutter: { value: 'PX', help: 'pixels between tiles, 0 … 64', default: String(usual.gutter) },
     theme: { value: 'NAME', help: 'light, dark', default: usual.theme },
     transparent: { help: 'no paper: what lies behind shows' },
+    ...fontOption,
   };
 }
 
@@ -51,6 +53,7 @@ export function readLook(given: GivenOptions, usual: Texts): Texts & Pick<Figure
     gutter: given.integer('gutter', 0, MAX_GUTTER) ?? usual.gutter,
     theme: given.choice('theme', ['light', 'dark']) ?? usual.theme,
     transparent: given.has('transparent'),
+    font: readFont(given)?.sha256 ?? null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Studio } from '../main/studio.ts';
 import type { GivenOptions } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
+import { readFont } from './font-option.ts';
 import { readOpenOptions, readProvider } from './run-options.ts';
 
 /** Opens a model, by default --model, hands the studio to `use`, and ends the engine process whatever happens. */
@@ -18,8 +19,10 @@ export async function withStudio<T>(
   options: OpenOptions = readOpenOptions(given),
 ): Promise<T> {
   if (model === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
+  const font = readFont(given);
   signal.throwIfAborted();
-  const studio = await openHeadlessStudio({ provider, model, options });
+  const fonts = font ? [font] : [];
+  const studio = await openHeadlessStudio({ provider, model, options, fonts });
   try {
     signal.throwIfAborted();
     return await use(studio, requireModel(studio));

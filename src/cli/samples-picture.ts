@@ -7,6 +7,7 @@ import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions } from './arguments.ts';
 import type { Surroundings } from './command.ts';
 import { drawRecorded } from './figure-run.ts';
+import { readFont } from './font-option.ts';
 
 /** What `sample` draws. */
 export interface DrawnSamples {
@@ -33,7 +34,7 @@ export async function drawSamples(
     surroundings.remark(
       `${basename(given.required('out'))} cannot be made again from its file: no recipe tells of ${untold}`,
     );
-    return samplesFigure(await sample(), names, look);
+    return samplesFigure(await sample(), names, look, readFont(given));
   }
   const refs = ref ? [ref] : await keepInput(studio, input);
   const pins = refs.map((latent, i) => ({ name: names[i]!, ref: latent }));

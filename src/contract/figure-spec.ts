@@ -3,7 +3,7 @@ import { easings } from '../core/grid.ts';
 import { metrics } from '../core/metric.ts';
 import { MAX_IMAGES, MAX_PINS } from './document.ts';
 import { bareLook, MAX_SAMPLES, sheetContrasts, sheetLook, stripLook, type FigureLook } from './figure.ts';
-import { integer, latentRef, samplingSettings } from './parsers.ts';
+import { integer, latentRef, samplingSettings, sha256 } from './parsers.ts';
 
 const MAX_TITLE = 200;
 const MAX_NAME = 1000;
@@ -18,6 +18,7 @@ const look = (usual: Omit<FigureLook, 'settings' | 'scale'>) => ({
   labels: v.optional(v.boolean(), usual.labels),
   captions: v.optional(v.boolean(), usual.captions),
   gutter: v.optional(integer(0, 64), usual.gutter),
+  font: v.optional(v.nullable(sha256), usual.font),
 });
 
 const namedRef = v.strictObject({ name: v.pipe(v.string(), v.maxLength(MAX_NAME)), ref: latentRef });

@@ -26,6 +26,8 @@ export interface FigureLook {
   readonly captions: boolean;
   /** Least pixels between two tiles, 0 … 64. */
   readonly gutter: number;
+  /** SHA-256 of the file of the fallback font, which draws what the figures' own lacks; null for none. */
+  readonly font: string | null;
 }
 
 /** What a look is where nobody says otherwise: tiles alone, or a sheet with its texts. */
@@ -36,6 +38,7 @@ export const bareLook = {
   labels: false,
   captions: false,
   gutter: 2,
+  font: null,
 } as const satisfies Partial<FigureLook>;
 export const sheetLook = {
   ...bareLook,

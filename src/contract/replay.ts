@@ -20,6 +20,15 @@ export interface FoundFigure {
   readonly figure: FigureSpec;
   /** Network evaluations that it takes to make it. */
   readonly evaluations: number;
+  /** The font that draws some of its letters and is not here; null where nothing is missing. */
+  readonly missingFont: MissingFont | null;
+}
+
+/** A font that a recipe names. */
+export interface MissingFont {
+  readonly sha256: string;
+  /** What it draws. */
+  readonly letters: readonly string[];
 }
 
 /** What came of making a picture again. */

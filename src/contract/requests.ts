@@ -7,6 +7,7 @@ import { stillFormats, type FigureSpec, type PreparedFigure } from './figure.ts'
 import { figureSpec } from './figure-spec.ts';
 import type { JobEvent } from './job.ts';
 import { openOptions } from './model-mark.ts';
+import type { LetterReport } from './letters.ts';
 import { clipboardText, jobSpec, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
 import { dataSpec } from './data-spec.ts';
 import { motionSpec, videoPiece } from './motion-spec.ts';
@@ -78,6 +79,10 @@ export const requests = {
   'figure/save': request<{ readonly path: string } | null>()(figureFile),
   /** Gives up the figure that is being made. */
   'figure/cancel': request<null>()(nothing),
+  /** What the fonts make of the letters that a figure draws, or a film of it. */
+  'figure/letters': request<LetterReport>()(v.strictObject({ figure: figureSpec, moving: v.boolean() })),
+  /** Lets the person pick the fallback font of figures, which the settings then name; null when they close the dialog. */
+  'font/choose': request<Settings | null>()(nothing),
   /** The recipe that a file carries; null for a picture without one. */
   'recipe/read': request<FoundRecipe | null>()(location),
   /** Keeps the latents of a file's recipe or job, for one of its figures, counted from 0, which comes back. */

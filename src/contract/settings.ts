@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { providerChoices, type ProviderChoice } from './device.ts';
+import { sha256 } from './parsers.ts';
 
 /** `system` follows what the system prefers. */
 export const themes = ['system', 'light', 'dark'] as const;
@@ -12,6 +13,15 @@ export type PixelLook = (typeof pixelLooks)[number];
 /** How much disk, in GB (10⁹ bytes), results may take. */
 export const resultsLimits = [0.5, 1, 2, 5, 10, 20, 50] as const;
 export type ResultsLimit = (typeof resultsLimits)[number];
+
+/** A font that the app keeps for the letters that the figures' own lacks. */
+export interface FigureFont {
+  /** Where it was when it was chosen, for people. */
+  readonly path: string;
+  /** Of its bytes, which are kept: a figure's `font`. */
+  readonly sha256: string;
+  readonly family: string;
+}
 
 const MAX_RECENT = 8;
 
@@ -29,7 +39,11 @@ export interface Settings {
   readonly recentCommands: readonly string[];
   /** Paths of projects opened or saved, newest first. */
   readonly recentProjects: readonly string[];
+  /** Draws what the figures' own font lacks; null for none. */
+  readonly figureFont: FigureFont | null;
 }
+
+const text = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
 
 const fields = {
   theme: v.exactOptional(v.picklist(themes)),
@@ -44,6 +58,7 @@ const fields = {
   recentProjects: v.exactOptional(
     v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))), v.maxLength(MAX_RECENT)),
   ),
+  figureFont: v.exactOptional(v.nullable(v.strictObject({ path: text(4096), sha256, family: text(200) }))),
 };
 
 /** Some of the settings, to be changed. */
@@ -59,6 +74,7 @@ export const defaultSettings: Settings = {
   welcomed: false,
   recentCommands: [],
   recentProjects: [],
+  figureFont: null,
 };
 
 /**

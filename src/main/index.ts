@@ -1,3 +1,4 @@
+import { openFontStore } from './font-store.ts';
 import { openLastModel, rememberModel } from './last-model.ts';
 import { onReady, quitWithLastWindow } from './shell/app.ts';
 import { createEngineStudio } from './shell/engine-studio.ts';
@@ -12,7 +13,7 @@ import { claimInstance, receiveFiles, startedWith } from './shell/instance.ts';
 import { createNotices } from './shell/notices.ts';
 import { notifyOfLongJobs } from './shell/notifications.ts';
 import type { ShellParts } from './shell/parts.ts';
-import { chooseUserData } from './shell/paths.ts';
+import { chooseUserData, fontsFolder } from './shell/paths.ts';
 import { openPreferences } from './shell/preferences.ts';
 import { showProgress } from './shell/progress-bar.ts';
 import { openProjects } from './shell/projects.ts';
@@ -33,7 +34,8 @@ const start = (): void => {
   const notices = createNotices();
   const settings = openPreferences(notices);
   // The engine reads the model while the page loads.
-  const studio = createEngineStudio(programDir, settings, notices);
+  const fonts = openFontStore(fontsFolder());
+  const studio = createEngineStudio(programDir, settings, notices, fonts);
   void openLastModel(studio, settings, (text) => notices.say(text));
   rememberModel(studio, settings);
   const projects = openProjects(settings, notices, startedWith());
@@ -41,7 +43,7 @@ const start = (): void => {
   const figures = createFigureDesk(studio, feed);
   const exports = createExportDesk(studio, feed, notices);
   const videos = createVideoDesk(studio, feed, notices);
-  const parts: ShellParts = { studio, settings, notices, feed, figures, exports, videos, projects };
+  const parts: ShellParts = { studio, settings, fonts, notices, feed, figures, exports, videos, projects };
   const windowState = openWindowState(notices);
 
   const openStudioWindow = (): void => {

@@ -5,10 +5,11 @@ import type { ProviderChoice } from '../contract/device.ts';
 import { reportError, StudioError } from '../contract/errors.ts';
 import type { FigureSpec, FigureText } from '../contract/figure.ts';
 import type { JobEvent, JobSpec } from '../contract/job.ts';
+import type { LetterReport } from '../contract/letters.ts';
 import { noOptions, sameOptions, type OpenOptions } from '../contract/model.ts';
-import type { MotionFormat, MotionSpec } from '../contract/motion.ts';
+import { canMove, type MotionFormat, type MotionSpec } from '../contract/motion.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
-import type { Latent } from '../core/latent.ts';
+import type { Latent, LatentShape } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import { joinLatents } from '../core/samplers/walk.ts';
 import type { EngineTransport } from './engine/protocol.ts';
@@ -16,7 +17,10 @@ import { Supervisor } from './engine/supervisor.ts';
 import type { TrialLedger } from './engine/trial-ledger.ts';
 import { renderData } from './exporters/data/data-file.ts';
 import { renderFigure } from './exporters/figure.ts';
+import { figureLetters } from './exporters/figure-letters.ts';
+import { filmLetters } from './exporters/motion/film-letters.ts';
 import { renderFilm, type Film } from './exporters/motion/film.ts';
+import type { FontSource } from './font-store.ts';
 import { createArrayRuns } from './jobs/array-runs.ts';
 import type { BatchRequest, RenderedFigure, RunOptions, RunTiles } from './jobs/run.ts';
 import { cutLatents, type NdArray } from './nd-array.ts';
@@ -77,6 +81,11 @@ export interface Studio {
   ): Promise<Iterable<Uint8Array>>;
   /** A film for a format, sampled as its frames are read. */
   film(spec: MotionSpec, format: MotionFormat, options?: RunOptions): Film;
+  /**
+   * What the fonts make of the letters that a figure draws, or a film of it; nothing is sampled. Throws
+   * `request/invalid` as rendering it does.
+   */
+  readonly letters: (figure: FigureSpec, moving?: boolean) => LetterReport;
   close(): Promise<void>;
 }
 
@@ -86,6 +95,8 @@ export interface StudioDeps {
   readonly resources: string;
   readonly spawnEngine: () => EngineTransport;
   readonly ledger: TrialLedger;
+  /** Fallback fonts of figures. */
+  readonly fonts: FontSource;
 }
 
 /** The studio as main and the command line hold it, and what only the shell needs of it. */
@@ -94,6 +105,8 @@ export interface HostedStudio extends Studio {
   connectFrames(port: unknown): void;
   /** A new engine process took the place of a dead one: frame ports have to be handed over again. */
   onEngineRespawn(listener: () => void): () => void;
+  /** Whether the font of this digest is at hand. */
+  hasFont(sha256: string): boolean;
 }
 
 /** What a person asked to have open. */
@@ -104,6 +117,8 @@ interface OpenRequest {
   /** What is open at that location is not read again. */
   readonly keepModel: boolean;
 }
+/** Of texts that are looked at before a model is open. */
+const USUAL_SHAPE: LatentShape = [3, 64, 64];
 
 /** Starts an engine process; no model is open until `open` is called. Close it to end the process. */
 export function createStudio(deps: StudioDeps): HostedStudio {
@@ -165,6 +180,11 @@ export function createStudio(deps: StudioDeps): HostedStudio {
 
   const resolve = async (refs: readonly LatentRef[]): Promise<readonly Latent[]> =>
     cutLatents(await engine.call('resolve', refs));
+
+  const drawingOf = ({ font }: FigureSpec) => ({
+    resources: deps.resources,
+    font: font === null ? null : deps.fonts.find(font),
+  });
 
   async function open({ location, provider, options, keepModel }: OpenRequest): Promise<StudioState> {
     opening += 1;
@@ -235,7 +255,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       renderFigure(figure, runs.tiles, {
         ...options,
         shape: requireModel().shape,
-        resources: deps.resources,
+        ...drawingOf(figure),
         resolve,
       }),
     data: (spec, options) =>
@@ -254,8 +274,13 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       renderFilm(spec, format, runs.tiles, {
         ...options,
         shape: requireModel().shape,
-        resources: deps.resources,
+        ...drawingOf(spec.figure),
       }),
+    letters(figure, moving = false) {
+      const options = { shape: state.model?.shape ?? USUAL_SHAPE, ...drawingOf(figure) };
+      return moving && canMove(figure) ? filmLetters(figure, options) : figureLetters(figure, options);
+    },
+    hasFont: (sha256) => deps.fonts.find(sha256) !== null,
     connectFrames: (port) => engine.connectFrames(port),
     onEngineRespawn: (listener) => subscribe(respawnListeners, listener),
     async close() {

@@ -1,4 +1,5 @@
 import { film } from './film.ts';
+import { font } from './font.ts';
 import type { FuzzedFormat } from './format.ts';
 import { npy } from './npy.ts';
 import { png } from './png.ts';
@@ -6,4 +7,4 @@ import { projectFile } from './project.ts';
 import { recipe } from './recipe.ts';
 
 /** All that is read from anybody and written by this app. */
-export const formats: readonly FuzzedFormat[] = [projectFile, recipe, npy, png, film];
+export const formats: readonly FuzzedFormat[] = [projectFile, recipe, npy, png, film, font];

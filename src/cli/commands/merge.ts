@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { compareModels, describeDifferences } from '../../contract/model-identity.ts';
 import { figureRefs, stillFormats, type FigureSpec } from '../../contract/figure.ts';
 import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
+import type { LetterReport } from '../../contract/letters.ts';
 import { cardNotes, resolveLatent } from '../../core/latent-ref.ts';
+import { figureLetters } from '../../main/exporters/figure-letters.ts';
 import { renderFigure } from '../../main/exporters/figure.ts';
 import { headlessResources } from '../../main/headless.ts';
 import { carriedReader, packLatent } from '../../main/recipes/carried-latents.ts';
@@ -12,6 +14,7 @@ import { openJobFolder, type ShardNote } from '../../main/shards/job-folder.ts';
 import { mergedTiles } from '../../main/shards/merged-tiles.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
+import { checkFonts, fontOption, readFont, takeFont } from '../font-option.ts';
 import { openPlaces } from '../figure-places.ts';
 
 /** `merge`: figures from the tiles that shards have computed. */
@@ -21,12 +24,15 @@ export const merge: Command = {
   operand: { value: 'DIR', help: 'the folder that the shards were told with --out' },
   options: {
     out: { value: 'PATH', help: 'a picture, or a folder for several', default: 'DIR/figure.png' },
+    ...fontOption,
   },
   notes: ['The pixels are those of the job made in one run, on the same kind of machine.'],
   example: 'merge parts --out grid.png',
-  async run({ operand: dir, text }, { signal, remark }) {
-    const { job, tiles, ways, readNotes } = await openJobFolder(dir);
-    const places = openPlaces(text('out') ?? dir, {
+  async run(given, { signal, remark }) {
+    const { operand: dir } = given;
+    const { job: found, tiles, ways, readNotes } = await openJobFolder(dir);
+    const job = takeFont(given, found);
+    const places = openPlaces(given.text('out') ?? dir, {
       count: job.figures.length,
       name: 'figure',
       input: join(dir, 'job.json'),
@@ -48,9 +54,11 @@ export const merge: Command = {
       const run = mergedTiles({ tiles, ways }, i, dir);
       for (const note of cardNotes(figureRefs(figure), shape)) remark(note);
       const reader = carriedReader(job.latents);
+      const options = { shape, resources: headlessResources(), font: readFont(given) };
+      const letters = (): LetterReport => figureLetters(figure, options);
+      checkFonts(given, letters, { figures: [figure], film: null }, remark);
       const drawn = await renderFigure(figure, run, {
-        shape,
-        resources: headlessResources(),
+        ...options,
         signal,
         resolve: (refs) => Promise.all(refs.map((ref) => resolveLatent(ref, shape, reader))),
       });

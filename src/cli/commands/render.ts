@@ -19,11 +19,12 @@ import { claimJobFolder } from '../../main/shards/job-folder.ts';
 import type { Shard } from '../../main/shards/share.ts';
 import { runShard } from '../../main/shards/shard-run.ts';
 import type { Studio } from '../../main/studio.ts';
-import type { GivenOptions } from '../arguments.ts';
+import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { endingOf, nameOfJob, openPlaces, type Place } from '../figure-places.ts';
 import { drawRecorded } from '../figure-run.ts';
+import { checkFonts, fontOption, takeFont } from '../font-option.ts';
 import { jobOptions, withJobStudio } from '../job-run.ts';
 
 const MAX_SHARDS = 65_536;
@@ -36,6 +37,7 @@ export const render: Command = {
   options: {
     out: { value: 'PATH', help: 'a picture or film, or a folder', default: 'this folder' },
     shard: { value: 'i/n', help: 'computes the i-th of n shares of the tiles into the folder --out' },
+    ...fontOption,
     ...jobOptions,
   },
   notes: [
@@ -45,10 +47,18 @@ export const render: Command = {
   example: 'render grid.png --out again.png',
   async run(given, surroundings) {
     const shard = readShard(given);
-    const job = await readRecipeFile(given.operand, surroundings.signal);
-    if (shard) return runShare(given, surroundings, job, shard);
+    const read = await readRecipeFile(given.operand, surroundings.signal);
+    if (shard) return runShare(given, surroundings, read, shard);
+    const job = takeFont(given, read);
     const places = openJobPlaces(given, job);
     await withJobStudio(given, surroundings, job, async (studio) => {
+      for (const [i, figure] of job.figures.entries())
+        checkFonts(
+          given,
+          studio.letters,
+          { figures: [figure], film: isImageFormat(places[i]!.format) ? job.film : null },
+          surroundings.remark,
+        );
       for (const [i, figure] of job.figures.entries())
         await renderInto(places[i]!, studio, figure, job.film, surroundings);
     });
@@ -108,6 +118,7 @@ function runShare(
 ): Promise<void> {
   const { signal, onProgress, remark } = surroundings;
   const out = given.text('out');
+  refuse(given, ['font'], 'a shard draws nothing: merge takes it');
   if (out === undefined) throw new BadInput(`--shard ${given.text('shard')}: needs a folder --out`);
   return withJobStudio(given, surroundings, job, async (studio, model) => {
     const folder = await claimJobFolder(out, job, markOf(model));

@@ -1,4 +1,5 @@
-import { bareLook } from '../../contract/figure.ts';
+import { bareLook, type FigureLook } from '../../contract/figure.ts';
+import type { LetterReport } from '../../contract/letters.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { checkSamples } from '../../main/exporters/samples-figure.ts';
@@ -7,6 +8,7 @@ import { refuse, type GivenOptions } from '../arguments.ts';
 import { checkShape, readFloats } from '../array-files.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
+import { readFont, remarkLetters } from '../font-option.ts';
 import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
 import { remarkClip, withStudio } from '../open-studio.ts';
 import { encodeArray, openOutput } from '../output-file.ts';
@@ -66,7 +68,7 @@ export const sample: Command = {
       const noise = readNoise([timesteps.length, ...input.shape]);
       if (settings.eta === 0 && (noise || given.has('noise-seed')))
         remark('step noise has no effect with --eta 0');
-      if (!isArray) asBadInput(`--out ${given.text('out')}`, () => checkSamples(names, model.shape, drawn));
+      if (!isArray) remarkLetters(readLetters(given, names, model.shape, drawn), given, remark);
       remarkClip(given, model, remark);
       const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
       const run = () => studio.sample({ input, settings, ...stepNoise }, { signal, onProgress });
@@ -78,6 +80,16 @@ export const sample: Command = {
     });
   },
 };
+
+/** Checks what can be drawn of samples before any are made. */
+function readLetters(
+  given: GivenOptions,
+  names: readonly string[],
+  shape: LatentShape,
+  drawn: FigureLook,
+): LetterReport {
+  return asBadInput(`--out ${given.text('out')}`, () => checkSamples(names, shape, drawn, readFont(given)));
+}
 
 /** Where x_T comes from. */
 interface Start {

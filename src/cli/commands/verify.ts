@@ -4,9 +4,12 @@ import type { RunEnvironment } from '../../contract/recipe.ts';
 import { environmentTitles, judgeReplay, type Replay, type Verdict } from '../../contract/replay.ts';
 import { oneLine } from '../../main/models/error.ts';
 import { openRecipe } from '../../main/recipes/recipe-file.ts';
+import type { ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { isVerifiable, replay } from '../../main/recipes/replay.ts';
+import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
+import { checkFonts, fontOption, takeFont } from '../font-option.ts';
 import { jobOptions, withJobStudio } from '../job-run.ts';
 import { readProvider } from '../run-options.ts';
 
@@ -16,6 +19,7 @@ export const verify: Command = {
   summary: 'Makes a picture or film again from its recipe and compares the pixels',
   operand: { value: 'PICTURE', help: 'a PNG, APNG or GIF that carries its recipe' },
   options: {
+    ...fontOption,
     ...jobOptions,
     provider: { ...jobOptions.provider, default: 'the one that the picture was made with' },
   },
@@ -25,18 +29,22 @@ export const verify: Command = {
   ],
   example: 'verify grid.png',
   async run(given, surroundings) {
-    const { signal, onProgress, print } = surroundings;
+    const { signal, onProgress, print, remark } = surroundings;
     const { operand } = given;
     const { bytes, recipe } = await openRecipe(operand, signal);
     if (!isVerifiable(bytes))
       throw new BadInput(`${operand}: neither a PNG nor a GIF file: only those are verified`);
     if (!recipe) throw new BadInput(`${operand}: carries no recipe`);
+    checkGivenFont(given, recipe);
     const provider = given.has('provider') ? readProvider(given) : (recipe.environment?.provider ?? 'auto');
     const found = await withJobStudio(
       given,
       surroundings,
       recipe,
-      (studio) => replay(studio, bytes, recipe, operand, { signal, onProgress }),
+      (studio) => {
+        checkFonts(given, studio.letters, recipe, remark);
+        return replay(studio, bytes, recipe, operand, { signal, onProgress });
+      },
       provider,
     );
     const verdict = judgeReplay(found);
@@ -45,6 +53,13 @@ export const verify: Command = {
       throw new StudioError('run/failed', `${operand}: differs from what its recipe makes here`);
   },
 };
+
+/** Throws BadInput where the picture was made with another font, or with none. */
+function checkGivenFont(given: GivenOptions, recipe: ReadRecipe): void {
+  takeFont(given, recipe);
+  if (recipe.figures.every(({ font }) => font === null))
+    refuse(given, ['font'], `${given.operand} was made without a fallback font`);
+}
 
 function describe({ difference, recorded, present, model }: Replay, verdict: Verdict): string[] {
   if (verdict.kind === 'bit-equal') return ['bit-equal'];

@@ -4,6 +4,8 @@ import type { LatentRef } from '../../core/latent-ref.ts';
 import type { RenderedFigure, RunOptions, RunTiles } from '../jobs/run.ts';
 import { kindOf, planFigure } from './figure-plan.ts';
 import { orInvalid } from './invalid.ts';
+import type { FallbackFont } from './fonts/fallback-font.ts';
+import { checkFont, figureLetters } from './figure-letters.ts';
 import { consistencyRows } from './kinds/consistency.ts';
 import { checkPictureShape } from './picture.ts';
 import { createRasterizer } from './rasterizer.ts';
@@ -18,6 +20,8 @@ export interface DrawOptions extends RunOptions {
   readonly shape: LatentShape;
   /** Folder with fonts/. */
   readonly resources: string;
+  /** The one that the figure names; null, or not given, where it is not at hand. */
+  readonly font?: FallbackFont | null;
 }
 
 export interface FigureOptions extends DrawOptions {
@@ -27,7 +31,7 @@ export interface FigureOptions extends DrawOptions {
 
 /**
  * Samples a figure's tiles and lays it out. What cannot be drawn (C other than 1 and 3, a picture that would be too
- * large, a ladder without its reference) is refused as `request/invalid` before anything is sampled.
+ * large, a ladder without its reference, letters of a font that is not at hand) is refused as `request/invalid` before anything is sampled.
  */
 export async function renderFigure(
   spec: FigureSpec,
@@ -36,8 +40,9 @@ export async function renderFigure(
 ): Promise<RenderedFigure> {
   checkPictureShape(options.shape);
   const plan = orInvalid(() => planFigure(spec));
+  checkFont(spec, options.font, () => figureLetters(spec, options));
   const kind = kindOf(spec);
-  const rasterizer = createRasterizer(options.resources);
+  const rasterizer = createRasterizer(options.resources, options.font);
   const measure = measureFor(options.shape, spec.scale, rasterizer.type);
   const layout = laySheet(kind.sheet(spec, measure, null), measure);
   const latents = plan.latents.length > 0 ? await options.resolve(plan.latents) : [];

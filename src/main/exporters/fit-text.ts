@@ -53,7 +53,14 @@ function shorten(letters: readonly string[], kept: number): string {
   return `${letters.slice(0, head).join('')}…${tail > 0 ? letters.slice(-tail).join('') : ''}`;
 }
 
-/** A title in lines that fit, broken between words; a word that does not fit is shortened. */
+/** A letter of a script that is written without spaces, and the signs that belong to it. */
+const UNSPACED =
+  /[「『（〈《【]*[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][ー々、。，．！？：；」』）〉》】…]*|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}「『（〈《【]+|./gsu;
+
+/**
+ * A title in lines that fit, broken between words, and between letters of scripts without spaces; a word that does not
+ * fit is shortened.
+ */
 export function wrapTitle(
   title: string,
   room: number,
@@ -62,8 +69,11 @@ export function wrapTitle(
   const letters = { size: TITLE_SIZE * em, weight: 600 } as const;
   const width = (text: string): number => type.width([plain(text)], letters);
   const lines: string[] = [];
-  for (const word of title.split(/\s+/).filter((part) => part !== '')) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+  const words = title.split(/\s+/).map((word) => word.match(UNSPACED) ?? []);
+  for (const { word, gap } of words.flatMap((parts) =>
+    parts.map((word, i) => ({ word, gap: i === 0 ? ' ' : '' })),
+  )) {
+    const longer = lines.length > 0 ? `${lines.at(-1)}${gap}${word}` : word;
     if (lines.length > 0 && width(longer) <= room) lines[lines.length - 1] = longer;
     else lines.push(fitText(word, room, letters, type));
   }

@@ -16,17 +16,16 @@ interface Drawing {
   readonly look: Look;
 }
 
-/** Sets the texts, draws the plot and places the tiles. */
-export function sceneOf(
+/** Sets the texts and draws the plot, as SVG. */
+export function drawSheet(
   sheet: Sheet,
   layout: SheetLayout,
   measure: Measure,
   figure: Pick<FigureLook, 'theme' | 'transparent'>,
-  rasterizer: Rasterizer,
-): Scene {
+): string {
   const look = lookOf(figure);
   const drawing = { sheet, layout, measure, look };
-  const body = [
+  return [
     ...title(drawing),
     ...sheet.heads.map((line, i) => textLine(drawing, line, layout.heads[i]!)),
     ...sheet.rows.map((_, i) => rowTexts(drawing, i)),
@@ -36,11 +35,21 @@ export function sceneOf(
       ? drawPlot(sheet.plot.draws, layout.plot, measure.em, look, measure.type)
       : '',
   ].join('');
+}
+
+/** A drawn sheet with its tiles in their places. */
+export function sceneOf(
+  sheet: Sheet,
+  layout: SheetLayout,
+  measure: Measure,
+  figure: Pick<FigureLook, 'theme' | 'transparent'>,
+  rasterizer: Rasterizer,
+): Scene {
   return {
     width: layout.width,
     height: layout.height,
-    paper: look.paper,
-    paths: rasterizer.outline(body),
+    paper: lookOf(figure).paper,
+    paths: rasterizer.outline(drawSheet(sheet, layout, measure, figure)),
     scale: measure.scale,
     tiles: placeTiles(sheet, layout),
   };

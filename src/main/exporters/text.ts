@@ -3,10 +3,14 @@ import { formatPsnr, formatSsim, type Metric } from '../../core/metric.ts';
 /** A piece of text in one face; `up` and `down` are an exponent and an index. */
 export interface Run {
   readonly text: string;
-  readonly face: 'text' | 'math';
+  readonly face: 'text' | 'math' | 'fallback';
   readonly level: 'line' | 'up' | 'down';
   /** With a circumflex over it: x̂. */
   readonly hat?: true;
+  /** Of the face `fallback`. */
+  readonly family?: string;
+  /** Has a place of its own, whatever stands beside it. */
+  readonly alone?: true;
 }
 
 export interface TextLook {
@@ -47,13 +51,13 @@ const MATH_SIZE = 1.14;
 /** Runs of one face as an SVG text element that begins at x, with its baseline at y. */
 export function svgText(x: number, y: number, runs: readonly Run[], look: TextLook): string {
   let rise = 0;
-  const spans = runs.map(({ text, face, level }) => {
+  const spans = runs.map(({ text, face, level, family = '' }) => {
     const at = LEVELS[level];
     const dy = (rise - at.rise) * look.size;
     rise = at.rise;
     const size = look.size * at.size * (face === 'math' ? MATH_SIZE : 1);
     const style = face === 'math' ? ' font-style="italic" font-weight="400"' : '';
-    return `<tspan dy="${round(dy)}" font-family="${FAMILY[face]}" font-size="${round(size)}"${style}>${escapeXml(text)}</tspan>`;
+    return `<tspan dy="${round(dy)}" font-family="${face === 'fallback' ? quoteFamily(family) : FAMILY[face]}" font-size="${round(size)}"${style}>${escapeXml(text)}</tspan>`;
   });
   const halo = look.halo
     ? ` stroke="${look.halo}" stroke-width="${round(look.size * 0.3)}" stroke-linejoin="round" paint-order="stroke"`
@@ -91,6 +95,11 @@ function scientific(value: number): Run[] {
 /** An integer with a real minus sign. */
 export function signed(value: number): string {
   return String(value).replace('-', '\u2212');
+}
+
+/** A family of any name as an attribute's value. None of the figures' own is written so. */
+export function quoteFamily(family: string): string {
+  return `&quot;${escapeXml(family)}&quot;`;
 }
 
 function round(value: number): string {

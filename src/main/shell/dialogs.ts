@@ -21,6 +21,11 @@ const fileKinds = {
     message: 'Latents of the model’s shape',
     filters: [{ name: 'Latents', extensions: ['npy', 'safetensors'] }],
   },
+  font: {
+    title: 'Font of figures',
+    message: 'A font with the letters that the figures’ own lacks',
+    filters: [{ name: 'Fonts', extensions: ['ttf', 'otf', 'ttc'] }],
+  },
   images: {
     title: 'Add images',
     message: 'Images to encode',

@@ -3,7 +3,7 @@ import { StudioError } from '../../contract/errors.ts';
 import { figureEvaluations } from '../../contract/figure-work.ts';
 import type { FigureSpec } from '../../contract/figure.ts';
 import { compareModels, describeDifferences, identityOf } from '../../contract/model-identity.ts';
-import type { FoundRecipe, Replay } from '../../contract/replay.ts';
+import type { FoundRecipe, MissingFont, Replay } from '../../contract/replay.ts';
 import { locateModel } from '../models/config-file.ts';
 import { keepLatents } from '../recipes/carried-latents.ts';
 import { openRecipe } from '../recipes/recipe-file.ts';
@@ -20,7 +20,7 @@ let finding = new AbortController();
  * The recipe that the file carries; null for a file without one, or of a model. Gives up the file that was looked at
  * before. Throws as openRecipe does.
  */
-export async function findRecipe(location: string): Promise<FoundRecipe | null> {
+export async function findRecipe(studio: HostedStudio, location: string): Promise<FoundRecipe | null> {
   finding.abort();
   finding = new AbortController();
   const found = await openRecipe(location, finding.signal).catch(async (error: unknown) => {
@@ -32,10 +32,24 @@ export async function findRecipe(location: string): Promise<FoundRecipe | null> 
   return {
     name: basename(location),
     model: recipe.model,
-    figures: recipe.figures.map((figure) => ({ figure, evaluations: figureEvaluations(figure) })),
+    figures: recipe.figures.map((figure) => ({
+      figure,
+      evaluations: figureEvaluations(figure),
+      missingFont: findMissingFont(studio, figure),
+    })),
     job: recipe.environment === null,
     verifiable: isVerifiable(bytes),
   };
+}
+
+function findMissingFont(studio: HostedStudio, figure: FigureSpec): MissingFont | null {
+  if (figure.font === null || studio.hasFont(figure.font)) return null;
+  try {
+    const { missing } = studio.letters(figure);
+    return missing.length > 0 ? { sha256: figure.font, letters: missing } : null;
+  } catch {
+    return null; // what cannot be laid out says so when it is made
+  }
 }
 
 /** Keeps the latents that travel with the file's recipe and returns one of its figures, which stands on them. */

@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import { join } from 'node:path';
 import { createTrialLedger } from '../engine/trial-ledger.ts';
+import type { FontSource } from '../font-store.ts';
 import { createStudio, type HostedStudio } from '../studio.ts';
 import { spawnEngineProcess } from './engine-process.ts';
 import type { SettingsStore } from '../settings-store.ts';
@@ -15,6 +16,7 @@ export function createEngineStudio(
   programDir: string,
   settings: SettingsStore,
   notices: Notices,
+  fonts: FontSource,
 ): HostedStudio {
   const folders = engineFolders();
   const studio = createStudio({
@@ -24,6 +26,7 @@ export function createEngineStudio(
     ledger: createTrialLedger(join(app.getPath('userData'), 'providers.json'), (message) =>
       notices.say(message),
     ),
+    fonts,
   });
   // Who asks for a limit of a process that dies asks the next one again.
   const limit = (): void =>

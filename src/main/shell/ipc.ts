@@ -10,6 +10,7 @@ import {
 } from '../../contract/requests.ts';
 import { askForFiles, askForModel } from './dialogs.ts';
 import { findRecipe, restoreRecipe, verifyRecipe } from './dropped-recipes.ts';
+import { chooseFigureFont } from './figure-font.ts';
 import { connectFrames } from './frames.ts';
 import { chooseImages } from './image-files.ts';
 import type { CommandMenu } from './menu.ts';
@@ -72,7 +73,9 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       figures.cancel();
       return null;
     },
-    'recipe/read': ({ location }) => findRecipe(location),
+    'figure/letters': async ({ figure, moving }) => studio.letters(figure, moving),
+    'font/choose': () => chooseFigureFont(window, parts),
+    'recipe/read': ({ location }) => findRecipe(studio, location),
     'recipe/restore': ({ location, figure }) => restoreRecipe(studio, location, figure),
     'recipe/verify': ({ location, otherModel }) => verifyRecipe(studio, parts.feed, location, otherModel),
     'film/save': ({ spec, format }) => exports.saveFilm(window, spec, format),

@@ -1,3 +1,4 @@
+import type { FontStore } from '../font-store.ts';
 import type { SettingsStore } from '../settings-store.ts';
 import type { HostedStudio } from '../studio.ts';
 import type { ExportDesk } from './export-desk.ts';
@@ -11,6 +12,7 @@ import type { VideoDesk } from './video-desk.ts';
 export interface ShellParts {
   readonly studio: HostedStudio;
   readonly settings: SettingsStore;
+  readonly fonts: FontStore;
   readonly notices: Notices;
   readonly feed: JobFeed;
   readonly figures: FigureDesk;

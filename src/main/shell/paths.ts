@@ -14,6 +14,11 @@ export function chooseUserData(): void {
   if (folder) app.setPath('userData', folder);
 }
 
+/** What figures were drawn with besides the fonts that the app brings. */
+export function fontsFolder(): string {
+  return join(app.getPath('userData'), 'fonts');
+}
+
 /** What the engine keeps: latents with the person's own data, results in the system's cache folder. */
 export function engineFolders(): EngineFolders {
   const own = process.env['SLERPSCOPE_USER_DATA'];

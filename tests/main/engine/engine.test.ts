@@ -36,6 +36,7 @@ async function openStudio(folders: EngineFolders = noFolders, through: Through =
         transport.onMessage((message) => through(message) && listener(message));
       return { ...transport, onMessage };
     },
+    fonts: { find: () => null },
     ledger: createTrialLedger(null),
   });
   studios.push(studio);

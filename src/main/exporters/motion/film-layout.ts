@@ -96,6 +96,23 @@ export function createShotDrawer(look: FigureLook, layout: FilmLayout, rasterize
   };
 }
 
+/** Sets every text of a film but its captions, which are numbers, once. */
+export function setHeads(
+  look: FigureLook,
+  layout: FilmLayout,
+  { shots }: FilmPlan,
+  rasterizer: Rasterizer,
+): void {
+  const heads = new Map(shots.map((shot) => [JSON.stringify(shot.map(({ head }) => head)), shot]));
+  for (const shot of heads.values())
+    setTexts(
+      look,
+      layout,
+      shot.map(({ head }) => ({ head, caption: null })),
+      rasterizer,
+    );
+}
+
 type SettledShot = readonly { readonly head: string | null; readonly caption: readonly Run[] | null }[];
 
 /** With captions that tell the t of their pictures. */

@@ -2,10 +2,12 @@ import { StudioError } from '../../../contract/errors.ts';
 import { FASTEST_GIF, videoFormats, type MotionFormat, type MotionSpec } from '../../../contract/motion.ts';
 import type { RunTiles } from '../../jobs/run.ts';
 import type { DrawOptions } from '../figure.ts';
+import { checkFont } from '../figure-letters.ts';
 import { orInvalid } from '../invalid.ts';
 import { checkPictureShape, type Picture } from '../picture.ts';
 import { createRasterizer } from '../rasterizer.ts';
 import { createShotDrawer, layFilm } from './film-layout.ts';
+import { filmLetters } from './film-letters.ts';
 import { planFilm, type FilmPlan } from './film-plan.ts';
 import { createPictureShelf, type ShelvedPicture } from './picture-shelf.ts';
 import { createWayShelf } from './way-shelf.ts';
@@ -45,9 +47,10 @@ export function renderFilm(
   const plan = orInvalid(() => planFilm(spec));
   const { tiles, shots } = plan;
   checkFilm(spec, format, shots.length);
+  checkFont(spec.figure, options.font, () => filmLetters(spec.figure, options));
   const { rate, repeat } = spec;
   const figure = { ...spec.figure, transparent: spec.figure.transparent && format === 'apng' };
-  const rasterizer = createRasterizer(options.resources);
+  const rasterizer = createRasterizer(options.resources, options.font);
   const isVideo = (videoFormats as readonly MotionFormat[]).includes(format);
   const layout = layFilm(figure, plan, options.shape, rasterizer, isVideo);
   return {

@@ -1,0 +1,90 @@
+import type { FigureSpec } from '../contract/figure.ts';
+import { nameLetters, type LetterReport } from '../contract/letters.ts';
+import { canMove } from '../contract/motion.ts';
+import {
+  MAX_FONT_BYTES,
+  readFallbackFont,
+  type FallbackFont,
+} from '../main/exporters/fonts/fallback-font.ts';
+import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
+import type { Studio } from '../main/studio.ts';
+import type { GivenOptions, OptionTable } from './arguments.ts';
+import { readInput } from './array-files.ts';
+import { asBadInput, BadInput } from './bad-input.ts';
+import type { Surroundings } from './command.ts';
+
+/** The fallback font of figures: `--font FILE`. */
+
+export const fontOption = {
+  font: { value: 'FILE', help: "a font (.ttf, .otf, .ttc) for letters that the figures' own lacks" },
+} satisfies OptionTable;
+
+const known = new WeakMap<GivenOptions, FallbackFont | null>();
+
+/** The font of --font, read once; null without it. Throws BadInput that names the file and what is wrong with it. */
+export function readFont(given: GivenOptions): FallbackFont | null {
+  const found = known.get(given);
+  if (found !== undefined) return found;
+  const path = given.text('font');
+  const font = path === undefined ? null : openFont(path);
+  known.set(given, font);
+  return font;
+}
+
+function openFont(path: string): FallbackFont {
+  const bytes = readInput('font', path, MAX_FONT_BYTES);
+  return asBadInput(null, () => readFallbackFont(bytes, path, `--font ${path}`));
+}
+
+/** One line that names the letters for which boxes will stand. */
+export function remarkLetters(
+  { missing }: LetterReport,
+  given: GivenOptions,
+  remark: Surroundings['remark'],
+): void {
+  if (missing.length === 0) return;
+  const font = readFont(given);
+  const where = font ? `neither the figures' font nor ${font.family} draws` : "the figures' font has no";
+  const way = font ? '' : ' (--font FILE takes them from another font)';
+  remark(`${where} ${nameLetters(missing)}: boxes stand for them${way}`);
+}
+
+/** A job with the font of --font where its figures name none. Throws BadInput where they name another. */
+export function takeFont(given: GivenOptions, job: ReadRecipe): ReadRecipe {
+  const font = readFont(given);
+  if (!font) return job;
+  const other = job.figures.find((figure) => figure.font !== null && figure.font !== font.sha256);
+  if (other)
+    throw new BadInput(
+      `--font ${given.text('font')}: has the digest ${font.sha256}, ${given.operand} was made with ${other.font}`,
+    );
+  return { ...job, figures: job.figures.map((figure) => ({ ...figure, font: font.sha256 })) };
+}
+
+/**
+ * Says before anything runs what the fonts make of the letters of a job's figures. Throws BadInput where some are of a
+ * font that is not given.
+ */
+export function checkFonts(
+  given: GivenOptions,
+  letters: Studio['letters'],
+  { figures, film }: Pick<ReadRecipe, 'figures' | 'film'>,
+  remark: Surroundings['remark'],
+): void {
+  for (const figure of figures) {
+    const report = asBadInput(given.operand, () => letters(figure, film !== null && canMove(figure)));
+    if (isAtHand(figure, readFont(given))) remarkLetters(report, given, remark);
+    else if (report.missing.length === 0)
+      remark(
+        `${given.operand}: names the font ${figure.font}, which is not here; none of its letters is needed`,
+      );
+    else
+      throw new BadInput(
+        `${given.operand}: ${nameLetters(report.missing)} were drawn with the font ${figure.font}, none is given: name its file with --font`,
+      );
+  }
+}
+
+function isAtHand({ font }: FigureSpec, given: FallbackFont | null): boolean {
+  return font === null || font === given?.sha256;
+}
