@@ -15,6 +15,8 @@ interface Dependencies {
   readonly isSampled: () => boolean;
   /** Of one network evaluation of one sample. */
   readonly secondsPerSample: () => number;
+  /** Digest of the fallback font that the person chose; null for none. */
+  readonly font: () => string | null;
 }
 
 /** A figure's file as it can be looked at. */
@@ -41,6 +43,10 @@ export class FigureExport {
   /** Of what is being made. */
   progress = $state.raw<Progress | null>(null);
   problem = $state.raw<ErrorReport | null>(null);
+  /** Letters of the figure that no font at hand draws. */
+  missing = $state.raw<readonly string[]>([]);
+  /** Why the font that the person picked cannot be used. */
+  fontProblem = $state('');
   /** The figure whose long work the person agreed to. */
   #agreed = $state.raw<FigureSpec | null>(null);
   /** As `saving`, which a component that is being destroyed would still see as it was before. */
@@ -55,7 +61,7 @@ export class FigureExport {
 
   readonly figure = $derived.by<FigureSpec | null>(() => {
     const figure = this.#deps.figure();
-    return figure && { ...figure, ...this.changes };
+    return figure && { ...figure, font: this.#deps.font(), ...this.changes };
   });
   /** Seconds that a preview would take, where that is long and the person did not ask for it; else null. */
   readonly announced = $derived.by(() => {
@@ -66,6 +72,21 @@ export class FigureExport {
 
   change(changes: Partial<FigureStyle>): void {
     this.changes = { ...this.changes, ...changes };
+  }
+
+  /** Asks which letters of the figure no font has; nothing is sampled for it. */
+  async readLetters(): Promise<void> {
+    const { figure } = this;
+    if (!figure) return;
+    const answer = await this.#deps.bridge.ask('figure/letters', { figure, moving: false });
+    if (figure === this.figure) this.missing = answer.ok ? answer.value.missing : [];
+  }
+
+  /** Lets the person pick the font that letters are taken from which the figures' own lacks. */
+  async chooseFont(): Promise<void> {
+    const answer = await this.#deps.bridge.ask('font/choose', null);
+    if (!answer.ok) this.fontProblem = answer.error.message;
+    else if (answer.value) this.fontProblem = '';
   }
 
   agree(): void {
@@ -106,6 +127,8 @@ export class FigureExport {
     this.#turn += 1;
     this.#show(null);
     this.problem = null;
+    this.missing = [];
+    this.fontProblem = '';
     this.preparing = false;
     this.change({ title: '' });
     if (!this.#isSaving) this.cancel();

@@ -101,6 +101,7 @@ export class Session {
       // The plane's figure is a grid of its own.
       isSampled: () => this.complete && this.view !== 'plane',
       secondsPerSample: () => studio.costs.secondsPerSample,
+      font: () => this.preferences.settings.figureFont?.sha256 ?? null,
     });
     this.dropped = new DroppedRecipe(bridge);
     this.films = new FilmExport({

@@ -92,7 +92,9 @@ async function measureTrips(figure: InversionFigure, options: ArrayOptions): Pro
   const bare = (source: 'mean' | 'paper', values: readonly (number | null | undefined)[]): TableRow[] =>
     ladder.flatMap((numSteps, i) => {
       const mse = values[i];
-      return mse == null ? [] : [{ source, image: null, numSteps, mse, psnr: null, ssim: null }];
+      return mse === null || mse === undefined
+        ? []
+        : [{ source, image: null, numSteps, mse, psnr: null, ssim: null }];
     });
   const own = images.flatMap(({ name: image }, at) =>
     ladder.map((numSteps, i) => ({ source: 'image', image, numSteps, ...found[at]![i]! })),

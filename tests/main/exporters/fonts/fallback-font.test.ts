@@ -41,16 +41,55 @@ describe('a font that cannot be used is refused in one line that names the file 
     ['nothing', empty, '0 bytes are no font'],
     ['a text', Buffer.from('{ "name": "slerpscope" }'), 'no font: a TTF, OTF or TTC file is taken'],
     ['a web font', Buffer.from('wOF2aaaaaaaaaaaa'), 'a WOFF2 font: a TTF, OTF or TTC file is taken'],
-    ['a font that is cut off', hebrew.subarray(0, hebrew.length - 200), /^table ".{4}" \(\d+ bytes from \d+ on\) ends after the file of \d+ bytes$/],
-    ['a table longer than the file', cut, /^table ".{4}" \(2147483647 bytes from \d+ on\) ends after the file/],
-    ['a list of tables that is cut off', hebrew.subarray(0, 40), /^its list of \d+ tables does not fit the file$/],
-    ['a collection whose face is elsewhere', Buffer.concat([Buffer.from('ttcf\0\1\0\0\0\0\0\1'), Buffer.from([255, 0, 0, 0])]), 'its first face lies outside of the file'],
+    [
+      'a font that is cut off',
+      hebrew.subarray(0, hebrew.length - 200),
+      /^table ".{4}" \(\d+ bytes from \d+ on\) ends after the file of \d+ bytes$/,
+    ],
+    [
+      'a table longer than the file',
+      cut,
+      /^table ".{4}" \(2147483647 bytes from \d+ on\) ends after the file/,
+    ],
+    [
+      'a list of tables that is cut off',
+      hebrew.subarray(0, 40),
+      /^its list of \d+ tables does not fit the file$/,
+    ],
+    [
+      'a collection whose face is elsewhere',
+      Buffer.concat([
+        Buffer.from('ttcf\u0000\u0001\u0000\u0000\u0000\u0000\u0000\u0001'),
+        Buffer.from([255, 0, 0, 0]),
+      ]),
+      'its first face lies outside of the file',
+    ],
     ['a font without letters', withTable(hebrew, 'cmap', null), 'a font without a table "cmap"'],
-    ['no subtable for Unicode', cmapOf((cmap) => cmap.writeUInt16BE(0, 2)), 'table "cmap" has no subtable for Unicode of format 4 or 12'],
-    ['subtables that are not there', cmapOf((cmap) => cmap.writeUInt16BE(9999, 2)), 'table "cmap" has a list of 9999 subtables that is cut off'],
-    ['a nameless font', withTable(hebrew, 'name', Buffer.alloc(6)), 'a font whose family has no usable name ("")'],
-    ['colours alone', withTable(withTable(hebrew, 'glyf', null), 'CBDT', Buffer.alloc(8)), 'a font of colour pictures (CBDT) without outlines: figures draw letters as outlines of one colour'],
-    ['no outlines', withTable(hebrew, 'glyf', null), 'a font without outlines (none of the tables glyf, CFF, CFF2)'],
+    [
+      'no subtable for Unicode',
+      cmapOf((cmap) => cmap.writeUInt16BE(0, 2)),
+      'table "cmap" has no subtable for Unicode of format 4 or 12',
+    ],
+    [
+      'subtables that are not there',
+      cmapOf((cmap) => cmap.writeUInt16BE(9999, 2)),
+      'table "cmap" has a list of 9999 subtables that is cut off',
+    ],
+    [
+      'a nameless font',
+      withTable(hebrew, 'name', Buffer.alloc(6)),
+      'a font whose family has no usable name ("")',
+    ],
+    [
+      'colours alone',
+      withTable(withTable(hebrew, 'glyf', null), 'CBDT', Buffer.alloc(8)),
+      'a font of colour pictures (CBDT) without outlines: figures draw letters as outlines of one colour',
+    ],
+    [
+      'no outlines',
+      withTable(hebrew, 'glyf', null),
+      'a font without outlines (none of the tables glyf, CFF, CFF2)',
+    ],
   ] as const)('%s', (_, bytes, problem) => {
     let message = '';
     try {
@@ -59,7 +98,9 @@ describe('a font that cannot be used is refused in one line that names the file 
       message = (error as Error).message;
     }
     expect(message.startsWith('x.ttf: ')).toBe(true);
-    expect(message.slice(7)).toMatch(typeof problem === 'string' ? new RegExp(`^${problem.replace(/[()]/g, '\\$&')}$`) : problem);
+    expect(message.slice(7)).toMatch(
+      typeof problem === 'string' ? new RegExp(`^${problem.replace(/[()]/g, '\\$&')}$`) : problem,
+    );
   });
 
   it('one of the figures’ own family', () => {
@@ -69,7 +110,9 @@ describe('a font that cannot be used is refused in one line that names the file 
     name.writeUInt16BE(18, 4);
     [3, 1, 0x409, 1, family.length, 0].forEach((value, i) => name.writeUInt16BE(value, 6 + 2 * i));
     family.copy(name, 18);
-    expect(() => read(withTable(hebrew, 'name', name))).toThrow('a font of the family Inter, in which figures are drawn already');
+    expect(() => read(withTable(hebrew, 'name', name))).toThrow(
+      'a font of the family Inter, in which figures are drawn already',
+    );
   });
 });
 
