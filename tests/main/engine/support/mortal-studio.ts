@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import { endsJob, type JobEvent, type JobSpec } from '../../../../src/contract/job.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import type { StudioState } from '../../../../src/contract/studio.ts';
+import { fontSource } from '../../../../src/main/font-store.ts';
 import { spawnEngineChild } from '../../../../src/main/engine/child-process.ts';
 import { noFolders } from '../../../../src/main/engine/folders.ts';
 import type { EngineTransport } from '../../../../src/main/engine/protocol.ts';
@@ -45,6 +46,7 @@ export function openMortalStudio(spawn = spawnReal): MortalStudio {
       return transport;
     },
     ledger: createTrialLedger(null),
+    fonts: fontSource([]),
   });
   onTestFinished(() => studio.close());
   studio.onState((state) => states.push(state));
