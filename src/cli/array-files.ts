@@ -1,7 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
-import { firstNonFinite } from '../core/latent.ts';
-import { readNpy, type NpyArray, type NpyType } from '../main/models/npy.ts';
-import { asBadInput, BadInput } from './bad-input.ts';
+import { firstNonFinite, type LatentShape } from '../core/latent.ts';
+import { readArrayFile, type FileArray } from '../main/models/array-file.ts';
+import {
+  countLatents,
+  describeArrays,
+  findStacks,
+  pickLatent,
+  type LatentStack,
+} from '../main/models/latent-stacks.ts';
+import { readNpy } from '../main/models/npy.ts';
+import type { NdArray } from '../main/nd-array.ts';
+import { asBadInput, BadInput, blame } from './bad-input.ts';
 
 const MAX_FILE_BYTES = 2 ** 31 - 1;
 
@@ -16,43 +25,89 @@ export function readInput(option: string, path: string, most = MAX_FILE_BYTES): 
   });
 }
 
-/** An .npy file of real numbers: float32, or float64, which is rounded to it with a remark. */
-export function readFloats(option: string, path: string, remark: (line: string) => void): NpyArray {
-  const array = readArray(option, path, ['float32', 'float64']);
-  const at = firstNonFinite(array.data);
-  if (at >= 0) throw new BadInput(`--${option} ${path}: value ${at} is ${array.data[at]}, must be finite`);
-  if (array.dtype === 'float64') remark(`--${option} ${path}: float64 is rounded to float32`);
-  return array;
+/** The float arrays of a file that an option names, not yet chosen by their shape. */
+export interface GivenArrays {
+  /** [H, W] of its latents, where all of them have the same; else null. */
+  readonly size: readonly [height: number, width: number] | null;
+  /** All latents of the model's shape, [N, C, H, W]. Throws BadInput when there is none, or a value is not finite. */
+  latents(shape: LatentShape): NdArray;
+  /** The array of exactly this shape. Throws BadInput as above. */
+  exactly(shape: readonly number[]): NdArray;
+}
+
+/**
+ * Opens an .npy, .safetensors or torch.save file: float16 and bfloat16 are widened, float64 is rounded to float32 with a
+ * remark. Throws BadInput when it is none.
+ */
+export async function openArrays(
+  option: string,
+  path: string,
+  remark: (line: string) => void,
+): Promise<GivenArrays> {
+  const subject = `--${option} ${path}`;
+  // The reader names the file itself.
+  const arrays = await readArrayFile(readInput(option, path), path).catch((error: unknown) =>
+    blame(`--${option}`, error),
+  );
+  const remarkRounding = (chosen: readonly FileArray[]): void => {
+    if (chosen.some(({ type }) => type === 'F64')) remark(`${subject}: float64 is rounded to float32`);
+  };
+  const misfit = (wanted: string): never => {
+    const held = describeArrays(arrays) || 'no float array in it';
+    throw new BadInput(`${subject}: ${held}, must be ${wanted}`);
+  };
+  return {
+    size: sizeOf(arrays),
+    latents(shape) {
+      const stacks = findStacks(arrays, shape);
+      if (stacks.length === 0) misfit(`[N, ${shape.join(', ')}] or [${shape.join(', ')}]`);
+      remarkRounding(stacks);
+      const data = asBadInput(`--${option}`, () => joinStacks(stacks, path));
+      return { shape: [countLatents(stacks), ...shape], data };
+    },
+    exactly(shape) {
+      const found = arrays.find((array) => array.shape.join() === shape.join());
+      if (!found) return misfit(`[${shape.join(', ')}]`);
+      remarkRounding([found]);
+      const data = found.read();
+      const at = firstNonFinite(data);
+      if (at >= 0) throw new BadInput(`${subject}: value ${at} is ${data[at]}, must be finite`);
+      return { shape, data };
+    },
+  };
+}
+
+/** The numbers of all stacks, one after the other. Throws as pickLatent does. */
+function joinStacks(stacks: readonly LatentStack[], path: string): Float32Array {
+  const parts = stacks.map((stack) => {
+    const data = stack.read();
+    for (let i = 0; i < stack.count; i++) pickLatent(path, stack, data, i);
+    return data;
+  });
+  if (parts.length === 1) return parts[0]!;
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+function sizeOf(arrays: readonly FileArray[]): readonly [number, number] | null {
+  const sizes = arrays.flatMap(({ shape }) => (shape.length === 3 || shape.length === 4 ? [shape] : []));
+  const [height = 0, width = 0] = sizes[0]?.slice(-2) ?? [];
+  const isSame = sizes.every((shape) => shape.at(-2) === height && shape.at(-1) === width);
+  return isSame && height > 0 && width > 0 ? [height, width] : null;
 }
 
 /** Timesteps [N] of an .npy file. */
 export function readTimesteps(option: string, path: string): readonly number[] {
-  const { shape, data } = readArray(option, path, ['int64', 'int32']);
-  if (shape.length !== 1) throw new BadInput(`--${option} ${path}: shape [${shape.join(', ')}], must be [N]`);
-  return Array.from(data);
-}
-
-function readArray(option: string, path: string, types: readonly NpyType[]): NpyArray {
   const bytes = readInput(option, path);
   // The reader names the file itself.
-  const array = asBadInput(`--${option}`, () => readNpy(bytes, path));
-  if (!types.includes(array.dtype))
-    throw new BadInput(`--${option} ${path}: dtype ${array.dtype}, must be ${types.join(' or ')}`);
-  return array;
-}
-
-/**
- * Throws unless the shape is the wanted one; a name in it stands for any size of at least 1.
- */
-export function checkShape(
-  option: string,
-  path: string,
-  shape: readonly number[],
-  wanted: readonly (number | string)[],
-): void {
-  const fits =
-    shape.length === wanted.length &&
-    shape.every((size, axis) => (typeof wanted[axis] === 'number' ? size === wanted[axis] : size > 0));
-  if (!fits)
-    throw new BadInput(`--${option} ${path}: shape [${shape.join(', ')}], must be [${wanted.join(', ')}]`);
+  const { dtype, shape, data } = asBadInput(`--${option}`, () => readNpy(bytes, path));
+  if (dtype !== 'int64' && dtype !== 'int32')
+    throw new BadInput(`--${option} ${path}: dtype ${dtype}, must be int64 or int32`);
+  if (shape.length !== 1) throw new BadInput(`--${option} ${path}: shape [${shape.join(', ')}], must be [N]`);
+  return Array.from(data);
 }

@@ -65,7 +65,7 @@ export const requests = {
   'latent/read-image': request<RgbaImage>()(keptLatent),
   /** Keeps the latent that an expression makes: one out of a file outlasts its file. */
   'latent/keep': request<KeptLatent>()(latentRef),
-  /** Reads the latents of an .npy or .safetensors file, which must fit the model, and keeps each. */
+  /** Reads the latents of an .npy, .safetensors or torch.save file, which must fit the model, and keeps each. */
   'latent/import': request<readonly ImportedLatent[]>()(location),
   /** Lets the person pick latent files; no paths when they close the dialog. */
   'file/choose-latents': request<readonly string[]>()(nothing),

@@ -55,7 +55,7 @@ export interface Studio {
   keepLatent(ref: LatentRef): Promise<KeptLatent>;
   /** Keeps a latent that came from elsewhere. */
   keepNumbers(latent: Latent): Promise<KeptLatent>;
-  /** Keeps every latent of an .npy or .safetensors file that fits the model, at most 64; all or none. */
+  /** Keeps every latent of an .npy, .safetensors or torch.save file that fits the model, at most 64; all or none. */
   importLatents(path: string): Promise<readonly ImportedLatent[]>;
   /** Lets the engine keep so many bytes of results on disk, > 0; those that were not used for longest go. */
   limitResults(bytes: number): Promise<null>;

@@ -32,6 +32,25 @@ describe('sample', () => {
     expect(load(at('from-seed.npy')).data).toEqual(load(at('from-file.npy')).data);
   });
 
+  it.each([
+    ['latents.pt', 'f16.npy'],
+    ['latents.safetensors', 'f16.npy'],
+    ['chw.npy', 'batch.npy'],
+  ])(
+    'takes the latents of %s as those of %s: the formats and shapes that file: takes',
+    async (one, other) => {
+      const { shape, data } = load(join(fixtures, 'latents', 'chw.npy'));
+      save(at('batch.npy'), [1, ...shape], data);
+      const place = (name: string): string =>
+        name === 'batch.npy' ? at(name) : join(fixtures, 'latents', name);
+      const first = await sample('--latents', place(one), '--out', at('one.npy'));
+      await sample('--latents', place(other), '--out', at('other.npy'));
+      expect(first.stderr).toBe('');
+      expect(load(at('one.npy'))).toEqual(load(at('other.npy')));
+      expect(load(at('one.npy')).shape).toEqual([1, 3, 32, 32]);
+    },
+  );
+
   it('a PNG is the array rounded, in a grid as near to a square as can be, with white gutters of 2', async () => {
     await sample('--seed', '5', '--count', '5', '--out', at('x0.npy'));
     await sample('--seed', '5', '--count', '5', '--out', at('grid.png'), '--scale', '2');

@@ -133,7 +133,11 @@ it('puts no text of a path outside a literal', () => {
 
 const variants = [
   ...['seed:1', 'torch-cuda:1', 'numpy:1', 'numpy-legacy:1', `stored:${hash}`, 'file:a b.npy#3'],
-  ...['file:"x""y\\.safetensors"#2', 'near(slerp(seed:1, lerp(numpy:2, seed:3, -0.5), 1e-7), 12, 4)'],
+  ...[
+    'file:"x""y\\.safetensors"#2',
+    'file:a.pt#1',
+    'near(slerp(seed:1, lerp(numpy:2, seed:3, -0.5), 1e-7), 12, 4)',
+  ],
 ].map((ref) => recipe(ref));
 const runs = tauProfiles.flatMap((tau) =>
   clipRules.flatMap((clip) =>

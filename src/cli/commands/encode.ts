@@ -1,7 +1,7 @@
 import { latentSize, type LatentShape } from '../../core/latent.ts';
 import type { NdArray } from '../../main/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
-import { checkShape, readFloats } from '../array-files.ts';
+import { openArrays } from '../array-files.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { openImage } from '../image-files.ts';
@@ -24,7 +24,7 @@ export const encode: Command = {
   summary: 'Encodes images to their x_T (the reverse ODE, η = 0)',
   options: {
     ...modelOptions,
-    images: { value: 'x.npy', help: 'images, float32 [N, C, H, W] in [−1, 1]; or --image' },
+    images: { value: 'x.npy', help: 'images [N, C, H, W] or [C, H, W] in [−1, 1]; or --image' },
     image: { value: 'a.png', help: "a PNG, cut to the middle and scaled to the model's size", repeats: true },
     ...stepsOptions,
     ...tauOptions,
@@ -61,11 +61,7 @@ async function openImages(
   const path = given.text('images');
   if (path === undefined) return openPictures(given.all('image'), remark);
   refuse(given, ['image'], 'cannot go with --images');
-  const array = readFloats('images', path, remark);
-  return (shape) => {
-    checkShape('images', path, array.shape, ['N', ...shape]);
-    return array;
-  };
+  return (await openArrays('images', path, remark)).latents;
 }
 
 async function openPictures(

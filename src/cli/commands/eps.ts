@@ -1,4 +1,4 @@
-import { checkShape, readFloats, readTimesteps } from '../array-files.ts';
+import { openArrays, readTimesteps } from '../array-files.ts';
 import type { Command } from '../command.ts';
 import { BadInput } from '../bad-input.ts';
 import { withStudio } from '../open-studio.ts';
@@ -11,7 +11,7 @@ export const eps: Command = {
   summary: 'The raw output of the network for given samples and timesteps',
   options: {
     ...modelOptions,
-    sample: { value: 'x.npy', help: 'x_t, float32 [N, C, H, W]', required: true },
+    sample: { value: 'x.npy', help: 'x_t [N, C, H, W] or [C, H, W]', required: true },
     timestep: { value: 't.npy', help: 't, int64 [N]', required: true },
     out: { value: 'eps.npy', help: 'where the output goes, float32 [N, C, H, W]', required: true },
     ...providerOptions,
@@ -21,11 +21,14 @@ export const eps: Command = {
   async run(given, surroundings) {
     const out = openOutput('out', given.required('out'), ['.npy']);
     const [samplePath, timestepPath] = [given.required('sample'), given.required('timestep')];
-    const sample = readFloats('sample', samplePath, surroundings.remark);
+    const samples = await openArrays('sample', samplePath, surroundings.remark);
     const timesteps = readTimesteps('timestep', timestepPath);
     await withStudio(given, surroundings, async (studio, { shape, scheduler }) => {
-      checkShape('sample', samplePath, sample.shape, ['N', ...shape]);
-      checkShape('timestep', timestepPath, [timesteps.length], [sample.shape[0]!]);
+      const sample = samples.latents(shape);
+      if (timesteps.length !== sample.shape[0])
+        throw new BadInput(
+          `--timestep ${timestepPath}: shape [${timesteps.length}], must be [${sample.shape[0]}]`,
+        );
       checkTimesteps(timestepPath, timesteps, scheduler.numTrainTimesteps);
       await out.write(encodeArray(await studio.evaluate(sample, timesteps)));
     });

@@ -5,7 +5,7 @@ import type { LatentRef } from '../../core/latent-ref.ts';
 import { checkSamples } from '../../main/exporters/samples-figure.ts';
 import type { NdArray } from '../../main/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
-import { checkShape, readFloats } from '../array-files.ts';
+import { openArrays } from '../array-files.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { readFont, remarkLetters } from '../font-option.ts';
@@ -35,14 +35,17 @@ export const sample: Command = {
   summary: 'Samples pictures from latents, given or drawn',
   options: {
     ...modelOptions,
-    latents: { value: 'x.npy', help: 'x_T, float32 [N, C, H, W]; or --seed' },
+    latents: {
+      value: 'x.npy',
+      help: 'x_T [N, C, H, W] or [C, H, W]; .safetensors, .pt too; or --seed',
+    },
     ...streamOptions,
     ...stepsOptions,
     ...tauOptions,
     ...etaOptions,
     noise: {
       value: 'z.npy',
-      help: 'given step noise, float32 [S, N, C, H, W] in step order; or --noise-seed',
+      help: 'given step noise [S, N, C, H, W] in step order; or --noise-seed',
     },
     ...clipOptions,
     ...schedulerOptions,
@@ -59,8 +62,8 @@ export const sample: Command = {
     if (isArray) refuse(given, Object.keys(look), 'has no effect on an .npy file');
     const settings = readSettings(given);
     const drawn = { ...readLook(given, bareLook), settings };
-    const start = openStart(given, remark);
-    const readNoise = openNoise(given, remark);
+    const start = await openStart(given, remark);
+    const readNoise = await openNoise(given, remark);
     await withStudio(given, surroundings, async (studio, model) => {
       const input = start.read(model.shape);
       const names = start.names(input.shape[0]!);
@@ -101,7 +104,7 @@ interface Start {
 }
 
 /** x_T from --latents or from --seed; files are read at once, the model's shape is asked for later. */
-function openStart(given: GivenOptions, remark: Surroundings['remark']): Start {
+async function openStart(given: GivenOptions, remark: Surroundings['remark']): Promise<Start> {
   const path = given.text('latents');
   if (path === undefined) {
     if (!given.has('seed')) throw new BadInput('--latents x.npy or --seed N: one of them is required');
@@ -109,24 +112,16 @@ function openStart(given: GivenOptions, remark: Surroundings['remark']): Start {
     return { read: readDraw(given, remark), names: (count) => namesOfDraw(ref, count), ref };
   }
   refuse(given, ['seed', 'stream', 'count'], 'cannot go with --latents');
-  const array = readFloats('latents', path, remark);
-  const read = (shape: LatentShape): NdArray => {
-    checkShape('latents', path, array.shape, ['N', ...shape]);
-    return array;
-  };
-  return { read, names: (count) => namesOfFile(path, count), ref: null };
+  const { latents } = await openArrays('latents', path, remark);
+  return { read: latents, names: (count) => namesOfFile(path, count), ref: null };
 }
 
-function openNoise(
+async function openNoise(
   given: GivenOptions,
   remark: Surroundings['remark'],
-): (shape: readonly number[]) => NdArray | null {
+): Promise<(shape: readonly number[]) => NdArray | null> {
   const path = given.text('noise');
   if (path === undefined) return () => null;
   refuse(given, ['noise-seed'], 'cannot go with --noise');
-  const array = readFloats('noise', path, remark);
-  return (shape) => {
-    checkShape('noise', path, array.shape, shape);
-    return array;
-  };
+  return (await openArrays('noise', path, remark)).exactly;
 }

@@ -84,6 +84,18 @@ def safetensors_file(path, index):
     fit = [x for x in tensors if x.is_floating_point() and x.ndim in (3, 4) and x.shape[-3:] == SHAPE]
     return [x for each in fit for x in each.float().numpy().reshape(-1, *SHAPE)][index]`,
   ),
+  torch_file: define(
+    ['import torch'],
+    [],
+    `
+def torch_file(path, index):
+    # Counted over all tensors of this shape, in the order of the file.
+    held = torch.load(path, map_location="cpu", weights_only=True)
+    values = held.values() if isinstance(held, dict) else held if isinstance(held, (list, tuple)) else [held]
+    tensors = [x for x in values if torch.is_tensor(x)]
+    fit = [x for x in tensors if x.is_floating_point() and x.ndim in (3, 4) and x.shape[-3:] == SHAPE]
+    return [x for each in fit for x in each.detach().float().numpy().reshape(-1, *SHAPE)][index]`,
+  ),
   inline: define(
     ['import base64'],
     [],

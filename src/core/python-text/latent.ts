@@ -55,8 +55,7 @@ export function latentLines(
           : call('npy_file', quote(`${node.sha256}.npy`), 0);
       }
       case 'file': {
-        const isSafetensors = /\.safetensors$/i.test(node.path);
-        return call(isSafetensors ? 'safetensors_file' : 'npy_file', quote(node.path), node.index);
+        return call(loaderOf(node.path), quote(node.path), node.index);
       }
       case 'near':
         return call('near', write(node.of), node.degrees, BigInt(node.seed).toString());
@@ -78,6 +77,11 @@ export function latentLines(
       `x_T = ${expression}`,
     ],
   };
+}
+
+function loaderOf(path: string): DefinitionName {
+  if (/\.safetensors$/i.test(path)) return 'safetensors_file';
+  return /\.(pth?|bin|ckpt)$/i.test(path) ? 'torch_file' : 'npy_file';
 }
 
 /** Says where the files of stored latents come from, if the text loads any. */

@@ -42,7 +42,7 @@ function asRequested<T>(convert: () => T): T {
 }
 
 /**
- * Keeps every latent of an .npy or .safetensors file that fits the model, in the order of the file. All or none:
+ * Keeps every latent of an .npy, .safetensors or torch.save file that fits the model, in the order of the file. All or none:
  * throws a StudioError `latent/unreadable` as readLatentFile does, before anything is kept.
  */
 export async function importLatents(

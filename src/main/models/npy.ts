@@ -1,10 +1,10 @@
 import { StudioError } from '../../contract/errors.ts';
 import { show } from './error.ts';
-import { countElements } from './tensor.ts';
+import { countElements, readFloats } from './tensor.ts';
 
-export type NpyType = 'float32' | 'float64' | 'int32' | 'int64';
+export type NpyType = 'float16' | 'float32' | 'float64' | 'int32' | 'int64';
 
-/** An .npy array, row-major, its values in float32 (the other types round to it). */
+/** An .npy array, row-major, its values in float32: float16 is widened, the other types round to it. */
 export interface NpyArray {
   readonly dtype: NpyType;
   readonly shape: readonly number[];
@@ -17,6 +17,7 @@ const MAX_HEADER = 10_000;
 /** Values that take memory beside the file: 192 MiB of them. */
 const MAX_CONVERTED = 48 * 2 ** 20;
 const TYPES: Readonly<Record<string, { readonly dtype: NpyType; readonly bytes: number }>> = {
+  '<f2': { dtype: 'float16', bytes: 2 },
   '<f4': { dtype: 'float32', bytes: 4 },
   '<f8': { dtype: 'float64', bytes: 8 },
   '<i4': { dtype: 'int32', bytes: 4 },
@@ -33,7 +34,7 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   const { text, dataStart } = readHeader(bytes, name);
   const { descr, fortran, shape } = parseHeader(text, name);
   const type = Object.hasOwn(TYPES, descr) ? TYPES[descr] : undefined;
-  if (!type) throw unreadable(`${name}: descr ${show(descr)} is not supported (<f4, <f8, <i4, <i8 are)`);
+  if (!type) throw unreadable(`${name}: descr ${show(descr)} is not supported (<f2, <f4, <f8, <i4, <i8 are)`);
   const count = countElements(shape);
   const given = bytes.length - dataStart;
   if (count === null || count * type.bytes !== given)
@@ -139,6 +140,10 @@ function convert(
 function valueReader(bytes: Uint8Array, dtype: NpyType): (i: number) => number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (dtype) {
+    case 'float16': {
+      const floats = readFloats(bytes, 'F16');
+      return (i) => floats[i]!;
+    }
     case 'float32':
       return (i) => view.getFloat32(4 * i, true);
     case 'float64':

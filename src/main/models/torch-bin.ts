@@ -18,6 +18,9 @@ const STORAGES: Readonly<Record<string, WeightType | null>> = {
 const MAGIC_ZIP = [0x50, 0x4b, 0x03, 0x04];
 /** How torch.save began before version 1.6: the pickled number 0x1950a86a20f9469cfc6c. */
 const MAGIC_LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20];
+/** "ustar", where a tar has it: torch.save of the first versions. */
+const MAGIC_TAR = [0x75, 0x73, 0x74, 0x61, 0x72];
+const TAR_OFFSET = 257;
 
 class Storage extends PickleObject {
   readonly kind = 'storage';
@@ -30,7 +33,7 @@ class Storage extends PickleObject {
   }
 }
 
-class TensorView extends PickleObject {
+export class TensorView extends PickleObject {
   readonly kind = 'tensor';
   readonly storage: Storage;
   readonly offset: number;
@@ -51,6 +54,22 @@ class TensorView extends PickleObject {
  * Throws model/unsupported or model/malformed, naming the file and what in it is at fault.
  */
 export async function readTorchBin(bytes: Uint8Array, file: string): Promise<Map<string, StoredTensor>> {
+  const root = await readTorchRoot(bytes, file);
+  if (!(root instanceof PickleMap)) throw unsupported(`${file}: the pickle is no dict of tensors`);
+  const tensors = new Map([...root.entries].map(([name, value]) => nameTensor(name, value, file)));
+  refuseSurplus([...tensors.values()], bytes.length, file);
+  return tensors;
+}
+
+/**
+ * What torch.save was given, as the pickle of its zip holds it. Throws as readTorchBin does.
+ * @param more globals that are allowed besides those of a state dict
+ */
+export async function readTorchRoot(
+  bytes: Uint8Array,
+  file: string,
+  more: ReadonlyMap<string, PickleCall | null> = new Map(),
+): Promise<PickleValue> {
   refuseOtherFormats(bytes, file);
   const entries = await readStoredZip(bytes, file);
   const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
@@ -58,22 +77,15 @@ export async function readTorchBin(bytes: Uint8Array, file: string): Promise<Map
     throw malformed(`${file}: ${String(pickles.length)} entries named data.pkl, expected one`);
   const folder = pickles[0]!.slice(0, -'data.pkl'.length);
   refuseOtherArchives(entries, folder, file);
-  const root = readPickle(entries.get(pickles[0]!)!, file, {
-    globals: listGlobals(file),
+  return readPickle(entries.get(pickles[0]!)!, file, {
+    globals: new Map([...listGlobals(file), ...more]),
     load: (id) => loadStorage(id, entries, folder, file),
   });
-  if (!(root instanceof PickleMap)) throw unsupported(`${file}: the pickle is no dict of tensors`);
-  const tensors = new Map([...root.entries].map(([name, value]) => nameTensor(name, value, file)));
-  refuseSurplus(tensors, bytes.length, file);
-  return tensors;
 }
 
 /** Tensors may share storages, but not so as to unfold to more than the file. */
-function refuseSurplus(tensors: ReadonlyMap<string, StoredTensor>, fileBytes: number, file: string): void {
-  const claimed = [...tensors.values()].reduce(
-    (sum, { shape, type }) => sum + countElements(shape)! * BYTES_OF[type],
-    0,
-  );
+export function refuseSurplus(tensors: readonly StoredTensor[], fileBytes: number, file: string): void {
+  const claimed = tensors.reduce((sum, { shape, type }) => sum + countElements(shape)! * BYTES_OF[type], 0);
   if (claimed > fileBytes)
     throw malformed(
       `${file}: its tensors add up to ${String(claimed)} bytes, more than the file's ${String(fileBytes)}`,
@@ -81,10 +93,13 @@ function refuseSurplus(tensors: ReadonlyMap<string, StoredTensor>, fileBytes: nu
 }
 
 function refuseOtherFormats(bytes: Uint8Array, file: string): void {
-  if (MAGIC_LEGACY.every((byte, i) => bytes[i] === byte))
+  const isTar = MAGIC_TAR.every((byte, i) => bytes[TAR_OFFSET + i] === byte);
+  if (isTar || MAGIC_LEGACY.every((byte, i) => bytes[i] === byte))
     throw unsupported(
       `${file}: the torch format from before version 1.6 is not supported; save it again with a newer torch`,
     );
+  if (bytes[0] === 0x80 && bytes[1]! <= 5)
+    throw unsupported(`${file}: a pickle that torch.save did not write; save its tensor with torch.save`);
   if (!MAGIC_ZIP.every((byte, i) => bytes[i] === byte)) throw malformed(`${file}: not a torch zip file`);
 }
 
@@ -151,10 +166,19 @@ function nameTensor(name: PickleValue, value: PickleValue, file: string): [strin
   if (typeof name !== 'string') throw malformed(`${file}: a key that is no string`);
   const at = `${file}: ${list([name])}`;
   if (!(value instanceof TensorView)) throw unsupported(`${at} is no tensor`);
+  const tensor = locateTensor(value, at);
+  if (!tensor)
+    throw unsupported(
+      `${at} is in a ${value.storage.storageClass.replace(' ', '.')}, which holds no weights`,
+    );
+  return [name, tensor];
+}
+
+/** The tensor of a view that lies within its storage; null where that is of no float type. `at` begins errors. */
+export function locateTensor(value: TensorView, at: string): StoredTensor | null {
   const { storage, offset, shape, stride } = value;
   const type = STORAGES[storage.storageClass] ?? null;
-  if (!type)
-    throw unsupported(`${at} is in a ${storage.storageClass.replace(' ', '.')}, which holds no weights`);
+  if (!type) return null;
   const count = countElements(shape);
   const held = storage.bytes.length / BYTES_OF[type];
   const last = shape.reduce((index, size, axis) => index + (size - 1) * stride[axis]!, offset);
@@ -163,7 +187,7 @@ function nameTensor(name: PickleValue, value: PickleValue, file: string): [strin
     throw malformed(
       `${at}: shape [${shape.join(',')}], strides [${stride.join(',')}] and offset ${String(offset)} reach past the ${String(held)} elements of its storage`,
     );
-  return [name, { shape, type, read: () => gather(value, type, count) }];
+  return { shape, type, read: () => gather(value, type, count) };
 }
 
 /** Elements of a view in row-major order. */

@@ -1,5 +1,6 @@
 import { dialog, type BrowserWindow } from 'electron';
 import { basename, extname, join } from 'node:path';
+import { latentEndings } from '../../contract/latent-files.ts';
 
 /** Lets the person pick a model; null when they close the dialog. */
 export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'): Promise<string | null> {
@@ -19,7 +20,7 @@ const fileKinds = {
   latents: {
     title: 'Import latents',
     message: 'Latents of the model’s shape',
-    filters: [{ name: 'Latents', extensions: ['npy', 'safetensors'] }],
+    filters: [{ name: 'Latents', extensions: [...latentEndings] }],
   },
   font: {
     title: 'Font of figures',

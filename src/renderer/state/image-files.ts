@@ -1,3 +1,4 @@
+import { isLatentFile } from '../../contract/latent-files.ts';
 import type { Session } from './session.svelte.ts';
 
 /** Brings image files in and shows what becomes of them. What cannot be read is told; the others are taken. */
@@ -30,7 +31,9 @@ export function imagesAmong(transfer: DataTransfer | null, view: Session['view']
     if (!file) return [];
     if (file.type.startsWith('image/')) return [file];
     const isOther =
-      item.webkitGetAsEntry()?.isDirectory === true || /\.(onnx|npy|safetensors|bin|json)$/i.test(file.name);
+      item.webkitGetAsEntry()?.isDirectory === true ||
+      /\.(onnx|safetensors|bin|json)$/i.test(file.name) ||
+      isLatentFile(file.name);
     return view === 'inversion' && !isOther ? [file] : [];
   });
 }

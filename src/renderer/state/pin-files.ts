@@ -4,11 +4,6 @@ import type { Bridge } from '../../contract/requests.ts';
 import { isDrawn } from './pin.ts';
 import type { Session } from './session.svelte.ts';
 
-/** Whether the file is one of latents, by its name: not one that diffusers gives to weights. */
-export function isLatentFile(path: string): boolean {
-  return /\.(npy|safetensors)$/i.test(path) && !/(^|[\\/])diffusion_pytorch_model[^\\/]*$/.test(path);
-}
-
 /** Lets the person pick latent files and pins every latent in them. */
 export async function chooseLatents(session: Session): Promise<void> {
   const answer = await session.bridge.ask('file/choose-latents', null);

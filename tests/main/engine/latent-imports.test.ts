@@ -8,6 +8,7 @@ import { importLatents, keepImage, readImage } from '../../../src/main/engine/la
 import { createLatentSource } from '../../../src/main/engine/latent-source.ts';
 import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
 import { encodeNpy } from '../../../src/main/models/npy.ts';
+import { fixtures } from '../models/support/golden.ts';
 import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
 import { encodeSafetensors, joinSafetensors, type Tensors } from '../models/support/weights.ts';
 
@@ -182,6 +183,30 @@ describe('importing a .safetensors file', () => {
       expect(imported.name.length).toBeLessThanOrEqual(180);
       expect(imported.name).toMatch(/^n+… · x T+… #[01]$/);
     }
+  });
+});
+
+describe('importing a torch.save file', () => {
+  const shape: LatentShape = [3, 32, 32];
+
+  it.each(['latents.pt', 'f16.npy', 'chw.npy', 'latents.safetensors'])(
+    'keeps the latent of %s, and file: reads the same',
+    async (name) => {
+      const path = join(fixtures, 'latents', name);
+      const store = createLatentStore(null);
+      const [only, ...others] = await importLatents(store, path, shape);
+      expect(others).toEqual([]);
+      const filed = await createLatentSource(store).resolve({ kind: 'file', path, index: 0 }, shape);
+      expect(filed.sha256).toBe(only!.sha256);
+    },
+  );
+
+  it('says of weights what they are and how they are opened', async () => {
+    const path = join(fixtures, 'unet-legacy-bin', 'diffusion_pytorch_model.bin');
+    const imported = importLatents(createLatentStore(null), path, shape);
+    await expect(imported).rejects.toThrow(
+      /more does not fit the model's \[3, 32, 32\]; if these are the weights of a network, open its diffusers folder/,
+    );
   });
 });
 

@@ -43,6 +43,15 @@ describe('readNpy', () => {
     expect(Buffer.compare(encodeNpy([3], BigInt64Array.of(0n, 437n, 999n)), bytes)).toBe(0);
   });
 
+  it('widens float16 without rounding, in either order of axes', () => {
+    const halves = new Uint8Array(Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x7bff, 0x3555, 0x8000).buffer);
+    const wide = [1, -2, 2 ** -24, 65504, 1365 / 4096, -0];
+    const rows = readNpy(makeNpy(header({ descr: '<f2', shape: '2, 3' }), halves), 'a');
+    expect(rows).toEqual({ dtype: 'float16', shape: [2, 3], data: Float32Array.from(wide) });
+    const columns = readNpy(makeNpy(header({ descr: '<f2', shape: '2, 3', order: 'True' }), halves), 'a');
+    expect(columns.data).toEqual(Float32Array.from([0, 2, 4, 1, 3, 5], (i) => wide[i]!));
+  });
+
   it('reads float64, versions 2 and 3, scalars, empty arrays, and column-major order', () => {
     const doubles = new Uint8Array(Float64Array.of(0.5, -2).buffer);
     expect(readNpy(makeNpy(header({ descr: '<f8' }), doubles), 'a').data).toEqual(Float32Array.of(0.5, -2));
@@ -69,7 +78,7 @@ describe('readNpy', () => {
   it.each([
     [header({ descr: '>f4' }), /descr ">f4" is not supported/],
     [header({ descr: '|O' }), /descr "\|O" is not supported/],
-    [header({ descr: '<f2' }), /descr "<f2" is not supported/],
+    [header({ descr: '>f2' }), /descr ">f2" is not supported/],
     [header({ shape: '-2,' }), /is not understood/],
     [header({ shape: 'nan,' }), /is not understood/],
     [header({ shape: '9999999999999999, 9999999999999999' }), /does not fit 8 bytes/],

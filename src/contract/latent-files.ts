@@ -1,0 +1,12 @@
+/** Endings of the files that latents are read from. What is in a file is told by its bytes, not by its name. */
+export const latentEndings = ['npy', 'safetensors', 'pt', 'pth', 'bin'] as const;
+
+const LATENT_FILE = new RegExp(`\\.(${latentEndings.join('|')})$`, 'i');
+
+/** The name that diffusers gives to the weights of a network. */
+const WEIGHT_FILE = /(^|[\\/])diffusion_pytorch_model[^\\/]*$/;
+
+/** Whether a file may hold latents, by its name. */
+export function isLatentFile(path: string): boolean {
+  return LATENT_FILE.test(path) && !WEIGHT_FILE.test(path);
+}
