@@ -23,6 +23,7 @@ const inputCodes: ReadonlySet<ErrorCode> = new Set([
   'model/unsupported',
   'model/malformed',
   'model/too-large',
+  'model/no-size',
   'latent/unreadable',
   'document/unreadable',
   'document/malformed',

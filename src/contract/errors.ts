@@ -4,6 +4,8 @@ export type ErrorCode =
   | 'model/unsupported'
   | 'model/malformed'
   | 'model/too-large'
+  /** Neither the model's files nor the person says how large its pictures are. */
+  | 'model/no-size'
   | 'latent/unreadable'
   | 'latent/unwritable'
   | 'engine/crashed'

@@ -50,6 +50,8 @@ export interface ModelInfo {
   readonly parts: readonly ModelPart[];
   /** [C, H, W] of x_T. */
   readonly shape: LatentShape;
+  /** What height and width may be chosen as multiples of; null where the graph fixes them. */
+  readonly sizeStep: number | null;
   /** Number of weights, or null where it is not known. */
   readonly parameters: number | null;
   /** Stored weight type: F32, F16, BF16 or mixed. */

@@ -1,15 +1,17 @@
 import { basename, dirname, join } from 'node:path';
 import type { ModelAlternative, OpenOptions } from '../../contract/model.ts';
 import { digestNetwork } from './digest.ts';
+import { createFieldReader } from './fields.ts';
 import { listFolder } from './files.ts';
 import { nameModel } from './hub-cache.ts';
 import type { ReadInfo, ReadModel } from './model.ts';
 import { readModelJson } from './python-json.ts';
 import { checkSampleShape } from './sample-shape.ts';
+import { readSampleSize, settleSize } from './sample-size.ts';
 import { findScheduler } from './scheduler-files.ts';
 import { findSiblings, isEmaFolder } from './sibling-weights.ts';
 import type { StoredTensor } from './tensor.ts';
-import { readUNet2DConfig } from './unet2d-config.ts';
+import { readUNet2DConfig, stepOf } from './unet2d-config.ts';
 import { buildUNet2DGraph } from './unet2d-graph/index.ts';
 import { matchKeys } from './unet2d-keys.ts';
 import { planUNet2D } from './unet2d-plan.ts';
@@ -34,7 +36,10 @@ export interface DiffusersLayout {
 export async function openDiffusersFolder(layout: DiffusersLayout, options: OpenOptions): Promise<ReadModel> {
   const { root, unet, weights: given } = layout;
   const configFile = join(unet, 'config.json');
-  const config = readUNet2DConfig(await readModelJson(configFile), configFile);
+  const json = await readModelJson(configFile);
+  const config = readUNet2DConfig(json, configFile, options.size);
+  const stated = readSampleSize(createFieldReader(json, configFile));
+  const step = stepOf(config.blockOutChannels.length);
   const shape = checkSampleShape([config.inChannels, ...config.sampleSize], configFile);
   const plan = planUNet2D(config, configFile);
   const schedule = await findScheduler([root, unet]);
@@ -49,13 +54,26 @@ export async function openDiffusersFolder(layout: DiffusersLayout, options: Open
     source: 'diffusers',
     bundled: false,
     path: given ?? root,
-    parts: [{ role: 'denoiser', digest: digestNetwork({ UNet2DModel: config }, weights) }],
+    // The size in force is the latent's: the same weights at another size are the same network.
+    parts: [
+      {
+        role: 'denoiser',
+        digest: digestNetwork({ UNet2DModel: { ...config, sampleSize: stated } }, weights),
+      },
+    ],
     shape,
+    sizeStep: step,
     parameters: [...weights.values()].reduce((sum, { read }) => sum + read().length, 0),
     dtype: describeTypes(weights),
     scheduler,
     schedulerFile: schedule.file,
-    remarks: [...schedule.remarks, ...chosen.remarks, ...remarks, ...siblings.remarks],
+    remarks: [
+      ...schedule.remarks,
+      ...settleSize(options.size, stated, configFile, step).remarks,
+      ...chosen.remarks,
+      ...remarks,
+      ...siblings.remarks,
+    ],
     alternatives: [...listOthers(unet, chosen), ...siblings.alternatives],
   };
   const { numTrainTimesteps: numTimesteps } = scheduler;

@@ -1,19 +1,18 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import type { OpenOptions } from '../../contract/model.ts';
-import type { LatentShape } from '../../core/latent.ts';
 import { digestBytes } from './digest.ts';
 import { list, malformed, ModelError, unsupported } from './error.ts';
 import { isFile, MAX_WEIGHT_BYTES, readWholeFile } from './files.ts';
 import { createFieldReader } from './fields.ts';
 import { nameModel } from './hub-cache.ts';
-import type { JsonObject } from './json.ts';
 import type { ReadInfo, ReadModel } from './model.ts';
-import { findPorts, settleShape } from './onnx-ports.ts';
+import { findPorts, settleShape, type SidecarSizes } from './onnx-ports.ts';
 import { scanOnnx } from './onnx-scan.ts';
 import type { ExternalSlice, Initializer } from './onnx-scan.ts';
 import { TensorProto_DataType } from './onnx/onnx_pb.ts';
 import { readModelJson } from './python-json.ts';
+import { readSampleSize } from './sample-size.ts';
 import { findScheduler } from './scheduler-files.ts';
 import { findSiblings, isEmaFolder } from './sibling-weights.ts';
 
@@ -34,6 +33,7 @@ export async function openOnnxFile(
   const externalData = await readExternalData(path, scan.external);
   const schedule = await findScheduler([dirname(path)], sidecarOf(path));
   const siblings = await findSiblings(dirname(path));
+  const settled = settleShape(ports, await readSizes(path), options.size, path);
   const info: ReadInfo = {
     name: nameFile(path),
     source: 'onnx',
@@ -48,11 +48,12 @@ export async function openOnnxFile(
         ]),
       },
     ],
-    shape: settleShape(ports, await readSizes(path), path),
+    shape: settled.shape,
+    sizeStep: ports.sampleSizes.slice(1).includes(null) ? 1 : null,
     ...describeWeights(scan.initializers),
     scheduler: { ...schedule.scheduler, ...options.schedule },
     schedulerFile: schedule.file,
-    remarks: [...schedule.remarks, ...remarkOthers(path, others), ...siblings.remarks],
+    remarks: [...schedule.remarks, ...settled.remarks, ...remarkOthers(path, others), ...siblings.remarks],
     alternatives: [
       ...others.map((other) => ({ name: basename(other), path: other })),
       ...siblings.alternatives,
@@ -135,26 +136,17 @@ function sidecarOf(path: string): string {
 }
 
 /** Sizes the graph leaves free: in `<name>.json` or config.json beside the file, or above a folder `onnx`. */
-async function readSizes(path: string): Promise<LatentShape | null> {
+async function readSizes(path: string): Promise<SidecarSizes> {
   const folder = dirname(path);
   const above = basename(folder) === 'onnx' ? [join(dirname(folder), 'config.json')] : [];
   for (const file of [sidecarOf(path), join(folder, 'config.json'), ...above]) {
-    const shape = (await isFile(file)) ? readShape(await readModelJson(file), file) : null;
-    if (shape) return shape;
+    if (!(await isFile(file))) continue;
+    const read = createFieldReader(await readModelJson(file), file);
+    const channels = read.integerOrNull('in_channels', null, { min: 1, max: 4096 });
+    const size = readSampleSize(read);
+    if (channels !== null || size) return { channels, size };
   }
-  return null;
-}
-
-function readShape(json: JsonObject, file: string): LatentShape | null {
-  const read = createFieldReader(json, file);
-  if (!read.has('sample_size')) return null;
-  const range = { min: 1, max: 8192 };
-  const value = read.raw('sample_size');
-  const size = Array.isArray(value)
-    ? read.integers('sample_size', [], range)
-    : [read.integer('sample_size', 0, range)];
-  const [height = 0, width = height] = size;
-  return [read.integer('in_channels', 3, { min: 1, max: 4096 }), height, width];
+  return { channels: null, size: null };
 }
 
 const FLOAT_TYPES = new Map<number, string>([

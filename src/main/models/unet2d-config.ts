@@ -1,7 +1,9 @@
+import type { SampleSize } from '../../contract/sample-size.ts';
 import { malformed, show, unsupported } from './error.ts';
 import { createFieldReader } from './fields.ts';
 import type { FieldReader } from './fields.ts';
 import type { JsonObject } from './json.ts';
+import { checkMultiple, readSampleSize, settleSize } from './sample-size.ts';
 
 const activations = ['silu', 'mish', 'gelu', 'relu'] as const;
 export type Activation = (typeof activations)[number];
@@ -44,9 +46,14 @@ const ANY_NUMBER = { min: -1e6, max: 1e6 };
 /**
  * Reads a UNet2DModel's config.json. Absent keys take the defaults of UNet2DModel.__init__; note that
  * `attention_head_dim` absent means 8, but null means one head.
- * Throws model/unsupported or model/malformed naming the file, the field and its value.
+ * @param size given in place of sample_size
+ * @throws model/unsupported or model/malformed naming the file, the field and its value; model/no-size
  */
-export function readUNet2DConfig(json: JsonObject, file: string): UNet2DConfig {
+export function readUNet2DConfig(
+  json: JsonObject,
+  file: string,
+  size: SampleSize | null = null,
+): UNet2DConfig {
   const read = createFieldReader(json, file);
   refuseUnsupported(read);
   const blockOutChannels = read.integers('block_out_channels', [224, 448, 672, 896], CHANNELS);
@@ -56,7 +63,7 @@ export function readUNet2DConfig(json: JsonObject, file: string): UNet2DConfig {
   const inChannels = read.integer('in_channels', 3, { min: 1, max: 4096 });
   const first = blockOutChannels[0]!;
   return {
-    sampleSize: readSampleSize(read, levels),
+    sampleSize: sizeOf(read, levels, size),
     inChannels,
     outChannels: readOutChannels(read, inChannels),
     centerInputSample: read.boolean('center_input_sample', false),
@@ -91,21 +98,20 @@ function refuseUnsupported(read: FieldReader): void {
   read.choice('time_embedding_type', 'positional', ['positional']);
 }
 
-function readSampleSize(read: FieldReader, levels: number): readonly [number, number] {
-  const range = { min: 1, max: 8192 };
-  const value = read.raw('sample_size') ?? null;
-  if (value === null)
-    throw unsupported(`${read.file}: sample_size is not set, so the size of a sample is not known`);
-  const size = Array.isArray(value)
-    ? read.integers('sample_size', [], range)
-    : [read.integer('sample_size', 0, range), read.integer('sample_size', 0, range)];
-  const [height, width] = size;
-  const step = 2 ** (levels - 1);
-  if (height === undefined || width === undefined || size.length !== 2 || height % step || width % step)
-    throw malformed(
-      `${read.file}: sample_size must be one or two multiples of ${String(step)} for ${String(levels)} levels, got ${show(value)}`,
-    );
-  return [height, width];
+/** The size in force: each side is halved once a level, so it must divide as often. */
+function sizeOf(read: FieldReader, levels: number, given: SampleSize | null): SampleSize {
+  const step = stepOf(levels);
+  const rule = `one or two multiples of ${String(step)} for ${String(levels)} levels`;
+  const { size } = settleSize(given, readSampleSize(read, rule), read.file, step);
+  if (given) checkMultiple(given, step, read.file, `it is halved ${String(levels - 1)} times`);
+  else if (size.some((side) => side % step !== 0))
+    throw malformed(`${read.file}: sample_size must be ${rule}, got ${show(read.raw('sample_size'))}`);
+  return size;
+}
+
+/** What height and width must be multiples of. */
+export function stepOf(levels: number): number {
+  return 2 ** (levels - 1);
 }
 
 function readOutChannels(read: FieldReader, inChannels: number): number {

@@ -1,0 +1,61 @@
+import { MAX_SIDE, showSampleSize, type SampleSize } from '../../contract/sample-size.ts';
+import { malformed, ModelError, show, unsupported } from './error.ts';
+import type { FieldReader } from './fields.ts';
+
+/** The size in force, and a remark where it replaces what a file says. */
+export interface SettledSize {
+  readonly size: SampleSize;
+  readonly remarks: readonly string[];
+}
+
+/**
+ * `sample_size` of a config, one number or [height, width]; null where it is absent or null. Throws model/malformed.
+ * @param rule what it must be, for the error
+ */
+export function readSampleSize(read: FieldReader, rule = 'one or two sizes'): SampleSize | null {
+  const range = { min: 1, max: MAX_SIDE };
+  const value = read.raw('sample_size') ?? null;
+  if (value === null) return null;
+  if (!Array.isArray(value)) {
+    const side = read.integer('sample_size', 0, range);
+    return [side, side];
+  }
+  const [height, width = height, ...more] = read.integers('sample_size', [], range);
+  if (height === undefined || width === undefined || more.length > 0)
+    throw malformed(`${read.file}: sample_size must be ${rule}, got ${show(value)}`);
+  return [height, width];
+}
+
+/** The size that is given, else the stated one. Throws model/no-size, which names the remedy, when there is neither. */
+export function settleSize(
+  given: SampleSize | null,
+  stated: SampleSize | null,
+  file: string,
+  step: number,
+): SettledSize {
+  const size = given ?? stated;
+  if (!size)
+    throw new ModelError(
+      'model/no-size',
+      `${file}: sample_size is not set, so the size of a picture is not known: ${giveSize(step)}`,
+    );
+  const isReplaced = given && stated && given.join() !== stated.join();
+  const remark = `the model states ${stated ? showSampleSize(stated) : ''}; it is opened at ${showSampleSize(size)}`;
+  return { size, remarks: isReplaced ? [remark] : [] };
+}
+
+/** Throws model/unsupported when a side of a size that was given is no multiple of `step`, which `why` explains. */
+export function checkMultiple(size: SampleSize, step: number, file: string, why: string): void {
+  const at = size.findIndex((side) => side % step !== 0);
+  if (at < 0) return;
+  const side = at === 0 ? 'height' : 'width';
+  throw unsupported(
+    `${file}: size ${size.join('x')}: ${side} ${String(size[at])} must be a multiple of ${String(step)} (${why})`,
+  );
+}
+
+/** What to do where a size is not known. */
+export function giveSize(step: number): string {
+  const multiples = step > 1 ? `, multiples of ${String(step)}` : '';
+  return `give it with --size N or HxW (pixels${multiples})`;
+}
