@@ -20,6 +20,7 @@ import type {
   ImportedLatent,
   KeptLatent,
   LatentReport,
+  MainNotice,
   RgbaImage,
   StudioState,
 } from './studio.ts';
@@ -138,7 +139,7 @@ export const requests = {
     v.pipe(v.array(v.picklist(commandIds)), v.maxLength(commandIds.length)),
   ),
   /** What main has to say and has not said yet, one plain line each; the event `notice` tells that there is more. */
-  'notices/take': request<readonly string[]>()(nothing),
+  'notices/take': request<readonly MainNotice[]>()(nothing),
   'about/read': request<Versions>()(nothing),
 } as const;
 

@@ -55,3 +55,10 @@ export interface ImportedLatent extends KeptLatent {
   /** For people: the file's name, with the tensor's name and index where the file holds several. */
   readonly name: string;
 }
+
+/** One plain line of main about what it did on its own. */
+export interface MainNotice {
+  readonly text: string;
+  /** `model`: about the model that is open, so that it goes with it. */
+  readonly about: 'model' | null;
+}

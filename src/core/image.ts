@@ -65,9 +65,14 @@ export function fromRgba8(
   return out;
 }
 
+/** Whether x_0 [C, H, W] can be shown as a picture: C is 1 (grey) or 3 (RGB). */
+export function isPictureShape([channels]: LatentShape): boolean {
+  return channels === 1 || channels === 3;
+}
+
 function checkImage(shape: LatentShape): number {
   const size = latentSize(shape);
-  if (shape[0] !== 1 && shape[0] !== 3) {
+  if (!isPictureShape(shape)) {
     throw new Error(`an image has 1 or 3 channels, this shape [${shape.join(', ')}] has ${shape[0]}`);
   }
   return size / shape[0];

@@ -36,7 +36,7 @@ const start = (): void => {
   // The engine reads the model while the page loads.
   const fonts = openFontStore(fontsFolder());
   const studio = createEngineStudio(programDir, settings, notices, fonts);
-  void openLastModel(studio, settings, (text) => notices.say(text));
+  void openLastModel(studio, settings, (text) => notices.say(text, 'model'));
   rememberModel(studio, settings);
   const projects = openProjects(settings, notices, startedWith());
   const feed = createJobFeed(studio);

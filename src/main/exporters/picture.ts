@@ -1,5 +1,5 @@
 import { StudioError } from '../../contract/errors.ts';
-import { toRgba8, type Picture } from '../../core/image.ts';
+import { isPictureShape, toRgba8, type Picture } from '../../core/image.ts';
 import type { LatentShape } from '../../core/latent.ts';
 
 export type { Picture };
@@ -44,6 +44,9 @@ export function pictureOf(x0: Float32Array, shape: LatentShape): Picture {
 
 /** Throws `request/invalid` before any work when latents of this shape cannot be shown as pictures. */
 export function checkPictureShape(shape: LatentShape): void {
-  if (shape[0] !== 1 && shape[0] !== 3)
-    throw new StudioError('request/invalid', `a picture has 1 or 3 channels, the model has ${shape[0]}`);
+  if (!isPictureShape(shape))
+    throw new StudioError(
+      'request/invalid',
+      `a picture has 1 or 3 channels, the model has ${shape[0]}: only arrays can be written (.npy, .safetensors)`,
+    );
 }

@@ -6,7 +6,7 @@ import { listFolder } from './files.ts';
 import { nameModel } from './hub-cache.ts';
 import type { ReadInfo, ReadModel } from './model.ts';
 import { readModelJson } from './python-json.ts';
-import { checkSampleShape } from './sample-shape.ts';
+import { checkSampleShape, remarkShape } from './sample-shape.ts';
 import { readSampleSize, settleSize } from './sample-size.ts';
 import { findScheduler } from './scheduler-files.ts';
 import { findSiblings, isEmaFolder } from './sibling-weights.ts';
@@ -73,6 +73,7 @@ export async function openDiffusersFolder(layout: DiffusersLayout, options: Open
       ...chosen.remarks,
       ...remarks,
       ...siblings.remarks,
+      ...remarkShape(shape),
     ],
     alternatives: [...listOthers(unet, chosen), ...siblings.alternatives],
   };

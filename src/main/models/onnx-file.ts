@@ -12,6 +12,7 @@ import { scanOnnx } from './onnx-scan.ts';
 import type { ExternalSlice, Initializer } from './onnx-scan.ts';
 import { TensorProto_DataType } from './onnx/onnx_pb.ts';
 import { readModelJson } from './python-json.ts';
+import { remarkShape } from './sample-shape.ts';
 import { readSampleSize } from './sample-size.ts';
 import { findScheduler } from './scheduler-files.ts';
 import { findSiblings, isEmaFolder } from './sibling-weights.ts';
@@ -53,7 +54,13 @@ export async function openOnnxFile(
     ...describeWeights(scan.initializers),
     scheduler: { ...schedule.scheduler, ...options.schedule },
     schedulerFile: schedule.file,
-    remarks: [...schedule.remarks, ...settled.remarks, ...remarkOthers(path, others), ...siblings.remarks],
+    remarks: [
+      ...schedule.remarks,
+      ...settled.remarks,
+      ...remarkOthers(path, others),
+      ...siblings.remarks,
+      ...remarkShape(settled.shape),
+    ],
     alternatives: [
       ...others.map((other) => ({ name: basename(other), path: other })),
       ...siblings.alternatives,

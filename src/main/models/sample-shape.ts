@@ -1,3 +1,4 @@
+import { isPictureShape } from '../../core/image.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import { ModelError } from './error.ts';
 
@@ -12,4 +13,12 @@ export function checkSampleShape(shape: LatentShape, file: string, batch = 1): L
     'model/too-large',
     `${file}: a sample of shape [${sizes.join(', ')}] has more than ${String(MAX_VALUES)} values`,
   );
+}
+
+/** What a person should know of a shape that is no picture's; nothing of others. */
+export function remarkShape(shape: LatentShape): string[] {
+  if (isPictureShape(shape)) return [];
+  return [
+    `x_0 has ${String(shape[0])} channels, a picture 1 or 3: nothing can be drawn; x_T and x_0 can be written as arrays (.npy, .safetensors); a decoder comes with a pipeline's folder`,
+  ];
 }

@@ -1,18 +1,20 @@
+import type { MainNotice } from '../../contract/studio.ts';
+
 /** Plain lines for the person about what main did on its own. They wait until a window asks for them. */
 export interface Notices {
-  say(text: string): void;
+  say(text: string, about?: MainNotice['about']): void;
   /** What nobody was told yet. */
-  take(): string[];
+  take(): MainNotice[];
   /** Called when there is something new; at most one listener, the present window's. */
   onNews: (() => void) | null;
 }
 
 export function createNotices(): Notices {
-  let waiting: string[] = [];
+  let waiting: MainNotice[] = [];
   return {
     onNews: null,
-    say(text) {
-      waiting.push(text);
+    say(text, about = null) {
+      waiting.push({ text, about });
       this.onNews?.();
     },
     take() {

@@ -18,6 +18,9 @@ export class DroppedRecipe {
   /** The same file as an image, where it is one. */
   images: readonly File[] = [];
 
+  /** Counts files and models, so that an answer about an earlier one is told. */
+  #turn = 0;
+
   readonly #bridge: Bridge;
 
   constructor(bridge: Bridge) {
@@ -38,21 +41,28 @@ export class DroppedRecipe {
     this.images = images;
     this.found = answer.value;
     this.chosen = 0;
-    this.replay = null;
-    this.problem = null;
+    this.forgetReplay();
     return true;
   }
 
   /** @param otherModel the person goes on with a model that is not the recipe's */
   async verify(otherModel: boolean): Promise<void> {
     if (this.verifying) return;
+    const turn = this.#turn;
     const { location } = this;
     this.verifying = true;
     this.problem = null;
     const answer = await this.#bridge.ask('recipe/verify', { location, otherModel });
     this.verifying = false;
-    if (location !== this.location) return;
+    if (turn !== this.#turn) return;
     if (answer.ok) this.replay = answer.value;
     else this.problem = answer.error;
+  }
+
+  /** Another model is open: what the picture came to was about the one before. */
+  forgetReplay(): void {
+    this.#turn += 1;
+    this.replay = null;
+    this.problem = null;
   }
 }

@@ -6,7 +6,8 @@ export async function addImages(session: Session, files: readonly File[]): Promi
   session.view = 'inversion';
   const model = await session.studio.modelSoon();
   const problems = model ? await session.images.add(files, model.shape) : ['open a model first'];
-  for (const message of problems) session.notices.showError({ code: 'request/invalid', message });
+  // Images are taken in for the model that is open.
+  for (const message of problems) session.notices.showErrorOf('model', { code: 'request/invalid', message });
 }
 
 /** Lets the person pick image files and brings them in. */

@@ -34,8 +34,11 @@ export class Lane {
 
   readonly #bridge: Bridge;
   readonly #pictures: Pictures;
-  readonly #onError: (error: ErrorReport) => void;
+  readonly #onError: (error: ErrorReport, under: string) => void;
   readonly #estimate: Estimator;
+  readonly #surroundings: () => string;
+  /** What the job that was started last ran in. */
+  #under = '';
   #plan: Plan | null = null;
   /** The plan that the person agreed to. */
   #agreed: Plan | null = null;
@@ -48,16 +51,19 @@ export class Lane {
   /** When the last start was, in the page's time. */
   #startedAt = -Infinity;
 
+  /** @param onError told with what the failed job ran in: `surroundings` when it was started */
   constructor(
     bridge: Bridge,
     pictures: Pictures,
-    onError: (error: ErrorReport) => void,
+    onError: (error: ErrorReport, under: string) => void,
     estimate: Estimator,
+    surroundings: () => string = () => '',
   ) {
     this.#bridge = bridge;
     this.#pictures = pictures;
     this.#onError = onError;
     this.#estimate = estimate;
+    this.#surroundings = surroundings;
   }
 
   /** What the view wants now; null when nothing. The same wish again changes nothing. */
@@ -98,7 +104,7 @@ export class Lane {
     if (event.kind === 'cancelled') this.#end('cancelled');
     if (event.kind === 'failed') {
       this.#end('failed');
-      this.#onError(event.error);
+      this.#onError(event.error, this.#under);
     }
   }
 
@@ -123,6 +129,7 @@ export class Lane {
       return;
     }
     this.#startedAt = performance.now();
+    this.#under = this.#surroundings();
     const turn = ++this.#turn;
     this.#job = null; // the engine cancels it; what it has still to say is of no interest
     this.status = 'running';
@@ -159,7 +166,7 @@ export class Lane {
       this.#job = answer.value.job;
     } else {
       this.#end('failed');
-      this.#onError(answer.error);
+      this.#onError(answer.error, this.#under);
     }
   }
 

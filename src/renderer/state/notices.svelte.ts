@@ -11,40 +11,94 @@ export interface Notice {
   readonly tone: 'error' | 'plain' | 'done';
   readonly text: string;
   readonly actions: readonly NoticeAction[];
+  /** The model, or the model and what runs it, that this is about: it goes with them. Null: about neither. */
+  readonly of: string | null;
 }
+
+/** What is open, as keys: another model has another `model`, and so has the same elsewhere another `run`. '': nothing is. */
+export interface PresentModel {
+  readonly model: string;
+  readonly run: string;
+}
+
+/** What a notice is about. */
+export type NoticeSubject = keyof PresentModel;
 
 const DONE_MS = 8000;
 const MAX_NOTICES = 3;
+/** Who speaks in an error's code tells what it is about. What cannot be written to a disk is about the disk. */
+const SUBJECTS: readonly (readonly [prefix: string, subject: NoticeSubject | null])[] = [
+  ['latent/unwritable', null],
+  ['model/', 'model'],
+  ['latent/', 'model'],
+  ['engine/', 'run'],
+  ['run/', 'run'],
+];
 
 /** Plain lines about what went wrong or was finished, newest last. */
 export class Notices {
   list = $state.raw<readonly Notice[]>([]);
   #next = 1;
+  readonly #present: () => PresentModel;
 
-  /** An error stays until it is dismissed; the same one is not said twice. Returns the notice's id. */
-  showError({ message }: ErrorReport, ...actions: readonly NoticeAction[]): number {
+  constructor(present: () => PresentModel) {
+    this.#present = present;
+  }
+
+  /**
+   * An error stays until it is dismissed, or what its code says it is about is gone; the same one is not said twice.
+   * Returns the notice's id.
+   */
+  showError(report: ErrorReport, ...actions: readonly NoticeAction[]): number {
+    const [, subject = null] = SUBJECTS.find(([prefix]) => report.code.startsWith(prefix)) ?? [];
+    return this.showErrorOf(subject, report, ...actions);
+  }
+
+  /** The same about a subject that its code does not tell. */
+  showErrorOf(
+    subject: NoticeSubject | null,
+    { message }: ErrorReport,
+    ...actions: readonly NoticeAction[]
+  ): number {
     const others = this.list.filter((notice) => notice.text !== message);
     const id = this.#next++;
-    this.#show(others, { id, tone: 'error', text: message, actions });
+    this.#show(others, { id, tone: 'error', text: message, actions, of: this.#keyOf(subject) });
     return id;
   }
 
   /** Something that main did on its own, and that the person should know. */
-  showPlain(text: string): void {
-    this.#show(this.list, { id: this.#next++, tone: 'plain', text, actions: [] });
+  showPlain(text: string, subject: NoticeSubject | null = null): void {
+    const id = this.#next++;
+    this.#show(this.list, { id, tone: 'plain', text, actions: [], of: this.#keyOf(subject) });
   }
 
   showDone(text: string): void {
     const id = this.#next++;
     this.#show(
       this.list.filter(({ tone }) => tone !== 'done'),
-      { id, tone: 'done', text, actions: [] },
+      { id, tone: 'done', text, actions: [], of: null },
     );
     setTimeout(() => this.dismiss(id), DONE_MS);
   }
 
   dismiss(id: number): void {
     this.list = this.list.filter((notice) => notice.id !== id);
+  }
+
+  /**
+   * Lets go of what was said about a model that is no longer open, or that now runs elsewhere. What main said before a
+   * model was open is about the first one.
+   */
+  forgetGone(): void {
+    const { model, run } = this.#present();
+    const kept = this.list.map((notice) =>
+      notice.of === '' && notice.tone === 'plain' ? { ...notice, of: model } : notice,
+    );
+    this.list = kept.filter(({ of }) => of === null || of === model || of === run);
+  }
+
+  #keyOf(subject: NoticeSubject | null): string | null {
+    return subject && this.#present()[subject];
   }
 
   #show(others: readonly Notice[], notice: Notice): void {

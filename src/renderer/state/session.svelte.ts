@@ -1,9 +1,11 @@
 import { untrack } from 'svelte';
 import { theme } from '../canvas/theme.svelte.ts';
 import type { Pin } from '../../contract/document.ts';
+import type { ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent, Lane as LaneName } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import { isPictureShape } from '../../core/image.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import { Consistency } from './consistency.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
@@ -49,7 +51,7 @@ export class Session {
   readonly preferences: Preferences;
   readonly dialogs = new Dialogs();
   readonly tray = new Tray();
-  readonly notices = new Notices();
+  readonly notices = new Notices(() => ({ model: this.studio.identity, run: this.studio.surroundings }));
   readonly pictures = new Pictures();
   readonly exploration = new Exploration();
   readonly board = new PinBoard(this.exploration);
@@ -116,8 +118,9 @@ export class Session {
       new Lane(
         bridge,
         this.pictures,
-        (error) => this.notices.showError(error, { label: 'Run again', run: () => this.runFailedAgain() }),
+        (error, under) => this.#tellJobFailure(error, under),
         (tiles, previewSteps) => estimateWork(tiles, previewSteps, studio.costs),
+        () => studio.surroundings,
       );
     const entries = [...viewNames, 'pins' as const].map((name) => [name, makeLane()] as const);
     this.lanes = Object.fromEntries(entries) as Record<ViewName | 'pins', Lane>;
@@ -149,6 +152,11 @@ export class Session {
     previewSteps: null,
   }));
 
+  /** Whether x_0 of the model can be drawn: of another number of channels than 1 and 3 only arrays can be made. */
+  readonly drawable = $derived.by(() => {
+    const { model } = this.studio.state;
+    return model === null || isPictureShape(model.shape);
+  });
   /** Of the model's pictures, in model pixels. */
   readonly pictureSize = $derived.by(() => {
     const [, height, width] = this.studio.state.model?.shape ?? [3, 32, 32];
@@ -158,7 +166,7 @@ export class Session {
   readonly lane = $derived.by(() => this.lanes[this.view]);
   /** Pictures of the present view at their wanted S, and how many there are to be. */
   readonly count = $derived.by(() => {
-    const tiles = this.active.plan?.tiles ?? [];
+    const tiles = this.drawable ? (this.active.plan?.tiles ?? []) : [];
     return { done: tiles.filter((tile) => this.pictures.has(tile)).length, total: tiles.length };
   });
   /** Everything the present view asked for is there, distances too. */
@@ -166,6 +174,7 @@ export class Session {
     const { plan } = this.active;
     return (
       this.studio.surroundings !== '' &&
+      this.drawable &&
       plan !== null &&
       this.count.done === this.count.total &&
       plan.compare.every((comparison) => this.pictures.distance(comparison) !== null)
@@ -173,7 +182,9 @@ export class Session {
   });
 
   /** There is something to show and something to make it with. */
-  readonly #atWork = $derived.by(() => this.project.known && this.studio.surroundings !== '');
+  readonly #atWork = $derived.by(
+    () => this.project.known && this.studio.surroundings !== '' && this.drawable,
+  );
 
   /** Connects to main and keeps the lanes at work. To be called while a component is being set up. */
   connect(): void {
@@ -195,12 +206,16 @@ export class Session {
       });
     }
     $effect(() => {
-      if (this.studio.ready) this.images.read(this.board.list);
+      if (this.studio.ready && this.drawable) this.images.read(this.board.list);
     });
     $effect(() => this.#tellFailure(this.studio.failure, this.studio.engineFailed));
     $effect(() => {
       if (this.studio.identity === '') return;
       untrack(() => this.#meetModel());
+    });
+    $effect(() => {
+      if (this.studio.surroundings === '') return;
+      untrack(() => this.notices.forgetGone());
     });
     $effect(() => this.facts.describe(this.active.pins, this.studio.surroundings, this.studio.ready));
     $effect(() => this.trayFacts.describe(this.board.list, this.studio.surroundings, this.studio.ready));
@@ -260,6 +275,13 @@ export class Session {
     const { model } = this.studio.state;
     if (model) this.sampling.setBounds(model.scheduler);
     this.pictures.clearSlots();
+    this.dropped.forgetReplay();
+  }
+
+  /** What a job of a model that is gone has still to say is of no interest. */
+  #tellJobFailure(error: ErrorReport, under: string): void {
+    if (under !== this.studio.surroundings) return;
+    this.notices.showErrorOf('run', error, { label: 'Run again', run: () => this.runFailedAgain() });
   }
 
   /** Shows what main says is wrong, and lets go of it when that is mended or something else is wrong. */
@@ -276,7 +298,7 @@ export class Session {
   #takeNotices(): void {
     const take = async (): Promise<void> => {
       const answer = await this.bridge.ask('notices/take', null);
-      if (answer.ok) for (const text of answer.value) this.notices.showPlain(text);
+      if (answer.ok) for (const { text, about } of answer.value) this.notices.showPlain(text, about);
     };
     this.bridge.on('notice', () => void take());
     void take();

@@ -10,12 +10,17 @@ import { tileOf } from './tiles.ts';
 /** What the engine was asked for; a job takes one second an evaluation. */
 let started: JobSpec[];
 let lane: Lane;
+let surroundings: string;
+/** What was told of failures, with what the job ran in. */
+let told: [message: string, under: string][];
 
 beforeEach(() => {
   vi.stubGlobal('document', { hidden: false });
   vi.stubGlobal('requestAnimationFrame', (callback: () => void) => setTimeout(callback, 0));
   vi.stubGlobal('cancelAnimationFrame', (timer: NodeJS.Timeout) => clearTimeout(timer));
   started = [];
+  told = [];
+  surroundings = 'A|cpu';
   const ask = async (name: string, input: unknown) => {
     if (name === 'job/start') started.push(input as JobSpec);
     return { ok: true, value: { job: String(started.length) } };
@@ -24,8 +29,9 @@ beforeEach(() => {
   lane = new Lane(
     { ask } as unknown as Bridge,
     new Pictures(),
-    () => {},
+    ({ message }, under) => told.push([message, under]),
     (tiles, previewSteps) => estimateWork(tiles, previewSteps, costs),
+    () => surroundings,
   );
   lane.setReady(true);
 });
@@ -94,4 +100,13 @@ test('where a preview would show another picture nothing runs before the person 
   lane.want(plan(1000, null, 1));
   await settle();
   expect([steps(), lane.status, lane.announced?.pictures]).toEqual([[], 'idle', 2]);
+});
+
+test('a failure is told with what its job ran in, also when that is gone by then', async () => {
+  lane.want(plan(10, null));
+  await settle();
+  surroundings = 'B|cpu';
+  const error = { code: 'run/failed', message: 'it failed' } as const;
+  lane.receive({ job: '1', lane: 'line', kind: 'failed', error });
+  expect(told).toEqual([['it failed', 'A|cpu']]);
 });

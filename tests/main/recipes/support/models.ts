@@ -15,7 +15,7 @@ export const modelInfo: ModelInfo = {
   path: '/models/cifar',
   parts: [{ role: 'denoiser', digest }],
   shape,
-  sizeStep: 1,
+  sizeStep: 4,
   parameters: 1,
   dtype: 'F32',
   scheduler: defaultSchedulerConfig,

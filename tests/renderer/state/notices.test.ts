@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../../src/contract/errors.ts';
+import { Notices } from '../../../src/renderer/state/notices.svelte.ts';
+
+let present: { model: string; run: string };
+let notices: Notices;
+const texts = (): string[] => notices.list.map(({ text }) => text);
+const open = (model: string, provider = 'cpu'): void => {
+  present = { model, run: model && `${model}|${provider}` };
+  if (model) notices.forgetGone();
+};
+
+beforeEach(() => {
+  present = { model: '', run: '' };
+  notices = new Notices(() => present);
+});
+
+describe('a notice', () => {
+  it.each<[ErrorCode, boolean]>([
+    ['run/failed', true],
+    ['engine/provider', true],
+    ['model/unsupported', true],
+    ['latent/unreadable', true],
+    ['latent/unwritable', false],
+    ['figure/unwritable', false],
+    ['document/malformed', false],
+    ['request/invalid', false],
+  ])('of code %s goes with the model: %j', (code, goes) => {
+    open('A');
+    notices.showError({ code, message: 'it failed' });
+    open('A');
+    expect(texts()).toEqual(['it failed']);
+    open('B');
+    expect(texts()).toEqual(goes ? [] : ['it failed']);
+  });
+
+  it('about a run goes with what ran it, one about the model stays', () => {
+    open('A', 'cuda');
+    notices.showErrorOf('run', { code: 'internal', message: 'image value 0 is NaN' });
+    notices.showErrorOf('model', { code: 'request/invalid', message: 'image is 4 × 4' });
+    open('A', 'cpu');
+    expect(texts()).toEqual(['image is 4 × 4']);
+  });
+
+  it('that main said before a model was open stays with the first one and goes with it', () => {
+    notices.showPlain('the bundled model is open instead', 'model');
+    notices.showPlain('the settings were reset');
+    notices.showError({ code: 'model/not-found', message: 'no model is open' });
+    open('A');
+    expect(texts()).toEqual(['the bundled model is open instead', 'the settings were reset']);
+    open('B');
+    expect(texts()).toEqual(['the settings were reset']);
+  });
+});
