@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import type { SampleSize } from '../contract/sample-size.ts';
 import { firstNonFinite, type LatentShape } from '../core/latent.ts';
 import { readArrayFile, type FileArray } from '../main/models/array-file.ts';
 import {
@@ -28,7 +29,7 @@ export function readInput(option: string, path: string, most = MAX_FILE_BYTES): 
 /** The float arrays of a file that an option names, not yet chosen by their shape. */
 export interface GivenArrays {
   /** [H, W] of its latents, where all of them have the same; else null. */
-  readonly size: readonly [height: number, width: number] | null;
+  readonly size: SampleSize | null;
   /** All latents of the model's shape, [N, C, H, W]. Throws BadInput when there is none, or a value is not finite. */
   latents(shape: LatentShape): NdArray;
   /** The array of exactly this shape. Throws BadInput as above. */
@@ -94,8 +95,18 @@ function joinStacks(stacks: readonly LatentStack[], path: string): Float32Array 
   return joined;
 }
 
-function sizeOf(arrays: readonly FileArray[]): readonly [number, number] | null {
-  const sizes = arrays.flatMap(({ shape }) => (shape.length === 3 || shape.length === 4 ? [shape] : []));
+/** [H, W] of a file's latents, as above; null also where it cannot be read: that is said when they are resolved. */
+export async function sizeOfFile(path: string): Promise<SampleSize | null> {
+  try {
+    return sizeOf(await readArrayFile(readInput('pin', path), path));
+  } catch {
+    return null;
+  }
+}
+
+/** Of latents [C, H, W], many of them, or the noise of many steps. */
+function sizeOf(arrays: readonly FileArray[]): SampleSize | null {
+  const sizes = arrays.flatMap(({ shape }) => (shape.length >= 3 && shape.length <= 5 ? [shape] : []));
   const [height = 0, width = 0] = sizes[0]?.slice(-2) ?? [];
   const isSame = sizes.every((shape) => shape.at(-2) === height && shape.at(-1) === width);
   return isSame && height > 0 && width > 0 ? [height, width] : null;

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import type { FigureSpec, NamedRef } from '../contract/figure.ts';
+import type { SampleSize } from '../contract/sample-size.ts';
 import {
   cardNotes,
   exchangeLeaves,
@@ -12,6 +13,7 @@ import type { SamplingSettings } from '../core/settings.ts';
 import { renderRecorded, writeJob } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
+import { sizeOfFile } from './array-files.ts';
 import { asBadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { remarkLetters } from './font-option.ts';
@@ -121,6 +123,12 @@ export async function drawRecorded(
   return rendered;
 }
 
+/** Of the first file among the expressions. */
+async function sizeOfRefs(latents: FigureRun['latents']): Promise<SampleSize | null> {
+  const file = latents.flatMap(({ ref }) => leavesOf(ref)).find(({ kind }) => kind === 'file');
+  return file?.kind === 'file' ? sizeOfFile(file.path) : null;
+}
+
 /** Opens the model and checks what can be checked of a figure. */
 export function openFigure(
   given: GivenOptions,
@@ -129,17 +137,22 @@ export function openFigure(
   use: (studio: Studio) => Promise<void>,
 ): Promise<void> {
   const { remark } = surroundings;
-  return withStudio(given, surroundings, async (studio, model) => {
-    for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
-    for (const { subject, ref } of latents)
-      await studio.resolveLatents([ref]).catch((error: unknown) => blame(subject, error));
-    if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
-    remarkClip(given, model, remark);
-    for (const note of cardNotes(
-      latents.map(({ ref }) => ref),
-      model.shape,
-    ))
-      remark(note);
-    await use(studio);
-  });
+  return withStudio(
+    given,
+    surroundings,
+    async (studio, model) => {
+      for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
+      for (const { subject, ref } of latents)
+        await studio.resolveLatents([ref]).catch((error: unknown) => blame(subject, error));
+      if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
+      remarkClip(given, model, remark);
+      for (const note of cardNotes(
+        latents.map(({ ref }) => ref),
+        model.shape,
+      ))
+        remark(note);
+      await use(studio);
+    },
+    { sizeOfInput: () => sizeOfRefs(latents) },
+  );
 }

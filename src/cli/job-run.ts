@@ -4,6 +4,7 @@ import { figureEvaluations, MAX_UNASKED_EVALUATIONS } from '../contract/figure-w
 import type { ProviderChoice } from '../contract/device.ts';
 import { compareModels, describeDifferences, identityOf } from '../contract/model-identity.ts';
 import type { ModelInfo } from '../contract/model.ts';
+import type { SampleSize } from '../contract/sample-size.ts';
 import { cardNotes, checkLatentRef } from '../core/latent-ref.ts';
 import { planFigure } from '../main/exporters/figure-plan.ts';
 import { oneLine } from '../main/models/error.ts';
@@ -45,14 +46,16 @@ export function withJobStudio<T>(
     await keepLatents(studio, job.latents);
     return use(studio, model).catch((error: unknown) => blame(given.operand, error));
   };
-  return withStudio(
-    given,
-    surroundings,
-    open,
+  return withStudio(given, surroundings, open, {
     provider,
-    given.text('model') ?? bundledLocation(job.model.name),
-    job.model.options,
-  );
+    model: given.text('model') ?? bundledLocation(job.model.name),
+    options: job.model.options,
+    sizeOfInput: async () => sizeOf(job.model),
+  });
+}
+
+function sizeOf({ latentShape }: ReadRecipe['model']): SampleSize | null {
+  return latentShape && [latentShape[1], latentShape[2]];
 }
 
 /** A small file may ask for any amount of work. */

@@ -1,7 +1,9 @@
-import type { ModelInfo, OpenOptions } from '../contract/model.ts';
 import type { ProviderChoice } from '../contract/device.ts';
-import { StudioError } from '../contract/errors.ts';
-import { openHeadlessStudio } from '../main/headless.ts';
+import { reportError, StudioError } from '../contract/errors.ts';
+import { noOptions, type ModelInfo, type OpenOptions } from '../contract/model.ts';
+import type { SampleSize } from '../contract/sample-size.ts';
+import { openHeadlessStudio, type HeadlessOptions } from '../main/headless.ts';
+import { sizeRemarks } from '../main/models/sample-size.ts';
 import type { Studio } from '../main/studio.ts';
 import type { GivenOptions } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
@@ -9,25 +11,47 @@ import type { Surroundings } from './command.ts';
 import { readFont } from './font-option.ts';
 import { readOpenOptions, readProvider } from './run-options.ts';
 
+/** How a model is opened where that is not as its options say. */
+export interface OpenWith {
+  readonly provider?: ProviderChoice;
+  readonly model?: string;
+  readonly options?: OpenOptions;
+  /** The size of what is to be run, asked for where neither the model nor --size says one. */
+  readonly sizeOfInput?: () => Promise<SampleSize | null>;
+}
+
 /** Opens a model, by default --model, hands the studio to `use`, and ends the engine process whatever happens. */
 export async function withStudio<T>(
   given: GivenOptions,
-  { signal }: Pick<Surroundings, 'signal'>,
+  { signal, remark }: Pick<Surroundings, 'signal' | 'remark'>,
   use: (studio: Studio, model: ModelInfo) => Promise<T>,
-  provider: ProviderChoice = readProvider(given),
-  model = given.required('model'),
-  options: OpenOptions = readOpenOptions(given),
+  how: OpenWith = {},
 ): Promise<T> {
+  const { provider = readProvider(given), options = readOpenOptions(given) } = how;
+  const model = how.model ?? given.required('model');
   if (model === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
   const font = readFont(given);
   signal.throwIfAborted();
   const fonts = font ? [font] : [];
-  const studio = await openHeadlessStudio({ provider, model, options, fonts });
+  const studio = await openSized({ provider, model, options, fonts }, how.sizeOfInput);
   try {
     signal.throwIfAborted();
-    return await use(studio, requireModel(studio));
+    const opened = requireModel(studio);
+    if (given.has('size')) sizeRemarks(opened.remarks).forEach(remark);
+    return await use(studio, opened);
   } finally {
     await studio.close();
+  }
+}
+
+/** A model that says no size is opened at that of its input, if there is one. */
+async function openSized(how: HeadlessOptions, sizeOfInput: OpenWith['sizeOfInput']): Promise<Studio> {
+  try {
+    return await openHeadlessStudio(how);
+  } catch (error) {
+    const size = reportError(error).code === 'model/no-size' ? ((await sizeOfInput?.()) ?? null) : null;
+    if (!size) throw error;
+    return openHeadlessStudio({ ...how, options: { ...(how.options ?? noOptions), size } });
   }
 }
 

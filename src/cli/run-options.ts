@@ -1,5 +1,6 @@
 import { providerChoices, type ProviderChoice } from '../contract/device.ts';
 import { noOptions, type OpenOptions, type Schedule } from '../contract/model.ts';
+import { parseSampleSize } from '../contract/sample-size.ts';
 import { cudaCards } from '../core/random/cuda-cards.ts';
 import { noiseStreams } from '../core/random/index.ts';
 import { planFor, type SamplingPlan } from '../core/samplers/plan.ts';
@@ -23,6 +24,11 @@ export const modelOptions = {
     value: 'M',
     help: 'a diffusers UNet2DModel folder, an .onnx file, "bundled" or "bundled:toonhead-32"',
     required: true,
+  },
+  size: {
+    value: 'HxW',
+    help: 'pixels of a picture, N or HxW, where the model states none or its graph takes others',
+    default: "the model's",
   },
 } satisfies OptionTable;
 
@@ -69,7 +75,12 @@ export const streamOptions = {
 
 /** What the options replace of what the model's files say. */
 export function readOpenOptions(given: GivenOptions): OpenOptions {
-  return { ...noOptions, schedule: readSchedule(given) };
+  const size = given.text('size');
+  return {
+    ...noOptions,
+    schedule: readSchedule(given),
+    ...(size !== undefined && { size: asBadInput(`--size ${size}`, () => parseSampleSize(size)) }),
+  };
 }
 
 /** Where the network is to run, `auto` when not said. */

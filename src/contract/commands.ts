@@ -63,6 +63,7 @@ export const commands = [
   { id: 'model/open-file', title: 'Open model file…', menu: 'File', section: 2, keys: [] },
   { id: 'model/open-bundled', title: 'Open bundled model', menu: 'File', section: 2, keys: [] },
   { id: 'model/open-small', title: 'Open small bundled model', menu: 'File', section: 2, keys: [] },
+  { id: 'model/size', title: 'Change size of pictures…', menu: 'File', section: 2, keys: [] },
   { id: 'figure/export', title: 'Export figure…', menu: 'File', section: 3, keys: ['E'] },
   { id: 'figure/cancel', title: 'Cancel export', menu: 'File', section: 3, keys: [] },
   { id: 'app/settings', title: 'Settings…', menu: 'File', section: 4, keys: ['CmdOrCtrl+,'] },

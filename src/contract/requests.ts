@@ -50,8 +50,8 @@ export const requests = {
   'model/open': request<StudioState>()(
     v.strictObject({ ...location.entries, options: v.exactOptional(openOptions) }),
   ),
-  /** Lets the person pick a model; null when they close the dialog. */
-  'model/choose': request<StudioState | null>()(v.strictObject({ kind: v.picklist(['folder', 'file']) })),
+  /** Lets the person pick a model, which is not opened yet; null when they close the dialog. */
+  'model/choose': request<string | null>()(v.strictObject({ kind: v.picklist(['folder', 'file']) })),
   /** Chooses a provider; `auto` also tries again what crashed before. */
   'device/choose': request<StudioState>()(v.strictObject({ provider: v.picklist(providerChoices) })),
   /** Starts a job, superseding the lane's earlier one. Frames come on the frame port, the rest as `job`. */

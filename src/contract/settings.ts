@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { providerChoices, type ProviderChoice } from './device.ts';
+import { openOptions } from './model-mark.ts';
+import { noOptions, type OpenOptions } from './model.ts';
 import { sha256 } from './parsers.ts';
 
 /** `system` follows what the system prefers. */
@@ -33,6 +35,8 @@ export interface Settings {
   readonly resultsLimit: ResultsLimit;
   /** What is opened at the start: a path, `bundled` or `bundled:<name>`. */
   readonly lastModel: string;
+  /** What it was opened with in place of what its files say: a size that it states not. */
+  readonly lastOptions: OpenOptions;
   /** The person has seen what the window is for. */
   readonly welcomed: boolean;
   /** Ids of commands chosen in the palette, newest first. */
@@ -51,6 +55,7 @@ const fields = {
   provider: v.exactOptional(v.picklist(providerChoices)),
   resultsLimit: v.exactOptional(v.picklist(resultsLimits)),
   lastModel: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))),
+  lastOptions: v.exactOptional(openOptions),
   welcomed: v.exactOptional(v.boolean()),
   recentCommands: v.exactOptional(
     v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(MAX_RECENT)),
@@ -71,6 +76,7 @@ export const defaultSettings: Settings = {
   provider: 'auto',
   resultsLimit: 2,
   lastModel: 'bundled',
+  lastOptions: noOptions,
   welcomed: false,
   recentCommands: [],
   recentProjects: [],

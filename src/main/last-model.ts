@@ -1,6 +1,7 @@
 import { BUNDLED, bundledLocation } from '../contract/bundled-model.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import { reportError } from '../contract/errors.ts';
+import { noOptions, type OpenOptions } from '../contract/model.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { Studio } from './studio.ts';
 
@@ -13,24 +14,25 @@ export function openLastModel(
   settings: SettingsStore,
   say: (text: string) => void,
 ): Promise<void> {
-  async function open(location: string, provider: ProviderChoice): Promise<void> {
+  async function open(location: string, provider: ProviderChoice, options: OpenOptions): Promise<void> {
     try {
-      await studio.open(location, provider);
+      await studio.open(location, provider, options);
     } catch (error) {
       const { code, message } = reportError(error);
       if (code === 'run/cancelled') return; // the person gave it up, or asked for another model
       if (provider !== 'auto' && code.startsWith('engine/')) {
         say(`${message}; what runs the network is chosen automatically again`);
-        return open(location, 'auto');
+        return open(location, 'auto', options);
       }
       if (location !== BUNDLED && !code.startsWith('engine/')) {
         say(`${message}; the bundled model is open instead`);
-        return open(BUNDLED, provider);
+        return open(BUNDLED, provider, noOptions);
       }
       // Anything else is part of the state that the window shows.
     }
   }
-  return open(settings.value.lastModel, settings.value.provider);
+  const { lastModel, provider, lastOptions } = settings.value;
+  return open(lastModel, provider, lastOptions);
 }
 
 /** Keeps in the settings what is open and what was chosen to run it. */
@@ -39,7 +41,9 @@ export function rememberModel(studio: Studio, settings: SettingsStore): void {
     if (engine !== 'ready' || !model || !device || error) return;
     const lastModel = model.bundled ? bundledLocation(model.name) : model.path;
     const provider = device.choice;
-    if (lastModel !== settings.value.lastModel || provider !== settings.value.provider)
-      settings.change({ lastModel, provider });
+    const next = { lastModel, provider, lastOptions: model.options };
+    const keys = Object.keys(next) as (keyof typeof next)[];
+    if (keys.some((key) => JSON.stringify(next[key]) !== JSON.stringify(settings.value[key])))
+      settings.change(next);
   });
 }

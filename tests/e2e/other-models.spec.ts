@@ -1,9 +1,22 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readNpy } from '../../src/main/models/npy.ts';
 import { encodeModel, port, types } from '../main/models/support/onnx-model.ts';
 import { dropFile } from './drop.ts';
-import { complete, expect, expectComplete, fill, PICTURES, resize, ROOT, test } from './launch.ts';
+import {
+  complete,
+  expect,
+  expectComplete,
+  fill,
+  launchStudio,
+  PICTURES,
+  resize,
+  ROOT,
+  test,
+  type StudioApp,
+} from './launch.ts';
+import { clickMenu } from './menu.ts';
 
 const fixtures = path.join(ROOT, 'tests', 'fixtures');
 const four = path.join(fixtures, 'onnx-channels', 'net4.onnx');
@@ -111,3 +124,73 @@ test('a tensor that torch.save wrote is dropped as latents, and weights are call
   await fill(page, 'Steps S', '5');
   await complete(page, 'line');
 });
+
+test('a model that states no size is asked for one, which is kept for the next start', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+  const sizeless = path.join(folder, 'tutorial');
+  await cp(path.join(fixtures, 'no-sample-size'), sizeless, { recursive: true });
+  let studio = await launchStudio(folder);
+  let { page } = studio;
+  await expectComplete(page, 'line');
+  await openFolder(studio, sizeless);
+  const dialog = page.getByRole('dialog', { name: 'Size of pictures' });
+  await expect(dialog).toContainText('tutorial does not say how large its pictures are');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: path.join(PICTURES, `model-size-${colorScheme}.png`) });
+  }
+  // Closed without an answer, the question stays at hand.
+  await page.keyboard.press('Escape');
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('sample_size is not set');
+  await expect(page.getByRole('banner')).toContainText('toonhead-32');
+  await alert.getByRole('button', { name: 'Give a size…' }).click();
+  await dialog.getByLabel('Height').fill('8');
+  await expect(dialog.getByLabel('Width')).toHaveValue('8');
+  await dialog.getByLabel('Width').fill('12');
+  await dialog.getByRole('button', { name: 'Open' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(alert).toHaveCount(0);
+  await expect(page.getByRole('banner')).toContainText('tutorial');
+  await expect(page.getByRole('banner')).toContainText('12 × 8');
+  await expectComplete(page, 'line');
+
+  await studio.app.close();
+  studio = await launchStudio(folder);
+  ({ page } = studio);
+  await expect(page.getByRole('banner')).toContainText('tutorial');
+  await expect(page.getByRole('banner')).toContainText('12 × 8');
+  await expectComplete(page, 'line');
+  await studio.app.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('another size of the open model is given in its menu, and one that does not fit is refused there', async ({
+  studio: { page },
+}) => {
+  await expectComplete(page, 'line');
+  await page.getByRole('button', { name: /^Model/ }).click();
+  await page.getByRole('button', { name: 'Change size…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Size of pictures' });
+  await dialog.getByLabel('Height').fill('33');
+  await dialog.getByRole('button', { name: 'Open' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('height 33 must be a multiple of');
+  await page.screenshot({ path: path.join(PICTURES, 'model-size-refused.png') });
+  await dialog.getByLabel('Height').fill('16');
+  await dialog.getByRole('button', { name: 'Open' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('banner')).toContainText('16 × 16');
+  await expectComplete(page, 'line');
+  await page.getByRole('button', { name: /^Model/ }).click();
+  const menu = page.getByRole('dialog', { name: 'Model' });
+  await expect(menu).toContainText('the model states 32 × 32; it is opened at 16 × 16');
+  await page.screenshot({ path: path.join(PICTURES, 'model-size-menu.png') });
+});
+
+/** Opens a folder as the person picks it. */
+async function openFolder(studio: StudioApp, folder: string): Promise<void> {
+  await studio.app.evaluate(({ dialog }, picked) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] });
+  }, folder);
+  await clickMenu(studio, 'model/open-folder');
+}

@@ -1,7 +1,7 @@
 import { latentSize, type LatentShape } from '../../core/latent.ts';
 import type { NdArray } from '../../main/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
-import { openArrays } from '../array-files.ts';
+import { openArrays, type GivenArrays } from '../array-files.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { openImage } from '../image-files.ts';
@@ -39,29 +39,33 @@ export const encode: Command = {
     const { remark, signal, onProgress } = surroundings;
     const out = openOutput('out', given.required('out'), ['.npy']);
     const settings = readSettings(given);
-    const readImages = await openImages(given, remark);
-    await withStudio(given, surroundings, async (studio, model) => {
-      const input = readImages(model.shape);
-      const { scheduler } = model;
-      const plan = checkPlan(scheduler, settings);
-      if (scheduler.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
-        throw new BadInput('--prediction sample: cannot encode, since at ᾱ = 1 it says nothing of ε');
-      remarkClip(given, model, remark);
-      const xT = await studio.encode({ input, settings }, { signal, onProgress });
-      await out.write(encodeArray(xT));
-    });
+    const images = await openImages(given, remark);
+    await withStudio(
+      given,
+      surroundings,
+      async (studio, model) => {
+        const input = images.latents(model.shape);
+        const { scheduler } = model;
+        const plan = checkPlan(scheduler, settings);
+        if (scheduler.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
+          throw new BadInput('--prediction sample: cannot encode, since at ᾱ = 1 it says nothing of ε');
+        remarkClip(given, model, remark);
+        const xT = await studio.encode({ input, settings }, { signal, onProgress });
+        await out.write(encodeArray(xT));
+      },
+      { sizeOfInput: async () => images.size },
+    );
   },
 };
 
-/** Files are read at once; the model's shape is asked for later. */
-async function openImages(
-  given: GivenOptions,
-  remark: Surroundings['remark'],
-): Promise<(shape: LatentShape) => NdArray> {
+type Images = Pick<GivenArrays, 'latents' | 'size'>;
+
+/** Files are read at once; the model's shape is asked for later. PNGs take any. */
+async function openImages(given: GivenOptions, remark: Surroundings['remark']): Promise<Images> {
   const path = given.text('images');
-  if (path === undefined) return openPictures(given.all('image'), remark);
+  if (path === undefined) return { latents: await openPictures(given.all('image'), remark), size: null };
   refuse(given, ['image'], 'cannot go with --images');
-  return (await openArrays('images', path, remark)).latents;
+  return openArrays('images', path, remark);
 }
 
 async function openPictures(

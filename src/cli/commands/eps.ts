@@ -23,15 +23,20 @@ export const eps: Command = {
     const [samplePath, timestepPath] = [given.required('sample'), given.required('timestep')];
     const samples = await openArrays('sample', samplePath, surroundings.remark);
     const timesteps = readTimesteps('timestep', timestepPath);
-    await withStudio(given, surroundings, async (studio, { shape, scheduler }) => {
-      const sample = samples.latents(shape);
-      if (timesteps.length !== sample.shape[0])
-        throw new BadInput(
-          `--timestep ${timestepPath}: shape [${timesteps.length}], must be [${sample.shape[0]}]`,
-        );
-      checkTimesteps(timestepPath, timesteps, scheduler.numTrainTimesteps);
-      await out.write(encodeArray(await studio.evaluate(sample, timesteps)));
-    });
+    await withStudio(
+      given,
+      surroundings,
+      async (studio, { shape, scheduler }) => {
+        const sample = samples.latents(shape);
+        if (timesteps.length !== sample.shape[0])
+          throw new BadInput(
+            `--timestep ${timestepPath}: shape [${timesteps.length}], must be [${sample.shape[0]}]`,
+          );
+        checkTimesteps(timestepPath, timesteps, scheduler.numTrainTimesteps);
+        await out.write(encodeArray(await studio.evaluate(sample, timesteps)));
+      },
+      { sizeOfInput: async () => samples.size },
+    );
   },
 };
 

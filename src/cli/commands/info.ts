@@ -1,6 +1,10 @@
 import type { DeviceReport } from '../../contract/device.ts';
 import type { ModelInfo } from '../../contract/model.ts';
+import { reportError } from '../../contract/errors.ts';
+import { giveSize } from '../../main/models/sample-size.ts';
+import type { GivenOptions } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { readFacts } from '../model-facts.ts';
 import { withStudio } from '../open-studio.ts';
 import { modelOptions, providerOptions } from '../run-options.ts';
 
@@ -11,24 +15,49 @@ export const info: Command = {
   options: { ...modelOptions, ...providerOptions, json: { help: 'prints JSON' } },
   notes: [],
   example: 'info --model bundled',
-  run: (given, surroundings) =>
-    withStudio(given, surroundings, async (studio, model) => {
-      const { device } = studio.state;
-      surroundings.print(
-        given.has('json') ? JSON.stringify({ ...model, device }, null, 2) : describe(model, device),
+  async run(given, surroundings) {
+    const print = (facts: Facts): void =>
+      surroundings.print(given.has('json') ? JSON.stringify(facts, null, 2) : describe(facts));
+    try {
+      await withStudio(given, surroundings, async (studio, model) =>
+        print({ ...model, device: studio.state.device }),
       );
-    }),
+    } catch (error) {
+      if (reportError(error).code !== 'model/no-size') throw error;
+      print(await factsWithoutSize(given));
+    }
+  },
 };
 
-function describe(model: ModelInfo, device: DeviceReport | null): string {
+/** A model and where it runs; what depends on a size that nobody says is null. */
+type Facts = Omit<ModelInfo, 'shape' | 'identity'> & {
+  readonly shape: readonly [channels: number, height: number | null, width: number | null];
+  readonly identity: string | null;
+  readonly device: DeviceReport | null;
+};
+
+async function factsWithoutSize(given: GivenOptions): Promise<Facts> {
+  const { info, missingStep } = await readFacts(given);
+  const remark = `the size of its pictures is not known: ${giveSize(missingStep ?? 1)}`;
+  return {
+    ...info,
+    shape: [info.shape[0], null, null],
+    identity: null,
+    options: { ...info.options, size: null },
+    remarks: [remark, ...info.remarks],
+    device: null,
+  };
+}
+
+function describe({ device, ...model }: Facts): string {
   const { scheduler } = model;
   const rows: [string, string][] = [
     ['name', model.name],
     ['source', `${model.source}${model.bundled ? ', bundled' : ''}`],
     ['path', model.path],
     ...model.parts.map(({ role, digest }): [string, string] => [role, `SHA-256 ${digest}`]),
-    ['identity', model.identity],
-    ['shape', `[${model.shape.join(', ')}]`],
+    ['identity', model.identity ?? 'not known without a size'],
+    ['shape', `[${model.shape.map((size) => size ?? '?').join(', ')}]`],
     ['parameters', model.parameters === null ? 'not known' : model.parameters.toLocaleString('en')],
     ['weights', model.dtype],
     ['prediction', scheduler.predictionType],
@@ -36,7 +65,7 @@ function describe(model: ModelInfo, device: DeviceReport | null): string {
       'schedule',
       `${scheduler.betaSchedule}, β ${scheduler.betaStart} … ${scheduler.betaEnd}, T = ${scheduler.numTrainTimesteps}`,
     ],
-    ['device', device?.badge ?? 'not known'],
+    ['device', device?.badge ?? 'not tried without a size'],
     ...(device?.trials ?? []).map(({ provider, reason }): [string, string] => [`  ${provider}`, reason]),
     ...model.remarks.map((remark): [string, string] => ['remark', remark]),
   ];

@@ -1,11 +1,12 @@
 import { bareLook, type FigureLook } from '../../contract/figure.ts';
 import type { LetterReport } from '../../contract/letters.ts';
+import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { checkSamples } from '../../main/exporters/samples-figure.ts';
 import type { NdArray } from '../../main/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
-import { openArrays } from '../array-files.ts';
+import { openArrays, type GivenArrays } from '../array-files.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { readFont, remarkLetters } from '../font-option.ts';
@@ -63,24 +64,30 @@ export const sample: Command = {
     const settings = readSettings(given);
     const drawn = { ...readLook(given, bareLook), settings };
     const start = await openStart(given, remark);
-    const readNoise = await openNoise(given, remark);
-    await withStudio(given, surroundings, async (studio, model) => {
-      const input = start.read(model.shape);
-      const names = start.names(input.shape[0]!);
-      const { timesteps } = checkPlan(model.scheduler, settings);
-      const noise = readNoise([timesteps.length, ...input.shape]);
-      if (settings.eta === 0 && (noise || given.has('noise-seed')))
-        remark('step noise has no effect with --eta 0');
-      if (!isArray) remarkLetters(readLetters(given, names, model.shape, drawn), given, remark);
-      remarkClip(given, model, remark);
-      const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
-      const run = () => studio.sample({ input, settings, ...stepNoise }, { signal, onProgress });
-      if (isArray) return out.write(encodeArray(await run()));
-      const ref = names.length === 1 ? start.ref : null;
-      const samples = { input, names, ref, look: drawn, sample: run };
-      const figure = await drawSamples(given, surroundings, studio, samples);
-      await out.write(figure.write(stillFormatOf(out)));
-    });
+    const givenNoise = await openNoise(given, remark);
+    const sizeOfInput = async () => start.size ?? givenNoise?.size ?? null;
+    await withStudio(
+      given,
+      surroundings,
+      async (studio, model) => {
+        const input = start.read(model.shape);
+        const names = start.names(input.shape[0]!);
+        const { timesteps } = checkPlan(model.scheduler, settings);
+        const noise = givenNoise?.exactly([timesteps.length, ...input.shape]);
+        if (settings.eta === 0 && (noise || given.has('noise-seed')))
+          remark('step noise has no effect with --eta 0');
+        if (!isArray) remarkLetters(readLetters(given, names, model.shape, drawn), given, remark);
+        remarkClip(given, model, remark);
+        const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
+        const run = () => studio.sample({ input, settings, ...stepNoise }, { signal, onProgress });
+        if (isArray) return out.write(encodeArray(await run()));
+        const ref = names.length === 1 ? start.ref : null;
+        const samples = { input, names, ref, look: drawn, sample: run };
+        const figure = await drawSamples(given, surroundings, studio, samples);
+        await out.write(figure.write(stillFormatOf(out)));
+      },
+      { sizeOfInput },
+    );
   },
 };
 
@@ -101,6 +108,8 @@ interface Start {
   readonly names: (count: number) => string[];
   /** The expression of the first; null when a file has it. */
   readonly ref: LatentRef | null;
+  /** [H, W] of the file's; null where it has none, and of a draw. */
+  readonly size: SampleSize | null;
 }
 
 /** x_T from --latents or from --seed; files are read at once, the model's shape is asked for later. */
@@ -109,19 +118,16 @@ async function openStart(given: GivenOptions, remark: Surroundings['remark']): P
   if (path === undefined) {
     if (!given.has('seed')) throw new BadInput('--latents x.npy or --seed N: one of them is required');
     const ref = refOfDraw(given);
-    return { read: readDraw(given, remark), names: (count) => namesOfDraw(ref, count), ref };
+    return { read: readDraw(given, remark), names: (count) => namesOfDraw(ref, count), ref, size: null };
   }
   refuse(given, ['seed', 'stream', 'count'], 'cannot go with --latents');
-  const { latents } = await openArrays('latents', path, remark);
-  return { read: latents, names: (count) => namesOfFile(path, count), ref: null };
+  const { latents, size } = await openArrays('latents', path, remark);
+  return { read: latents, names: (count) => namesOfFile(path, count), ref: null, size };
 }
 
-async function openNoise(
-  given: GivenOptions,
-  remark: Surroundings['remark'],
-): Promise<(shape: readonly number[]) => NdArray | null> {
+async function openNoise(given: GivenOptions, remark: Surroundings['remark']): Promise<GivenArrays | null> {
   const path = given.text('noise');
-  if (path === undefined) return () => null;
+  if (path === undefined) return null;
   refuse(given, ['noise-seed'], 'cannot go with --noise');
-  return (await openArrays('noise', path, remark)).exactly;
+  return openArrays('noise', path, remark);
 }

@@ -3,7 +3,7 @@ import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import { makeTau } from '../../core/timesteps.ts';
 import { asBadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { withStudio } from '../open-studio.ts';
+import { readFacts } from '../model-facts.ts';
 import {
   checkNoise,
   modelOptions,
@@ -20,17 +20,11 @@ export const schedule: Command = {
   options: { ...modelOptions, ...stepsOptions, ...tauOptions, ...schedulerOptions },
   notes: ['Prints { "timesteps": [t, …], "alphasCumprod": [ᾱ_t, …] }.'],
   example: 'schedule --model bundled --tau official-quad --steps 20',
-  run(given, surroundings) {
+  async run(given, surroundings) {
     const settings = readSettings(given);
-    return withStudio(
-      given,
-      surroundings,
-      async (_, { scheduler }) => {
-        const { timesteps, alphasCumprod } = planOf(scheduler, settings);
-        surroundings.print(JSON.stringify({ timesteps, alphasCumprod: [...alphasCumprod] }));
-      },
-      'cpu',
-    );
+    const { info } = await readFacts(given);
+    const { timesteps, alphasCumprod } = planOf(info.scheduler, settings);
+    surroundings.print(JSON.stringify({ timesteps, alphasCumprod: [...alphasCumprod] }));
   },
 };
 

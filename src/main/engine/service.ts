@@ -1,6 +1,7 @@
 import type { DeviceReport } from '../../contract/device.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { sameOptions } from '../../contract/model.ts';
+import { showSampleSize } from '../../contract/sample-size.ts';
 import { latentSize } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
@@ -138,7 +139,9 @@ async function load(
   const model = await reuseOrOpen(input, present);
   const nameModel = (error: unknown): never => {
     if (!(error instanceof StudioError) || error.code === 'engine/provider') throw error;
-    throw new StudioError('model/unsupported', `${model.info.path}: ${error.message}`);
+    const { path, options } = model.info;
+    const given = options.size ? `, opened at ${showSampleSize(options.size)}` : '';
+    throw new StudioError('model/unsupported', `${path}${given}: ${error.message}`);
   };
   const choice = input.resume?.provider ?? input.choice;
   const chosen: ChosenNetwork = await chooseNetwork(model, {

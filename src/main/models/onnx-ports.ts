@@ -1,12 +1,12 @@
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
-import { list, ModelError, unsupported } from './error.ts';
+import { list, unsupported } from './error.ts';
 import type { ModelGraph } from './model.ts';
 import { isChannelsLast } from './onnx-layout.ts';
 import type { PictureSizes } from './onnx-layout.ts';
 import type { OnnxScan } from './onnx-scan.ts';
 import { checkSampleShape } from './sample-shape.ts';
-import { giveSize, settleSize } from './sample-size.ts';
+import { giveSize, MissingSize, settleSize } from './sample-size.ts';
 import { TensorProto_DataType } from './onnx/onnx_pb.ts';
 import type { ValueInfoProto } from './onnx/onnx_pb.ts';
 
@@ -107,9 +107,9 @@ export function settleShape(
     );
   const stated = height && width ? ([height, width] as const) : null;
   if (!given && !stated)
-    throw new ModelError(
-      'model/no-size',
+    throw new MissingSize(
       `${file}: input ${sampleInput} has free sizes ${sizes}; put in_channels and sample_size into a config.json beside the file, or ${giveSize(1)}`,
+      1,
     );
   const settled = settleSize(given, stated, file, 1);
   const channels = fixedChannels ?? sidecar.channels;

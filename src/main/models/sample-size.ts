@@ -2,6 +2,15 @@ import { MAX_SIDE, showSampleSize, type SampleSize } from '../../contract/sample
 import { malformed, ModelError, show, unsupported } from './error.ts';
 import type { FieldReader } from './fields.ts';
 
+/** A model whose size nobody says; one may be given as multiples of `step`. */
+export class MissingSize extends ModelError {
+  readonly step: number;
+  constructor(message: string, step: number) {
+    super('model/no-size', message);
+    this.step = step;
+  }
+}
+
 /** The size in force, and a remark where it replaces what a file says. */
 export interface SettledSize {
   readonly size: SampleSize;
@@ -35,13 +44,20 @@ export function settleSize(
 ): SettledSize {
   const size = given ?? stated;
   if (!size)
-    throw new ModelError(
-      'model/no-size',
+    throw new MissingSize(
       `${file}: sample_size is not set, so the size of a picture is not known: ${giveSize(step)}`,
+      step,
     );
   const isReplaced = given && stated && given.join() !== stated.join();
-  const remark = `the model states ${stated ? showSampleSize(stated) : ''}; it is opened at ${showSampleSize(size)}`;
+  const remark = `${REPLACED} ${stated ? showSampleSize(stated) : ''}; it is opened at ${showSampleSize(size)}`;
   return { size, remarks: isReplaced ? [remark] : [] };
+}
+
+const REPLACED = 'the model states';
+
+/** Those of a model's remarks that say that its size was replaced. */
+export function sizeRemarks(remarks: readonly string[]): string[] {
+  return remarks.filter((remark) => remark.startsWith(REPLACED));
 }
 
 /** Throws model/unsupported when a side of a size that was given is no multiple of `step`, which `why` explains. */

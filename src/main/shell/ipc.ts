@@ -46,10 +46,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location, options }) => studio.open(location, undefined, options),
-    'model/choose': async ({ kind }) => {
-      const location = await askForModel(window, kind);
-      return location === null ? null : studio.open(location);
-    },
+    'model/choose': ({ kind }) => askForModel(window, kind),
     'device/choose': ({ provider }) => studio.chooseProvider(provider),
     'job/start': async (spec) => studio.startJob(spec),
     'job/cancel': async ({ job }) => {

@@ -27,6 +27,10 @@ export const actions: Readonly<Record<CommandId, Action>> = {
   },
   'model/open-bundled': bundled(bundledModels[0]),
   'model/open-small': bundled(bundledModels[1]),
+  'model/size': {
+    run: ({ size }) => size.askForPresent(),
+    enabled: ({ size, studio }) => size.changeable && !studio.busy,
+  },
   'figure/export': {
     run: dialog('export').run,
     enabled: ({ exportable, exporting }) => exportable && !exporting,

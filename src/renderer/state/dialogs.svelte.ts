@@ -1,4 +1,5 @@
-export type DialogName = 'palette' | 'settings' | 'shortcuts' | 'about' | 'crop' | 'export' | 'recipe';
+export type DialogName =
+  'palette' | 'settings' | 'shortcuts' | 'about' | 'crop' | 'export' | 'recipe' | 'size';
 
 /** Which dialog stands over the window; one at a time. */
 export class Dialogs {

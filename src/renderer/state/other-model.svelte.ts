@@ -50,7 +50,7 @@ export class OtherModel {
     });
   }
 
-  async #attempt(opening: Promise<void>): Promise<void> {
+  async #attempt(opening: Promise<unknown>): Promise<void> {
     await opening;
     this.#tries += 1;
   }

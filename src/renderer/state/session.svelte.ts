@@ -20,6 +20,7 @@ import { Inversion } from './inversion.svelte.ts';
 import { Lane } from './lane.svelte.ts';
 import { LatentFacts } from './latent-facts.svelte.ts';
 import { Line } from './line.svelte.ts';
+import { ModelSize } from './model-size.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
 import { isDrawn } from './pin.ts';
@@ -57,6 +58,7 @@ export class Session {
   readonly board = new PinBoard(this.exploration);
   readonly sampling: Sampling;
   readonly studio: StudioLink;
+  readonly size: ModelSize;
   readonly project: ProjectDesk;
   readonly line: Line;
   readonly plane: Plane;
@@ -78,6 +80,7 @@ export class Session {
     this.preferences = new Preferences(bridge);
     this.sampling = new Sampling(this.exploration, this.preferences);
     this.studio = new StudioLink(bridge, (error) => this.notices.showError(error));
+    this.size = new ModelSize(this.studio, this.dialogs);
     this.project = new ProjectDesk({
       bridge,
       exploration: this.exploration,
@@ -208,7 +211,9 @@ export class Session {
     $effect(() => {
       if (this.studio.ready && this.drawable) this.images.read(this.board.list);
     });
-    $effect(() => this.#tellFailure(this.studio.failure, this.studio.engineFailed));
+    $effect(() =>
+      this.#tellFailure(this.studio.failure, this.studio.engineFailed, this.dialogs.open === 'size'),
+    );
     $effect(() => {
       if (this.studio.identity === '') return;
       untrack(() => this.#meetModel());
@@ -285,11 +290,11 @@ export class Session {
   }
 
   /** Shows what main says is wrong, and lets go of it when that is mended or something else is wrong. */
-  #tellFailure(failure: string, final: boolean): (() => void) | undefined {
+  #tellFailure(failure: string, final: boolean, sizing: boolean): (() => void) | undefined {
     return untrack(() => {
       const { error } = this.studio.state;
-      if (failure === '' || !error) return undefined;
-      const id = this.notices.showError(error, ...(final ? [this.#tryAgain()] : []));
+      if (failure === '' || !error || sizing) return undefined; // the dialog says it
+      const id = this.notices.showError(error, ...(final ? [this.#tryAgain()] : this.#remedies(error)));
       return () => untrack(() => this.notices.dismiss(id));
     });
   }
@@ -302,6 +307,11 @@ export class Session {
     };
     this.bridge.on('notice', () => void take());
     void take();
+  }
+
+  #remedies({ code }: ErrorReport): { label: string; run: () => void }[] {
+    if (code !== 'model/no-size' || !this.size.asked) return [];
+    return [{ label: 'Give a size…', run: () => this.size.askAgain() }];
   }
 
   #tryAgain(): { label: string; run: () => void } {

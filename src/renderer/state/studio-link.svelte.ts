@@ -30,6 +30,9 @@ export class StudioLink {
   readonly failure = $derived(this.state.error?.message ?? '');
   readonly engineFailed = $derived(this.state.engine === 'failed');
 
+  /** Called where a model that the window opens does not say how large its pictures are. */
+  onMissingSize: ((location: string, options: OpenOptions | null) => void) | null = null;
+
   readonly #bridge: Bridge;
   readonly #onError: (error: ErrorReport) => void;
 
@@ -64,24 +67,36 @@ export class StudioLink {
   }
 
   /** `options` replace what the model's files say; null: they stand. */
-  openModel(location: string, options: OpenOptions | null = null): Promise<void> {
-    return this.#change(this.#bridge.ask('model/open', { location, ...(options && { options }) }));
+  async openModel(location: string, options: OpenOptions | null = null): Promise<ErrorReport | null> {
+    const error = await this.#change(
+      this.#bridge.ask('model/open', { location, ...(options && { options }) }),
+    );
+    if (error?.code === 'model/no-size') this.onMissingSize?.(location, options);
+    return error;
   }
 
-  chooseModel(kind: 'folder' | 'file'): Promise<void> {
-    return this.#change(this.#bridge.ask('model/choose', { kind }));
+  /** Opens the model that the person picks, if any. */
+  async chooseModel(kind: 'folder' | 'file'): Promise<void> {
+    const answer = await this.#bridge.ask('model/choose', { kind });
+    if (!answer.ok) this.#onError(answer.error);
+    else if (answer.value !== null) await this.openModel(answer.value);
   }
 
-  chooseProvider(provider: ProviderChoice): Promise<void> {
+  chooseProvider(provider: ProviderChoice): Promise<ErrorReport | null> {
     return this.#change(this.#bridge.ask('device/choose', { provider }));
   }
 
-  async #change(asked: Promise<Result<StudioState | null>>): Promise<void> {
+  /** Returns why it failed, which is shown already; null when it did not. */
+  async #change(asked: Promise<Result<StudioState>>): Promise<ErrorReport | null> {
     this.busy = true;
     const answer = await asked;
     this.busy = false;
-    if (answer.ok) this.state = answer.value ?? this.state;
+    if (answer.ok) {
+      this.state = answer.value;
+      return null;
+    }
     // Most failures are part of the state, which is shown anyway.
-    else if (answer.error.message !== this.state.error?.message) this.#onError(answer.error);
+    if (answer.error.message !== this.state.error?.message) this.#onError(answer.error);
+    return answer.error;
   }
 }

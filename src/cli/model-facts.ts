@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import type { ModelInfo } from '../contract/model.ts';
+import { headlessResources } from '../main/headless.ts';
+import { openModel } from '../main/models/index.ts';
+import { MissingSize } from '../main/models/sample-size.ts';
+import type { GivenOptions } from './arguments.ts';
+import { BadInput } from './bad-input.ts';
+import { readOpenOptions } from './run-options.ts';
+
+/** What a model's files say of it, nothing run. */
+export interface ModelFacts {
+  readonly info: ModelInfo;
+  /** What a size may be given as multiples of, where none is known: that of `info` is then a stand-in. Else null. */
+  readonly missingStep: number | null;
+}
+
+/** Reads the model of --model. Throws ModelError as openModel does, but not for a size that nobody says. */
+export async function readFacts(given: GivenOptions): Promise<ModelFacts> {
+  const location = given.required('model');
+  if (location === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
+  const options = { bundledFolder: join(headlessResources(), 'models'), ...readOpenOptions(given) };
+  try {
+    return { info: (await openModel(location, options)).info, missingStep: null };
+  } catch (error) {
+    if (!(error instanceof MissingSize)) throw error;
+    const { step } = error;
+    const { info } = await openModel(location, { ...options, size: [step, step] });
+    return { info, missingStep: step };
+  }
+}
