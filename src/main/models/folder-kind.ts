@@ -4,7 +4,7 @@ import { isFile, isFolder, listFolder } from './files.ts';
 import type { JsonObject } from './json.ts';
 import { readModelJson } from './python-json.ts';
 import { listEmaFolders } from './sibling-weights.ts';
-import { listVariants } from './weight-variants.ts';
+import { isWeightFile, listVariants } from './weight-variants.ts';
 
 /** What can be opened in a folder. */
 export type FolderKind =
@@ -50,6 +50,9 @@ export async function recognizeFolder(root: string): Promise<FolderKind> {
     const onnx = await chooseOnnx(folder);
     if (onnx) return onnx;
   }
+  const unet = join(root, 'unet');
+  const [weights] = (await isFolder(unet)) ? listVariants(await listFolder(unet)) : [];
+  if (weights) throw new ModelError('model/not-found', `${unet}: ${weights.name} without config.json`);
   throw describeOther(root, await listFolder(root));
 }
 
@@ -74,7 +77,8 @@ async function refuseForeignPipeline(root: string): Promise<void> {
         ? `${root}: ${list(foreign)} beside the UNet: a latent-diffusion or text-to-image folder, not supported yet`
         : `${root}: ${list(foreign)} and no UNet: parts of a pipeline that is not supported`,
     );
-  if (unet !== undefined && unet !== 'UNet2DModel' && unet !== 'OnnxRuntimeModel')
+  const isKnown = unet === undefined || unet === 'UNet2DModel' || unet === 'OnnxRuntimeModel';
+  if (!isKnown && (await listOnnx(join(root, 'unet'))).length === 0)
     throw unsupported(`${file}: unet ${show(unet)} is not supported (UNet2DModel and OnnxRuntimeModel are)`);
   if (parts.size > 0 && unet === undefined)
     throw unsupported(`${file}: ${show(index['_class_name'])} with ${list([...parts.keys()])} but no unet`);
@@ -100,14 +104,18 @@ function refuseForeignConfig(config: JsonObject, file: string): void {
 
 /** The .onnx file of a folder: the only one, else `model.onnx`; null where there is none. */
 async function chooseOnnx(folder: string): Promise<FolderKind | null> {
-  if (!(await isFolder(folder))) return null;
-  const files = (await listFolder(folder)).filter((name) => name.endsWith('.onnx'));
+  const files = await listOnnx(folder);
   if (files.length === 0) return null;
   const chosen = files.length === 1 ? files[0]! : files.find((name) => name === 'model.onnx');
   if (chosen === undefined)
     throw unsupported(`${folder}: ${String(files.length)} .onnx files (${list(files)}); open one of them`);
   const others = files.filter((name) => name !== chosen).map((name) => join(folder, name));
   return { kind: 'onnx', file: join(folder, chosen), others };
+}
+
+async function listOnnx(folder: string): Promise<string[]> {
+  if (!(await isFolder(folder))) return [];
+  return (await listFolder(folder)).filter((name) => name.endsWith('.onnx'));
 }
 
 function describeOther(root: string, names: readonly string[]): ModelError {
@@ -129,5 +137,6 @@ export function refuseOtherFile(path: string): never {
     throw unsupported(
       `${path}: a single weight file; open the diffusers folder (config.json and weights) instead`,
     );
+  if (isWeightFile(path)) throw unsupported(`${path}: the index of sharded weights without config.json`);
   throw unsupported(`${path}: not a folder and not an .onnx file`);
 }

@@ -49,7 +49,7 @@ export function unwrapKeys(
   return {
     tensors: named,
     originals,
-    remarks: [`the keys of the weights carry ${parts.join(' and ')}, read without`],
+    remarks: [`prefixes in the keys of the weights are left out: ${parts.join(', ')}`],
   };
 }
 

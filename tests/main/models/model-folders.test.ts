@@ -146,6 +146,11 @@ describe('a folder with an .onnx below', () => {
     ['a pipeline of diffusers', 'unet/model.onnx', { 'model_index.json': index }],
     ['a pipeline without an index', 'unet/model.onnx', {}],
     ['a pipeline whose network has a config', 'unet/model.onnx', { 'unet/config.json': tinyConfig }],
+    [
+      'a pipeline of optimum',
+      'unet/model.onnx',
+      { 'model_index.json': { ...index, unet: ['optimum.onnxruntime', 'ORTUnet'] } },
+    ],
     ['a file of another name', 'unet/net.onnx', { 'model_index.json': index }],
     ['optimum', 'onnx/model.onnx', { 'config.json': { model_type: 'unet' } }],
     ['optimum without a config', 'onnx/model.onnx', {}],
@@ -230,6 +235,19 @@ describe('a pipeline that is not opened', () => {
     expect(await refusalOf(open(vae()))).toMatch(/nets: vae and no UNet/);
     const latent = await write({ 'vae_decoder/model.onnx': onnx, 'unet/model.onnx': onnx });
     expect(await refusalOf(open(latent()))).toMatch(/vae_decoder beside the UNet: a latent-diffusion/);
+  });
+});
+
+describe('weights without a config', () => {
+  it('are named, in a pipeline and as an index', async () => {
+    const shards = 'diffusion_pytorch_model.safetensors.index.json';
+    const at = await write({ [`a/unet/${plainName}`]: '', [`b/${shards}`]: { weight_map: {} } });
+    expect(await refusalOf(open(at('a')))).toMatch(
+      /a\/unet: diffusion_pytorch_model\.safetensors without config\.json$/,
+    );
+    expect(await refusalOf(open(at('b', shards)))).toMatch(
+      /index\.json: the index of sharded weights without config\.json$/,
+    );
   });
 });
 
