@@ -2,8 +2,11 @@ import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'ele
 import { channels } from '../contract/channels.ts';
 import { reportError } from '../contract/errors.ts';
 import type { Bridge, EventName, Events } from '../contract/requests.ts';
+import { stayOnPage } from './navigation.ts';
 
 /** The whole of what the page can reach: three functions, none of them Electron's. */
+
+stayOnPage(); // before any script of the page runs
 
 type Listener = (value: never) => void;
 const listeners = new Map<string, Set<Listener>>();

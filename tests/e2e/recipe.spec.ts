@@ -5,11 +5,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { RECIPE_SCHEMA } from '../../src/contract/recipe.ts';
+import type { Bridge } from '../../src/contract/requests.ts';
+import { gifOfBlocks } from '../main/recipes/support/hostile-gifs.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
 import { expect, expectComplete, exportFigure, fill, PICTURES, resize, ROOT, test } from './launch.ts';
 
 const CLI = path.join(ROOT, 'out', 'main', 'cli.js');
+
+declare global {
+  interface Window {
+    readonly slerpscope: Bridge;
+  }
+}
 
 test('a dropped picture is verified bit for bit and brings its exploration back, which can be undone', async ({
   studio,
@@ -175,4 +183,32 @@ test('a picture that was changed is told by how much, and one without a recipe i
   await page.keyboard.press('Escape');
   await dropFile(studio, path.join(folder, 'plain.png'));
   await expect(page.locator('main')).toHaveAttribute('data-view', 'inversion');
+});
+
+test('while a GIF of 190 MB is looked through the app answers, and the next dropped file takes its place', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await expectComplete(page, 'line');
+  await exportFigure(page);
+  const picture = path.join(exports, 'line.png');
+  await expect.poll(() => readFile(picture).catch(() => null)).not.toBeNull();
+  const hostile = path.join(exports, 'blocks.gif');
+  await writeFile(hostile, gifOfBlocks(190_000_000));
+  const answered = await page.evaluate(async (location) => {
+    let [answers, ended] = [0, false];
+    const look = window.slerpscope.ask('recipe/read', { location }).then(({ ok }) => ((ended = true), ok));
+    while (!ended) {
+      await window.slerpscope.ask('settings/read', null);
+      answers += 1;
+    }
+    return { ok: await look, answers };
+  }, hostile);
+  expect(answered.ok).toBe(true);
+  expect(answered.answers).toBeGreaterThan(20); // one a millisecond, more or less, for most of a second
+
+  await dropFile(studio, hostile);
+  await dropFile(studio, picture);
+  await expect(page.getByRole('dialog')).toContainText('line.png');
+  await expect(page.getByText('cancelled')).toHaveCount(0);
 });

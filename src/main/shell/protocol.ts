@@ -1,7 +1,8 @@
 import { protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { contentSecurityPolicy, scheme } from './security.ts';
+import { isOurAddress, scheme } from './page-address.ts';
+import { contentSecurityPolicy } from './security.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -20,10 +21,15 @@ export function declareScheme(): void {
   ]);
 }
 
-/** After `ready`: serves the built page, and nothing outside its folder. `programDir` is out/main. */
+/**
+ * After `ready`: serves the built page to those who ask for it at its own address, and nothing outside its folder.
+ * `programDir` is out/main.
+ */
 export function servePage(programDir: string): void {
   const folder = join(programDir, '..', 'renderer');
   protocol.handle(scheme, async (request) => {
+    if (!isOurAddress(request.url)) return new Response('not found', { status: 404 });
+    if (request.method !== 'GET') return new Response('method not allowed', { status: 405 });
     const path = normalize(join(folder, decodeURIComponent(new URL(request.url).pathname)));
     const type = types[extname(path)];
     if (!path.startsWith(folder + sep) || !type) return new Response('not found', { status: 404 });

@@ -1,8 +1,5 @@
 import { app, session, type WebContents } from 'electron';
-
-/** The page's address space: everything the window loads comes from here. */
-export const scheme = 'slerpscope';
-export const origin = `${scheme}://app`;
+import { isOurAddress, origin } from './page-address.ts';
 
 /** Nothing is loaded from elsewhere, nothing inline runs, nothing is framed or submitted. */
 export const contentSecurityPolicy = [
@@ -18,13 +15,15 @@ export const contentSecurityPolicy = [
 ].join('; ');
 
 /**
- * Rules for every page of the app: no permissions, no navigation, no new windows, no webviews. Nor does Chromium fetch
- * a dictionary: for each language of the spelling checker it does so at the first start, even where that is disabled.
+ * Rules for every page of the app: no permissions, no navigation, no new windows, no webviews, no downloads, no
+ * connections between browsers. Nor does Chromium fetch a dictionary: for each language of the spelling checker it
+ * does so at the first start, even where that is disabled.
  */
 export function hardenPages(): void {
   session.defaultSession.setSpellCheckerLanguages([]);
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.on('will-download', (event) => event.preventDefault());
   app.on('web-contents-created', (_event, contents) => confine(contents));
 }
 
@@ -32,13 +31,20 @@ function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.on('did-navigate', (_event, url) => returnFrom(contents, url));
+  // Without a proxy that leaves a page no address to gather.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
-/**
- * True for a message that our own page sent from its main frame. URLs are compared as text: the origin of a
- * scheme that Node does not know reads "null", for ours and for a stranger's alike.
- */
+/** Chromium asks nobody about some addresses, such as about:blank: whatever led there, the studio comes back. */
+function returnFrom(contents: WebContents, url: string): void {
+  if (isOurAddress(url) || contents.getType() !== 'window' || url.startsWith('devtools:')) return;
+  void contents.loadURL(`${origin}/index.html`);
+}
+
+/** True for a message that our own page sent from its main frame. */
 export function isOurPage(frame: { readonly url: string; readonly parent: unknown } | null): boolean {
-  return frame !== null && frame.parent === null && frame.url.startsWith(`${origin}/`);
+  return frame !== null && frame.parent === null && isOurAddress(frame.url);
 }

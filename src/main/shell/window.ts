@@ -1,7 +1,7 @@
 import { BrowserWindow, nativeTheme } from 'electron';
 import { join } from 'node:path';
 import { resourcesFolder } from './paths.ts';
-import { origin } from './security.ts';
+import { origin } from './page-address.ts';
 import { minimumSize } from './window-bounds.ts';
 import type { WindowState } from './window-state.ts';
 
