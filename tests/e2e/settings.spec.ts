@@ -1,10 +1,29 @@
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base } from '@playwright/test';
 import type { Settings } from '../../src/contract/settings.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, expectComplete, launchStudio, ROOT, writeSettings, type StudioApp } from './launch.ts';
+import {
+  expect,
+  expectComplete,
+  launchStudio,
+  PICTURES,
+  ROOT,
+  writeSettings,
+  type StudioApp,
+} from './launch.ts';
 import { inEveryLook } from './looks.ts';
 import { clickMenu } from './menu.ts';
 
@@ -107,6 +126,26 @@ test('damaged settings give way to defaults, with one plain line, and are kept b
   expect(await readFile(path.join(folder, 'user', 'settings.json.bad'), 'utf8')).toBe(
     '{"theme": "dark", "pix',
   );
+});
+
+test('what the app keeps and cannot read is said, one line each, and is there afterwards as it was', async ({
+  folder,
+}) => {
+  const user = path.join(folder, 'user');
+  await mkdir(path.join(user, 'autosave.json', 'inside'), { recursive: true });
+  const loops = ['settings.json', 'window.json', 'providers.json'];
+  for (const name of loops) await symlink(name, path.join(user, name));
+  await session(folder, async ({ page }) => {
+    for (const [name, code] of [['autosave.json', 'EISDIR'], ...loops.map((name) => [name, 'ELOOP'])])
+      await expect(
+        page.getByRole('status').filter({ hasText: `${name!}: cannot be read (${code!}: ` }),
+      ).toBeVisible();
+    await page.screenshot({ path: path.join(PICTURES, 'settings-unreadable.png') });
+    await page.evaluate(() => window.slerpscope.ask('settings/change', { theme: 'dark' }));
+    await page.waitForTimeout(1000); // what is owed would be written by now
+  });
+  for (const name of loops) expect(await readlink(path.join(user, name))).toBe(name);
+  expect(await readdir(path.join(user, 'autosave.json'))).toEqual(['inside']);
 });
 
 test('the last model is opened again; one that is gone gives way to the bundled one, and is named', async ({

@@ -25,7 +25,8 @@ export interface PresentModel {
 export type NoticeSubject = keyof PresentModel;
 
 const DONE_MS = 8000;
-const MAX_NOTICES = 3;
+/** As many as there are files of the app's own that may be unreadable at a start. */
+const MAX_NOTICES = 4;
 /** Who speaks in an error's code tells what it is about. What cannot be written to a disk is about the disk. */
 const SUBJECTS: readonly (readonly [prefix: string, subject: NoticeSubject | null])[] = [
   ['latent/unwritable', null],
