@@ -136,6 +136,7 @@ describe('figureSpec', () => {
     labels: false,
     captions: false,
     gutter: 2,
+    font: null,
   };
 
   it('takes each kind, and its own look where none is said', () => {
@@ -150,7 +151,8 @@ describe('figureSpec', () => {
 
   it('takes the look that is said', () => {
     const look = { theme: 'dark', transparent: true, title: 'T', labels: true, captions: true, gutter: 0 };
-    const loop = { ...line, closed: true, easing: 'ease', ...look };
+    const font = 'ab'.repeat(32);
+    const loop = { ...line, closed: true, easing: 'ease', ...look, font };
     expect(parse(figureSpec, loop, 'figure')).toEqual(loop);
   });
 

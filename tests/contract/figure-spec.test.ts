@@ -1,0 +1,18 @@
+import * as v from 'valibot';
+import { expect, it } from 'vitest';
+import { figureSpec } from '../../src/contract/figure-spec.ts';
+
+const settings = { numSteps: 7, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
+const pins = [{ name: 'a', ref: { kind: 'seed', stream: 'torch-cpu', seed: '1' } }];
+const samples = { kind: 'samples', pins, settings, scale: null };
+
+it('a figure that was written before fallback fonts has none', () => {
+  expect(v.parse(figureSpec, samples).font).toBeNull();
+});
+
+it('a fallback font is named by its digest, never by a path', () => {
+  const font = 'ab'.repeat(32);
+  expect(v.parse(figureSpec, { ...samples, font }).font).toBe(font);
+  for (const wrong of ['/fonts/a.ttf', 'AB'.repeat(32), '', 3])
+    expect(v.safeParse(figureSpec, { ...samples, font: wrong }).success).toBe(false);
+});
