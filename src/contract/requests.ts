@@ -52,6 +52,8 @@ export const requests = {
   ),
   /** Lets the person pick a model, which is not opened yet; null when they close the dialog. */
   'model/choose': request<string | null>()(v.strictObject({ kind: v.picklist(['folder', 'file']) })),
+  /** Gives up what is being opened; its request is answered `run/cancelled`. */
+  'model/cancel': request<null>()(nothing),
   /** Chooses a provider; `auto` also tries again what crashed before. */
   'device/choose': request<StudioState>()(v.strictObject({ provider: v.picklist(providerChoices) })),
   /** Starts a job, superseding the lane's earlier one. Frames come on the frame port, the rest as `job`. */

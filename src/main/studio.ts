@@ -201,8 +201,8 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       refused = { location, provider, options };
       const report = reportError(error);
       if (opening === 0 && !report.code.startsWith('engine/')) wanted = null;
-      // Who cancelled knows it; but where nothing is open it is said why.
-      const silent = report.code === 'run/cancelled' && (opening > 0 || state.model !== null);
+      // Who cancelled knows it; but where nothing is open any more it is said why.
+      const silent = report.code === 'run/cancelled' && (opening > 0 || engine.phase !== 'failed');
       update({ engine: opening > 0 ? 'opening' : engine.phase, error: silent ? null : report });
       throw error;
     }

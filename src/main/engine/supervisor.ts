@@ -3,8 +3,8 @@ import { reportError, StudioError, type ErrorReport } from '../../contract/error
 import type { JobEvent } from '../../contract/job.ts';
 import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { TrajectoryStep } from '../jobs/run.ts';
-import { PendingCalls } from './pending-calls.ts';
-import type { EngineCallName, EngineCalls, EngineJob, EngineTransport, FromEngine } from './protocol.ts';
+import { EngineChannel, type EngineEvent } from './engine-channel.ts';
+import type { EngineCallName, EngineCalls, EngineJob, EngineTransport } from './protocol.ts';
 import { RunningJobs } from './running-jobs.ts';
 import type { TrialLedger } from './trial-ledger.ts';
 
@@ -54,12 +54,8 @@ const passive: readonly EngineCallName[] = ['cancel', 'limitResults'];
  */
 export class Supervisor {
   readonly #deps: SupervisorDeps;
-  readonly #calls = new PendingCalls();
+  readonly #channel: EngineChannel;
   readonly #jobs: RunningJobs;
-  /** The living process; null while there is none. */
-  #transport: EngineTransport | null = null;
-  /** Why there is none. */
-  #lastError = new StudioError('engine/crashed', 'the engine process has not been started');
   /** Deaths without work in between. */
   #deaths = 0;
   /** Processes started for dead ones since a person asked for something. */
@@ -81,7 +77,12 @@ export class Supervisor {
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
     this.#jobs = new RunningJobs(deps.onJob);
-    this.#spawn();
+    this.#channel = new EngineChannel({
+      spawn: deps.spawn,
+      onEvent: (event) => this.#receive(event),
+      onExit: (reason) => this.#onExit(reason),
+    });
+    this.#channel.start();
   }
 
   get phase(): EnginePhase {
@@ -107,7 +108,7 @@ export class Supervisor {
     const served = this.#lastOpening.then(() => {
       clearTimeout(impatience);
       if (asked !== this.#cancellations) throw cancelled();
-      return this.#serveOpening({ location, choice, options, keepModel });
+      return this.#serveOpening({ location, choice, options, keepModel }, asked);
     });
     this.#lastOpening = served.catch(() => undefined);
     return served;
@@ -123,7 +124,7 @@ export class Supervisor {
     name: K,
     input: EngineCalls[K]['input'],
   ): Promise<EngineCalls[K]['output']> {
-    return this.#whenReady(!passive.includes(name), () => this.#ask(name, input));
+    return this.#whenReady(!passive.includes(name), () => this.#channel.ask(name, input));
   }
 
   start(job: EngineJob): void {
@@ -138,8 +139,7 @@ export class Supervisor {
 
   /** Hands one end of a message channel to the engine. Where none runs it is closed: `onRespawn` asks for another. */
   connectFrames(port: unknown): void {
-    if (this.#transport) this.#transport.post({ call: 'connect-frames' }, [port]);
-    else (port as { close?: () => void }).close?.();
+    this.#channel.connectFrames(port);
   }
 
   /**
@@ -147,12 +147,10 @@ export class Supervisor {
    * What it owed fails with `error`, jobs of `run/cancelled` as cancelled. It does not count as a death.
    */
   replace(error: StudioError): void {
-    if (!this.#transport) return;
+    if (!this.#channel.running) return;
     this.#deps.ledger.trying(null);
-    this.#transport.kill();
     const reopen = this.#reopening === null;
-    this.#letGo();
-    this.#calls.rejectAll(error);
+    this.#drop(error);
     this.#startNext();
     this.#goOn(error, reopen);
   }
@@ -161,48 +159,24 @@ export class Supervisor {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#lastError = new StudioError('run/cancelled', 'the studio was closed');
-    this.#transport?.kill();
-    this.#letGo();
+    this.#drop(new StudioError('run/cancelled', 'the studio was closed'));
     this.#jobs.cancelAll();
-    this.#calls.rejectAll(this.#lastError);
-  }
-
-  /** Starts a process; where the system refuses, there is none and `#lastError` says why. */
-  #spawn(): void {
-    if (this.#closed) return;
-    try {
-      const next = this.#deps.spawn();
-      this.#transport = next;
-      // What a process that was let go still says is of no interest.
-      next.onMessage((message) => {
-        if (this.#transport === next) this.#receive(message);
-      });
-      next.onExit((reason) => {
-        if (this.#transport === next) this.#onExit(reason);
-      });
-    } catch (error) {
-      this.#lastError = new StudioError(
-        'engine/crashed',
-        `the engine process cannot be started (${reportError(error).message})`,
-      );
-    }
   }
 
   /** A process in the place of one that is gone. */
   #startNext(): void {
-    this.#spawn();
-    if (this.#transport) this.#deps.onRespawn();
+    if (this.#closed) return;
+    this.#channel.start();
+    if (this.#channel.running) this.#deps.onRespawn();
   }
 
-  #letGo(): void {
-    this.#transport = null;
+  #drop(error: StudioError): void {
+    this.#channel.drop(error);
     this.#loaded = false;
     this.#reopening = null;
   }
 
-  #receive(message: FromEngine): void {
-    if (!('event' in message)) return this.#calls.settle(message);
+  #receive(message: EngineEvent): void {
     if (message.event === 'trying') this.#deps.ledger.trying(message.provider);
     else if (message.event === 'array') this.#deps.onArray(message.job, message.tile, message.data);
     else if (message.event === 'step') this.#deps.onStep(message.job, message.tile, message.step);
@@ -216,12 +190,10 @@ export class Supervisor {
   #onExit(reason: string): void {
     this.#deaths += 1;
     const wasReopening = this.#reopening !== null;
-    this.#letGo();
     const blamed = this.#deps.ledger.blame();
     const restart = this.#restarts < MAX_RESTARTS;
     const error = attributeCrash(blamed, reason, restart ? 1 : this.#deaths);
-    this.#lastError = error;
-    this.#calls.rejectAll(error);
+    this.#drop(error);
     if (restart) {
       this.#restarts += 1;
       this.#startNext();
@@ -232,7 +204,7 @@ export class Supervisor {
 
   /** After a process is gone: the model is opened in the next one, and the jobs of the dead one fail. */
   #goOn(error: StudioError, reopen: boolean): void {
-    if (!this.#transport) this.#deps.onRestart('failed', reportError(this.#lastError));
+    if (!this.#channel.running) this.#deps.onRestart('failed', reportError(this.#channel.absence));
     else if (this.#opened && !this.#opening) {
       // While a request to open is served, that decides what is opened next.
       if (reopen) this.#reopen(this.#opened);
@@ -258,7 +230,7 @@ export class Supervisor {
       this.#loaded = phase === 'ready';
       this.#deps.onRestart(phase, error);
     };
-    const attempt: Promise<void> = this.#ask('open', input).then(
+    const attempt: Promise<void> = this.#channel.ask('open', input).then(
       () => end('ready', null),
       (error: unknown) => end('failed', reportError(error)),
     );
@@ -266,9 +238,9 @@ export class Supervisor {
     this.#deps.onRestart('starting', null);
   }
 
-  #serveOpening(opening: Opening): Promise<OpenedReport> {
+  #serveOpening(opening: Opening, asked: number): Promise<OpenedReport> {
     this.#restarts = 0;
-    const served = this.#openNow(opening).finally(() => (this.#opening = null));
+    const served = this.#openNow(opening, asked).finally(() => (this.#opening = null));
     this.#opening = served.then(
       () => undefined,
       () => undefined,
@@ -276,9 +248,10 @@ export class Supervisor {
     return served;
   }
 
-  async #openNow(opening: Opening): Promise<OpenedReport> {
+  async #openNow(opening: Opening, asked: number): Promise<OpenedReport> {
     while (this.#reopening) await this.#reopening;
-    if (!this.#transport) this.#startNext();
+    if (asked !== this.#cancellations) throw cancelled();
+    if (!this.#channel.running) this.#startNext();
     try {
       const report = await this.#askToOpen(opening);
       this.#opened = { ...report, location: opening.location };
@@ -286,7 +259,7 @@ export class Supervisor {
       this.#deaths = this.#restarts = 0;
       return report;
     } catch (error) {
-      if (this.#transport && this.#opened && !this.#loaded) this.#reopen(this.#opened);
+      if (this.#channel.running && this.#opened && !this.#loaded) this.#reopen(this.#opened);
       throw error;
     }
   }
@@ -297,7 +270,7 @@ export class Supervisor {
     for (;;) {
       const before = this.#deaths;
       try {
-        return await this.#ask('open', {
+        return await this.#channel.ask('open', {
           ...opening,
           bundledFolder,
           crashed: ledger.crashed(),
@@ -305,7 +278,7 @@ export class Supervisor {
         });
       } catch (error) {
         const crashed = this.#deaths > before && reportError(error).code === 'engine/provider';
-        if (!crashed || opening.choice !== 'auto' || !this.#transport) throw error;
+        if (!crashed || opening.choice !== 'auto' || !this.#channel.running) throw error;
       }
     }
   }
@@ -314,7 +287,7 @@ export class Supervisor {
   async #submit(job: EngineJob, again: boolean): Promise<void> {
     try {
       await this.#whenReady(again, async () => {
-        if (this.#jobs.has(job.id)) await this.#ask('start', job); // else it was cancelled meanwhile
+        if (this.#jobs.has(job.id)) await this.#channel.ask('start', job); // else it was cancelled meanwhile
       });
       this.#jobs.accept(job.id);
     } catch (error) {
@@ -329,24 +302,16 @@ export class Supervisor {
    * @param start whether a process is started where none runs
    */
   async #whenReady<T>(start: boolean, act: () => Promise<T>): Promise<T> {
-    if (!this.#transport && start && !this.#closed) {
+    if (!this.#channel.running && start && !this.#closed) {
       this.#restarts = 0;
       this.#startNext();
-      if (this.#transport && this.#opened && !this.#opening) this.#reopen(this.#opened);
+      if (this.#channel.running && this.#opened && !this.#opening) this.#reopen(this.#opened);
     }
     for (;;) {
       const opening = this.#reopening ?? (this.#loaded ? null : this.#opening);
       if (!opening) return act();
       await opening;
     }
-  }
-
-  async #ask<K extends EngineCallName>(
-    name: K,
-    input: EngineCalls[K]['input'],
-  ): Promise<EngineCalls[K]['output']> {
-    if (!this.#transport) throw this.#lastError;
-    return this.#calls.ask(this.#transport, name, input);
   }
 }
 

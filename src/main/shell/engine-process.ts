@@ -13,9 +13,17 @@ export function spawnEngineProcess(entry: string, folders: EngineFolders): Engin
     onMessage: (listener) => void child.on('message', (message: FromEngine) => listener(message)),
     onExit: (listener) => void child.once('exit', (code) => listener(`exit code ${code}`)),
     kill() {
-      // Electron's own kill is a SIGTERM, which may be waited for; Windows knows no signals and ends the process at once.
+      // Electron's own kill is a SIGTERM, which may be waited for. Without an id it has not started, or is gone.
       if (child.pid === undefined || process.platform === 'win32') child.kill();
-      else process.kill(child.pid, 'SIGKILL');
+      else killNow(child.pid);
     },
   };
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has ended in this very moment
+  }
 }

@@ -47,6 +47,10 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     'studio/read': async () => studio.state,
     'model/open': ({ location, options }) => studio.open(location, undefined, options),
     'model/choose': ({ kind }) => askForModel(window, kind),
+    'model/cancel': async () => {
+      studio.cancelOpen();
+      return null;
+    },
     'device/choose': ({ provider }) => studio.chooseProvider(provider),
     'job/start': async (spec) => studio.startJob(spec),
     'job/cancel': async ({ job }) => {

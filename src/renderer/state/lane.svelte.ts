@@ -1,5 +1,5 @@
 import type { ErrorReport, Result } from '../../contract/errors.ts';
-import type { JobEvent } from '../../contract/job.ts';
+import { endsJob, type JobEvent } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import { LONG_SECONDS, type Estimate } from './estimate.ts';
 import { onNextFrame } from './next-frame.ts';
@@ -45,6 +45,8 @@ export class Lane {
   #job: string | null = null;
   /** Counts starts, so that an answer to an earlier one is told from the present one's. */
   #turn = 0;
+  /** Ends of jobs that came before the answer which names the job. */
+  #early: JobEvent[] = [];
   #ready = false;
   #due = false;
   #unschedule: (() => void) | null = null;
@@ -98,6 +100,7 @@ export class Lane {
     if (event.kind === 'distance')
       this.#pictures.receiveDistance(event.job, event.tile, event.reference, event.distances);
     if (event.kind === 'encoded') this.#pictures.receiveEncoding(event.job, event.tile, event);
+    if (this.#job === null && this.status === 'running' && endsJob(event)) this.#early.push(event);
     if (event.job !== this.#job) return;
     if (event.kind === 'progress') this.progress = event;
     if (event.kind === 'done') this.#end('idle');
@@ -131,6 +134,7 @@ export class Lane {
     this.#startedAt = performance.now();
     this.#under = this.#surroundings();
     const turn = ++this.#turn;
+    this.#early = [];
     this.#job = null; // the engine cancels it; what it has still to say is of no interest
     this.status = 'running';
     this.progress = null;
@@ -164,6 +168,9 @@ export class Lane {
   #settle(answer: Result<{ readonly job: string }>): void {
     if (answer.ok) {
       this.#job = answer.value.job;
+      const ended = this.#early.find(({ job }) => job === this.#job);
+      this.#early = [];
+      if (ended) this.receive(ended);
     } else {
       this.#end('failed');
       this.#onError(answer.error, this.#under);

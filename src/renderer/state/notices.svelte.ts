@@ -1,4 +1,4 @@
-import type { ErrorReport } from '../../contract/errors.ts';
+import type { ErrorCode, ErrorReport } from '../../contract/errors.ts';
 
 export interface NoticeAction {
   readonly label: string;
@@ -10,6 +10,8 @@ export interface Notice {
   /** `plain` stays like an error, but nothing is wrong. */
   readonly tone: 'error' | 'plain' | 'done';
   readonly text: string;
+  /** Of an error. */
+  readonly code?: ErrorCode;
   readonly actions: readonly NoticeAction[];
   /** The model, or the model and what runs it, that this is about: it goes with them. Null: about neither. */
   readonly of: string | null;
@@ -58,12 +60,12 @@ export class Notices {
   /** The same about a subject that its code does not tell. */
   showErrorOf(
     subject: NoticeSubject | null,
-    { message }: ErrorReport,
+    { code, message }: ErrorReport,
     ...actions: readonly NoticeAction[]
   ): number {
     const others = this.list.filter((notice) => notice.text !== message);
     const id = this.#next++;
-    this.#show(others, { id, tone: 'error', text: message, actions, of: this.#keyOf(subject) });
+    this.#show(others, { id, tone: 'error', code, text: message, actions, of: this.#keyOf(subject) });
     return id;
   }
 
@@ -102,7 +104,17 @@ export class Notices {
     return subject && this.#present()[subject];
   }
 
+  /** Lets go of what was said of the engine's death: one line that says more takes its place. */
+  dismissCrashes(): void {
+    this.list = this.list.filter(({ code }) => !isCrash(code));
+  }
+
   #show(others: readonly Notice[], notice: Notice): void {
     this.list = [...others, notice].slice(-MAX_NOTICES);
   }
+}
+
+/** The engine process ended; of which there is one explanation, however many requests it failed. */
+export function isCrash(code: ErrorCode | undefined): boolean {
+  return code === 'engine/crashed' || code === 'engine/provider';
 }

@@ -21,7 +21,7 @@ import { Lane } from './lane.svelte.ts';
 import { LatentFacts } from './latent-facts.svelte.ts';
 import { Line } from './line.svelte.ts';
 import { ModelSize } from './model-size.svelte.ts';
-import { Notices } from './notices.svelte.ts';
+import { isCrash, Notices } from './notices.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
 import { isDrawn } from './pin.ts';
 import { PinBoard } from './pins.svelte.ts';
@@ -214,6 +214,7 @@ export class Session {
     $effect(() =>
       this.#tellFailure(this.studio.failure, this.studio.engineFailed, this.dialogs.open === 'size'),
     );
+    this.#runAgainAfterFailure();
     $effect(() => {
       if (this.studio.identity === '') return;
       untrack(() => this.#meetModel());
@@ -258,6 +259,12 @@ export class Session {
     }
   }
 
+  /** Takes the present view's work up again, with another engine where the last one is gone. */
+  goOn(): void {
+    if (this.studio.engineFailed) this.#tryAgain().run();
+    this.lane.runAgain();
+  }
+
   runFailedAgain(): void {
     for (const lane of Object.values(this.lanes)) if (lane.status === 'failed') lane.runAgain();
   }
@@ -286,7 +293,20 @@ export class Session {
   /** What a job of a model that is gone has still to say is of no interest. */
   #tellJobFailure(error: ErrorReport, under: string): void {
     if (under !== this.studio.surroundings) return;
+    if (this.studio.engineFailed && isCrash(error.code)) return; // the engine's own line says it
     this.notices.showErrorOf('run', error, { label: 'Run again', run: () => this.runFailedAgain() });
+  }
+
+  /** What failed with the engine is run again once the engine is back at a person's request. */
+  #runAgainAfterFailure(): void {
+    let failed = false;
+    $effect(() => {
+      if (this.studio.engineFailed) failed = true;
+      else if (failed && this.studio.ready) {
+        failed = false;
+        untrack(() => this.runFailedAgain());
+      }
+    });
   }
 
   /** Shows what main says is wrong, and lets go of it when that is mended or something else is wrong. */
@@ -294,6 +314,7 @@ export class Session {
     return untrack(() => {
       const { error } = this.studio.state;
       if (failure === '' || !error || sizing) return undefined; // the dialog says it
+      if (final) this.notices.dismissCrashes();
       const id = this.notices.showError(error, ...(final ? [this.#tryAgain()] : this.#remedies(error)));
       return () => untrack(() => this.notices.dismiss(id));
     });

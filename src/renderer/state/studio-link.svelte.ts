@@ -30,9 +30,14 @@ export class StudioLink {
   readonly failure = $derived(this.state.error?.message ?? '');
   readonly engineFailed = $derived(this.state.engine === 'failed');
 
+  /** A model is on its way into the engine: it can be given up. */
+  readonly opening = $derived(this.busy || ['starting', 'opening'].includes(this.state.engine));
+
+  /** What main has said is wrong since the window asked for something: it was shown, though it may be over. */
+  #said: readonly string[] = [];
+
   /** Called where a model that the window opens does not say how large its pictures are. */
   onMissingSize: ((location: string, options: OpenOptions | null) => void) | null = null;
-
   readonly #bridge: Bridge;
   readonly #onError: (error: ErrorReport) => void;
 
@@ -42,7 +47,10 @@ export class StudioLink {
   }
 
   async connect(): Promise<void> {
-    this.#bridge.on('studio', (state) => (this.state = state));
+    this.#bridge.on('studio', (state) => {
+      this.state = state;
+      if (state.error) this.#said = [...this.#said, state.error.message];
+    });
     const [state] = await Promise.all([
       this.#bridge.ask('studio/read', null),
       this.#bridge.ask('frames/connect', null),
@@ -86,17 +94,23 @@ export class StudioLink {
     return this.#change(this.#bridge.ask('device/choose', { provider }));
   }
 
+  cancelOpening(): void {
+    void this.#bridge.ask('model/cancel', null);
+  }
+
   /** Returns why it failed, which is shown already; null when it did not. */
   async #change(asked: Promise<Result<StudioState>>): Promise<ErrorReport | null> {
     this.busy = true;
+    this.#said = [];
     const answer = await asked;
     this.busy = false;
     if (answer.ok) {
       this.state = answer.value;
       return null;
     }
-    // Most failures are part of the state, which is shown anyway.
-    if (answer.error.message !== this.state.error?.message) this.#onError(answer.error);
-    return answer.error;
+    // Most failures are part of the state, which is shown anyway; who gives something up knows that it failed.
+    const { error } = answer;
+    if (error.code !== 'run/cancelled' && !this.#said.includes(error.message)) this.#onError(error);
+    return error;
   }
 }

@@ -163,7 +163,7 @@ describe('every request is answered', () => {
 
   it('with an error where its input cannot be sent', async () => {
     const { studio, endOf } = await openSmall();
-    const broken = { ...ref, extra: () => 0 } as unknown as LatentRef;
+    const broken: LatentRef = Object.assign({ ...ref }, { extra: () => 0 });
     await expect(studio.describeLatents([broken])).rejects.toMatchObject({
       code: 'request/invalid',
       message: expect.stringMatching(/^describe: cannot be sent: /),

@@ -110,3 +110,23 @@ test('a failure is told with what its job ran in, also when that is gone by then
   lane.receive({ job: '1', lane: 'line', kind: 'failed', error });
   expect(told).toEqual([['it failed', 'A|cpu']]);
 });
+
+test('a job whose end comes before the answer that names it is over', async () => {
+  const failure = { code: 'engine/crashed', message: 'the engine process ended unexpectedly' } as const;
+  const said: string[] = [];
+  const early: Lane = new Lane(
+    {
+      ask: async () => {
+        early.receive({ job: 'a', lane: 'line', kind: 'failed', error: failure });
+        return { ok: true, value: { job: 'a' } };
+      },
+    } as unknown as Bridge,
+    new Pictures(),
+    (error) => said.push(error.message),
+    (tiles, previewSteps) => estimateWork(tiles, previewSteps, { secondsPerSample: 0, shape: [3, 8, 8] }),
+  );
+  early.setReady(true);
+  early.want(plan(10));
+  await expect.poll(() => early.status).toBe('failed');
+  expect(said).toEqual([failure.message]);
+});

@@ -52,3 +52,12 @@ describe('a notice', () => {
     expect(texts()).toEqual(['the settings were reset']);
   });
 });
+
+it('what was said of the engine’s deaths goes for the one line that explains them, other errors stay', () => {
+  notices.showError({ code: 'engine/crashed', message: 'the engine process ended unexpectedly (SIGKILL)' });
+  notices.showError({ code: 'model/not-found', message: '/nowhere: is not there' });
+  notices.showPlain('the bundled model is open instead');
+  notices.showError({ code: 'engine/provider', message: 'cuda crashed the engine when it was tried' });
+  notices.dismissCrashes();
+  expect(texts()).toEqual(['/nowhere: is not there', 'the bundled model is open instead']);
+});

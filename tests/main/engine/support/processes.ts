@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { expect } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Processes of this machine, as `ps` of Linux and macOS lists them. */
 interface Listed {
@@ -25,10 +25,24 @@ export function isRunning(pid: number): boolean {
 }
 
 /** The process id of a child, once it has used so much processor time that it must be in a network call. */
-export async function busyChild(parent: number, seconds = 3): Promise<number> {
-  const find = () => listProcesses().find((one) => one.parent === parent && one.seconds >= seconds)?.pid;
-  await expect.poll(find, { timeout: 45_000, interval: 200 }).toBeDefined();
-  return find()!;
+export async function busyChild(parent: number): Promise<number> {
+  return busy((one) => one.parent === parent, 3);
+}
+
+/** Waits until a process has used this many seconds more of processor time than now. */
+export async function untilBusy(pid: number, seconds = 3): Promise<void> {
+  const now = listProcesses().find((one) => one.pid === pid)?.seconds ?? 0;
+  await busy((one) => one.pid === pid, now + seconds);
+}
+
+async function busy(isMeant: (one: Listed) => boolean, seconds: number): Promise<number> {
+  const deadline = Date.now() + 45_000;
+  for (;;) {
+    const found = listProcesses().find((one) => isMeant(one) && one.seconds >= seconds);
+    if (found) return found.pid;
+    if (Date.now() > deadline) throw new Error(`no such process was busy for ${String(seconds)} s`);
+    await sleep(200);
+  }
 }
 
 /** [[dd-]hh:]mm:ss, with hundredths on macOS. */
