@@ -89,9 +89,11 @@ describe('sample', () => {
   });
 
   it('a PNG of what no recipe tells says so', async () => {
-    const { stderr } = await sample('--seed', '5', '--beta-end', '0.03', '--out', at('beta.png'));
-    expect(stderr).toBe('note: beta.png cannot be made again from its file: no recipe tells of --beta-end\n');
-    expect(readPngText(readFileSync(at('beta.png')), 'slerpscope', 2 ** 25, 'beta.png')).toBeNull();
+    save(at('z.npy'), [4, 1, 3, 32, 32], new Float32Array(4 * 3 * 32 * 32).fill(0.5));
+    const noise = ['--eta', '1', '--noise', at('z.npy')];
+    const { stderr } = await sample('--seed', '5', ...noise, '--out', at('noisy.png'));
+    expect(stderr).toBe('note: noisy.png cannot be made again from its file: no recipe tells of --noise\n');
+    expect(readPngText(readFileSync(at('noisy.png')), 'slerpscope', 2 ** 25, 'noisy.png')).toBeNull();
   });
 
   it('scales a tile to about 128 pixels unless told', async () => {

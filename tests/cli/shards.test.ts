@@ -167,7 +167,7 @@ describe('a folder', () => {
     writeFileSync(at('other', 'job.json'), text);
     const { code, stderr } = await run([program, ...render('other', '1/4')]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^slerpscope: .*other: holds another job or model's tiles/);
+    expect(stderr).toMatch(/^slerpscope: .*other: holds another job \(/);
     expect(readFileSync(at('other', 'job.json'), 'utf8')).toBe(text);
     expect(tilesIn('other')).toEqual([]);
   });

@@ -25,10 +25,11 @@ describe('a bundled model', () => {
       dtype: 'F32',
     },
   ])('$location is the one that was trained: digest, parameters, shape and schedule', async (made) => {
-    const { location, ...known } = made;
+    const { location, digest, ...known } = made;
     const { info } = await openModel(location, { bundledFolder });
     const path = join(bundledFolder, known.name);
-    expect(info).toMatchObject({ ...known, source: 'diffusers', bundled: true, path, remarks: [] });
+    const parts = [{ role: 'denoiser', digest }];
+    expect(info).toMatchObject({ ...known, parts, source: 'diffusers', bundled: true, path, remarks: [] });
     expect(info.scheduler).toEqual({
       numTrainTimesteps: 1000,
       betaSchedule: 'linear',
