@@ -32,7 +32,7 @@ export interface GivenArrays {
   readonly size: SampleSize | null;
   /** All latents of the model's shape, [N, C, H, W]. Throws BadInput when there is none, or a value is not finite. */
   latents(shape: LatentShape): NdArray;
-  /** The array of exactly this shape. Throws BadInput as above. */
+  /** The array of exactly this shape, [S, N, …]; where N is 1 it may be without that axis. Throws BadInput as above. */
   exactly(shape: readonly number[]): NdArray;
 }
 
@@ -67,7 +67,9 @@ export async function openArrays(
       return { shape: [countLatents(stacks), ...shape], data };
     },
     exactly(shape) {
-      const found = arrays.find((array) => array.shape.join() === shape.join());
+      const [steps, count, ...rest] = shape;
+      const shapes = [shape, ...(count === 1 ? [[steps, ...rest]] : [])].map(String);
+      const found = arrays.find((array) => shapes.includes(String(array.shape)));
       if (!found) return misfit(`[${shape.join(', ')}]`);
       remarkRounding([found]);
       const data = found.read();

@@ -114,6 +114,16 @@ describe('sample', () => {
     expect(maxDifference(load(at('other.npy')).data, alone)).toBeGreaterThan(0.1);
   });
 
+  it('takes the noise of one latent with and without the axis of latents', async () => {
+    const noise = Float32Array.from({ length: 4 * 3072 }, (_, i) => Math.sin(i));
+    save(at('z5.npy'), [4, 1, 3, 32, 32], noise);
+    save(at('z4.npy'), [4, 3, 32, 32], noise);
+    const latents = ['--latents', join(fixtures, 'latents', 'chw.npy'), '--eta', '1'];
+    await sample(...latents, '--noise', at('z5.npy'), '--out', at('with.npy'));
+    await sample(...latents, '--noise', at('z4.npy'), '--out', at('without.npy'));
+    expect(load(at('without.npy')).data).toEqual(load(at('with.npy')).data);
+  });
+
   it('σ̂ is another run than η = 1', async () => {
     const latents = ['--latents', join(fixtures, 'trajectories', 'x_T.npy')];
     await sample(...latents, '--eta', '1', '--out', at('eta-1.npy'));

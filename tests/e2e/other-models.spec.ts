@@ -118,7 +118,9 @@ test('a tensor that torch.save wrote is dropped as latents, and weights are call
   await expect(pins).toHaveCount(before + 1);
   await expect(pins.last()).toContainText('latents.pt');
   await expect(page.getByRole('alert')).toHaveCount(0);
-  await dropFile(studio, path.join(fixtures, 'unet-legacy-bin', 'diffusion_pytorch_model.bin'));
+  const weights = path.join(path.dirname(studio.exports), 'weights.bin');
+  await cp(path.join(fixtures, 'unet-legacy-bin', 'diffusion_pytorch_model.bin'), weights);
+  await dropFile(studio, weights);
   await expect(page.getByRole('alert')).toContainText('open its diffusers folder');
   await expect(pins).toHaveCount(before + 1);
   await fill(page, 'Steps S', '5');
