@@ -51,7 +51,7 @@ export function createRasterizer(resources: string, fallback: FallbackFont | nul
   );
   const withoutFonts: ResvgRenderOptions = { font: { loadSystemFonts: false }, logLevel: 'off' };
   return {
-    type: createTypesetter((body) => read(body).getBBox() ?? null, cutter),
+    type: createTypesetter((body) => read(body).getBBox() ?? null, cutter, widthsOf(fallback)),
     outline,
     draw(paths, { width, top, rows }, paper) {
       const body = paths.map(({ markup }) => markup).join('');
@@ -62,6 +62,15 @@ export function createRasterizer(resources: string, fallback: FallbackFont | nul
       return rgba;
     },
   };
+}
+
+const widths = new WeakMap<FallbackFont, Map<string, number>>();
+
+/** A large font takes long to open: what was measured with it is kept for the next figure. */
+function widthsOf(font: FallbackFont | null): Map<string, number> {
+  const known = (font && widths.get(font)) ?? new Map<string, number>();
+  if (font) widths.set(font, known);
+  return known;
 }
 
 const coverages = new Map<string, Coverage>();

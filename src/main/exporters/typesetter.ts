@@ -16,20 +16,29 @@ export type Extent = (svg: string) => { readonly x: number; readonly width: numb
 
 /** Widths are measured at this size and scaled. */
 const MEASURED_SIZE = 100;
+/** Letters that stand side by side as each is: a long text of them is measured by its distinct letters. */
+const UNSHAPED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}、。]{2,}$/u;
 /** Bounds a measured text, so that spaces at its ends count. */
 const BAR = '|';
 
 /**
  * A line is cut where the face changes: the rasterizer shapes a text of several faces with one of them as soon as
  * another lacks a glyph. A letter with a hat is a part too, and a syllable that stands alone.
+ * @param known widths that were measured with the same fonts; gets those that are measured now
  */
-export function createTypesetter(extent: Extent, cutter: LetterCutter): Typesetter {
-  const known = new Map<string, number>();
+export function createTypesetter(
+  extent: Extent,
+  cutter: LetterCutter,
+  known = new Map<string, number>(),
+): Typesetter {
   const [missing, borrowed] = [new Set<string>(), new Set<string>()];
   const measure = (runs: readonly Run[], weight: 400 | 600): number => {
     const key = JSON.stringify([weight, runs]);
     const found = known.get(key);
     if (found !== undefined) return found;
+    const [run, ...more] = runs;
+    if (run!.face === 'fallback' && more.length === 0 && UNSHAPED.test(run!.text))
+      return [...run!.text].reduce((sum, text) => sum + measure([{ ...run!, text }], weight), 0);
     const width =
       (runs[0]!.face === 'fallback' ? advanceOf : betweenBars)(extent, runs, weight) / MEASURED_SIZE;
     known.set(key, width);
