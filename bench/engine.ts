@@ -25,10 +25,12 @@ export async function loadBundled(): Promise<LoadedModel> {
     choice: 'cpu',
     crashed: [],
     onTrying: () => undefined,
+    onStage: () => undefined,
     platform: process.platform,
   } as const;
   const { network, device, secondsPerSample } = await chooseNetwork(model, options);
-  return { model, network, device, ...chooseBatches(network, secondsPerSample) };
+  const plenty = { left: Infinity, perSample: 1 };
+  return { model, network, device, ...chooseBatches(network, secondsPerSample, plenty) };
 }
 
 export interface BenchQueue {

@@ -10,6 +10,8 @@ export interface Surroundings {
   /** A result on stdout. */
   readonly print: (text: string) => void;
   readonly onProgress: OnProgress;
+  /** What is being done now, where that takes long; null: nothing of the kind. */
+  readonly onWork: (text: string | null) => void;
 }
 
 /** One command of the command line; the registry lists them. */

@@ -35,6 +35,7 @@ function run(command: Command, args: readonly string[]): Promise<void> {
     signal: abort.signal,
     remark: remarks.add,
     print,
+    onWork: progress.say,
     onProgress(event) {
       remarks.tell(); // the input was fine, or nothing would run
       progress.show(event);

@@ -9,7 +9,8 @@ import type { GivenOptions } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { readFont } from './font-option.ts';
-import { readOpenOptions, readProvider } from './run-options.ts';
+import { watchOpening } from './opening-line.ts';
+import { readMemory, readOpenOptions, readProvider } from './run-options.ts';
 
 /** How a model is opened where that is not as its options say. */
 export interface OpenWith {
@@ -23,7 +24,7 @@ export interface OpenWith {
 /** Opens a model, by default --model, hands the studio to `use`, and ends the engine process whatever happens. */
 export async function withStudio<T>(
   given: GivenOptions,
-  { signal, remark }: Pick<Surroundings, 'signal' | 'remark'>,
+  { signal, remark, onWork }: Pick<Surroundings, 'signal' | 'remark' | 'onWork'>,
   use: (studio: Studio, model: ModelInfo) => Promise<T>,
   how: OpenWith = {},
 ): Promise<T> {
@@ -32,8 +33,17 @@ export async function withStudio<T>(
   if (model === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
   const font = readFont(given);
   signal.throwIfAborted();
-  const fonts = font ? [font] : [];
-  const studio = await openSized({ provider, model, options, fonts }, how.sizeOfInput);
+  const watch = watchOpening(onWork);
+  const headless = {
+    provider,
+    model,
+    options,
+    fonts: font ? [font] : [],
+    memory: readMemory(given),
+    signal,
+    onOpening: watch.see,
+  };
+  const studio = await openSized(headless, how.sizeOfInput).finally(watch.stop);
   try {
     signal.throwIfAborted();
     const opened = requireModel(studio);

@@ -3,6 +3,8 @@ import type { OnProgress } from '../main/studio.ts';
 /** Progress in one line that is drawn again and again: count, rate, time left. */
 export interface ProgressLine {
   readonly show: OnProgress;
+  /** Shows a text in its place; null removes it. */
+  say(text: string | null): void;
   /** Removes the line, so that what follows starts at the margin. */
   clear(): void;
 }
@@ -19,6 +21,10 @@ const CLEAR = '\r\u001b[K';
 export function createProgressLine(terminal: Terminal, now: () => number): ProgressLine {
   let drawn = false;
   let last = -Infinity;
+  const clear = (): void => {
+    if (drawn) terminal.write(CLEAR);
+    drawn = false;
+  };
   return {
     show({ done, total, rate, secondsLeft, unit }) {
       if (!terminal.isTTY || (now() - last < REDRAW_MS && done < total)) return;
@@ -26,10 +32,12 @@ export function createProgressLine(terminal: Terminal, now: () => number): Progr
       drawn = true;
       terminal.write(CLEAR + describe(done, total, rate, secondsLeft, unit));
     },
-    clear() {
-      if (drawn) terminal.write(CLEAR);
-      drawn = false;
+    say(text) {
+      if (text === null || !terminal.isTTY) return clear();
+      drawn = true;
+      terminal.write(CLEAR + text);
     },
+    clear,
   };
 }
 

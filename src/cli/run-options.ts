@@ -1,4 +1,5 @@
 import { providerChoices, type ProviderChoice } from '../contract/device.ts';
+import { MAX_MEMORY_LIMIT, MIN_MEMORY_LIMIT } from '../contract/memory.ts';
 import { noOptions, type OpenOptions, type Schedule } from '../contract/model.ts';
 import { parseSampleSize } from '../contract/sample-size.ts';
 import { cudaCards } from '../core/random/cuda-cards.ts';
@@ -32,8 +33,17 @@ export const modelOptions = {
   },
 } satisfies OptionTable;
 
+export const memoryOptions = {
+  memory: {
+    value: 'GB',
+    help: 'most memory that the engine may take',
+    default: "three quarters of the machine's",
+  },
+} satisfies OptionTable;
+
 export const providerOptions = {
   provider: { value: 'P', help: `where the network runs: ${providerChoices.join(', ')}`, default: 'auto' },
+  ...memoryOptions,
 } satisfies OptionTable;
 
 export const stepsOptions = {
@@ -86,6 +96,14 @@ export function readOpenOptions(given: GivenOptions): OpenOptions {
 /** Where the network is to run, `auto` when not said. */
 export function readProvider(given: GivenOptions): ProviderChoice {
   return given.choice('provider', providerChoices) ?? 'auto';
+}
+
+/** Most memory in GB; null when not said. */
+export function readMemory(given: GivenOptions): number | null {
+  const gigabytes = given.number('memory') ?? null;
+  if (gigabytes !== null && !(gigabytes >= MIN_MEMORY_LIMIT && gigabytes <= MAX_MEMORY_LIMIT))
+    throw new BadInput(`--memory ${gigabytes}: must be in [${MIN_MEMORY_LIMIT}, ${MAX_MEMORY_LIMIT}] GB`);
+  return gigabytes;
 }
 
 /** Settings of a run. Options that a command does not have count as omitted. */

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'latent/unwritable'
   | 'engine/crashed'
   | 'engine/provider'
+  | 'engine/memory'
   | 'run/failed'
   | 'run/cancelled'
   | 'figure/unwritable'

@@ -10,6 +10,7 @@ import { openOptions } from './model-mark.ts';
 import type { LetterReport } from './letters.ts';
 import { clipboardText, jobSpec, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
 import { dataSpec } from './data-spec.ts';
+import type { MemoryUse } from './memory.ts';
 import { motionSpec, videoPiece } from './motion-spec.ts';
 import { imageFormats, videoFormats, type BegunVideo, type VideoFrame } from './motion.ts';
 import { project, type Beginning, type OpenedProject, type Parting } from './project.ts';
@@ -54,6 +55,8 @@ export const requests = {
   'model/choose': request<string | null>()(v.strictObject({ kind: v.picklist(['folder', 'file']) })),
   /** Gives up what is being opened; its request is answered `run/cancelled`. */
   'model/cancel': request<null>()(nothing),
+  /** What the engine takes of memory, and the most that it may take. */
+  'memory/measure': request<MemoryUse>()(nothing),
   /** Chooses a provider; `auto` also tries again what crashed before. */
   'device/choose': request<StudioState>()(v.strictObject({ provider: v.picklist(providerChoices) })),
   /** Starts a job, superseding the lane's earlier one. Frames come on the frame port, the rest as `job`. */

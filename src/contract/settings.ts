@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MAX_MEMORY_LIMIT, MIN_MEMORY_LIMIT } from './memory.ts';
 import { providerChoices, type ProviderChoice } from './device.ts';
 import { openOptions } from './model-mark.ts';
 import { noOptions, type OpenOptions } from './model.ts';
@@ -33,6 +34,8 @@ export interface Settings {
   readonly pixels: PixelLook;
   readonly provider: ProviderChoice;
   readonly resultsLimit: ResultsLimit;
+  /** Most memory, in GB (10⁹ bytes), that the engine may take; null: three quarters of the machine's. */
+  readonly memoryLimit: number | null;
   /** What is opened at the start: a path, `bundled` or `bundled:<name>`. */
   readonly lastModel: string;
   /** What it was opened with in place of what its files say: a size that it states not. */
@@ -54,6 +57,9 @@ const fields = {
   pixels: v.exactOptional(v.picklist(pixelLooks)),
   provider: v.exactOptional(v.picklist(providerChoices)),
   resultsLimit: v.exactOptional(v.picklist(resultsLimits)),
+  memoryLimit: v.exactOptional(
+    v.nullable(v.pipe(v.number(), v.minValue(MIN_MEMORY_LIMIT), v.maxValue(MAX_MEMORY_LIMIT))),
+  ),
   lastModel: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))),
   lastOptions: v.exactOptional(openOptions),
   welcomed: v.exactOptional(v.boolean()),
@@ -75,6 +81,7 @@ export const defaultSettings: Settings = {
   pixels: 'nearest',
   provider: 'auto',
   resultsLimit: 2,
+  memoryLimit: null,
   lastModel: 'bundled',
   lastOptions: noOptions,
   welcomed: false,

@@ -1,4 +1,4 @@
-import type { DeviceReport } from './device.ts';
+import type { DeviceReport, ProviderName } from './device.ts';
 import type { ErrorReport } from './errors.ts';
 import type { ModelInfo } from './model.ts';
 
@@ -8,9 +8,29 @@ export interface StudioState {
   readonly engine: 'starting' | 'opening' | 'ready' | 'failed';
   readonly model: ModelInfo | null;
   readonly device: DeviceReport | null;
+  /** What is being opened now; null while nothing is. */
+  readonly opening: Opening | null;
   /** Why the engine is not ready, or why the last model could not be opened. */
   readonly error: ErrorReport | null;
 }
+
+/** What the engine is at with a model that is being opened. */
+export interface Opening {
+  /** As it was asked for: a path, `bundled` or `bundled:<name>`. */
+  readonly location: string;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly since: number;
+  readonly stage: OpeningStage;
+  /** Where the network is prepared or tried; null while its files are read. */
+  readonly provider: ProviderName | null;
+}
+
+export function beginOpening(location: string): Opening {
+  return { location, since: Date.now(), stage: 'reading', provider: null };
+}
+
+/** `preparing`: the runtime makes a session; `trying`: the network is run on a sample and timed. */
+export type OpeningStage = 'reading' | 'preparing' | 'trying';
 
 /** What the window shows about latents: one entry a ref, and the angle between each two. */
 export interface LatentReport {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProviderChoice } from '../contract/device.ts';
 import type { OpenOptions } from '../contract/model.ts';
+import type { Opening } from '../contract/studio.ts';
 import { spawnEngineChild } from './engine/child-process.ts';
 import { noFolders } from './engine/folders.ts';
+import { memoryLimitOf } from './engine/memory-limit.ts';
 import { createTrialLedger } from './engine/trial-ledger.ts';
 import type { FallbackFont } from './exporters/fonts/fallback-font.ts';
 import { fontSource } from './font-store.ts';
@@ -18,6 +20,12 @@ export interface HeadlessOptions {
   readonly options?: OpenOptions;
   /** Fallback fonts of figures, by default none. */
   readonly fonts?: readonly FallbackFont[];
+  /** Most memory, in GB (10⁹ bytes), that the engine may take; null: three quarters of the machine's. */
+  readonly memory?: number | null;
+  /** Ends the engine at once, whatever it is at. */
+  readonly signal?: AbortSignal;
+  /** Called at every step of the opening. */
+  readonly onOpening?: (opening: Opening | null) => void;
 }
 
 /** Folder with models/ and fonts/. */
@@ -26,12 +34,8 @@ export function headlessResources(): string {
 }
 
 /** A studio without Electron, its engine a Node child process, with a model open. Close it to end the process. */
-export async function openHeadlessStudio({
-  provider,
-  model,
-  options,
-  fonts = [],
-}: HeadlessOptions): Promise<Studio> {
+export async function openHeadlessStudio(how: HeadlessOptions): Promise<Studio> {
+  const { provider, model, options, fonts = [], memory = null, signal, onOpening } = how;
   const root = projectRoot(import.meta.dirname);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const studio = createStudio({
@@ -40,7 +44,10 @@ export async function openHeadlessStudio({
     spawnEngine: () => spawnEngineChild(join(root, 'out', 'main', 'engine.js'), noFolders),
     ledger: createTrialLedger(null),
     fonts: fontSource(fonts),
+    memoryLimit: () => memoryLimitOf(memory),
   });
+  signal?.addEventListener('abort', () => void studio.close(), { once: true });
+  if (onOpening) studio.onState(({ opening }) => onOpening(opening));
   try {
     await studio.open(model, provider, options);
     return studio;

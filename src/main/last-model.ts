@@ -20,12 +20,13 @@ export function openLastModel(
     } catch (error) {
       const { code, message } = reportError(error);
       if (code === 'run/cancelled') return; // the person gave it up, or asked for another model
-      if (provider !== 'auto' && code.startsWith('engine/')) {
+      if (provider !== 'auto' && code.startsWith('engine/') && code !== 'engine/memory') {
         say(`${message}; what runs the network is chosen automatically again`);
         return open(location, 'auto', options);
       }
-      if (location !== BUNDLED && !code.startsWith('engine/')) {
-        say(`${message}; the bundled model is open instead`);
+      if (location !== BUNDLED && code !== 'engine/provider') {
+        const named = message.startsWith(location) ? message : `${location}: ${message}`;
+        say(`${named}; the bundled model is open instead`);
         return open(BUNDLED, provider, noOptions);
       }
       // Anything else is part of the state that the window shows.

@@ -6,12 +6,15 @@ import { reportError, StudioError } from '../contract/errors.ts';
 import type { FigureSpec, FigureText } from '../contract/figure.ts';
 import type { JobEvent, JobSpec } from '../contract/job.ts';
 import type { LetterReport } from '../contract/letters.ts';
+import type { MemoryUse } from '../contract/memory.ts';
 import { noOptions, sameOptions, type OpenOptions } from '../contract/model.ts';
 import { canMove, type MotionFormat, type MotionSpec } from '../contract/motion.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
+import { beginOpening } from '../contract/studio.ts';
 import type { Latent, LatentShape } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import { joinLatents } from '../core/samplers/walk.ts';
+import { defaultMemoryLimit, machineMemory } from './engine/memory-limit.ts';
 import type { EngineTransport } from './engine/protocol.ts';
 import { Supervisor } from './engine/supervisor.ts';
 import type { TrialLedger } from './engine/trial-ledger.ts';
@@ -44,6 +47,8 @@ export interface Studio {
   chooseProvider(provider: ProviderChoice): Promise<StudioState>;
   /** Gives up what is being opened, whatever the engine is at; its `open` rejects with `run/cancelled`. */
   cancelOpen(): void;
+  /** What the engine takes of memory, and the most that it may take. */
+  measureMemory(): Promise<MemoryUse>;
   startJob(spec: JobSpec): { readonly job: string };
   cancelJob(job: string): void;
   describeLatents(refs: readonly LatentRef[]): Promise<LatentReport>;
@@ -97,6 +102,8 @@ export interface StudioDeps {
   readonly ledger: TrialLedger;
   /** Fallback fonts of figures. */
   readonly fonts: FontSource;
+  /** The most bytes of memory that the engine may take; by default three quarters of the machine's. */
+  readonly memoryLimit?: () => number;
 }
 
 /** The studio as main and the command line hold it, and what only the shell needs of it. */
@@ -127,6 +134,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     engine: 'starting',
     model: null,
     device: null,
+    opening: null,
     error: null,
   };
   const stateListeners = new Set<(state: StudioState) => void>();
@@ -148,6 +156,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     return state;
   };
 
+  const memoryLimit = deps.memoryLimit ?? defaultMemoryLimit;
   const runs = createArrayRuns({
     start: (job) => engine.start(job),
     cancel: (job) => engine.cancel(job),
@@ -157,6 +166,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     spawn: deps.spawnEngine,
     ledger: deps.ledger,
     bundledFolder: join(deps.resources, 'models'),
+    memoryLimit,
     onJob: (event) => {
       if (runs.take(event)) return;
       for (const listener of jobListeners) listener(event);
@@ -169,7 +179,15 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     onRestart(phase, error) {
       // An error that a request left stays, unless what it asked for is there after all.
       const mended = state.engine === 'failed' || (phase === 'ready' && isOpen(refused));
-      update({ engine: opening > 0 ? 'opening' : phase, error: error ?? (mended ? null : state.error) });
+      const atWork = phase === 'starting' ? beginOpening(state.model?.path ?? '') : null;
+      update({
+        engine: opening > 0 ? 'opening' : phase,
+        opening: opening > 0 ? state.opening : atWork,
+        error: error ?? (mended ? null : state.error),
+      });
+    },
+    onOpening(stage, provider) {
+      if (state.opening) update({ opening: { ...state.opening, stage, provider } });
     },
   });
 
@@ -186,16 +204,22 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     font: font === null ? null : deps.fonts.find(font),
   });
 
+  /** What of the state follows from the engine's, once a request to open is answered. */
+  const present = (): Pick<StudioState, 'engine' | 'opening'> => {
+    if (opening > 0) return { engine: 'opening', opening: state.opening };
+    return { engine: engine.phase, opening: engine.phase === 'starting' ? state.opening : null };
+  };
+
   async function open({ location, provider, options, keepModel }: OpenRequest): Promise<StudioState> {
     opening += 1;
     wanted = { location, options };
     refused = null;
-    update({ engine: 'opening', error: null });
+    update({ engine: 'opening', opening: beginOpening(location), error: null });
     try {
       const opened = await engine.open(location, provider, options, keepModel);
       opening -= 1;
       if (opening === 0) wanted = null;
-      return update({ engine: opening > 0 ? 'opening' : engine.phase, error: null, ...opened });
+      return update({ ...present(), error: null, ...opened });
     } catch (error) {
       opening -= 1;
       refused = { location, provider, options };
@@ -203,7 +227,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       if (opening === 0 && !report.code.startsWith('engine/')) wanted = null;
       // Who cancelled knows it; but where nothing is open any more it is said why.
       const silent = report.code === 'run/cancelled' && (opening > 0 || engine.phase !== 'failed');
-      update({ engine: opening > 0 ? 'opening' : engine.phase, error: silent ? null : report });
+      update({ ...present(), error: silent ? null : report });
       throw error;
     }
   }
@@ -236,6 +260,11 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       return { job: id };
     },
     cancelOpen: () => engine.cancelOpen(),
+    measureMemory: async () => ({
+      used: await engine.memory(),
+      limit: memoryLimit(),
+      machine: machineMemory(),
+    }),
     cancelJob: (job) => engine.cancel(job),
     describeLatents: (refs) => engine.call('describe', refs),
     keepImage: (image) => engine.call('keepImage', image),

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { readFacts } from '../model-facts.ts';
 import {
   checkNoise,
+  memoryOptions,
   modelOptions,
   readSettings,
   schedulerOptions,
@@ -17,7 +18,7 @@ import {
 export const schedule: Command = {
   name: 'schedule',
   summary: 'Prints τ in call order and ᾱ at its timesteps, as JSON',
-  options: { ...modelOptions, ...stepsOptions, ...tauOptions, ...schedulerOptions },
+  options: { ...modelOptions, ...stepsOptions, ...tauOptions, ...schedulerOptions, ...memoryOptions },
   notes: ['Prints { "timesteps": [t, …], "alphasCumprod": [ᾱ_t, …] }.'],
   example: 'schedule --model bundled --tau official-quad --steps 20',
   async run(given, surroundings) {

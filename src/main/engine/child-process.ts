@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { formatFolders, type EngineFolders } from './folders.ts';
 import type { EngineTransport, FromEngine } from './protocol.ts';
+import { readResidentMemory } from './resident-memory.ts';
+import { plainRuntimeMessage } from './runtime-message.ts';
 
 /** The engine as a Node child process: the command line's transport. `entry` is the built engine.js. */
 export function spawnEngineChild(entry: string, folders: EngineFolders): EngineTransport {
@@ -29,12 +31,13 @@ export function spawnEngineChild(entry: string, folders: EngineFolders): EngineT
     onExit(listener) {
       child.once('exit', (code, signal) => {
         const last = complaints.trim().split('\n').at(-1);
-        listener(`${signal ?? `exit code ${code}`}${last ? `: ${last}` : ''}`);
+        listener(`${signal ?? `exit code ${code}`}${last ? `: ${plainRuntimeMessage(last)}` : ''}`);
       });
       child.once('error', (error) => {
         if (child.pid === undefined) listener(error.message); // it never was: no exit follows
       });
     },
     kill,
+    memory: async () => (child.pid === undefined ? null : readResidentMemory(child.pid)),
   };
 }

@@ -1,4 +1,5 @@
 import { reportError, StudioError } from '../../contract/errors.ts';
+import { watchMemory, type MemoryWatchDeps } from './memory-watch.ts';
 import { PendingCalls } from './pending-calls.ts';
 import type { EngineCallName, EngineCalls, EngineTransport, FromEngine } from './protocol.ts';
 
@@ -9,6 +10,8 @@ export interface EngineChannelDeps {
   readonly onEvent: (event: EngineEvent) => void;
   /** The process ended by itself; `drop` is to be called. */
   readonly onExit: (reason: string) => void;
+  /** What the process may take of memory, and whether it is at work beside the calls. */
+  readonly memory: Omit<MemoryWatchDeps, 'read'>;
 }
 
 /** The engine process that is used now, or none. What a process that was dropped still says is ignored. */
@@ -41,7 +44,9 @@ export class EngineChannel {
       next.onMessage((message) => {
         if (this.#transport === next) this.#receive(message);
       });
+      const stopWatch = this.#watchMemory(next);
       next.onExit((reason) => {
+        stopWatch();
         if (this.#transport !== next) return;
         this.#transport = null;
         this.#deps.onExit(reason);
@@ -74,6 +79,23 @@ export class EngineChannel {
     this.#absence = error;
     transport?.kill();
     this.#calls.rejectAll(error);
+  }
+
+  /** Bytes that the process takes; null where that is not known, or none runs. */
+  async memory(): Promise<number | null> {
+    return this.#transport?.memory() ?? null;
+  }
+
+  #watchMemory(watched: EngineTransport): () => void {
+    const { limit, isBusy, onOver } = this.#deps.memory;
+    return watchMemory({
+      read: () => watched.memory(),
+      limit,
+      isBusy: () => this.#transport === watched && (this.#calls.size > 0 || isBusy()),
+      onOver: (used, most) => {
+        if (this.#transport === watched) onOver(used, most);
+      },
+    });
   }
 
   #receive(message: FromEngine): void {

@@ -29,6 +29,10 @@ export class PendingCalls {
     });
   }
 
+  get size(): number {
+    return this.#pending.size;
+  }
+
   /** An answer to a call that is not pending any more is ignored. */
   settle(message: Extract<FromEngine, { id: number }>): void {
     const call = this.#pending.get(message.id);

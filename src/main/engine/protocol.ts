@@ -2,7 +2,13 @@ import type { DeviceReport, ProviderChoice, ProviderName, ProviderTrial } from '
 import type { ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent, JobSpec, Lane } from '../../contract/job.ts';
 import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
-import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage } from '../../contract/studio.ts';
+import type {
+  ImportedLatent,
+  KeptLatent,
+  LatentReport,
+  OpeningStage,
+  RgbaImage,
+} from '../../contract/studio.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
@@ -48,6 +54,8 @@ export interface OpenModel {
   readonly crashed: readonly ProviderTrial[];
   /** A report to keep as it is, with its provider: set when a process is restarted after a crash. */
   readonly resume: DeviceReport | null;
+  /** The most bytes of memory that the process may take, > 0. */
+  readonly memoryLimit: number;
 }
 
 /** The calls: name → input and output. */
@@ -95,6 +103,8 @@ export type FromEngine =
   | { readonly id: number; readonly ok: false; readonly error: ErrorReport }
   /** A provider is about to be tried (it may take the process down), or null: the trial is over. */
   | { readonly event: 'trying'; readonly provider: ProviderName | null }
+  /** What is being done to open a model: it may take long. */
+  | { readonly event: 'opening'; readonly stage: OpeningStage; readonly provider: ProviderName | null }
   | { readonly event: 'job'; readonly value: JobEvent }
   | { readonly event: 'array'; readonly job: string; readonly tile: number; readonly data: Float32Array }
   | { readonly event: 'step'; readonly job: string; readonly tile: number; readonly step: TrajectoryStep };
@@ -115,4 +125,6 @@ export interface EngineTransport {
   /** Called once, when the process is gone; `reason` is for people: "exit code 139". */
   onExit(listener: (reason: string) => void): void;
   kill(): void;
+  /** Bytes of memory that the process takes; null where that is not known, or it is gone. */
+  memory(): Promise<number | null>;
 }

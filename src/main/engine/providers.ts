@@ -6,6 +6,7 @@ import {
   type ProviderTrial,
 } from '../../contract/device.ts';
 import { StudioError } from '../../contract/errors.ts';
+import type { OpeningStage } from '../../contract/studio.ts';
 import { randn } from '../../core/random/index.ts';
 import { latentSize } from '../../core/latent.ts';
 import type { OpenedModel } from '../models/model.ts';
@@ -21,11 +22,10 @@ function gpuProviders(platform: NodeJS.Platform): readonly ProviderName[] {
 /** Parity a GPU provider has to reach: max |difference| ÷ max |CPU output|. */
 const PARITY = 1e-3;
 
-export interface ChosenNetwork {
+/** Costs are measured on the chosen network. */
+export interface ChosenNetwork extends Costs {
   readonly network: Network;
   readonly device: DeviceReport;
-  /** Measured on the chosen network, after a warm-up. */
-  readonly secondsPerSample: number;
 }
 
 export interface ChooseOptions {
@@ -34,7 +34,11 @@ export interface ChooseOptions {
   readonly crashed: readonly ProviderTrial[];
   /** Told before a provider is tried and, with null, after. */
   readonly onTrying: (provider: ProviderName | null) => void;
+  /** Told what is about to be done: each may take long, and blocks this thread. */
+  readonly onStage: (stage: OpeningStage, provider: ProviderName) => void;
   readonly platform: NodeJS.Platform;
+  /** See NetworkOptions. */
+  readonly arena?: boolean;
 }
 
 /**
@@ -44,9 +48,10 @@ export interface ChooseOptions {
  */
 export async function chooseNetwork(model: OpenedModel, options: ChooseOptions): Promise<ChosenNetwork> {
   if (options.choice !== 'auto' && options.choice !== 'cpu') return useNamed(model, options.choice, options);
-  const cpu = await createFor(model, 'cpu');
+  const { onStage } = options;
   const probe = makeProbe(model);
-  const reference = await measure(cpu, probe);
+  const cpu = await createFor(model, 'cpu', options);
+  const reference = await measure(cpu, probe, () => onStage('trying', 'cpu'));
   if (options.choice === 'cpu') return useCpu(cpu, reference, [], 'cpu');
 
   const trials: ProviderTrial[] = [];
@@ -57,7 +62,9 @@ export async function chooseNetwork(model: OpenedModel, options: ChooseOptions):
       continue;
     }
     options.onTrying(provider);
-    const tried = await tryProvider(model, provider, probe, reference).finally(() => options.onTrying(null));
+    const tried = await tryProvider(model, provider, probe, reference, options).finally(() =>
+      options.onTrying(null),
+    );
     trials.push(tried.trial);
     if (!tried.network) continue;
     await cpu.release();
@@ -68,7 +75,7 @@ export async function chooseNetwork(model: OpenedModel, options: ChooseOptions):
       trials,
       tried.secondsPerSample,
     );
-    return { network: tried.network, device, secondsPerSample: tried.secondsPerSample };
+    return { network: tried.network, device, ...pickCosts(tried) };
   }
   return useCpu(cpu, reference, trials, 'auto');
 }
@@ -76,12 +83,14 @@ export async function chooseNetwork(model: OpenedModel, options: ChooseOptions):
 async function useNamed(
   model: OpenedModel,
   provider: ProviderName,
-  { onTrying }: ChooseOptions,
+  options: ChooseOptions,
 ): Promise<ChosenNetwork> {
+  const { onTrying, onStage } = options;
   onTrying(provider);
   try {
-    const network = await createFor(model, provider);
-    const { secondsPerSample } = await measure(network, makeProbe(model));
+    const network = await createFor(model, provider, options);
+    const costs = await measure(network, makeProbe(model), () => onStage('trying', provider));
+    const { secondsPerSample } = costs;
     const trial = {
       provider,
       outcome: 'used',
@@ -96,7 +105,7 @@ async function useNamed(
       [trial],
       secondsPerSample,
     );
-    return { network, device, secondsPerSample };
+    return { network, device, ...pickCosts(costs) };
   } catch (error) {
     throw new StudioError('engine/provider', `${provider}: ${plainReason(error)}`);
   } finally {
@@ -106,7 +115,7 @@ async function useNamed(
 
 function useCpu(
   network: Network,
-  { secondsPerSample }: Measured,
+  measured: Measured,
   trials: readonly ProviderTrial[],
   choice: 'auto' | 'cpu',
 ): ChosenNetwork {
@@ -115,15 +124,14 @@ function useCpu(
     choice === 'cpu' ? 'chosen by name' : (trials.at(-1)?.reason ?? 'no GPU provider on this system');
   return {
     network,
-    device: report('cpu', choice, `CPU · ${why}`, trials, secondsPerSample),
-    secondsPerSample,
+    device: report('cpu', choice, `CPU · ${why}`, trials, measured.secondsPerSample),
+    ...pickCosts(measured),
   };
 }
 
-interface Tried {
+interface Tried extends Costs {
   readonly trial: ProviderTrial;
   readonly network: Network | null;
-  readonly secondsPerSample: number;
 }
 
 async function tryProvider(
@@ -131,16 +139,18 @@ async function tryProvider(
   provider: ProviderName,
   probe: Probe,
   reference: Measured,
+  options: ChooseOptions,
 ): Promise<Tried> {
   const failed = (trial: Omit<ProviderTrial, 'provider'>): Tried => ({
     trial: { provider, ...trial },
     network: null,
     secondsPerSample: Infinity,
+    bytesPerSample: 0,
   });
   let network: Network | null = null;
   try {
-    network = await createFor(model, provider);
-    const measured = await measure(network, probe);
+    network = await createFor(model, provider, options);
+    const measured = await measure(network, probe, () => options.onStage('trying', provider));
     const maxDifference = relativeDifference(measured.output, reference.output);
     const speedup = reference.secondsPerSample / measured.secondsPerSample;
     const numbers = { maxDifference, speedup };
@@ -158,7 +168,7 @@ async function tryProvider(
       });
     }
     const trial = { provider, outcome: 'used', reason: speedText(speedup), ...numbers } as const;
-    return { trial, network, secondsPerSample: measured.secondsPerSample };
+    return { trial, network, ...pickCosts(measured) };
   } catch (error) {
     await network?.release();
     return failed({ outcome: 'unavailable', reason: plainReason(error), maxDifference: null, speedup: null });
@@ -178,20 +188,34 @@ function makeProbe({ info }: OpenedModel): Probe {
   };
 }
 
-interface Measured {
-  readonly output: Float32Array;
+interface Costs {
+  /** After a warm-up. */
   readonly secondsPerSample: number;
+  /** By how much this process grew in its first evaluation; what runs on a graphics card is not in it. */
+  readonly bytesPerSample: number;
+}
+
+interface Measured extends Costs {
+  readonly output: Float32Array;
+}
+
+function pickCosts({ secondsPerSample, bytesPerSample }: Costs): Costs {
+  return { secondsPerSample, bytesPerSample };
 }
 
 const TIMED_RUNS = 3;
 const LONG_RUN_SECONDS = 2;
 
 /** Output of the probe and its time: the best of three after a warm-up, or the warm-up itself if it is long. */
-async function measure(network: Network, { xt, timesteps }: Probe): Promise<Measured> {
+async function measure(network: Network, { xt, timesteps }: Probe, onStart: () => void): Promise<Measured> {
+  onStart();
+  const before = process.memoryUsage.rss();
   const timed = async (): Promise<Measured> => {
     const start = performance.now();
     const output = await network.run(xt, timesteps, 1);
-    return { output: output.slice(), secondsPerSample: (performance.now() - start) / 1000 };
+    const secondsPerSample = (performance.now() - start) / 1000;
+    const bytesPerSample = Math.max(0, process.memoryUsage.rss() - before);
+    return { output: output.slice(), secondsPerSample, bytesPerSample };
   };
   let best = await timed();
   if (best.secondsPerSample > LONG_RUN_SECONDS) return best;
@@ -203,8 +227,13 @@ async function measure(network: Network, { xt, timesteps }: Probe): Promise<Meas
 }
 
 /** The batch axis stays free: one session serves the probe and batches of every size. */
-async function createFor(model: OpenedModel, provider: ProviderName): Promise<Network> {
-  return createNetwork(await model.graph(null), { provider, shape: model.info.shape });
+async function createFor(
+  model: OpenedModel,
+  provider: ProviderName,
+  { onStage, arena = true }: ChooseOptions,
+): Promise<Network> {
+  onStage('preparing', provider);
+  return createNetwork(await model.graph(null), { provider, shape: model.info.shape, arena });
 }
 
 /** max |a − b| ÷ max |b|; infinite when anything is not a number. */

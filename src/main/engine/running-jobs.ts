@@ -18,6 +18,10 @@ export class RunningJobs {
     this.#emit = emit;
   }
 
+  get size(): number {
+    return this.#running.size;
+  }
+
   add(job: string, lane: Lane): void {
     this.#running.set(job, { lane, accepted: false, cancelled: false });
   }

@@ -1,4 +1,3 @@
-import type { DeviceReport } from '../../contract/device.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { sameOptions } from '../../contract/model.ts';
 import { showSampleSize } from '../../contract/sample-size.ts';
@@ -7,7 +6,9 @@ import type { LatentRef } from '../../core/latent-ref.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
 import { openModel } from '../models/index.ts';
 import type { OpenedModel } from '../models/model.ts';
+import { checkSizes } from '../models/onnx-sizes/index.ts';
 import { countSamples, type NdArray } from '../nd-array.ts';
+import { MAX_TENSOR_BYTES, memoryForBatches, usesArena } from './allocation.ts';
 import { describeLatents } from './described-latents.ts';
 import { createFrameOutlet, type FrameOutlet } from './frame-outlet.ts';
 import type { EngineFolders } from './folders.ts';
@@ -65,7 +66,8 @@ export function createEngineService(
 
   async function replaceModel(input: OpenModel): Promise<EngineCalls['open']['output']> {
     // The new model is read and proved before the old one is let go: a failure changes nothing.
-    const next = await load(input, loaded, (provider) => post({ event: 'trying', provider }));
+    post({ event: 'opening', stage: 'reading', provider: null });
+    const next = await load(input, loaded, post);
     await queue.drain();
     await loaded?.network.release();
     loaded = next;
@@ -134,9 +136,13 @@ export function createEngineService(
 async function load(
   input: OpenModel,
   present: LoadedModel | null,
-  onTrying: (provider: DeviceReport['provider'] | null) => void,
+  post: (message: FromEngine) => void,
 ): Promise<LoadedModel> {
   const model = await reuseOrOpen(input, present);
+  const sizes = checkSizes(await model.graph(null), model.info.shape, model.info.path, {
+    memory: input.memoryLimit,
+    tensor: MAX_TENSOR_BYTES,
+  });
   const nameModel = (error: unknown): never => {
     if (!(error instanceof StudioError) || error.code === 'engine/provider') throw error;
     const { path, options } = model.info;
@@ -147,14 +153,20 @@ async function load(
   const chosen: ChosenNetwork = await chooseNetwork(model, {
     choice,
     crashed: input.crashed,
-    onTrying,
+    onTrying: (provider) => post({ event: 'trying', provider }),
+    onStage: (stage, provider) => post({ event: 'opening', stage, provider }),
     platform: process.platform,
+    arena: usesArena(sizes),
   }).catch(nameModel); // what the runtime says of a model it cannot run does not say which
   return {
     model,
     network: nameNetwork(chosen.network, model.info.path),
     device: input.resume ?? chosen.device,
-    ...chooseBatches(chosen.network, chosen.secondsPerSample),
+    ...chooseBatches(
+      chosen.network,
+      chosen.secondsPerSample,
+      memoryForBatches(input.memoryLimit - process.memoryUsage.rss(), chosen.bytesPerSample, sizes),
+    ),
   };
 }
 

@@ -37,6 +37,8 @@ export interface NetworkOptions {
   readonly shape: LatentShape;
   /** Threads of the CPU provider; default: all cores. */
   readonly numThreads?: number;
+  /** The CPU provider keeps memory between calls; default: it does. */
+  readonly arena?: boolean;
 }
 
 /** Providers this build of the runtime carries. That one is listed says nothing of the hardware. */
@@ -83,11 +85,12 @@ export async function createSession(
   graph: ModelGraph,
   options: NetworkOptions,
 ): Promise<ort.InferenceSession> {
-  const { provider, numThreads = availableParallelism() } = options;
+  const { provider, numThreads = availableParallelism(), arena = true } = options;
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: optimizationLevel,
     intraOpNumThreads: numThreads,
+    enableCpuMemArena: arena,
     externalData: graph.externalData,
     logSeverityLevel: 4, // what it reports is thrown, and its warnings about nodes left on the CPU are expected
   };

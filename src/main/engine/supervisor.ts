@@ -2,8 +2,10 @@ import type { DeviceReport, ProviderChoice, ProviderName } from '../../contract/
 import { reportError, StudioError, type ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent } from '../../contract/job.ts';
 import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
+import type { OpeningStage } from '../../contract/studio.ts';
 import type { TrajectoryStep } from '../jobs/run.ts';
 import { EngineChannel, type EngineEvent } from './engine-channel.ts';
+import { overLimit } from './memory-limit.ts';
 import type { EngineCallName, EngineCalls, EngineJob, EngineTransport } from './protocol.ts';
 import { RunningJobs } from './running-jobs.ts';
 import type { TrialLedger } from './trial-ledger.ts';
@@ -12,6 +14,8 @@ export interface SupervisorDeps {
   readonly spawn: () => EngineTransport;
   readonly ledger: TrialLedger;
   readonly bundledFolder: string;
+  /** The most bytes of memory that the process may take: over it the process is ended (`engine/memory`). */
+  readonly memoryLimit: () => number;
   readonly onJob: (event: JobEvent) => void;
   readonly onArray: (job: string, tile: number, data: Float32Array) => void;
   readonly onStep: (job: string, tile: number, step: TrajectoryStep) => void;
@@ -19,6 +23,8 @@ export interface SupervisorDeps {
   readonly onRespawn: () => void;
   /** The phase changed without an `open`; the error says why where it failed. */
   readonly onRestart: (phase: EnginePhase, error: ErrorReport | null) => void;
+  /** What the engine is at with the model that it opens. */
+  readonly onOpening: (stage: OpeningStage, provider: ProviderName | null) => void;
 }
 
 /** A process is opening the model again, has it open, or none has. */
@@ -81,6 +87,11 @@ export class Supervisor {
       spawn: deps.spawn,
       onEvent: (event) => this.#receive(event),
       onExit: (reason) => this.#onExit(reason),
+      memory: {
+        limit: deps.memoryLimit,
+        isBusy: () => this.#jobs.size > 0,
+        onOver: (used, limit) => this.replace(overLimit(used, limit)),
+      },
     });
     this.#channel.start();
   }
@@ -137,6 +148,11 @@ export class Supervisor {
     this.call('cancel', { job }).catch(() => undefined); // its process is gone, and the job with it
   }
 
+  /** Bytes of memory that the process takes; null where that is not known. */
+  async memory(): Promise<number | null> {
+    return this.#channel.memory();
+  }
+
   /** Hands one end of a message channel to the engine. Where none runs it is closed: `onRespawn` asks for another. */
   connectFrames(port: unknown): void {
     this.#channel.connectFrames(port);
@@ -179,6 +195,7 @@ export class Supervisor {
   #receive(message: EngineEvent): void {
     if (message.event === 'trying') this.#deps.ledger.trying(message.provider);
     else if (message.event === 'array') this.#deps.onArray(message.job, message.tile, message.data);
+    else if (message.event === 'opening') this.#deps.onOpening(message.stage, message.provider);
     else if (message.event === 'step') this.#deps.onStep(message.job, message.tile, message.step);
     else {
       if (isWork(message.value)) this.#deaths = this.#restarts = 0;
@@ -223,6 +240,7 @@ export class Supervisor {
       keepModel: false,
       crashed: [],
       resume: device,
+      memoryLimit: this.#deps.memoryLimit(),
     };
     const end = (phase: EnginePhase, error: ErrorReport | null): void => {
       if (this.#reopening !== attempt) return; // its process is gone, and with it this attempt
@@ -260,7 +278,8 @@ export class Supervisor {
       return report;
     } catch (error) {
       if (this.#channel.running && this.#opened && !this.#loaded) this.#reopen(this.#opened);
-      throw error;
+      if (!(error instanceof StudioError) || error.code !== 'engine/memory') throw error;
+      throw new StudioError(error.code, `${opening.location}: ${error.message}`);
     }
   }
 
@@ -275,6 +294,7 @@ export class Supervisor {
           bundledFolder,
           crashed: ledger.crashed(),
           resume: null,
+          memoryLimit: this.#deps.memoryLimit(),
         });
       } catch (error) {
         const crashed = this.#deaths > before && reportError(error).code === 'engine/provider';

@@ -1,6 +1,7 @@
-import { utilityProcess, type MessagePortMain } from 'electron';
+import { app, utilityProcess, type MessagePortMain } from 'electron';
 import { formatFolders, type EngineFolders } from '../engine/folders.ts';
 import type { EngineTransport, FromEngine } from '../engine/protocol.ts';
+import { readResidentMemory } from '../engine/resident-memory.ts';
 
 /** The engine as a utilityProcess. `entry` is the built engine.js. */
 export function spawnEngineProcess(entry: string, folders: EngineFolders): EngineTransport {
@@ -11,13 +12,20 @@ export function spawnEngineProcess(entry: string, folders: EngineFolders): Engin
   return {
     post: (message, ports) => child.postMessage(message, [...((ports ?? []) as MessagePortMain[])]),
     onMessage: (listener) => void child.on('message', (message: FromEngine) => listener(message)),
-    onExit: (listener) => void child.once('exit', (code) => listener(`exit code ${code}`)),
+    onExit: (listener) => void child.once('exit', (code) => listener(describeExit(code))),
     kill() {
       // Electron's own kill is a SIGTERM, which may be waited for. Without an id it has not started, or is gone.
       if (child.pid === undefined || process.platform === 'win32') child.kill();
       else killNow(child.pid);
     },
+    memory: async () => readMemory(child.pid),
   };
+}
+
+/** Chromium's allocator ends a process that it cannot give what it asks for: by a trap, on Windows with a code of its own. */
+function describeExit(code: number): string {
+  const isStarved = code === (process.platform === 'win32' ? -536870904 : 5);
+  return `exit code ${code}${isStarved ? ', as a rule for want of memory' : ''}`;
 }
 
 function killNow(pid: number): void {
@@ -26,4 +34,12 @@ function killNow(pid: number): void {
   } catch {
     // it has ended in this very moment
   }
+}
+
+/** Chromium knows it everywhere, but Linux' own file is read faster and tells what was swapped out. */
+async function readMemory(pid: number | undefined): Promise<number | null> {
+  if (pid === undefined) return null;
+  if (process.platform === 'linux') return readResidentMemory(pid);
+  const metric = app.getAppMetrics().find((one) => one.pid === pid);
+  return metric ? 1024 * metric.memory.workingSetSize : null;
 }

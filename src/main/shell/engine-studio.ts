@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { join } from 'node:path';
+import { memoryLimitOf } from '../engine/memory-limit.ts';
 import { createTrialLedger } from '../engine/trial-ledger.ts';
 import type { FontSource } from '../font-store.ts';
 import { createStudio, type HostedStudio } from '../studio.ts';
@@ -27,6 +28,7 @@ export function createEngineStudio(
       notices.say(message),
     ),
     fonts,
+    memoryLimit: () => memoryLimitOf(settings.value.memoryLimit),
   });
   // Who asks for a limit of a process that dies asks the next one again.
   const limit = (): void =>

@@ -51,6 +51,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       studio.cancelOpen();
       return null;
     },
+    'memory/measure': () => studio.measureMemory(),
     'device/choose': ({ provider }) => studio.chooseProvider(provider),
     'job/start': async (spec) => studio.startJob(spec),
     'job/cancel': async ({ job }) => {

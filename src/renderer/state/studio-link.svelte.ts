@@ -5,7 +5,14 @@ import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { StudioState } from '../../contract/studio.ts';
 import type { Costs } from './estimate.ts';
 
-const unknown: StudioState = { version: '', engine: 'starting', model: null, device: null, error: null };
+const unknown: StudioState = {
+  version: '',
+  engine: 'starting',
+  model: null,
+  device: null,
+  opening: null,
+  error: null,
+};
 
 /** What main says of model, device and engine. */
 export class StudioLink {

@@ -49,6 +49,7 @@ async function reasonFor(tiny: TinyModel): Promise<string> {
     bundledFolder,
     choice: 'cpu',
     options: noOptions,
+    memoryLimit: 8e9,
     keepModel: false,
     crashed: [],
     resume: null,

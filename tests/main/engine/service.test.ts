@@ -30,6 +30,7 @@ describe('a model that the runtime loads but cannot run', () => {
       keepModel: false,
       crashed: [],
       resume: null,
+      memoryLimit: 8e9,
     });
     await expect(opened).rejects.toMatchObject({
       code: 'model/unsupported',
@@ -52,6 +53,7 @@ describe('a model that is opened again', () => {
         keepModel,
         crashed: [],
         resume: null,
+        memoryLimit: 8e9,
       } as const;
       return (await service.handle('open', input)).model.parts[0]!.digest;
     };
@@ -79,6 +81,7 @@ describe('models that are asked for at once', () => {
         keepModel: false,
         crashed: [],
         resume: null,
+        memoryLimit: 8e9,
       });
     const [slow, failed, quick] = await Promise.allSettled([
       open(small),

@@ -20,7 +20,7 @@ function openStudio(): RecipeStudio {
   const source = createLatentSource(store);
   const device = { ...environment, choice: 'cpu', badge: 'CPU', trials: [], secondsPerSample: 1 } as const;
   return {
-    state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, error: null },
+    state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, opening: null, error: null },
     keepLatent: async (ref) => ({ sha256: await store.keep((await source.resolve(ref, shape)).latent) }),
     async resolveLatents(refs) {
       const found = await Promise.all(refs.map((ref) => source.resolve(ref, shape)));

@@ -36,7 +36,7 @@ function studioOf(size: Size): Pick<Studio, 'state' | 'render' | 'film'> {
   const write = () => writePng({ ...size, opaque: true }, [pixelsOf(size)], []);
   const rendered: RenderedFigure = { ...size, rows: [], tiles: [], write };
   return {
-    state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, error: null },
+    state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, opening: null, error: null },
     render: async () => rendered,
     film: (spec, format) => film(spec, format),
   };

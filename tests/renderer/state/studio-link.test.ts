@@ -8,7 +8,14 @@ import { StudioLink } from '../../../src/renderer/state/studio-link.svelte.ts';
 function linkTo(answer: Result<StudioState>) {
   let tell: (state: StudioState) => void = () => undefined;
   const said: ErrorReport[] = [];
-  const state: StudioState = { version: '', engine: 'ready', model: null, device: null, error: null };
+  const state: StudioState = {
+    version: '',
+    engine: 'ready',
+    model: null,
+    device: null,
+    opening: null,
+    error: null,
+  };
   const bridge = {
     ask: async (name: string) => (name === 'studio/read' ? { ok: true, value: state } : answer),
     on: (_name: string, listener: typeof tell) => (tell = listener),

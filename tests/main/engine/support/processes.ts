@@ -49,3 +49,14 @@ async function busy(isMeant: (one: Listed) => boolean, seconds: number): Promise
 function readTime(time: string): number {
   return time.split(/[-:]/).reduce((sum, part) => sum * 60 + Number(part), 0); // no test runs for a day
 }
+
+/** What runs of a process' children: those that outlived it have another parent by then, and are found by their arguments. */
+export function childrenOf(pid: number): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,state=,args='], { encoding: 'utf8' });
+  return table
+    .split('\n')
+    .filter((line) => line.includes('engine.js') && line.trim().endsWith(` ${String(pid)}`))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, state]) => !state!.startsWith('Z'))
+    .map(([child]) => Number(child));
+}

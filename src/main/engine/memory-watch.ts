@@ -1,0 +1,35 @@
+/** What is watched, from outside the process: native code in the middle of a call watches nothing. */
+export interface MemoryWatchDeps {
+  /** Bytes that the process takes now; null where that is not known. */
+  readonly read: () => Promise<number | null>;
+  /** The most bytes that it may take. */
+  readonly limit: () => number;
+  /** Whether it is at work: an idle process grows no more. */
+  readonly isBusy: () => boolean;
+  /** Called once, with what it took. */
+  readonly onOver: (used: number, limit: number) => void;
+}
+
+const POLL_MS = 200;
+
+/** Looks five times a second at what a process takes while it works; returns the function that stops it. */
+export function watchMemory({ read, limit, isBusy, onOver }: MemoryWatchDeps): () => void {
+  let reading = false;
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    if (reading || !isBusy()) return;
+    reading = true;
+    const used = await read().catch(() => null);
+    reading = false;
+    if (used === null || used <= limit() || stopped) return;
+    stop();
+    onOver(used, limit());
+  };
+  const timer = setInterval(() => void look(), POLL_MS);
+  timer.unref();
+  const stop = (): void => {
+    stopped = true;
+    clearInterval(timer);
+  };
+  return stop;
+}
