@@ -1,7 +1,7 @@
 import type { Easing } from '../core/grid.ts';
 import type { LatentShape } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
-import type { Metric } from '../core/metric.ts';
+import type { Metric } from '../core/metrics/index.ts';
 import type { Part } from '../core/resize.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { SheetContrast } from './figure.ts';

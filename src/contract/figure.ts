@@ -1,6 +1,6 @@
 import type { Easing } from '../core/grid.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
-import type { Metric } from '../core/metric.ts';
+import type { Metric } from '../core/metrics/index.ts';
 import type { ClipRule, Eta, SamplingSettings } from '../core/settings.ts';
 import type { Distances } from './job.ts';
 

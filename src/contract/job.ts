@@ -1,4 +1,4 @@
-import type { Distances } from '../core/consistency.ts';
+import type { Distances } from '../core/metrics/index.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { ErrorReport } from './errors.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { easings } from '../core/grid.ts';
-import { metrics } from '../core/metric.ts';
+import { metrics } from '../core/metrics/index.ts';
 import { leavesOf } from '../core/latent-ref.ts';
 import { MAX_IMAGES, MAX_PINS, type Pin, type SourceImage, type StudioDocument } from './document.ts';
 import { sheetContrasts } from './figure.ts';

@@ -1,6 +1,6 @@
 import { MAX_PINS } from '../../contract/document.ts';
 import { sheetContrasts, sheetLook, type ConsistencyFigure } from '../../contract/figure.ts';
-import { metrics } from '../../core/metric.ts';
+import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
 import { describeMetrics } from '../../main/exporters/data/metrics.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
@@ -43,7 +43,7 @@ export const consistency: Command = {
     },
     metric: {
       value: 'NAME',
-      help: 'what stands under the pictures and in the plot: mse, psnr (in dB), ssim',
+      help: `what stands under the pictures and in the plot: ${metricList.map(describeMetric).join(', ')}`,
       default: 'mse',
     },
     ...figureOptions,
@@ -51,7 +51,7 @@ export const consistency: Command = {
   },
   notes: [
     ...refNotes,
-    'The numbers: mse, psnr (dB; null for equal pictures) and ssim, on x/2 + 1/2 clamped to [0, 1].',
+    `The numbers: ${metricList.map(describeMetric).join(', ')}, on x/2 + 1/2 clamped to [0, 1]; infinite ones are null.`,
   ],
   example:
     'consistency --model bundled --pin seed:1 --pin seed:2 --ladder 10,20,50,100 --out sheet.png --json metrics.json',

@@ -1,5 +1,5 @@
 import type { Frame, JobEvent } from '../../contract/job.ts';
-import { distances } from '../../core/consistency.ts';
+import { distances } from '../../core/metrics/index.ts';
 import { toRgba8 } from '../../core/image.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { TrajectoryStep } from '../jobs/run.ts';

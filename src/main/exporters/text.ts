@@ -1,4 +1,4 @@
-import { formatPsnr, formatSsim, type Metric } from '../../core/metric.ts';
+import { metricOf, type Metric } from '../../core/metrics/index.ts';
 
 /** A piece of text in one face; `up` and `down` are an exponent and an index. */
 export interface Run {
@@ -81,15 +81,8 @@ export function svgHat(x: number, y: number, width: number, { size, fill }: Text
 
 /** A distance as it stands in a table. */
 export function distanceRuns(metric: Metric, value: number): Run[] {
-  if (metric === 'mse') return scientific(value);
-  return [plain(metric === 'psnr' ? formatPsnr(value) : formatSsim(value))];
-}
-
-/** 1.2 × 10⁻³, with one decimal; 0 for equal pictures. */
-function scientific(value: number): Run[] {
-  if (value === 0) return [plain('0')];
-  const [mantissa = '', power = ''] = value.toExponential(1).split('e');
-  return [plain(`${mantissa} × 10`), exponent(signed(Number(power)))];
+  const { text, exponent: power } = metricOf(metric).format(value);
+  return power === null ? [plain(text)] : [plain(`${text} × 10`), exponent(signed(power))];
 }
 
 /** An integer with a real minus sign. */

@@ -1,5 +1,5 @@
 import type { Distances, JobSpec } from '../../contract/job.ts';
-import { distances } from '../../core/consistency.ts';
+import { distances } from '../../core/metrics/index.ts';
 import type { Latent } from '../../core/latent.ts';
 
 /** The distances a job asked for, told as soon as both pictures of a pair are there. */

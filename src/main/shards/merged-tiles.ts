@@ -1,5 +1,5 @@
 import { StudioError } from '../../contract/errors.ts';
-import { distances } from '../../core/consistency.ts';
+import { distances } from '../../core/metrics/index.ts';
 import { sameShape, type Latent } from '../../core/latent.ts';
 import type { Way } from '../exporters/kinds/kind.ts';
 import type { RunTiles, TrajectoryStep } from '../jobs/run.ts';

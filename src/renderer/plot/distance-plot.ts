@@ -1,6 +1,6 @@
 import { line, mean, scaleLog } from 'd3';
 import { placeLabel, type LabelRoom } from '../../core/curve-label.ts';
-import { hasPlace, metricAxis, type Metric } from '../../core/metric.ts';
+import { metricOf, type Metric } from '../../core/metrics/index.ts';
 import type { PlotPoint, PlotSize } from './norm-plot.ts';
 
 /** The distances of one row at each S; null where it is not computed yet. */
@@ -56,7 +56,7 @@ export function plotDistances(
   const known = series.flatMap(({ values }) => values.filter((value) => drawn(metric, value)));
   const [first, last] = [ladder[0], ladder.at(-1)];
   if (known.length === 0 || first === undefined || last === undefined) return null;
-  const upright = metricAxis(metric, known, MAX_INTERVALS);
+  const upright = metricOf(metric).axis(known, MAX_INTERVALS);
   const toY = (at: number): number => size.height - size.bottom - at * (size.height - size.bottom - size.top);
   const span = first === last ? [first / 2, first * 2] : [first, last];
   const x = scaleLog(span, [size.left, size.width - size.right]);
@@ -99,7 +99,7 @@ export function plotDistances(
 }
 
 function drawn(metric: Metric, value: number | null): value is number {
-  return value !== null && hasPlace(metric, value);
+  return value !== null && metricOf(metric).hasPlace(value);
 }
 
 /** The mean over all rows; null until each has its value, since a mean over some would jump. */

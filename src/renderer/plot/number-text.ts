@@ -1,15 +1,3 @@
-/** A number as mantissa and power of ten: 1.2 × 10⁻³. */
-export interface Scientific {
-  readonly mantissa: string;
-  readonly exponent: number;
-}
-
-/** One decimal, as tables of distances have it. Zero has the exponent 0. */
-export function toScientific(value: number): Scientific {
-  const [mantissa = '0', exponent = '0'] = value.toExponential(1).split('e');
-  return value === 0 ? { mantissa: '0', exponent: 0 } : { mantissa, exponent: Number(exponent) };
-}
-
 /** For people in a hurry: 12 s, 3 min 20 s, 2 h 5 min. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -1,5 +1,5 @@
 import type { SheetContrast } from '../../contract/figure.ts';
-import { sayDistance } from '../../core/metric.ts';
+import { speakDistance } from '../../core/metrics/index.ts';
 import type { Consistency } from '../state/consistency.svelte.ts';
 import type { Pictures } from '../state/pictures.svelte.ts';
 import type { SheetRow } from '../state/sheet-rows.ts';
@@ -20,6 +20,6 @@ export function nameCell(
   const [tile, reference] = [tiles[column]!, tiles[referenceColumn]!];
   const distances = pictures.distance({ tile, reference });
   const place =
-    column === referenceColumn ? 'reference' : distances ? sayDistance(metric, distances) : 'not drawn yet';
+    column === referenceColumn ? 'reference' : distances ? speakDistance(metric, distances) : 'not drawn yet';
   return `${name}${sampled[contrast]} at S = ${ladder[column]!}, ${place}`;
 }

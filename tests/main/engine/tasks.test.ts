@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Frame, JobEvent, StepTag } from '../../../src/contract/job.ts';
-import { distances } from '../../../src/core/consistency.ts';
+import { distances } from '../../../src/core/metrics/index.ts';
 import { toRgba8 } from '../../../src/core/image.ts';
 import { makeLatent } from '../../../src/core/latent.ts';
 import { torchCpuRandn } from '../../../src/core/random/torch-cpu.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FigureSpec } from '../../../src/contract/figure.ts';
 import { bareLook } from '../../../src/contract/figure.ts';
-import { distances } from '../../../src/core/consistency.ts';
+import { distances } from '../../../src/core/metrics/index.ts';
 import { makeLatent, type LatentShape } from '../../../src/core/latent.ts';
 import { formatLatentRef } from '../../../src/core/latent-ref.ts';
 import { renderFigure } from '../../../src/main/exporters/figure.ts';

@@ -6,7 +6,7 @@ import type {
   PlaneFigure,
   TrajectoryFigure,
 } from '../../../contract/figure.ts';
-import { distances } from '../../../core/consistency.ts';
+import { distances } from '../../../core/metrics/index.ts';
 import { lineRefs, planeRefs } from '../../../core/grid.ts';
 import { paperErrors } from '../../../core/paper-errors.ts';
 import { angleBetween } from '../../../core/slerp.ts';

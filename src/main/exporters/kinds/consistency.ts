@@ -1,7 +1,7 @@
 import type { ConsistencyFigure, ConsistencyRow } from '../../../contract/figure.ts';
 import type { Distances } from '../../../contract/job.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
-import { hasPlace, metricAxis, metricNames } from '../../../core/metric.ts';
+import { equalDistances, metricOf } from '../../../core/metrics/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import { stepsAcross, type Curve, type Plot } from '../plot.ts';
 import type { Cell, SheetRow } from '../sheet.ts';
@@ -11,8 +11,6 @@ import { emptySheet, etaRuns, stepsRuns, type FigureKind } from './kind.ts';
 /** Room for "1.2 × 10⁻³" and some air, in em. */
 const LEAST_COLUMN = 5.4;
 const MAX_INTERVALS = 6;
-/** A picture against itself. */
-const EQUAL: Distances = { mse: 0, psnr: Infinity, ssim: 1 };
 
 /** The same x_T over a ladder of S, with the distances to a reference column. */
 export const consistencyKind: FigureKind<ConsistencyFigure> = {
@@ -67,7 +65,7 @@ export function consistencyRows(
       clip,
       numSteps,
       reference,
-      ...(cells[row]![column] ?? EQUAL),
+      ...(cells[row]![column] ?? equalDistances),
     })),
   );
 }
@@ -141,7 +139,7 @@ function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | 
   const curveOf = (row: readonly (number | null)[]): Curve['points'] =>
     ladder.flatMap((x, i) => {
       const y = row[i] ?? null;
-      return y === null || !hasPlace(metric, y) ? [] : [{ x, y }];
+      return y === null || !metricOf(metric).hasPlace(y) ? [] : [{ x, y }];
     });
   const own = values.slice(0, pins.length);
   const points = values.flatMap(curveOf);
@@ -154,8 +152,7 @@ function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | 
       points.map(({ x }) => x),
       [plain('steps '), math('S')],
     ),
-    upright: metricAxis(
-      metric,
+    upright: metricOf(metric).axis(
       points.map(({ y }) => y),
       MAX_INTERVALS,
     ),
@@ -179,8 +176,8 @@ function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | 
 }
 
 function titleOf({ metric, reference }: ConsistencyFigure): Run[] {
-  const unit = metric === 'psnr' ? ', dB' : '';
-  return [plain(`${metricNames[metric]} to `), math('S'), plain(` = ${reference}${unit}`)];
+  const { title, unit } = metricOf(metric);
+  return [plain(`${title} to `), math('S'), plain(` = ${reference}${unit === '' ? '' : `, ${unit}`}`)];
 }
 
 /** Column by column; null where any is. */

@@ -1,6 +1,6 @@
 import type { InversionFigure } from '../../../contract/figure.ts';
 import { logAxis } from '../../../core/axis.ts';
-import { distances } from '../../../core/consistency.ts';
+import { distances } from '../../../core/metrics/index.ts';
 import { paperErrors } from '../../../core/paper-errors.ts';
 import { stepsAcross, type Curve, type Plot } from '../plot.ts';
 import type { Cell, SheetRow, TextLine } from '../sheet.ts';

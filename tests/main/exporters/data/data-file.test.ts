@@ -11,7 +11,7 @@ import {
   type SamplesFigure,
   type TrajectoryFigure,
 } from '../../../../src/contract/figure.ts';
-import { distances } from '../../../../src/core/consistency.ts';
+import { distances } from '../../../../src/core/metrics/index.ts';
 import { formatLatentRef, type LatentRef } from '../../../../src/core/latent-ref.ts';
 import { latentSize, makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
 import { angleBetween } from '../../../../src/core/slerp.ts';

@@ -8,7 +8,7 @@ import {
   type LineFigure,
 } from '../../../../src/contract/figure.ts';
 import type { TileSpec } from '../../../../src/contract/job.ts';
-import { distances } from '../../../../src/core/consistency.ts';
+import { distances } from '../../../../src/core/metrics/index.ts';
 import { makeLatent, latentSize, type LatentShape } from '../../../../src/core/latent.ts';
 import { formatLatentRef, type LatentRef } from '../../../../src/core/latent-ref.ts';
 import { numpyRandn } from '../../../../src/core/random/numpy.ts';

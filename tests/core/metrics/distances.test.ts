@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { distances, mse, psnr, ssim } from '../../src/core/consistency.ts';
-import type { Latent, LatentShape } from '../../src/core/latent.ts';
-import { randn } from '../../src/core/random/index.ts';
+import { distances } from '../../../src/core/metrics/index.ts';
+import { mse } from '../../../src/core/metrics/mse.ts';
+import { psnr } from '../../../src/core/metrics/psnr.ts';
+import { ssim } from '../../../src/core/metrics/ssim.ts';
+import type { Latent, LatentShape } from '../../../src/core/latent.ts';
+import { randn } from '../../../src/core/random/index.ts';
 
 function noise(seed: bigint, shape: LatentShape, scale = 0.4): Latent {
   return { shape, data: randn('numpy', seed, shape[0] * shape[1] * shape[2]).map((value) => value * scale) };

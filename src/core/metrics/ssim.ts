@@ -1,39 +1,12 @@
-import { latentSize, sameShape, type Latent } from './latent.ts';
-
-/** How far two x_0 are apart, on x/2 + ½ clamped to [0, 1]. psnr is in dB. */
-export interface Distances {
-  readonly mse: number;
-  /** Infinity for equal pictures: JSON has no such number, so a writer must say it its own way. */
-  readonly psnr: number;
-  readonly ssim: number;
-}
+import { linearAxis } from '../axis.ts';
+import type { Latent } from '../latent.ts';
+import { withMinus } from '../number-text.ts';
+import { checkShapes, toUnit, type MetricDefinition } from './metric.ts';
 
 const WINDOW = 11;
 const WINDOW_SIGMA = 1.5;
 const C1 = 0.01 ** 2;
 const C2 = 0.03 ** 2;
-
-/** All three distances of a to b, on x/2 + ½ clamped to [0, 1], before any rounding to 8 bits. */
-export function distances(a: Latent, b: Latent): Distances {
-  const error = mse(a, b);
-  return { mse: error, psnr: psnrOf(error), ssim: ssim(a, b) };
-}
-
-/** Mean squared error per element, in [0, 1]. Throws on unequal shapes. */
-export function mse(a: Latent, b: Latent): number {
-  checkShapes(a, b);
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) {
-    const difference = toUnit(a.data[i]!) - toUnit(b.data[i]!);
-    sum += difference * difference;
-  }
-  return sum / a.data.length;
-}
-
-/** Peak signal-to-noise ratio in dB for a peak of 1; Infinity for equal pictures. Throws on unequal shapes. */
-export function psnr(a: Latent, b: Latent): number {
-  return psnrOf(mse(a, b));
-}
 
 /**
  * Structural similarity (Wang et al., 2004): Gaussian window of 11 with σ = 1.5, L = 1, weighted (biased)
@@ -52,6 +25,24 @@ export function ssim(a: Latent, b: Latent): number {
     sum += planeSsim(x, y, width, window);
   }
   return sum / channels;
+}
+
+/** On a linear axis. */
+export const ssimMetric: MetricDefinition<'ssim'> = {
+  id: 'ssim',
+  title: 'SSIM',
+  unit: '',
+  compute: ssim,
+  ofEqual: 1,
+  hasPlace: (value) => Number.isFinite(value),
+  axis: linearAxis,
+  format: (value) => ({ text: formatSsim(value), exponent: null }),
+  speak: formatSsim,
+};
+
+/** With four decimals: 0.9873. */
+function formatSsim(value: number): string {
+  return withMinus(value.toFixed(4));
 }
 
 function planeSsim(x: Float64Array, y: Float64Array, width: number, window: Float64Array): number {
@@ -102,19 +93,4 @@ function weigh(values: Float64Array, start: number, stride: number, window: Floa
   let sum = 0;
   for (let k = 0; k < window.length; k++) sum += window[k]! * values[start + k * stride]!;
   return sum;
-}
-
-function psnrOf(error: number): number {
-  return 10 * Math.log10(1 / error);
-}
-
-function toUnit(value: number): number {
-  return Math.min(1, Math.max(0, value / 2 + 0.5));
-}
-
-function checkShapes(a: Latent, b: Latent): void {
-  latentSize(a.shape);
-  if (!sameShape(a.shape, b.shape)) {
-    throw new Error(`shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}] differ`);
-  }
 }
