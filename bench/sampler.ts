@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { randn } from '../src/core/random/index.ts';
 import { latentSize, makeLatent } from '../src/core/latent.ts';
-import { sampleDdim } from '../src/core/samplers/ddim.ts';
+import { ddim } from '../src/core/samplers/ddim.ts';
+import { sampleSteps } from '../src/core/samplers/sample.ts';
 import { planFor } from '../src/core/samplers/plan.ts';
 import { defaultSettings } from '../src/core/settings.ts';
 import { createSession, wrapSession, type Network } from '../src/main/engine/session.ts';
@@ -12,7 +13,7 @@ import type { ModelGraph, OpenedModel } from '../src/main/models/model.ts';
 import { median, quartiles } from './statistics.ts';
 
 /**
- * What the sampler costs on top of the network: time per step of sampleDdim, with all that the engine puts
+ * What the sampler costs on top of the network: time per step of sampleSteps, with all that the engine puts
  * around a call, ÷ time of the same number of bare session.run calls, in alternating pairs within one run. The machine's noise
  * hits both sides of a pair alike, so the ratio is steadier than either time.
  */
@@ -55,7 +56,7 @@ async function compare({ model, graph, session, network }: Contestants, batch: n
   const sampled = async (): Promise<void> => {
     const clip = { rule: settings.clip, range: scheduler.clipSampleRange };
     const prediction = scheduler.predictionType;
-    const steps = sampleDdim({ denoise, xT, plan, eta: 0, clip, prediction, stepNoise: null });
+    const steps = sampleSteps({ denoise, xT, plan, solver: ddim, eta: 0, clip, prediction, stepNoise: null });
     for await (const _ of steps) void _;
   };
   await raw();

@@ -7,7 +7,7 @@ export interface Tau {
   /** t of each step, in call order, decreasing; `official-quad` repeats entries. */
   readonly timesteps: readonly number[];
   /** Where each step leads; −1 stands for ᾱ after the last step. */
-  readonly predecessors: readonly number[];
+  readonly prevTimesteps: readonly number[];
   /** The `official-*` profiles end at ᾱ = 1 whatever the scheduler config says. */
   readonly endsAtOne: boolean;
 }
@@ -49,10 +49,10 @@ export function makeTau(options: TauOptions): Tau {
     throw new Error(`tau "${profile}" with ${S} steps${offset} reaches t = ${outside}, outside [0, ${T})`);
   }
   const stride = Math.floor(T / S);
-  const predecessors = timesteps.map((t, i) =>
+  const prevTimesteps = timesteps.map((t, i) =>
     compat === 'diffusers' ? Math.max(t - stride, -1) : (timesteps[i + 1] ?? -1),
   );
-  return { profile, timesteps, predecessors, endsAtOne: profile.startsWith('official-') };
+  return { profile, timesteps, prevTimesteps, endsAtOne: profile.startsWith('official-') };
 }
 
 type TauRule = (S: number, T: number, stepsOffset: number) => number[];

@@ -80,10 +80,10 @@ describe('every S from 1 to T', () => {
 
   it.each(tauProfiles)('decreases and stays in [0, T) for %s, only quad repeating entries', (profile) => {
     for (let S = 1; S <= 1000; S += 13) {
-      const { timesteps, predecessors } = tau(profile, S);
+      const { timesteps, prevTimesteps } = tau(profile, S);
       expect(timesteps.every((t, i) => i === 0 || t <= timesteps[i - 1]!)).toBe(true);
       if (profile !== 'official-quad') expect(new Set(timesteps).size).toBe(timesteps.length);
-      expect(predecessors).toEqual([...timesteps.slice(1), -1]);
+      expect(prevTimesteps).toEqual([...timesteps.slice(1), -1]);
     }
   });
 });
@@ -103,8 +103,8 @@ it('the authors’ profiles end at alpha 1 and ignore the offset; leading adds i
 it('under compat diffusers the predecessor is t − ⌊T/S⌋ whatever τ says', () => {
   const linspace = tau('linspace', 7, { compat: 'diffusers' });
   expect(linspace.timesteps).toEqual(tau('linspace', 7).timesteps);
-  expect(linspace.predecessors).toEqual([857, 690, 524, 358, 191, 24, -1]);
-  expect(tau('trailing', 7, { compat: 'diffusers' }).predecessors.at(-1)).toBe(0);
+  expect(linspace.prevTimesteps).toEqual([857, 690, 524, 358, 191, 24, -1]);
+  expect(tau('trailing', 7, { compat: 'diffusers' }).prevTimesteps.at(-1)).toBe(0);
   expect(tau('leading', 50, { compat: 'diffusers' })).toEqual(tau('leading', 50));
 });
 

@@ -1,53 +1,16 @@
-import type { Latent } from '../latent.ts';
-import type { Eta, PredictionType } from '../settings.ts';
-import { checkPrediction, type Clip, type SamplingPlan } from './plan.ts';
-import type { StepNoise } from './step-noise.ts';
-import { walk, type Abortable, type DdimStep, type Denoiser } from './walk.ts';
+import { ddimStep, stepCoefficients } from './ddim-step.ts';
+import type { Solver } from './solver.ts';
 
-export { ddimStep, stepCoefficients, type StepArrays, type StepCoefficients } from './step.ts';
-export { SamplingAborted, sliceLatent, type Abortable, type DdimStep, type Denoiser } from './walk.ts';
-
-export interface SampleOptions {
-  readonly denoise: Denoiser;
-  /** The batch, at least one, all of one shape. Copied, never written. */
-  readonly xT: readonly Latent[];
-  readonly plan: SamplingPlan;
-  readonly eta: Eta;
-  readonly clip: Clip;
-  readonly prediction: PredictionType;
-  /** Needed when η is not 0. */
-  readonly stepNoise: StepNoise | null;
-  readonly signal?: Abortable | undefined;
-}
-
-/**
- * Samples a batch in lockstep from x_T down τ, one yield a step; after the last, `xt` is x_0.
- * The samples of a batch do not touch each other: what one becomes depends on its x_T alone, bit for bit,
- * as far as that holds of the network. `xt` and `predX0` are the generator's own arrays, written again by the
- * next pull: copy with sliceLatent what is to last.
- *
- * Throws at once on options that make no sense (η, clip range, shapes, missing step noise, ε-prediction at
- * ᾱ_t = 0); while pulled, SamplingAborted when the signal is aborted (asked before each step and after each
- * network call), and an error that names t when the network gives a value that is not finite.
- */
-export function sampleDdim(options: SampleOptions): AsyncGenerator<DdimStep, void, undefined> {
-  const { denoise, xT, plan, eta, clip, prediction, stepNoise, signal } = options;
-  checkPrediction(plan, prediction);
-  return walk({
-    denoise,
-    start: xT,
-    numSteps: plan.timesteps.length,
-    stepAt: (index) => ({
-      t: plan.timesteps[index]!,
-      tPrev: plan.predecessors[index]!,
-      alphaCumprod: plan.alphasCumprod[index]!,
-      alphaCumprodPrev: plan.alphasCumprodPrev[index]!,
-      final: plan.predecessors[index] === -1,
-    }),
-    eta,
-    clip,
-    prediction,
-    stepNoise,
-    signal,
-  });
-}
+/** Denoising diffusion implicit models (arXiv 2010.02502). With η = 0 it is the Euler method of their ODE. */
+export const ddim: Solver<'ddim'> = {
+  id: 'ddim',
+  title: 'DDIM',
+  order: 1,
+  stochastic: true,
+  start:
+    ({ prediction, eta, clip }) =>
+    (ends, arrays, drawNoise) => {
+      const coefficients = stepCoefficients(ends, prediction, eta);
+      ddimStep(coefficients, clip, arrays, coefficients.sigma > 0 ? drawNoise() : null);
+    },
+};

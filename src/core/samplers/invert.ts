@@ -1,7 +1,8 @@
 import type { Latent } from '../latent.ts';
 import type { PredictionType } from '../settings.ts';
+import { ddim } from './ddim.ts';
 import type { Clip, SamplingPlan } from './plan.ts';
-import { walk, type Abortable, type DdimStep, type Denoiser } from './walk.ts';
+import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.ts';
 
 export interface EncodeOptions {
   readonly denoise: Denoiser;
@@ -17,20 +18,21 @@ export interface EncodeOptions {
 /**
  * Encodes images to their x_T: τ upwards with η = 0, from ᾱ_p to ᾱ_t with the network called at t, as
  * diffusers' DDIMInverseScheduler does (arXiv 2010.02502, eq. 14 backwards). After the last step `xt` is x_T.
- * Yields and throws as sampleDdim does. Besides, throws on prediction `sample` from ᾱ = 1, where a clean image
+ * Yields and throws as sampleSteps does. Besides, throws on prediction `sample` from ᾱ = 1, where a clean image
  * says nothing of eps.
  */
-export function encodeDdim(options: EncodeOptions): AsyncGenerator<DdimStep, void, undefined> {
+export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep, void, undefined> {
   const { denoise, x0, plan, prediction, signal } = options;
   checkPrediction(plan, prediction);
   const last = plan.timesteps.length - 1;
   return walk({
     denoise,
+    solver: ddim,
     start: x0,
     numSteps: plan.timesteps.length,
     stepAt: (index) => ({
       t: plan.timesteps[last - index]!,
-      tPrev: plan.predecessors[last - index]!,
+      tPrev: plan.prevTimesteps[last - index]!,
       alphaCumprod: plan.alphasCumprodPrev[last - index]!,
       alphaCumprodPrev: plan.alphasCumprod[last - index]!,
       final: index === last,

@@ -2,14 +2,14 @@ import type { ClipRule, Eta, PredictionType, SamplingSettings, SchedulerConfig }
 import { makeNoiseSchedule, type NoiseSchedule } from '../schedule.ts';
 import { makeTau, type Tau } from '../timesteps.ts';
 
-/** The steps of a run in call order: step i goes from timesteps[i] to predecessors[i]. */
+/** The steps of a run in call order: step i goes from timesteps[i] to prevTimesteps[i]. */
 export interface SamplingPlan {
   readonly timesteps: readonly number[];
   /** −1 stands for the end of the run. */
-  readonly predecessors: readonly number[];
+  readonly prevTimesteps: readonly number[];
   /** ᾱ at timesteps[i]. */
   readonly alphasCumprod: Float64Array;
-  /** ᾱ at predecessors[i]. */
+  /** ᾱ at prevTimesteps[i]. */
   readonly alphasCumprodPrev: Float64Array;
 }
 
@@ -31,9 +31,9 @@ export function makePlan(schedule: NoiseSchedule, tau: Tau): SamplingPlan {
   };
   return {
     timesteps: tau.timesteps,
-    predecessors: tau.predecessors,
+    prevTimesteps: tau.prevTimesteps,
     alphasCumprod: Float64Array.from(tau.timesteps, alphaCumprodAt),
-    alphasCumprodPrev: Float64Array.from(tau.predecessors, alphaCumprodAt),
+    alphasCumprodPrev: Float64Array.from(tau.prevTimesteps, alphaCumprodAt),
   };
 }
 

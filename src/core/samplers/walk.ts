@@ -1,7 +1,6 @@
 import { firstNonFinite, latentSize, sameShape, type Latent, type LatentShape } from '../latent.ts';
-import type { Eta, PredictionType } from '../settings.ts';
-import { checkClip, checkEta, type Clip } from './plan.ts';
-import { ddimStep, stepCoefficients, type StepEnds } from './step.ts';
+import { checkClip, checkEta } from './plan.ts';
+import type { Solver, StepEnds, WalkSettings } from './solver.ts';
 import type { StepNoise } from './step-noise.ts';
 
 /**
@@ -31,7 +30,7 @@ export class SamplingAborted extends Error {
 }
 
 /** The state after one step. The arrays are used again: valid until the next value is pulled. */
-export interface DdimStep {
+export interface SamplingStep {
   /** Of this step, from 0. */
   readonly index: number;
   readonly numSteps: number;
@@ -45,49 +44,54 @@ export interface DdimStep {
   readonly predX0: Float32Array;
 }
 
-/** One step to take: where the network is called, and between which ᾱ the state moves. */
+/** A step of a walk: where the network is called, and between which ᾱ the state moves. */
 export interface WalkStep extends StepEnds {
   readonly t: number;
   readonly tPrev: number;
 }
 
-export interface WalkOptions {
+export interface WalkOptions extends WalkSettings {
   readonly denoise: Denoiser;
+  readonly solver: Solver;
   /** At least one, all of one shape. */
   readonly start: readonly Latent[];
   readonly numSteps: number;
   readonly stepAt: (index: number) => WalkStep;
-  readonly eta: Eta;
-  readonly clip: Clip;
-  readonly prediction: PredictionType;
   readonly stepNoise: StepNoise | null;
   readonly signal: Abortable | undefined;
 }
 
-/** The one sampling loop. Options are checked at once; the network is first called at the first pull. */
-export function walk(options: WalkOptions): AsyncGenerator<DdimStep, void, undefined> {
+/**
+ * The one sampling loop. Options are checked at once; the network is first called at the first pull. Throws on η > 0 with
+ * a solver that adds no noise.
+ */
+export function walk(options: WalkOptions): AsyncGenerator<SamplingStep, void, undefined> {
   checkEta(options.eta);
   checkClip(options.clip);
+  if (options.eta !== 0 && !options.solver.stochastic)
+    throw new Error(`eta is ${options.eta}: solver ${options.solver.id} takes eta = 0 only`);
   if (options.eta !== 0 && options.stepNoise === null) {
     throw new Error(`eta is ${options.eta}: step noise is needed`);
   }
   return steps(options, joinLatents(options.start));
 }
 
-async function* steps(options: WalkOptions, xt: Float32Array): AsyncGenerator<DdimStep, void, undefined> {
-  const { denoise, numSteps, stepAt, eta, clip, prediction, signal } = options;
+async function* steps(options: WalkOptions, xt: Float32Array): AsyncGenerator<SamplingStep, void, undefined> {
+  const { denoise, solver, numSteps, stepAt, eta, signal } = options;
   const batch = options.start.length;
   const predX0 = new Float32Array(xt.length);
-  const noise = eta === 0 ? null : new Float32Array(xt.length);
+  const noise = new Float32Array(eta === 0 ? 0 : xt.length);
+  const takeStep = solver.start(options);
   for (let index = 0; index < numSteps; index++) {
     const step = stepAt(index);
     throwIfAborted(signal);
     const output = await denoise(xt, new Array<number>(batch).fill(step.t), batch);
     throwIfAborted(signal);
     checkOutput(output, xt.length, step.t);
-    const coefficients = stepCoefficients(step, prediction, eta);
-    if (noise !== null && coefficients.sigma > 0) fillNoise(options, { index, t: step.t }, noise);
-    ddimStep(coefficients, clip, { xt, output, noise, outXt: xt, outPredX0: predX0 });
+    takeStep(step, { xt, output, outXt: xt, outPredX0: predX0 }, () => {
+      fillNoise(options, { index, t: step.t }, noise);
+      return noise;
+    });
     checkState(xt, step.t);
     yield { index, numSteps, t: step.t, tPrev: step.tPrev, xt, predX0 };
   }

@@ -1,4 +1,4 @@
-import type { Denoiser } from '../../core/samplers/ddim.ts';
+import type { Denoiser } from '../../core/samplers/walk.ts';
 import type { Network } from './session.ts';
 
 /** Where samplers that know nothing of each other meet: what they ask of the network is answered in one call. */

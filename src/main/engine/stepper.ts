@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { makeLatent } from '../../core/latent.ts';
-import type { DdimStep } from '../../core/samplers/ddim.ts';
+import type { SamplingStep } from '../../core/samplers/walk.ts';
 import { deliverStep } from './delivery.ts';
 import { createFulfilment, deliverSteps, type FulfilmentDeps } from './fulfilment.ts';
 import { createGather } from './gather.ts';
@@ -81,7 +81,7 @@ export function createStepper(deps: StepperDeps): Stepper {
     return [...chosen].filter(({ waiters }) => waiters.size > 0); // jobs may have ended meanwhile
   };
 
-  const complete = async ({ key, run, waiters }: WishRun, { xt }: DdimStep): Promise<void> => {
+  const complete = async ({ key, run, waiters }: WishRun, { xt }: SamplingStep): Promise<void> => {
     const { how, input, trace } = run;
     if (key !== null) deps.store.put(key, trace?.whole ?? xt);
     if (trace) deps.store.put(how.stateKey(input), xt);
@@ -93,7 +93,7 @@ export function createStepper(deps: StepperDeps): Stepper {
     }
   };
 
-  const take = async (shared: WishRun, step: DdimStep): Promise<void> => {
+  const take = async (shared: WishRun, step: SamplingStep): Promise<void> => {
     const { run, waiters } = shared;
     if (run.trace)
       for (const wish of waiters) deliverStep(wish, step.index, run.trace.read(step.index), deps);

@@ -1,7 +1,9 @@
 import { latentSize, type Latent } from '../../core/latent.ts';
-import { sampleDdim, type DdimStep, type Denoiser } from '../../core/samplers/ddim.ts';
+import { ddim } from '../../core/samplers/ddim.ts';
 import { encodeDdim } from '../../core/samplers/invert.ts';
+import { sampleSteps } from '../../core/samplers/sample.ts';
 import { givenStepNoise, keyedStepNoise, type StepNoise } from '../../core/samplers/step-noise.ts';
+import type { Denoiser, SamplingStep } from '../../core/samplers/walk.ts';
 import type { NdArray } from '../nd-array.ts';
 import type { HashedLatent } from './hashed-latent.ts';
 import type { RunPlan } from './run-plan.ts';
@@ -22,7 +24,7 @@ export interface TileRun {
    * The next step. The question to the network is put to `denoise` before this returns, so whoever pulls several
    * runs can answer them all at once. The step's arrays are valid until the next pull.
    */
-  advance(): Promise<DdimStep>;
+  advance(): Promise<SamplingStep>;
 }
 
 /** The latent, x_t, x̂_0 and noise. */
@@ -47,7 +49,7 @@ export function startRun(
   const steps =
     how.leg === 'encode'
       ? encodeDdim({ ...shared, x0: start })
-      : sampleDdim({ ...shared, xT: start, eta: settings.eta, stepNoise });
+      : sampleSteps({ ...shared, solver: ddim, xT: start, eta: settings.eta, stepNoise });
   const numSteps = plan.timesteps.length;
   const trace = how.leg === 'trajectory' ? createTrace(input.latent.data, numSteps) : null;
   let done = 0;

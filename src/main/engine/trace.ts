@@ -1,4 +1,4 @@
-import type { DdimStep } from '../../core/samplers/ddim.ts';
+import type { SamplingStep } from '../../core/samplers/walk.ts';
 
 /** One step of a trajectory: two states, views into what remembers them. */
 export interface TracedStep {
@@ -15,7 +15,7 @@ export interface Trace {
   /** Every step, [S, 2, C, H, W]: the state that the step left, and x̂_0; null where not all are remembered. */
   readonly whole: Float32Array | null;
   readonly bytes: number;
-  record(step: DdimStep): void;
+  record(step: SamplingStep): void;
   /** A step that was recorded, and is remembered. */
   read(index: number): TracedStep;
 }

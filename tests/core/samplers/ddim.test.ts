@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Latent } from '../../../src/core/latent.ts';
-import {
-  keyedStepNoise,
-  planFor,
-  sampleDdim,
-  SamplingAborted,
-  sliceLatent,
-  type LatentWords,
-  type SampleOptions,
-} from '../../../src/core/samplers/index.ts';
+import { ddim } from '../../../src/core/samplers/ddim.ts';
+import { planFor } from '../../../src/core/samplers/plan.ts';
+import { sampleSteps, type SampleOptions } from '../../../src/core/samplers/sample.ts';
+import type { Solver } from '../../../src/core/samplers/solver.ts';
+import { keyedStepNoise, type LatentWords } from '../../../src/core/samplers/step-noise.ts';
+import { SamplingAborted, sliceLatent } from '../../../src/core/samplers/walk.ts';
 import { defaultSchedulerConfig } from '../../../src/core/schedule.ts';
 import { predictionTypes, tauProfiles, type SamplingSettings } from '../../../src/core/settings.ts';
 import {
@@ -29,6 +26,7 @@ function options(changes: Partial<SamplingSettings>, more: Partial<SampleOptions
     denoise: gaussianDenoiser(data),
     xT: drawLatents(1),
     plan: planFor(defaultSchedulerConfig, { ...settings, ...changes }),
+    solver: ddim,
     eta: changes.eta ?? 0,
     clip: { rule: changes.clip ?? 'none', range: 1 },
     prediction: 'epsilon',
@@ -39,7 +37,7 @@ function options(changes: Partial<SamplingSettings>, more: Partial<SampleOptions
 
 async function sample(run: SampleOptions): Promise<Float32Array> {
   let x0 = new Float32Array();
-  for await (const { xt } of sampleDdim(run)) x0 = xt.slice();
+  for await (const { xt } of sampleSteps(run)) x0 = xt.slice();
   return x0;
 }
 
@@ -142,7 +140,7 @@ it('each step tells where it went, and the network is called with one t a sample
     return bentDenoiser(xt, timesteps, batch);
   };
   const seen: number[][] = [];
-  for await (const step of sampleDdim(options({ numSteps: 4 }, { denoise, xT: drawLatents(2) }))) {
+  for await (const step of sampleSteps(options({ numSteps: 4 }, { denoise, xT: drawLatents(2) }))) {
     seen.push([step.index, step.numSteps, step.t, step.tPrev]);
   }
   expect(seen).toEqual([
@@ -162,14 +160,14 @@ it('repeated entries of quad are walked and change nothing', async () => {
   };
   const states: Float32Array[] = [];
   const run = options({ numSteps: 50, tau: 'official-quad' }, { denoise });
-  for await (const { xt } of sampleDdim(run)) states.push(xt.slice());
+  for await (const { xt } of sampleSteps(run)) states.push(xt.slice());
   expect(calls).toBe(50);
   expect(run.plan.timesteps.slice(-2)).toEqual([0, 0]);
   expect(distance(states[48]!, states[47]!)).toBeLessThan(1e-6);
 });
 
 it('the last predX0 is the picture when the run ends at alpha 1', async () => {
-  for await (const step of sampleDdim(options({ numSteps: 3 }))) {
+  for await (const step of sampleSteps(options({ numSteps: 3 }))) {
     if (step.tPrev === -1) expect(step.xt).toEqual(step.predX0);
     else expect(step.xt).not.toEqual(step.predX0);
   }
@@ -182,7 +180,7 @@ describe('abort', () => {
       calls += 1;
       return xt.slice();
     };
-    const run = sampleDdim(options({}, { denoise, signal: AbortSignal.abort('superseded') }));
+    const run = sampleSteps(options({}, { denoise, signal: AbortSignal.abort('superseded') }));
     await expect(run.next()).rejects.toThrow(SamplingAborted);
     expect(calls).toBe(0);
     expect((await run.next()).done).toBe(true);
@@ -196,7 +194,8 @@ describe('abort', () => {
     };
     const seen: number[] = [];
     const consume = async (): Promise<void> => {
-      for await (const { t } of sampleDdim(options({}, { denoise, signal: controller.signal }))) seen.push(t);
+      for await (const { t } of sampleSteps(options({}, { denoise, signal: controller.signal })))
+        seen.push(t);
     };
     await expect(consume()).rejects.toMatchObject({ name: 'SamplingAborted', reason: 'superseded' });
     expect(seen).toEqual([900, 800]);
@@ -209,7 +208,7 @@ describe('abort', () => {
       calls += 1;
       return xt.slice();
     };
-    const run = sampleDdim(options({}, { denoise, signal }));
+    const run = sampleSteps(options({}, { denoise, signal }));
     await run.next();
     signal.aborted = true;
     await expect(run.next()).rejects.toThrow(SamplingAborted);
@@ -237,15 +236,15 @@ describe('errors', () => {
   it('tell a wrong output length, an empty batch and unequal shapes', async () => {
     const denoise: SampleOptions['denoise'] = async () => new Float32Array(3);
     await expect(sample(options({}, { denoise }))).rejects.toThrow('gave 3 values at t = 900, expected 192');
-    expect(() => sampleDdim(options({}, { xT: [] }))).toThrow('at least one latent');
+    expect(() => sampleSteps(options({}, { xT: [] }))).toThrow('at least one latent');
     const mixed = [...drawLatents(1), ...drawLatents(1, [1, 8, 8])];
-    expect(() => sampleDdim(options({}, { xT: mixed }))).toThrow('latent 1 of the batch is [1, 8, 8]');
+    expect(() => sampleSteps(options({}, { xT: mixed }))).toThrow('latent 1 of the batch is [1, 8, 8]');
   });
 
   it('are thrown at the call for settings that make no sense', () => {
-    expect(() => sampleDdim(options({}, { eta: 1 }))).toThrow('eta is 1: step noise is needed');
-    expect(() => sampleDdim(options({}, { eta: 2 }))).toThrow('eta is 2');
-    expect(() => sampleDdim(options({}, { clip: { rule: 'diffusers', range: 0 } }))).toThrow(
+    expect(() => sampleSteps(options({}, { eta: 1 }))).toThrow('eta is 1: step noise is needed');
+    expect(() => sampleSteps(options({}, { eta: 2 }))).toThrow('eta is 2');
+    expect(() => sampleSteps(options({}, { clip: { rule: 'diffusers', range: 0 } }))).toThrow(
       'clip_sample_range is 0',
     );
   });
@@ -254,4 +253,22 @@ describe('errors', () => {
     expect(() => sliceLatent(new Float32Array(192), shape, 1)).toThrow('sample 1 is outside a batch of 1');
     expect(() => sliceLatent(new Float32Array(192), shape, 0.5)).toThrow('sample 0.5');
   });
+});
+
+it('a solver that adds no noise refuses η > 0, and is the only thing that moves the state', async () => {
+  const still: Solver<'still'> = {
+    id: 'still',
+    title: 'No move',
+    order: 1,
+    stochastic: false,
+    start:
+      () =>
+      (_, { xt, outPredX0 }) =>
+        outPredX0.set(xt),
+  };
+  expect(() => sampleSteps(options({ eta: 1 }, { solver: still, stepNoise: () => undefined }))).toThrow(
+    'eta is 1: solver still takes eta = 0 only',
+  );
+  const run = options({ numSteps: 3 }, { solver: still });
+  expect(await sample(run)).toEqual(run.xT[0]!.data);
 });

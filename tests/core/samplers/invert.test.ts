@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Latent } from '../../../src/core/latent.ts';
-import {
-  encodeDdim,
-  planFor,
-  sampleDdim,
-  SamplingAborted,
-  sliceLatent,
-} from '../../../src/core/samplers/index.ts';
-import type { SamplingPlan } from '../../../src/core/samplers/index.ts';
+import { ddim } from '../../../src/core/samplers/ddim.ts';
+import { encodeDdim } from '../../../src/core/samplers/invert.ts';
+import { planFor } from '../../../src/core/samplers/plan.ts';
+import { sampleSteps } from '../../../src/core/samplers/sample.ts';
+import { SamplingAborted, sliceLatent } from '../../../src/core/samplers/walk.ts';
+import type { SamplingPlan } from '../../../src/core/samplers/plan.ts';
 import { defaultSchedulerConfig } from '../../../src/core/schedule.ts';
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { bentDenoiser, drawLatents, gaussianDenoiser, schedule, settings, shape } from './processes.ts';
@@ -35,8 +33,16 @@ async function roundTripError(numSteps: number): Promise<number> {
   const code = await encode(of);
   const xT = images.map((_, b) => sliceLatent(code, shape, b));
   let sum = 0;
-  const run = { denoise: gaussianDenoiser(data), xT, plan: of, eta: 0, clip: none, stepNoise: null };
-  for await (const { xt, tPrev } of sampleDdim({ ...run, prediction: 'epsilon' })) {
+  const run = {
+    denoise: gaussianDenoiser(data),
+    xT,
+    plan: of,
+    solver: ddim,
+    eta: 0,
+    clip: none,
+    stepNoise: null,
+  };
+  for await (const { xt, tPrev } of sampleSteps({ ...run, prediction: 'epsilon' })) {
     if (tPrev !== -1) continue;
     xt.forEach((value, i) => (sum += (value - images[Math.floor(i / 192)]!.data[i % 192]!) ** 2));
   }

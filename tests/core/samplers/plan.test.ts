@@ -11,9 +11,9 @@ function plan(changes: Partial<SamplingSettings>, config: Partial<SchedulerConfi
 
 it('alphas are read at each t and at its predecessor, the end being 1', () => {
   for (const tau of tauProfiles) {
-    const { timesteps, predecessors, alphasCumprod, alphasCumprodPrev } = plan({ tau });
+    const { timesteps, prevTimesteps, alphasCumprod, alphasCumprodPrev } = plan({ tau });
     expect([...alphasCumprod]).toEqual(timesteps.map((t) => schedule.alphasCumprod[t]));
-    expect([...alphasCumprodPrev]).toEqual(predecessors.map((p) => (p < 0 ? 1 : schedule.alphasCumprod[p])));
+    expect([...alphasCumprodPrev]).toEqual(prevTimesteps.map((p) => (p < 0 ? 1 : schedule.alphasCumprod[p])));
     expect(alphasCumprodPrev.at(-1)).toBe(1);
   }
 });

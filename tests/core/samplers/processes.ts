@@ -1,7 +1,7 @@
 import { makeLatent, type Latent, type LatentShape } from '../../../src/core/latent.ts';
 import { randn } from '../../../src/core/random/index.ts';
 import { makeNoiseSchedule, defaultSchedulerConfig } from '../../../src/core/schedule.ts';
-import type { Denoiser } from '../../../src/core/samplers/index.ts';
+import type { Denoiser } from '../../../src/core/samplers/walk.ts';
 import type { PredictionType, SamplingSettings } from '../../../src/core/settings.ts';
 
 /** Data, networks and settings for the sampler's tests: processes whose answers are known. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { givenStepNoise, keyedStepNoise } from '../../../src/core/samplers/index.ts';
+import { givenStepNoise, keyedStepNoise } from '../../../src/core/samplers/step-noise.ts';
 
 const fixtures = new URL('../../fixtures/', import.meta.url);
 

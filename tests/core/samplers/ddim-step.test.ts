@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ddimStep, stepCoefficients, type Clip } from '../../../src/core/samplers/index.ts';
+import { ddimStep, stepCoefficients } from '../../../src/core/samplers/ddim-step.ts';
+import type { Clip } from '../../../src/core/samplers/plan.ts';
 import {
   clipRules,
   predictionTypes,
@@ -53,8 +54,8 @@ function step(
   const outXt = new Float32Array(scalars.length);
   const outPredX0 = new Float32Array(scalars.length);
   const ends = { alphaCumprod: alphas[0], alphaCumprodPrev: alphas[1], final: false };
-  const arrays = { xt: column('x'), output: column('out'), noise: column('z'), outXt, outPredX0 };
-  ddimStep(stepCoefficients(ends, prediction, eta), clip, arrays);
+  const arrays = { xt: column('x'), output: column('out'), outXt, outPredX0 };
+  ddimStep(stepCoefficients(ends, prediction, eta), clip, arrays, column('z'));
   return { outXt, outPredX0 };
 }
 
@@ -113,11 +114,11 @@ it('sigma-hat adds more noise than eta 1, and none on the last step', () => {
   const one = stepCoefficients(ends, 'epsilon', 1);
   expect(hat.sigma).toBeCloseTo(Math.sqrt(1 - 0.2 / 0.6), 14);
   expect(hat.sigma).toBeGreaterThan(one.sigma);
-  expect(hat.direction).toBe(one.direction);
+  expect(hat.directionCoef).toBe(one.directionCoef);
   expect(stepCoefficients({ ...ends, final: true }, 'epsilon', 'sigma-hat').sigma).toBe(0);
   expect(stepCoefficients({ ...ends, alphaCumprodPrev: 1 }, 'epsilon', 1)).toMatchObject({
     sigma: 0,
-    direction: 0,
+    directionCoef: 0,
   });
 });
 
@@ -142,8 +143,8 @@ it('outputs may be the inputs', () => {
     0.5,
   );
   const apart = { outXt: new Float32Array(3), outPredX0: new Float32Array(3) };
-  ddimStep(coefficients, { rule: 'rederive', range: 1 }, { xt, output, noise, ...apart });
-  ddimStep(coefficients, { rule: 'rederive', range: 1 }, { xt, output, noise, outXt: xt, outPredX0: output });
+  ddimStep(coefficients, { rule: 'rederive', range: 1 }, { xt, output, ...apart }, noise);
+  ddimStep(coefficients, { rule: 'rederive', range: 1 }, { xt, output, outXt: xt, outPredX0: output }, noise);
   expect(xt).toEqual(apart.outXt);
   expect(output).toEqual(apart.outPredX0);
 });

@@ -1,0 +1,53 @@
+import type { Latent } from '../latent.ts';
+import type { Eta, PredictionType } from '../settings.ts';
+import { checkPrediction, type Clip, type SamplingPlan } from './plan.ts';
+import type { Solver } from './solver.ts';
+import type { StepNoise } from './step-noise.ts';
+import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.ts';
+
+export interface SampleOptions {
+  readonly denoise: Denoiser;
+  /** The batch, at least one, all of one shape. Copied, never written. */
+  readonly xT: readonly Latent[];
+  readonly plan: SamplingPlan;
+  readonly solver: Solver;
+  readonly eta: Eta;
+  readonly clip: Clip;
+  readonly prediction: PredictionType;
+  /** Needed when η is not 0. */
+  readonly stepNoise: StepNoise | null;
+  readonly signal?: Abortable | undefined;
+}
+
+/**
+ * Samples a batch in lockstep from x_T down τ, one yield a step; after the last, `xt` is x_0.
+ * The samples of a batch do not touch each other: what one becomes depends on its x_T alone, bit for bit,
+ * as far as that holds of the network. `xt` and `predX0` are the generator's own arrays, written again by the
+ * next pull: copy with sliceLatent what is to last.
+ *
+ * Throws at once on options that make no sense (η, clip range, shapes, missing step noise, ε-prediction at
+ * ᾱ_t = 0); while pulled, SamplingAborted when the signal is aborted (asked before each step and after each
+ * network call), and an error that names t when the network gives a value that is not finite.
+ */
+export function sampleSteps(options: SampleOptions): AsyncGenerator<SamplingStep, void, undefined> {
+  const { denoise, xT, plan, solver, eta, clip, prediction, stepNoise, signal } = options;
+  checkPrediction(plan, prediction);
+  return walk({
+    denoise,
+    solver,
+    start: xT,
+    numSteps: plan.timesteps.length,
+    stepAt: (index) => ({
+      t: plan.timesteps[index]!,
+      tPrev: plan.prevTimesteps[index]!,
+      alphaCumprod: plan.alphasCumprod[index]!,
+      alphaCumprodPrev: plan.alphasCumprodPrev[index]!,
+      final: plan.prevTimesteps[index] === -1,
+    }),
+    eta,
+    clip,
+    prediction,
+    stepNoise,
+    signal,
+  });
+}

@@ -1,0 +1,47 @@
+import type { Eta, PredictionType } from '../settings.ts';
+import type { Clip } from './plan.ts';
+
+/** One step to take: where the network is called, and between which ᾱ the state moves. */
+export interface StepEnds {
+  /** ᾱ_t, of x_t as it comes in. */
+  readonly alphaCumprod: number;
+  /** ᾱ_p, of the state after the step. */
+  readonly alphaCumprodPrev: number;
+  /** No step follows (p = −1): σ̂ adds no noise here. */
+  readonly final: boolean;
+}
+
+/** The arrays of one step over a flat batch, all of one length; outputs may be the inputs. */
+export interface StepArrays {
+  readonly xt: Float32Array;
+  /** What the network gave for x_t. */
+  readonly output: Float32Array;
+  /** Receives x_p. */
+  readonly outXt: Float32Array;
+  /** Receives predX0, clipped where the rule clips. */
+  readonly outPredX0: Float32Array;
+}
+
+/** What holds for all steps of a walk. */
+export interface WalkSettings {
+  readonly prediction: PredictionType;
+  readonly eta: Eta;
+  readonly clip: Clip;
+}
+
+/** Takes one step. `drawNoise` gives z of this step, drawn when it is called. */
+export type TakeStep = (ends: StepEnds, arrays: StepArrays, drawNoise: () => Float32Array) => void;
+
+/** How a state moves from x_t to x_p, given what the network says of x_t. */
+export interface Solver<Id extends string = string> {
+  /** The name in options and recipes. */
+  readonly id: Id;
+  /** For people. */
+  readonly title: string;
+  /** Of its error in the step size, with η = 0. */
+  readonly order: number;
+  /** Whether it adds noise where η > 0; one that does not refuses such an η. */
+  readonly stochastic: boolean;
+  /** Begins a walk: what the solver keeps of earlier outputs belongs to this one, and to its batch. */
+  start(settings: WalkSettings): TakeStep;
+}
