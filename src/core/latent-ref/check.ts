@@ -1,5 +1,5 @@
-import { checkStream, parseSeed } from '../random/index.ts';
-import { checkLegacySeed } from '../random/numpy-legacy.ts';
+import { checkStream, checkStreamSeed, noiseStreamOf, parseSeed } from '../random/index.ts';
+import { splitStream } from '../random/stream-id.ts';
 import type { LatentRef } from './expression.ts';
 
 /** How deep an expression may nest: a seed alone has depth 1. */
@@ -63,8 +63,7 @@ function checkNode(node: LatentRef): readonly LatentRef[] {
 /** Throws unless the stream exists, in its one spelling, and takes the seed. */
 export function checkSeed(stream: string, seed: string): void {
   checkStream(stream);
-  const value = parseSeed(seed);
-  if (stream === 'numpy-legacy') checkLegacySeed(value);
+  checkStreamSeed(noiseStreamOf(splitStream(stream).name), parseSeed(seed));
 }
 
 /** Throws unless the text is a SHA-256 in lower-case hex. */

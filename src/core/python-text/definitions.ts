@@ -1,71 +1,11 @@
-/** A Python function of the text, and what it stands on. */
-interface Definition {
-  readonly imports: readonly string[];
-  /** Names of others that it calls. */
-  readonly needs: readonly string[];
-  readonly lines: readonly string[];
-}
+import { definePython as define, type PythonFunction } from '../python-function.ts';
+import { noiseStreamList } from '../random/list.ts';
+import type { NoiseStreamDefinition } from '../random/stream.ts';
 
-const define = (imports: readonly string[], needs: readonly string[], text: string): Definition => ({
-  imports,
-  needs,
-  lines: text.trim().split('\n'),
-});
+const streams: readonly NoiseStreamDefinition[] = noiseStreamList;
 
 // In the order in which they stand in the text. The formulas are those of ../slerp.ts, in float64 over the whole tensor.
-export const definitions = {
-  torch_cpu: define(
-    ['import torch'],
-    [],
-    `
-def torch_cpu(seed):
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(SHAPE, generator=generator).numpy()`,
-  ),
-  torch_cuda: define(
-    ['import torch'],
-    [],
-    `
-def torch_cuda(seed):
-    generator = torch.Generator("cuda").manual_seed(seed)
-    return torch.randn(SHAPE, generator=generator, device="cuda").cpu().numpy()`,
-  ),
-  torch_cuda_card: define(
-    [],
-    [],
-    `
-def torch_cuda_card(seed, multiprocessors, threads_each):
-    # What torch.randn draws on a CUDA card of this layout: Philox4x32-10, four normals (Box-Muller) a thread and block.
-    count = int(np.prod(SHAPE))
-    threads = 256 * min(-(-count // 256), multiprocessors * (threads_each // 256))
-    thread = np.arange(count, dtype=np.uint64) % threads
-    turn = np.arange(count, dtype=np.uint64) // threads
-    a, b, c, d = turn // 4, 0 * turn, thread, 0 * turn
-    low, high = seed & 0xFFFFFFFF, seed >> 32
-    for _ in range(10):
-        p, q = a * 0xD2511F53, c * 0xCD9E8D57
-        a, b, c, d = (q >> 32) ^ b ^ low, q & 0xFFFFFFFF, (p >> 32) ^ d ^ high, p & 0xFFFFFFFF
-        low, high = (low + 0x9E3779B9) & 0xFFFFFFFF, (high + 0xBB67AE85) & 0xFFFFFFFF
-    first = turn % 4 < 2
-    radius = np.sqrt(-2 * np.log((np.where(first, a, c) + 0.5) * 2**-32))
-    angle = (np.where(first, b, d) + 0.5) * (2 * np.pi * 2**-32)
-    normals = radius * np.where(turn % 2 == 0, np.sin(angle), np.cos(angle))
-    return normals.astype(np.float32).reshape(SHAPE)`,
-  ),
-  numpy_pcg64: define(
-    [],
-    [],
-    `
-def numpy_pcg64(seed):
-    return np.random.default_rng(seed).standard_normal(SHAPE).astype(np.float32)`,
-  ),
-  numpy_legacy: define(
-    [],
-    [],
-    `
-def numpy_legacy(seed):
-    return np.random.RandomState(seed).standard_normal(SHAPE).astype(np.float32)`,
-  ),
+const own = {
   npy_file: define(
     [],
     [],
@@ -134,6 +74,15 @@ def near(x, degrees, seed):
     angle = math.radians(degrees)
     return (math.cos(angle) * x + math.sin(angle) * noise).astype(np.float32)`,
   ),
-} satisfies Record<string, Definition>;
+} satisfies Record<string, PythonFunction>;
 
-export type DefinitionName = keyof typeof definitions;
+/** Every function that a text may use, those of the noise streams first. */
+export const definitions: ReadonlyMap<string, PythonFunction> = new Map(
+  [
+    ...streams.flatMap(({ python, pythonOfCard }) => (pythonOfCard ? [python, pythonOfCard] : [python])),
+    ...Object.values(own),
+  ].map((one) => [one.name, one]),
+);
+
+/** The functions of expressions and files, by name. */
+export type DefinitionName = keyof typeof own;

@@ -1,18 +1,12 @@
 import { latentSize, type LatentShape } from '../latent.ts';
 import { cardNotes, checkLatentRef, type LatentRef } from '../latent-ref.ts';
-import { splitStream, type NoiseStream } from '../random/stream-id.ts';
+import { noiseStreamOf } from '../random/list.ts';
+import { splitStream } from '../random/stream-id.ts';
 import { definitions, type DefinitionName } from './definitions.ts';
 import { encodeBase64, quote } from './literal.ts';
 
 /** Stored latents up to this many bytes stand in the text. */
 const MAX_INLINE_BYTES = 65_536;
-
-const streamNames = {
-  'torch-cpu': 'torch_cpu',
-  'torch-cuda': 'torch_cuda',
-  numpy: 'numpy_pcg64',
-  'numpy-legacy': 'numpy_legacy',
-} as const satisfies Record<NoiseStream, string>;
 
 /** The lines that make `x_T`, a float32 array [C, H, W] of NumPy. */
 export interface LatentLines {
@@ -33,20 +27,23 @@ export function latentLines(
   checkLatentRef(ref);
   latentSize(shape);
   const used = new Set<string>();
-  const call = (name: DefinitionName, ...args: readonly (string | number)[]): string => {
+  const callAny = (name: string, ...args: readonly (string | number)[]): string => {
     used.add(name);
-    for (const needed of definitions[name].needs) used.add(needed);
+    for (const needed of definitions.get(name)?.needs ?? []) used.add(needed);
     return `${name}(${args.join(', ')})`;
   };
+  const call = (name: DefinitionName, ...args: readonly (string | number)[]): string =>
+    callAny(name, ...args);
   const write = (node: LatentRef): string => {
     switch (node.kind) {
       case 'seed': {
         const { name, card } = splitStream(node.stream);
         const seed = BigInt(node.seed).toString();
         // Where cards differ, the one that is here may be another than the one that is meant.
-        return card && cardNotes([node], shape).length > 0
-          ? call('torch_cuda_card', seed, card.multiprocessors, card.threadsPerMultiprocessor)
-          : call(streamNames[name], seed);
+        const { python, pythonOfCard } = noiseStreamOf(name);
+        return card && pythonOfCard && cardNotes([node], shape).length > 0
+          ? callAny(pythonOfCard.name, seed, card.multiprocessors, card.threadsPerMultiprocessor)
+          : callAny(python.name, seed);
       }
       case 'stored': {
         const data = stored.get(node.sha256);
@@ -64,12 +61,12 @@ export function latentLines(
     }
   };
   const expression = write(ref);
-  const chosen = (Object.keys(definitions) as DefinitionName[]).filter((name) => used.has(name));
+  const chosen = [...definitions.values()].filter(({ name }) => used.has(name));
   return {
-    imports: ['import numpy as np', ...chosen.flatMap((name) => definitions[name].imports)],
+    imports: ['import numpy as np', ...chosen.flatMap(({ imports }) => imports)],
     lines: [
       `SHAPE = (${shape.join(', ')})`,
-      ...chosen.flatMap((name) => ['', '', ...definitions[name].lines]),
+      ...chosen.flatMap(({ lines }) => ['', '', ...lines]),
       '',
       '',
       ...storedRemark(ref, stored),

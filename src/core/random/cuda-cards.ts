@@ -1,4 +1,4 @@
-import { a100, cudaThreadCount, type CudaCard } from './torch-cuda.ts';
+import { a100, cudaThreadCount, type CudaCard } from './cuda-card.ts';
 
 export interface NamedCard extends CudaCard {
   /** As it stands in a stream: `torch-cuda@rtx-3060`. */

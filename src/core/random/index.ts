@@ -1,19 +1,10 @@
-import { numpyLegacyRandn } from './numpy-legacy.ts';
-import { numpyRandn } from './numpy.ts';
-import { splitStream, type NoiseStream, type StreamId } from './stream-id.ts';
-import { torchCpuRandn } from './torch-cpu.ts';
-import { torchCudaRandn, type CudaCard } from './torch-cuda.ts';
+import { noiseStreamOf } from './list.ts';
+import { splitStream, type StreamId } from './stream-id.ts';
+import { checkStreamSeed } from './stream.ts';
 
-export { checkStream, noiseStreams, readStream, type NoiseStream, type StreamId } from './stream-id.ts';
-
-type Draw = (seed: bigint, count: number, card?: CudaCard) => Float32Array;
-
-const draws: Readonly<Record<NoiseStream, Draw>> = {
-  'torch-cpu': torchCpuRandn,
-  'torch-cuda': torchCudaRandn,
-  numpy: numpyRandn,
-  'numpy-legacy': numpyLegacyRandn,
-};
+export { noiseStreamList, noiseStreamOf, noiseStreams, type NoiseStream } from './list.ts';
+export { checkStream, readStream, type StreamId } from './stream-id.ts';
+export { checkStreamSeed, type NoiseStreamDefinition } from './stream.ts';
 
 const MAX_COUNT = 2 ** 28;
 
@@ -23,13 +14,14 @@ const MAX_COUNT = 2 ** 28;
  * computes in float32), the NumPy streams bit for bit. Throws unless the stream is known, seed is in [0, 2⁶⁴)
  * (numpy-legacy: [0, 2³²)) and count is an integer in [0, 2²⁸].
  */
-export function randn(stream: StreamId, seed: bigint, count: number): Float32Array {
-  const { name, card } = splitStream(stream);
-  if (seed < 0n || seed >= 1n << 64n) throw new Error(`seed is ${seed}, must be in [0, 2^64)`);
+export function randn(id: StreamId, seed: bigint, count: number): Float32Array {
+  const { name, card } = splitStream(id);
+  const stream = noiseStreamOf(name);
+  checkStreamSeed(stream, seed);
   if (!Number.isInteger(count) || count < 0 || count > MAX_COUNT) {
     throw new Error(`count is ${count}, must be an integer in [0, 2^28]`);
   }
-  return draws[name](seed, count, card);
+  return stream.draw(seed, count, card);
 }
 
 /** An integer in [0, 2⁶⁴) from its decimal digits. Throws with the text otherwise. */

@@ -1,11 +1,12 @@
+import { definePython } from '../python-function.ts';
 import { mt19937 } from './mt19937.ts';
+import type { NoiseStreamDefinition } from './stream.ts';
 
 /**
  * np.random.RandomState(seed).randn(count), cast to float32: MT19937 and Marsaglia's polar method, the second
- * normal of each pair first. Throws on seeds from 2³² on, as RandomState does.
+ * normal of each pair first.
  */
 export function numpyLegacyRandn(seed: bigint, count: number): Float32Array {
-  checkLegacySeed(seed);
   const draw = mt19937(seed);
   const uniform53 = (): number => {
     const high = draw() >>> 5;
@@ -28,7 +29,17 @@ export function numpyLegacyRandn(seed: bigint, count: number): Float32Array {
   return out;
 }
 
-/** Throws unless RandomState takes the seed. */
-export function checkLegacySeed(seed: bigint): void {
-  if (seed < 0n || seed >= 1n << 32n) throw new Error(`numpy-legacy seed is ${seed}, must be in [0, 2^32)`);
-}
+/** np.random.seed and np.random.RandomState, which take seeds of 32 bits. */
+export const numpyLegacy: NoiseStreamDefinition<'numpy-legacy'> = {
+  id: 'numpy-legacy',
+  seedBits: 32,
+  defaultCard: null,
+  draw: numpyLegacyRandn,
+  python: definePython(
+    [],
+    [],
+    `
+def numpy_legacy(seed):
+    return np.random.RandomState(seed).standard_normal(SHAPE).astype(np.float32)`,
+  ),
+};

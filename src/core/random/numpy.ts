@@ -1,5 +1,7 @@
+import { definePython } from '../python-function.ts';
 import { pcg64, type Word64 } from './pcg64.ts';
 import { makeZiggurat, TAIL, type Ziggurat } from './ziggurat.ts';
+import type { NoiseStreamDefinition } from './stream.ts';
 
 let tables: Ziggurat | null = null;
 
@@ -38,3 +40,18 @@ function drawTail(draw: () => Word64, negative: boolean): number {
 function uniform53({ high, low }: Word64): number {
   return (high * 2 ** 21 + (low >>> 11)) * 2 ** -53;
 }
+
+/** np.random.default_rng. */
+export const numpy: NoiseStreamDefinition<'numpy'> = {
+  id: 'numpy',
+  seedBits: 64,
+  defaultCard: null,
+  draw: numpyRandn,
+  python: definePython(
+    [],
+    [],
+    `
+def numpy_pcg64(seed):
+    return np.random.default_rng(seed).standard_normal(SHAPE).astype(np.float32)`,
+  ),
+};

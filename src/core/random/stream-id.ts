@@ -1,10 +1,8 @@
+import type { CudaCard } from './cuda-card.ts';
 import { formatCard, parseCard } from './cuda-cards.ts';
-import { a100, type CudaCard } from './torch-cuda.ts';
+import { noiseStreamOf, noiseStreams, type NoiseStream } from './list.ts';
 
 /** Streams as latents name them, in one spelling each: `numpy`, `torch-cuda`, `torch-cuda@28x1536`. */
-
-export const noiseStreams = ['torch-cpu', 'torch-cuda', 'numpy', 'numpy-legacy'] as const;
-export type NoiseStream = (typeof noiseStreams)[number];
 
 /** A stream with the card that it is drawn on; `torch-cuda` alone is an A100's. */
 export type StreamId = NoiseStream | `torch-cuda@${number}x${number}`;
@@ -12,8 +10,8 @@ export type StreamId = NoiseStream | `torch-cuda@${number}x${number}`;
 /** What a stream's name stands for. */
 export interface StreamParts {
   readonly name: NoiseStream;
-  /** Undefined for streams that do not depend on a card. */
-  readonly card: CudaCard | undefined;
+  /** Null for streams that do not depend on a card. */
+  readonly card: CudaCard | null;
 }
 
 /** A stream as a person writes it, also with a card by name, in its parts. Throws an error of one line. */
@@ -22,9 +20,10 @@ export function splitStream(text: string): StreamParts {
   const name = noiseStreams.find((known) => known === written);
   if (name === undefined)
     throw new Error(`noise stream ${JSON.stringify(written.slice(0, 40))} is not known`);
-  if (name === 'torch-cuda') return { name, card: rest.length > 0 ? parseCard(rest.join('@')) : a100 };
+  const { defaultCard } = noiseStreamOf(name);
+  if (defaultCard) return { name, card: rest.length > 0 ? parseCard(rest.join('@')) : defaultCard };
   if (rest.length > 0) throw new Error(`noise stream ${name} takes no card, only torch-cuda does`);
-  return { name, card: undefined };
+  return { name, card: null };
 }
 
 /**
@@ -35,7 +34,7 @@ export function readStream(text: string): StreamId {
   const { name, card } = splitStream(text);
   if (name !== 'torch-cuda' || !card) return name;
   const numbers = formatCard(card);
-  return numbers === formatCard(a100) ? name : `${name}@${numbers}`;
+  return numbers === formatCard(noiseStreamOf(name).defaultCard!) ? name : `${name}@${numbers}`;
 }
 
 /** Throws an error of one line unless the value is a stream in its one spelling. */

@@ -1,4 +1,6 @@
+import { definePython } from '../python-function.ts';
 import { mt19937 } from './mt19937.ts';
+import type { NoiseStreamDefinition } from './stream.ts';
 
 const BLOCK = 16;
 const TWO_PI = Math.fround(2 * Math.PI);
@@ -53,3 +55,19 @@ function drawInPairs(draw: () => number, count: number): Float32Array {
   }
   return out;
 }
+
+/** torch.randn on the CPU. */
+export const torchCpu: NoiseStreamDefinition<'torch-cpu'> = {
+  id: 'torch-cpu',
+  seedBits: 64,
+  defaultCard: null,
+  draw: torchCpuRandn,
+  python: definePython(
+    ['import torch'],
+    [],
+    `
+def torch_cpu(seed):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(SHAPE, generator=generator).numpy()`,
+  ),
+};

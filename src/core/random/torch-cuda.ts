@@ -1,23 +1,7 @@
+import { definePython } from '../python-function.ts';
+import { a100, cudaThreadCount, type CudaCard } from './cuda-card.ts';
 import { normalFromWords, philox4x32, secondNormalFromWords } from './philox.ts';
-
-/** What of a card decides its random numbers. */
-export interface CudaCard {
-  /** Streaming multiprocessors. */
-  readonly multiprocessors: number;
-  /** Most resident threads of one of them. */
-  readonly threadsPerMultiprocessor: number;
-}
-
-const THREADS_PER_BLOCK = 256;
-
-/** An A100: the layout of plain `torch-cuda`. Cards with other counts agree for drawings they can hold at once. */
-export const a100: CudaCard = { multiprocessors: 108, threadsPerMultiprocessor: 2048 };
-
-/** N: threads that PyTorch starts on a card to draw `count` normals. An A100 has at most 221184. */
-export function cudaThreadCount(count: number, card: CudaCard = a100): number {
-  const resident = card.multiprocessors * Math.floor(card.threadsPerMultiprocessor / THREADS_PER_BLOCK);
-  return THREADS_PER_BLOCK * Math.min(Math.ceil(count / THREADS_PER_BLOCK), resident);
-}
+import type { NoiseStreamDefinition } from './stream.ts';
 
 /**
  * torch.manual_seed(seed); torch.randn(count) as the first drawing of a CUDA generator: Philox4x32-10 with
@@ -45,3 +29,41 @@ export function torchCudaRandn(seed: bigint, count: number, card: CudaCard = a10
   }
   return out;
 }
+
+/** torch.randn on a CUDA card: an A100 unless a card is named. */
+export const torchCuda: NoiseStreamDefinition<'torch-cuda'> = {
+  id: 'torch-cuda',
+  seedBits: 64,
+  defaultCard: a100,
+  draw: (seed, count, card) => torchCudaRandn(seed, count, card ?? a100),
+  python: definePython(
+    ['import torch'],
+    [],
+    `
+def torch_cuda(seed):
+    generator = torch.Generator("cuda").manual_seed(seed)
+    return torch.randn(SHAPE, generator=generator, device="cuda").cpu().numpy()`,
+  ),
+  pythonOfCard: definePython(
+    [],
+    [],
+    `
+def torch_cuda_card(seed, multiprocessors, threads_each):
+    # What torch.randn draws on a CUDA card of this layout: Philox4x32-10, four normals (Box-Muller) a thread and block.
+    count = int(np.prod(SHAPE))
+    threads = 256 * min(-(-count // 256), multiprocessors * (threads_each // 256))
+    thread = np.arange(count, dtype=np.uint64) % threads
+    turn = np.arange(count, dtype=np.uint64) // threads
+    a, b, c, d = turn // 4, 0 * turn, thread, 0 * turn
+    low, high = seed & 0xFFFFFFFF, seed >> 32
+    for _ in range(10):
+        p, q = a * 0xD2511F53, c * 0xCD9E8D57
+        a, b, c, d = (q >> 32) ^ b ^ low, q & 0xFFFFFFFF, (p >> 32) ^ d ^ high, p & 0xFFFFFFFF
+        low, high = (low + 0x9E3779B9) & 0xFFFFFFFF, (high + 0xBB67AE85) & 0xFFFFFFFF
+    first = turn % 4 < 2
+    radius = np.sqrt(-2 * np.log((np.where(first, a, c) + 0.5) * 2**-32))
+    angle = (np.where(first, b, d) + 0.5) * (2 * np.pi * 2**-32)
+    normals = radius * np.where(turn % 2 == 0, np.sin(angle), np.cos(angle))
+    return normals.astype(np.float32).reshape(SHAPE)`,
+  ),
+};

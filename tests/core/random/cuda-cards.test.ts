@@ -9,7 +9,7 @@ import {
 } from '../../../src/core/random/cuda-cards.ts';
 import { randn, readStream, type StreamId } from '../../../src/core/random/index.ts';
 import { checkStream } from '../../../src/core/random/stream-id.ts';
-import { a100, cudaThreadCount, type CudaCard } from '../../../src/core/random/torch-cuda.ts';
+import { a100, cudaThreadCount, type CudaCard } from '../../../src/core/random/cuda-card.ts';
 
 const load = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../../fixtures/torch-cuda/${name}.json`, import.meta.url), 'utf8')) as T;

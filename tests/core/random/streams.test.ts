@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { noiseStreams, parseSeed, randn, type NoiseStream } from '../../../src/core/random/index.ts';
+import { definePython } from '../../../src/core/python-function.ts';
+import {
+  checkStreamSeed,
+  noiseStreamList,
+  noiseStreams,
+  parseSeed,
+  randn,
+  type NoiseStream,
+  type NoiseStreamDefinition,
+} from '../../../src/core/random/index.ts';
 import { philox4x32 } from '../../../src/core/random/philox.ts';
-import { a100, cudaThreadCount, torchCudaRandn } from '../../../src/core/random/torch-cuda.ts';
+import { a100, cudaThreadCount } from '../../../src/core/random/cuda-card.ts';
+import { torchCudaRandn } from '../../../src/core/random/torch-cuda.ts';
 
 const golden = JSON.parse(readFileSync(new URL('../../fixtures/rng.json', import.meta.url), 'utf8')) as {
   values: Record<string, number[]>;
@@ -139,4 +149,23 @@ it.each(noiseStreams)('%s draws standard normals', (stream) => {
   expect(Math.abs(mean)).toBeLessThan(0.015);
   expect(Math.abs(variance - 1)).toBeLessThan(0.02);
   expect(Math.abs(fourth - 3)).toBeLessThan(0.15);
+});
+
+describe('a noise stream', () => {
+  it('takes a file and a line: one more in the list has a name, seeds, numbers and a Python function', () => {
+    const zeros: NoiseStreamDefinition<'zeros'> = {
+      id: 'zeros',
+      seedBits: 8,
+      defaultCard: null,
+      draw: (_, count) => new Float32Array(count),
+      python: definePython([], [], 'def zeros(seed):\n    return np.zeros(SHAPE, np.float32)'),
+    };
+    expect(zeros.python.name).toBe('zeros');
+    expect(() => checkStreamSeed(zeros, 256n)).toThrow('zeros seed is 256, must be in [0, 2^8)');
+    for (const stream of [...noiseStreamList, zeros]) {
+      expect(() => checkStreamSeed(stream, (1n << BigInt(stream.seedBits)) - 1n)).not.toThrow();
+      expect(stream.draw(1n, 5, stream.defaultCard)).toHaveLength(5);
+      expect(stream.python.lines[0]).toBe(`def ${stream.python.name}(seed):`);
+    }
+  });
 });
