@@ -126,14 +126,14 @@ test('the settings tell what the engine takes, and hold its limit', async ({ stu
   await expectComplete(page, 'line');
   await page.keyboard.press('Control+,');
   const dialog = page.getByRole('dialog', { name: 'Settings' });
-  await expect(dialog).toContainText(/The engine takes \d+ MB now/);
-  await expect(dialog.getByLabel('Memory')).toHaveValue('1');
-  await dialog.getByLabel('Memory').selectOption('at most 2 GB');
+  await expect(dialog).toContainText(/The engine uses \d+ MB now/);
+  await expect(dialog.getByLabel('Memory limit')).toHaveValue('1');
+  await dialog.getByLabel('Memory limit').selectOption('2 GB');
   await inEveryLook(studio, async (picture) => {
     await expectNoAxeViolations(page);
     await page.screenshot({ path: picture('settings memory') });
   });
-  await dialog.getByLabel('Memory').selectOption({ index: 0 });
+  await dialog.getByLabel('Memory limit').selectOption({ index: 0 });
   await page.keyboard.press('Escape');
   const settings = path.join(folder, 'user', 'settings.json');
   await expect.poll(async () => JSON.parse(await readFile(settings, 'utf8')).memoryLimit).toBeNull();

@@ -180,7 +180,9 @@ test('a dropped picture of another schedule names the field and both values, and
 
   await dropFile(studio, path.join(exports, 'line.png'));
   const dialog = page.getByRole('dialog', { name: 'line.png' });
-  await expect(dialog.getByRole('note')).toContainText('cosine is open, another model');
+  await expect(dialog.getByRole('note')).toContainText(
+    'A different model (cosine) is open: pictures will differ',
+  );
   await expect(dialog.getByRole('note')).toContainText(
     'beta_schedule: linear in the recipe, squaredcos_cap_v2 here',
   );

@@ -64,6 +64,6 @@ export function checkFont(
   if (missing.length > 0)
     throw new StudioError(
       'request/invalid',
-      `the font ${wanted} is not here, which draws ${nameLetters(missing)}`,
+      `the font that draws ${nameLetters(missing)} is not here (SHA-256 ${wanted})`,
     );
 }

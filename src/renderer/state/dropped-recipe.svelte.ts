@@ -45,6 +45,12 @@ export class DroppedRecipe {
     return true;
   }
 
+  /** Reads the same file again, after a font was chosen; its figure stays chosen. */
+  async lookAgain(): Promise<void> {
+    const { chosen } = this;
+    if (await this.look(this.location, this.images)) this.chosen = chosen;
+  }
+
   /** @param otherModel the person goes on with a model that is not the recipe's */
   async verify(otherModel: boolean): Promise<void> {
     if (this.verifying) return;
