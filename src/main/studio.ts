@@ -156,6 +156,9 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     return state;
   };
 
+  /** The model that a new engine opens by itself: the one that is open, whatever was asked for and refused. */
+  const broughtBack = (): StudioState['opening'] => state.model && beginOpening(state.model.path);
+
   const memoryLimit = deps.memoryLimit ?? defaultMemoryLimit;
   const runs = createArrayRuns({
     start: (job) => engine.start(job),
@@ -179,10 +182,9 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     onRestart(phase, error) {
       // An error that a request left stays, unless what it asked for is there after all.
       const mended = state.engine === 'failed' || (phase === 'ready' && isOpen(refused));
-      const atWork = phase === 'starting' ? beginOpening(state.model?.path ?? '') : null;
       update({
         engine: opening > 0 ? 'opening' : phase,
-        opening: opening > 0 ? state.opening : atWork,
+        opening: opening > 0 ? state.opening : phase === 'starting' ? broughtBack() : null,
         error: error ?? (mended ? null : state.error),
       });
     },
@@ -207,7 +209,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
   /** What of the state follows from the engine's, once a request to open is answered. */
   const present = (): Pick<StudioState, 'engine' | 'opening'> => {
     if (opening > 0) return { engine: 'opening', opening: state.opening };
-    return { engine: engine.phase, opening: engine.phase === 'starting' ? state.opening : null };
+    return { engine: engine.phase, opening: engine.phase === 'starting' ? broughtBack() : null };
   };
 
   async function open({ location, provider, options, keepModel }: OpenRequest): Promise<StudioState> {

@@ -145,8 +145,11 @@ describe('a model that takes long to open', () => {
     const asked = performance.now();
     studio.cancelOpen();
     await refused;
+    const answered = openings.length;
     expect(performance.now() - asked).toBeLessThan(5000);
     await expect.poll(() => studio.state.engine, { timeout: 60_000 }).toBe('ready');
+    // What is opened from the answer on is the model before.
+    expect(openings.slice(answered - 1).map((one) => one?.location)).not.toContain(model);
     expect(studio.state).toMatchObject({ model: { name: 'toonhead-32' }, opening: null });
     expect((await start(2)).kind).toBe('done');
   });
