@@ -195,6 +195,7 @@ test('a dropped picture of another schedule names the field and both values, and
   const replay = dialog.getByTestId('replay');
   await expect(replay).toContainText(/pixels differ/, { timeout: 60_000 });
   await expect(replay.getByRole('row', { name: /^beta_schedule linear squaredcos_cap_v2$/ })).toBeVisible();
+  await expectNoAxeViolations(page, 'dialog');
   await page.screenshot({ path: path.join(PICTURES, 'recipe-other-schedule-verified.png') });
 
   await dialog.getByRole('button', { name: 'Open the model as recorded' }).click();

@@ -56,6 +56,7 @@ export class ModelSize {
     if (!asked) return;
     this.problem = '';
     const error = await this.#studio.openModel(asked.location, { ...asked.options, size });
+    if (error?.code === 'run/cancelled') return; // the person did it
     if (error) this.problem = error.message;
     else if (this.#dialogs.open === 'size') this.#dialogs.close();
   }
