@@ -3,7 +3,7 @@ import { list, ModelError, show, unsupported } from './error.ts';
 import { isFile, isFolder, listFolder } from './files.ts';
 import type { JsonObject } from './json.ts';
 import { readModelJson } from './python-json.ts';
-import { listEmaFolders } from './sibling-weights.ts';
+import { holdsWeights, listEmaFolders } from './sibling-weights.ts';
 import { isWeightFile, listVariants } from './weight-variants.ts';
 
 /** What can be opened in a folder. */
@@ -53,7 +53,7 @@ export async function recognizeFolder(root: string): Promise<FolderKind> {
   const unet = join(root, 'unet');
   const [weights] = (await isFolder(unet)) ? listVariants(await listFolder(unet)) : [];
   if (weights) throw new ModelError('model/not-found', `${unet}: ${weights.name} without config.json`);
-  throw describeOther(root, await listFolder(root));
+  throw await describeOther(root, await listFolder(root));
 }
 
 /** Refuses weights in a folder whose config is none of a network that is opened here. */
@@ -115,10 +115,10 @@ async function chooseOnnx(folder: string): Promise<FolderKind | null> {
 
 async function listOnnx(folder: string): Promise<string[]> {
   if (!(await isFolder(folder))) return [];
-  return (await listFolder(folder)).filter((name) => name.endsWith('.onnx'));
+  return (await listFolder(folder)).filter((name) => /\.onnx$/i.test(name));
 }
 
-function describeOther(root: string, names: readonly string[]): ModelError {
+async function describeOther(root: string, names: readonly string[]): Promise<ModelError> {
   if (names.length === 0) return new ModelError('model/not-found', `${root}: the folder is empty`);
   const lora = names.find((name) => name === 'adapter_config.json' || /lora/i.test(name));
   if (lora) return unsupported(`${root}: ${list([lora])}: a LoRA, which is not a network of its own`);
@@ -127,7 +127,25 @@ function describeOther(root: string, names: readonly string[]): ModelError {
     return unsupported(
       `${root}: ${list([single])} without config.json: a single-file checkpoint, not a diffusers folder`,
     );
-  return new ModelError('model/not-found', `${root}: no config.json, unet/config.json or .onnx in it`);
+  const nothing = `${root}: no config.json, unet/config.json or .onnx in it`;
+  const below = await listModelFolders(root, names);
+  const way = below.length > 0 ? `; models lie below, open one of them: ${list(below, 8)}` : '';
+  return new ModelError('model/not-found', `${nothing}${way}`);
+}
+
+/** Most names of a folder that are looked into for models. */
+const MAX_LOOKED = 1000;
+
+/** Folders below one that hold a model's weights, or a part `unet` or EMA weights with them. */
+async function listModelFolders(root: string, names: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names.slice(0, MAX_LOOKED)) {
+    const folder = join(root, name);
+    if (!(await isFolder(folder))) continue;
+    const parts = [folder, join(folder, 'unet'), ...(await listEmaFolders(folder))];
+    if ((await Promise.all(parts.map(holdsWeights))).includes(true)) found.push(`${name}/`);
+  }
+  return found;
 }
 
 /** Refuses a file that is neither an .onnx nor weights with a config.json beside them, saying what it looks like. */

@@ -10,8 +10,9 @@ export interface FoundScheduler extends ReadScheduler {
   readonly file: string | null;
 }
 
-/** Folders that training scripts put a step's weights in, below the folder with the scheduler. */
-const CHECKPOINT = /^(checkpoint|ckpt|step|epoch|iter)s?([-_.]?\d+)?$/i;
+/** Folders that training scripts put a step's weights in, below the folder with the scheduler: epoch=3-step=900, 1000. */
+const CHECKPOINT =
+  /^((checkpoint|ckpt|step|epoch|iter|iteration)s?(?![a-z]).*|\d+([-_](steps?|epochs?|iters?|k))?|best|last|latest|final)$/i;
 
 /**
  * Finds and reads the schedule of weights: in `folders`, in `own` (a file that may hold a schedule among other things),

@@ -3,8 +3,8 @@ import type { ModelAlternative } from '../../contract/model.ts';
 import { isFile, listFolder } from './files.ts';
 import { listVariants } from './weight-variants.ts';
 
-/** Folders that training scripts write the weights' moving average to, beside those of the weights. */
-const EMA_FOLDER = /^(unet[-_]ema|ema[-_]unet|ema([-_]model)?)$/i;
+/** Folders that training scripts write the weights' moving average to, beside those of the weights: ema_0.9999_10000. */
+const EMA_FOLDER = /^(unet[-_]?ema|ema[-_]?unet|ema([-_](model|weights))?)([-_]?\d[\d.]*)*$/i;
 
 /** Whether a folder is by its name one of EMA weights, beside or below the model that they are of. */
 export function isEmaFolder(folder: string): boolean {
@@ -46,9 +46,10 @@ export async function findSiblings(weights: string): Promise<SiblingWeights> {
   };
 }
 
-async function holdsWeights(folder: string): Promise<boolean> {
+/** Whether a folder has an .onnx file, or weights with their config. */
+export async function holdsWeights(folder: string): Promise<boolean> {
   const names = await namesIn(folder);
-  if (names.some((name) => name.endsWith('.onnx'))) return true;
+  if (names.some((name) => /\.onnx$/i.test(name))) return true;
   return listVariants(names).length > 0 && (await isFile(join(folder, 'config.json')));
 }
 

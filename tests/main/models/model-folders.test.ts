@@ -85,8 +85,47 @@ describe('the scheduler beside weights', () => {
   });
 });
 
+describe('names that training scripts give to checkpoints', () => {
+  it.each(['checkpoint-final', 'ckpt_best', 'epoch=3-step=900', 'step1000', '0000500', '5000_steps', 'last'])(
+    'lead to the scheduler: %s',
+    async (name) => {
+      const at = await write({
+        ...tinyFolder(`${name}/unet`, plainName),
+        'scheduler/scheduler_config.json': cosine,
+      });
+      expect((await open(at(name))).info).toMatchObject(ofCosine);
+      expect((await open(at(name, 'unet'))).info).toMatchObject(ofCosine);
+    },
+  );
+
+  it.each(['stepper', 'epochal', 'iterated'])('of other folders do not: %s', async (name) => {
+    const at = await write({
+      ...tinyFolder(`${name}/unet`, plainName),
+      'scheduler/scheduler_config.json': cosine,
+    });
+    expect((await open(at(name))).info.schedulerFile).toBeNull();
+  });
+
+  it('are told where the folder above them is opened', async () => {
+    const at = await write({
+      ...tinyFolder('checkpoint-500/unet', plainName),
+      ...tinyFolder('my_weights', plainName),
+      'third/net.onnx': onnx,
+      'logs/log.txt': '',
+    });
+    expect(await refusalOf(open(at()))).toMatch(
+      /or \.onnx in it; models lie below, open one of them: checkpoint-500\/, my_weights\/, third\/$/,
+    );
+  });
+});
+
+it('an ending .ONNX is one too', async () => {
+  const at = await write({ 'unet/model.ONNX': onnx, 'scheduler/scheduler_config.json': cosine });
+  expect((await open(at())).info).toMatchObject(ofCosine);
+});
+
 describe('EMA weights beside others', () => {
-  it.each(['unet_ema', 'ema_unet', 'ema'])(
+  it.each(['unet_ema', 'ema_unet', 'ema', 'unet-ema-0.9999', 'ema_0.9999_10000', 'ema_weights'])(
     'are named and offered, and offer the others: %s',
     async (name) => {
       const at = await write({

@@ -96,7 +96,7 @@ describe('weights of a variant', () => {
     const folder = await writePipeline(nameOf('ema'), nameOf('non_ema'));
     const unet = join(folder, 'unet');
     expect(await refusalOf(open(folder))).toBe(
-      `${unet}: 2 variants of the weights (${nameOf('ema')}, ${nameOf('non_ema')}) and no plain one; open one of these files: ${join(unet, nameOf('ema'))}`,
+      `${unet}: 2 variants of the weights (${nameOf('ema')}, ${nameOf('non_ema')}) and no plain one; open the file of one of them, such as ${join(unet, nameOf('ema'))}`,
     );
     const { info } = await open(join(unet, nameOf('non_ema')));
     expect(info).toMatchObject({
