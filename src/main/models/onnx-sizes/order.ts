@@ -9,7 +9,11 @@ export function sortNodes({ nodes }: Graph): readonly Node[] {
   for (const node of nodes) {
     const sources = new Set(namesUsedBy(node).flatMap((name) => makers.get(name) ?? []));
     waiting.set(node, sources.size);
-    for (const source of sources) takers.set(source, [...(takers.get(source) ?? []), node]);
+    for (const source of sources) {
+      const known = takers.get(source);
+      if (known) known.push(node);
+      else takers.set(source, [node]);
+    }
   }
   const sorted = nodes.filter((node) => waiting.get(node) === 0);
   for (let i = 0; i < sorted.length; i++)
