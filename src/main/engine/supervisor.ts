@@ -46,7 +46,7 @@ interface Opening {
 
 /** Processes that are started without a request of a person, one after another's death. */
 const MAX_RESTARTS = 3;
-/** How long a request to open waits for an earlier one before that is given up. */
+/** How long a request to open waits for an earlier one, or for a model that is opened again, before that is given up. */
 const PATIENCE_MS = 3000;
 /** Calls of the program itself: they do not start a process where none runs. */
 const passive: readonly EngineCallName[] = ['cancel', 'limitResults'];
@@ -112,12 +112,12 @@ export class Supervisor {
     keepModel: boolean,
   ): Promise<OpenedReport> {
     const asked = this.#cancellations;
-    const impatience = setTimeout(() => {
-      if (this.#opening)
-        this.replace(new StudioError('run/cancelled', 'another model was asked for meanwhile'));
+    // Again and again: the earlier one may begin only once the model before it is given up.
+    const impatience = setInterval(() => {
+      if (this.#opening) this.replace(superseded());
     }, PATIENCE_MS);
     const served = this.#lastOpening.then(() => {
-      clearTimeout(impatience);
+      clearInterval(impatience);
       if (asked !== this.#cancellations) throw cancelled();
       return this.#serveOpening({ location, choice, options, keepModel }, asked);
     });
@@ -267,7 +267,7 @@ export class Supervisor {
   }
 
   async #openNow(opening: Opening, asked: number): Promise<OpenedReport> {
-    while (this.#reopening) await this.#reopening;
+    await this.#untilReopened();
     if (asked !== this.#cancellations) throw cancelled();
     if (!this.#channel.running) this.#startNext();
     try {
@@ -281,6 +281,15 @@ export class Supervisor {
       if (!(error instanceof StudioError) || error.code !== 'engine/memory') throw error;
       throw new StudioError(error.code, `${opening.location}: ${error.message}`);
     }
+  }
+
+  /** Waits for the model that is being opened again, but no longer than PATIENCE_MS: then that is given up. */
+  async #untilReopened(): Promise<void> {
+    const impatience = setTimeout(() => {
+      if (this.#reopening) this.replace(superseded());
+    }, PATIENCE_MS);
+    while (this.#reopening) await this.#reopening;
+    clearTimeout(impatience);
   }
 
   /** `auto` goes on without a provider that took the process down: the ledger knows it by then. */
@@ -338,6 +347,10 @@ export class Supervisor {
 /** A network call of the job came to an end: the process works. */
 function isWork(event: JobEvent): boolean {
   return event.kind === 'done' || (event.kind === 'progress' && event.rate !== null);
+}
+
+function superseded(): StudioError {
+  return new StudioError('run/cancelled', 'another model was asked for meanwhile');
 }
 
 function cancelled(): StudioError {

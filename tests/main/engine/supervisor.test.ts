@@ -1,9 +1,11 @@
+import { copyFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { endsJob } from '../../../src/contract/job.ts';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import { spawnEngineChild } from '../../../src/main/engine/child-process.ts';
 import { noFolders } from '../../../src/main/engine/folders.ts';
 import type { HostedStudio } from '../../../src/main/studio.ts';
+import { writeGrowingModel } from '../models/support/growing-model.ts';
 import { writeSlowModel } from '../models/support/slow-model.ts';
 import { makeTempFolder } from '../models/support/temp-folder.ts';
 import { onePicture, openMortalStudio, ref, spawnReal, type MortalStudio } from './support/mortal-studio.ts';
@@ -235,6 +237,21 @@ describe('a model that takes minutes to open', () => {
       code: 'run/cancelled',
       message: 'another model was asked for meanwhile',
     });
+    expect(await small).toMatchObject({ engine: 'ready', error: null, model: { name: 'toonhead-32' } });
+  });
+
+  it('gives way also where it had to wait for the model before it', async () => {
+    const { studio, kill } = openMortalStudio();
+    const folder = await makeTempFolder();
+    const before = writeGrowingModel(folder, 2000);
+    await studio.open(before, 'cpu');
+    const slow = writeSlowModel(folder);
+    copyFileSync(slow, before);
+    kill(0); // what was open takes minutes to open again
+    await busyChild(process.pid);
+    const second = studio.open(slow, 'cpu');
+    const small = studio.open(SMALL, 'cpu');
+    await expect(second).rejects.toMatchObject({ code: 'run/cancelled' });
     expect(await small).toMatchObject({ engine: 'ready', error: null, model: { name: 'toonhead-32' } });
   });
 
