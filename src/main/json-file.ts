@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -100,7 +101,7 @@ function read<T>(
 ): Found<T> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     if (isAbsent(error)) return { value: fresh, putAside: null }; // not written yet
     onFailure(
@@ -113,6 +114,13 @@ function read<T>(
   } catch {
     return { value: fresh, ...putAside(path) };
   }
+}
+
+/** Reading a pipe or a device may never end. Throws where it is one, and what the file system answers. */
+function readText(path: string): string {
+  const found = statSync(path);
+  if (!found.isFile() && !found.isDirectory()) throw new Error('not a file');
+  return readFileSync(path, 'utf8');
 }
 
 function putAside(path: string): Pick<Found<never>, 'putAside' | 'isKept'> {

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmdirSync,
   rmSync,
   symlinkSync,
@@ -49,6 +51,32 @@ it('puts a file aside that is cut short or holds something else, and says where'
     file.write({ count: 2 });
     expect(openJsonFile(path, schema, fresh).value).toEqual({ count: 2 });
   }
+});
+
+it.each(['/dev/zero', '/dev/full', '/dev/null'])(
+  'says that a link to %s is no file, and leaves it',
+  (device) => {
+    mkdirSync(join(folder, 'sub'));
+    symlinkSync(device, path);
+    const said: string[] = [];
+    const file = openJsonFile(path, schema, fresh, (line) => said.push(line));
+    file.write({ count: 1 });
+    expect(file.value).toEqual({ count: 1 });
+    expect(said).toEqual([
+      `${path}: cannot be read (not a file); it is left as it is, and changes are not kept`,
+    ]);
+    expect(readlinkSync(path)).toBe(device);
+    expect(readdirSync(join(folder, 'sub'))).toEqual(['note.json']);
+  },
+);
+
+it('does not wait for what a pipe may say', () => {
+  mkdirSync(join(folder, 'sub'));
+  execFileSync('mkfifo', [path]);
+  const said: string[] = [];
+  openJsonFile(path, schema, fresh, (line) => said.push(line)).write({ count: 1 });
+  expect(said).toHaveLength(1);
+  expect(lstatSync(path).isFIFO()).toBe(true);
 });
 
 it('gathers changes that follow each other and owes nothing after a flush', () => {
