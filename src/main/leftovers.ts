@@ -9,9 +9,13 @@ const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/s;
 /** Whoever still writes a file changes it far more often (see atomic-file.ts). */
 const OLD_MS = 60 * 60_000;
 
-/** A name of its own beside `target` for what becomes it: `.faces.png.<12 hex digits>.tmp`. */
+/** Names have 255 bytes at most; each of the UTF-16 units that are kept takes three in UTF-8, or fewer. */
+const MAX_KEPT_UNITS = 70;
+
+/** A name of its own beside `target` for what becomes it: `.faces.png.<12 hex digits>.tmp`; a long one is cut. */
 export function temporaryBeside(target: string): string {
-  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const kept = basename(target).slice(0, MAX_KEPT_UNITS);
+  return join(dirname(target), `.${kept}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
 /** Folders that were looked through in this process: once is enough. */

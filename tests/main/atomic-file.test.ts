@@ -30,6 +30,14 @@ describe('atomic file', () => {
     expect(readdirSync(folder)).toEqual(['a.png']);
   });
 
+  it.each([`${'n'.repeat(251)}.png`, `${'界'.repeat(83)}.png`, `${'😀'.repeat(62)}.png`])(
+    'writes a file whose name is as long as names may be: %s',
+    async (name) => {
+      await writeFileAtomically(join(folder, name), bytes('new'));
+      expect(readdirSync(folder)).toEqual([name]);
+    },
+  );
+
   it('replaces an old file and keeps its mode', async () => {
     const file = join(folder, 'a.png');
     writeFileSync(file, 'old');
