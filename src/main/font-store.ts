@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { FigureFont } from '../contract/settings.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { MAX_FONT_BYTES, readFallbackFont, type FallbackFont } from './exporters/fonts/fallback-font.ts';
-import { isFile, readWholeFile } from './models/files.ts';
+import { readWholeFile } from './models/files.ts';
 
 /** Where figures find the font that they name by its digest. */
 export interface FontSource {
@@ -15,7 +15,7 @@ export interface FontSource {
 /** Fonts that a person chose, copied into a folder under their digests: what was drawn with one can be made again. */
 export interface FontStore extends FontSource {
   /**
-   * Copies a font. Throws a StudioError of one line that names the file: `document/malformed` where it cannot be used,
+   * Copies a font, also where the copy that is there cannot be used. Throws a StudioError of one line that names the file: `document/malformed` where it cannot be used,
    * `figure/unwritable`, and as readWholeFile does.
    */
   keep(path: string): Promise<FigureFont>;
@@ -29,23 +29,24 @@ export function fontSource(fonts: readonly FallbackFont[]): FontSource {
 export function openFontStore(folder: string): FontStore {
   const known = new Map<string, FallbackFont>();
   const pathOf = (sha256: string): string => join(folder, sha256);
+  const find = (sha256: string): FallbackFont | null => {
+    const path = pathOf(sha256);
+    try {
+      accessSync(path);
+      const font = known.get(sha256) ?? readFallbackFont(readFileSync(path), path);
+      if (font.sha256 !== sha256) return null; // it was changed since
+      known.set(sha256, font);
+      return font;
+    } catch {
+      return null;
+    }
+  };
   return {
-    find(sha256) {
-      const path = pathOf(sha256);
-      try {
-        accessSync(path);
-        const font = known.get(sha256) ?? readFallbackFont(readFileSync(path), path);
-        if (font.sha256 !== sha256) return null; // it was changed since
-        known.set(sha256, font);
-        return font;
-      } catch {
-        return null;
-      }
-    },
+    find,
     async keep(path) {
       const bytes = await readWholeFile(path, MAX_FONT_BYTES);
       const { sha256, family } = readFallbackFont(bytes, path, basename(path));
-      if (!(await isFile(pathOf(sha256)))) {
+      if (!find(sha256)) {
         await mkdir(folder, { recursive: true });
         await writeFileAtomically(pathOf(sha256), bytes);
       }

@@ -30,6 +30,8 @@ it('a copy that was changed or removed counts as none', async () => {
   expect(store.find(sha256)).toBeNull();
   writeFileSync(join(folder, sha256), 'no font');
   expect(store.find(sha256)).toBeNull();
+  await store.keep(fontPath('hebrew.ttf')); // chosen again: the copy is made again
+  expect(openFontStore(folder).find(sha256)?.family).toBe(family);
   rmSync(join(folder, sha256));
   expect(store.find(sha256)).toBeNull();
 });
