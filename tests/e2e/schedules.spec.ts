@@ -202,4 +202,18 @@ test('a dropped picture of another schedule names the field and both values, and
   await expect(dialog.getByRole('note')).toHaveCount(0);
   await dialog.getByRole('button', { name: 'Verify' }).click();
   await expect(replay).toContainText('Bit-equal', { timeout: 60_000 });
+
+  // The window says that this is not the schedule of the model's files, and leads back to that one.
+  await page.keyboard.press('Escape');
+  const header = page.getByRole('button', { name: /^Model/ });
+  await expect(header).toContainText('recipe’s schedule');
+  await header.click();
+  const menu = page.getByRole('dialog', { name: 'Model' });
+  await expect(menu).toContainText(
+    'Opened with the schedule of a recipe, not that of its files: linear, T = 1000',
+  );
+  await expectNoAxeViolations(page);
+  await page.screenshot({ path: path.join(PICTURES, 'model-menu-other-schedule.png') });
+  await menu.getByRole('button', { name: 'Open with its own schedule' }).click();
+  await expect(header).not.toContainText('recipe’s schedule');
 });
