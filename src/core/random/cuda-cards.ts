@@ -56,12 +56,12 @@ export function namesOfCard(layout: CudaCard): string {
 }
 
 /**
- * A card from its name in the list, or from its numbers as formatCard writes them, in capitals or not, also with ×
- * and spaces. Throws an error of one line unless multiprocessors are in [1, 1024], the threads of each in [256, 4096].
+ * A card from its name in the list, also with spaces or nothing in place of its hyphens, or from its numbers as
+ * formatCard writes them, also with × and spaces; in capitals or not. Throws an error of one line unless multiprocessors are in [1, 1024], the threads of each in [256, 4096].
  */
 export function parseCard(text: string): CudaCard {
   const wanted = text.trim().toLowerCase();
-  const listed = cudaCards.find(({ id }) => id === wanted);
+  const listed = cudaCards.find(({ id }) => bare(id) === bare(wanted));
   const [, left, right] = /^(\d{1,9})\s*[x×]\s*(\d{1,9})$/.exec(wanted) ?? [];
   const multiprocessors = listed?.multiprocessors ?? Number(left);
   const threadsPerMultiprocessor = listed?.threadsPerMultiprocessor ?? Number(right);
@@ -75,6 +75,11 @@ export function parseCard(text: string): CudaCard {
   if (threadsPerMultiprocessor < MIN_THREADS || threadsPerMultiprocessor > MAX_THREADS)
     throw new Error(`card ${shown}: threads of a multiprocessor must be in [${MIN_THREADS}, ${MAX_THREADS}]`);
   return { multiprocessors, threadsPerMultiprocessor };
+}
+
+/** A name without what people write between its words: `RTX 3060`, `rtx3060` and `rtx-3060` are one. */
+function bare(name: string): string {
+  return name.replace(/[\s_-]+/g, '');
 }
 
 /** How many numbers every listed card and this one draw alike: any larger drawing depends on the card. */

@@ -95,11 +95,23 @@ it.each(printed)(
 );
 
 describe('a card', () => {
-  it('is known by name and by numbers, in capitals or not', () => {
+  it('is known by name and by numbers, in capitals or not, with hyphens, spaces or nothing between', () => {
     const rtx3060: CudaCard = { multiprocessors: 28, threadsPerMultiprocessor: 1536 };
-    for (const text of ['rtx-3060', 'RTX-3060', '28x1536', '28X1536', '028x1536', ' 28 × 1536 '])
+    for (const text of [
+      'rtx-3060',
+      'RTX-3060',
+      'RTX 3060',
+      'rtx3060',
+      '28x1536',
+      '28X1536',
+      '028x1536',
+      ' 28 × 1536 ',
+    ])
       expect(parseCard(text)).toEqual(rtx3060);
-    for (const card of cudaCards) expect(parseCard(card.id)).toEqual(parseCard(formatCard(card)));
+    for (const card of cudaCards) {
+      expect(parseCard(card.id)).toEqual(parseCard(formatCard(card)));
+      expect(parseCard(card.name)).toEqual(parseCard(card.id));
+    }
     expect(new Set(cudaCards.map(({ id }) => id)).size).toBe(cudaCards.length);
     expect(namesOfCard(parseCard('142x1536'))).toBe('L40, L40S');
     expect(namesOfCard(parseCard('46x1536'))).toBe('');
