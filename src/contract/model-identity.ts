@@ -107,17 +107,19 @@ function compareSchedules(recorded: Schedule | null, present: Schedule | null): 
     const [was, is] = [recorded, present].map((schedule) => JSON.stringify(valueOf(schedule, field)));
     // A value that one of the two schedules does not use is no difference of its own: beta_schedule is one already.
     if (was === is || isUnused(recorded, field) || isUnused(present, field)) return [];
-    if (field === 'trainedBetas')
-      return [compareBetas(recorded.trainedBetas ?? [], present.trainedBetas ?? [])];
+    if (field === 'trainedBetas') return [compareBetas(recorded.trainedBetas, present.trainedBetas)];
     return [{ field: fieldNames[field], recorded: String(recorded[field]), present: String(present[field]) }];
   });
 }
 
+type Betas = readonly number[] | null;
+
 /** Two lists that differ: their lengths, or the first entry that does. */
-function compareBetas(recorded: readonly number[], present: readonly number[]): ModelDifference {
+function compareBetas(recorded: Betas, present: Betas): ModelDifference {
   const field = fieldNames.trainedBetas;
-  if (recorded.length !== present.length)
-    return { field, recorded: `of length ${recorded.length}`, present: `of length ${present.length}` };
+  const measure = (betas: Betas): string => (betas ? `of length ${betas.length}` : 'none');
+  if (!recorded || recorded.length !== present?.length)
+    return { field, recorded: measure(recorded), present: measure(present) };
   const at = recorded.findIndex((beta, i) => beta !== present[i]);
   return { field: `${field}[${at}]`, recorded: String(recorded[at]), present: String(present[at]) };
 }

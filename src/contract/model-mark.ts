@@ -36,7 +36,14 @@ const scheduleFields = {
   clipSampleRange: v.pipe(v.number(), v.gtValue(0), v.maxValue(1e6)),
 };
 
-const schedule: v.GenericSchema<unknown, Schedule> = v.strictObject(scheduleFields);
+const schedule: v.GenericSchema<unknown, Schedule> = v.pipe(
+  v.strictObject(scheduleFields),
+  v.check(
+    ({ betaSchedule, trainedBetas, numTrainTimesteps }) =>
+      betaSchedule !== 'trained_betas' || trainedBetas?.length === numTrainTimesteps,
+    'trained_betas must have as many trainedBetas as numTrainTimesteps',
+  ),
+);
 const changedSchedule: v.GenericSchema<unknown, Partial<Schedule>> = v.pipe(
   v.partial(v.strictObject(scheduleFields)),
   v.transform((fields) => fields as Partial<Schedule>),
@@ -57,6 +64,10 @@ export const modelMarkFields = {
     v.array(v.strictObject({ role: v.picklist(partRoles), digest: sha256 })),
     v.minLength(1),
     v.maxLength(16),
+    v.check(
+      (parts) => new Set(parts.map(({ role }) => role)).size === parts.length,
+      'must have each role once',
+    ),
   ),
   schedule: v.optional(v.nullable(schedule), null),
   latentShape: v.optional(v.nullable(latentShape), null),

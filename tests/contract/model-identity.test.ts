@@ -52,6 +52,9 @@ describe('a model', () => {
       'trained_betas of length 3, here of length 1',
     );
     expect(identityText(first)).not.toBe(identityText(second));
+    const none = withSchedule({ betaSchedule: 'trained_betas' });
+    expect(describeDifferences(compareModels(first, none))).toBe('trained_betas of length 3, here none');
+    expect(describeDifferences(compareModels(none, first))).toBe('trained_betas none, here of length 3');
   });
 
   it('of another size, or with other weights, is another one', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { compareModels, describeDifferences } from '../../contract/model-identity.ts';
+import { describeDifferences } from '../../contract/model-identity.ts';
 import { figureRefs, stillFormats, type FigureSpec } from '../../contract/figure.ts';
 import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
 import type { LetterReport } from '../../contract/letters.ts';
@@ -10,8 +10,9 @@ import { headlessResources } from '../../main/headless.ts';
 import { carriedReader, packLatent } from '../../main/recipes/carried-latents.ts';
 import { carryTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
 import { storedLeaves, type ReadRecipe } from '../../main/recipes/recipe-text.ts';
-import { openJobFolder, type ShardNote } from '../../main/shards/job-folder.ts';
+import { modelsOf, openJobFolder, type ShardNote } from '../../main/shards/job-folder.ts';
 import { mergedTiles } from '../../main/shards/merged-tiles.ts';
+import { compareInTurn } from '../../main/shards/tile-models.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { checkFonts, fontOption, readFont, takeFont } from '../font-option.ts';
@@ -78,13 +79,11 @@ function checkNotes(
 ): { readonly environment: RunEnvironment; readonly count: number } {
   const [first] = notes;
   if (!first) throw new BadInput(`${dir}: no shard has run yet`);
-  for (const note of notes) {
-    const differences = note.model ? compareModels(model, note.model) : [];
-    if (differences.length > 0)
-      throw new BadInput(
-        `${dir}: some of its tiles were computed with another model: ${describeDifferences(differences)}`,
-      );
-  }
+  const differences = compareInTurn([model, ...modelsOf(notes)]);
+  if (differences.length > 0)
+    throw new BadInput(
+      `${dir}: some of its tiles were computed with another model: ${describeDifferences(differences)}`,
+    );
   const environments = new Set(notes.map(({ environment }) => JSON.stringify(environment)));
   return { environment: first.environment, count: environments.size };
 }

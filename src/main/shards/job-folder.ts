@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { reportError, StudioError } from '../../contract/errors.ts';
-import { compareModels, describeDifferences } from '../../contract/model-identity.ts';
+import { describeDifferences } from '../../contract/model-identity.ts';
 import { modelMark, type ModelMark } from '../../contract/model-mark.ts';
 import { parse } from '../../contract/parsers.ts';
 import {
@@ -19,6 +19,7 @@ import { packLatent } from '../recipes/carried-latents.ts';
 import { readRecipeFile } from '../recipes/recipe-file.ts';
 import { readRecipeText, type ReadRecipe } from '../recipes/recipe-text.ts';
 import { openTileFiles, type TileFiles } from './tile-files.ts';
+import { compareInTurn } from './tile-models.ts';
 import { openWayFiles, type WayFiles } from './way-files.ts';
 
 const TILES = 'tiles';
@@ -43,13 +44,10 @@ export interface ShardNote {
   readonly model: ModelMark | null;
 }
 
-const shardNote: v.GenericSchema<unknown, ShardNote> = v.union([
-  v.strictObject({ environment: runEnvironment, model: modelMark }),
-  v.pipe(
-    runEnvironment,
-    v.transform((environment): ShardNote => ({ environment, model: null })),
-  ),
-]);
+const shardNote: v.GenericSchema<unknown, ShardNote> = v.strictObject({
+  environment: runEnvironment,
+  model: modelMark,
+});
 
 /**
  * Makes the folder for a job, or goes on with the one that is there. Throws a StudioError `request/invalid` when
@@ -62,7 +60,8 @@ export async function claimJobFolder(folder: string, job: ReadRecipe, model: Mod
   for (const part of [TILES, ENVIRONMENTS]) await makeFolder(join(folder, part));
   if (!(await isFile(path))) await writeFileAtomically(path, Buffer.from(text));
   const found = await readRecipeFile(path); // another shard may have been first
-  const differences = compareModels(found.model, model);
+  const claimed = openFolder(folder, found);
+  const differences = compareInTurn([found.model, ...modelsOf(await claimed.readNotes()), model]);
   if (differences.length > 0)
     throw new StudioError(
       'request/invalid',
@@ -70,7 +69,7 @@ export async function claimJobFolder(folder: string, job: ReadRecipe, model: Mod
     );
   if (!isSameJob(found, readRecipeText(text, path)))
     throw new StudioError('request/invalid', `${folder}: holds another job (${path})`);
-  return openFolder(folder, found);
+  return claimed;
 }
 
 /** The folder of a job that was begun. Throws a StudioError `document/…` when job.json cannot be read. */
@@ -104,9 +103,18 @@ function openFolder(folder: string, job: ReadRecipe): JobFolder {
   };
 }
 
+/** The models that notes name. */
+export function modelsOf(notes: readonly ShardNote[]): ModelMark[] {
+  return notes.flatMap(({ model }) => model ?? []);
+}
+
+/** Notes of an older app are the environment alone. */
 async function readNote(path: string): Promise<ShardNote> {
   const text = new TextDecoder().decode(await readWholeFile(path, MAX_RECIPE_BYTES));
-  return parse(shardNote, parseJsonText(text, path), path);
+  const value = parseJsonText(text, path);
+  return Object.hasOwn(value, 'environment')
+    ? parse(shardNote, value, path)
+    : { environment: parse(runEnvironment, value, path), model: null };
 }
 
 function encodeJob({ model, figures, film, latents }: ReadRecipe): string {

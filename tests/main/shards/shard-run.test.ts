@@ -101,6 +101,31 @@ describe('a folder', () => {
     );
   });
 
+  it('of an older app, whose schedule is not recorded, takes the shards of one schedule only', async () => {
+    const path = await makeTempFolder();
+    await claimJobFolder(path, job, { ...model, schedule: null, latentShape: null });
+    const claimed = await claimJobFolder(path, job, model);
+    await claimed.noteShard({ environment, model });
+    const cosine = { ...model.schedule!, betaSchedule: 'squaredcos_cap_v2' } as const;
+    await expect(claimJobFolder(path, job, { ...model, schedule: cosine })).rejects.toThrow(
+      `${path}: holds tiles of another model: beta_schedule linear, here squaredcos_cap_v2`,
+    );
+    await expect(claimJobFolder(path, job, { ...model, latentShape: [3, 8, 8] })).rejects.toThrow(
+      'here [3, 8, 8]',
+    );
+    await claimJobFolder(path, job, model);
+  });
+
+  it.each([
+    ['{}', 'provider: Invalid key'],
+    ['{"environment": {}}', 'environment.provider: Invalid key'],
+  ])('with a damaged note %s says what is missing there', async (text, problem) => {
+    const path = await makeTempFolder();
+    const claimed = await claimJobFolder(path, job, model);
+    await writeFile(join(path, 'environments', '0123456789abcdef.json'), text);
+    await expect(claimed.readNotes()).rejects.toThrow(problem);
+  });
+
   it('that cannot be made is said in one line', async () => {
     const path = join(await makeTempFolder(), 'file');
     await writeFile(path, '');
