@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FigureSpec, PreparedFigure, StillFormat } from '../../contract/figure.ts';
+import { markOf } from '../../contract/model-mark.ts';
 import { writeStreamAtomically } from '../atomic-file.ts';
 import { renderRecorded } from '../recipes/figure-recipe.ts';
 import type { HostedStudio } from '../studio.ts';
@@ -44,7 +45,9 @@ export function createFigureDesk(studio: HostedStudio, feed: JobFeed): FigureDes
 
   /** The file of a figure in a format: the one that is there or being made, or a new one. */
   function make(figure: FigureSpec, format: StillFormat, wanted: boolean): Making {
-    const key = JSON.stringify([figure, format, studio.state.model?.identity]);
+    const { model, device } = studio.state;
+    // Its recipe names the model and where it ran: equal models of two names make two files.
+    const key = JSON.stringify([figure, format, model && markOf(model), device?.provider]);
     if (latest?.key === key && !latest.tracked.options.signal.aborted) {
       latest.wanted ||= wanted;
       return latest;
