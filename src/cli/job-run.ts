@@ -15,7 +15,7 @@ import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, BadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { withStudio } from './open-studio.ts';
-import { checkPlan, providerOptions, readProvider } from './run-options.ts';
+import { checkNoise, checkPlan, providerOptions, readProvider } from './run-options.ts';
 
 /** What the commands share that make figures from a recipe or job. */
 
@@ -51,6 +51,7 @@ export function withJobStudio<T>(
     model: given.text('model') ?? bundledLocation(job.model.name),
     options: job.model.options,
     sizeOfInput: async () => sizeOf(job.model),
+    anySize: given.has('other-model'),
   });
 }
 
@@ -70,11 +71,11 @@ function checkWork(given: GivenOptions, { figures }: ReadRecipe): void {
 /** The model must be the one of the recipe, field by field, or the person goes on with another. */
 function checkModel(
   given: GivenOptions,
-  { model: recorded, environment }: ReadRecipe,
+  { model: recorded }: ReadRecipe,
   present: ModelInfo,
   remark: Surroundings['remark'],
 ): void {
-  if (recorded.schedule === null && environment !== null)
+  if (recorded.schedule === null)
     remark(`${given.operand}: its schedule was not recorded, only the weights are compared`);
   const differences = compareModels(recorded, identityOf(present));
   if (differences.length === 0) return;
@@ -86,8 +87,9 @@ function checkModel(
   remark(mismatch);
 }
 
-/** Latents that no expression makes and settings that do not fit the model are told before anything runs. */
+/** Throws before anything runs where a latent, the schedule or the settings cannot be used. */
 function checkTiles(given: GivenOptions, { figures }: ReadRecipe, { scheduler }: ModelInfo): void {
+  asBadInput(given.operand, () => checkNoise(scheduler));
   const tiles = figures.flatMap((figure) => asBadInput(given.operand, () => planFigure(figure)).tiles);
   for (const { ref } of tiles) asBadInput(given.operand, () => checkLatentRef(ref));
   const distinct = new Map(tiles.map(({ settings }) => [JSON.stringify(settings), settings]));

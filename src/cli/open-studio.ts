@@ -19,6 +19,8 @@ export interface OpenWith {
   readonly options?: OpenOptions;
   /** The size of what is to be run, asked for where neither the model nor --size says one. */
   readonly sizeOfInput?: () => Promise<SampleSize | null>;
+  /** A model that does not take the size of `options` is opened at its own. */
+  readonly anySize?: boolean;
 }
 
 /** Opens a model, by default --model, hands the studio to `use`, and ends the engine process whatever happens. */
@@ -43,7 +45,7 @@ export async function withStudio<T>(
     signal,
     onOpening: watch.see,
   };
-  const studio = await openSized(headless, how.sizeOfInput).finally(watch.stop);
+  const studio = await openSized(headless, how).finally(watch.stop);
   try {
     signal.throwIfAborted();
     const opened = requireModel(studio);
@@ -55,13 +57,20 @@ export async function withStudio<T>(
 }
 
 /** A model that says no size is opened at that of its input, if there is one. */
-async function openSized(how: HeadlessOptions, sizeOfInput: OpenWith['sizeOfInput']): Promise<Studio> {
+async function openSized(
+  headless: HeadlessOptions,
+  { sizeOfInput, anySize = false }: OpenWith,
+): Promise<Studio> {
+  const { options = noOptions } = headless;
   try {
-    return await openHeadlessStudio(how);
+    return await openHeadlessStudio(headless);
   } catch (error) {
-    const size = reportError(error).code === 'model/no-size' ? ((await sizeOfInput?.()) ?? null) : null;
+    const { code } = reportError(error);
+    if (anySize && options.size !== null && code === 'model/unsupported')
+      return openHeadlessStudio({ ...headless, options: { ...options, size: null } });
+    const size = code === 'model/no-size' ? ((await sizeOfInput?.()) ?? null) : null;
     if (!size) throw error;
-    return openHeadlessStudio({ ...how, options: { ...(how.options ?? noOptions), size } });
+    return openHeadlessStudio({ ...headless, options: { ...options, size } });
   }
 }
 

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writePng } from '../../src/main/exporters/png.ts';
 import { readPngText } from '../../src/main/recipes/png-texts.ts';
 import { loadPng } from './support/pictures.ts';
 import { cli, fixtures, makeFolder, program, run } from './support/run-cli.ts';
@@ -109,6 +110,95 @@ describe('a picture of one schedule', () => {
   });
 });
 
+describe('a file from anybody', () => {
+  const recipe = () =>
+    JSON.parse(readPngText(readFileSync(at('a.png')), 'slerpscope', 2 ** 25, '')!) as {
+      schema: number;
+      model: Record<string, unknown>;
+      environment?: Record<string, unknown>;
+    };
+  const write = (name: string, content: object): string => {
+    writeFileSync(at(name), JSON.stringify(content));
+    return at(name);
+  };
+  const render = (file: string, model: string, ...more: string[]) =>
+    run([program, 'render', file, '--model', model, ...cpu, '--out', at('any.png'), ...more]);
+
+  it('that is a job of schema 1, or by hand without a schedule, says that it was not recorded', async () => {
+    const { environment: _, model, ...job } = recipe();
+    const [{ digest }] = model['parts'] as [{ digest: string }];
+    const old = write('old-job.json', { ...job, schema: 1, model: { name: 'linear', digest } });
+    const bare = write('bare-job.json', { ...job, model: { name: 'linear', parts: model['parts'] } });
+    for (const file of [old, bare]) {
+      const { code, stderr } = await render(file, cosine);
+      expect([code, stderr]).toEqual([
+        0,
+        `note: ${file}: its schedule was not recorded, only the weights are compared\n`,
+      ]);
+    }
+  });
+
+  it('with a schedule that nothing can be made of is refused by its name', async () => {
+    const options = { schedule: { betaSchedule: 'trained_betas', trainedBetas: [0.1] }, size: null };
+    const { model, ...rest } = recipe();
+    const file = write('betas.json', { ...rest, model: { ...model, schedule: null, options } });
+    const { code, stderr } = await render(file, linear);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`slerpscope: ${file}: trained_betas has 1 entries`);
+  });
+
+  it('goes on with a model that does not take its size where the person says so', async () => {
+    const { model, ...rest } = recipe();
+    const options = { schedule: {}, size: [16, 8] };
+    const file = write('size.json', { ...rest, model: { ...model, latentShape: [3, 16, 8], options } });
+    const fixed = join(fixtures, 'onnx-channels', 'net3.onnx');
+    expect((await render(file, fixed)).stderr).toContain('size 16x8: the graph fixes its input');
+    const { code, stderr } = await render(file, fixed, '--other-model');
+    expect(stderr).toContain('latent shape [3, 16, 8], here [3, 8, 8]');
+    expect(code).toBe(0);
+  });
+});
+
+it('what a picture says of its machine stands on the line of the verdict, without control characters', async () => {
+  const { width, height, data } = loadPng(at('a.png'));
+  const rgba = new Uint8ClampedArray(4 * width * height).fill(255);
+  for (let i = 0; i < width * height; i++) for (let c = 0; c < 3; c++) rgba[4 * i + c] = data[3 * i + c]!;
+  rgba[0]! += rgba[0]! > 0 ? -1 : 1;
+  const recipe = JSON.parse(readPngText(readFileSync(at('a.png')), 'slerpscope', 2 ** 25, '')!) as {
+    environment: object;
+  };
+  const environment = { ...recipe.environment, cpu: '\u001b[31mA\nprocessor' };
+  const text = JSON.stringify({ ...recipe, environment });
+  const pieces: Uint8Array[] = [];
+  const png = writePng({ width, height, opaque: true }, [rgba], [{ keyword: 'slerpscope', text }]);
+  for await (const piece of png) pieces.push(piece);
+  writeFileSync(at('near.png'), Buffer.concat(pieces));
+  const { stdout } = await cli('verify', at('near.png'), '--model', linear, ...cpu);
+  expect(stdout).toMatch(/^equal within 1\/255 \(CPU +\[31mA processor → [^\n]+\)\n$/);
+});
+
+it('a picture that is rendered again has the very recipe of the first, also with options', async () => {
+  const options = [
+    '--no-alpha-to-one',
+    '--steps-offset',
+    '1',
+    '--prediction',
+    'sample',
+    '--beta-end',
+    '0.03',
+  ];
+  await cli('line', '--model', linear, ...cpu, ...line, ...options, '--out', at('first.png'));
+  await cli('render', at('first.png'), '--model', linear, ...cpu, '--out', at('second.png'));
+  expect(readFileSync(at('second.png')).equals(readFileSync(at('first.png')))).toBe(true);
+});
+
+it('info gives the range of β where the schedule uses it', async () => {
+  const schedule = async (model: string) =>
+    /^schedule +(.*)$/m.exec((await cli('info', '--model', model, ...cpu)).stdout)?.[1];
+  expect(await schedule(linear)).toBe('linear, β 0.0001 … 0.02, T = 1000');
+  expect(await schedule(cosine)).toBe('squaredcos_cap_v2, T = 1000');
+});
+
 describe('shards', () => {
   const shard = (model: string, i: number, out: string) => [
     ...['render', at('job.json'), '--model', model, ...cpu, '--shard', `${i}/2`, '--out', at(out)],
@@ -131,6 +221,28 @@ describe('shards', () => {
       cpSync(at('others', part), at('parts', part), { recursive: true });
     const { code, stderr } = await run([program, 'merge', at('parts'), '--out', at('m.png')]);
     expect(stderr).toContain(`some of its tiles were computed with another model: ${wrong}`);
+    expect(code).toBe(2);
+  });
+
+  it('of two schedules are not merged in a folder that an older Slerpscope began either', async () => {
+    await cli(...shard(linear, 1, 'old'));
+    const {
+      schema: _,
+      model,
+      ...job
+    } = JSON.parse(readFileSync(at('old', 'job.json'), 'utf8')) as {
+      schema: number;
+      model: { parts: [{ digest: string }] };
+    };
+    const [{ digest }] = model.parts;
+    const old = { ...job, schema: 1, model: { name: 'linear', digest } };
+    writeFileSync(at('old', 'job.json'), JSON.stringify(old));
+    const second = await run([program, ...shard(cosine, 2, 'old'), '--other-model']);
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining(wrong) as unknown]);
+    for (const part of ['tiles', 'environments'])
+      cpSync(at('others', part), at('old', part), { recursive: true });
+    const { code, stderr } = await run([program, 'merge', at('old'), '--out', at('m.png')]);
+    expect(stderr).toMatch(/some of its tiles were computed with another model: beta_schedule /);
     expect(code).toBe(2);
   });
 });

@@ -1,5 +1,6 @@
 import type { DeviceReport } from '../../contract/device.ts';
 import type { ModelInfo } from '../../contract/model.ts';
+import type { SchedulerConfig } from '../../core/settings.ts';
 import { reportError } from '../../contract/errors.ts';
 import { giveSize } from '../../main/models/sample-size.ts';
 import type { GivenOptions } from '../arguments.ts';
@@ -61,14 +62,17 @@ function describe({ device, ...model }: Facts): string {
     ['parameters', model.parameters === null ? 'not known' : model.parameters.toLocaleString('en')],
     ['weights', model.dtype],
     ['prediction', scheduler.predictionType],
-    [
-      'schedule',
-      `${scheduler.betaSchedule}, β ${scheduler.betaStart} … ${scheduler.betaEnd}, T = ${scheduler.numTrainTimesteps}`,
-    ],
+    ['schedule', describeSchedule(scheduler)],
     ['device', device?.badge ?? 'not tried without a size'],
     ...(device?.trials ?? []).map(({ provider, reason }): [string, string] => [`  ${provider}`, reason]),
     ...model.remarks.map((remark): [string, string] => ['remark', remark]),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** β's range stands there where the schedule uses it. */
+function describeSchedule({ betaSchedule, betaStart, betaEnd, numTrainTimesteps }: SchedulerConfig): string {
+  const range = betaSchedule.endsWith('linear') ? [`β ${betaStart} … ${betaEnd}`] : [];
+  return [betaSchedule, ...range, `T = ${numTrainTimesteps}`].join(', ');
 }

@@ -63,10 +63,10 @@ function checkGivenFont(given: GivenOptions, recipe: ReadRecipe): void {
 
 function describe({ difference, recorded, present, model }: Replay, verdict: Verdict): string[] {
   if (verdict.kind === 'bit-equal') return ['bit-equal'];
-  if (verdict.kind === 'within-1') return [`equal within 1/255 (${verdict.because})`];
+  if (verdict.kind === 'within-1') return [`equal within 1/255 (${oneLine(verdict.because)})`];
   const { pixels, largest, mean } = difference;
   return [
-    `different: ${pixels} pixels, by ${largest} of 255 at most and ${mean.toPrecision(3)} in the mean`,
+    `different: ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'}, by ${largest} of 255 at most and ${mean.toPrecision(3)} in the mean`,
     ...table([...compareEnvironments(recorded, present), ...model.map(modelRow)]),
   ];
 }

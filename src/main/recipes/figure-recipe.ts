@@ -1,6 +1,6 @@
 import { exchangeRefs } from '../../contract/figure-refs.ts';
 import { figureRefs, type FigureSpec, type FigureText } from '../../contract/figure.ts';
-import { markOf } from '../../contract/model-mark.ts';
+import { markOf, modelMark } from '../../contract/model-mark.ts';
 import type { FilmMark } from '../../contract/motion.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { figureSpec } from '../../contract/figure-spec.ts';
@@ -90,11 +90,12 @@ function writeJson(value: object): string {
 async function describeFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<Recipe> {
   const { model, device, version } = studio.state;
   if (!model || !device) throw new StudioError('model/not-found', 'no model is open');
-  // In the one form that a reader makes of it: equal figures have equal recipes, and none is written that cannot be read.
+  // Both in the one form that a reader makes of them: equal figures have equal recipes, and none is written that cannot
+  // be read.
   const figure = parse(figureSpec, await keepFiles(studio, drawn), 'figure');
   return {
     schema: RECIPE_SCHEMA,
-    model: markOf(model),
+    model: parse(modelMark, markOf(model), 'model'),
     figure,
     latents: await carryLatents(studio, figure),
     environment: describeEnvironment(device, version),
