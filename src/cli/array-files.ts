@@ -51,7 +51,7 @@ export async function openArrays(
     blame(`--${option}`, error),
   );
   const remarkRounding = (chosen: readonly FileArray[]): void => {
-    if (chosen.some(({ type }) => type === 'F64')) remark(`${subject}: float64 is rounded to float32`);
+    if (chosen.some(isRounded)) remark(`${subject}: ${ROUNDED}`);
   };
   const misfit = (wanted: string): never => {
     const held = describeArrays(arrays) || 'no float array in it';
@@ -61,7 +61,8 @@ export async function openArrays(
     size: sizeOf(arrays),
     latents(shape) {
       const stacks = findStacks(arrays, shape);
-      if (stacks.length === 0) misfit(`[N, ${shape.join(', ')}] or [${shape.join(', ')}]`);
+      if (stacks.length === 0)
+        misfit(`[N, ${shape.join(', ')}] or [${shape.join(', ')}]${sizeRemedy(arrays, shape)}`);
       remarkRounding(stacks);
       const data = asBadInput(`--${option}`, () => joinStacks(stacks, path));
       return { shape: [countLatents(stacks), ...shape], data };
@@ -104,6 +105,30 @@ export async function sizeOfFile(path: string): Promise<SampleSize | null> {
   } catch {
     return null;
   }
+}
+
+/** Remarks that a file of a model's latents holds float64; nothing of one that cannot be read, as above. */
+export async function remarkRoundedFile(
+  path: string,
+  shape: LatentShape,
+  subject: string,
+  remark: (line: string) => void,
+): Promise<void> {
+  const arrays = await readArrayFile(readInput('pin', path), path).catch(() => []);
+  if (findStacks(arrays, shape).some(isRounded)) remark(`${subject}: ${ROUNDED}`);
+}
+
+const ROUNDED = 'float64 is rounded to float32';
+
+function isRounded({ type }: FileArray): boolean {
+  return type === 'F64';
+}
+
+/** How a model that states another size is opened at that of latents of as many channels; '' where they fit otherwise. */
+function sizeRemedy(arrays: readonly FileArray[], [channels]: LatentShape): string {
+  const size = sizeOf(arrays);
+  if (!size || !arrays.some(({ shape }) => shape.length <= 4 && shape.at(-3) === channels)) return '';
+  return ` (--size ${size.join('x')}, where the model takes other sizes)`;
 }
 
 /** Of latents [C, H, W], many of them, or the noise of many steps. */

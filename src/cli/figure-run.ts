@@ -13,7 +13,7 @@ import type { SamplingSettings } from '../core/settings.ts';
 import { renderRecorded, writeJob } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
-import { sizeOfFile } from './array-files.ts';
+import { remarkRoundedFile, sizeOfFile } from './array-files.ts';
 import { asBadInput, blame } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { remarkLetters } from './font-option.ts';
@@ -125,8 +125,14 @@ export async function drawRecorded(
 
 /** Of the first file among the expressions. */
 async function sizeOfRefs(latents: FigureRun['latents']): Promise<SampleSize | null> {
-  const file = latents.flatMap(({ ref }) => leavesOf(ref)).find(({ kind }) => kind === 'file');
-  return file?.kind === 'file' ? sizeOfFile(file.path) : null;
+  const [path] = filesOf(latents);
+  return path === undefined ? null : sizeOfFile(path);
+}
+
+/** The files among the expressions, each once. */
+function filesOf(latents: FigureRun['latents']): string[] {
+  const leaves = latents.flatMap(({ ref }) => leavesOf(ref));
+  return [...new Set(leaves.flatMap((leaf) => (leaf.kind === 'file' ? [leaf.path] : [])))];
 }
 
 /** Opens the model and checks what can be checked of a figure. */
@@ -146,6 +152,7 @@ export function openFigure(
         await studio.resolveLatents([ref]).catch((error: unknown) => blame(subject, error));
       if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
       remarkClip(given, model, remark);
+      for (const path of filesOf(latents)) await remarkRoundedFile(path, model.shape, `file:${path}`, remark);
       for (const note of cardNotes(
         latents.map(({ ref }) => ref),
         model.shape,

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeNpy } from '../../src/main/models/npy.ts';
 import { load, sampleOf, save } from './support/arrays.ts';
 import { countWrong, findTile, loadPng, toRgb, type Rgb } from './support/pictures.ts';
 import { cli, makeFolder, program, run } from './support/run-cli.ts';
@@ -52,6 +53,16 @@ describe('line', () => {
     expect([strip.width, strip.height]).toEqual([5 * PITCH - 2, 64]);
     wanted.forEach((tile, i) => expect(countWrong(strip, tile, i * PITCH, 0, 2), `frame ${i}`).toBe(0));
     expect(countWrong(strip, wanted[0]!, PITCH, 0, 2)).toBeGreaterThan(1000);
+  });
+
+  it('float64 of a file is rounded to float32, with a remark as everywhere', async () => {
+    const header = Buffer.from(encodeNpy([3, 32, 32], pins[1]!).subarray(0, 128)).toString('latin1');
+    const values = Buffer.from(Float64Array.from(pins[1]!).buffer);
+    writeFileSync(at('f8.npy'), Buffer.concat([Buffer.from(header.replace('<f4', '<f8'), 'latin1'), values]));
+    const pin = ['--pin', `slerp(file:${at('f8.npy')}, seed:0, 0.5)`, '--pin', 'seed:2'];
+    const options = ['--steps', '1', ...pin, '--frames', '2', '--out', at('f8.png')];
+    const { stderr } = await cli('line', ...model, ...options);
+    expect(stderr).toBe(`note: file:${at('f8.npy')}: float64 is rounded to float32\n`);
   });
 
   it('--loop goes on to the first pin without drawing it again, --easing ease moves u by s²(3 − 2s)', async () => {

@@ -81,6 +81,31 @@ describe('a model without sample_size', () => {
 });
 
 describe('--size', () => {
+  it('is named where latents of another size are given, and of no other misfit', async () => {
+    save(at('small.npy'), [1, 3, 16, 24], zeros(1, 3, 16, 24));
+    save(at('last.npy'), [1, 32, 32, 3], zeros(1, 32, 32, 3));
+    const sample = (file: string, ...more: string[]): ReturnType<typeof run> =>
+      run([
+        program,
+        'sample',
+        '--model',
+        stated,
+        ...cpu,
+        '--latents',
+        at(file),
+        '--steps',
+        '1',
+        '--out',
+        at('n.npy'),
+        ...more,
+      ]);
+    expect((await sample('small.npy')).stderr).toMatch(
+      /or \[3, 32, 32\] \(--size 16x24, where the model takes/,
+    );
+    expect((await sample('last.npy')).stderr).toMatch(/or \[3, 32, 32\]\n$/);
+    expect((await sample('small.npy', '--size', '16x24')).code).toBe(0);
+  });
+
   it('replaces the size that a model states, with a remark', async () => {
     const options = ['--seed', '1', '--steps', '2', '--size', '16', ...cpu, '--out', at('y.npy')];
     const { stderr } = await cli('sample', '--model', stated, ...options);
