@@ -118,7 +118,7 @@ describe('verify', () => {
     const red = (await readPng(readFileSync(strip), strip)).rgba[0]! < 128 ? 200 : 50;
     const changed = await writeStrip('changed.png', text, red);
     const { code, stdout, stderr } = await run([program, 'verify', changed]);
-    expect(stdout).toMatch(/^different: 1 pixels, by \d+ of 255 at most and 0\.\d+ in the mean\n/);
+    expect(stdout).toMatch(/^different: 1 pixel, by \d+ of 255 at most and 0\.\d+ in the mean\n/);
     expect(stdout).toMatch(/^ +recorded +here$/m);
     expect(stdout).toMatch(/^ {2}provider +cpu +cpu$/m);
     expect(stdout).toMatch(/^\* ONNX Runtime +1\.0\.0 +1\.\S+$/m);
