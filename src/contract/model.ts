@@ -56,6 +56,8 @@ export interface ModelInfo {
   readonly parameters: number | null;
   /** Stored weight type: F32, F16, BF16 or mixed. */
   readonly dtype: string;
+  /** What diffusers calls the weights' variant, '' for the plain ones; null for an .onnx and for weights under a name of their own. */
+  readonly variant: string | null;
   /** The schedule in force: that of the files with what `options` replaces. */
   readonly scheduler: SchedulerConfig;
   readonly options: OpenOptions;

@@ -42,7 +42,7 @@ const recipe = (ref: string, change: Partial<PythonRecipe> = {}): PythonRecipe =
   shape,
   settings,
   scheduler: defaultSchedulerConfig,
-  model: { source: 'diffusers', location: 'google/ddpm-cifar10-32' },
+  model: { source: 'diffusers', location: 'google/ddpm-cifar10-32', variant: '' },
   ...change,
 });
 
@@ -127,7 +127,7 @@ it('writes base64 and lists as Python reads them', () => {
 
 it('puts no text of a path outside a literal', () => {
   const location = 'a"\nimport os # \\';
-  const text = pythonText(recipe('seed:1', { model: { source: 'onnx', location } }));
+  const text = pythonText(recipe('seed:1', { model: { source: 'onnx', location, variant: null } }));
   expect(text.split('\n').filter((line) => line.startsWith('import os'))).toEqual([]);
 });
 
@@ -146,7 +146,7 @@ const runs = tauProfiles.flatMap((tau) =>
         recipe('seed:1', {
           settings: { ...settings, tau, clip, eta },
           scheduler: { ...defaultSchedulerConfig, predictionType },
-          model: { source: clip === 'none' ? 'onnx' : 'diffusers', location: '/m "x".onnx' },
+          model: { source: clip === 'none' ? 'onnx' : 'diffusers', location: '/m "x".onnx', variant: null },
         }),
       ),
     ),
@@ -211,3 +211,16 @@ for (const [python, ref, tolerance, size = shape] of tried)
   it(`executed by Python gives the app's numbers of ${ref.slice(0, 60)} to ${tolerance}`, async () => {
     expect(await compare(python, ref, size)).toBeLessThanOrEqual(tolerance);
   }, 180_000);
+
+it('weights of a variant are asked for by its name, in the folder of their file', () => {
+  const linesOf = (location: string, variant: string | null): string =>
+    pythonText(recipe('seed:1', { model: { source: 'diffusers', location, variant } }));
+  const plain = linesOf('/m/unet', '');
+  expect(plain).toContain('MODEL = "/m/unet"');
+  expect(plain).toContain('from_pretrained(MODEL, subfolder=subfolder).eval()');
+  const file = linesOf('/m/unet/diffusion_pytorch_model.ema.safetensors', 'ema');
+  expect(file).toContain('MODEL = "/m/unet"');
+  expect(file).toContain('from_pretrained(MODEL, subfolder=subfolder, variant="ema").eval()');
+  const index = linesOf('C:\\m\\diffusion_pytorch_model.fp16.safetensors.index.json', 'fp16');
+  expect(index).toContain('MODEL = "C:\\\\m"');
+});

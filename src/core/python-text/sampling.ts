@@ -2,10 +2,13 @@ import { makeTau } from '../timesteps.ts';
 import type { ClipRule, PredictionType, SamplingSettings, SchedulerConfig } from '../settings.ts';
 import { integerList, quote } from './literal.ts';
 
-/** Where the network is: what diffusers' from_pretrained takes, or an .onnx file. */
+/** Where the network is. */
 export interface PythonModel {
   readonly source: 'diffusers' | 'onnx';
+  /** A folder that diffusers' from_pretrained takes, a file of weights in one, or an .onnx file. */
   readonly location: string;
+  /** What from_pretrained calls the weights' variant; '' and null: none. */
+  readonly variant: string | null;
 }
 
 /** What a piece of the text imports, and its lines. */
@@ -15,7 +18,7 @@ export interface PythonLines {
 }
 
 /** `network(x, t)`: the raw output for x [1, C, H, W]. */
-export function networkLines({ source, location }: PythonModel): PythonLines {
+export function networkLines({ source, location, variant }: PythonModel): PythonLines {
   if (source === 'onnx')
     return {
       imports: ['import onnxruntime', 'import torch'],
@@ -33,16 +36,21 @@ export function networkLines({ source, location }: PythonModel): PythonLines {
   return {
     imports: ['import os', 'import torch', 'from diffusers import UNet2DModel'],
     lines: [
-      `MODEL = ${quote(location)}`,
+      `MODEL = ${quote(folderOf(location))}`,
       '# A pipeline has its network in a folder of its own; a folder with a config.json is the network.',
       'subfolder = None if os.path.isfile(os.path.join(MODEL, "config.json")) else "unet"',
-      'unet = UNet2DModel.from_pretrained(MODEL, subfolder=subfolder).eval()',
+      `unet = UNet2DModel.from_pretrained(MODEL, subfolder=subfolder${variant ? `, variant=${quote(variant)}` : ''}).eval()`,
       '',
       '',
       'def network(x, t):',
       '    return unet(x, t).sample',
     ],
   };
+}
+
+/** The folder itself, or that of a file of weights. */
+function folderOf(location: string): string {
+  return location.replace(/[\\/][^\\/]+\.(safetensors|bin|json)$/i, '');
 }
 
 /** `x`, x_0 [1, C, H, W], from `x_T` by the app's update. Throws as makeTau does. */

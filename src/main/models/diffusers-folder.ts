@@ -16,7 +16,7 @@ import { buildUNet2DGraph } from './unet2d-graph/index.ts';
 import { matchKeys } from './unet2d-keys.ts';
 import { planUNet2D } from './unet2d-plan.ts';
 import { readFolderWeights } from './weight-files.ts';
-import { chooseVariant, takeVariant, titleVariant } from './weight-variants.ts';
+import { chooseVariant, parseWeightName, takeVariant, titleVariant } from './weight-variants.ts';
 import type { ChosenWeights } from './weight-variants.ts';
 
 /** Where the parts of a UNet2DModel lie. */
@@ -65,6 +65,7 @@ export async function openDiffusersFolder(layout: DiffusersLayout, options: Open
     sizeStep: step,
     parameters: [...weights.values()].reduce((sum, { read }) => sum + read().length, 0),
     dtype: describeTypes(weights),
+    variant: parseWeightName(chosen.name)?.variant ?? null,
     scheduler,
     schedulerFile: schedule.file,
     remarks: [

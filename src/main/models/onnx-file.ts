@@ -52,6 +52,7 @@ export async function openOnnxFile(
     shape: settled.shape,
     sizeStep: ports.sampleSizes.slice(1).includes(null) ? 1 : null,
     ...describeWeights(scan.initializers),
+    variant: null,
     scheduler: { ...schedule.scheduler, ...options.schedule },
     schedulerFile: schedule.file,
     remarks: [

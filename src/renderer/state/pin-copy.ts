@@ -7,9 +7,9 @@ import type { Session } from './session.svelte.ts';
 export async function copyAsPython(session: Session, { ref }: Pin): Promise<void> {
   const { model } = session.studio.state;
   if (!model) return;
-  const { shape, scheduler, source, path } = model;
+  const { shape, scheduler, source, path: location, variant } = model;
   const { settings } = session.sampling;
-  await copy(session, pythonText({ ref, shape, scheduler, settings, model: { source, location: path } }));
+  await copy(session, pythonText({ ref, shape, scheduler, settings, model: { source, location, variant } }));
 }
 
 /** Copies the latent expression, as the command line takes it. */

@@ -18,6 +18,7 @@ export const modelInfo: ModelInfo = {
   sizeStep: 4,
   parameters: 1,
   dtype: 'F32',
+  variant: '',
   scheduler: defaultSchedulerConfig,
   options: noOptions,
   identity: 'cd'.repeat(32),
