@@ -33,6 +33,12 @@ const test = base.extend<{ folder: string; studio: StudioApp }>({
   },
 });
 
+/**
+ * The watch sees the engine above its limit, or Electron's allocator, which gives no process 2 GB at once, is first: the
+ * runtime asks for twice as much each time.
+ */
+const WHY = /the engine (took [\d.]+ GB of memory, more than its limit of 1 GB|ran out of memory)/;
+
 /** Opens a model as a dropped file is, and gives the answer. */
 const open = ({ page }: StudioApp, location: string) =>
   page.evaluate((at) => window.slerpscope.ask('model/open', { location: at }), location);
@@ -47,9 +53,8 @@ test('a model that grows beyond the memory limit ends with one explanation; the 
   const answer = await open(studio, writeGrowingModel(folder, 100));
   expect(answer).toMatchObject({ ok: false, error: { code: 'engine/memory' } });
   const alert = page.getByRole('alert');
-  await expect(alert).toContainText(
-    /growing\.onnx: the engine took [\d.]+ GB of memory, more than its limit of 1 GB/,
-  );
+  await expect(alert).toContainText(/growing\.onnx: /);
+  await expect(alert).toContainText(WHY);
   await expect(alert).toHaveCount(1);
   await inEveryLook(studio, async (picture) => {
     await expectNoAxeViolations(page);
@@ -85,10 +90,12 @@ test('a model of more than 2 GB, which Electron gives no one at once, runs in th
 test('a run that grows beyond the memory limit ends with one explanation', async ({ studio, folder }) => {
   const { page } = studio;
   await expectComplete(page, 'line');
+  const before = await enginePid(studio);
   expect((await open(studio, writeGrowingModel(folder, 600))).ok).toBe(true);
   const alert = page.getByRole('alert');
-  await expect(alert).toContainText(/the engine took [\d.]+ GB of memory, more than its limit of 1 GB/);
+  await expect(alert).toContainText(WHY);
   await expect(alert).toHaveCount(1);
+  await expect.poll(() => enginePid(studio)).not.toBe(before);
   const pid = await enginePid(studio);
   await page.waitForTimeout(2000);
   expect(await enginePid(studio)).toBe(pid); // the run is not begun again by itself
@@ -149,6 +156,6 @@ test('a last model that needs too much memory gives way to the bundled one, and 
   // While the window is made, main may look too late: then Electron's allocator ends the engine.
   await expect(
     page.getByRole('status').filter({ hasText: 'the bundled model is open instead' }),
-  ).toContainText(/growing\.onnx: the engine (took|process ended unexpectedly .* for want of memory)/);
+  ).toContainText(/growing\.onnx: the engine (took|ran out of memory)/);
   await app.close();
 });

@@ -21,6 +21,14 @@ export function memoryLimitOf(gigabytes: number | null): number {
   return gigabytes === null ? defaultMemoryLimit() : gigabytes * 1e9;
 }
 
+/** Follows an exit code that stands for a lack of memory. */
+export const STARVED = ', as a rule for want of memory';
+
+/** Why an engine process ended that could not have what it asked for: the watch from outside came too late. */
+export function outOfMemory(reason: string): StudioError {
+  return new StudioError('engine/memory', `the engine ran out of memory (${reason.replace(STARVED, '')})`);
+}
+
 /** Why an engine process was ended that took more than it may; both in bytes. */
 export function overLimit(used: number, limit: number): StudioError {
   return new StudioError(

@@ -5,7 +5,7 @@ import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { OpeningStage } from '../../contract/studio.ts';
 import type { TrajectoryStep } from '../jobs/run.ts';
 import { EngineChannel, type EngineEvent } from './engine-channel.ts';
-import { overLimit } from './memory-limit.ts';
+import { outOfMemory, overLimit, STARVED } from './memory-limit.ts';
 import type { EngineCallName, EngineCalls, EngineJob, EngineTransport } from './protocol.ts';
 import { RunningJobs } from './running-jobs.ts';
 import type { TrialLedger } from './trial-ledger.ts';
@@ -359,6 +359,7 @@ function cancelled(): StudioError {
 
 /** What a death is put down to: the provider that was being tried, if any. */
 function attributeCrash(blamed: ProviderName | null, reason: string, deaths: number): StudioError {
+  if (!blamed && reason.endsWith(STARVED)) return outOfMemory(reason);
   const often = deaths > 1 ? `; it died ${deaths} times in a row` : '';
   return blamed
     ? new StudioError('engine/provider', `${blamed} crashed the engine when it was tried (${reason})${often}`)

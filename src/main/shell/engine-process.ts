@@ -1,5 +1,6 @@
 import { app, utilityProcess, type MessagePortMain } from 'electron';
 import { formatFolders, type EngineFolders } from '../engine/folders.ts';
+import { STARVED } from '../engine/memory-limit.ts';
 import type { EngineTransport, FromEngine } from '../engine/protocol.ts';
 import { readResidentMemory } from '../engine/resident-memory.ts';
 
@@ -25,7 +26,7 @@ export function spawnEngineProcess(entry: string, folders: EngineFolders): Engin
 /** Chromium's allocator ends a process that it cannot give what it asks for: by a trap, on Windows with a code of its own. */
 function describeExit(code: number): string {
   const isStarved = code === (process.platform === 'win32' ? -536870904 : 5);
-  return `exit code ${code}${isStarved ? ', as a rule for want of memory' : ''}`;
+  return `exit code ${code}${isStarved ? STARVED : ''}`;
 }
 
 function killNow(pid: number): void {
