@@ -1,3 +1,5 @@
+import { withMinus } from './number-text.ts';
+
 /** One axis of a plot, wherever it is drawn. */
 export interface Axis {
   /** Where a value lies: 0 at the lower end of the axis, 1 at the upper. */
@@ -40,7 +42,7 @@ export function linearAxis(values: readonly number[], most: number): Axis {
     place: (value) => (value / size - from) / (to - from),
     ticks: stepped(from, to, 1).map((count) => ({
       at: (count - from) / (to - from),
-      text: (count * size).toFixed(decimals).replace('-', '−'),
+      text: withMinus((count * size).toFixed(decimals)),
       exponent: null,
     })),
   };

@@ -1,17 +1,7 @@
 import { expect, it } from 'vitest';
-import type { RunEnvironment } from '../../src/contract/recipe.ts';
 import { judgeReplay, type Replay } from '../../src/contract/replay.ts';
+import { environment } from '../main/recipes/support/models.ts';
 
-const environment: RunEnvironment = {
-  provider: 'cpu',
-  ortVersion: '1.30.0',
-  optimizationLevel: 'all',
-  graphBuilder: 1,
-  cpu: 'A processor',
-  cpuFeatures: ['avx2'],
-  system: 'linux x64',
-  app: '0.1.0',
-};
 const replay = (largest: number, change: Partial<Replay> = {}): Replay => ({
   difference: { pixels: largest === 0 ? 0 : 3, largest, mean: largest / 100 },
   recorded: environment,

@@ -1,4 +1,5 @@
 import { metricOf, type Metric } from '../../core/metrics/index.ts';
+import { withMinus } from '../../core/number-text.ts';
 
 /** A piece of text in one face; `up` and `down` are an exponent and an index. */
 export interface Run {
@@ -87,7 +88,7 @@ export function distanceRuns(metric: Metric, value: number): Run[] {
 
 /** An integer with a real minus sign. */
 export function signed(value: number): string {
-  return String(value).replace('-', '\u2212');
+  return withMinus(String(value));
 }
 
 /** A family of any name as an attribute's value. None of the figures' own is written so. */

@@ -1,6 +1,7 @@
 import { identityOf } from '../../../../src/contract/model-identity.ts';
 import type { ModelMark } from '../../../../src/contract/model-mark.ts';
 import { noOptions, type ModelInfo } from '../../../../src/contract/model.ts';
+import type { RunEnvironment } from '../../../../src/contract/recipe.ts';
 import type { LatentShape } from '../../../../src/core/latent.ts';
 import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
 
@@ -27,3 +28,14 @@ export const modelInfo: ModelInfo = {
   alternatives: [],
 };
 export const mark: ModelMark = { name: modelInfo.name, ...identityOf(modelInfo), options: noOptions };
+
+export const environment: RunEnvironment = {
+  provider: 'cpu',
+  ortVersion: '1.30.0',
+  optimizationLevel: 'all',
+  graphBuilder: 1,
+  cpu: 'A processor',
+  cpuFeatures: ['avx2'],
+  system: 'linux x64',
+  app: '0.1.0',
+};

@@ -4,7 +4,7 @@ import {
   type FigureText,
   type LineFigure,
 } from '../../../../src/contract/figure.ts';
-import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../../../src/contract/recipe.ts';
+import { RECIPE_SCHEMA, type Recipe } from '../../../../src/contract/recipe.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { randn } from '../../../../src/core/random/index.ts';
@@ -17,20 +17,9 @@ import { writeSvg } from '../../../../src/main/exporters/svg-writer.ts';
 import { packLatent } from '../../../../src/main/recipes/carried-latents.ts';
 import * as film from '../../exporters/motion/support/films.ts';
 import { collect } from '../../exporters/support/collect.ts';
-import { mark, shape } from './models.ts';
+import { environment, mark, shape } from './models.ts';
 
 export * from './models.ts';
-
-export const environment: RunEnvironment = {
-  provider: 'cpu',
-  ortVersion: '1.30.0',
-  optimizationLevel: 'all',
-  graphBuilder: 1,
-  cpu: 'A processor',
-  cpuFeatures: ['avx2'],
-  system: 'linux x64',
-  app: '0.1.0',
-};
 
 export const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
 export const stored = (latent: Latent): LatentRef => ({ kind: 'stored', sha256: packLatent(latent).sha256 });
