@@ -1,4 +1,4 @@
-/** Endings of the files that latents are read from. What is in a file is told by its bytes, not by its name. */
+/** Endings of the files that latents are read from. Its bytes, not its name, decide what a file holds. */
 export const latentEndings = ['npy', 'safetensors', 'pt', 'pth', 'bin'] as const;
 
 const LATENT_FILE = new RegExp(`\\.(${latentEndings.join('|')})$`, 'i');

@@ -1,4 +1,4 @@
-/** How much memory the engine may take is told in GB (10⁹ bytes), as all sizes here are. */
+/** How much memory the engine may take is given in GB (10⁹ bytes), as all sizes here are. */
 
 export const MIN_MEMORY_LIMIT = 0.5;
 export const MAX_MEMORY_LIMIT = 4096;

@@ -53,7 +53,7 @@ export class Lane {
   /** When the last start was, in the page's time. */
   #startedAt = -Infinity;
 
-  /** @param onError told with what the failed job ran in: `surroundings` when it was started */
+  /** @param onError called with what the failed job ran in: `surroundings` when it was started */
   constructor(
     bridge: Bridge,
     pictures: Pictures,

@@ -5,6 +5,7 @@ import { createNetwork } from '../../../src/main/engine/session.ts';
 import { openModel } from '../../../src/main/models/index.ts';
 import { readTorchBin } from '../../../src/main/models/torch-bin.ts';
 import { bundledFolder, fixtures, readCase, relativeError } from './support/golden.ts';
+import { refusalOf } from './support/refusal.ts';
 import { makeTempFolder, writeFiles } from './support/temp-folder.ts';
 import { encodeSafetensors, expand, readTensors } from './support/weights.ts';
 import type { Tensors } from './support/weights.ts';
@@ -113,7 +114,7 @@ describe('where the weights lie', () => {
     await writeFiles(folder, { 'config.json': await readConfig(), 'a.safetensors': shard });
     const refusal = async (weight_map: unknown): Promise<string> => {
       await writeFiles(folder, { [index]: { weight_map } });
-      return messageOf(open(folder));
+      return refusalOf(open(folder));
     };
     expect(await refusal({ x: '../a.safetensors' })).toMatch(
       /weight_map names the file "\.\.\/a\.safetensors"/,
@@ -136,7 +137,7 @@ describe('weights that do not fit the config', () => {
     await writeFiles(folder, {
       'config.json': { ...(await readConfig()), sample_size: 8192, in_channels: 8, out_channels: 8 },
     });
-    expect(await messageOf(open(folder))).toMatch(
+    expect(await refusalOf(open(folder))).toMatch(
       /config\.json: a sample of shape \[8, 8192, 8192\] has more than 268435456 values/,
     );
   });
@@ -153,7 +154,7 @@ describe('weights that do not fit the config', () => {
       'config.json': { ...(await readConfig()), ...config },
       [weightFile]: encodeSafetensors(weights),
     });
-    return messageOf(open(folder));
+    return refusalOf(open(folder));
   };
 
   it('names missing and unexpected keys', async () => {
@@ -181,7 +182,7 @@ describe('weights that do not fit the config', () => {
       'config.json': await readConfig(),
       [weightFile]: 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n',
     });
-    expect(await messageOf(open(folder))).toMatch(/a Git LFS pointer/);
+    expect(await refusalOf(open(folder))).toMatch(/a Git LFS pointer/);
   });
 });
 
@@ -233,29 +234,17 @@ describe('a folder of another kind is named', () => {
   it.each(kinds)('%s', async (_, files, message) => {
     const folder = await makeTempFolder();
     await writeFiles(folder, files);
-    expect(await messageOf(open(folder))).toMatch(message);
+    expect(await refusalOf(open(folder))).toMatch(message);
   });
 
   it('and so is a file that is no .onnx, or nothing at all', async () => {
     const folder = await makeTempFolder();
     await writeFiles(folder, { 'model.ckpt': '', 'lora.safetensors': '', 'a.png': '' });
-    expect(await messageOf(open(join(folder, 'model.ckpt')))).toMatch(
+    expect(await refusalOf(open(join(folder, 'model.ckpt')))).toMatch(
       /a single weight file; open the diffusers folder/,
     );
-    expect(await messageOf(open(join(folder, 'lora.safetensors')))).toMatch(/a LoRA/);
-    expect(await messageOf(open(join(folder, 'a.png')))).toMatch(/not a folder and not an \.onnx file/);
-    expect(await messageOf(open(join(folder, 'none')))).toMatch(/none: no such file or folder/);
+    expect(await refusalOf(open(join(folder, 'lora.safetensors')))).toMatch(/a LoRA/);
+    expect(await refusalOf(open(join(folder, 'a.png')))).toMatch(/not a folder and not an \.onnx file/);
+    expect(await refusalOf(open(join(folder, 'none')))).toMatch(/none: no such file or folder/);
   });
 });
-
-/** The message of a rejection, which has to be one line with a model code. */
-async function messageOf(promise: Promise<unknown>): Promise<string> {
-  const error = await promise.then(
-    () => new Error('it was opened'),
-    (reason: unknown) => reason,
-  );
-  expect(error).toMatchObject({ code: expect.stringMatching(/^model\//) as unknown });
-  const { message } = error as Error;
-  expect(message).not.toContain('\n');
-  return message;
-}

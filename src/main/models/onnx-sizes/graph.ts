@@ -18,7 +18,7 @@ export interface Attribute {
 
 export interface Node {
   readonly op: string;
-  /** Domain, name and overload, as functions are told apart. */
+  /** Domain, name and overload, which identify a function. */
   readonly key: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -37,7 +37,7 @@ export interface Structure {
   readonly functions: ReadonlyMap<string, Graph>;
 }
 
-/** What sizes are told from in a ModelProto that was scanned before: nodes, small constants, names. Weights are not copied. */
+/** What sizes are inferred from in a ModelProto that was scanned before: nodes, small constants, names. Weights are not copied. */
 export function readStructure(bytes: Uint8Array): Structure {
   let graph: Graph = { nodes: [], initializers: new Map(), inputs: [], outputs: [] };
   const functions = new Map<string, Graph>();

@@ -9,7 +9,7 @@ import { UNKNOWN, type Value } from './value.ts';
 export type Visit = (name: string, value: Value, op: string) => void;
 
 /**
- * Tells of every tensor of a graph what can be told from shapes alone, for inputs as they are fed. Rules that do not
+ * Infers what shapes alone decide of every tensor of a graph, for inputs as they are fed. Rules that do not
  * know an operator, or a size that depends on data, leave it unknown.
  */
 export function inferSizes(
@@ -42,8 +42,8 @@ export function inferSizes(
       if (inner) runBody(inner, openScope(scope, inner, []));
     const constant = inputs.every((value) => value === null || value.constant) && !neverFolded.has(node.op);
     const rule = rules.get(node.op);
-    const told = rule ? [rule({ node, inputs })].flat() : [];
-    return node.outputs.map((_, i) => ({ ...(told[i] ?? UNKNOWN), constant }));
+    const inferred = rule ? [rule({ node, inputs })].flat() : [];
+    return node.outputs.map((_, i) => ({ ...(inferred[i] ?? UNKNOWN), constant }));
   };
 
   run(graph, { values: new Map(fed), outer: null }, null);

@@ -1,6 +1,6 @@
 import { TensorProto_DataType } from '../onnx/onnx_pb.ts';
 
-/** What can be told of a tensor before anything is computed. */
+/** What is known of a tensor before anything is computed. */
 export interface Value {
   /** TensorProto.DataType; 0: not known. */
   readonly type: number;
