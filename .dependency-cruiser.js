@@ -69,8 +69,8 @@ export default {
     ),
     forbid(
       'session-alone-imports-onnxruntime',
-      'only src/main/engine/session.ts imports onnxruntime-node',
-      { path: '^src/', pathNot: '^src/main/engine/session\\.ts$' },
+      'only src/main/engine/process/session.ts imports onnxruntime-node',
+      { path: '^src/', pathNot: '^src/main/engine/process/session\\.ts$' },
       { path: ONNXRUNTIME },
     ),
     forbid(
@@ -91,10 +91,10 @@ export default {
       { path: '^src/cli/' },
       { path: ['^src/(renderer|preload)/', '^src/main/(shell/|index\\.ts$)'] },
     ),
-    onlyIn('protobuf', '@bufbuild/[^/]+', '^src/main/models/(onnx[/-]|unet2d-graph/)'),
-    onlyIn('yauzl', 'yauzl', '^src/main/(models|documents)/'),
-    onlyIn('fflate', 'fflate', '^src/main/documents/'),
-    onlyIn('resvg', '@resvg/[^/]+', '^src/main/exporters/'),
+    onlyIn('protobuf', '@bufbuild/[^/]+', '^src/main/models/(graph|families)/'),
+    onlyIn('yauzl', 'yauzl', '^src/main/formats/'),
+    onlyIn('fflate', 'fflate', '^src/main/formats/zip/'),
+    onlyIn('resvg', '@resvg/[^/]+', '^src/main/figures/'),
     onlyIn('mediabunny', 'mediabunny', '^src/renderer/motion/'),
     onlyIn('valibot', 'valibot', '^src/(contract|main)/'),
     forbid(
@@ -122,7 +122,7 @@ export default {
       {
         orphan: true,
         pathNot: [
-          '^src/(main/index|cli/index|preload/index|renderer/main|main/engine/process)\\.ts$',
+          '^src/(main/index|cli/index|preload/index|renderer/main|main/engine/process/process)\\.ts$',
           '\\.d\\.ts$',
           '^scripts/[^/]+\\.mjs$',
           '^scripts/setup/loader/',

@@ -15,8 +15,8 @@ export default defineConfig({
         // Three programs share one folder, the app, the engine process it owns and the command line, with their threads.
         input: {
           index: 'src/main/index.ts',
-          engine: 'src/main/engine/process.ts',
-          'parent-watch': 'src/main/engine/parent-watch.ts',
+          engine: 'src/main/engine/process/process.ts',
+          'parent-watch': 'src/main/engine/process/parent-watch.ts',
           cli: 'src/cli/index.ts',
           'recipe-reader': 'src/main/recipes/recipe-reader.ts',
         },

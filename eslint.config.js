@@ -5,7 +5,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'tests/fixtures/', 'src/main/models/onnx/onnx_pb.ts'] },
+  { ignores: ['out/', 'dist/', 'node_modules/', 'tests/fixtures/', 'src/main/models/graph/onnx_pb.ts'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

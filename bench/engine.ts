@@ -3,16 +3,16 @@ import type { Frame } from '../src/contract/job.ts';
 import { planeRefs } from '../src/core/grid.ts';
 import type { LatentRef } from '../src/core/latent-ref.ts';
 import { defaultSettings, type SamplingSettings } from '../src/core/settings.ts';
-import { createJobQueue, type JobQueue } from '../src/main/engine/job-queue.ts';
-import { createLatentSource } from '../src/main/engine/latent-source.ts';
-import { createLatentStore } from '../src/main/engine/latent-store.ts';
-import { chooseBatches, type LoadedModel } from '../src/main/engine/loaded-model.ts';
-import type { EngineJob } from '../src/main/engine/protocol.ts';
-import { chooseNetwork } from '../src/main/engine/providers.ts';
-import { createResultFiles } from '../src/main/engine/result-files.ts';
-import { createResultStore } from '../src/main/engine/result-store.ts';
-import { createResults } from '../src/main/engine/results.ts';
-import { openModel } from '../src/main/models/index.ts';
+import { createJobQueue, type JobQueue } from '../src/main/engine/scheduling/job-queue.ts';
+import { createLatentSource } from '../src/main/engine/stores/latent-source.ts';
+import { createLatentStore } from '../src/main/engine/stores/latent-store.ts';
+import { chooseBatches, type LoadedModel } from '../src/main/engine/process/loaded-model.ts';
+import type { EngineJob } from '../src/main/engine/process/protocol.ts';
+import { chooseNetwork } from '../src/main/engine/process/providers.ts';
+import { createResultFiles } from '../src/main/engine/stores/result-files.ts';
+import { createResultStore } from '../src/main/engine/stores/result-store.ts';
+import { createResults } from '../src/main/engine/stores/results.ts';
+import { openModel } from '../src/main/models/open.ts';
 import { projectRoot } from '../src/main/project-root.ts';
 
 /** The engine's parts in one process, as the service puts them together. */

@@ -6,9 +6,9 @@ import { ddim } from '../src/core/samplers/ddim.ts';
 import { sampleSteps } from '../src/core/samplers/sample.ts';
 import { planFor } from '../src/core/samplers/plan.ts';
 import { defaultSettings } from '../src/core/settings.ts';
-import { createSession, wrapSession, type Network } from '../src/main/engine/session.ts';
+import { createSession, wrapSession, type Network } from '../src/main/engine/process/session.ts';
 import { projectRoot } from '../src/main/project-root.ts';
-import { openModel } from '../src/main/models/index.ts';
+import { openModel } from '../src/main/models/open.ts';
 import type { ModelGraph, OpenedModel } from '../src/main/models/model.ts';
 import { median, quartiles } from './statistics.ts';
 

@@ -6,7 +6,7 @@ import { latentSize } from '../src/core/latent.ts';
 import { randn } from '../src/core/random/index.ts';
 import { keyedStepNoise } from '../src/core/samplers/step-noise.ts';
 import type { SamplingSettings } from '../src/core/settings.ts';
-import type { LoadedModel } from '../src/main/engine/loaded-model.ts';
+import type { LoadedModel } from '../src/main/engine/process/loaded-model.ts';
 import { loadBundled, openQueue, planeJob } from './engine.ts';
 import { median, quantile, quartiles } from './statistics.ts';
 

@@ -32,7 +32,7 @@ const breaches: [rule: string, file: string, imports: string][] = [
   ['cli-imports-no-window', 'src/cli/shell.ts', '../main/shell/window.ts'],
   ['cli-imports-no-window', 'src/cli/view.ts', '../renderer/view.ts'],
   ['protobuf-behind-its-modules', 'src/main/jobs/onnx.ts', '@bufbuild/protobuf'],
-  ['yauzl-behind-its-modules', 'src/main/exporters/zip.ts', 'yauzl'],
+  ['yauzl-behind-its-modules', 'src/main/figures/zip.ts', 'yauzl'],
   ['fflate-behind-its-modules', 'src/main/engine/zip.ts', 'fflate'],
   ['resvg-behind-its-modules', 'src/main/jobs/text.ts', '@resvg/resvg-js'],
   ['mediabunny-behind-its-modules', 'src/renderer/state/video.ts', 'mediabunny'],

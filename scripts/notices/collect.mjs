@@ -8,7 +8,7 @@ import { packagesOfModules, productionPackages } from './packages.mjs';
 const TEXTS_OF_PACKAGES = {
   'onnxruntime-node': ['resources/notices/onnxruntime.txt'],
   'onnxruntime-common': ['resources/notices/onnxruntime.txt'],
-  '@bufbuild/protobuf': ['resources/notices/protobuf-es.txt', 'src/main/models/onnx/LICENSE'],
+  '@bufbuild/protobuf': ['resources/notices/protobuf-es.txt', 'src/main/models/graph/ONNX-LICENSE'],
 };
 
 /** What the app contains that is in no package of its dependencies. */
@@ -20,7 +20,7 @@ const OTHER_WORKS = [
   },
   { name: 'Inter', licence: 'OFL-1.1', texts: ['resources/fonts/OFL-Inter.txt'] },
   { name: 'KaTeX fonts', licence: 'MIT', texts: ['resources/fonts/LICENSE-KaTeX.txt'] },
-  { name: 'ONNX schema', licence: 'Apache-2.0', texts: ['src/main/models/onnx/LICENSE'] },
+  { name: 'ONNX schema', licence: 'Apache-2.0', texts: ['src/main/models/graph/ONNX-LICENSE'] },
   { name: 'Electron', licence: 'MIT', texts: ['node_modules/electron/LICENSE'] },
 ];
 

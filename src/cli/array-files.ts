@@ -1,16 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { SampleSize } from '../contract/sample-size.ts';
 import { firstNonFinite, type LatentShape } from '../core/latent.ts';
-import { readArrayFile, type FileArray } from '../main/models/array-file.ts';
+import { readArrayFile, type FileArray } from '../main/formats/array-file.ts';
 import {
   countLatents,
   describeArrays,
   findStacks,
   pickLatent,
   type LatentStack,
-} from '../main/models/latent-stacks.ts';
-import { readNpy } from '../main/models/npy.ts';
-import type { NdArray } from '../main/nd-array.ts';
+} from '../main/engine/stores/latent-stacks.ts';
+import { readNpy } from '../main/formats/npy/npy.ts';
+import type { NdArray } from '../main/formats/nd-array.ts';
 import { asBadInput, BadInput, blame } from './bad-input.ts';
 
 const MAX_FILE_BYTES = 2 ** 31 - 1;

@@ -1,6 +1,6 @@
 import { imageFormats, type FilmFigure, type ImageFormat, type MotionSpec } from '../contract/motion.ts';
-import { filmWriters } from '../main/exporters/motion/film-file.ts';
-import { recordFilm } from '../main/recipes/film-recipe.ts';
+import { filmWriters } from '../main/formats/animation.ts';
+import { recordFilm } from '../main/recipes/animation-recipe.ts';
 import { refuse, type GivenOptions, type OptionTable } from './arguments.ts';
 import type { Surroundings } from './command.ts';
 import { openFigure, type FigureRun } from './figure-run.ts';

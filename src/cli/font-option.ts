@@ -1,11 +1,7 @@
 import type { FigureSpec } from '../contract/figure.ts';
 import { nameLetters, type LetterReport } from '../contract/letters.ts';
 import { canMove } from '../contract/motion.ts';
-import {
-  MAX_FONT_BYTES,
-  readFallbackFont,
-  type FallbackFont,
-} from '../main/exporters/fonts/fallback-font.ts';
+import { MAX_FONT_BYTES, readFallbackFont, type FallbackFont } from '../main/figures/fonts/fallback-font.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
 import type { Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';

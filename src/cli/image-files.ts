@@ -1,7 +1,7 @@
 import { fromRgba8 } from '../core/image.ts';
 import type { LatentShape } from '../core/latent.ts';
 import { fitPicture } from '../core/resize.ts';
-import { readPng } from '../main/exporters/png-reader.ts';
+import { readPng } from '../main/formats/png/reader.ts';
 import { readInput } from './array-files.ts';
 import { asBadInput, blame } from './bad-input.ts';
 

@@ -6,9 +6,9 @@ import { compareModels, describeDifferences, identityOf } from '../contract/mode
 import type { ModelInfo } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import { cardNotes, checkLatentRef } from '../core/latent-ref.ts';
-import { planFigure } from '../main/exporters/figure-plan.ts';
+import { planFigure } from '../main/figures/figure-plan.ts';
 import { oneLine } from '../main/models/error.ts';
-import { keepLatents } from '../main/recipes/carried-latents.ts';
+import { keepLatents } from '../main/recipes/embedded-latents.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
 import type { Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';

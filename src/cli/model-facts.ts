@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ModelInfo } from '../contract/model.ts';
 import { headlessResources } from '../main/headless.ts';
-import { openModel } from '../main/models/index.ts';
+import { openModel } from '../main/models/open.ts';
 import { MissingSize } from '../main/models/sample-size.ts';
 import type { GivenOptions } from './arguments.ts';
 import { BadInput } from './bad-input.ts';

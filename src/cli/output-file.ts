@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
-import { writeFileAtomically, writeStreamAtomically } from '../main/atomic-file.ts';
-import { describeFileError } from '../main/file-errors.ts';
-import { linkTarget } from '../main/link-target.ts';
-import { encodeNpy } from '../main/models/npy.ts';
-import type { NdArray } from '../main/nd-array.ts';
+import { writeFileAtomically, writeStreamAtomically } from '../main/files/atomic-file.ts';
+import { describeFileError } from '../main/files/file-errors.ts';
+import { linkTarget } from '../main/files/link-target.ts';
+import { encodeNpy } from '../main/formats/npy/npy.ts';
+import type { NdArray } from '../main/formats/nd-array.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 
 /** Where a result goes, checked before anything runs. */

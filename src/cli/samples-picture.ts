@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { MAX_SAMPLES, type FigureLook } from '../contract/figure.ts';
 import { formatLatentRef, type LatentRef } from '../core/latent-ref.ts';
-import { samplesFigure } from '../main/exporters/samples-figure.ts';
-import { cutLatents, type NdArray } from '../main/nd-array.ts';
+import { samplesFigure } from '../main/figures/samples-figure.ts';
+import { cutLatents, type NdArray } from '../main/formats/nd-array.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions } from './arguments.ts';
 import type { Surroundings } from './command.ts';

@@ -1,4 +1,4 @@
-import { describeFileError, codeOf } from '../main/file-errors.ts';
+import { describeFileError, codeOf } from '../main/files/file-errors.ts';
 import { exitCodes } from './bad-input.ts';
 
 /** The parts of a process that are needed here. */

@@ -1,7 +1,7 @@
 import { latentSize, type LatentShape } from '../core/latent.ts';
 import { cardNote, type LatentRef } from '../core/latent-ref.ts';
 import { noiseStreams, randn, readStream, type StreamId } from '../core/random/index.ts';
-import type { NdArray } from '../main/nd-array.ts';
+import type { NdArray } from '../main/formats/nd-array.ts';
 import type { GivenOptions } from './arguments.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 import type { Surroundings } from './command.ts';

@@ -2,9 +2,9 @@ import { accessSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FigureFont } from '../contract/settings.ts';
-import { writeFileAtomically } from './atomic-file.ts';
-import { MAX_FONT_BYTES, readFallbackFont, type FallbackFont } from './exporters/fonts/fallback-font.ts';
-import { readWholeFile } from './models/files.ts';
+import { writeFileAtomically } from './files/atomic-file.ts';
+import { MAX_FONT_BYTES, readFallbackFont, type FallbackFont } from './figures/fonts/fallback-font.ts';
+import { readWholeFile } from './files/bounded-file.ts';
 
 /** Where figures find the font that they name by its digest. */
 export interface FontSource {

@@ -1,5 +1,5 @@
 import { defaultSettings, settingsFile, type Settings, type SettingsPatch } from '../contract/settings.ts';
-import { openJsonFile } from './json-file.ts';
+import { openJsonFile } from './files/json-file.ts';
 import { subscribe } from './subscribe.ts';
 
 /** The person's settings, kept in a file. */

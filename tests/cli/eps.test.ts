@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeNpy } from '../../src/main/models/npy.ts';
+import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
 import { load, maxDifference } from './support/arrays.ts';
 import { cli, fixtures, makeFolder, program, run } from './support/run-cli.ts';
 

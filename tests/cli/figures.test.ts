@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeNpy } from '../../src/main/models/npy.ts';
+import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
 import { load, sampleOf, save } from './support/arrays.ts';
 import { countWrong, findTile, loadPng, toRgb, type Rgb } from './support/pictures.ts';
 import { cli, makeFolder, program, run } from './support/run-cli.ts';

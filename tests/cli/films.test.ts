@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readApng } from '../main/exporters/motion/support/apng-reader.ts';
-import { readGif } from '../main/exporters/motion/support/gif-reader.ts';
-import { readSafetensors } from '../../src/main/models/safetensors.ts';
+import { readApng } from '../main/figures/animation/support/apng-reader.ts';
+import { readGif } from '../main/figures/animation/support/gif-reader.ts';
+import { readSafetensors } from '../../src/main/formats/safetensors/reader.ts';
 import { load, maxDifference, sampleOf } from './support/arrays.ts';
 import { findTile, loadPng, toRgb } from './support/pictures.ts';
 import { readRecipeFile } from '../../src/main/recipes/recipe-file.ts';

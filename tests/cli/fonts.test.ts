@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cli, fixtures, makeFolder, program, run } from './support/run-cli.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
-import { fontOf } from '../main/exporters/fonts/support.ts';
+import { fontOf } from '../main/figures/fonts/support.ts';
 
 const folder = makeFolder();
 const at = (name: string): string => join(folder, name);

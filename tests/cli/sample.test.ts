@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../src/contract/recipe.ts';
-import { readPngText } from '../../src/main/recipes/png-texts.ts';
+import { readPngText } from '../../src/main/formats/png/texts.ts';
 import { load, maxDifference, sampleOf, save } from './support/arrays.ts';
 import { countWrong, loadPng, toRgb } from './support/pictures.ts';
 import { cli, fixtures, makeFolder } from './support/run-cli.ts';

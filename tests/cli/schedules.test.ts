@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writePng } from '../../src/main/exporters/png.ts';
-import { readPngText } from '../../src/main/recipes/png-texts.ts';
+import { writePng } from '../../src/main/formats/png/index.ts';
+import { readPngText } from '../../src/main/formats/png/texts.ts';
 import { loadPng } from './support/pictures.ts';
 import { cli, fixtures, makeFolder, program, run } from './support/run-cli.ts';
 

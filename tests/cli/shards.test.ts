@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readPngText } from '../../src/main/recipes/png-texts.ts';
+import { readPngText } from '../../src/main/formats/png/texts.ts';
 import { loadPng } from './support/pictures.ts';
 import { cli, makeFolder, program, run, type Outcome } from './support/run-cli.ts';
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { bareLook, sheetLook, type FigureSpec } from '../../src/contract/figure.ts';
 import { figureEvaluations } from '../../src/contract/figure-work.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
-import { planFigure } from '../../src/main/exporters/figure-plan.ts';
+import { planFigure } from '../../src/main/figures/figure-plan.ts';
 
 const pin = (n: number) => ({
   name: `pin ${n}`,

@@ -11,7 +11,7 @@ import { randn } from '../../src/core/random/index.ts';
 import { defaultSchedulerConfig } from '../../src/core/schedule.ts';
 import { clipRules, predictionTypes, tauProfiles, type SamplingSettings } from '../../src/core/settings.ts';
 import { makeTau } from '../../src/core/timesteps.ts';
-import { encodeNpy, readNpy } from '../../src/main/models/npy.ts';
+import { encodeNpy, readNpy } from '../../src/main/formats/npy/npy.ts';
 import { canImport, PYTHONS } from '../../scripts/setup/python.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'slerpscope-python-'));

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readNpy } from '../../src/main/models/npy.ts';
-import { readApng } from '../main/exporters/motion/support/apng-reader.ts';
-import { readGif } from '../main/exporters/motion/support/gif-reader.ts';
+import { readNpy } from '../../src/main/formats/npy/npy.ts';
+import { readApng } from '../main/figures/animation/support/apng-reader.ts';
+import { readGif } from '../main/figures/animation/support/gif-reader.ts';
 import { RECIPE_SCHEMA } from '../../src/contract/recipe.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';

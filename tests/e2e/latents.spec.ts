@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randn } from '../../src/core/random/index.ts';
-import { encodeNpy } from '../../src/main/models/npy.ts';
+import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
 import { expect, expectComplete, launchStudio, test } from './launch.ts';
 
 test('latents of a file are kept in the user data and known to the next start; text reaches the clipboard', async () => {

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readNpy } from '../../src/main/models/npy.ts';
+import { readNpy } from '../../src/main/formats/npy/npy.ts';
 import { encodeModel, port, types } from '../main/models/support/onnx-model.ts';
 import { dropFile } from './drop.ts';
 import {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { noiseStreams, randn } from '../../src/core/random/index.ts';
-import { encodeNpy } from '../../src/main/models/npy.ts';
+import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
 import { encodeSafetensors } from '../main/models/support/weights.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import {

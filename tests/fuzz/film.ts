@@ -1,7 +1,7 @@
-import { filmReaders, filmWriters } from '../../src/main/exporters/motion/film-file.ts';
-import { isGif } from '../../src/main/recipes/gif-texts.ts';
-import { collect } from '../main/exporters/support/collect.ts';
-import { film as filmOf, line } from '../main/exporters/motion/support/films.ts';
+import { filmReaders, filmWriters } from '../../src/main/formats/animation.ts';
+import { isGif } from '../../src/main/formats/gif/texts.ts';
+import { collect } from '../main/figures/support/collect.ts';
+import { film as filmOf, line } from '../main/figures/animation/support/films.ts';
 import type { FuzzedFormat } from './format.ts';
 import { mutateBytes } from './mutation.ts';
 

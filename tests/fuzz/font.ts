@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFallbackFont } from '../../src/main/exporters/fonts/fallback-font.ts';
-import { createRasterizer } from '../../src/main/exporters/rasterizer.ts';
-import { plain } from '../../src/main/exporters/text.ts';
+import { readFallbackFont } from '../../src/main/figures/fonts/fallback-font.ts';
+import { createRasterizer } from '../../src/main/figures/scene/rasterizer.ts';
+import { plain } from '../../src/main/figures/layout/text.ts';
 import { projectRoot } from '../../src/main/project-root.ts';
 import type { FuzzedFormat } from './format.ts';
 import { mutateBytes } from './mutation.ts';

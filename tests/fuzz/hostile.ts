@@ -1,11 +1,11 @@
 import { zipSync } from 'fflate';
 import { makeLatent, type LatentShape } from '../../src/core/latent.ts';
-import { packArchive } from '../../src/main/documents/archive.ts';
+import { packArchive } from '../../src/main/formats/zip/archive.ts';
 import { decodeProject } from '../../src/main/documents/project-file.ts';
-import { readPng } from '../../src/main/exporters/png.ts';
-import { encodeNpy, readNpy } from '../../src/main/models/npy.ts';
+import { readPng } from '../../src/main/formats/png/index.ts';
+import { encodeNpy, readNpy } from '../../src/main/formats/npy/npy.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
-import { makePng } from '../main/exporters/support/made-png.ts';
+import { makePng } from '../main/figures/support/made-png.ts';
 import { gifOfBlocks, gifOfComments } from '../main/recipes/support/hostile-gifs.ts';
 import {
   gifWith,

@@ -1,4 +1,4 @@
-import { encodeNpy, readNpy } from '../../src/main/models/npy.ts';
+import { encodeNpy, readNpy } from '../../src/main/formats/npy/npy.ts';
 import type { FuzzedFormat } from './format.ts';
 import { mutateBytes } from './mutation.ts';
 import type { Random } from './random.ts';

@@ -1,7 +1,7 @@
 import { PROJECT_SCHEMA } from '../../src/contract/project.ts';
-import { packArchive } from '../../src/main/documents/archive.ts';
+import { packArchive } from '../../src/main/formats/zip/archive.ts';
 import { decodeProject, encodeProject } from '../../src/main/documents/project-file.ts';
-import { encodeNpy } from '../../src/main/models/npy.ts';
+import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
 import { documentOf, hashOf, latentOf, projectOf } from '../main/documents/support/projects.ts';
 import type { FuzzedFormat } from './format.ts';
 import { mutateBytes, mutateJson } from './mutation.ts';

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fontSource, openFontStore } from '../../src/main/font-store.ts';
-import { fontBytes, fontOf, fontPath } from './exporters/fonts/support.ts';
+import { fontBytes, fontOf, fontPath } from './figures/fonts/support.ts';
 import { makeTempFolder } from './models/support/temp-folder.ts';
 
 const { sha256, family } = fontOf('hebrew.ttf');

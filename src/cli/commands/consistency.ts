@@ -1,7 +1,7 @@
 import { MAX_PINS } from '../../contract/document.ts';
 import { sheetContrasts, sheetLook, type ConsistencyFigure } from '../../contract/figure.ts';
 import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
-import { describeMetrics } from '../../main/exporters/data/metrics.ts';
+import { describeMetrics } from '../../main/figures/data/metrics.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';

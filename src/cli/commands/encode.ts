@@ -1,5 +1,5 @@
 import { latentSize, type LatentShape } from '../../core/latent.ts';
-import type { NdArray } from '../../main/nd-array.ts';
+import type { NdArray } from '../../main/formats/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { openArrays, type GivenArrays } from '../array-files.ts';
 import { BadInput } from '../bad-input.ts';

@@ -4,10 +4,10 @@ import { figureRefs, stillFormats, type FigureSpec } from '../../contract/figure
 import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
 import type { LetterReport } from '../../contract/letters.ts';
 import { cardNotes, resolveLatent } from '../../core/latent-ref.ts';
-import { figureLetters } from '../../main/exporters/figure-letters.ts';
-import { renderFigure } from '../../main/exporters/figure.ts';
+import { figureLetters } from '../../main/figures/fonts/figure-letters.ts';
+import { renderFigure } from '../../main/figures/figure.ts';
 import { headlessResources } from '../../main/headless.ts';
-import { carriedReader, packLatent } from '../../main/recipes/carried-latents.ts';
+import { carriedReader, packLatent } from '../../main/recipes/embedded-latents.ts';
 import { carryTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
 import { storedLeaves, type ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { modelsOf, openJobFolder, type ShardNote } from '../../main/shards/job-folder.ts';

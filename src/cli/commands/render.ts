@@ -10,9 +10,9 @@ import {
   type FilmMark,
   type ImageFormat,
 } from '../../contract/motion.ts';
-import { filmWriters } from '../../main/exporters/motion/film-file.ts';
+import { filmWriters } from '../../main/formats/animation.ts';
 import { describeEnvironment } from '../../main/recipes/environment.ts';
-import { recordFilm } from '../../main/recipes/film-recipe.ts';
+import { recordFilm } from '../../main/recipes/animation-recipe.ts';
 import { readRecipeFile } from '../../main/recipes/recipe-file.ts';
 import type { ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { claimJobFolder } from '../../main/shards/job-folder.ts';

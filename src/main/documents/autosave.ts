@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PROJECT_SCHEMA, type Project } from '../../contract/project.ts';
-import { openJsonFile } from '../json-file.ts';
+import { openJsonFile } from '../files/json-file.ts';
 import { migrateProject } from './migrations.ts';
 import { readProject } from './project-file.ts';
 

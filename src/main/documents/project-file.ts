@@ -2,11 +2,11 @@ import { StudioError } from '../../contract/errors.ts';
 import { parse } from '../../contract/parsers.ts';
 import { project as projectSchema, storedLatents, type Project } from '../../contract/project.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
-import { hashLatent } from '../engine/hashed-latent.ts';
-import { parseJsonText } from '../models/json.ts';
-import { encodeNpy, readNpy } from '../models/npy.ts';
+import { hashLatent } from '../engine/stores/hashed-latent.ts';
+import { parseJsonText } from '../formats/json/parse.ts';
+import { encodeNpy, readNpy } from '../formats/npy/npy.ts';
 import type { Schemas } from '../schema-migrations.ts';
-import { packArchive, unpackArchive } from './archive.ts';
+import { packArchive, unpackArchive } from '../formats/zip/archive.ts';
 import { migrateProject, schemaOf, schemas } from './migrations.ts';
 
 /** More than an expression may nest, which the parser tells better. */

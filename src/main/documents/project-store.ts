@@ -1,8 +1,8 @@
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { storedLatents, type Project } from '../../contract/project.ts';
-import { writeFileAtomically, type FileCalls } from '../atomic-file.ts';
-import type { LatentStore } from '../engine/latent-store.ts';
-import { MAX_FILE_BYTES, readWholeFile, statOrNull } from '../models/files.ts';
+import { writeFileAtomically, type FileCalls } from '../files/atomic-file.ts';
+import type { LatentStore } from '../engine/stores/latent-store.ts';
+import { MAX_FILE_BYTES, readWholeFile, statOrNull } from '../files/bounded-file.ts';
 import type { Schemas } from '../schema-migrations.ts';
 import { schemas } from './migrations.ts';
 import { decodeProject, encodeProject, readSchema } from './project-file.ts';

@@ -4,8 +4,8 @@ import type { Distances, JobEvent } from '../../contract/job.ts';
 import type { ModelInfo } from '../../contract/model.ts';
 import { latentSize, makeLatent } from '../../core/latent.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
-import type { EngineJob, EngineTile } from '../engine/protocol.ts';
-import { countSamples, type NdArray } from '../nd-array.ts';
+import type { EngineJob, EngineTile } from '../engine/process/protocol.ts';
+import { countSamples, type NdArray } from '../formats/nd-array.ts';
 import type { BatchRequest, RunOptions, RunTiles, TrajectoryStep } from './run.ts';
 import type { TileTask } from './work.ts';
 

@@ -2,7 +2,7 @@ import type { ConsistencyRow, FigureText, StillFormat } from '../../contract/fig
 import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
-import type { NdArray } from '../nd-array.ts';
+import type { NdArray } from '../formats/nd-array.ts';
 
 /** Progress of one call: of its sampling in network evaluations of one sample, then of a large file in rows. */
 export type OnProgress = (progress: Extract<JobEvent, { kind: 'progress' }>) => void;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StoredTensor } from './tensor.ts';
+import type { StoredTensor } from '../formats/tensor.ts';
 
 /**
  * SHA-256 (hex) over a configuration and the weights as float32, by name. The same network gives the

@@ -1,5 +1,5 @@
 import { malformed, show, unsupported } from './error.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../formats/json/parse.ts';
 
 /** Bounds of a numeric field, both ends included. */
 export interface Range {

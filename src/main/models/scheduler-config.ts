@@ -3,7 +3,7 @@ import type { SchedulerConfig } from '../../core/settings.ts';
 import { malformed, oneLine, show, unsupported } from './error.ts';
 import { createFieldReader } from './fields.ts';
 import type { FieldReader } from './fields.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../formats/json/parse.ts';
 
 export interface ReadScheduler {
   readonly scheduler: SchedulerConfig;

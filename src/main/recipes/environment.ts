@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { DeviceReport } from '../../contract/device.ts';
 import type { RunEnvironment } from '../../contract/recipe.ts';
-import { GRAPH_BUILDER_VERSION } from '../models/unet2d-graph/version.ts';
+import { GRAPH_BUILDER_VERSION } from '../models/graph/version.ts';
 
 /** Instruction sets that the runtime's CPU kernels are chosen by, in the kernel's words for x86 and Arm. */
 const KERNEL_FEATURES = new Set([

@@ -16,7 +16,7 @@ import { latentSize, makeLatent } from '../../core/latent.ts';
 import { exchangeLeaves, formatLatentRef, leavesOf, type LatentRef } from '../../core/latent-ref.ts';
 import type { RenderedFigure, RunOptions } from '../jobs/run.ts';
 import type { Studio } from '../studio.ts';
-import { packLatent } from './carried-latents.ts';
+import { packLatent } from './embedded-latents.ts';
 import { describeEnvironment } from './environment.ts';
 import { describeRecipe } from './parameters-text.ts';
 import { storedLeaves } from './recipe-text.ts';

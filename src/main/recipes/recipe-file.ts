@@ -1,17 +1,17 @@
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { MAX_RECIPE_BYTES, recipeKeywords } from '../../contract/recipe.ts';
-import { isPng } from '../exporters/png-chunks.ts';
-import { describeConfig } from '../models/config-file.ts';
+import { isPng } from '../formats/png/chunks.ts';
+import { describeConfig } from '../models/places/config-file.ts';
 import { oneLine } from '../models/error.ts';
-import { isFile, MAX_FILE_BYTES, readWholeFile, statOrNull } from '../models/files.ts';
+import { isFile, MAX_FILE_BYTES, readWholeFile, statOrNull } from '../files/bounded-file.ts';
 import { callWorker } from '../worker-call.ts';
-import { isGif, readGifText } from './gif-texts.ts';
-import { isPdf, readPdfText } from './pdf-texts.ts';
-import { readPngText } from './png-texts.ts';
+import { isGif, readGifText } from '../formats/gif/texts.ts';
+import { isPdf, readPdfText } from '../formats/pdf/texts.ts';
+import { readPngText } from '../formats/png/texts.ts';
 import { readRecipeText, type ReadRecipe } from './recipe-text.ts';
-import { isSafetensors, readSafetensorsText } from './safetensors-texts.ts';
+import { isSafetensors, readSafetensorsText } from '../formats/safetensors/texts.ts';
 import { sidecarOf } from './sidecar.ts';
-import { isSvg, readSvgText } from './svg-texts.ts';
+import { isSvg, readSvgText } from '../formats/svg/texts.ts';
 
 /** The formats that carry texts. */
 const carriers: readonly {

@@ -13,8 +13,8 @@ import {
 import { leavesOf } from '../../core/latent-ref.ts';
 import type { Latent } from '../../core/latent.ts';
 import { oneLine } from '../models/error.ts';
-import { parseJsonText, type JsonObject } from '../models/json.ts';
-import { unpackLatents } from './carried-latents.ts';
+import { parseJsonText, type JsonObject } from '../formats/json/parse.ts';
+import { unpackLatents } from './embedded-latents.ts';
 import { migrateRecipe } from './migrations.ts';
 
 /** More than an expression may nest, which the parser tells better. */

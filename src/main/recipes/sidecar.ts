@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { StudioError } from '../../contract/errors.ts';
 import type { FigureText } from '../../contract/figure.ts';
 import { recipeKeywords } from '../../contract/recipe.ts';
-import { writeFileAtomically } from '../atomic-file.ts';
-import { describeFileError } from '../file-errors.ts';
+import { writeFileAtomically } from '../files/atomic-file.ts';
+import { describeFileError } from '../files/file-errors.ts';
 
 /** Where the recipe lies of a file whose format holds no text. */
 export function sidecarOf(path: string): string {

@@ -12,10 +12,10 @@ import {
   runEnvironment,
   type RunEnvironment,
 } from '../../contract/recipe.ts';
-import { writeFileAtomically } from '../atomic-file.ts';
-import { parseJsonText } from '../models/json.ts';
-import { isFile, isFolder, listFolder, readWholeFile } from '../models/files.ts';
-import { packLatent } from '../recipes/carried-latents.ts';
+import { writeFileAtomically } from '../files/atomic-file.ts';
+import { parseJsonText } from '../formats/json/parse.ts';
+import { isFile, isFolder, listFolder, readWholeFile } from '../files/bounded-file.ts';
+import { packLatent } from '../recipes/embedded-latents.ts';
 import { readRecipeFile } from '../recipes/recipe-file.ts';
 import { readRecipeText, type ReadRecipe } from '../recipes/recipe-text.ts';
 import { openTileFiles, type TileFiles } from './tile-files.ts';

@@ -1,7 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
 import { distances } from '../../core/metrics/index.ts';
 import { sameShape, type Latent } from '../../core/latent.ts';
-import type { Way } from '../exporters/kinds/kind.ts';
+import type { Way } from '../figures/kinds/kind.ts';
 import type { RunTiles, TrajectoryStep } from '../jobs/run.ts';
 import type { JobFolder } from './job-folder.ts';
 

@@ -1,7 +1,7 @@
 import type { TileSpec } from '../../contract/job.ts';
 import { makeLatent, sameShape, type LatentShape } from '../../core/latent.ts';
-import { planFigure } from '../exporters/figure-plan.ts';
-import { keepWays } from '../exporters/ways.ts';
+import { planFigure } from '../figures/figure-plan.ts';
+import { keepWays } from '../figures/trajectories.ts';
 import type { RunOptions, RunTiles } from '../jobs/run.ts';
 import type { JobFolder } from './job-folder.ts';
 import { shareTiles, type Shard } from './share.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
-import { writeFileAtomically } from '../atomic-file.ts';
-import { isFile, MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
-import { encodeNpy, readNpy } from '../models/npy.ts';
+import { writeFileAtomically } from '../files/atomic-file.ts';
+import { isFile, MAX_FILE_BYTES, readWholeFile } from '../files/bounded-file.ts';
+import { encodeNpy, readNpy } from '../formats/npy/npy.ts';
 
 /** x_0 of the tiles of a job's figures, one .npy each: `<figure>-<tile>.npy`, counted from 0. */
 export interface TileFiles {

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { integer, parse } from '../../contract/parsers.ts';
 import { makeLatent, type LatentShape } from '../../core/latent.ts';
-import { writeFileAtomically } from '../atomic-file.ts';
-import type { Way } from '../exporters/kinds/kind.ts';
-import { isFile, MAX_FILE_BYTES, readWholeFile } from '../models/files.ts';
-import { parseJsonText } from '../models/json.ts';
-import { encodeNpy, readNpy } from '../models/npy.ts';
+import { writeFileAtomically } from '../files/atomic-file.ts';
+import type { Way } from '../figures/kinds/kind.ts';
+import { isFile, MAX_FILE_BYTES, readWholeFile } from '../files/bounded-file.ts';
+import { parseJsonText } from '../formats/json/parse.ts';
+import { encodeNpy, readNpy } from '../formats/npy/npy.ts';
 
 /**
  * What figures show of trajectories: `<figure>-<tile>-way.npy` is float32 [shown steps, 2, C, H, W], x_t and x̂_0;

@@ -1,8 +1,8 @@
 import { app, utilityProcess, type MessagePortMain } from 'electron';
-import { formatFolders, type EngineFolders } from '../engine/folders.ts';
-import { STARVED } from '../engine/memory-limit.ts';
-import type { EngineTransport, FromEngine } from '../engine/protocol.ts';
-import { readResidentMemory } from '../engine/resident-memory.ts';
+import { formatFolders, type EngineFolders } from '../engine/process/folders.ts';
+import { STARVED } from '../engine/process/memory-limit.ts';
+import type { EngineTransport, FromEngine } from '../engine/process/protocol.ts';
+import { readResidentMemory } from '../engine/process/resident-memory.ts';
 
 /** The engine as a utilityProcess. `entry` is the built engine.js. */
 export function spawnEngineProcess(entry: string, folders: EngineFolders): EngineTransport {

@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import { join } from 'node:path';
-import { memoryLimitOf } from '../engine/memory-limit.ts';
-import { createTrialLedger } from '../engine/trial-ledger.ts';
+import { memoryLimitOf } from '../engine/process/memory-limit.ts';
+import { createTrialLedger } from '../engine/process/provider-trials.ts';
 import type { FontSource } from '../font-store.ts';
 import { createStudio, type HostedStudio } from '../studio.ts';
 import { spawnEngineProcess } from './engine-process.ts';

@@ -4,7 +4,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FigureSpec, PreparedFigure, StillFormat } from '../../contract/figure.ts';
 import { markOf } from '../../contract/model-mark.ts';
-import { writeStreamAtomically } from '../atomic-file.ts';
+import { writeStreamAtomically } from '../files/atomic-file.ts';
 import { renderRecorded } from '../recipes/figure-recipe.ts';
 import type { HostedStudio } from '../studio.ts';
 import { askForFigure } from './dialogs.ts';

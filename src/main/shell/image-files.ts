@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import { basename } from 'node:path';
 import type { ImageFile } from '../../contract/studio.ts';
-import { readWholeFile } from '../models/files.ts';
+import { readWholeFile } from '../files/bounded-file.ts';
 import { askForFiles } from './dialogs.ts';
 
 /** Larger files are not the photographs this is for. */

@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { resultsFolder, type EngineFolders } from '../engine/folders.ts';
+import { resultsFolder, type EngineFolders } from '../engine/process/folders.ts';
 
 /** Folder with models/ and fonts/: beside the packaged app, or in the project. */
 export function resourcesFolder(): string {

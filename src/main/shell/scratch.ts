@@ -1,6 +1,6 @@
 import { app } from 'electron';
 import { rmSync } from 'node:fs';
-import { makeScratchFolder } from '../scratch.ts';
+import { makeScratchFolder } from '../files/scratch.ts';
 
 let folder: string | null = null;
 

@@ -1,7 +1,7 @@
 import { app, screen, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { openJsonFile, type JsonFile } from '../json-file.ts';
+import { openJsonFile, type JsonFile } from '../files/json-file.ts';
 import type { Notices } from './notices.ts';
 import { placeWindow, type Bounds } from './window-bounds.ts';
 

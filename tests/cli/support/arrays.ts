@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { encodeNpy, readNpy, type NpyArray } from '../../../src/main/models/npy.ts';
+import { encodeNpy, readNpy, type NpyArray } from '../../../src/main/formats/npy/npy.ts';
 
 export function load(path: string): NpyArray {
   return readNpy(readFileSync(path), path);

@@ -7,7 +7,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openAutosave } from '../../../src/main/documents/autosave.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
-import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
+import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 
 /** The real stores in a process of their own, killed with SIGKILL while they save. */
 

@@ -3,12 +3,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import type { FileCalls } from '../../../src/main/atomic-file.ts';
+import type { FileCalls } from '../../../src/main/files/atomic-file.ts';
 import { schemas } from '../../../src/main/documents/migrations.ts';
 import type { Schemas } from '../../../src/main/schema-migrations.ts';
 import { readSchema } from '../../../src/main/documents/project-file.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
-import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
+import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { makeTempFolder } from '../models/support/temp-folder.ts';
 import { documentOf, hashOf, latentOf, projectOf, shape } from './support/projects.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createNetwork } from '../../../src/main/engine/session.ts';
-import { openModel } from '../../../src/main/models/index.ts';
+import { createNetwork } from '../../../src/main/engine/process/session.ts';
+import { openModel } from '../../../src/main/models/open.ts';
 import { bundledFolder, pseudoRandom, small } from './support/golden.ts';
 
 const size = 3 * 32 * 32;

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../src/contract/errors.ts';
-import { parseJsonObject } from '../../../src/main/models/json.ts';
-import { readSafetensors } from '../../../src/main/models/safetensors.ts';
+import { parseJsonObject } from '../../../src/main/formats/json/parse.ts';
+import { readSafetensors } from '../../../src/main/formats/safetensors/reader.ts';
 import { fixtures } from './support/golden.ts';
 import { encodeSafetensors, joinSafetensors } from './support/weights.ts';
 

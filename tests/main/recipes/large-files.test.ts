@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readGifFrames } from '../../../src/main/exporters/motion/gif-frames.ts';
-import { readGifText } from '../../../src/main/recipes/gif-texts.ts';
+import { readGifFrames } from '../../../src/main/formats/gif/frames.ts';
+import { readGifText } from '../../../src/main/formats/gif/texts.ts';
 import { openRecipe, readRecipeFile } from '../../../src/main/recipes/recipe-file.ts';
 import { gifOfBlocks, gifOfComments, gifOfNearRecipes } from './support/hostile-gifs.ts';
 

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
-import { packLatent } from '../../../src/main/recipes/carried-latents.ts';
+import { packLatent } from '../../../src/main/recipes/embedded-latents.ts';
 import { readRecipeText } from '../../../src/main/recipes/recipe-text.ts';
 import { environment, latentOf, lineOf, mark, recipeOf, seed, stored } from './support/recipes.ts';
 

@@ -1,12 +1,12 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import type { FilmFigure, MotionSpec } from '../../../src/contract/motion.ts';
-import { filmWriters } from '../../../src/main/exporters/motion/film-file.ts';
-import { writePng } from '../../../src/main/exporters/png.ts';
+import { filmWriters } from '../../../src/main/formats/animation.ts';
+import { writePng } from '../../../src/main/formats/png/index.ts';
 import { replay as replayFile } from '../../../src/main/recipes/replay.ts';
 import type { RenderedFigure, Studio } from '../../../src/main/studio.ts';
-import { collect } from '../exporters/support/collect.ts';
-import { film, line } from '../exporters/motion/support/films.ts';
+import { collect } from '../figures/support/collect.ts';
+import { film, line } from '../figures/animation/support/films.ts';
 import { environment, lineOf, mark, modelInfo, seed } from './support/recipes.ts';
 
 const recipe = {

@@ -4,7 +4,7 @@ import { recipeKeywords } from '../../../src/contract/recipe.ts';
 import { formatLatentRef } from '../../../src/core/latent-ref.ts';
 import { figureRefs } from '../../../src/contract/figure.ts';
 import { openHeadlessStudio } from '../../../src/main/headless.ts';
-import { keepLatents } from '../../../src/main/recipes/carried-latents.ts';
+import { keepLatents } from '../../../src/main/recipes/embedded-latents.ts';
 import { describeEnvironment } from '../../../src/main/recipes/environment.ts';
 import { openRecipe } from '../../../src/main/recipes/recipe-file.ts';
 import type { Studio } from '../../../src/main/studio.ts';

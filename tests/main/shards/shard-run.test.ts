@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeLatent } from '../../../src/core/latent.ts';
-import type { Way } from '../../../src/main/exporters/kinds/kind.ts';
+import type { Way } from '../../../src/main/figures/kinds/kind.ts';
 import type { RunTiles } from '../../../src/main/jobs/run.ts';
 import type { ReadRecipe } from '../../../src/main/recipes/recipe-text.ts';
 import { claimJobFolder, openJobFolder } from '../../../src/main/shards/job-folder.ts';

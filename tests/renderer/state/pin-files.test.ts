@@ -5,10 +5,10 @@ import { reportError } from '../../../src/contract/errors.ts';
 import type { Bridge } from '../../../src/contract/requests.ts';
 import { leavesOf, type LatentRef } from '../../../src/core/latent-ref.ts';
 import { randn } from '../../../src/core/random/index.ts';
-import { describeLatents } from '../../../src/main/engine/described-latents.ts';
-import { createLatentSource } from '../../../src/main/engine/latent-source.ts';
-import { createLatentStore } from '../../../src/main/engine/latent-store.ts';
-import { encodeNpy } from '../../../src/main/models/npy.ts';
+import { describeLatents } from '../../../src/main/engine/stores/described-latents.ts';
+import { createLatentSource } from '../../../src/main/engine/stores/latent-source.ts';
+import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
+import { encodeNpy } from '../../../src/main/formats/npy/npy.ts';
 import { keepFiles } from '../../../src/renderer/state/pin-files.ts';
 import { makeTempFolder } from '../../main/models/support/temp-folder.ts';
 

@@ -3,7 +3,7 @@ import type { Project } from '../../../../src/contract/project.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { randn } from '../../../../src/core/random/index.ts';
-import { hashLatent } from '../../../../src/main/engine/hashed-latent.ts';
+import { hashLatent } from '../../../../src/main/engine/stores/hashed-latent.ts';
 import { mark } from '../../recipes/support/models.ts';
 import { initialDocument } from '../../../../src/renderer/state/document.ts';
 

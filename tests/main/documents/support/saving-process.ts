@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAutosave } from '../../../../src/main/documents/autosave.ts';
 import { createProjectStore } from '../../../../src/main/documents/project-store.ts';
-import { createLatentStore } from '../../../../src/main/engine/latent-store.ts';
+import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import { documentOf, hashOf, latentOf, projectOf } from './projects.ts';
 
 /**

@@ -4,10 +4,10 @@ import { endsJob, type JobEvent, type JobSpec } from '../../../../src/contract/j
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import type { StudioState } from '../../../../src/contract/studio.ts';
 import { fontSource } from '../../../../src/main/font-store.ts';
-import { spawnEngineChild } from '../../../../src/main/engine/child-process.ts';
-import { noFolders } from '../../../../src/main/engine/folders.ts';
-import type { EngineTransport } from '../../../../src/main/engine/protocol.ts';
-import { createTrialLedger } from '../../../../src/main/engine/trial-ledger.ts';
+import { spawnEngineChild } from '../../../../src/main/engine/process/child-process.ts';
+import { noFolders } from '../../../../src/main/engine/process/folders.ts';
+import type { EngineTransport } from '../../../../src/main/engine/process/protocol.ts';
+import { createTrialLedger } from '../../../../src/main/engine/process/provider-trials.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
 

@@ -1,16 +1,16 @@
 import { expect, onTestFinished } from 'vitest';
 import { endsJob, type Frame, type JobEvent } from '../../../../src/contract/job.ts';
 import type { SamplingSettings } from '../../../../src/core/settings.ts';
-import { createJobQueue, type JobQueue } from '../../../../src/main/engine/job-queue.ts';
-import { createLatentSource } from '../../../../src/main/engine/latent-source.ts';
-import { createLatentStore, type LatentStore } from '../../../../src/main/engine/latent-store.ts';
-import type { LoadedModel } from '../../../../src/main/engine/loaded-model.ts';
-import type { EngineJob, EngineTile } from '../../../../src/main/engine/protocol.ts';
-import { createResultStore } from '../../../../src/main/engine/result-store.ts';
-import { createResults, type Results } from '../../../../src/main/engine/results.ts';
-import { createNetwork } from '../../../../src/main/engine/session.ts';
+import { createJobQueue, type JobQueue } from '../../../../src/main/engine/scheduling/job-queue.ts';
+import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
+import { createLatentStore, type LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
+import type { LoadedModel } from '../../../../src/main/engine/process/loaded-model.ts';
+import type { EngineJob, EngineTile } from '../../../../src/main/engine/process/protocol.ts';
+import { createResultStore } from '../../../../src/main/engine/stores/result-store.ts';
+import { createResults, type Results } from '../../../../src/main/engine/stores/results.ts';
+import { createNetwork } from '../../../../src/main/engine/process/session.ts';
 import type { TrajectoryStep } from '../../../../src/main/jobs/run.ts';
-import { openModel } from '../../../../src/main/models/index.ts';
+import { openModel } from '../../../../src/main/models/open.ts';
 import { bundledFolder } from '../../models/support/golden.ts';
 
 /** An event, and how many network calls had been made by then. */

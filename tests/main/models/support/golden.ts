@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readNpy } from '../../../../src/main/models/npy.ts';
+import { readNpy } from '../../../../src/main/formats/npy/npy.ts';
 
 const repository = join(import.meta.dirname, '../../../..');
 export const fixtures = join(repository, 'tests/fixtures');

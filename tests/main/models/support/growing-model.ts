@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AttributeProto_AttributeType } from '../../../../src/main/models/onnx/onnx_pb.ts';
+import { AttributeProto_AttributeType } from '../../../../src/main/models/graph/onnx_pb.ts';
 import { encodeModel, int, types } from './onnx-model.ts';
 
 const TENSORS = 100;

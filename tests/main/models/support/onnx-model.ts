@@ -5,13 +5,13 @@ import {
   ModelProtoSchema,
   TensorProto_DataLocation,
   TensorProto_DataType,
-} from '../../../../src/main/models/onnx/onnx_pb.ts';
+} from '../../../../src/main/models/graph/onnx_pb.ts';
 import type {
   AttributeProtoSchema,
   NodeProtoSchema,
   TensorProtoSchema,
   ValueInfoProtoSchema,
-} from '../../../../src/main/models/onnx/onnx_pb.ts';
+} from '../../../../src/main/models/graph/onnx_pb.ts';
 import type { ModelGraph } from '../../../../src/main/models/model.ts';
 
 export type NodeInit = MessageInitShape<typeof NodeProtoSchema>;

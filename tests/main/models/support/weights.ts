@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { readSafetensors } from '../../../../src/main/models/safetensors.ts';
-import type { StoredTensor } from '../../../../src/main/models/tensor.ts';
-import { readUNet2DConfig } from '../../../../src/main/models/unet2d-config.ts';
-import { listParameters } from '../../../../src/main/models/unet2d-keys.ts';
-import { planUNet2D } from '../../../../src/main/models/unet2d-plan.ts';
+import { readSafetensors } from '../../../../src/main/formats/safetensors/reader.ts';
+import type { StoredTensor } from '../../../../src/main/formats/tensor.ts';
+import { readUNet2DConfig } from '../../../../src/main/models/families/unet2d/config.ts';
+import { listParameters } from '../../../../src/main/models/families/unet2d/keys.ts';
+import { planUNet2D } from '../../../../src/main/models/families/unet2d/layers.ts';
 import { pseudoRandom } from './golden.ts';
 
 export type Tensors = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;

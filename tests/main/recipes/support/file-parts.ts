@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
-import { readPng } from '../../../../src/main/exporters/png.ts';
-import { readSafetensors } from '../../../../src/main/models/safetensors.ts';
+import { readPng } from '../../../../src/main/formats/png/index.ts';
+import { readSafetensors } from '../../../../src/main/formats/safetensors/reader.ts';
 import type { Numbers, Rows } from './apart.ts';
 
 /** Files taken apart: what is drawn and counted in them, without the texts that they carry. */

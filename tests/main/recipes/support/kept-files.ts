@@ -5,12 +5,12 @@ import type { FigureSpec } from '../../../../src/contract/figure.ts';
 import type { FilmMark } from '../../../../src/contract/motion.ts';
 import { MAX_RECIPE_BYTES, recipeKeywords } from '../../../../src/contract/recipe.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
-import { readGifText } from '../../../../src/main/recipes/gif-texts.ts';
-import { readPdfText } from '../../../../src/main/recipes/pdf-texts.ts';
-import { readPngText } from '../../../../src/main/recipes/png-texts.ts';
-import { readSafetensorsText } from '../../../../src/main/recipes/safetensors-texts.ts';
+import { readGifText } from '../../../../src/main/formats/gif/texts.ts';
+import { readPdfText } from '../../../../src/main/formats/pdf/texts.ts';
+import { readPngText } from '../../../../src/main/formats/png/texts.ts';
+import { readSafetensorsText } from '../../../../src/main/formats/safetensors/texts.ts';
 import { sidecarOf } from '../../../../src/main/recipes/sidecar.ts';
-import { readSvgText } from '../../../../src/main/recipes/svg-texts.ts';
+import { readSvgText } from '../../../../src/main/formats/svg/texts.ts';
 
 /** The files of tests/fixtures/recipes/1, as a test finds them: what stands in them, before any migration. */
 

@@ -1,15 +1,15 @@
 import type { ArrayFormat, DataChoice, TableFormat } from '../../../../src/contract/data.ts';
 import type { FigureSpec, FigureText, StillFormat } from '../../../../src/contract/figure.ts';
 import type { FilmFigure } from '../../../../src/contract/motion.ts';
-import { filmWriters } from '../../../../src/main/exporters/motion/film-file.ts';
-import { readNpy } from '../../../../src/main/models/npy.ts';
+import { filmWriters } from '../../../../src/main/formats/animation.ts';
+import { readNpy } from '../../../../src/main/formats/npy/npy.ts';
 import { recordFigure, renderRecorded } from '../../../../src/main/recipes/figure-recipe.ts';
-import { recordFilm } from '../../../../src/main/recipes/film-recipe.ts';
+import { recordFilm } from '../../../../src/main/recipes/animation-recipe.ts';
 import { readRecipe } from '../../../../src/main/recipes/recipe-file.ts';
 import type { ReadRecipe } from '../../../../src/main/recipes/recipe-text.ts';
 import { replay } from '../../../../src/main/recipes/replay.ts';
 import type { Studio } from '../../../../src/main/studio.ts';
-import { collect } from '../../exporters/support/collect.ts';
+import { collect } from '../../figures/support/collect.ts';
 import { compareArrays, compareNumbers, compareRows, type Apart } from './apart.ts';
 import {
   partsOfPdf,

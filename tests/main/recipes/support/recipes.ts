@@ -9,14 +9,14 @@ import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { randn } from '../../../../src/core/random/index.ts';
 import { defaultSettings } from '../../../../src/core/settings.ts';
-import { writeSafetensors } from '../../../../src/main/exporters/data/safetensors.ts';
-import { writeGif } from '../../../../src/main/exporters/motion/gif.ts';
-import { writePdf } from '../../../../src/main/exporters/pdf-writer.ts';
-import { writePng } from '../../../../src/main/exporters/png.ts';
-import { writeSvg } from '../../../../src/main/exporters/svg-writer.ts';
-import { packLatent } from '../../../../src/main/recipes/carried-latents.ts';
-import * as film from '../../exporters/motion/support/films.ts';
-import { collect } from '../../exporters/support/collect.ts';
+import { writeSafetensors } from '../../../../src/main/formats/safetensors/writer.ts';
+import { writeGif } from '../../../../src/main/formats/gif/writer.ts';
+import { writePdf } from '../../../../src/main/formats/pdf/writer.ts';
+import { writePng } from '../../../../src/main/formats/png/index.ts';
+import { writeSvg } from '../../../../src/main/formats/svg/writer.ts';
+import { packLatent } from '../../../../src/main/recipes/embedded-latents.ts';
+import * as film from '../../figures/animation/support/films.ts';
+import { collect } from '../../figures/support/collect.ts';
 import { environment, mark, shape } from './models.ts';
 
 export * from './models.ts';

@@ -1,0 +1,205 @@
+import { availableParallelism } from 'node:os';
+import * as ort from 'onnxruntime-node';
+import { providerNames } from '../../../contract/device.ts';
+import type { ProviderName } from '../../../contract/device.ts';
+import { StudioError } from '../../../contract/errors.ts';
+import type { LatentShape } from '../../../core/latent.ts';
+import type { ModelGraph } from '../../models/model.ts';
+import { plainRuntimeMessage } from './runtime-message.ts';
+
+export type { ProviderName };
+
+// Since 1.29 the runtime's official builds send Microsoft what is run (names of models, hashes of weights, a device id
+// kept in the user's cache folder), unless this stands there before the first session. On Windows it only writes to the
+// system's own trace log.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
+/** Version of the native runtime. Part of what a result depends on, with provider and level. */
+export const ortVersion: string = ort.env.versions.node ?? ort.env.versions.common;
+export const optimizationLevel = 'all';
+
+/** A network in a session of one provider. */
+export interface Network {
+  /**
+   * Evaluates `batch` samples: xt is [batch, C, H, W], `timesteps` one integer for each sample. Calls
+   * queue, one runs at a time. The result is the caller's to keep.
+   * @throws StudioError `run/failed` for arguments that do not fit, or what the runtime reports
+   */
+  run(xt: Float32Array, timesteps: readonly number[], batch: number): Promise<Float32Array>;
+  /** The batch size every evaluation has inside; other sizes are cut or padded to it. */
+  readonly fixedBatch: number | null;
+  /** Waits for what was asked before, then frees the session; asked again, does nothing. */
+  release(): Promise<void>;
+}
+
+export interface NetworkOptions {
+  readonly provider: ProviderName;
+  readonly shape: LatentShape;
+  /** Threads of the CPU provider; default: all cores. */
+  readonly numThreads?: number;
+  /** The CPU provider keeps memory between calls; default: it does. */
+  readonly arena?: boolean;
+}
+
+/** Providers this build of the runtime carries. That one is listed says nothing of the hardware. */
+export function listProviders(): ProviderName[] {
+  const listed = new Set(ort.listSupportedBackends().map(({ name }) => name));
+  return providerNames.filter((name) => listed.has(name));
+}
+
+/**
+ * Makes a session of a graph.
+ * @throws StudioError `engine/provider` when a GPU provider cannot be used, `model/unsupported` when
+ *   the CPU provider does not take the graph; a bad driver may take the process down instead
+ */
+export async function createNetwork(graph: ModelGraph, options: NetworkOptions): Promise<Network> {
+  return wrapSession(await createSession(graph, options), graph, options.shape);
+}
+
+/** A network on a session that was made for this graph; the session is the network's from then on. */
+export function wrapSession(session: ort.InferenceSession, graph: ModelGraph, shape: LatentShape): Network {
+  let last: Promise<unknown> = Promise.resolve();
+  let released = false;
+  const enqueue = <T>(task: () => Promise<T>): Promise<T> => {
+    const result = last.then(task); // native runs of one session must not overlap, nor a release a run
+    last = result.catch(() => undefined);
+    return result;
+  };
+  return {
+    fixedBatch: graph.fixedBatch,
+    async run(xt, timesteps, batch) {
+      if (released) throw new StudioError('run/failed', 'the network was released');
+      checkArguments(graph, shape, xt, timesteps, batch);
+      return enqueue(() => evaluate(session, graph, shape, xt, timesteps));
+    },
+    async release() {
+      if (released) return;
+      released = true;
+      await enqueue(() => session.release());
+    },
+  };
+}
+
+/** A bare session of the runtime, as `npm run bench` compares with. Rejects as createNetwork does. */
+export async function createSession(
+  graph: ModelGraph,
+  options: NetworkOptions,
+): Promise<ort.InferenceSession> {
+  const { provider, numThreads = availableParallelism(), arena = true } = options;
+  const settings: ort.InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    graphOptimizationLevel: optimizationLevel,
+    intraOpNumThreads: numThreads,
+    enableCpuMemArena: arena,
+    externalData: graph.externalData,
+    logSeverityLevel: 4, // what it reports is thrown, and its warnings about nodes left on the CPU are expected
+  };
+  try {
+    return await ort.InferenceSession.create(graph.model, settings);
+  } catch (error) {
+    const code = provider === 'cpu' ? 'model/unsupported' : 'engine/provider';
+    const what = provider === 'cpu' ? 'it cannot be run' : `${provider}: no session`;
+    throw new StudioError(code, `${what}: ${plainRuntimeMessage(error)}`);
+  }
+}
+
+function checkArguments(
+  graph: ModelGraph,
+  [channels, height, width]: LatentShape,
+  xt: Float32Array,
+  timesteps: readonly number[],
+  batch: number,
+): void {
+  const size = channels * height * width;
+  if (!Number.isInteger(batch) || batch < 1 || timesteps.length !== batch || xt.length !== batch * size)
+    throw new StudioError(
+      'run/failed',
+      `batch ${String(batch)} does not fit ${String(timesteps.length)} timesteps and ${String(xt.length)} values (${String(size)} a sample)`,
+    );
+  const limit = graph.numTimesteps ?? 2 ** 31;
+  const odd = timesteps.find((t) => !Number.isInteger(t) || t < 0 || t >= limit);
+  if (odd !== undefined)
+    throw new StudioError(
+      'run/failed',
+      `timestep ${String(odd)} is not an integer from 0 to ${String(limit - 1)}`,
+    );
+}
+
+/** One run where the graph takes the batch as it is, else runs over the parts it can take. */
+async function evaluate(
+  session: ort.InferenceSession,
+  graph: ModelGraph,
+  shape: LatentShape,
+  xt: Float32Array,
+  timesteps: readonly number[],
+): Promise<Float32Array> {
+  const size = xt.length / timesteps.length;
+  const parts = cutBatch(graph, timesteps);
+  if (parts.length === 1 && parts[0]!.pad === 0) return runSession(session, graph, shape, xt, timesteps);
+  const result = new Float32Array(xt.length);
+  for (const { start, end, pad } of parts) {
+    const part = new Float32Array((end - start + pad) * size);
+    part.set(xt.subarray(start * size, end * size));
+    const steps = [...timesteps.slice(start, end), ...Array<number>(pad).fill(timesteps[start]!)];
+    const eps = await runSession(session, graph, shape, part, steps);
+    result.set(eps.subarray(0, (end - start) * size), start * size);
+  }
+  return result;
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  /** Samples of zeros to add, up to the fixed batch size. */
+  readonly pad: number;
+}
+
+/** Runs of samples that fit into one call: at most the fixed size, of one timestep where there is one input for all. */
+function cutBatch(graph: ModelGraph, timesteps: readonly number[]): Part[] {
+  const most = graph.fixedBatch ?? timesteps.length;
+  const parts: Part[] = [];
+  for (let start = 0; start < timesteps.length;) {
+    let end = Math.min(start + most, timesteps.length);
+    if (graph.timestepShape !== 'batch') {
+      const other = timesteps.findIndex((t, i) => i > start && t !== timesteps[start]);
+      if (other > 0) end = Math.min(end, other);
+    }
+    parts.push({ start, end, pad: (graph.fixedBatch ?? end - start) - (end - start) });
+    start = end;
+  }
+  return parts;
+}
+
+async function runSession(
+  session: ort.InferenceSession,
+  graph: ModelGraph,
+  shape: LatentShape,
+  xt: Float32Array,
+  timesteps: readonly number[],
+): Promise<Float32Array> {
+  try {
+    const result = await session.run({
+      [graph.sampleInput]: new ort.Tensor('float32', xt, [timesteps.length, ...shape]),
+      [graph.timestepInput]: makeTimestep(graph, timesteps),
+    });
+    const output = result[graph.output]!;
+    if (!(output.data instanceof Float32Array) || output.data.length !== xt.length)
+      throw new Error(`output ${graph.output} has shape [${output.dims.join(', ')}] of ${output.type}`);
+    return output.data;
+  } catch (error) {
+    throw new StudioError('run/failed', plainRuntimeMessage(error));
+  }
+}
+
+function makeTimestep(graph: ModelGraph, timesteps: readonly number[]): ort.Tensor {
+  const values = graph.timestepShape === 'batch' ? timesteps : timesteps.slice(0, 1);
+  const dims = graph.timestepShape === 'scalar' ? [] : [values.length];
+  switch (graph.timestepType) {
+    case 'int64':
+      return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
+    case 'int32':
+      return new ort.Tensor('int32', Int32Array.from(values), dims);
+    case 'float32':
+      return new ort.Tensor('float32', Float32Array.from(values), dims);
+  }
+}

@@ -1,0 +1,76 @@
+import { basename } from 'node:path';
+import { reportError, StudioError } from '../../../contract/errors.ts';
+import type { ImportedLatent, KeptLatent, RgbaImage } from '../../../contract/studio.ts';
+import { fromRgba8, toRgba8 } from '../../../core/image.ts';
+import { makeLatent, type LatentShape } from '../../../core/latent.ts';
+import { oneLine } from '../../models/error.ts';
+import { readLatentFile, type FiledLatent } from './latent-files.ts';
+import type { LatentStore } from './latent-store.ts';
+
+/** Latents that one import takes: as many pins as a window holds. */
+const MAX_IMPORTED = 64;
+const MAX_FILE_NAME = 100;
+const MAX_TENSOR_NAME = 60;
+
+/** Keeps an image as a latent in [−1, 1]. Throws a StudioError when it has another size, or the model no 1 or 3 channels. */
+export async function keepImage(
+  store: LatentStore,
+  { width, height, rgba }: RgbaImage,
+  shape: LatentShape,
+): Promise<KeptLatent> {
+  const data = asRequested(() => fromRgba8(rgba, width, height, shape));
+  return { sha256: await store.keep(makeLatent(shape, data)) };
+}
+
+/**
+ * A kept image as the network sees it: opaque, grey where the model is. Throws a StudioError as the store does, and
+ * when the model has no 1 or 3 channels.
+ */
+export async function readImage(store: LatentStore, sha256: string, shape: LatentShape): Promise<RgbaImage> {
+  const { data } = await store.read(sha256, shape);
+  const rgba = asRequested(() => toRgba8(data, shape));
+  return { width: shape[2], height: shape[1], rgba: new Uint8Array(rgba.buffer) };
+}
+
+/** What the request's numbers make impossible is the request's error. */
+function asRequested<T>(convert: () => T): T {
+  try {
+    return convert();
+  } catch (error) {
+    throw new StudioError('request/invalid', reportError(error).message);
+  }
+}
+
+/**
+ * Keeps every latent of an .npy, .safetensors or torch.save file that fits the model, in the order of the file. All or none:
+ * throws a StudioError `latent/unreadable` as readLatentFile does, before anything is kept.
+ */
+export async function importLatents(
+  store: LatentStore,
+  path: string,
+  shape: LatentShape,
+): Promise<ImportedLatent[]> {
+  const found = await readLatentFile(path, shape, MAX_IMPORTED).catch((error: unknown) => {
+    throw new StudioError('latent/unreadable', reportError(error).message);
+  });
+  const imported: ImportedLatent[] = [];
+  for (const filed of found) {
+    const sha256 = await store.keep(filed.latent);
+    imported.push({ sha256, name: nameOf(path, filed, found.length > 1) });
+  }
+  return imported;
+}
+
+/** `noise.npy`, or where the file holds several `noise.npy #3`, `set.safetensors · xT #2`; counted from 0 as in `file:`. */
+function nameOf(path: string, { tensor, index }: FiledLatent, isOneOfMany: boolean): string {
+  const file = cut(basename(path), MAX_FILE_NAME);
+  if (!isOneOfMany) return file;
+  const place = tensor === null ? '' : ` · ${cut(tensor, MAX_TENSOR_NAME)}`;
+  return `${file}${place}${index === null ? '' : ` #${index}`}`;
+}
+
+/** A name out of an untrusted file, fit for one line of a list. */
+function cut(text: string, most: number): string {
+  const line = oneLine(text);
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}

@@ -1,2 +1,0 @@
-export { readPng, readPngRows } from './png-reader.ts';
-export { encodePng, writePng } from './png-writer.ts';

@@ -1,0 +1,170 @@
+import type { FigureLook } from '../../../contract/figure.ts';
+import type { LatentShape } from '../../../core/latent.ts';
+import { fitText } from '../layout/fit-text.ts';
+import { blankPicture, drawTile, type Picture } from '../scene/picture.ts';
+import type { Rasterizer } from '../scene/rasterizer.ts';
+import { checkSceneSize } from '../../formats/scene.ts';
+import { chooseScale } from '../layout/sheet.ts';
+import { plain, type Run } from '../layout/text.ts';
+import { themes } from '../scene/theme.ts';
+import type { FilmPlan, Shot } from './keyframes.ts';
+import type { ShelvedPicture } from './picture-cache.ts';
+
+/** Where everything of a frame stands, in whole pixels. */
+export interface FilmLayout {
+  readonly width: number;
+  readonly height: number;
+  /** Screen pixels per model pixel. */
+  readonly scale: number;
+  /** Font size; all distances of text follow from it. */
+  readonly em: number;
+  /** Left edges of the pictures, and of the columns that their texts are centred in. */
+  readonly panels: readonly { readonly x: number; readonly left: number; readonly width: number }[];
+  /** Top edge of the pictures, and the height of what stands over them: title and heads. */
+  readonly top: number;
+  /** Baselines; null where there is no such line. */
+  readonly title: number | null;
+  readonly head: number | null;
+  readonly caption: number | null;
+  readonly tile: { readonly width: number; readonly height: number };
+}
+
+const LEAST_EM = 11;
+/** A t of as many digits as there are. */
+const WIDEST_T = 999;
+/** In em: around everything where there is text, and from line to line. */
+const MARGIN = 0.9;
+const LINE = 1.9;
+const BASELINE = 1.2;
+
+/**
+ * Without text the pictures fill the frame. `even` adds a column and a row of paper where a side is odd, which
+ * video codecs refuse. Throws `request/invalid` when the frame would be too large.
+ */
+export function layFilm(
+  look: FigureLook,
+  { shots }: FilmPlan,
+  shape: LatentShape,
+  rasterizer: Rasterizer,
+  even: boolean,
+): FilmLayout {
+  const scale = chooseScale(shape, look.scale);
+  const tile = { width: shape[2] * scale, height: shape[1] * scale };
+  const em = Math.max(LEAST_EM, Math.round(Math.min(tile.width, tile.height) / 10));
+  const px = (ems: number): number => Math.round(ems * em);
+  const [hasHeads, hasCaptions] = [look.labels, look.captions];
+  const hasText = hasHeads || hasCaptions || look.title !== '';
+  const margin = hasText ? px(MARGIN) : 0;
+  const column = Math.max(tile.width, hasCaptions ? captionWidth(shots, em, rasterizer) : 0);
+  const count = shots[0]!.length;
+  const panels = Array.from({ length: count }, (_, i) => {
+    const left = margin + i * (column + look.gutter);
+    return { x: left + Math.floor((column - tile.width) / 2), left, width: column };
+  });
+  const title = look.title === '' ? 0 : px(LINE);
+  const top = margin + title + (hasHeads ? px(LINE) : 0);
+  const width = 2 * margin + count * (column + look.gutter) - look.gutter;
+  const height = top + tile.height + (hasCaptions ? px(LINE) : 0) + margin;
+  const whole = (side: number): number => (even ? side + (side % 2) : side);
+  checkSceneSize(whole(width), whole(height));
+  return {
+    width: whole(width),
+    height: whole(height),
+    scale,
+    em,
+    panels,
+    top,
+    title: title === 0 ? null : margin + px(BASELINE),
+    head: hasHeads ? margin + title + px(BASELINE) : null,
+    caption: hasCaptions ? top + tile.height + px(LINE - BASELINE + 0.75) : null,
+    tile,
+  };
+}
+
+/** Draws a shot's pictures and texts; the texts of the shot before are not drawn again where they are the same. */
+export type DrawShot = (shot: Shot, pictures: readonly ShelvedPicture[]) => Picture;
+
+export function createShotDrawer(look: FigureLook, layout: FilmLayout, rasterizer: Rasterizer): DrawShot {
+  let known = '';
+  let paper = drawTexts(look, layout, '', rasterizer);
+  return (shot, pictures) => {
+    const text = setTexts(look, layout, settled(shot, pictures), rasterizer);
+    if (text !== known) [known, paper] = [text, drawTexts(look, layout, text, rasterizer)];
+    const frame = { ...paper, rgba: paper.rgba.slice() };
+    pictures.forEach((picture, i) => drawTile(frame, picture, layout.panels[i]!.x, layout.top, layout.scale));
+    return frame;
+  };
+}
+
+/** Sets every text of a film but its captions, which are numbers, once. */
+export function setHeads(
+  look: FigureLook,
+  layout: FilmLayout,
+  { shots }: FilmPlan,
+  rasterizer: Rasterizer,
+): void {
+  const heads = new Map(shots.map((shot) => [JSON.stringify(shot.map(({ head }) => head)), shot]));
+  for (const shot of heads.values())
+    setTexts(
+      look,
+      layout,
+      shot.map(({ head }) => ({ head, caption: null })),
+      rasterizer,
+    );
+}
+
+type SettledShot = readonly { readonly head: string | null; readonly caption: readonly Run[] | null }[];
+
+/** With captions that tell the t of their pictures. */
+function settled(shot: Shot, pictures: readonly ShelvedPicture[]): SettledShot {
+  return shot.map(({ head, caption }, i) => ({
+    head,
+    caption: typeof caption === 'function' ? caption(pictures[i]!.t ?? 0) : caption,
+  }));
+}
+
+function drawTexts(look: FigureLook, layout: FilmLayout, body: string, rasterizer: Rasterizer): Picture {
+  const { width, height } = layout;
+  const paper = look.transparent ? null : themes[look.theme].paper;
+  if (body === '') return blankPicture(width, height, paper);
+  const strip = { width, top: 0, rows: height };
+  return { width, height, rgba: rasterizer.draw(rasterizer.outline(body), strip, paper) };
+}
+
+function setTexts(look: FigureLook, layout: FilmLayout, shot: SettledShot, { type }: Rasterizer): string {
+  const { ink, muted } = themes[look.theme];
+  const { em, width } = layout;
+  const name = { size: em, fill: ink, weight: 600, anchor: 'middle' } as const;
+  const bold = (text: string, room: number): Run[] => [
+    plain(fitText(text, room, { size: em, weight: 600 }, type)),
+  ];
+  const parts: string[] = [];
+  if (layout.title !== null)
+    parts.push(type.text(width / 2, layout.title, bold(look.title, width - em), name));
+  shot.forEach(({ head, caption }, i) => {
+    const panel = layout.panels[i]!;
+    const centre = panel.left + panel.width / 2;
+    if (layout.head !== null && head !== null)
+      parts.push(type.text(centre, layout.head, bold(head, panel.width), name));
+    if (layout.caption !== null && caption !== null)
+      parts.push(
+        type.text(centre, layout.caption, caption, { size: em * 0.9, fill: muted, anchor: 'middle' }),
+      );
+  });
+  return parts.join('');
+}
+
+/** Of the caption of most letters, and a little more: others of as many may be wider. */
+function captionWidth(shots: readonly Shot[], em: number, { type }: Rasterizer): number {
+  const captions = shots.flatMap((shot) =>
+    shot.flatMap(({ caption }) =>
+      caption ? [typeof caption === 'function' ? caption(WIDEST_T) : caption] : [],
+    ),
+  );
+  const lettersOf = (runs: readonly Run[]): number => runs.reduce((sum, { text }) => sum + text.length, 0);
+  const longest = captions.reduce<readonly Run[]>(
+    (best, caption) => (lettersOf(caption) > lettersOf(best) ? caption : best),
+    [],
+  );
+  return longest.length === 0 ? 0 : Math.ceil(type.width(longest, { size: em }));
+}

@@ -1,0 +1,59 @@
+import type { FigureSpec } from '../../contract/figure.ts';
+import type { Latent, LatentShape } from '../../core/latent.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import type { RenderedFigure, RunOptions, RunTiles } from '../jobs/run.ts';
+import { kindOf, planFigure } from './figure-plan.ts';
+import { orInvalid } from './invalid.ts';
+import type { FallbackFont } from './fonts/fallback-font.ts';
+import { checkFont, figureLetters } from './fonts/figure-letters.ts';
+import { consistencyRows } from './kinds/consistency.ts';
+import { checkPictureShape } from './scene/picture.ts';
+import { createRasterizer } from './scene/rasterizer.ts';
+import { renderedFigure } from './rendered.ts';
+import { measureFor } from './layout/sheet.ts';
+import { laySheet } from './layout/sheet-layout.ts';
+import { sceneOf } from './scene/sheet-scene.ts';
+import { keepWays } from './trajectories.ts';
+
+export interface DrawOptions extends RunOptions {
+  /** [C, H, W] of the model. */
+  readonly shape: LatentShape;
+  /** Folder with fonts/. */
+  readonly resources: string;
+  /** The one that the figure names; null, or not given, where it is not at hand. */
+  readonly font?: FallbackFont | null;
+}
+
+export interface FigureOptions extends DrawOptions {
+  /** The latents that expressions stand for, of the model's shape. */
+  readonly resolve: (refs: readonly LatentRef[]) => Promise<readonly Latent[]>;
+}
+
+/**
+ * Samples a figure's tiles and lays it out. What cannot be drawn (C other than 1 and 3, a picture that would be too
+ * large, a ladder without its reference, letters of a font that is not at hand) is refused as `request/invalid` before anything is sampled.
+ */
+export async function renderFigure(
+  spec: FigureSpec,
+  run: RunTiles,
+  options: FigureOptions,
+): Promise<RenderedFigure> {
+  checkPictureShape(options.shape);
+  const plan = orInvalid(() => planFigure(spec));
+  checkFont(spec, options.font, () => figureLetters(spec, options));
+  const kind = kindOf(spec);
+  const rasterizer = createRasterizer(options.resources, options.font);
+  const measure = measureFor(options.shape, spec.scale, rasterizer.type);
+  const layout = laySheet(kind.sheet(spec, measure, null), measure);
+  const latents = plan.latents.length > 0 ? await options.resolve(plan.latents) : [];
+  const { ways, take } = keepWays(plan.steps ?? [], options.shape);
+  const results = await run(plan.tiles, plan.compare, { ...options, onStep: take });
+  const sheet = kind.sheet(spec, measure, { ...results, latents, ways });
+  const scene = sceneOf(sheet, layout, measure, spec, rasterizer);
+  const rows = spec.kind === 'consistency' ? consistencyRows(spec, results.distances) : [];
+  return renderedFigure(scene, results.tiles, rows, {
+    rasterizer,
+    signal: options.signal,
+    onProgress: options.onProgress,
+  });
+}

@@ -1,0 +1,69 @@
+import { StudioError } from '../../../contract/errors.ts';
+import type { FigureLook, FigureSpec } from '../../../contract/figure.ts';
+import { nameLetters, type LetterReport } from '../../../contract/letters.ts';
+import type { LatentShape } from '../../../core/latent.ts';
+import { kindOf, planFigure } from '../figure-plan.ts';
+import type { FallbackFont } from './fallback-font.ts';
+import { orInvalid } from '../invalid.ts';
+import { samplesSheet } from '../kinds/samples.ts';
+import { createRasterizer } from '../scene/rasterizer.ts';
+import { measureFor, type Measure, type Sheet } from '../layout/sheet.ts';
+import { laySheet } from '../layout/sheet-layout.ts';
+import { drawSheet } from '../scene/sheet-scene.ts';
+
+/** What decides how texts are set. */
+export interface LetterOptions {
+  /** [C, H, W] of the model. */
+  readonly shape: LatentShape;
+  /** Folder with fonts/. */
+  readonly resources: string;
+  readonly font?: FallbackFont | null;
+}
+
+/**
+ * What the fonts make of all texts of a figure, which are laid out for it; nothing is sampled. Throws `request/invalid`
+ * as renderFigure does.
+ */
+export function figureLetters(spec: FigureSpec, options: LetterOptions): LetterReport {
+  orInvalid(() => planFigure(spec));
+  return sheetLetters((measure) => kindOf(spec).sheet(spec, measure, null), spec, options);
+}
+
+/** The same of samples that are no figure of a recipe. */
+export function samplesLetters(
+  names: readonly string[],
+  look: FigureLook,
+  options: LetterOptions,
+): LetterReport {
+  return sheetLetters((measure) => samplesSheet(look, names, [], measure), look, options);
+}
+
+function sheetLetters(
+  make: (measure: Measure) => Sheet,
+  look: FigureLook,
+  { shape, resources, font }: LetterOptions,
+): LetterReport {
+  const { type } = createRasterizer(resources, font);
+  const measure = measureFor(shape, look.scale, type);
+  const sheet = make(measure);
+  drawSheet(sheet, laySheet(sheet, measure), measure, look);
+  return type.letters;
+}
+
+/**
+ * Throws `request/invalid` where a figure's font is not at hand and letters that it draws are needed; without such
+ * letters the font decides no pixel.
+ */
+export function checkFont(
+  { font: wanted }: Pick<FigureLook, 'font'>,
+  font: FallbackFont | null | undefined,
+  read: () => LetterReport,
+): void {
+  if (wanted === null || font) return;
+  const { missing } = read();
+  if (missing.length > 0)
+    throw new StudioError(
+      'request/invalid',
+      `the font that draws ${nameLetters(missing)} is not here (SHA-256 ${wanted})`,
+    );
+}

@@ -1,0 +1,49 @@
+import type { FigureLook, SamplesFigure } from '../../../contract/figure.ts';
+import type { Latent } from '../../../core/latent.ts';
+import { fitLabel } from '../layout/fit-text.ts';
+import type { Cell, Measure, Sheet } from '../layout/sheet.ts';
+import { plain } from '../layout/text.ts';
+import { emptySheet, etaRuns, joinRuns, stepsRuns, type FigureKind } from './kind.ts';
+
+/** A grid of pictures, their names under them. */
+export const samplesKind: FigureKind<SamplesFigure> = {
+  plan({ pins, settings }) {
+    const tiles = pins.map(({ ref }) => ({ task: 'sample' as const, ref, settings }));
+    return { tiles, compare: [], latents: [] };
+  },
+  sheet: (spec, measure, data) =>
+    samplesSheet(
+      spec,
+      spec.pins.map(({ name }) => name),
+      data?.tiles ?? [],
+      measure,
+    ),
+};
+
+/** The grid of as many samples as there are names; of those without a tile yet the place is empty. */
+export function samplesSheet(
+  look: FigureLook,
+  names: readonly string[],
+  tiles: readonly Latent[],
+  measure: Measure,
+): Sheet {
+  const columns = Math.ceil(Math.sqrt(names.length));
+  const rows = Array.from({ length: Math.ceil(names.length / columns) }, (_, row) => {
+    const places = Array.from({ length: columns }, (_, column) => row * columns + column);
+    return {
+      tiles: places.map((place) => tiles[place] ?? null),
+      caption: look.labels ? { cells: nameCells(names, places, measure) } : undefined,
+    };
+  });
+  const note = look.captions ? joinRuns(stepsRuns(look.settings.numSteps), etaRuns(look.settings)) : null;
+  return { ...emptySheet(look), columns, rows, note };
+}
+
+function nameCells(names: readonly string[], places: readonly number[], measure: Measure): Cell[] {
+  return places.flatMap((place, column): Cell[] => {
+    const name = names[place];
+    if (name === undefined) return [];
+    const label = { runs: [plain(name)], tone: 'muted' as const };
+    return [{ ...label, column, runs: fitLabel(label, measure.tile.width, measure) }];
+  });
+}

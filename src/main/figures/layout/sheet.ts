@@ -1,0 +1,82 @@
+import type { FigureLook } from '../../../contract/figure.ts';
+import type { Latent, LatentShape } from '../../../core/latent.ts';
+import type { Plot } from './plot.ts';
+import type { Run } from './text.ts';
+import type { Typesetter } from './typesetter.ts';
+
+/** Names are bold, heads are in ink, captions are smaller and grey. */
+export type Tone = 'name' | 'ink' | 'muted';
+
+export interface Label {
+  readonly runs: readonly Run[];
+  readonly tone: Tone;
+}
+
+/** A text at a column, or between two: at its middle, or flush with a side of its tile. */
+export interface Cell extends Label {
+  readonly column: number;
+  readonly anchor?: 'start' | 'middle' | 'end';
+}
+
+/** Texts on one baseline: one before the columns, the others at them. */
+export interface TextLine {
+  readonly name?: Label | undefined;
+  readonly cells: readonly Cell[];
+}
+
+export interface SheetRow {
+  /** x_0 of each column; null where nothing stands, or nothing is computed yet. */
+  readonly tiles: readonly (Latent | null)[];
+  readonly name?: Label | undefined;
+  /** A line of its own above the row, which stands apart from the one before. */
+  readonly heading?: Cell | undefined;
+  /** Under the tiles. */
+  readonly caption?: TextLine | undefined;
+}
+
+/** What a figure shows, before anything has a place: tiles in rows and columns, texts around, a plot beside. */
+export interface Sheet {
+  readonly columns: number;
+  readonly title: string;
+  /** From the top, above the first row. */
+  readonly heads: readonly TextLine[];
+  readonly rows: readonly SheetRow[];
+  /** Under the last row. */
+  readonly feet: readonly TextLine[];
+  /** In small type under everything. */
+  readonly note: readonly Run[] | null;
+  readonly gutter: number;
+  /** Which side the names of rows keep to. */
+  readonly names: 'start' | 'end';
+  /** Room that a column's texts need, in em. */
+  readonly leastColumn: number;
+  /** Of its frame, in em, for labels at the right; null where there is no plot. */
+  readonly plot: { readonly labelRoom: number; readonly draws: Plot | null } | null;
+}
+
+/** What the texts of a sheet go by. */
+export interface Measure {
+  /** Screen pixels per model pixel. */
+  readonly scale: number;
+  /** Of a tile, in pixels. */
+  readonly tile: { readonly width: number; readonly height: number };
+  /** Font size of names and heads; all distances follow from it. */
+  readonly em: number;
+  readonly type: Typesetter;
+}
+
+const WANTED_TILE = 128;
+const MAX_SCALE = 16;
+const LEAST_EM = 11;
+
+/** The scale asked for, or the integer in 1 … 16 that brings a tile's longer side nearest to 128 pixels. */
+export function chooseScale(shape: LatentShape, wanted: FigureLook['scale']): number {
+  const nearest = Math.round(WANTED_TILE / Math.max(shape[1], shape[2]));
+  return wanted ?? Math.min(MAX_SCALE, Math.max(1, nearest));
+}
+
+export function measureFor(shape: LatentShape, wanted: FigureLook['scale'], type: Typesetter): Measure {
+  const scale = chooseScale(shape, wanted);
+  const tile = { width: shape[2] * scale, height: shape[1] * scale };
+  return { scale, tile, em: Math.max(LEAST_EM, Math.round(Math.min(tile.width, tile.height) / 8)), type };
+}

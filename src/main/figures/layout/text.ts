@@ -1,0 +1,110 @@
+import { metricOf, type Metric } from '../../../core/metrics/index.ts';
+import { withMinus } from '../../../core/number-text.ts';
+
+/** A piece of text in one face; `up` and `down` are an exponent and an index. */
+export interface Run {
+  readonly text: string;
+  readonly face: 'text' | 'math' | 'fallback';
+  readonly level: 'line' | 'up' | 'down';
+  /** With a circumflex over it: x̂. */
+  readonly hat?: true;
+  /** Of the face `fallback`. */
+  readonly family?: string;
+  /** Has a place of its own, whatever stands beside it. */
+  readonly alone?: true;
+}
+
+export interface TextLook {
+  /** Font size in pixels. */
+  readonly size: number;
+  readonly fill: string;
+  readonly weight?: 400 | 600;
+  readonly anchor?: 'start' | 'middle' | 'end';
+  /** Colour of a rim that keeps the text readable on lines. */
+  readonly halo?: string;
+}
+
+/** Words and figures, upright. */
+export const plain = (text: string): Run => ({ text, face: 'text', level: 'line' });
+/** A letter of mathematics, italic: S, x. */
+export const math = (text: string): Run => ({ text, face: 'math', level: 'line' });
+/** Raised and smaller: the −3 of 10⁻³. */
+export const exponent = (text: string): Run => ({ text, face: 'text', level: 'up' });
+/** Lowered and smaller, italic: the T of x_T. */
+export const index = (text: string): Run => ({ text, face: 'math', level: 'down' });
+
+/** Lowered and smaller, upright: the 0 of x_0. */
+export const lower = (text: string): Run => ({ text, face: 'text', level: 'down' });
+/** A letter of mathematics that is an estimate. */
+export const hatted = (text: string): Run => ({ ...math(text), hat: true });
+
+/** Font families, as the files in resources/fonts call themselves. */
+const FAMILY = { text: 'Inter', math: 'KaTeX_Math' } as const;
+/** Size and rise of an exponent and an index, in parts of the font size. */
+const LEVELS = {
+  line: { size: 1, rise: 0 },
+  up: { size: 0.72, rise: 0.36 },
+  down: { size: 0.72, rise: -0.2 },
+} as const;
+/** KaTeX's letters are smaller than Inter's at the same size. */
+const MATH_SIZE = 1.14;
+
+/** Runs of one face as an SVG text element that begins at x, with its baseline at y. */
+export function svgText(x: number, y: number, runs: readonly Run[], look: TextLook): string {
+  let rise = 0;
+  const spans = runs.map(({ text, face, level, family = '' }) => {
+    const at = LEVELS[level];
+    const dy = (rise - at.rise) * look.size;
+    rise = at.rise;
+    const size = look.size * at.size * (face === 'math' ? MATH_SIZE : 1);
+    const style = face === 'math' ? ' font-style="italic" font-weight="400"' : '';
+    return `<tspan dy="${round(dy)}" font-family="${face === 'fallback' ? quoteFamily(family) : FAMILY[face]}" font-size="${round(size)}"${style}>${escapeXml(text)}</tspan>`;
+  });
+  const halo = look.halo
+    ? ` stroke="${look.halo}" stroke-width="${round(look.size * 0.3)}" stroke-linejoin="round" paint-order="stroke"`
+    : '';
+  const place = `x="${round(x)}" y="${round(y)}"`;
+  return `<text xml:space="preserve" ${place} fill="${look.fill}" font-weight="${look.weight ?? 400}"${halo}>${spans.join('')}</text>`;
+}
+
+/** The circumflex of a letter that takes `width` from x, as SVG: the faces have none that fits. */
+export function svgHat(x: number, y: number, width: number, { size, fill }: TextLook): string {
+  const [middle, half] = [x + width / 2 + 0.05 * size, 0.15 * size];
+  const [foot, peak] = [y - 0.6 * size, y - 0.74 * size];
+  const points = [
+    [middle - half, foot],
+    [middle, peak],
+    [middle + half, foot],
+  ];
+  const path = points.map((point) => point.map(round).join(',')).join(' ');
+  return `<polyline points="${path}" fill="none" stroke="${fill}" stroke-width="${round(0.06 * size)}"/>`;
+}
+
+/** A distance as it stands in a table. */
+export function distanceRuns(metric: Metric, value: number): Run[] {
+  const { text, exponent: power } = metricOf(metric).format(value);
+  return power === null ? [plain(text)] : [plain(`${text} × 10`), exponent(signed(power))];
+}
+
+/** An integer with a real minus sign. */
+export function signed(value: number): string {
+  return withMinus(String(value));
+}
+
+/** A family of any name as an attribute's value. None of the figures' own is written so. */
+export function quoteFamily(family: string): string {
+  return `&quot;${escapeXml(family)}&quot;`;
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** Names come from people: what XML has no place for goes, what it gives a meaning is escaped. */
+export function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}

@@ -1,0 +1,83 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { codeOf } from './file-errors.ts';
+import { ModelError, malformed } from '../models/error.ts';
+
+/** Most bytes of a JSON file beside a model; the largest in the wild is a shard index of a few 100 KB. */
+export const MAX_JSON_BYTES = 16 << 20;
+/** Most bytes of any other file that is read whole: a latent of 2²⁸ numbers and its header. */
+export const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
+/** Most bytes of a file with weights: what one Node buffer and one protobuf hold everywhere. */
+export const MAX_WEIGHT_BYTES = 2 ** 31 - 1;
+
+/** Of names under which nothing can be, such as one longer than a file system takes. */
+const NOTHING_THERE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
+
+/** What is at `path` (links followed), or null when there is nothing. */
+export async function statOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (NOTHING_THERE.includes(code)) return null;
+    throw new ModelError('model/not-found', `${path}: cannot be read (${code})`);
+  }
+}
+
+/**
+ * Whether a regular file is there, links followed. Only absence is absence: throws as statOrNull does, and
+ * model/malformed where a folder or anything else that is no regular file stands in its place.
+ */
+export async function isFile(path: string): Promise<boolean> {
+  const found = await statOrNull(path);
+  if (found && !found.isFile()) throw malformed(`${path}: not a regular file`);
+  return found !== null;
+}
+
+/** Whether a folder is there, links followed. Throws as statOrNull does. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await statOrNull(path))?.isDirectory() ?? false;
+}
+
+/** Names in a folder, sorted. */
+export async function listFolder(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).sort();
+  } catch (error) {
+    throw new ModelError('model/not-found', `${path}: cannot be listed (${codeOf(error)})`);
+  }
+}
+
+/**
+ * Reads a whole regular file of at most `maxBytes` into one buffer of its own. A pipe or a device is
+ * refused before it is opened, since opening one can block for ever.
+ */
+export async function readWholeFile(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const found = await statOrNull(path);
+  if (!found) throw new ModelError('model/not-found', `${path}: no such file`);
+  if (!found.isFile()) throw malformed(`${path}: not a regular file`);
+  if (found.size > maxBytes)
+    throw new ModelError(
+      'model/too-large',
+      `${path}: ${String(found.size)} bytes, more than ${String(maxBytes)}`,
+    );
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw new ModelError('model/not-found', `${path}: cannot be opened (${codeOf(error)})`);
+  });
+  try {
+    const bytes = new Uint8Array(found.size);
+    let at = 0;
+    while (at < bytes.length) {
+      const { bytesRead } = await file
+        .read(bytes, at, Math.min(bytes.length - at, 1 << 28), at)
+        .catch((error: unknown) => {
+          throw new ModelError('model/not-found', `${path}: cannot be read (${codeOf(error)})`);
+        });
+      if (bytesRead === 0) throw malformed(`${path}: shrank while it was read, at byte ${String(at)}`);
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}

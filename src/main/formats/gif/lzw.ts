@@ -1,0 +1,73 @@
+import { unreadable } from '../png/chunks.ts';
+
+const MOST_CODES = 4096;
+const MOST_BITS = 12;
+
+/**
+ * The indices that a GIF frame's data hold: codes of growing width, lowest bit first, each for a string that an earlier
+ * one began. Reads data from anybody. Throws latent/unreadable unless they are `count`.
+ * @param least bits of an index, 2 … 8
+ */
+export function unpackLzw(data: Uint8Array, least: number, count: number, name: string): Uint8Array {
+  if (!(least >= 2 && least <= 8)) throw unreadable(name, `codes of ${least} bits are none of a GIF`);
+  const [clear, end] = [1 << least, (1 << least) + 1];
+  // The string of a code: that of another, and one index more.
+  const prefix = new Uint16Array(MOST_CODES);
+  const last = Uint8Array.from({ length: MOST_CODES }, (_, code) => (code < clear ? code : 0));
+  const lengths = new Uint16Array(MOST_CODES).fill(1, 0, clear);
+  const out = new Uint8Array(count);
+  let [at, width, next, before] = [0, least + 1, end + 1, -1];
+  /** Puts a string down from its end; returns its first index. */
+  const put = (code: number): number => {
+    const size = lengths[code]!;
+    if (at + size > count) throw unreadable(name, `a frame holds more than ${count} pixels`);
+    let rest = code;
+    for (let i = at + size - 1; i > at; i--) {
+      out[i] = last[rest]!;
+      rest = prefix[rest]!;
+    }
+    out[at] = last[rest]!;
+    at += size;
+    return last[rest]!;
+  };
+  const firstOf = (code: number): number => {
+    let rest = code;
+    while (rest >= clear) rest = prefix[rest]!;
+    return rest;
+  };
+  for (const code of codes(data, () => width)) {
+    if (code === end) break;
+    if (code === clear) {
+      [width, next, before] = [least + 1, end + 1, -1];
+      continue;
+    }
+    if (before < 0 ? code >= clear : code > next)
+      throw unreadable(name, `code ${code} stands for nothing yet`);
+    if (before >= 0 && next < MOST_CODES) {
+      prefix[next] = before;
+      last[next] = firstOf(code === next ? before : code);
+      lengths[next] = lengths[before]! + 1;
+      next += 1;
+      if (next === 1 << width && width < MOST_BITS) width += 1;
+    }
+    put(code);
+    before = code;
+  }
+  if (at !== count) throw unreadable(name, `a frame holds ${at} pixels, not ${count}`);
+  return out;
+}
+
+/** As many bits at a time as `width` says then. */
+function* codes(data: Uint8Array, width: () => number): Generator<number> {
+  let [held, bits] = [0, 0];
+  for (const byte of data) {
+    held |= byte << bits;
+    bits += 8;
+    while (bits >= width()) {
+      const taken = width();
+      yield held & ((1 << taken) - 1);
+      held >>>= taken;
+      bits -= taken;
+    }
+  }
+}

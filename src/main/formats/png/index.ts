@@ -1,0 +1,2 @@
+export { readPng, readPngRows } from './reader.ts';
+export { encodePng, writePng } from './writer.ts';

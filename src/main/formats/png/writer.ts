@@ -1,0 +1,121 @@
+import { Readable } from 'node:stream';
+import { crc32 as zlibCrc32, createDeflate, deflateSync } from 'node:zlib';
+import type { FigureText } from '../../../contract/figure.ts';
+import type { Picture } from '../../figures/scene/picture.ts';
+import { createRowFilter } from './filter.ts';
+
+/** What is known of a picture before its pixels are. */
+export interface PngSize {
+  readonly width: number;
+  readonly height: number;
+  /** Without an alpha channel: every pixel has opacity 255. */
+  readonly opaque: boolean;
+}
+
+const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+const IDAT_BYTES = 2 ** 16;
+/** Texts from here on are deflated. */
+const LONG_TEXT = 1024;
+/** Beyond so many pixels, time counts more than the last tenth of the file. */
+const MANY_PIXELS = 2 ** 26;
+
+/**
+ * PNG, 8 bits a channel, as chunks of a file while the pixels come.
+ * @param strips RGBA8, each of one or more whole rows, from the top; what they throw is thrown
+ * @param texts iTXt chunks before the pixels, deflated where they are long
+ */
+export async function* writePng(
+  size: PngSize,
+  strips: Iterable<Uint8ClampedArray> | AsyncIterable<Uint8ClampedArray>,
+  texts: readonly FigureText[] = [],
+): AsyncGenerator<Uint8Array> {
+  const { width, height, opaque } = size;
+  yield pngHead(size, texts);
+  const level = width * height > MANY_PIXELS ? 1 : 6;
+  const deflate = createDeflate({ level });
+  const rows = Readable.from(filtered(width, opaque, strips), { objectMode: true, highWaterMark: 1 });
+  rows.on('error', (error) => deflate.destroy(error));
+  rows.pipe(deflate);
+  try {
+    for await (const data of inPieces(deflate, IDAT_BYTES)) yield pngChunk('IDAT', data);
+  } finally {
+    rows.destroy(); // whoever reads may have had enough
+  }
+  yield pngChunk('IEND', Buffer.alloc(0));
+}
+
+/** The same at once, of a small picture that is opaque. */
+export function encodePng({ width, height, rgba }: Picture): Buffer {
+  const data = deflateSync(createRowFilter(width, true)(rgba));
+  const end = pngChunk('IEND', Buffer.alloc(0));
+  return Buffer.concat([pngHead({ width, height, opaque: true }, []), pngChunk('IDAT', data), end]);
+}
+
+/** What stands before the pixels: signature, IHDR, texts. */
+export function pngHead({ width, height, opaque }: PngSize, texts: readonly FigureText[]): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, opaque ? 2 : 6, 0, 0, 0], 8);
+  return Buffer.concat([SIGNATURE, pngChunk('IHDR', header), ...texts.map(textChunk)]);
+}
+
+async function* filtered(
+  width: number,
+  opaque: boolean,
+  strips: Iterable<Uint8ClampedArray> | AsyncIterable<Uint8ClampedArray>,
+): AsyncGenerator<Buffer> {
+  const filter = createRowFilter(width, opaque);
+  for await (const strip of strips) yield filter(strip);
+}
+
+/** The same bytes in pieces of one size, but for the last: where they are cut does not tell how they came. */
+async function* inPieces(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let length = 0;
+  for await (const bytes of chunks) {
+    held.push(bytes);
+    length += bytes.length;
+    if (length < size) continue;
+    const all = Buffer.concat(held);
+    const whole = length - (length % size);
+    for (let at = 0; at < whole; at += size) yield all.subarray(at, at + size);
+    held = [all.subarray(whole)];
+    length -= whole;
+  }
+  if (length > 0) yield Buffer.concat(held);
+}
+
+/** A chunk with its length, type and checksum. */
+export function pngChunk(type: string, data: Uint8Array): Buffer {
+  const whole = Buffer.alloc(data.length + 12);
+  whole.writeUInt32BE(data.length, 0);
+  whole.write(type, 4, 'latin1');
+  whole.set(data, 8);
+  whole.writeUInt32BE(crc32(whole.subarray(4, data.length + 8)), data.length + 8);
+  return whole;
+}
+
+/** Keyword, whether and how it is deflated, no language, no translated keyword, UTF-8. */
+function textChunk({ keyword, text }: FigureText): Buffer {
+  if (!/^[\x20-\x7e\xa1-\xff]{1,79}$/.test(keyword))
+    throw new Error(`keyword ${JSON.stringify(keyword)} must be 1 … 79 characters of Latin-1`);
+  const bytes = Buffer.from(text, 'utf8');
+  const long = bytes.length >= LONG_TEXT;
+  const head = Buffer.concat([Buffer.from(keyword, 'latin1'), Buffer.of(0, long ? 1 : 0, 0, 0, 0)]);
+  return pngChunk('iTXt', Buffer.concat([head, long ? deflateSync(bytes) : bytes]));
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
+
+/** CRC-32 of PNG. Node has its own from 22.2 on. */
+function crc32(bytes: Uint8Array): number {
+  if (typeof zlibCrc32 === 'function') return zlibCrc32(bytes);
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 0xff]!;
+  return (crc ^ 0xffffffff) >>> 0;
+}

@@ -1,0 +1,113 @@
+import { list, malformed, ModelError, show, unsupported } from '../../models/error.ts';
+import { isJsonObject, parseJsonObject, type JsonObject } from '../json/parse.ts';
+import { BYTES_OF, countElements, readFloats } from '../tensor.ts';
+import type { StoredTensor, WeightType } from '../tensor.ts';
+
+/** The format allows 100 MB, which would unfold to many times that; 50,000 tensors fit, and the longest recipe. */
+const MAX_HEADER = 40 << 20;
+
+interface Entry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** null: not a type that is read here. */
+  readonly type: WeightType | null;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Reads a safetensors file: 8 bytes header length, a JSON header, then the data without gaps or
+ * overlaps, to the last byte. Only the header is looked at here; tensors convert when read.
+ * Tensors come in the order of their data. Those of a type that is no float are refused, or left out under `skip`.
+ * Throws model/malformed or model/unsupported, naming the file, the tensor and the value.
+ */
+export function readSafetensors(
+  bytes: Uint8Array,
+  file: string,
+  otherTypes: 'refuse' | 'skip' = 'refuse',
+): Map<string, StoredTensor> {
+  const { header, start } = readHeader(bytes, file);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, value]) => readEntry(name, value, file, otherTypes))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkLayout(entries, bytes.length - start, file);
+  return new Map(
+    entries.flatMap(({ name, shape, type, begin, end }) => {
+      if (type === null) return [];
+      const data = bytes.subarray(start + begin, start + end);
+      return [[name, { shape, type, read: () => readFloats(data, type) }]];
+    }),
+  );
+}
+
+/** The texts that a safetensors file carries beside its tensors, by their names. Throws as readSafetensors does. */
+export function readMetadata(bytes: Uint8Array, file: string): JsonObject {
+  const { __metadata__: metadata = {} } = readHeader(bytes, file).header;
+  if (!isJsonObject(metadata))
+    throw malformed(`${file}: __metadata__ must be an object, got ${show(metadata)}`);
+  return metadata;
+}
+
+/** The header, and where the data begin. */
+function readHeader(
+  bytes: Uint8Array,
+  file: string,
+): { readonly header: JsonObject; readonly start: number } {
+  if (bytes.length < 8) throw malformed(`${file}: ${String(bytes.length)} bytes, too short for safetensors`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getBigUint64(0, true);
+  if (length > MAX_HEADER)
+    throw new ModelError(
+      'model/too-large',
+      `${file}: header length ${String(length)}, more than ${String(MAX_HEADER)}`,
+    );
+  const start = 8 + Number(length);
+  if (start > bytes.length)
+    throw malformed(
+      `${file}: header length ${String(length)} reaches past the file's ${String(bytes.length)} bytes`,
+    );
+  return { header: parseJsonObject(bytes.subarray(8, start), `${file} (header)`), start };
+}
+
+function readEntry(name: string, value: unknown, file: string, otherTypes: 'refuse' | 'skip'): Entry {
+  const at = `${file}: tensor ${show(name)}`;
+  if (!isJsonObject(value)) throw malformed(`${at} must be an object, got ${show(value)}`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  const type = typeof dtype === 'string' && Object.hasOwn(BYTES_OF, dtype) ? (dtype as WeightType) : null;
+  if (type === null && otherTypes === 'refuse')
+    throw unsupported(`${at}: dtype ${show(dtype)} is not supported (F32, F16, BF16, F64 are)`);
+  if (!isSizes(shape) || shape.length > 8) throw malformed(`${at}: shape ${show(shape)} is no list of sizes`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    throw malformed(`${at}: data_offsets ${show(offsets)} are no two offsets`);
+  const [begin, end] = offsets as [number, number];
+  const count = countElements(shape);
+  const fits = type === null ? end >= begin : count !== null && end - begin === count * BYTES_OF[type];
+  if (!fits)
+    throw malformed(
+      `${at}: data_offsets ${show(offsets)} do not fit shape ${show(shape)} of ${type ?? show(dtype)}`,
+    );
+  return { name, shape, type, begin, end };
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && (each as number) >= 0);
+}
+
+/** Offsets, in ascending order, must be contiguous from 0 and end where the file ends. */
+function checkLayout(entries: readonly Entry[], dataBytes: number, file: string): void {
+  let at = 0;
+  for (const { name, begin, end } of entries) {
+    if (begin !== at)
+      throw malformed(
+        `${file}: tensor ${list([name])} begins at ${String(begin)}, but the one before ends at ${String(at)}`,
+      );
+    if (end > dataBytes)
+      throw malformed(
+        `${file}: tensor ${list([name])} ends at ${String(end)}, past the ${String(dataBytes)} bytes of data`,
+      );
+    at = end;
+  }
+  if (at !== dataBytes)
+    throw malformed(`${file}: ${String(dataBytes)} bytes of data, but the tensors end at ${String(at)}`);
+}

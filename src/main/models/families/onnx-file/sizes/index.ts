@@ -1,0 +1,103 @@
+import type { LatentShape } from '../../../../../core/latent.ts';
+import { formatGigabytes } from '../../../../../contract/memory.ts';
+import { list, malformed, ModelError } from '../../../error.ts';
+import type { ModelGraph } from '../../../model.ts';
+import { TensorProto_DataType } from '../../../graph/onnx_pb.ts';
+import { readStructure, type Structure } from './graph.ts';
+import { inferSizes } from './infer.ts';
+import { bytesOf, countOf, makeValue, type Value } from './value.ts';
+
+/** Kernels of the runtime count the values of a tensor in 32 bits. */
+const MAX_VALUES = 2 ** 31 - 1;
+const TIMESTEP_TYPES = {
+  int64: TensorProto_DataType.INT64,
+  int32: TensorProto_DataType.INT32,
+  float32: TensorProto_DataType.FLOAT,
+};
+
+export interface SizeLimits {
+  /** Most bytes that the process may take. */
+  readonly memory: number;
+  /** Most bytes of one tensor, where the process can have no more at once. */
+  readonly tensor: number;
+}
+
+/** What is known of a graph's tensors. */
+export interface GraphSizes {
+  /** Bytes of all tensors that are made in one evaluation, though never all at once. */
+  readonly total: number;
+}
+
+/**
+ * Works out the tensors of a graph that was scanned, for samples of [C, H, W] in a batch of one or as large as the
+ * graph is fixed to, before a session is made of it. What no shape tells stays out.
+ * Throws model/too-large, naming `file`, the tensor, its shape and size, where one tensor, or all that the runtime
+ * computes while it makes the session, is over a limit, or a tensor has more than 2³¹ − 1 values.
+ */
+export function checkSizes(
+  graph: ModelGraph,
+  shape: LatentShape,
+  file: string,
+  limits: SizeLimits,
+): GraphSizes {
+  const structure = read(graph.model, file);
+  let [total, folded] = [0, 0];
+  const check = (name: string, value: Value, op: string): void => {
+    const bytes = bytesOf(value);
+    if (bytes === null) return;
+    const what = `${file}: tensor ${list([name])} of shape [${value.shape!.join(', ')}]`;
+    checkTensor(what, bytes, countOf(value.shape)!, limits);
+    if (op === 'Constant') return;
+    if (value.constant) folded += bytes;
+    else total += bytes;
+    if (folded > limits.memory)
+      throw tooLarge(
+        `${what} and the constants before it take ${formatGigabytes(folded)}, ${moreThan(limits.memory)}`,
+      );
+  };
+  for (const [name, value] of structure.graph.initializers) check(name, value, 'Constant');
+  inferSizes(structure, feed(graph, shape), check);
+  return { total };
+}
+
+function checkTensor(what: string, bytes: number, count: number, { memory, tensor }: SizeLimits): void {
+  const takes = `${what} takes ${formatGigabytes(bytes)}`;
+  if (bytes > memory) throw tooLarge(`${takes}, ${moreThan(memory)}`);
+  if (bytes > tensor)
+    throw tooLarge(
+      `${takes}, more than the ${formatGigabytes(tensor)} that the window's engine can have at once (the command line's can)`,
+    );
+  if (count > MAX_VALUES)
+    throw tooLarge(
+      `${takes} for ${String(count)} values, more than the ${String(MAX_VALUES)} that the runtime counts`,
+    );
+}
+
+function moreThan(limit: number): string {
+  return `more than the memory limit of ${formatGigabytes(limit)} (--memory, or the settings)`;
+}
+
+/** What is fed to a graph in one evaluation. */
+function feed(graph: ModelGraph, shape: LatentShape): ReadonlyMap<string, Value> {
+  const { fixedBatch, timestepShape, timestepType, sampleInput, timestepInput } = graph;
+  const batch = fixedBatch ?? 1;
+  const steps = timestepShape === 'scalar' ? [] : [timestepShape === 'one' ? 1 : batch];
+  return new Map([
+    [sampleInput, makeValue(TensorProto_DataType.FLOAT, [batch, ...shape])],
+    [timestepInput, makeValue(TIMESTEP_TYPES[timestepType], steps)],
+  ]);
+}
+
+function read(model: Uint8Array, file: string): Structure {
+  try {
+    return readStructure(model);
+  } catch (error) {
+    throw malformed(
+      `${file}: not an ONNX protobuf: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function tooLarge(message: string): ModelError {
+  return new ModelError('model/too-large', message);
+}

@@ -1,0 +1,172 @@
+import type { SampleSize } from '../../../../contract/sample-size.ts';
+import { malformed, show, unsupported } from '../../error.ts';
+import { createFieldReader } from '../../fields.ts';
+import type { FieldReader } from '../../fields.ts';
+import type { JsonObject } from '../../../formats/json/parse.ts';
+import { checkMultiple, readSampleSize, settleSize } from '../../sample-size.ts';
+
+const activations = ['silu', 'mish', 'gelu', 'relu'] as const;
+export type Activation = (typeof activations)[number];
+
+/** The part of a diffusers UNet2DModel config that decides its forward pass. */
+export interface UNet2DConfig {
+  /** [H, W] of a sample. */
+  readonly sampleSize: readonly [height: number, width: number];
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly centerInputSample: boolean;
+  /** Width of the time embedding after its two linear layers. */
+  readonly timeEmbedDim: number;
+  readonly freqShift: number;
+  readonly flipSinToCos: boolean;
+  /** Outermost first; whether the block has attention. */
+  readonly downBlocks: readonly { readonly attention: boolean }[];
+  /** Innermost first. */
+  readonly upBlocks: readonly { readonly attention: boolean }[];
+  readonly midBlock: boolean;
+  readonly midAttention: boolean;
+  readonly blockOutChannels: readonly number[];
+  readonly layersPerBlock: number;
+  readonly midBlockScaleFactor: number;
+  readonly downsamplePadding: 0 | 1;
+  readonly downsampleType: 'conv' | 'resnet';
+  readonly upsampleType: 'conv' | 'resnet';
+  readonly activation: Activation;
+  /** Channels of one attention head; null: one head takes them all. */
+  readonly attentionHeadDim: number | null;
+  readonly normNumGroups: number;
+  readonly attnNormNumGroups: number | null;
+  readonly normEps: number;
+  readonly timeScaleShift: 'default' | 'scale_shift';
+}
+
+const CHANNELS = { min: 1, max: 1 << 16 };
+const ANY_NUMBER = { min: -1e6, max: 1e6 };
+
+/**
+ * Reads a UNet2DModel's config.json. Absent keys take the defaults of UNet2DModel.__init__; note that
+ * `attention_head_dim` absent means 8, but null means one head.
+ * @param size given in place of sample_size
+ * @throws model/unsupported or model/malformed naming the file, the field and its value; model/no-size
+ */
+export function readUNet2DConfig(
+  json: JsonObject,
+  file: string,
+  size: SampleSize | null = null,
+): UNet2DConfig {
+  const read = createFieldReader(json, file);
+  refuseUnsupported(read);
+  const blockOutChannels = read.integers('block_out_channels', [224, 448, 672, 896], CHANNELS);
+  const levels = blockOutChannels.length;
+  if (levels < 1 || levels > 12)
+    throw malformed(`${file}: block_out_channels must hold 1 to 12 sizes, got ${show(blockOutChannels)}`);
+  const inChannels = read.integer('in_channels', 3, { min: 1, max: 4096 });
+  const first = blockOutChannels[0]!;
+  return {
+    sampleSize: sizeOf(read, levels, size),
+    inChannels,
+    outChannels: readOutChannels(read, inChannels),
+    centerInputSample: read.boolean('center_input_sample', false),
+    timeEmbedDim: read.integerOrNull('time_embedding_dim', null, CHANNELS) ?? first * 4,
+    freqShift: read.number('freq_shift', 0, ANY_NUMBER),
+    flipSinToCos: read.boolean('flip_sin_to_cos', true),
+    ...readBlockTypes(read, levels),
+    blockOutChannels,
+    layersPerBlock: read.integer('layers_per_block', 2, { min: 1, max: 64 }),
+    midBlockScaleFactor: readNonZero(read, 'mid_block_scale_factor'),
+    downsamplePadding: read.integer('downsample_padding', 1, { min: 0, max: 1 }) as 0 | 1,
+    downsampleType: read.choice('downsample_type', 'conv', ['conv', 'resnet']),
+    upsampleType: read.choice('upsample_type', 'conv', ['conv', 'resnet']),
+    activation: readActivation(read),
+    attentionHeadDim: read.integerOrNull('attention_head_dim', 8, CHANNELS),
+    normNumGroups: read.integer('norm_num_groups', 32, CHANNELS),
+    attnNormNumGroups: read.integerOrNull('attn_norm_num_groups', null, CHANNELS),
+    normEps: read.number('norm_eps', 1e-5, { min: 0, max: 1 }),
+    timeScaleShift: read.choice('resnet_time_scale_shift', 'default', ['default', 'scale_shift']),
+  };
+}
+
+/** Fields that change the network in a way this builder does not follow, with the one value it does. */
+function refuseUnsupported(read: FieldReader): void {
+  for (const key of ['class_embed_type', 'num_class_embeds']) {
+    const value = read.raw(key) ?? null;
+    if (value !== null)
+      throw unsupported(
+        `${read.file}: ${key} ${show(value)} is not supported (class-conditional networks are not)`,
+      );
+  }
+  read.choice('time_embedding_type', 'positional', ['positional']);
+}
+
+/** The size in force: each side is halved once a level, so it must divide as often. */
+function sizeOf(read: FieldReader, levels: number, given: SampleSize | null): SampleSize {
+  const step = stepOf(levels);
+  const rule = `one or two multiples of ${String(step)} for ${String(levels)} levels`;
+  const { size } = settleSize(given, readSampleSize(read, rule), read.file, step);
+  if (given) checkMultiple(given, step, read.file, `it is halved ${String(levels - 1)} times`);
+  else if (size.some((side) => side % step !== 0))
+    throw malformed(`${read.file}: sample_size must be ${rule}, got ${show(read.raw('sample_size'))}`);
+  return size;
+}
+
+/** What height and width must be multiples of. */
+export function stepOf(levels: number): number {
+  return 2 ** (levels - 1);
+}
+
+function readOutChannels(read: FieldReader, inChannels: number): number {
+  const outChannels = read.integer('out_channels', 3, { min: 1, max: 8192 });
+  if (outChannels === 2 * inChannels)
+    throw unsupported(
+      `${read.file}: out_channels ${String(outChannels)} is twice in_channels ${String(inChannels)}: learned variance is not supported`,
+    );
+  if (outChannels !== inChannels)
+    throw unsupported(
+      `${read.file}: out_channels ${String(outChannels)} differs from in_channels ${String(inChannels)}`,
+    );
+  return outChannels;
+}
+
+function readBlockTypes(
+  read: FieldReader,
+  levels: number,
+): Pick<UNet2DConfig, 'downBlocks' | 'upBlocks' | 'midBlock' | 'midAttention'> {
+  const down = read.choices(
+    'down_block_types',
+    ['DownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D'],
+    ['DownBlock2D', 'AttnDownBlock2D'],
+  );
+  const up = read.choices(
+    'up_block_types',
+    ['AttnUpBlock2D', 'AttnUpBlock2D', 'AttnUpBlock2D', 'UpBlock2D'],
+    ['UpBlock2D', 'AttnUpBlock2D'],
+  );
+  for (const [key, types] of [
+    ['down_block_types', down],
+    ['up_block_types', up],
+  ] as const)
+    if (types.length !== levels)
+      throw malformed(
+        `${read.file}: ${key} holds ${String(types.length)} blocks, block_out_channels ${String(levels)} sizes`,
+      );
+  const midType = read.raw('mid_block_type');
+  const midBlock = midType !== null;
+  if (midBlock) read.choice('mid_block_type', 'UNetMidBlock2D', ['UNetMidBlock2D']);
+  return {
+    downBlocks: down.map((type) => ({ attention: type === 'AttnDownBlock2D' })),
+    upBlocks: up.map((type) => ({ attention: type === 'AttnUpBlock2D' })),
+    midBlock,
+    midAttention: read.boolean('add_attention', true),
+  };
+}
+
+function readActivation(read: FieldReader): Activation {
+  const name = read.choice('act_fn', 'silu', [...activations, 'swish']);
+  return name === 'swish' ? 'silu' : name;
+}
+
+function readNonZero(read: FieldReader, key: string): number {
+  const value = read.number(key, 1, ANY_NUMBER);
+  if (value === 0) throw malformed(`${read.file}: ${key} must not be 0`);
+  return value;
+}

@@ -1,0 +1,33 @@
+import type { AttentionPlan } from '../families/unet2d/layers.ts';
+import { conv, divide, groupNorm } from './layers.ts';
+import type { Feature, GraphContext } from './layers.ts';
+import type { Value } from './writer.ts';
+
+/**
+ * Self-attention over pixels with a residual. q, k and v stay [B, heads, d, H·W], channels before
+ * pixels as the convolutions around them have it: softmax(qᵀ·k/√d) is [pixels, pixels], and
+ * v · thatᵀ is the picture again without a transpose.
+ */
+export function writeAttention(context: GraphContext, plan: AttentionPlan, x: Feature): Feature {
+  const { writer } = context;
+  const { key, channels, heads } = plan;
+  const normed = plan.normGroups === null ? x : groupNorm(context, `${key}.group_norm`, x, plan.normGroups);
+  const depth = channels / heads;
+  const split = (part: string): Value => {
+    const projected = conv(context, `${key}.${part}`, normed, channels, { kernel: 1 });
+    return writer.node(`${key}/${part}`, 'Reshape', [projected.value, writer.ints([0, heads, depth, -1])]);
+  };
+  const [query, keys, values] = [split('to_q'), split('to_k'), split('to_v')];
+  const turned = writer.node(`${key}/turned`, 'Transpose', [query], { perm: [0, 1, 3, 2] });
+  const scale = writer.floats(`${key}/scale`, [], [1 / Math.sqrt(depth)]);
+  const scaled = writer.node(`${key}/scaled`, 'Mul', [turned, scale]);
+  const scores = writer.node(`${key}/scores`, 'MatMul', [scaled, keys]);
+  const shares = writer.node(`${key}/shares`, 'Softmax', [scores], { axis: -1 });
+  const sharesTurned = writer.node(`${key}/shares_turned`, 'Transpose', [shares], { perm: [0, 1, 3, 2] });
+  const mixed = writer.node(`${key}/mixed`, 'MatMul', [values, sharesTurned]);
+  const shape = writer.ints([0, channels, x.height, x.width]);
+  const picture = { ...x, value: writer.node(`${key}/picture`, 'Reshape', [mixed, shape]) };
+  const out = conv(context, `${key}.to_out.0`, picture, channels, { kernel: 1 });
+  const sum = { ...out, value: writer.node(`${key}/sum`, 'Add', [out.value, x.value]) };
+  return divide(context, `${key}/out`, sum, plan.outputScale);
+}

@@ -1,0 +1,112 @@
+import type { StoredTensor } from '../../formats/tensor.ts';
+import type { Activation, UNet2DConfig } from '../families/unet2d/config.ts';
+import type { GraphWriter, Value } from './writer.ts';
+
+/** A value of shape [B, channels, height, width]. */
+export interface Feature {
+  readonly value: Value;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What every block of a network is written with. */
+export interface GraphContext {
+  readonly writer: GraphWriter;
+  readonly config: UNet2DConfig;
+  /** Parameters by present name, shapes checked. */
+  readonly weights: ReadonlyMap<string, StoredTensor>;
+}
+
+/** The parameter `name`, optionally under another shape of as many elements. */
+function parameter({ writer, weights }: GraphContext, name: string, shape?: readonly number[]): Value {
+  const tensor = weights.get(name)!;
+  return writer.weight(name, shape ?? tensor.shape, tensor.read());
+}
+
+export interface ConvOptions {
+  readonly kernel: 1 | 3;
+  readonly stride?: 1 | 2;
+  /** [top, left, bottom, right]; default: as much as keeps the size. */
+  readonly pads?: readonly [number, number, number, number];
+}
+
+/** A convolution with bias. A linear layer over channels is one with kernel 1. */
+export function conv(
+  context: GraphContext,
+  key: string,
+  x: Feature,
+  outChannels: number,
+  options: ConvOptions,
+): Feature {
+  const { kernel, stride = 1 } = options;
+  const edge = (kernel - 1) / 2;
+  const pads = options.pads ?? [edge, edge, edge, edge];
+  const weight = parameter(context, `${key}.weight`, [outChannels, x.channels, kernel, kernel]);
+  const bias = parameter(context, `${key}.bias`);
+  const value = context.writer.node(key, 'Conv', [x.value, weight, bias], {
+    kernel_shape: [kernel, kernel],
+    strides: [stride, stride],
+    pads,
+  });
+  const resize = (size: number, before: number, after: number): number =>
+    Math.floor((size + before + after - kernel) / stride) + 1;
+  return {
+    value,
+    channels: outChannels,
+    height: resize(x.height, pads[0], pads[2]),
+    width: resize(x.width, pads[1], pads[3]),
+  };
+}
+
+/**
+ * GroupNorm with affine parameters. Written with InstanceNormalization over [B, groups, C/groups·H·W],
+ * which every provider has a kernel for; GroupNormalization has none on WebGPU.
+ */
+export function groupNorm(context: GraphContext, key: string, x: Feature, groups: number): Feature {
+  const { writer, config } = context;
+  const ones = writer.floats(`${key}.ones`, [groups], Array<number>(groups).fill(1));
+  const zeros = writer.floats(`${key}.zeros`, [groups], Array<number>(groups).fill(0));
+  const grouped = writer.node(`${key}/grouped`, 'Reshape', [x.value, writer.ints([0, groups, -1])]);
+  const normal = writer.node(`${key}/normal`, 'InstanceNormalization', [grouped, ones, zeros], {
+    epsilon: { float: config.normEps },
+  });
+  const shape = writer.ints([0, x.channels, x.height, x.width]);
+  const back = writer.node(`${key}/back`, 'Reshape', [normal, shape]);
+  const weight = parameter(context, `${key}.weight`, [x.channels, 1, 1]);
+  const bias = parameter(context, `${key}.bias`, [x.channels, 1, 1]);
+  const scaled = writer.node(`${key}/scaled`, 'Mul', [back, weight]);
+  return { ...x, value: writer.node(key, 'Add', [scaled, bias]) };
+}
+
+/** Applies an activation function; `name` is that of the resulting value. */
+export function activate({ writer }: GraphContext, name: string, x: Feature, function_: Activation): Feature {
+  const apply = (): Value => {
+    switch (function_) {
+      case 'silu':
+        return writer.node(name, 'Mul', [x.value, writer.node(`${name}/sigmoid`, 'Sigmoid', [x.value])]);
+      case 'mish':
+        return writer.node(name, 'Mish', [x.value]);
+      case 'relu':
+        return writer.node(name, 'Relu', [x.value]);
+      case 'gelu':
+        return writeGelu(writer, name, x.value);
+    }
+  };
+  return { ...x, value: apply() };
+}
+
+/** x · (1 + erf(x/√2)) / 2, in the form ONNX Runtime fuses into one kernel. */
+function writeGelu(writer: GraphWriter, name: string, x: Value): Value {
+  const root = writer.node(`${name}/root`, 'Div', [x, writer.floats(`${name}/sqrt2`, [], [Math.SQRT2])]);
+  const erf = writer.node(`${name}/erf`, 'Erf', [root]);
+  const plus = writer.node(`${name}/plus`, 'Add', [erf, writer.floats(`${name}/one`, [], [1])]);
+  const product = writer.node(`${name}/product`, 'Mul', [x, plus]);
+  return writer.node(name, 'Mul', [product, writer.floats(`${name}/half`, [], [0.5])]);
+}
+
+/** x / scale, or x itself when scale is 1. */
+export function divide({ writer }: GraphContext, name: string, x: Feature, scale: number): Feature {
+  if (scale === 1) return x;
+  return { ...x, value: writer.node(name, 'Div', [x.value, writer.floats(`${name}/by`, [], [scale])]) };
+}

@@ -1,0 +1,59 @@
+import { basename, dirname, join } from 'node:path';
+import type { ModelAlternative } from '../../../contract/model.ts';
+import { isFile, listFolder } from '../../files/bounded-file.ts';
+import { listVariants } from './weight-variants.ts';
+
+/** Folders that training scripts write the weights' moving average to, beside those of the weights: ema_0.9999_10000. */
+const EMA_FOLDER = /^(unet[-_]?ema|ema[-_]?unet|ema([-_](model|weights))?)([-_]?\d[\d.]*)*$/i;
+
+/** Whether a folder is by its name one of EMA weights, beside or below the model that they are of. */
+export function isEmaFolder(folder: string): boolean {
+  return EMA_FOLDER.test(basename(folder));
+}
+
+/** The folders of EMA weights in a folder. */
+export async function listEmaFolders(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await namesIn(folder))
+    if (EMA_FOLDER.test(name) && (await holdsWeights(join(folder, name)))) found.push(join(folder, name));
+  return found;
+}
+
+export interface SiblingWeights {
+  readonly alternatives: readonly ModelAlternative[];
+  readonly remarks: readonly string[];
+}
+
+/**
+ * What else of the same model lies beside or below the folder of weights: folders of EMA weights, or the plain weights
+ * where those are the EMA ones.
+ */
+export async function findSiblings(weights: string): Promise<SiblingWeights> {
+  const isEma = isEmaFolder(weights);
+  const isPart = isEma || basename(weights) === 'unet';
+  const plain = join(dirname(weights), 'unet');
+  const found = !isEma
+    ? await listEmaFolders(isPart ? dirname(weights) : weights)
+    : (await holdsWeights(plain))
+      ? [plain]
+      : [];
+  const names = found.map((folder) => `${basename(folder)}/`).join(', ');
+  const beside = isEma ? `the plain ones lie beside, in ${names}` : `EMA weights lie beside, in ${names}`;
+  const remark = [...(isEma ? ['these are EMA weights'] : []), ...(names === '' ? [] : [beside])].join('; ');
+  return {
+    alternatives: found.map((path) => ({ name: basename(path), path })),
+    remarks: remark === '' ? [] : [remark],
+  };
+}
+
+/** Whether a folder has an .onnx file, or weights with their config. */
+export async function holdsWeights(folder: string): Promise<boolean> {
+  const names = await namesIn(folder);
+  if (names.some((name) => /\.onnx$/i.test(name))) return true;
+  return listVariants(names).length > 0 && (await isFile(join(folder, 'config.json')));
+}
+
+/** Names in a folder; none where it cannot be listed, since what only lies beside must not keep a model from opening. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return listFolder(folder).catch(() => []);
+}

@@ -1,0 +1,53 @@
+import { basename, join } from 'node:path';
+import { list, malformed, show } from '../error.ts';
+import { MAX_WEIGHT_BYTES, readWholeFile } from '../../files/bounded-file.ts';
+import { isJsonObject } from '../../formats/json/parse.ts';
+import { readModelJson } from '../../formats/json/python-json.ts';
+import { readSafetensors } from '../../formats/safetensors/reader.ts';
+import type { StoredTensor, StoredTensors } from '../../formats/tensor.ts';
+import { readTorchBin } from '../../formats/torch-bin/reader.ts';
+
+const LFS_POINTER = 'version https://git-lfs';
+
+/** Most shards of one model. */
+const MAX_SHARDS = 256;
+
+/** Reads the file `name` in a folder, or the shards of an index. Throws ModelError naming the file at fault. */
+export async function readFolderWeights(folder: string, name: string): Promise<StoredTensors> {
+  const path = join(folder, name);
+  return name.endsWith('.json') ? readShards(folder, path) : readFile(path);
+}
+
+async function readFile(path: string): Promise<Map<string, StoredTensor>> {
+  const bytes = await readWholeFile(path, MAX_WEIGHT_BYTES);
+  if (new TextDecoder('latin1').decode(bytes.subarray(0, LFS_POINTER.length)) === LFS_POINTER)
+    throw malformed(`${path}: a Git LFS pointer, not the weights themselves; fetch them with git lfs pull`);
+  return path.endsWith('.bin') ? readTorchBin(bytes, path) : readSafetensors(bytes, path);
+}
+
+/** Reads the shards an index names; each tensor must be in the shard the index says, and nowhere else. */
+async function readShards(folder: string, index: string): Promise<Map<string, StoredTensor>> {
+  const { weight_map: map } = await readModelJson(index);
+  if (!isJsonObject(map)) throw malformed(`${index}: weight_map must be an object, got ${show(map)}`);
+  const shards = [...new Set(Object.values(map))];
+  if (shards.length > MAX_SHARDS)
+    throw malformed(`${index}: weight_map names ${String(shards.length)} shards`);
+  const tensors = new Map<string, StoredTensor>();
+  for (const shard of shards) {
+    if (!isPlainName(shard)) throw malformed(`${index}: weight_map names the file ${show(shard)}`);
+    for (const [name, tensor] of await readFile(join(folder, shard))) {
+      const place = Object.hasOwn(map, name) ? map[name] : undefined;
+      if (place !== shard)
+        throw malformed(`${shard}: holds ${list([name])}, which ${basename(index)} puts in ${show(place)}`);
+      tensors.set(name, tensor);
+    }
+  }
+  const absent = Object.keys(map).filter((name) => !tensors.has(name));
+  if (absent.length > 0) throw malformed(`${index}: missing ${list(absent)} in the shards`);
+  return tensors;
+}
+
+/** A file beside the index: no folder, no parent, and of a format that is read here. */
+function isPlainName(name: unknown): name is string {
+  return typeof name === 'string' && /^[^/\\:\0]+\.(safetensors|bin)$/.test(name);
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { providerNames } from '../../../../src/contract/device.ts';
+import { createNetwork, listProviders, ortVersion } from '../../../../src/main/engine/process/session.ts';
+import type { Network } from '../../../../src/main/engine/process/session.ts';
+import { openModel } from '../../../../src/main/models/open.ts';
+import { bundledFolder, pseudoRandom, small } from '../../models/support/golden.ts';
+
+const size = 3 * 32 * 32;
+
+async function openBundled(): Promise<Network> {
+  const model = await openModel(small, { bundledFolder });
+  return createNetwork(await model.graph(null), { provider: 'cpu', shape: model.info.shape });
+}
+
+describe('a network', () => {
+  it('runs one call at a time when several are made at once, and each gets its own result', async () => {
+    const network = await openBundled();
+    const xts = [1, 2, 3].map((seed) => pseudoRandom(size, seed));
+    const alone = [];
+    for (const xt of xts) alone.push((await network.run(xt, [500], 1)).slice());
+    const together = await Promise.all(xts.map((xt) => network.run(xt, [500], 1)));
+    expect(together).toEqual(alone);
+    await network.release();
+  });
+
+  it('finishes what was asked for before its release, and refuses what comes after', async () => {
+    const network = await openBundled();
+    const xt = pseudoRandom(size);
+    const runs = [network.run(xt, [1], 1), network.run(xt, [2], 1)];
+    const release = network.release();
+    await expect(network.run(xt, [3], 1)).rejects.toThrow('the network was released');
+    expect((await Promise.all(runs)).map((eps) => eps.length)).toEqual([size, size]);
+    await release;
+    await network.release();
+  });
+
+  it.each([
+    [size, [1, 2], 1, /batch 1 does not fit 2 timesteps and 3072 values \(3072 a sample\)/],
+    [size - 1, [1], 1, /3071 values/],
+    [0, [], 0, /batch 0 does not fit/],
+    [size, [1000], 1, /timestep 1000 is not an integer from 0 to 999/],
+    [size, [-1], 1, /timestep -1/],
+    [size, [0.5], 1, /timestep 0\.5/],
+    [size, [NaN], 1, /timestep NaN/],
+  ])(
+    'refuses %i values with timesteps %j as a batch of %i, and runs on',
+    async (length, timesteps, batch, message) => {
+      const network = await openBundled();
+      const refused = network.run(new Float32Array(length), timesteps, batch);
+      await expect(refused).rejects.toMatchObject({
+        code: 'run/failed',
+        message: expect.stringMatching(message) as unknown,
+      });
+      expect((await network.run(new Float32Array(size), [0], 1)).length).toBe(size);
+      await network.release();
+    },
+  );
+});
+
+describe('providers', () => {
+  it('are those of the runtime, the CPU always among them', () => {
+    expect(listProviders()).toContain('cpu');
+    expect(ortVersion).toMatch(/^1\.\d+\.\d+$/);
+  });
+
+  it('that this build lacks are refused by name', async () => {
+    const absent = providerNames.filter((name) => !listProviders().includes(name));
+    expect(absent.length).toBeGreaterThan(0); // no system has both DirectML and CoreML
+    const model = await openModel(small, { bundledFolder });
+    for (const provider of absent) {
+      const refused = createNetwork(await model.graph(null), { provider, shape: model.info.shape });
+      await expect(refused).rejects.toMatchObject({
+        code: 'engine/provider',
+        message: expect.stringMatching(new RegExp(`^${provider}: no session: [^\\n]+$`)) as unknown,
+      });
+    }
+  });
+
+  it('say what is wrong with a graph they cannot take', async () => {
+    const model = await openModel(small, { bundledFolder });
+    const graph = { ...(await model.graph(null)), externalData: [] };
+    await expect(createNetwork(graph, { provider: 'cpu', shape: model.info.shape })).rejects.toMatchObject({
+      code: 'model/unsupported',
+    });
+  });
+});

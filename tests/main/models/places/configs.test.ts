@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { readSchedulerConfig } from '../../../../src/main/models/scheduler-config.ts';
+import { readUNet2DConfig } from '../../../../src/main/models/families/unet2d/config.ts';
+import { planUNet2D } from '../../../../src/main/models/families/unet2d/layers.ts';
+
+const read = (config: Record<string, unknown>): ReturnType<typeof readUNet2DConfig> =>
+  readUNet2DConfig({ sample_size: 32, ...config }, 'config.json');
+const plan = (config: Record<string, unknown>): ReturnType<typeof planUNet2D> =>
+  planUNet2D(read(config), 'config.json');
+
+describe("a UNet2DModel's config", () => {
+  it('takes the defaults of UNet2DModel.__init__ for absent keys', () => {
+    expect(read({})).toEqual({
+      sampleSize: [32, 32],
+      inChannels: 3,
+      outChannels: 3,
+      centerInputSample: false,
+      timeEmbedDim: 896,
+      freqShift: 0,
+      flipSinToCos: true,
+      downBlocks: [false, true, true, true].map((attention) => ({ attention })),
+      upBlocks: [true, true, true, false].map((attention) => ({ attention })),
+      midBlock: true,
+      midAttention: true,
+      blockOutChannels: [224, 448, 672, 896],
+      layersPerBlock: 2,
+      midBlockScaleFactor: 1,
+      downsamplePadding: 1,
+      downsampleType: 'conv',
+      upsampleType: 'conv',
+      activation: 'silu',
+      attentionHeadDim: 8,
+      normNumGroups: 32,
+      attnNormNumGroups: null,
+      normEps: 1e-5,
+      timeScaleShift: 'default',
+    });
+  });
+
+  it('tells an absent attention_head_dim (8 channels a head) from null (one head)', () => {
+    expect(plan({}).mid?.attention?.heads).toBe(896 / 8);
+    expect(plan({ attention_head_dim: null }).mid?.attention?.heads).toBe(1);
+  });
+
+  it('takes swish for silu and a sample size of two numbers', () => {
+    expect(read({ act_fn: 'swish' }).activation).toBe('silu');
+    expect(read({ sample_size: [16, 64] }).sampleSize).toEqual([16, 64]);
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ class_embed_type: 'timestep' }, 'class_embed_type "timestep" is not supported'],
+    [{ num_class_embeds: 10 }, 'num_class_embeds 10 is not supported'],
+    [{ time_embedding_type: 'fourier' }, 'time_embedding_type "fourier" is not supported (positional are)'],
+    [{ time_embedding_type: 'learned' }, 'time_embedding_type "learned" is not supported'],
+    [{ down_block_types: ['SkipDownBlock2D'] }, 'down_block_types[0] "SkipDownBlock2D" is not supported'],
+    [{ up_block_types: ['UpBlock2D', 'ResnetUpsampleBlock2D'] }, 'up_block_types[1] "ResnetUpsampleBlock2D"'],
+    [
+      { mid_block_type: 'UNetMidBlock2DCrossAttn' },
+      'mid_block_type "UNetMidBlock2DCrossAttn" is not supported',
+    ],
+    [{ act_fn: 'tanh' }, 'act_fn "tanh" is not supported (silu, mish, gelu, relu, swish are)'],
+    [{ resnet_time_scale_shift: 'ada_group' }, 'resnet_time_scale_shift "ada_group" is not supported'],
+    [{ out_channels: 6 }, 'out_channels 6 is twice in_channels 3: learned variance is not supported'],
+    [{ out_channels: 4 }, 'out_channels 4 differs from in_channels 3'],
+    [{ sample_size: null }, 'sample_size is not set'],
+    [{ sample_size: 20 }, 'sample_size must be one or two multiples of 8 for 4 levels, got 20'],
+    [
+      { sample_size: [32, 32, 32] },
+      'sample_size must be one or two multiples of 8 for 4 levels, got [32,32,32]',
+    ],
+    [{ sample_size: '32' }, 'sample_size must be an integer from 1 to 8192, got "32"'],
+    [{ block_out_channels: [32, 64] }, 'down_block_types holds 4 blocks, block_out_channels 2 sizes'],
+    [{ block_out_channels: [] }, 'block_out_channels must hold 1 to 12 sizes, got []'],
+    [
+      { block_out_channels: [1e9, 1, 1, 1] },
+      'block_out_channels[0] must be an integer from 1 to 65536, got 1000000000',
+    ],
+    [{ block_out_channels: 'x' }, 'block_out_channels must be a list, got "x"'],
+    [{ layers_per_block: 1e6 }, 'layers_per_block must be an integer from 1 to 64, got 1000000'],
+    [{ layers_per_block: null }, 'layers_per_block must be an integer from 1 to 64, got null'],
+    [{ norm_eps: 'x' }, 'norm_eps must be a number from 0 to 1, got "x"'],
+    [{ mid_block_scale_factor: 0 }, 'mid_block_scale_factor must not be 0'],
+    [{ downsample_padding: 2 }, 'downsample_padding must be an integer from 0 to 1, got 2'],
+    [{ flip_sin_to_cos: 1 }, 'flip_sin_to_cos must be true or false, got 1'],
+    [{ norm_num_groups: 48 }, 'norm_num_groups 48 does not divide 224 channels'],
+    [{ attention_head_dim: 9 }, 'attention_head_dim 9 does not divide 448 channels'],
+    [{ attn_norm_num_groups: 5 }, 'attn_norm_num_groups 5 does not divide 896 channels'],
+    [{ freq_shift: 112 }, 'freq_shift must be below 112, got 112'],
+  ])('is refused by file, field and value: %j', (config, message) => {
+    expect(() => plan(config)).toThrow(`config.json: ${message}`);
+  });
+
+  it('does not see keys that every object inherits', () => {
+    expect(() =>
+      plan(JSON.parse('{"__proto__": {"num_class_embeds": 3}}') as Record<string, unknown>),
+    ).not.toThrow();
+  });
+});
+
+describe("a scheduler's config", () => {
+  const readScheduler = (json: Record<string, unknown> | null): ReturnType<typeof readSchedulerConfig> =>
+    readSchedulerConfig(json, 'scheduler_config.json');
+
+  it("takes DDIMScheduler's defaults for absent keys, whatever class it is of", () => {
+    const { scheduler, remarks } = readScheduler({ _class_name: 'PNDMScheduler' });
+    expect(scheduler).toEqual({
+      numTrainTimesteps: 1000,
+      betaSchedule: 'linear',
+      betaStart: 0.0001,
+      betaEnd: 0.02,
+      trainedBetas: null,
+      rescaleBetasZeroSnr: false,
+      setAlphaToOne: true,
+      stepsOffset: 0,
+      predictionType: 'epsilon',
+      clipSample: true,
+      clipSampleRange: 1,
+    });
+    expect(remarks.join()).toMatch(/clip_sample/);
+  });
+
+  it('says so when there is none', () => {
+    const { scheduler, remarks } = readScheduler(null);
+    expect(scheduler.numTrainTimesteps).toBe(1000);
+    expect(remarks.join()).toMatch(/no scheduler_config\.json: the schedule is the diffusers default/);
+  });
+
+  it('reads every field, and remarks on the spacing without following it', () => {
+    const { scheduler, remarks } = readScheduler({
+      num_train_timesteps: 3,
+      beta_schedule: 'squaredcos_cap_v2',
+      trained_betas: [0.1, 0.2, 0.3],
+      rescale_betas_zero_snr: true,
+      set_alpha_to_one: false,
+      steps_offset: 1,
+      prediction_type: 'v_prediction',
+      clip_sample: false,
+      clip_sample_range: 2.5,
+      timestep_spacing: 'trailing',
+      variance_type: 'fixed_large',
+    });
+    expect(scheduler).toMatchObject({
+      numTrainTimesteps: 3,
+      betaSchedule: 'trained_betas',
+      trainedBetas: [0.1, 0.2, 0.3],
+      rescaleBetasZeroSnr: true,
+      setAlphaToOne: false,
+      stepsOffset: 1,
+      predictionType: 'v_prediction',
+      clipSample: false,
+      clipSampleRange: 2.5,
+    });
+    expect(remarks).toEqual(['the scheduler asks for timestep_spacing trailing; τ is leading unless chosen']);
+  });
+
+  it('keeps control characters of a value out of a remark', () => {
+    const { remarks } = readScheduler({ timestep_spacing: 'a\u001b[2J\nb', clip_sample: false });
+    expect(remarks).toEqual(['the scheduler asks for timestep_spacing a [2J b; τ is leading unless chosen']);
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ thresholding: true }, 'thresholding true is not supported'],
+    [{ variance_type: 'learned_range' }, 'variance_type "learned_range" is not supported'],
+    [
+      { beta_schedule: 'sigmoid' },
+      'beta_schedule "sigmoid" is not supported (linear, scaled_linear, squaredcos_cap_v2 are)',
+    ],
+    [{ prediction_type: 'flow' }, 'prediction_type "flow" is not supported'],
+    [
+      { _class_name: 'FlowMatchEulerDiscreteScheduler' },
+      '_class_name "FlowMatchEulerDiscreteScheduler" is not a DDPM process',
+    ],
+    [{ num_train_timesteps: 0 }, 'num_train_timesteps must be an integer from 1 to 10000, got 0'],
+    [{ num_train_timesteps: 1e9 }, 'num_train_timesteps must be an integer from 1 to 10000, got 1000000000'],
+    [{ beta_start: 0 }, 'beta_start must lie between 0 and 1, got 0'],
+    [{ beta_end: 'NaN' }, 'beta_end must be a number from 0 to 1, got "NaN"'],
+    [{ trained_betas: [0.1] }, 'trained_betas must be a list of 1000 numbers'],
+    [{ num_train_timesteps: 1, trained_betas: [2] }, 'trained_betas[0] must lie between 0 and 1, got 2'],
+    [{ steps_offset: -1 }, 'steps_offset must be an integer from 0 to 999, got -1'],
+    [{ clip_sample_range: 0 }, 'clip_sample_range must be above 0, got 0'],
+    [{ clip_sample: 'yes' }, 'clip_sample must be true or false, got "yes"'],
+  ])('is refused by file, field and value: %j', (json, message) => {
+    expect(() => readScheduler(json)).toThrow(`scheduler_config.json: ${message}`);
+  });
+});
