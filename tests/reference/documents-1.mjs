@@ -253,7 +253,7 @@ function readme(title, rows) {
     `# ${title}`,
     '',
     'Written at commit a5f0acb by its own stores and command line: `npm run build`, then `node tests/reference/documents-1.mjs`.',
-    'They stand for what is on people’s disks: never write them again. The network ran on the CPU, see ../../recipes/1/README.md.',
+    'They represent files that users already have: do not regenerate them. The network ran on the CPU, see ../../recipes/1/README.md.',
     '',
     '| file | what |',
     '|---|---|',

@@ -182,7 +182,7 @@ function readme() {
     '# Files with recipes of schema 1',
     '',
     'Written at commit a5f0acb by its command line and, where only the window writes a file, by the modules that the window calls:',
-    '`npm run build`, then `node tests/reference/recipes-1.mjs`. They stand for what is on people’s disks: never write them again.',
+    '`npm run build`, then `node tests/reference/recipes-1.mjs`. They represent files that users already have: do not regenerate them.',
     '',
     'A file `<name>.recipe.json` lies beside the numbers whose format holds no text. `X.json` and `X.png` are one figure.',
     '',
