@@ -64,15 +64,15 @@ async function writeProjects() {
   writeText(
     join(target, 'README.md'),
     readme('Projects of schema 1', [
-      ['first.slerpscope', 'what a window opens with'],
+      ['first.slerpscope', 'the document of a new window'],
       ['empty.slerpscope', 'no pins, no model'],
       [
         'full.slerpscope',
-        'every setting of every view is another than at first; pins of every kind of expression, latents that were imported, encoded and kept in two shapes, images of the inversion view',
+        'every setting of every view differs from its default; pins of every kind of expression; latents that were imported and encoded, in two shapes; images of the inversion view',
       ],
-      ['autosave-crashed.json', 'the autosave of `full`, unsaved, of a run that was killed'],
-      ['autosave-ended.json', 'the autosave of `first`, of a run that ended'],
-      ['window.slerpscope, autosave-window.json', 'written by the window itself, run by `window-1.mjs`'],
+      ['autosave-crashed.json', 'the autosave of `full`, unsaved, from a run that was killed'],
+      ['autosave-ended.json', 'the autosave of `first`, from a run that ended normally'],
+      ['window.slerpscope, autosave-window.json', 'written by the window, driven by `window-1.mjs`'],
     ]),
   );
 }
@@ -199,10 +199,10 @@ async function writeSettings() {
   first.flush();
   writeText(
     join(target, 'README.md'),
-    readme('Settings as they were with projects of schema 1', [
-      ['settings.json', 'every setting is another than at first'],
-      ['settings-first.json', 'those of a first start'],
-      ['settings-window.json', 'written by the window itself, run by `window-1.mjs`'],
+    readme('Settings from the time of schema 1', [
+      ['settings.json', 'every setting differs from its default'],
+      ['settings-first.json', 'the settings of a first start'],
+      ['settings-window.json', 'written by the window, driven by `window-1.mjs`'],
     ]),
   );
 }
@@ -252,7 +252,7 @@ function readme(title, rows) {
   return [
     `# ${title}`,
     '',
-    'Written at commit a5f0acb by its own stores and command line: `npm run build`, then `node tests/reference/documents-1.mjs`.',
+    'Written at commit a5f0acb by its stores and command line: `npm run build`, then `node tests/reference/documents-1.mjs`.',
     'They represent files that users already have: do not regenerate them. The network ran on the CPU, see ../../recipes/1/README.md.',
     '',
     '| file | what |',

@@ -111,7 +111,7 @@ call(['samples-job.png'], ['render', 'samples-job.json', ...cpu, '--out', 'sampl
 await writeWindowFiles();
 log.push([
   ['png', 'gif', 'apng', 'webm', 'mp4'].map((ending) => `window-line.${ending}`),
-  'the window itself, run by `window-1.mjs`',
+  'the window, driven by `window-1.mjs`',
 ]);
 writeText(join(target, 'README.md'), readme());
 
@@ -184,7 +184,7 @@ function readme() {
     'Written at commit a5f0acb by its command line and, where only the window writes a file, by the modules that the window calls:',
     '`npm run build`, then `node tests/reference/recipes-1.mjs`. They represent files that users already have: do not regenerate them.',
     '',
-    'A file `<name>.recipe.json` lies beside the numbers whose format holds no text. `X.json` and `X.png` are one figure.',
+    'A file `<name>.recipe.json` is next to arrays and tables whose format holds no text. `X.json` and `X.png` are the same figure.',
     '',
     '| environment | |',
     '|---|---|',
