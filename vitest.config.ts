@@ -2,17 +2,44 @@ import { availableParallelism } from 'node:os';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+/** Files that start processes: the command line, the engine, built programs. They take longest. */
+const PROCESSES = [
+  'tests/cli/**/*.test.ts',
+  'tests/training/**/*.test.ts',
+  'tests/scripts/**/*.test.ts',
+  'tests/fuzz/memory.test.ts',
+  'tests/**/{engine,supervisor,memory,killed,leftovers,huge,unreadable-files,layers}.test.ts',
+];
+
+/** Files whose modules hold runes, which the Svelte plugin compiles. */
+const RENDERER = ['tests/renderer/**/*.test.ts', 'tests/main/documents/schema-1.test.ts'];
+
+const NONE = ['tests/e2e/**', 'tests/packaged/**'];
+
+/**
+ * Test files of a project share worker processes: most of them take less time than the start of a process. Projects
+ * start in the order of their names, so the short files of `units` come last and keep both cores busy to the end.
+ */
 export default defineConfig({
-  // The window's state is classes with runes: they are compiled as for the window, and need no page.
-  plugins: [svelte()],
-  resolve: { conditions: ['browser'] },
   test: {
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/e2e/**'],
     pool: 'forks',
+    isolate: false,
     maxWorkers: availableParallelism(), // the main process only waits for them
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default'],
+    projects: [
+      { extends: true, test: { name: 'processes', include: PROCESSES, exclude: NONE } },
+      {
+        extends: true,
+        test: { name: 'units', include: ['tests/**/*.test.ts'], exclude: [...NONE, ...PROCESSES, ...RENDERER] },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        resolve: { conditions: ['browser'] },
+        test: { name: 'renderer', include: RENDERER },
+      },
+    ],
   },
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeGrowingModel } from '../main/models/support/growing-model.ts';
 import { writeSlowModel } from '../main/models/support/slow-model.ts';
-import { childrenOf } from '../main/engine/support/processes.ts';
+import { childrenOf, hasBusyChild } from '../main/engine/support/processes.ts';
 import { fixtures, makeFolder, program, run } from './support/run-cli.ts';
 
 const folder = makeFolder();
@@ -23,11 +23,8 @@ describe('a model that asks for more memory than it may have', () => {
 
   it('is ended with one line while it is opened, and leaves no process', async () => {
     const model = writeGrowingModel(folder, 100);
-    let pid = 0;
-    const { code, stdout, stderr } = await run(
-      [program, 'info', '--model', model, '--provider', 'cpu', '--memory', '1'],
-      { onStart: (started) => (pid = started) },
-    );
+    const info = [program, 'info', '--model', model, '--provider', 'cpu', '--memory', '1'];
+    const { code, stdout, stderr, pid } = await run(info);
     expect(stderr).toMatch(
       /^slerpscope: \S+growing\.onnx: the engine took [\d.]+ GB of memory, more than its limit of 1 GB, and was ended \(--memory or the settings change the limit\)\n$/,
     );
@@ -59,17 +56,10 @@ describe('a model that asks for more memory than it may have', () => {
 describe('a model that takes long to open', () => {
   it('is given up at once on Ctrl C, and leaves no process', async () => {
     const model = writeSlowModel(folder);
-    let [pid, sent] = [0, 0];
-    const { code, stderr } = await run([program, 'info', '--model', model, '--provider', 'cpu'], {
-      onStart(started) {
-        pid = started;
-        setTimeout(() => {
-          sent = performance.now();
-          process.kill(started, 'SIGINT');
-        }, 4000);
-      },
-    });
-    expect(performance.now() - sent).toBeLessThan(5000);
+    const info = [program, 'info', '--model', model, '--provider', 'cpu'];
+    const signal = { name: 'SIGINT', when: hasBusyChild } as const;
+    const { code, stderr, pid, afterSignal } = await run(info, { signal });
+    expect(afterSignal).toBeLessThan(5000);
     expect([code, stderr]).toEqual([130, 'slerpscope: interrupted\n']);
     expect(childrenOf(pid)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { writeSlowModel } from '../main/models/support/slow-model.ts';
-import { busyChild, isRunning } from '../main/engine/support/processes.ts';
+import { childrenOf, hasBusyChild, isRunning } from '../main/engine/support/processes.ts';
 import { makeFolder, program, run } from './support/run-cli.ts';
 
 const folder = makeFolder();
@@ -11,11 +11,13 @@ it.each(['SIGTERM', 'SIGKILL', 'SIGINT', 'SIGHUP'] as const)(
   'the engine of a command that ends by %s ends with it, also in mid-call',
   async (signal) => {
     const args = ['sample', '--model', model, '--provider', 'cpu', '--seed', '1', '--steps', '2'];
-    let cli = 0;
-    const ended = run([program, ...args, '--out', 'x0.npy'], { cwd: folder, onStart: (pid) => (cli = pid) });
-    const engine = await busyChild(cli);
-    process.kill(cli, signal);
-    await ended;
-    await expect.poll(() => isRunning(engine), { timeout: 5000 }).toBe(false);
+    let engines: number[] = [];
+    const when = (pid: number): boolean => {
+      if (hasBusyChild(pid)) engines = childrenOf(pid);
+      return engines.length > 0;
+    };
+    await run([program, ...args, '--out', 'x0.npy'], { cwd: folder, signal: { name: signal, when } });
+    expect(engines).toHaveLength(1);
+    await expect.poll(() => isRunning(engines[0]!), { timeout: 5000 }).toBe(false);
   },
 );

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/registry.ts';
+import { hasBusyChild } from '../main/engine/support/processes.ts';
 import { load } from './support/arrays.ts';
 import { cli, makeFolder, program, root, run } from './support/run-cli.ts';
 
@@ -25,21 +26,14 @@ const LONG = [
   '--out',
   'x0.npy',
 ];
-const BEGUN_MS = 2500;
 
 describe('interrupt', () => {
   // A terminal sends Ctrl-C to the whole group, the engine included; `kill` to the one process.
   it.each([false, true])('ends a run with 130 and no file (to the whole group: %s)', async (group) => {
     const cwd = emptyFolder(`interrupted-${group}`);
-    let sent = 0;
-    const onStart = (pid: number): void => {
-      setTimeout(() => {
-        sent = performance.now();
-        process.kill(group ? -pid : pid, 'SIGINT');
-      }, BEGUN_MS);
-    };
-    const { code, stderr } = await run([program, ...LONG], { cwd, detached: group, onStart });
-    expect(performance.now() - sent).toBeLessThan(2000);
+    const signal = { name: 'SIGINT', when: hasBusyChild, toGroup: group } as const;
+    const { code, stderr, afterSignal } = await run([program, ...LONG], { cwd, detached: group, signal });
+    expect(afterSignal).toBeLessThan(2000);
     expect(stderr).toBe('slerpscope: interrupted\n');
     expect(code).toBe(130);
     expect(readdirSync(cwd)).toEqual([]);

@@ -58,13 +58,7 @@ describe('a plane of 4 × 4', () => {
 
   it('killed in the middle goes on with what is missing, and has the same pixels', async () => {
     const killed = await run([program, ...render('killed', '1/1')], {
-      onStart: (pid) => {
-        const timer = setInterval(() => {
-          if (tilesIn('killed').length === 0) return;
-          clearInterval(timer);
-          process.kill(pid, 'SIGKILL');
-        }, 5);
-      },
+      signal: { name: 'SIGKILL', when: () => tilesIn('killed').length > 0 },
     });
     expect(killed.code).toBeNull();
     const before = tilesIn('killed');
@@ -80,13 +74,7 @@ describe('a plane of 4 × 4', () => {
 
   it('interrupted leaves whole tiles alone', async () => {
     const { code } = await run([program, ...render('stopped', '1/1')], {
-      onStart: (pid) => {
-        const timer = setInterval(() => {
-          if (tilesIn('stopped').length === 0) return;
-          clearInterval(timer);
-          process.kill(pid, 'SIGINT');
-        }, 5);
-      },
+      signal: { name: 'SIGINT', when: () => tilesIn('stopped').length > 0 },
     });
     expect(code).toBe(130);
     expect(readdirSync(at('stopped', 'tiles'))).toEqual(tilesIn('stopped'));

@@ -1,11 +1,18 @@
 import { expect, it } from 'vitest';
+import { usualOrFull } from '../support/full.ts';
 import { fuzz } from './format.ts';
 import { formats } from './formats.ts';
 
-it.each(formats)('2,000 mutated inputs are read or refused in one clear line: $name', async (format) => {
-  const { read, refused } = await fuzz(format, 2000, 1);
-  expect(read + refused).toBe(2000);
-  // Both happen, or the mutations would test nothing.
-  expect(read).toBeGreaterThan(50);
-  expect(refused).toBeGreaterThan(300);
-});
+const INPUTS = usualOrFull(200, 100_000);
+
+it.each(formats)(
+  'mutated inputs are read or refused in one clear line: $name',
+  async (format) => {
+    const { read, refused } = await fuzz(format, INPUTS, 1);
+    expect(read + refused).toBe(INPUTS);
+    // Both happen, or the mutations would test nothing.
+    expect(read).toBeGreaterThan(INPUTS / 40);
+    expect(refused).toBeGreaterThan(INPUTS / 7);
+  },
+  3_600_000,
+);

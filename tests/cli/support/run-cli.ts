@@ -14,6 +14,18 @@ export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  readonly pid: number;
+  /** Milliseconds from the signal of the call to the end; NaN where none was sent. */
+  readonly afterSignal: number;
+}
+
+/** A signal for a process, sent once a state is reached. */
+export interface Signal {
+  readonly name: NodeJS.Signals;
+  /** Looked at every 25 ms while the process runs. */
+  readonly when: (pid: number) => boolean;
+  /** To the whole group of a detached process. */
+  readonly toGroup?: boolean;
 }
 
 export interface Call {
@@ -22,20 +34,30 @@ export interface Call {
   /** Runs in a process group of its own, as a terminal starts a command. */
   readonly detached?: boolean;
   readonly env?: NodeJS.ProcessEnv;
-  /** Called with the process id right after the start. */
-  readonly onStart?: (pid: number) => void;
+  readonly signal?: Signal;
 }
 
 export function run(args: readonly string[], call: Call = {}): Promise<Outcome> {
-  const { command = process.execPath, cwd = root, detached = false, env = process.env, onStart } = call;
+  const { command = process.execPath, cwd = root, detached = false, env = process.env } = call;
   const child = spawn(command, args, { cwd, detached, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { pid = NaN } = child;
   let [stdout, stderr] = ['', ''];
+  let sent = NaN;
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  if (child.pid !== undefined) onStart?.(child.pid);
+  const { name, when, toGroup = false } = call.signal ?? {};
+  const timer = setInterval(() => {
+    if (!when?.(pid)) return;
+    clearInterval(timer);
+    sent = performance.now();
+    process.kill(toGroup ? -pid : pid, name);
+  }, 25);
+  child.once('exit', () => clearInterval(timer));
   return new Promise((settle, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => settle({ code, stdout, stderr }));
+    child.on('close', (code) =>
+      settle({ code, stdout, stderr, pid, afterSignal: performance.now() - sent }),
+    );
   });
 }
 

@@ -59,11 +59,12 @@ describe('a large file that is looked through for a recipe', () => {
   ])('leaves this thread free: %s', async (_, name, make) => {
     const path = write(name, make());
     const shares: number[] = [];
-    for (let round = 0; round < 3; round++) {
+    // A busy machine may keep this thread waiting once: what is done in this thread keeps it every time.
+    for (let round = 0; round < 3 && !shares.some((share) => share < 0.5); round++) {
       const { whole, away } = await watch(() => openRecipe(path).catch(() => undefined));
       shares.push(away / whole);
     }
-    expect(Math.min(...shares)).toBeLessThan(0.5); // a busy machine may keep this thread waiting once
+    expect(Math.min(...shares)).toBeLessThan(0.5);
   });
 
   it('comes back with its bytes, and with its error of one line', async () => {

@@ -4,11 +4,16 @@ import { latentSize } from '../../../../src/core/latent.ts';
 import { randn } from '../../../../src/core/random/index.ts';
 import { createNetwork } from '../../../../src/main/engine/process/session.ts';
 import { openModel } from '../../../../src/main/models/open.ts';
+import { usualOrFull } from '../../../support/full.ts';
 import { bundledFolder, fixtures, small } from '../../models/support/golden.ts';
 
 /** Shards rest on this: what a tile is batched with, and where in the batch, must not move a bit of it. */
 
 const MOST = 16;
+const SIZES = usualOrFull(
+  [2, 3, 5, 8, MOST],
+  Array.from({ length: MOST - 1 }, (_, i) => i + 2),
+);
 
 it.each(['bundled', small, 'unet-cifar10-like', 'unet-church-like', 'unet-legacy-bin', 'unet-scale-shift'])(
   '%s gives a sample the same bits alone and in any place of a batch of 1 to 16, on the CPU',
@@ -23,7 +28,7 @@ it.each(['bundled', small, 'unet-cifar10-like', 'unet-church-like', 'unet-legacy
     const timesteps = samples.map((_, i) => (i * 61) % model.info.scheduler.numTrainTimesteps);
     const alone: Float32Array[] = [];
     for (const [i, sample] of samples.entries()) alone.push(await network.run(sample, [timesteps[i]!], 1));
-    for (let batch = 2; batch <= MOST; batch++) {
+    for (const batch of SIZES) {
       // Every place of every batch is taken, each time by another sample and beside others.
       const order = Array.from({ length: batch }, (_, place) => (place * 3 + batch * 5) % MOST);
       const xt = new Float32Array(batch * size);

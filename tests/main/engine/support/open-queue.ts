@@ -37,14 +37,28 @@ export interface OpenQueue {
   endOf(job: string): Promise<CountedEvent>;
 }
 
+/** A session has no state between two calls, so the queues of a process share it. */
+const networks = new Map<string, ReturnType<typeof openNetwork>>();
+
+function networkOf(location: string): ReturnType<typeof openNetwork> {
+  const open = networks.get(location) ?? openNetwork(location);
+  networks.set(location, open);
+  return open;
+}
+
+async function openNetwork(location: string) {
+  const model = await openModel(location, { bundledFolder });
+  const { shape } = model.info;
+  return { model, network: await createNetwork(await model.graph(null), { provider: 'cpu', shape }) };
+}
+
 export async function openQueue(
   location: string,
   batchSize = 4,
   largestBatch = batchSize,
   store: Results = createResults(createResultStore(64 << 20), null),
 ): Promise<OpenQueue> {
-  const model = await openModel(location, { bundledFolder });
-  const network = await createNetwork(await model.graph(null), { provider: 'cpu', shape: model.info.shape });
+  const { model, network } = await networkOf(location);
   const device = {
     provider: 'cpu',
     choice: 'cpu',
@@ -103,10 +117,7 @@ export async function openQueue(
       return ended()!;
     },
   };
-  onTestFinished(async () => {
-    await open.queue.drain();
-    await network.release();
-  });
+  onTestFinished(() => open.queue.drain());
   return open;
 }
 

@@ -24,9 +24,17 @@ export function isRunning(pid: number): boolean {
   return listProcesses().some((one) => one.pid === pid);
 }
 
-/** The process id of a child, once it has used so much processor time that it must be in a network call. */
+/** Seconds of processor time after which an engine has its model and is in a network call. */
+const BUSY = 2;
+
+/** The process id of a child, once it is in a network call. */
 export async function busyChild(parent: number): Promise<number> {
-  return busy((one) => one.parent === parent, 3);
+  return busy((one) => one.parent === parent, BUSY);
+}
+
+/** Whether a child of the process is in a network call. */
+export function hasBusyChild(parent: number): boolean {
+  return listProcesses().some((one) => one.parent === parent && one.seconds >= BUSY);
 }
 
 /** Waits until a process has used this many seconds more of processor time than now. */
