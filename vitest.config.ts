@@ -24,15 +24,28 @@ export default defineConfig({
   test: {
     pool: 'forks',
     isolate: false,
+    setupFiles: ['tests/support/after-file.ts'],
     maxWorkers: availableParallelism(), // the main process only waits for them
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default'],
     projects: [
-      { extends: true, test: { name: 'processes', include: PROCESSES, exclude: NONE } },
       {
         extends: true,
-        test: { name: 'units', include: ['tests/**/*.test.ts'], exclude: [...NONE, ...PROCESSES, ...RENDERER] },
+        test: {
+          name: 'processes',
+          include: PROCESSES,
+          exclude: NONE,
+          setupFiles: ['tests/cli/support/after-file.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'units',
+          include: ['tests/**/*.test.ts'],
+          exclude: [...NONE, ...PROCESSES, ...RENDERER],
+        },
       },
       {
         extends: true,

@@ -1,3 +1,4 @@
+import type { openHeadlessStudio } from '../main/headless.ts';
 import type { OnProgress } from '../main/studio.ts';
 import type { GivenOptions, OperandSpec, OptionTable } from './arguments.ts';
 
@@ -12,6 +13,7 @@ export interface Surroundings {
   readonly onProgress: OnProgress;
   /** What is being done now, where that takes long; null: nothing of the kind. */
   readonly onWork: (text: string | null) => void;
+  readonly openStudio: typeof openHeadlessStudio;
 }
 
 /** One command of the command line; the registry lists them. */

@@ -2,7 +2,7 @@ import type { ProviderChoice } from '../contract/device.ts';
 import { reportError, StudioError } from '../contract/errors.ts';
 import { noOptions, type ModelInfo, type OpenOptions } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
-import { openHeadlessStudio, type HeadlessOptions } from '../main/headless.ts';
+import type { HeadlessOptions } from '../main/headless.ts';
 import { sizeRemarks } from '../main/models/sample-size.ts';
 import type { Studio } from '../main/studio.ts';
 import type { GivenOptions } from './arguments.ts';
@@ -26,7 +26,7 @@ export interface OpenWith {
 /** Opens a model, by default --model, hands the studio to `use`, and ends the engine process whatever happens. */
 export async function withStudio<T>(
   given: GivenOptions,
-  { signal, remark, onWork }: Pick<Surroundings, 'signal' | 'remark' | 'onWork'>,
+  { signal, remark, onWork, openStudio }: Pick<Surroundings, 'signal' | 'remark' | 'onWork' | 'openStudio'>,
   use: (studio: Studio, model: ModelInfo) => Promise<T>,
   how: OpenWith = {},
 ): Promise<T> {
@@ -45,7 +45,7 @@ export async function withStudio<T>(
     signal,
     onOpening: watch.see,
   };
-  const studio = await openSized(headless, how).finally(watch.stop);
+  const studio = await openSized(openStudio, headless, how).finally(watch.stop);
   try {
     signal.throwIfAborted();
     const opened = requireModel(studio);
@@ -58,19 +58,20 @@ export async function withStudio<T>(
 
 /** A model that says no size is opened at that of its input, if there is one. */
 async function openSized(
+  open: Surroundings['openStudio'],
   headless: HeadlessOptions,
   { sizeOfInput, anySize = false }: OpenWith,
 ): Promise<Studio> {
   const { options = noOptions } = headless;
   try {
-    return await openHeadlessStudio(headless);
+    return await open(headless);
   } catch (error) {
     const { code } = reportError(error);
     if (anySize && options.size !== null && code === 'model/unsupported')
-      return openHeadlessStudio({ ...headless, options: { ...options, size: null } });
+      return open({ ...headless, options: { ...options, size: null } });
     const size = code === 'model/no-size' ? ((await sizeOfInput?.()) ?? null) : null;
     if (!size) throw error;
-    return openHeadlessStudio({ ...headless, options: { ...options, size } });
+    return open({ ...headless, options: { ...options, size } });
   }
 }
 

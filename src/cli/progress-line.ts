@@ -9,7 +9,8 @@ export interface ProgressLine {
   clear(): void;
 }
 
-interface Terminal {
+/** A stream that may be a terminal. */
+export interface Terminal {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load } from './support/arrays.ts';
 import { loadPng } from './support/pictures.ts';
-import { cli, makeFolder, program, run } from './support/run-cli.ts';
+import { cli, tell } from './support/run-cli.ts';
 
 /** A card of 512 threads: the small model's 3,072 numbers depend on it. */
 const CARD = '2x256';
@@ -13,7 +14,7 @@ const PIN = `torch-cuda@${CARD}:42`;
 
 const GRID = ['--columns', '2', '--rows', '2', '--steps', '2'];
 
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
 const model = ['--model', 'bundled:toonhead-32', '--provider', 'cpu'];
 const line = (out: string, ...pins: string[]) => {
@@ -79,7 +80,7 @@ describe('a card in an expression', () => {
   it('that is nonsense is refused in one line before anything runs', async () => {
     const pins = ['--pin', 'torch-cuda@28x1:42', '--pin', 'seed:2'];
     const given = [...model, ...pins, '--frames', '2', '--steps', '2', '--out', at('none.png')];
-    const { code, stderr } = await run([program, 'line', ...given]);
+    const { code, stderr } = await tell(['line', ...given]);
     expect(code).toBe(2);
     expect(stderr).toBe(
       'slerpscope: --pin torch-cuda@28x1:42: latent expression, position 1: card "28x1": threads of a multiprocessor must be in [256, 4096], in "torch-cuda@28x1:42"\n',

@@ -2,10 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load, maxDifference } from './support/arrays.ts';
-import { cli, fixtures, makeFolder, program, run } from './support/run-cli.ts';
+import { cli, fixtures, tell } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 
 describe('eps', () => {
   it.each(['unet-cifar10-like', 'unet-church-like', 'unet-legacy-bin', 'unet-scale-shift'])(
@@ -45,8 +46,7 @@ describe('eps', () => {
     writeFileSync(timestep, encodeNpy([3], BigInt64Array.of(0n, 1000n, 5n)));
     const out = join(folder, 'refused.npy');
     const sample = join(model, 'case_sample.npy');
-    const { code, stderr } = await run([
-      program,
+    const { code, stderr } = await tell([
       ...['eps', '--model', model, '--sample', sample, '--timestep', timestep, '--out', out],
     ]);
     expect(code).toBe(2);

@@ -2,11 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load, sampleOf, save } from './support/arrays.ts';
 import { countWrong, findTile, loadPng, toRgb, type Rgb } from './support/pictures.ts';
-import { cli, makeFolder, program, run } from './support/run-cli.ts';
+import { cli, tell } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
 const model = ['--model', 'bundled:toonhead-32', '--provider', 'cpu'];
 const STEPS = ['--steps', '4'];
@@ -133,7 +134,7 @@ describe('looks', () => {
     ['a title of 201 letters', ['--title', 'x'.repeat(201)], '201 characters, at most 200'],
     ['an unknown theme', ['--theme', 'sepia'], '--theme sepia: must be one of light, dark'],
   ])('%s is bad input', async (_, options, message) => {
-    const { code, stderr } = await run([program, ...strip, ...options, '--out', at('never.png')]);
+    const { code, stderr } = await tell([...strip, ...options, '--out', at('never.png')]);
     expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
     expect(stderr).toContain(message);
   });

@@ -4,12 +4,13 @@ import { expect, it } from 'vitest';
 import { readApng } from '../main/figures/animation/support/apng-reader.ts';
 import { readGif } from '../main/figures/animation/support/gif-reader.ts';
 import { readSafetensors } from '../../src/main/formats/safetensors/reader.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load, maxDifference, sampleOf } from './support/arrays.ts';
 import { findTile, loadPng, toRgb } from './support/pictures.ts';
 import { readRecipeFile } from '../../src/main/recipes/recipe-file.ts';
-import { cli, makeFolder, program, run } from './support/run-cli.ts';
+import { cli, program, run, tell } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
 const model = ['--model', 'bundled:toonhead-32', '--provider', 'cpu'];
 const pins = ['--pin', 'seed:0', '--pin', 'seed:1'];
@@ -85,7 +86,7 @@ it.each([
   ['json', ['consistency', ...pins, '--ladder', '2,4', '--json', at('a.json'), '--out', at('b.gif')]],
   ['rate', ['line', ...pins, '--frames', '3', '--steps', '2', '--rate', '60', '--out', at('fast.gif')]],
 ])('refuses --%s where it does not fit, and leaves no file', async (option, args) => {
-  const { code, stderr } = await run([program, ...args, ...model]);
+  const { code, stderr } = await tell([...args, ...model]);
   expect([code, stderr.trim().split('\n').length]).toEqual([2, 1]);
   expect(stderr).toContain(option);
   expect(existsSync(args.at(-1)!)).toBe(false);

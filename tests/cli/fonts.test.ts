@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, fixtures, makeFolder, program, run } from './support/run-cli.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { cli, fixtures, tell } from './support/run-cli.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
 import { fontOf } from '../main/figures/fonts/support.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
 const font = (file: string): string => join(fixtures, 'fonts', file);
 const model = ['--model', 'bundled:toonhead-32', '--provider', 'cpu'];
@@ -75,12 +76,12 @@ describe('--font', () => {
       ['render', once, '--out', at('again.png')],
       ['verify', once],
     ]) {
-      const without = await run([program, ...command]);
+      const without = await tell(command);
       expect([without.code, without.stderr]).toEqual([
         2,
         `slerpscope: ${once}: 消 (U+6D88), 息 (U+606F) were drawn with the font ${cjk}, none is given: name its file with --font\n`,
       ]);
-      const other = await run([program, ...command, '--font', font('hebrew.ttf')]);
+      const other = await tell([...command, '--font', font('hebrew.ttf')]);
       expect([other.code, other.stderr]).toEqual([
         2,
         `slerpscope: --font ${font('hebrew.ttf')}: has the digest ${fontOf('hebrew.ttf').sha256}, ${once} was made with ${cjk}\n`,
@@ -105,7 +106,7 @@ describe('--font', () => {
     await cli('render', at('before.png'), '--font', font('cjk.otf'), '--out', at('after.png'));
     await draw('wanted.png', '--font', font('cjk.otf'));
     expect(readFileSync(at('after.png')).equals(readFileSync(at('wanted.png')))).toBe(true);
-    const { code, stderr } = await run([program, 'verify', at('before.png'), '--font', font('cjk.otf')]);
+    const { code, stderr } = await tell(['verify', at('before.png'), '--font', font('cjk.otf')]);
     expect([code, stderr]).toEqual([
       2,
       `slerpscope: --font ${font('cjk.otf')}: ${at('before.png')} was made without a fallback font\n`,
@@ -120,10 +121,10 @@ describe('--font', () => {
     await cli(...line, '--font', font('cjk.otf'), '--out', at('line.png'));
     const shard = ['render', job, '--shard', '1/1', '--out', parts, '--provider', 'cpu'];
     await cli(...shard);
-    expect((await run([program, ...shard, '--font', font('cjk.otf')])).stderr).toContain(
+    expect((await tell([...shard, '--font', font('cjk.otf')])).stderr).toContain(
       'a shard draws nothing: merge takes it',
     );
-    const without = await run([program, 'merge', parts, '--out', at('merged.png')]);
+    const without = await tell(['merge', parts, '--out', at('merged.png')]);
     expect([without.code, without.stderr]).toEqual([
       2,
       `slerpscope: ${parts}: 消 (U+6D88), 息 (U+606F) were drawn with the font ${cjk}, none is given: name its file with --font\n`,
@@ -148,7 +149,7 @@ describe('--font', () => {
       '--font',
       path,
     ];
-    const { code, stderr } = await run([program, ...args]);
+    const { code, stderr } = await tell(args);
     expect([code, stderr]).toEqual([2, `slerpscope: --font ${path}: ${problem}\n`]);
   });
 });

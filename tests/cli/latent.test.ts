@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load, maxDifference } from './support/arrays.ts';
-import { cli, fixtures, makeFolder, program, run } from './support/run-cli.ts';
+import { cli, fixtures, tell } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const golden = JSON.parse(readFileSync(join(fixtures, 'rng.json'), 'utf8')) as {
   values: Record<string, number[]>;
 };
@@ -77,7 +78,7 @@ describe('latent', () => {
   ])('--stream %s is refused in one line', async (stream, message) => {
     const out = join(folder, 'none.npy');
     const draw = ['latent', '--seed', '1', '--stream', stream, '--shape', '1,4,4', '--out', out];
-    const { code, stderr } = await run([program, ...draw]);
+    const { code, stderr } = await tell(draw);
     expect(code).toBe(2);
     expect(stderr).toContain(`slerpscope: --stream ${stream}: ${message}`);
     expect(stderr).toMatch(/^[^\n]*\n$/);

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { writeGrowingModel } from '../main/models/support/growing-model.ts';
 import { writeSlowModel } from '../main/models/support/slow-model.ts';
 import { childrenOf, hasBusyChild } from '../main/engine/support/processes.ts';
-import { fixtures, makeFolder, program, run } from './support/run-cli.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { fixtures, program, run } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 
 describe('a model that asks for more memory than it may have', () => {
   it.each([

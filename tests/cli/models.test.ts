@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeModel, port, types } from '../main/models/support/onnx-model.ts';
 import type { TinyModel } from '../main/models/support/onnx-model.ts';
-import { fixtures, makeFolder, program, run } from './support/run-cli.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { fixtures, tell } from './support/run-cli.ts';
 
 /** A copy of a golden pipeline that a case may change. */
 function copyPipeline(): string {
-  const folder = makeFolder();
+  const folder = tempFolder();
   cpSync(join(fixtures, 'unet-cifar10-like'), folder, { recursive: true });
   return folder;
 }
 
-const info = (model: string) => run([program, 'info', '--model', model, '--provider', 'cpu']);
+const info = (model: string) => tell(['info', '--model', model, '--provider', 'cpu']);
 
 describe('a model on the command line', () => {
   it('names what lies beside it, each of which --model takes', async () => {
@@ -33,11 +34,11 @@ describe('a model on the command line', () => {
   });
 
   it('without a scheduler config asks for no clipping', async () => {
-    const folder = makeFolder();
+    const folder = tempFolder();
     const net = join(folder, 'net.onnx');
     writeFileSync(net, encodeModel());
     const asked = ['sample', '--model', net, '--seed', '1', '--steps', '2', '--provider', 'cpu'];
-    const { code, stderr } = await run([program, ...asked, '--out', join(folder, 'x.npy')]);
+    const { code, stderr } = await tell([...asked, '--out', join(folder, 'x.npy')]);
     expect([code, stderr]).toEqual([0, '']);
   });
 
@@ -47,13 +48,7 @@ describe('a model on the command line', () => {
       ['unet/config.json', "a model's config (UNet2DModel)"],
       ['scheduler/scheduler_config.json', "a scheduler's config (DDPMScheduler)"],
     ] as const) {
-      const { code, stderr } = await run([
-        program,
-        'render',
-        join(folder, file),
-        '--out',
-        join(folder, 'x.png'),
-      ]);
+      const { code, stderr } = await tell(['render', join(folder, file), '--out', join(folder, 'x.png')]);
       expect(code).toBe(2);
       expect(stderr).toContain(`${file}: ${what}, neither a recipe nor a job; open its folder as the model`);
     }
@@ -77,7 +72,7 @@ describe('a model on the command line', () => {
       'node n (Reshape): the input tensor cannot be reshaped to the requested shape. Input shape:{1,1,2,2}, requested shape:{7,7}',
     ],
   ])('that the runtime refuses is named with its node, in one plain line: %s', async (_, tiny, reason) => {
-    const folder = makeFolder();
+    const folder = tempFolder();
     const net = join(folder, 'net.onnx');
     writeFileSync(net, encodeModel(tiny));
     writeFileSync(join(folder, 'net.json'), JSON.stringify({ in_channels: 1, sample_size: 2 }));

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { writeSlowModel } from '../main/models/support/slow-model.ts';
 import { childrenOf, hasBusyChild, isRunning } from '../main/engine/support/processes.ts';
-import { makeFolder, program, run } from './support/run-cli.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { program, run } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const model = writeSlowModel(folder);
 
 // The engine's main thread is in one native call of minutes when its parent ends: nothing can be said to it.

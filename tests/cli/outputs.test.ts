@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { openStandardOutput } from '../../src/cli/standard-streams.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load } from './support/arrays.ts';
-import { cli, makeFolder, program, run, type Outcome } from './support/run-cli.ts';
+import { cli, program, tell, type Told } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const emptyFolder = (name: string): string => {
   mkdirSync(join(folder, name));
   return join(folder, name);
@@ -16,7 +17,7 @@ const LATENT = ['latent', '--seed', '1', '--shape', '1,2,2', '--out'];
 const MODEL = ['--model', 'bundled:toonhead-32', '--provider', 'cpu'];
 
 /** Runs a command whose standard output and standard error are the files at these paths; null: a pipe that is read. */
-function runInto(args: readonly string[], stdout: string | null, stderr: string | null): Promise<Outcome> {
+function runInto(args: readonly string[], stdout: string | null, stderr: string | null): Promise<Told> {
   const place = (path: string | null): number | 'pipe' => (path === null ? 'pipe' : openSync(path, 'w'));
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', place(stdout), place(stderr)],
@@ -109,7 +110,7 @@ describe('an output that is a link', () => {
     const before = readdirSync(cwd);
     for (const [name, [, says]] of Object.entries(links)) {
       const path = join(cwd, name);
-      const { code, stderr } = await run([program, ...LATENT, path]);
+      const { code, stderr } = await tell([...LATENT, path]);
       expect(stderr).toBe(`slerpscope: --out ${path}: ${says}\n`);
       expect(code).toBe(2);
     }
@@ -141,7 +142,7 @@ describe('an output that is a link', () => {
     mkdirSync(join(cwd, 'x0.npy.recipe.json'));
     const out = join(cwd, 'x0.npy');
     const line = ['--pin', 'seed:1', '--pin', 'seed:2', '--frames', '2', '--steps', '1', '--out', out];
-    const { code, stderr } = await run([program, 'line', ...MODEL, ...line]);
+    const { code, stderr } = await tell(['line', ...MODEL, ...line]);
     expect(stderr).toBe(`slerpscope: --out ${out}.recipe.json: is a folder\n`);
     expect([code, readdirSync(cwd)]).toEqual([2, ['x0.npy.recipe.json']]);
   });
@@ -157,7 +158,7 @@ describe('a tile that cannot be read', () => {
     const tile = join(cwd, 'parts', 'tiles', '0-1.npy');
     rmSync(tile);
     symlinkSync('0-1.npy', tile);
-    const { code, stderr } = await run([program, ...shard, '--out', join(cwd, 'parts')]);
+    const { code, stderr } = await tell([...shard, '--out', join(cwd, 'parts')]);
     expect(stderr).toContain(`${tile}: cannot be read (ELOOP)\n`);
     expect(code).not.toBe(0);
     expect(lstatSync(tile).isSymbolicLink()).toBe(true);

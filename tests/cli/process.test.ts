@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/registry.ts';
 import { hasBusyChild } from '../main/engine/support/processes.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load } from './support/arrays.ts';
-import { cli, makeFolder, program, root, run } from './support/run-cli.ts';
+import { cli, program, root, run, tell } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const emptyFolder = (name: string): string => {
   mkdirSync(join(folder, name));
   return join(folder, name);
@@ -107,14 +108,14 @@ describe('npm run cli', () => {
 
 describe('help', () => {
   it('lists every command', async () => {
-    const { stdout } = await cli('--help');
+    const { stdout } = await run([program, '--help']);
     for (const { name, summary } of commands)
       expect(stdout).toMatch(new RegExp(`^  ${name} +${escape(summary)}$`, 'm'));
   });
 
   it.each(commands.map(({ name }) => name))('%s: the help and the manual name every option', async (name) => {
     const { options } = commands.find((command) => command.name === name)!;
-    const { stdout, stderr } = await cli(name, '--help');
+    const { stdout, stderr } = await tell([name, '--help']);
     const manual = readFileSync(join(root, 'docs', 'command-line.md'), 'utf8');
     expect(manual).toContain(`cli -- ${name} `);
     for (const option of Object.keys(options)) {
@@ -131,7 +132,8 @@ describe('help', () => {
 
 describe('info', () => {
   it('tells the model and the device in JSON', async () => {
-    const { stdout } = await cli('info', '--model', 'bundled:toonhead-32', '--provider', 'cpu', '--json');
+    const info = ['info', '--model', 'bundled:toonhead-32', '--provider', 'cpu', '--json'];
+    const { stdout } = await run([program, ...info]);
     expect(JSON.parse(stdout)).toMatchObject({
       name: 'toonhead-32',
       bundled: true,

@@ -7,10 +7,11 @@ import { readPng, writePng } from '../../src/main/formats/png/index.ts';
 import { readGifText } from '../../src/main/formats/gif/texts.ts';
 import { readPngText } from '../../src/main/formats/png/texts.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { loadPng } from './support/pictures.ts';
-import { cli, makeFolder, program, run } from './support/run-cli.ts';
+import { cli, tell } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
 const model = ['--model', 'bundled:toonhead-32', '--provider', 'cpu'];
 
@@ -117,7 +118,7 @@ describe('verify', () => {
     const text = JSON.stringify({ ...recipe, environment: { ...recipe.environment, ...other } });
     const red = (await readPng(readFileSync(strip), strip)).rgba[0]! < 128 ? 200 : 50;
     const changed = await writeStrip('changed.png', text, red);
-    const { code, stdout, stderr } = await run([program, 'verify', changed]);
+    const { code, stdout, stderr } = await tell(['verify', changed]);
     expect(stdout).toMatch(/^different: 1 pixel, by \d+ of 255 at most and 0\.\d+ in the mean\n/);
     expect(stdout).toMatch(/^ +recorded +here$/m);
     expect(stdout).toMatch(/^ {2}provider +cpu +cpu$/m);
@@ -129,7 +130,7 @@ describe('verify', () => {
 
 describe('what cannot be made is told in one line', () => {
   const refused = async (...args: string[]) => {
-    const { code, stdout, stderr } = await run([program, ...args], { cwd: folder });
+    const { code, stdout, stderr } = await tell([...args], { cwd: folder });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^slerpscope: [^\n]+\n$/);
     return stderr;

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../src/contract/recipe.ts';
 import { readPngText } from '../../src/main/formats/png/texts.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load, maxDifference, sampleOf, save } from './support/arrays.ts';
 import { countWrong, loadPng, toRgb } from './support/pictures.ts';
-import { cli, fixtures, makeFolder } from './support/run-cli.ts';
+import { cli, fixtures } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
 const sample = (...options: string[]) =>
   cli('sample', '--model', 'bundled:toonhead-32', '--provider', 'cpu', '--steps', '4', ...options);

@@ -1,9 +1,10 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cli, fixtures, makeFolder } from './support/run-cli.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { cli, fixtures } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const small = 'bundled:toonhead-32'; // opened quickly; what is asked of it are its schedules
 const golden = JSON.parse(readFileSync(join(fixtures, 'schedules.json'), 'utf8')) as {
   alphas_cumprod: Record<string, Record<string, number>>;

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writePng } from '../../src/main/formats/png/index.ts';
 import { readPngText } from '../../src/main/formats/png/texts.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { loadPng } from './support/pictures.ts';
-import { cli, fixtures, makeFolder, program, run } from './support/run-cli.ts';
+import { cli, fixtures, tell } from './support/run-cli.ts';
 
 // One network under two schedules: its weights are the same, its pictures are not.
 const linear = join(fixtures, 'same-weights-other-schedule', 'linear');
 const cosine = join(fixtures, 'same-weights-other-schedule', 'cosine');
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (...names: string[]): string => join(folder, ...names);
 const cpu = ['--provider', 'cpu'];
 const line = ['--pin', 'seed:1', '--pin', 'seed:2', '--frames', '3', '--steps', '10', '--scale', '1'];
@@ -54,7 +55,7 @@ describe('a picture of one schedule', () => {
     'is refused by %s under another, with the field and both values',
     async (command) => {
       const out = command === 'render' ? ['--out', at('b.png')] : [];
-      const { code, stderr } = await run([program, command, at('a.png'), '--model', cosine, ...cpu, ...out]);
+      const { code, stderr } = await tell([command, at('a.png'), '--model', cosine, ...cpu, ...out]);
       expect(stderr).toContain(`a.png: made with another model than cosine: ${wrong}`);
       expect(code).toBe(2);
     },
@@ -68,7 +69,7 @@ describe('a picture of one schedule', () => {
     expect(recipeOf(at('other.png')).model).toMatchObject({
       schedule: { betaSchedule: 'squaredcos_cap_v2' },
     });
-    const { code, stdout } = await run([program, 'verify', at('a.png'), ...other]);
+    const { code, stdout } = await tell(['verify', at('a.png'), ...other]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^different: /);
     expect(stdout).toMatch(/^\* beta_schedule +linear +squaredcos_cap_v2$/m);
@@ -91,8 +92,8 @@ describe('a picture of one schedule', () => {
     };
     recipe.model.schedule[field] = recorded;
     writeFileSync(at(`${field}.json`), JSON.stringify(recipe));
-    const { code, stderr } = await run([
-      ...[program, 'render', at(`${field}.json`), '--model', linear, ...cpu, '--out', at('never.png')],
+    const { code, stderr } = await tell([
+      ...['render', at(`${field}.json`), '--model', linear, ...cpu, '--out', at('never.png')],
     ]);
     expect(stderr).toContain(`${name} ${String(recorded)}, here ${String(present)}`);
     expect(code).toBe(2);
@@ -104,7 +105,7 @@ describe('a picture of one schedule', () => {
     const config = join(larger, 'unet', 'config.json');
     const json = JSON.parse(readFileSync(config, 'utf8')) as { sample_size: number };
     writeFileSync(config, JSON.stringify({ ...json, sample_size: 16 }));
-    const { code, stderr } = await run([program, 'verify', at('a.png'), '--model', larger, ...cpu]);
+    const { code, stderr } = await tell(['verify', at('a.png'), '--model', larger, ...cpu]);
     expect(stderr).toContain('latent shape [3, 8, 8], here [3, 16, 16]');
     expect(code).toBe(2);
   });
@@ -122,7 +123,7 @@ describe('a file from anybody', () => {
     return at(name);
   };
   const render = (file: string, model: string, ...more: string[]) =>
-    run([program, 'render', file, '--model', model, ...cpu, '--out', at('any.png'), ...more]);
+    tell(['render', file, '--model', model, ...cpu, '--out', at('any.png'), ...more]);
 
   it('that is a job of schema 1, or by hand without a schedule, says that it was not recorded', async () => {
     const { environment: _, model, ...job } = recipe();
@@ -206,9 +207,9 @@ describe('shards', () => {
 
   it('of another schedule than the job are refused, also by a folder that another began', async () => {
     await cli(...shard(linear, 1, 'parts'));
-    const { code, stderr } = await run([program, ...shard(cosine, 2, 'parts')]);
+    const { code, stderr } = await tell([...shard(cosine, 2, 'parts')]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(wrong) as unknown]);
-    const forced = await run([program, ...shard(cosine, 2, 'parts'), '--other-model']);
+    const forced = await tell([...shard(cosine, 2, 'parts'), '--other-model']);
     expect([forced.code, forced.stderr]).toEqual([
       2,
       expect.stringContaining('holds tiles of another model'),
@@ -219,7 +220,7 @@ describe('shards', () => {
     await cli(...shard(cosine, 2, 'others'), '--other-model');
     for (const part of ['tiles', 'environments'])
       cpSync(at('others', part), at('parts', part), { recursive: true });
-    const { code, stderr } = await run([program, 'merge', at('parts'), '--out', at('m.png')]);
+    const { code, stderr } = await tell(['merge', at('parts'), '--out', at('m.png')]);
     expect(stderr).toContain(`some of its tiles were computed with another model: ${wrong}`);
     expect(code).toBe(2);
   });
@@ -237,11 +238,11 @@ describe('shards', () => {
     const [{ digest }] = model.parts;
     const old = { ...job, schema: 1, model: { name: 'linear', digest } };
     writeFileSync(at('old', 'job.json'), JSON.stringify(old));
-    const second = await run([program, ...shard(cosine, 2, 'old'), '--other-model']);
+    const second = await tell([...shard(cosine, 2, 'old'), '--other-model']);
     expect([second.code, second.stderr]).toEqual([2, expect.stringContaining(wrong) as unknown]);
     for (const part of ['tiles', 'environments'])
       cpSync(at('others', part), at('old', part), { recursive: true });
-    const { code, stderr } = await run([program, 'merge', at('old'), '--out', at('m.png')]);
+    const { code, stderr } = await tell(['merge', at('old'), '--out', at('m.png')]);
     expect(stderr).toMatch(/some of its tiles were computed with another model: beta_schedule /);
     expect(code).toBe(2);
   });

@@ -11,10 +11,11 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readPngText } from '../../src/main/formats/png/texts.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { loadPng } from './support/pictures.ts';
-import { cli, makeFolder, program, run, type Outcome } from './support/run-cli.ts';
+import { cli, program, run, tell, type Told } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (...names: string[]): string => join(folder, ...names);
 const single = at('single.png');
 const job = at('job.json');
@@ -28,7 +29,7 @@ const tilesIn = (out: string): string[] =>
 const textOf = (path: string): string => readPngText(readFileSync(path), 'slerpscope', 2 ** 25, path)!;
 
 /** What merging said when two of the four shards had run. */
-let half: Outcome;
+let half: Told;
 
 /** A plane of 4 × 4 in one run and in four shards; the job of it is written, not computed. */
 beforeAll(async () => {
@@ -37,9 +38,9 @@ beforeAll(async () => {
   const plane = ['plane', '--model', 'bundled:toonhead-32', ...cpu, ...corners, ...size];
   await cli(...plane, '--out', single);
   await cli(...plane, '--out', job);
-  await Promise.all([1, 2].map((i) => cli(...render('four', `${i}/4`))));
-  half = await run([program, 'merge', at('four')]);
-  await Promise.all([3, 4].map((i) => cli(...render('four', `${i}/4`))));
+  await Promise.all([1, 2].map((i) => run([program, ...render('four', `${i}/4`)])));
+  half = await tell(['merge', at('four')]);
+  await Promise.all([3, 4].map((i) => run([program, ...render('four', `${i}/4`)])));
 }, 120_000);
 
 describe('a plane of 4 × 4', () => {
@@ -129,7 +130,7 @@ describe('a job of several figures', () => {
     await cli(...way, ...look, '--out', at('way.json'));
     const share = (i: number) => ['render', at('way.json'), ...cpu, '--out', at('ways'), '--shard', `${i}/2`];
     await cli(...share(1));
-    const { stderr } = await run([program, 'merge', at('ways'), '--out', at('merged-way.png')]);
+    const { stderr } = await tell(['merge', at('ways'), '--out', at('merged-way.png')]);
     expect(stderr).toContain('of figure 1');
     await cli(...share(2));
     await cli('merge', at('ways'), '--out', at('merged-way.png'));
@@ -153,7 +154,7 @@ describe('a folder', () => {
     mkdirSync(at('other'));
     const text = readFileSync(job, 'utf8').replace('"numSteps": 12', '"numSteps": 11');
     writeFileSync(at('other', 'job.json'), text);
-    const { code, stderr } = await run([program, ...render('other', '1/4')]);
+    const { code, stderr } = await tell([...render('other', '1/4')]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^slerpscope: .*other: holds another job \(/);
     expect(readFileSync(at('other', 'job.json'), 'utf8')).toBe(text);

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
 import { encodeModel, port, types } from '../main/models/support/onnx-model.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load, save } from './support/arrays.ts';
-import { cli, fixtures, makeFolder, program, run } from './support/run-cli.ts';
+import { cli, fixtures, tell } from './support/run-cli.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
 const sizeless = join(fixtures, 'no-sample-size');
 const stated = join(fixtures, 'unet-cifar10-like');
@@ -36,7 +37,7 @@ describe('a model without sample_size', () => {
 
   it('draws seeds at --size, and without it says what to give', async () => {
     const sample = ['sample', '--model', sizeless, '--seed', '1', '--steps', '2', ...cpu];
-    const refused = await run([program, ...sample, '--out', at('x.npy')]);
+    const refused = await tell([...sample, '--out', at('x.npy')]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/sample_size is not set, .* give it with --size N or HxW \(pixels\)\n$/);
     await cli(...sample, '--size', '8x12', '--out', at('x.npy'));
@@ -84,9 +85,8 @@ describe('--size', () => {
   it('is named where latents of another size are given, and of no other misfit', async () => {
     save(at('small.npy'), [1, 3, 16, 24], zeros(1, 3, 16, 24));
     save(at('last.npy'), [1, 32, 32, 3], zeros(1, 32, 32, 3));
-    const sample = (file: string, ...more: string[]): ReturnType<typeof run> =>
-      run([
-        program,
+    const sample = (file: string, ...more: string[]): ReturnType<typeof tell> =>
+      tell([
         'sample',
         '--model',
         stated,
@@ -125,7 +125,7 @@ describe('--size', () => {
     ],
     ['that the graph fixes', ['--model', four, '--size', '16'], 'net4.onnx: size 16x16', '[4, 8, 8]'],
   ])('%s is refused', async (_, options, ...parts) => {
-    const { code, stderr } = await run([program, 'info', ...options, ...cpu]);
+    const { code, stderr } = await tell(['info', ...options, ...cpu]);
     expect(code).toBe(2);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     for (const part of parts) expect(stderr).toContain(part);
@@ -146,7 +146,7 @@ describe('a model of 4 channels', () => {
     const { stdout } = await cli('info', '--model', four, ...cpu);
     expect(stdout).toMatch(/^remark +x_0 has 4 channels, a picture 1 or 3: nothing can be drawn; .* arrays/m);
     const draw = ['sample', '--model', four, '--seed', '1', '--steps', '2', ...cpu, '--out'];
-    const refused = await run([program, ...draw, at('no.png')]);
+    const refused = await tell([...draw, at('no.png')]);
     expect([refused.code, refused.stderr]).toEqual([
       2,
       expect.stringContaining('a picture has 1 or 3 channels, the model has 4: only arrays can be written'),

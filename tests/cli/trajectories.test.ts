@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../support/temp-folder.ts';
 import { load, maxDifference } from './support/arrays.ts';
-import { cli, fixtures, makeFolder } from './support/run-cli.ts';
+import { cli, fixtures } from './support/run-cli.ts';
 
 /** Runs of diffusers and of the authors' code on the bundled model; a name says who, τ rule, clipping, S and η. */
 
-const folder = makeFolder();
+const folder = tempFolder();
 const golden = join(fixtures, 'trajectories');
 const NAME =
   /^(diffusers|official|inverse)-(leading|trailing|uniform|quad)(?:-(clip|rederive|noclip))?-S(\d+)(?:-eta(.+))?$/;

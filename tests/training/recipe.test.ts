@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pictures, portrait, rasterize } from '../../training/portraits.mjs';
 import { load, maxDifference } from '../cli/support/arrays.ts';
-import { cli, makeFolder, root } from '../cli/support/run-cli.ts';
+import { cli, root } from '../cli/support/run-cli.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { killWhen, python, runProgram, sampleInTorch } from './torch.ts';
 
-const folder = makeFolder();
+const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
 
 describe('the training pictures', () => {

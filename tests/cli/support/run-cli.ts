@@ -1,19 +1,30 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { afterAll } from 'vitest';
+import { Writable } from 'node:stream';
+import { exitCodes } from '../../../src/cli/bad-input.ts';
+import { runCommandLine } from '../../../src/cli/command-line.ts';
+import { openStandardOutput } from '../../../src/cli/standard-streams.ts';
+import { openHeadlessStudio } from '../../../src/main/headless.ts';
+import { closeSharedStudio, openSharedStudio } from './shared-studio.ts';
 
-/** The built command line, as a person calls it: `npm run build` comes first. */
+/**
+ * The command line: the built program in a process of its own (`run`), or called in this one (`tell`, `cli`) where a
+ * claim is not about the process. The engine is the built one: `npm run build` comes first.
+ */
 
 export const root = resolve(import.meta.dirname, '../../..');
 export const fixtures = join(root, 'tests', 'fixtures');
 export const program = join(root, 'out', 'main', 'cli.js');
 
-export interface Outcome {
+/** What a command ended with and said. */
+export interface Told {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** The end of a process. */
+export interface Outcome extends Told {
   readonly pid: number;
   /** Milliseconds from the signal of the call to the end; NaN where none was sent. */
   readonly afterSignal: number;
@@ -42,35 +53,63 @@ export function run(args: readonly string[], call: Call = {}): Promise<Outcome> 
   const child = spawn(command, args, { cwd, detached, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const { pid = NaN } = child;
   let [stdout, stderr] = ['', ''];
-  let sent = NaN;
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const { name, when, toGroup = false } = call.signal ?? {};
-  const timer = setInterval(() => {
-    if (!when?.(pid)) return;
-    clearInterval(timer);
-    sent = performance.now();
-    process.kill(toGroup ? -pid : pid, name);
-  }, 25);
-  child.once('exit', () => clearInterval(timer));
+  const sentAt = call.signal ? signalLater(child, call.signal) : () => NaN;
   return new Promise((settle, reject) => {
     child.on('error', reject);
     child.on('close', (code) =>
-      settle({ code, stdout, stderr, pid, afterSignal: performance.now() - sent }),
+      settle({ code, stdout, stderr, pid, afterSignal: performance.now() - sentAt() }),
     );
   });
 }
 
-/** Runs a command that has to succeed. */
-export async function cli(...args: string[]): Promise<Outcome> {
-  const outcome = await run([program, ...args]);
-  if (outcome.code !== 0) throw new Error(`${args.join(' ')}: exit ${outcome.code}: ${outcome.stderr}`);
-  return outcome;
+function signalLater(child: ChildProcess, { name, when, toGroup = false }: Signal): () => number {
+  let sent = NaN;
+  const timer = setInterval(() => {
+    const { pid } = child;
+    if (pid === undefined || !when(pid)) return;
+    clearInterval(timer);
+    sent = performance.now();
+    process.kill(toGroup ? -pid : pid, name);
+  }, 25);
+  for (const end of ['exit', 'error']) child.once(end, () => clearInterval(timer));
+  return () => sent;
 }
 
-/** A folder for this test file's outputs, removed after its tests. */
-export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'slerpscope-cli-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+/** These make again what another command made: they have an engine of their own, which knows nothing of it. */
+const MAKES_AGAIN = ['render', 'verify'];
+
+/** Runs a command in this process: what it says, and the exit status that it would end with. */
+export async function tell(args: readonly string[], { cwd = root } = {}): Promise<Told> {
+  const [stdout, stderr] = [new Collector(), new Collector()];
+  const exit = (code: number): never => {
+    throw new Error(`ended with ${String(code)}`);
+  };
+  process.chdir(cwd);
+  const code = await runCommandLine(args, {
+    signal: new AbortController().signal,
+    print: openStandardOutput({ stdout, stderr, exit }),
+    stderr,
+    openStudio: MAKES_AGAIN.includes(args[0] ?? '') ? openHeadlessStudio : openSharedStudio,
+  });
+  process.chdir(root);
+  if (code === exitCodes.failed) await closeSharedStudio(); // it may be at work still
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Collector extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _: string, next: () => void): void {
+    this.text += chunk.toString();
+    next();
+  }
+}
+
+/** Runs a command that has to succeed. */
+export async function cli(...args: string[]): Promise<Told> {
+  const outcome = await tell(args);
+  if (outcome.code !== 0) throw new Error(`${args.join(' ')}: exit ${outcome.code}: ${outcome.stderr}`);
+  return outcome;
 }

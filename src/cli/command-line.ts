@@ -1,0 +1,71 @@
+import { reportError } from '../contract/errors.ts';
+import type { openHeadlessStudio } from '../main/headless.ts';
+import { readOptions } from './arguments.ts';
+import { BadInput, exitCodeOf, exitCodes } from './bad-input.ts';
+import type { Command } from './command.ts';
+import { describeAll, describeCommand } from './help.ts';
+import { createProgressLine, type Terminal } from './progress-line.ts';
+import { commands } from './registry.ts';
+import { createRemarks } from './remarks.ts';
+
+/** What the command line has of the process that it runs in. */
+export interface CommandLine {
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Writes a line to standard output. */
+  readonly print: (text: string) => void;
+  readonly stderr: Terminal;
+  readonly openStudio: typeof openHeadlessStudio;
+}
+
+/** Runs one command to its end. Resolves with the exit status; what there is to say has been said by then. */
+export async function runCommandLine(args: readonly string[], line: CommandLine): Promise<number> {
+  const { signal, stderr } = line;
+  const progress = createProgressLine(stderr, () => performance.now());
+  const remarks = createRemarks((remark) => {
+    progress.clear();
+    stderr.write(`note: ${remark}\n`);
+  });
+  const run = (command: Command, rest: readonly string[]): Promise<void> =>
+    command.run(readOptions(rest, command.options, command.operand), {
+      ...line,
+      remark: remarks.add,
+      onWork: progress.say,
+      onProgress(event) {
+        remarks.tell(); // the input was fine, or nothing would run
+        progress.show(event);
+      },
+    });
+  try {
+    await start(args, line, run);
+    progress.clear();
+    remarks.tell();
+    return exitCodes.fine;
+  } catch (error) {
+    progress.clear();
+    const code = signal.aborted ? exitCodes.interrupted : exitCodeOf(error);
+    if (code === exitCodes.failed) remarks.tell();
+    stderr.write(`slerpscope: ${reportError(error).message}\n`);
+    return code;
+  }
+}
+
+async function start(
+  [name, ...rest]: readonly string[],
+  { print, signal }: CommandLine,
+  run: (command: Command, rest: readonly string[]) => Promise<void>,
+): Promise<void> {
+  if (name === undefined) throw new BadInput('no command given (see --help)');
+  if (name === '--help' || name === '-h' || name === 'help') return print(describeAll(commands));
+  const command = commands.find((known) => known.name === name);
+  if (!command) throw new BadInput(`${name}: is not a command (see --help)`);
+  if (rest.includes('--help') || rest.includes('-h')) return print(describeCommand(command));
+  // A run that hangs in native code must not keep the person waiting, so an interrupt does not wait for it.
+  await Promise.race([run(command, rest), interrupted(signal)]);
+}
+
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
+  });
+}

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { closeSharedStudio } from './shared-studio.ts';
+
+afterAll(closeSharedStudio);
