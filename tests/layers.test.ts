@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { tempFolder } from './support/temp-folder.ts';
 
 // A small tree with one breach of each rule, judged by the project's own configuration.
 
@@ -59,7 +59,7 @@ function plant(file: string, imports?: string): void {
 }
 
 beforeAll(async () => {
-  tree = mkdtempSync(path.join(tmpdir(), 'slerpscope-layers-'));
+  tree = tempFolder();
   for (const file of ['package.json', 'tsconfig.base.json', '.dependency-cruiser.js'])
     cpSync(path.join(root, file), path.join(tree, file));
   symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'), 'junction');
@@ -70,8 +70,6 @@ beforeAll(async () => {
   for (const [, file, imports] of breaches) plant(file, imports);
   found = new Set((await violationsIn(tree)).map(({ rule, from }) => `${rule.name} ${from}`));
 });
-
-afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
 async function violationsIn(folder: string): Promise<{ rule: { name: string }; from: string }[]> {
   const program = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');

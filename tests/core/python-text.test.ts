@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { latentSize, type LatentShape } from '../../src/core/latent.ts';
 import { parseLatentRef, resolveLatent } from '../../src/core/latent-ref.ts';
 import { pythonLatentText, pythonText, type PythonRecipe } from '../../src/core/python-text.ts';
@@ -13,9 +12,9 @@ import { clipRules, predictionTypes, tauProfiles, type SamplingSettings } from '
 import { makeTau } from '../../src/core/timesteps.ts';
 import { encodeNpy, readNpy } from '../../src/main/formats/npy/npy.ts';
 import { canImport, PYTHONS } from '../../scripts/setup/python.mjs';
+import { tempFolder } from '../support/temp-folder.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'slerpscope-python-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder();
 
 /** The interpreters that are here, and what each can import. What is not here makes no test. */
 const found = PYTHONS.filter((command) => canImport(command, 'ast')).map((command) => ({

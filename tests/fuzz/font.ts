@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFallbackFont } from '../../src/main/figures/fonts/fallback-font.ts';
 import { createRasterizer } from '../../src/main/figures/scene/rasterizer.ts';
 import { plain } from '../../src/main/figures/layout/text.ts';
 import { projectRoot } from '../../src/main/project-root.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import type { FuzzedFormat } from './format.ts';
 import { mutateBytes } from './mutation.ts';
 import type { Random } from './random.ts';
@@ -18,8 +18,7 @@ const sound = (
     ['devanagari.ttf', 'हिन्दी किताब'],
   ] as const
 ).map(([file, title]) => ({ bytes: readFileSync(join(root, 'tests', 'fixtures', 'fonts', file)), title }));
-const folder = mkdtempSync(join(tmpdir(), 'slerpscope-fuzz-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder();
 
 /** One number of the list of tables, of `cmap` or of any other table changed: most readers go wrong there. */
 function withNumber(bytes: Uint8Array, random: Random): Uint8Array {

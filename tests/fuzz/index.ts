@@ -1,4 +1,5 @@
 import { fuzz } from './format.ts';
+import { removeTempFolders } from '../support/temp-folder.ts';
 import { formats } from './formats.ts';
 
 /**
@@ -6,6 +7,7 @@ import { formats } from './formats.ts';
  * so the growth is of what stays after a collection, after each portion. What a single input may take at its highest is
  * told by memory.test.ts.
  */
+process.on('exit', removeTempFolders);
 const [rounds = 100_000, seed = 1] = process.argv.slice(2).map(Number);
 const PORTION = 500;
 const MAX_GROWTH_MIB = 256;

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { projectRoot } from '../../src/main/project-root.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { hostileInputs } from './hostile.ts';
 
 /** Each input is made and read by processes of their own, so that nothing but reading it counts. */
@@ -15,7 +14,7 @@ const root = projectRoot(import.meta.dirname);
 const program = join(root, 'out', 'tests', 'peak');
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'slerpscope-peak-'));
+  folder = tempFolder();
   await build({
     configFile: false,
     logLevel: 'error',
@@ -28,7 +27,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const run = promisify(execFile);
 

@@ -2,13 +2,13 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fontSource, openFontStore } from '../../src/main/font-store.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { fontBytes, fontOf, fontPath } from './figures/fonts/support.ts';
-import { makeTempFolder } from './models/support/temp-folder.ts';
 
 const { sha256, family } = fontOf('hebrew.ttf');
 
 it('a font that was chosen is found by its digest when its file is gone, also by the next start', async () => {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   const chosen = join(folder, 'chosen.ttf');
   writeFileSync(chosen, fontBytes('hebrew.ttf'));
   const store = openFontStore(join(folder, 'fonts'));
@@ -23,7 +23,7 @@ it('a font that was chosen is found by its digest when its file is gone, also by
 });
 
 it('a copy that was changed or removed counts as none', async () => {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   const store = openFontStore(folder);
   await store.keep(fontPath('hebrew.ttf'));
   writeFileSync(join(folder, sha256), fontBytes('arabic.ttf'));
@@ -37,7 +37,7 @@ it('a copy that was changed or removed counts as none', async () => {
 });
 
 it('a file that is no font is refused by its name, and nothing is kept', async () => {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   const path = join(folder, 'notes.ttf');
   writeFileSync(path, 'shopping: 3 apples');
   const store = openFontStore(join(folder, 'fonts'));

@@ -1,19 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { defaultSettings, remember } from '../../src/contract/settings.ts';
 import { openSettings } from '../../src/main/settings-store.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 let folder: string;
 let path: string;
 const open = () => openSettings(path, (message) => expect.fail(message));
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'slerpscope-settings-'));
+  folder = tempFolder();
   path = join(folder, 'settings.json');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('keeps what was changed for the next start', () => {
   const settings = open();

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ensureBuild, fingerprintOf, forgetBuild, isBuilt } from '../../scripts/setup/build.mjs';
+import { tempFolder } from '../support/temp-folder.ts';
 
 const PRODUCTS = [
   'main/index.js',
@@ -15,7 +15,7 @@ const PRODUCTS = [
 
 /** A checkout whose builder is the given program, in electron-vite's place. */
 function checkout(builder: string): string {
-  const root = mkdtempSync(path.join(tmpdir(), 'slerpscope-build-'));
+  const root = tempFolder();
   write(root, 'src/core/slerp.ts', 'one');
   write(root, 'package.json', '{}');
   write(root, 'node_modules/electron-vite/bin/electron-vite.js', builder);

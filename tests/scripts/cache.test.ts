@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheFolder, place } from '../../scripts/setup/cache.mjs';
+import { tempFolder } from '../support/temp-folder.ts';
 
-const newFolder = () => mkdtempSync(path.join(tmpdir(), 'slerpscope-cache-'));
+const newFolder = () => tempFolder();
 
 test('the cache is where SLERPSCOPE_CACHE says, else where XDG_CACHE_HOME says, else in the home folder', () => {
   expect(cacheFolder({ SLERPSCOPE_CACHE: '/a', XDG_CACHE_HOME: '/b' }, 'linux')).toBe('/a');

@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { reasonToInstall } from '../../scripts/setup/dependencies.mjs';
+import { tempFolder } from '../support/temp-folder.ts';
 
 type Packages = Record<string, { version?: string; integrity?: string; optional?: boolean }>;
 
 /** A checkout with a lock file and, unless undefined, what npm says it installed. */
 function checkout(wanted: Packages, installed?: Packages): string {
-  const root = mkdtempSync(path.join(tmpdir(), 'slerpscope-deps-'));
+  const root = tempFolder();
   writeFileSync(path.join(root, 'package-lock.json'), JSON.stringify({ packages: wanted }));
   mkdirSync(path.join(root, 'node_modules'));
   if (installed) {

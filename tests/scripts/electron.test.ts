@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ensureElectron } from '../../scripts/setup/electron.mjs';
 import { REGISTRY_COPY_VERSION } from '../../scripts/setup/registry-copy.mjs';
+import { tempFolder } from '../support/temp-folder.ts';
 
 let server: Server;
 let requests: string[];
@@ -22,7 +23,7 @@ beforeEach(async () => {
   for (const name of ['ELECTRON_OVERRIDE_DIST_PATH', 'HTTPS_PROXY', 'https_proxy'])
     vi.stubEnv(name, undefined);
   vi.stubEnv('ELECTRON_MIRROR', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  vi.stubEnv('SLERPSCOPE_CACHE', mkdtempSync(path.join(tmpdir(), 'slerpscope-electron-')));
+  vi.stubEnv('SLERPSCOPE_CACHE', tempFolder());
   vi.spyOn(console, 'log').mockImplementation(() => {});
 });
 
@@ -42,7 +43,7 @@ function runtime(folder: string, version: string): string {
 
 /** A checkout with the electron package, whose installer is the given program. */
 function checkout(installer = 'process.exit(1)'): string {
-  const root = mkdtempSync(path.join(tmpdir(), 'slerpscope-checkout-'));
+  const root = tempFolder();
   const pkg = path.join(root, 'node_modules', 'electron');
   mkdirSync(pkg, { recursive: true });
   writeFileSync(path.join(pkg, 'package.json'), JSON.stringify({ version: '45.4.1' }));

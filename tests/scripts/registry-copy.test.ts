@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { verifySha512 } from '../../scripts/setup/integrity.mjs';
 import { nameInDist } from '../../scripts/setup/registry-copy.mjs';
+import { tempFolder } from '../support/temp-folder.ts';
 
 function fileOf(content: string): string {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'slerpscope-copy-')), 'copy.tgz');
+  const file = path.join(tempFolder(), 'copy.tgz');
   writeFileSync(file, content);
   return file;
 }

@@ -1,12 +1,11 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { exitCodeOf, run } from '../../scripts/setup/command.mjs';
 import { addressOf, hasDisplay } from '../../scripts/setup/display.mjs';
 import { requireNode } from '../../scripts/setup/index.mjs';
 import { missingLibraries } from '../../scripts/setup/system-libraries.mjs';
+import { tempFolder } from '../support/temp-folder.ts';
 
 const loadable = (...names: string[]) =>
   names.map((name) => `\t${name} (libc6,x86-64) => /lib/${name}\n`).join('');
@@ -37,7 +36,7 @@ test('DISPLAY names a socket here or a port elsewhere', () => {
 });
 
 test('a display counts only when it answers', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'slerpscope-display-'));
+  const folder = tempFolder();
   const env = { XDG_RUNTIME_DIR: folder, WAYLAND_DISPLAY: 'wayland-9' };
   expect(await hasDisplay(env)).toBe(false);
   expect(await hasDisplay({ DISPLAY: ':4711' })).toBe(false);

@@ -1,12 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { runStages } from '../../scripts/test/run-stages.mjs';
 import { sum, tallyChecker, tallyPlaywright, tallyVitest } from '../../scripts/test/tally.mjs';
+import { tempFolder } from '../support/temp-folder.ts';
 
 function report(content: unknown): string {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'slerpscope-tally-')), 'report.json');
+  const file = path.join(tempFolder(), 'report.json');
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   return file;
 }

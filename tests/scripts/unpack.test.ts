@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { unpackZip } from '../../scripts/setup/unpack.mjs';
+import { tempFolder } from '../support/temp-folder.ts';
 
-const newFolder = () => mkdtempSync(path.join(tmpdir(), 'slerpscope-zip-'));
+const newFolder = () => tempFolder();
 
 /** A zip file of one stored entry with Unix permissions. */
 function zipOf(name: string, content: string, mode: number): string {

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openAutosave } from '../../../src/main/documents/autosave.ts';
-import { makeTempFolder } from '../models/support/temp-folder.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { projectOf } from './support/projects.ts';
 
 const at = Date.UTC(2026, 10, 25, 19, 22, 4);
@@ -15,13 +15,13 @@ const open = (path: string) =>
   );
 
 it('the first start finds nothing', async () => {
-  const autosave = open(join(await makeTempFolder(), 'autosave.json'));
+  const autosave = open(join(tempFolder(), 'autosave.json'));
   expect(autosave.left).toBeNull();
   expect(autosave.putAside).toBeNull();
 });
 
 it('what was put is there at the next start, and how the run ended', async () => {
-  const path = join(await makeTempFolder(), 'autosave.json');
+  const path = join(tempFolder(), 'autosave.json');
   const first = open(path);
   first.put(snapshot);
   first.close();
@@ -35,7 +35,7 @@ it('what was put is there at the next start, and how the run ended', async () =>
 });
 
 it('a run that changed nothing leaves what it found, as ended well', async () => {
-  const path = join(await makeTempFolder(), 'autosave.json');
+  const path = join(tempFolder(), 'autosave.json');
   const first = open(path);
   first.put(snapshot);
   first.close();
@@ -44,7 +44,7 @@ it('a run that changed nothing leaves what it found, as ended well', async () =>
 });
 
 it('a damaged file, or one of a newer app, is put aside', async () => {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   await mkdir(join(folder, 'a'));
   const path = join(folder, 'a', 'autosave.json');
   const newer = JSON.stringify({

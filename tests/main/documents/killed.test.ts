@@ -1,20 +1,20 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { openAutosave } from '../../../src/main/documents/autosave.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
 import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { usualOrFull } from '../../support/full.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 /** The real stores in a process of their own, killed with SIGKILL while they save. */
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'slerpscope-killed-'));
+  folder = tempFolder();
   await build({
     configFile: false,
     logLevel: 'error',
@@ -27,7 +27,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Two processes are killed in each. */
 const PAIRS = usualOrFull(12, 200);

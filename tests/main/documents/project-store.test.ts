@@ -9,7 +9,7 @@ import type { Schemas } from '../../../src/main/schema-migrations.ts';
 import { readSchema } from '../../../src/main/documents/project-file.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
 import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
-import { makeTempFolder } from '../models/support/temp-folder.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { documentOf, hashOf, latentOf, projectOf, shape } from './support/projects.ts';
 
 const latent = latentOf(1);
@@ -17,7 +17,7 @@ const project = projectOf(documentOf({ kind: 'stored', sha256: hashOf(latent) })
 
 describe('projects on disk', () => {
   it('carry their latents to an app that has none', async () => {
-    const path = join(await makeTempFolder(), 'faces.slerpscope');
+    const path = join(tempFolder(), 'faces.slerpscope');
     const here = createLatentStore(null);
     await here.keep(latent);
     await createProjectStore(here).save(path, project);
@@ -28,7 +28,7 @@ describe('projects on disk', () => {
   });
 
   it('a latent that the app does not keep is named, and nothing is written', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const saving = createProjectStore(createLatentStore(null)).save(
       join(folder, 'faces.slerpscope'),
       project,
@@ -38,7 +38,7 @@ describe('projects on disk', () => {
   });
 
   it('a file that is not there or no project leaves what the app keeps alone, and is named', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const store = createProjectStore(createLatentStore(null));
     const missing = join(folder, 'none.slerpscope');
     await expect(store.open(missing)).rejects.toMatchObject({
@@ -49,7 +49,7 @@ describe('projects on disk', () => {
   });
 
   it('a disk that is full leaves the old project byte for byte, and is named', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const path = join(folder, 'faces.slerpscope');
     const latents = createLatentStore(null);
     await latents.keep(latent);
@@ -82,7 +82,7 @@ describe('a file of an older app', () => {
 
   /** A folder with faces.slerpscope of this app, and what is in it. */
   async function writeOld(app = '0.1.0') {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const path = join(folder, 'faces.slerpscope');
     await storeOf().save(path, { ...projectOf(), app });
     return { folder, path, bytes: await readFile(path) };
@@ -134,7 +134,7 @@ describe('a file of an older app', () => {
 
 describe('a file of a newer app', () => {
   it('is refused with its schema, and stays as it is', async () => {
-    const path = join(await makeTempFolder(), 'new.slerpscope');
+    const path = join(tempFolder(), 'new.slerpscope');
     const text = JSON.stringify({ schema: 9, whatever: true });
     const bytes = zipSync({ 'project.json': new TextEncoder().encode(text) });
     await writeFile(path, bytes);

@@ -17,7 +17,7 @@ import { openJobFolder } from '../../../src/main/shards/job-folder.ts';
 import { openSettings } from '../../../src/main/settings-store.ts';
 import { initialDocument } from '../../../src/renderer/state/document.ts';
 import { cli, fixtures } from '../../cli/support/run-cli.ts';
-import { makeTempFolder } from '../models/support/temp-folder.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 /**
  * What an app of schema 1 left on disks: projects, autosaves, settings and job folders. Each is opened whatever schema the
@@ -30,7 +30,7 @@ const listFiles = (kind: string): string[] =>
 
 /** A copy that a test may write to. */
 async function copyOf(kind: string, name: string): Promise<string> {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   cpSync(join(folderOf(kind), name), join(folder, name), { recursive: true });
   return join(folder, name);
 }

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { projectRoot } from '../../../src/main/project-root.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 /** A figure that has no room in memory, written and read in a process of its own. */
 
@@ -14,7 +14,7 @@ const root = projectRoot(import.meta.dirname);
 const program = join(root, 'out', 'tests', 'huge');
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'slerpscope-huge-'));
+  folder = tempFolder();
   await build({
     configFile: false,
     logLevel: 'error',
@@ -27,7 +27,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('a PNG of 40,090 × 40,090 pixels is written and read under 300 MB, every pixel right', async () => {
   const run = promisify(execFile);

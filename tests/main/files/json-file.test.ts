@@ -2,20 +2,18 @@ import { execFileSync } from 'node:child_process';
 import {
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmdirSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openJsonFile } from '../../../src/main/files/json-file.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 const schema = v.object({ count: v.number() });
 const fresh = { count: 0 };
@@ -23,10 +21,9 @@ let folder: string;
 let path: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'slerpscope-json-'));
+  folder = tempFolder();
   path = join(folder, 'sub', 'note.json');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const onDisk = (): unknown => JSON.parse(readFileSync(path, 'utf8'));
 

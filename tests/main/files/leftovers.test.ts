@@ -4,24 +4,23 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { build } from 'vite';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { writeFileAtomically } from '../../../src/main/files/atomic-file.ts';
 import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { openJsonFile } from '../../../src/main/files/json-file.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 let root: string;
 let folder: string;
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'slerpscope-leftovers-'));
+  root = tempFolder();
   await build({
     configFile: false,
     logLevel: 'error',
@@ -34,7 +33,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeEach(() => {
   folder = mkdtempSync(join(root, 'work-'));
 });

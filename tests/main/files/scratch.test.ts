@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { makeScratchFolder } from '../../../src/main/files/scratch.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 let temp: string;
 beforeEach(() => {
-  temp = mkdtempSync(join(tmpdir(), 'scratch-'));
+  temp = tempFolder();
 });
-afterEach(() => rmSync(temp, { recursive: true, force: true }));
 
 /** The id of a process that has ended. */
 function goneProcess(): number {

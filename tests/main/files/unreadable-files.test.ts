@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { hashOf, latentOf } from '../documents/support/projects.ts';
 
 /** What the app keeps, in a process of a user who may not read it (the superuser may read everything). */
 
 let folder: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'slerpscope-unreadable-'));
+  folder = tempFolder();
   await build({
     configFile: false,
     logLevel: 'error',
@@ -24,7 +24,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it('is kept byte for byte and said in one line each, where its permissions refuse it', async () => {
   const work = mkdtempSync(join(folder, 'kept-'));

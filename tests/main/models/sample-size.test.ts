@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { SampleSize } from '../../../src/contract/sample-size.ts';
 import { createNetwork } from '../../../src/main/engine/process/session.ts';
 import { openModel } from '../../../src/main/models/open.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { bundledFolder, fixtures, pseudoRandom } from './support/golden.ts';
 import { encodeModel, port, types } from './support/onnx-model.ts';
-import { makeTempFolder, writeFiles } from './support/temp-folder.ts';
+import { writeFiles } from './support/write-files.ts';
 
 const sizeless = join(fixtures, 'no-sample-size');
 const open = (location: string, size: SampleSize | null = null): ReturnType<typeof openModel> =>
@@ -63,7 +64,7 @@ describe('a folder with sample_size', () => {
   });
 
   it('with a size in two sides is opened at either', async () => {
-    const folder = join(await makeTempFolder(), 'model');
+    const folder = join(tempFolder(), 'model');
     await cp(sizeless, folder, { recursive: true });
     const file = join(folder, 'unet', 'config.json');
     const config = JSON.parse(await readFile(file, 'utf8')) as object;
@@ -75,7 +76,7 @@ describe('a folder with sample_size', () => {
 
 describe('an .onnx file', () => {
   const write = async (sizes: (number | string)[], beside: Record<string, object> = {}): Promise<string> => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const tiny = { sample: port('sample', types.FLOAT, sizes), output: port('eps', types.FLOAT, sizes) };
     await writeFiles(folder, { 'tiny.onnx': encodeModel(tiny), ...beside });
     return join(folder, 'tiny.onnx');

@@ -11,7 +11,7 @@ import { carriedReader } from '../../../src/main/recipes/embedded-latents.ts';
 import { recordFigure, type RecipeStudio } from '../../../src/main/recipes/figure-recipe.ts';
 import { readRecipeText } from '../../../src/main/recipes/recipe-text.ts';
 import { resolveLatent } from '../../../src/core/latent-ref.ts';
-import { makeTempFolder } from '../models/support/temp-folder.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { environment, lineOf, modelInfo, seed, shape } from './support/recipes.ts';
 
 /** A studio as far as latents go: the real source and store, in memory. */
@@ -31,7 +31,7 @@ function openStudio(): RecipeStudio {
 }
 
 it('a figure over files tells of no path, carries each latent once, and makes the same numbers without the files', async () => {
-  const path = join(await makeTempFolder(), 'secret-place.npy');
+  const path = join(tempFolder(), 'secret-place.npy');
   await writeFile(path, encodeNpy([2, ...shape], randn('numpy', 5n, 96)));
   const file = (index: number): LatentRef => ({ kind: 'file', path, index });
   const near: LatentRef = { kind: 'near', of: file(1), degrees: 20, seed: '3' };

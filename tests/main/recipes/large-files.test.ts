@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { readGifFrames } from '../../../src/main/formats/gif/frames.ts';
 import { readGifText } from '../../../src/main/formats/gif/texts.ts';
 import { openRecipe, readRecipeFile } from '../../../src/main/recipes/recipe-file.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { gifOfBlocks, gifOfComments, gifOfNearRecipes } from './support/hostile-gifs.ts';
 
 /** Large ones are read by the built out/main/recipe-reader.js: `npm run build` comes first. */
@@ -13,9 +13,8 @@ import { gifOfBlocks, gifOfComments, gifOfNearRecipes } from './support/hostile-
 const LARGE = 190_000_000;
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'slerpscope-large-'));
+  folder = tempFolder();
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function write(name: string, bytes: Uint8Array | string): string {
   const path = join(folder, name);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recipeTexts } from '../../../src/main/recipes/figure-recipe.ts';
 import { readRecipe, readRecipeFile } from '../../../src/main/recipes/recipe-file.ts';
-import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { writeFiles } from '../models/support/write-files.ts';
 import {
   gifWith,
   latentOf,
@@ -65,7 +66,7 @@ describe('a recipe is read', () => {
   });
 
   it('from a file of its own, and from one beside a picture without', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, {
       'a.json': recipe,
       'b.png': await pngWith([]),

@@ -4,11 +4,12 @@ import { expect, it } from 'vitest';
 import { recipeTexts } from '../../../src/main/recipes/figure-recipe.ts';
 import { readRecipeFile } from '../../../src/main/recipes/recipe-file.ts';
 import { sidecarOf, writeSidecar } from '../../../src/main/recipes/sidecar.ts';
-import { makeTempFolder, writeFiles } from '../models/support/temp-folder.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { writeFiles } from '../models/support/write-files.ts';
 import { lineOf, recipeOf, seed } from './support/recipes.ts';
 
 it('a recipe beside a file is read as that of the file, and goes where the next one has none', async () => {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   await writeFiles(folder, { 'x0.csv': Buffer.from('a,b\n') });
   const file = join(folder, 'x0.csv');
   const recipe = recipeOf(lineOf(seed(1), seed(2)));

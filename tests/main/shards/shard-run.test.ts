@@ -8,7 +8,7 @@ import type { ReadRecipe } from '../../../src/main/recipes/recipe-text.ts';
 import { claimJobFolder, openJobFolder } from '../../../src/main/shards/job-folder.ts';
 import { mergedTiles } from '../../../src/main/shards/merged-tiles.ts';
 import { runShard } from '../../../src/main/shards/shard-run.ts';
-import { makeTempFolder } from '../models/support/temp-folder.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { environment, latentOf, lineOf, mark, seed, shape, stored } from '../recipes/support/recipes.ts';
 
 const model = mark;
@@ -42,7 +42,7 @@ const begin = async (): Promise<void> => undefined;
 
 describe('a shard', () => {
   it('goes on where an earlier run ended, and does nothing where all is there', async () => {
-    const folder = await claimJobFolder(await makeTempFolder(), job, model);
+    const folder = await claimJobFolder(tempFolder(), job, model);
     await expect(runShard(folder, whole, shape, counter(3).run, {}, begin)).rejects.toThrow('stopped');
     const rest = counter();
     expect(await runShard(folder, whole, shape, rest.run, {}, begin)).toEqual({ tiles: 8, found: 3 });
@@ -54,7 +54,7 @@ describe('a shard', () => {
   });
 
   it('computes a tile again that is of another shape', async () => {
-    const folder = await claimJobFolder(await makeTempFolder(), job, model);
+    const folder = await claimJobFolder(tempFolder(), job, model);
     await runShard(folder, whole, shape, counter().run, {}, begin);
     await folder.tiles.write(1, 0, makeLatent([3, 8, 8], new Float32Array(192)));
     expect(await runShard(folder, whole, shape, counter().run, {}, begin)).toEqual({ tiles: 8, found: 7 });
@@ -62,7 +62,7 @@ describe('a shard', () => {
   });
 
   it('ends when a tile cannot be written, and says which', async () => {
-    const path = await makeTempFolder();
+    const path = tempFolder();
     const folder = await claimJobFolder(path, job, model);
     await rm(join(path, 'tiles'), { recursive: true });
     const { run, ran } = counter();
@@ -78,7 +78,7 @@ describe('a shard', () => {
 
 describe('a folder', () => {
   it('gives the job back as it was claimed, with its latents and every environment once', async () => {
-    const path = await makeTempFolder();
+    const path = tempFolder();
     const claimed = await claimJobFolder(path, job, model);
     for (const app of ['1', '2', '1'])
       await claimed.noteShard({ environment: { ...environment, app }, model });
@@ -88,7 +88,7 @@ describe('a folder', () => {
   });
 
   it('is claimed by many shards at once, by none with another model', async () => {
-    const path = await makeTempFolder();
+    const path = tempFolder();
     await Promise.all([1, 2, 3, 4].map(() => claimJobFolder(path, job, model)));
     expect((await readdir(path)).sort()).toEqual(['environments', 'job.json', 'tiles']);
     const other = 'cd'.repeat(32);
@@ -102,7 +102,7 @@ describe('a folder', () => {
   });
 
   it('of an older app, whose schedule is not recorded, takes the shards of one schedule only', async () => {
-    const path = await makeTempFolder();
+    const path = tempFolder();
     await claimJobFolder(path, job, { ...model, schedule: null, latentShape: null });
     const claimed = await claimJobFolder(path, job, model);
     await claimed.noteShard({ environment, model });
@@ -120,14 +120,14 @@ describe('a folder', () => {
     ['{}', 'provider: Invalid key'],
     ['{"environment": {}}', 'environment.provider: Invalid key'],
   ])('with a damaged note %s says what is missing there', async (text, problem) => {
-    const path = await makeTempFolder();
+    const path = tempFolder();
     const claimed = await claimJobFolder(path, job, model);
     await writeFile(join(path, 'environments', '0123456789abcdef.json'), text);
     await expect(claimed.readNotes()).rejects.toThrow(problem);
   });
 
   it('that cannot be made is said in one line', async () => {
-    const path = join(await makeTempFolder(), 'file');
+    const path = join(tempFolder(), 'file');
     await writeFile(path, '');
     await expect(claimJobFolder(path, job, model)).rejects.toThrow(
       /tiles: cannot be made \(E[A-Z]+: [^\n]+\)$/,
@@ -137,7 +137,7 @@ describe('a folder', () => {
 
 describe('merged tiles', () => {
   it('are what was computed, with the distances between them; others are missing', async () => {
-    const path = await makeTempFolder();
+    const path = tempFolder();
     const { tiles, ways } = await claimJobFolder(path, job, model);
     for (const tile of [0, 1])
       await tiles.write(1, tile, makeLatent(shape, new Float32Array(48).fill(tile / 2)));
@@ -166,7 +166,7 @@ describe('a way of a trajectory', () => {
   const way: Way = { movements, shown: new Map([[1, { t: 1, xt: state(1), predX0: state(2) }]]) };
 
   it('is read as it was written', async () => {
-    const { ways } = await claimJobFolder(await makeTempFolder(), job, model);
+    const { ways } = await claimJobFolder(tempFolder(), job, model);
     await ways.write(0, 3, way);
     expect(await ways.read(0, 3)).toEqual(way);
   });
@@ -177,7 +177,7 @@ describe('a way of a trajectory', () => {
     ['a step that is not there', { movements, shown: [2] }],
     ['another number of steps than the states', { movements, shown: [0, 1] }],
   ])('whose text is %s is missing: it is computed again', async (_, text) => {
-    const path = await makeTempFolder();
+    const path = tempFolder();
     const { ways } = await claimJobFolder(path, job, model);
     await ways.write(0, 3, way);
     await writeFile(join(path, 'tiles', '0-3-way.json'), JSON.stringify(text));

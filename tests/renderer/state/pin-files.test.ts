@@ -10,7 +10,7 @@ import { createLatentSource } from '../../../src/main/engine/stores/latent-sourc
 import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy } from '../../../src/main/formats/npy/npy.ts';
 import { keepFiles } from '../../../src/renderer/state/pin-files.ts';
-import { makeTempFolder } from '../../main/models/support/temp-folder.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 const shape = [3, 4, 4] as const;
 const seed: LatentRef = { kind: 'seed', stream: 'torch-cpu', seed: '1' };
@@ -35,7 +35,7 @@ function open(): { bridge: Bridge; asked: string[] } {
 }
 
 it('an expression over files no longer needs them, and makes the same numbers', async () => {
-  const path = join(await makeTempFolder(), 'two.npy');
+  const path = join(tempFolder(), 'two.npy');
   await writeFile(path, encodeNpy([2, ...shape], randn('torch-cpu', 5n, 96)));
   const file = (index: number): LatentRef => ({ kind: 'file', path, index });
   const near: LatentRef = { kind: 'near', of: file(0), degrees: 9, seed: '2' };
@@ -63,7 +63,7 @@ it('one that is drawn from seeds alone stays as it is, and nothing is asked', as
 });
 
 it('a file that is gone, one of another shape and a latent that was not kept are told in one line', async () => {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   const path = join(folder, 'flat.npy');
   await writeFile(path, encodeNpy([1, 4, 4], new Float32Array(16)));
   const refuse = (ref: LatentRef, message: RegExp) =>

@@ -10,7 +10,7 @@ import type { EngineTransport, FromEngine } from '../../../../src/main/engine/pr
 import { createTrialLedger } from '../../../../src/main/engine/process/provider-trials.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
-import { makeTempFolder } from '../../models/support/temp-folder.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 
 /** The real engine process on the bundled model: `npm run build` comes first. */
 
@@ -226,7 +226,7 @@ describe('results on disk', () => {
     progressOf(events, job).every(({ rate }) => rate === null);
 
   it('are known to another process, after the first has ended and while it runs', async () => {
-    const folders = { latents: null, results: await makeTempFolder() };
+    const folders = { latents: null, results: tempFolder() };
     const first = await openStudio(folders);
     await first.ends(first.studio.startJob(spec(6, 9)).job);
     await expect.poll(() => countFiles(folders.results), { timeout: 30_000 }).toBe(9);
@@ -241,7 +241,7 @@ describe('results on disk', () => {
   });
 
   it('of a process that is killed over and over are whole or not there', async () => {
-    const folders = { latents: null, results: await makeTempFolder() };
+    const folders = { latents: null, results: tempFolder() };
     const { studio, transports, events, ends } = await openStudio(folders);
     for (let round = 0; round < 4; round++) {
       const before = await countFiles(folders.results);

@@ -20,9 +20,9 @@ import { fontSource } from '../../../../src/main/font-store.ts';
 import { createTrialLedger } from '../../../../src/main/engine/process/provider-trials.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { writeGrowingModel } from '../../models/support/growing-model.ts';
 import { writeSlowModel } from '../../models/support/slow-model.ts';
-import { makeTempFolder } from '../../models/support/temp-folder.ts';
 
 /** The real engine process: `npm run build` comes first. */
 
@@ -75,7 +75,7 @@ describe('the memory limit of the engine', () => {
   it('ends a model that grows while it is opened; the model before it is open again and works', async () => {
     const { studio, transports, start } = openStudio();
     await studio.open('bundled:toonhead-32', 'cpu');
-    const model = writeGrowingModel(await makeTempFolder(), 100);
+    const model = writeGrowingModel(tempFolder(), 100);
     await expect(studio.open(model, 'cpu')).rejects.toMatchObject({
       code: 'engine/memory',
       message: expect.stringMatching(
@@ -91,7 +91,7 @@ describe('the memory limit of the engine', () => {
 
   it('ends a run that grows, and the model is open again for others', async () => {
     const { studio, transports, start } = openStudio();
-    await studio.open(writeGrowingModel(await makeTempFolder(), 600), 'cpu');
+    await studio.open(writeGrowingModel(tempFolder(), 600), 'cpu');
     expect(await start(10)).toMatchObject({
       kind: 'failed',
       error: {
@@ -138,7 +138,7 @@ describe('a model that takes long to open', () => {
   it('says what is done and is given up at once; the model before it is open again', async () => {
     const { studio, openings, start } = openStudio(() => 8e9);
     await studio.open('bundled:toonhead-32', 'cpu');
-    const model = writeSlowModel(await makeTempFolder());
+    const model = writeSlowModel(tempFolder());
     const opened = studio.open(model, 'cpu');
     const refused = expect(opened).rejects.toMatchObject({ code: 'run/cancelled' });
     await expect

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createTrialLedger } from '../../../../src/main/engine/process/provider-trials.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 
-const freshFile = () => join(mkdtempSync(join(tmpdir(), 'ledger-')), 'sub', 'providers.json');
+const freshFile = () => join(tempFolder(), 'sub', 'providers.json');
 const names = (ledger: ReturnType<typeof createTrialLedger>) =>
   ledger.crashed().map(({ provider }) => provider);
 

@@ -4,10 +4,11 @@ import { noOptions } from '../../../../src/contract/model.ts';
 import { noFolders } from '../../../../src/main/engine/process/folders.ts';
 import { plainRuntimeMessage } from '../../../../src/main/engine/process/runtime-message.ts';
 import { createEngineService } from '../../../../src/main/engine/process/service.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder } from '../../models/support/golden.ts';
 import { encodeModel, int, port, types } from '../../models/support/onnx-model.ts';
 import type { NodeInit, TensorInit, TinyModel } from '../../models/support/onnx-model.ts';
-import { makeTempFolder, writeFiles } from '../../models/support/temp-folder.ts';
+import { writeFiles } from '../../models/support/write-files.ts';
 
 /** What no person should read: the runtime's source, its functions and types, and its codes. */
 const INSIDE = /onnxruntime|ONNXRuntime|::|std|\.cc\b|\.h:|was false|Status Message|tensor\(|\[\w+Error\]/;
@@ -38,7 +39,7 @@ const later = { sample: free('sample'), output: free('eps') };
 
 /** What opening the model says, after its path. */
 async function reasonFor(tiny: TinyModel): Promise<string> {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   const location = join(folder, 'm.onnx');
   await writeFiles(folder, {
     'm.onnx': encodeModel(tiny),

@@ -6,13 +6,14 @@ import { noFolders } from '../../../../src/main/engine/process/folders.ts';
 import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
 import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import { createEngineService } from '../../../../src/main/engine/process/service.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder, small } from '../../models/support/golden.ts';
 import { encodeModel, int, port, types } from '../../models/support/onnx-model.ts';
-import { makeTempFolder, writeFiles } from '../../models/support/temp-folder.ts';
+import { writeFiles } from '../../models/support/write-files.ts';
 
 describe('a model that the runtime loads but cannot run', () => {
   it('is refused with its file in the message', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const doubled = {
       opType: 'Concat',
       input: ['sample', 'sample'],
@@ -41,7 +42,7 @@ describe('a model that the runtime loads but cannot run', () => {
 
 describe('a model that is opened again', () => {
   it('is read anew, unless only the provider changes', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const location = join(folder, 'm.onnx');
     const service = createEngineService(() => undefined, noFolders);
     const digestOf = async (keepModel: boolean): Promise<string> => {
@@ -69,7 +70,7 @@ describe('a model that is opened again', () => {
 
 describe('models that are asked for at once', () => {
   it('open one after the other: the later one stays, however long the earlier one takes', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, { 'm.onnx': encodeModel({}) });
     const service = createEngineService(() => undefined, noFolders);
     const open = (location: string) =>

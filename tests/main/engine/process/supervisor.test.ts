@@ -5,9 +5,9 @@ import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { spawnEngineChild } from '../../../../src/main/engine/process/child-process.ts';
 import { noFolders } from '../../../../src/main/engine/process/folders.ts';
 import type { HostedStudio } from '../../../../src/main/studio.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { writeGrowingModel } from '../../models/support/growing-model.ts';
 import { writeSlowModel } from '../../models/support/slow-model.ts';
-import { makeTempFolder } from '../../models/support/temp-folder.ts';
 import { onePicture, openMortalStudio, ref, spawnReal, type MortalStudio } from '../support/mortal-studio.ts';
 import { busyChild, isRunning } from '../support/processes.ts';
 
@@ -215,7 +215,7 @@ describe('every request is answered', () => {
 describe('a model that takes minutes to open', () => {
   it('can be given up for real: the process ends, and the model that was open is there', async () => {
     const { studio, transports } = await openSmall();
-    const opened = studio.open(writeSlowModel(await makeTempFolder()), 'cpu');
+    const opened = studio.open(writeSlowModel(tempFolder()), 'cpu');
     const engine = await busyChild(process.pid);
     const described = studio.describeLatents([ref]); // waits for the call that blocks the engine
     studio.cancelOpen();
@@ -230,7 +230,7 @@ describe('a model that takes minutes to open', () => {
 
   it('gives way to another that is asked for, and both requests are answered', async () => {
     const { studio } = openMortalStudio();
-    const slow = studio.open(writeSlowModel(await makeTempFolder()), 'cpu');
+    const slow = studio.open(writeSlowModel(tempFolder()), 'cpu');
     await busyChild(process.pid);
     const small = studio.open(SMALL, 'cpu');
     await expect(slow).rejects.toMatchObject({
@@ -242,7 +242,7 @@ describe('a model that takes minutes to open', () => {
 
   it('gives way also where it had to wait for the model before it', async () => {
     const { studio, kill } = openMortalStudio();
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const before = writeGrowingModel(folder, 2000);
     await studio.open(before, 'cpu');
     const slow = writeSlowModel(folder);

@@ -8,8 +8,9 @@ import { importLatents, keepImage, readImage } from '../../../../src/main/engine
 import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
 import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy } from '../../../../src/main/formats/npy/npy.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { fixtures } from '../../models/support/golden.ts';
-import { makeTempFolder, writeFiles } from '../../models/support/temp-folder.ts';
+import { writeFiles } from '../../models/support/write-files.ts';
 import { encodeSafetensors, joinSafetensors, type Tensors } from '../../models/support/weights.ts';
 
 const shape: LatentShape = [3, 4, 5];
@@ -19,7 +20,7 @@ const part = (data: Float32Array, i: number): Float32Array => data.slice(i * siz
 
 /** Writes one file, imports it into a store in a folder of its own; `kept` lists what that folder then holds. */
 async function openImport(name: string, content: Uint8Array) {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   const path = join(folder, name);
   await writeFiles(folder, { [name]: content });
   const latents = join(folder, 'latents');

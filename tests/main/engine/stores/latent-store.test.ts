@@ -7,14 +7,14 @@ import { hashLatent } from '../../../../src/main/engine/stores/hashed-latent.ts'
 import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
 import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy, readNpy } from '../../../../src/main/formats/npy/npy.ts';
-import { makeTempFolder } from '../../models/support/temp-folder.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 
 const shape: LatentShape = [3, 4, 5];
 const draw = (seed: bigint): Latent => makeLatent(shape, randn('torch-cpu', seed, 60));
 
 describe('a latent store in a folder', () => {
   it('gives back, in another process too, the very numbers that were kept', async () => {
-    const folder = join(await makeTempFolder(), 'user', 'latents'); // made when needed
+    const folder = join(tempFolder(), 'user', 'latents'); // made when needed
     const latent = draw(1n);
     const sha256 = await createLatentStore(folder).keep(latent);
     expect(sha256).toBe(hashLatent(latent).sha256);
@@ -22,7 +22,7 @@ describe('a latent store in a folder', () => {
   });
 
   it('holds one .npy a latent, that NumPy reads, and nothing else', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const store = createLatentStore(folder);
     const kept = await Promise.all([draw(1n), draw(2n), draw(1n)].map((latent) => store.keep(latent)));
     expect(new Set(kept).size).toBe(2);
@@ -32,7 +32,7 @@ describe('a latent store in a folder', () => {
   });
 
   it('does not write again what is there', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const store = createLatentStore(folder);
     const path = join(folder, `${await store.keep(draw(1n))}.npy`);
     const before = await stat(path);
@@ -41,7 +41,7 @@ describe('a latent store in a folder', () => {
   });
 
   it('refuses a file whose numbers are not those of its name, and mends it when they are kept again', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const store = createLatentStore(folder);
     const sha256 = await store.keep(draw(1n));
     const path = join(folder, `${sha256}.npy`);
@@ -67,7 +67,7 @@ describe('a latent store in a folder', () => {
   });
 
   it('keeps the same numbers under another shape beside the first, and both mend', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const store = createLatentStore(folder);
     const wide: Latent = { ...draw(1n), shape: [3, 5, 4] };
     const sha256 = await store.keep(draw(1n));
@@ -82,7 +82,7 @@ describe('a latent store in a folder', () => {
   });
 
   it('says in one line that it cannot be written, and where', async () => {
-    const folder = join(await makeTempFolder(), 'file');
+    const folder = join(tempFolder(), 'file');
     await writeFile(folder, '');
     await expect(createLatentStore(folder).keep(draw(1n))).rejects.toMatchObject({
       code: 'latent/unwritable',
@@ -92,7 +92,7 @@ describe('a latent store in a folder', () => {
 });
 
 describe.each(['a folder', 'memory'])('a latent store in %s', (where) => {
-  const open = async () => createLatentStore(where === 'memory' ? null : await makeTempFolder());
+  const open = async () => createLatentStore(where === 'memory' ? null : tempFolder());
 
   it('names what it does not have', async () => {
     const { sha256 } = hashLatent(draw(1n));

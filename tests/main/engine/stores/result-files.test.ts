@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { encodeResult, resultFileBytes } from '../../../../src/main/engine/stores/result-file.ts';
 import { createResultFiles } from '../../../../src/main/engine/stores/result-files.ts';
 import { resultPath } from '../../../../src/main/engine/stores/result-folder.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { pseudoRandom } from '../../models/support/golden.ts';
-import { makeTempFolder } from '../../models/support/temp-folder.ts';
 
 const LENGTH = 1000;
 const key = (name: string) => createHash('sha256').update(name).digest('hex');
@@ -34,7 +34,7 @@ const age = (path: string, seconds: number): Promise<void> => {
 
 describe('results on disk', () => {
   it('are there for the next process, bit for bit, and under no other key', async () => {
-    const folder = join(await makeTempFolder(), 'made', 'when', 'needed');
+    const folder = join(tempFolder(), 'made', 'when', 'needed');
     const files = createResultFiles(folder);
     files.write(key('a'), result(1));
     await files.settle();
@@ -45,7 +45,7 @@ describe('results on disk', () => {
   });
 
   it('may be deleted at any time, their folder with them', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const files = createResultFiles(folder);
     files.write(key('a'), result(1));
     await files.settle();
@@ -57,7 +57,7 @@ describe('results on disk', () => {
   });
 
   it('are not kept where nothing can be written, without a complaint', async () => {
-    const file = join(await makeTempFolder(), 'a-file');
+    const file = join(tempFolder(), 'a-file');
     await writeFile(file, 'not a folder');
     const files = createResultFiles(file);
     files.write(key('a'), result(1));
@@ -86,7 +86,7 @@ describe('a file that is not what it should be', () => {
     ['holds what is not finite', infinite],
     ['is text', Buffer.alloc(resultFileBytes(LENGTH), 'x')],
   ])('%s: is not known, and removed', async (_, bytes) => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await putFile(resultPath(folder, key('a')), bytes);
     const files = createResultFiles(folder);
     expect(await files.read(key('a'), LENGTH)).toBeNull();
@@ -98,14 +98,14 @@ describe('a file that is not what it should be', () => {
   });
 
   it('is whole but not as long as it is wanted: is not known', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await putFile(resultPath(folder, key('a')), good);
     expect(await createResultFiles(folder).read(key('a'), LENGTH + 1)).toBeNull();
   });
 
   it('is a link or a folder: is left alone, and so is everything with another name', async () => {
-    const folder = await makeTempFolder();
-    const elsewhere = join(await makeTempFolder(), 'precious');
+    const folder = tempFolder();
+    const elsewhere = join(tempFolder(), 'precious');
     await writeFile(elsewhere, good);
     await mkdir(dirname(resultPath(folder, key('a'))), { recursive: true });
     await symlink(elsewhere, resultPath(folder, key('a')));
@@ -128,7 +128,7 @@ describe('the limit', () => {
   const each = resultFileBytes(LENGTH);
 
   it('is kept: the least recently used go first, and reading is a use', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const files = createResultFiles(folder, 3 * each);
     await files.settle();
     for (const name of ['a', 'b', 'c']) {
@@ -142,7 +142,7 @@ describe('the limit', () => {
   });
 
   it('holds for what earlier processes left, in the order in which they used it', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const before = createResultFiles(folder);
     for (const name of ['a', 'b', 'c', 'd']) before.write(key(name), result(1));
     await before.settle();
@@ -154,7 +154,7 @@ describe('the limit', () => {
   });
 
   it('counts what another process writes into the folder', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const [one, other] = [createResultFiles(folder, 16 * each), createResultFiles(folder, 16 * each)];
     for (let i = 0; i < 40; i++) {
       one.write(key(`one ${String(i)}`), result(1));
@@ -169,7 +169,7 @@ describe('the limit', () => {
   });
 
   it('is lowered while it runs: what is beyond goes at once', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const files = createResultFiles(folder);
     for (const name of ['a', 'b', 'c']) {
       files.write(key(name), result(1));
@@ -186,7 +186,7 @@ describe('the limit', () => {
   });
 
   it('that comes while the folder is still scanned holds for what is found', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const before = createResultFiles(folder);
     for (const name of ['a', 'b']) before.write(key(name), result(1));
     await before.settle();
@@ -198,7 +198,7 @@ describe('the limit', () => {
   });
 
   it('refuses a result that is larger', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const files = createResultFiles(folder, each - 1);
     files.write(key('a'), result(1));
     await files.settle();
@@ -207,7 +207,7 @@ describe('the limit', () => {
 });
 
 it('all results go when they are emptied, another process’s too, and nothing else; new ones are kept', async () => {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   const files = createResultFiles(folder);
   files.write(key('a'), result(1));
   await files.settle();
@@ -227,7 +227,7 @@ it('all results go when they are emptied, another process’s too, and nothing e
 
 describe('a crash in mid-write', () => {
   it('leaves a temporary file, which a later start removes; one that is being written stays', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const torn = `${resultPath(folder, key('a'))}.0123456789ab.tmp`;
     const fresh = `${resultPath(folder, key('b'))}.0123456789ab.tmp`;
     for (const path of [torn, fresh]) await putFile(path, encodeResult(key('a'), result(1)).slice(0, 500));
@@ -241,7 +241,7 @@ describe('a crash in mid-write', () => {
 });
 
 it('many results written at once are all whole', async () => {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   const files = createResultFiles(folder);
   for (let i = 0; i < 300; i++) files.write(key(String(i)), result(i));
   await files.settle();

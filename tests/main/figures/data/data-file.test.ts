@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DataSpec } from '../../../../src/contract/data.ts';
 import {
   bareLook,
@@ -21,12 +20,12 @@ import type { RunTiles } from '../../../../src/main/jobs/run.ts';
 import { readNpy } from '../../../../src/main/formats/npy/npy.ts';
 import { readSafetensors } from '../../../../src/main/formats/safetensors/reader.ts';
 import { canImport, PYTHONS } from '../../../../scripts/setup/python.mjs';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { line, pin, sheet, tileData } from '../animation/support/films.ts';
 
 const shape: LatentShape = [3, 4, 5];
 const size = latentSize(shape);
-const folder = mkdtempSync(join(tmpdir(), 'slerpscope-data-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = tempFolder();
 
 /** x_T of an expression: numbers that its text decides. */
 const xT = (ref: LatentRef): Float32Array =>

@@ -11,7 +11,7 @@ import type { Picture } from '../../../../src/main/figures/scene/picture.ts';
 import { readPng } from '../../../../src/main/formats/png/index.ts';
 import { createRasterizer } from '../../../../src/main/figures/scene/rasterizer.ts';
 import { plain } from '../../../../src/main/figures/layout/text.ts';
-import { makeTempFolder } from '../../models/support/temp-folder.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { collect } from '../support/collect.ts';
 import { line, recorder, resolve, resources, seed, settings, sheet } from '../support/known-figures.ts';
 import { drawPdf } from '../support/pdfium.ts';
@@ -68,7 +68,7 @@ describe('letters of the fallback font', () => {
     // Every glyph of it is empty: `loca` says that none takes a byte.
     const loca = tablesOf(fontBytes('hebrew.ttf')).find(({ tag }) => tag === 'loca')!.data;
     const bytes = withTable(fontBytes('hebrew.ttf'), 'loca', Buffer.alloc(loca.length));
-    const path = join(await makeTempFolder(), 'hollow.ttf');
+    const path = join(tempFolder(), 'hollow.ttf');
     writeFileSync(path, bytes);
     const { missing, borrowed } = figureLetters(
       { ...samples, title: 'ש ל', pins: [{ name: 'a', ref: seed(1) }] },
@@ -79,7 +79,7 @@ describe('letters of the fallback font', () => {
 
   it('come out of a collection too', async () => {
     const bytes = collectionOf([fontBytes('hebrew.ttf'), fontBytes('arabic.ttf')]);
-    const path = join(await makeTempFolder(), 'both.ttc');
+    const path = join(tempFolder(), 'both.ttc');
     writeFileSync(path, bytes);
     expect(widthIn(readFallbackFont(bytes, path), 'שלום')).toBe(widthIn(fontOf('hebrew.ttf'), 'שלום'));
   });

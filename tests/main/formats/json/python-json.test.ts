@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { openModel } from '../../../../src/main/models/open.ts';
 import { parseJsonObject } from '../../../../src/main/formats/json/parse.ts';
 import { parsePythonJson } from '../../../../src/main/formats/json/python-json.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder } from '../../models/support/golden.ts';
 import { encodeModel, port, types } from '../../models/support/onnx-model.ts';
 import { refusalOf } from '../../models/support/refusal.ts';
-import { makeTempFolder, writeFiles } from '../../models/support/temp-folder.ts';
+import { writeFiles } from '../../models/support/write-files.ts';
 import {
   plainName,
   tinyConfig,
@@ -72,7 +73,7 @@ describe('the JSON of a model', () => {
 
 describe('a model with such numbers in its files', () => {
   it('opens where nothing uses them, in every file that is read', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const index = {
       metadata: {},
       weight_map: Object.fromEntries([...tinyTensors.keys()].map((key) => [key, 'a.safetensors'])),
@@ -141,7 +142,7 @@ describe('a model with such numbers in its files', () => {
     ],
     ['unet/config.json', '{"_class_name":NaN}', /_class_name NaN is not supported/],
   ])('is refused where one is used, by file, field and value: %s %s', async (file, text, message) => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, { ...tinyFolder('unet', plainName), [file]: text });
     expect(await refusalOf(open(folder))).toMatch(message);
   });

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../../src/main/engine/process/session.ts';
 import { openModel } from '../../../../src/main/models/open.ts';
 import { readTorchBin } from '../../../../src/main/formats/torch-bin/reader.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder, fixtures, readCase, relativeError } from '../support/golden.ts';
 import { refusalOf } from '../support/refusal.ts';
-import { makeTempFolder, writeFiles } from '../support/temp-folder.ts';
+import { writeFiles } from '../support/write-files.ts';
 import { encodeSafetensors, expand, readTensors } from '../support/weights.ts';
 import type { Tensors } from '../support/weights.ts';
 
@@ -30,7 +31,7 @@ async function errorOf(location: string, name = 'unet-scale-shift'): Promise<num
 
 describe('where the weights lie', () => {
   it('opens a hub cache folder through refs/main, and a snapshot of it, whose files are links', async () => {
-    const cache = join(await makeTempFolder(), 'models--org--tiny-unet');
+    const cache = join(tempFolder(), 'models--org--tiny-unet');
     const snapshot = join(cache, 'snapshots/0123abc');
     await writeFiles(cache, {
       'refs/main': '0123abc',
@@ -70,7 +71,7 @@ describe('where the weights lie', () => {
     ['F16', 2e-3],
     ['BF16', 2e-2],
   ] as const)('reads %s weights: eps within %f of the float32 one', async (type, tolerance) => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const name = type === 'F16' ? 'diffusion_pytorch_model.fp16.safetensors' : weightFile;
     await writeFiles(folder, {
       'config.json': await readConfig(),
@@ -85,7 +86,7 @@ describe('where the weights lie', () => {
   });
 
   it('gives one digest to the same weights sharded, renamed or in a .bin, another to other weights', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const bin = join(fixtures, 'unet-legacy-bin');
     const binFile = join(bin, 'diffusion_pytorch_model.bin');
     const weights = [...expand(await readTorchBin(await readFile(binFile), binFile))];
@@ -108,7 +109,7 @@ describe('where the weights lie', () => {
   });
 
   it('refuses shards that are elsewhere, incomplete or not what the index says', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const index = 'diffusion_pytorch_model.safetensors.index.json';
     const shard = encodeSafetensors(new Map([['x', { shape: [1], data: Float32Array.of(1) }]]));
     await writeFiles(folder, { 'config.json': await readConfig(), 'a.safetensors': shard });
@@ -133,7 +134,7 @@ describe('where the weights lie', () => {
 
 describe('weights that do not fit the config', () => {
   it('are not even read where a sample would be larger than any latent', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, {
       'config.json': { ...(await readConfig()), sample_size: 8192, in_channels: 8, out_channels: 8 },
     });
@@ -147,7 +148,7 @@ describe('weights that do not fit the config', () => {
     change: (weights: Map<string, { shape: readonly number[]; data: Float32Array }>) => void = () =>
       undefined,
   ): Promise<string> => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const weights = new Map(await readWeights());
     change(weights);
     await writeFiles(folder, {
@@ -177,7 +178,7 @@ describe('weights that do not fit the config', () => {
   });
 
   it('says that a Git LFS pointer is none of the weights', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, {
       'config.json': await readConfig(),
       [weightFile]: 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n',
@@ -232,13 +233,13 @@ describe('a folder of another kind is named', () => {
     ],
   ];
   it.each(kinds)('%s', async (_, files, message) => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, files);
     expect(await refusalOf(open(folder))).toMatch(message);
   });
 
   it('and so is a file that is no .onnx, or nothing at all', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, { 'model.ckpt': '', 'lora.safetensors': '', 'a.png': '' });
     expect(await refusalOf(open(join(folder, 'model.ckpt')))).toMatch(
       /a single weight file; open the diffusers folder/,

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../../../../src/main/models/open.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder } from '../support/golden.ts';
 import { refusalOf } from '../support/refusal.ts';
-import { makeTempFolder, writeFiles } from '../support/temp-folder.ts';
+import { writeFiles } from '../support/write-files.ts';
 import { plainName, renameWeights, tinyConfig } from '../support/tiny-unet.ts';
 
 async function open(rename: (key: string) => string): ReturnType<typeof openModel> {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   await writeFiles(folder, { 'config.json': tinyConfig, [plainName]: renameWeights(rename) });
   return openModel(folder, { bundledFolder });
 }

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../../src/main/engine/process/session.ts';
 import { openModel } from '../../../../src/main/models/open.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder } from '../support/golden.ts';
 import { encodeModel, port, types } from '../support/onnx-model.ts';
 import { refusalOf } from '../support/refusal.ts';
-import { makeTempFolder, writeFiles } from '../support/temp-folder.ts';
+import { writeFiles } from '../support/write-files.ts';
 import { plainName, tinyConfig, tinyFolder } from '../support/tiny-unet.ts';
 
 const open = (location: string): ReturnType<typeof openModel> => openModel(location, { bundledFolder });
@@ -17,7 +18,7 @@ const index = { _class_name: 'DDPMPipeline', unet: ['diffusers', 'OnnxRuntimeMod
 async function write(
   files: Record<string, Uint8Array | string | object>,
 ): Promise<(...parts: string[]) => string> {
-  const folder = join(await makeTempFolder(), 'nets');
+  const folder = join(tempFolder(), 'nets');
   await writeFiles(folder, files);
   return (...parts) => join(folder, ...parts);
 }

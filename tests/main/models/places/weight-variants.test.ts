@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../../../../src/main/models/open.ts';
+import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder } from '../support/golden.ts';
 import { refusalOf } from '../support/refusal.ts';
-import { makeTempFolder, writeFiles } from '../support/temp-folder.ts';
+import { writeFiles } from '../support/write-files.ts';
 import {
   plainName,
   renameWeights,
@@ -18,7 +19,7 @@ const open = (location: string): ReturnType<typeof openModel> => openModel(locat
 const nameOf = (variant: string): string => `diffusion_pytorch_model.${variant}.safetensors`;
 
 async function writePipeline(...names: string[]): Promise<string> {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   await writeFiles(folder, tinyFolder('unet', ...names));
   return folder;
 }
@@ -53,7 +54,7 @@ describe('weights of a variant', () => {
     ['diffusion_pytorch_model.safetensors.index.json', 'diffusion_pytorch_model-0000N-of-00002.safetensors'],
   ] as const;
   it.each(shards)('are opened from shards: %s', async (index, shard) => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const tensors = [...tinyTensors];
     const [one, two] = ['1', '2'].map((number) => shard.replace('N', number)) as [string, string];
     await writeFiles(folder, {
@@ -123,7 +124,7 @@ describe('weights of a variant', () => {
   });
 
   it('without a config.json beside them are refused as before, and of another network by its name', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, { 'a.safetensors': tinyWeights, 'b/a.safetensors': tinyWeights });
     expect(await refusalOf(open(join(folder, 'a.safetensors')))).toMatch(/a single weight file; open the/);
     await writeFiles(folder, { 'b/config.json': { _class_name: 'AutoencoderKL' } });
@@ -133,7 +134,7 @@ describe('weights of a variant', () => {
   });
 
   it('of no name that is known are named where there are none', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, { ...tinyFolder('unet'), 'unet/diffusion_flax_model.msgpack': '' });
     expect(await refusalOf(open(folder))).toMatch(
       /no weights \(diffusion_pytorch_model\.safetensors or \.bin\), but diffusion_flax_model\.msgpack$/,

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../../../../../src/main/models/open.ts';
+import { tempFolder } from '../../../../support/temp-folder.ts';
 import { bundledFolder } from '../../support/golden.ts';
 import { encodeModel, port, types } from '../../support/onnx-model.ts';
 import type { TensorInit, TinyModel } from '../../support/onnx-model.ts';
 import { refusalOf } from '../../support/refusal.ts';
-import { makeTempFolder, writeFiles } from '../../support/temp-folder.ts';
+import { writeFiles } from '../../support/write-files.ts';
 
 type Sizes = readonly (number | string)[];
 
@@ -25,7 +26,7 @@ async function open(
     output: port('eps', types.FLOAT, output),
     initializers: weights,
   };
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   await writeFiles(folder, {
     'net.onnx': encodeModel(tiny),
     'config.json': { in_channels: 3, sample_size: 16 },

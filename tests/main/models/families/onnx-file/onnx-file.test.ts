@@ -6,10 +6,11 @@ import { createNetwork } from '../../../../../src/main/engine/process/session.ts
 import { openModel } from '../../../../../src/main/models/open.ts';
 import { scanOnnx } from '../../../../../src/main/models/families/onnx-file/scan.ts';
 import { AttributeProto_AttributeType } from '../../../../../src/main/models/graph/onnx_pb.ts';
+import { tempFolder } from '../../../../support/temp-folder.ts';
 import { bundledFolder, fixtures, pseudoRandom, readCase, relativeError } from '../../support/golden.ts';
 import { chainFunctions, embedWeights, encodeModel, port, types } from '../../support/onnx-model.ts';
 import type { NodeInit, TensorInit, TinyModel } from '../../support/onnx-model.ts';
-import { makeTempFolder, writeFiles } from '../../support/temp-folder.ts';
+import { writeFiles } from '../../support/write-files.ts';
 
 const open = (location: string): ReturnType<typeof openModel> => openModel(location, { bundledFolder });
 
@@ -17,7 +18,7 @@ async function writeModel(
   bytes: Uint8Array,
   beside: Record<string, Uint8Array | string | object> = {},
 ): Promise<string> {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   await writeFiles(folder, { 'tiny.onnx': bytes, ...beside });
   return join(folder, 'tiny.onnx');
 }
@@ -358,7 +359,7 @@ describe('external data of an .onnx file', () => {
 
   it('refuses a link out of the folder, and one hidden in an attribute', async () => {
     const path = await writeModel(encodeModel(weight({ location: 'w.bin' })));
-    const elsewhere = await makeTempFolder();
+    const elsewhere = tempFolder();
     await writeFiles(elsewhere, { secret: new Uint8Array(4) });
     await symlink(join(elsewhere, 'secret'), join(path, '../w.bin'));
     await expect(open(path)).rejects.toThrow(/location w\.bin is a link out of the model's folder/);
@@ -372,7 +373,7 @@ describe('external data of an .onnx file', () => {
   });
 
   it("follows a hub cache's links into its blobs", async () => {
-    const cache = join(await makeTempFolder(), 'models--org--tiny');
+    const cache = join(tempFolder(), 'models--org--tiny');
     const snapshot = join(cache, 'snapshots/abc');
     await writeFiles(cache, {
       'blobs/1': encodeModel(weight({ location: 'w.bin' })),
@@ -386,9 +387,9 @@ describe('external data of an .onnx file', () => {
   });
 
   it('does not follow blobs that are themselves a link out of the cache', async () => {
-    const elsewhere = await makeTempFolder();
+    const elsewhere = tempFolder();
     await writeFiles(elsewhere, { secret: new Uint8Array(4) });
-    const cache = join(await makeTempFolder(), 'models--org--tiny');
+    const cache = join(tempFolder(), 'models--org--tiny');
     const snapshot = join(cache, 'snapshots/abc');
     await writeFiles(cache, { 'snapshots/abc/tiny.onnx': encodeModel(weight({ location: 'w.bin' })) });
     await symlink(elsewhere, join(cache, 'blobs'));

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../../../src/main/engine/process/session.ts';
 import { openModel } from '../../../../../src/main/models/open.ts';
+import { tempFolder } from '../../../../support/temp-folder.ts';
 import { bundledFolder, fixtures, pseudoRandom, readCase, relativeError } from '../../support/golden.ts';
 import { evaluateReference } from '../../support/reference-unet.ts';
 import type { ReferenceConfig } from '../../support/reference-unet.ts';
-import { makeTempFolder, writeFiles } from '../../support/temp-folder.ts';
+import { writeFiles } from '../../support/write-files.ts';
 import { encodeSafetensors, randomWeights, readTensors } from '../../support/weights.ts';
 
 const base: ReferenceConfig & { in_channels: number; out_channels: number } = {
@@ -79,7 +80,7 @@ describe('every option of the config that is supported', () => {
   it.each(Object.entries(variants))('%s: gives the reference eps', async (_, change) => {
     const config = { ...base, ...change };
     const weights = randomWeights(config);
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, {
       'config.json': config,
       'diffusion_pytorch_model.safetensors': encodeSafetensors(weights),

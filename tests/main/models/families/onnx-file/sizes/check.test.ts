@@ -8,6 +8,7 @@ import { inferSizes } from '../../../../../../src/main/models/families/onnx-file
 import { readStructure } from '../../../../../../src/main/models/families/onnx-file/sizes/graph.ts';
 import { makeValue } from '../../../../../../src/main/models/families/onnx-file/sizes/value.ts';
 import { AttributeProto_AttributeType as Kind } from '../../../../../../src/main/models/graph/onnx_pb.ts';
+import { tempFolder } from '../../../../../support/temp-folder.ts';
 import { bundledFolder, fixtures } from '../../../support/golden.ts';
 import {
   encodeModel,
@@ -18,7 +19,7 @@ import {
   type TensorInit,
   type TinyModel,
 } from '../../../support/onnx-model.ts';
-import { makeTempFolder, writeFiles } from '../../../support/temp-folder.ts';
+import { writeFiles } from '../../../support/write-files.ts';
 
 const GB = 1e9;
 
@@ -71,7 +72,7 @@ const graphOf = (
 
 /** eps = sample · t + (mean of `big` · 0), so that the network has to make `big`. */
 async function hungry(nodes: NodeInit[], more: Partial<TinyModel> = {}): Promise<string> {
-  const folder = await makeTempFolder();
+  const folder = tempFolder();
   const model = encodeModel({
     ...more,
     nodes: [
@@ -287,7 +288,7 @@ describe('a graph whose sizes are told by shapes', () => {
 
 describe('a diffusers folder', () => {
   it('of a size that no memory holds is refused by the layer', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     const source = join(fixtures, 'unet-cifar10-like');
     const { cp, readFile, writeFile } = await import('node:fs/promises');
     await cp(source, folder, { recursive: true });

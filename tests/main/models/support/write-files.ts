@@ -1,14 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
-
-/** A folder that is removed when the test is over. */
-export async function makeTempFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'slerpscope-models-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Writes files by path relative to `folder`; objects become JSON. */
 export async function writeFiles(
