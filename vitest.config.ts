@@ -14,7 +14,8 @@ const PROCESSES = [
 /** Files whose modules hold runes, which the Svelte plugin compiles. */
 const RENDERER = ['tests/renderer/**/*.test.ts', 'tests/main/documents/schema-1.test.ts'];
 
-const NONE = ['tests/e2e/**', 'tests/packaged/**'];
+const full = process.env.SLERPSCOPE_TESTS === 'full' ? [] : ['tests/**/*.full.test.ts'];
+const NONE = ['tests/e2e/**', 'tests/packaged/**', ...full];
 
 /**
  * Test files of a project share worker processes: most of them take less time than the start of a process. Projects

@@ -33,7 +33,10 @@ const PROGRAMS = [
  * Modules that a Python here imports, and the Debian package that brings each.
  * @type {[module: string, ...packages: string[]][]}
  */
-const MODULES = [['numpy', 'python3-numpy']];
+const MODULES = [
+  ['numpy', 'python3-numpy'],
+  ['torch', 'python3-torch'],
+];
 
 /**
  * Installs the system libraries Electron lacks, and programs and modules that are not there, where this may be done: on Debian and its kin, as root.

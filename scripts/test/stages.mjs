@@ -2,12 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodeOf } from '../setup/command.mjs';
 import { ROOT } from '../setup/index.mjs';
+import { differingBuilds } from './twice.mjs';
 import { tallyChecker, tallyPlaywright, tallyVitest } from './tally.mjs';
 
 /** @typedef {{ name: string, run: (env: NodeJS.ProcessEnv) => Promise<import('./tally.mjs').Tally> }} Stage */
 
 /** A machine may be several times slower than another. */
-const STAGE_MS = 40 * 60_000;
+const STAGE_MS = 60 * 60_000;
 const REPORTS = join(ROOT, 'out', 'reports');
 
 /** Format, lint, layers and types: what needs neither a build nor Electron. */
@@ -35,16 +36,22 @@ export const CHECKS = [
 /** Everything, in the order in which it is run; what stands in a list of its own, side by side. */
 export const STAGES = [
   CHECKS,
-  vitest(),
+  [vitest(), packaged()],
   playwright('end to end', 'e2e'),
-  stage('package', async (env) => {
-    const code = await exitCodeOf(process.execPath, [join(ROOT, 'scripts', 'dist.mjs')], {
-      cwd: ROOT,
-      env,
-      timeoutMs: STAGE_MS,
-    });
-    return tallyChecker(code);
+  playwright('packaged app', 'packaged'),
+];
+
+/** The same at full counts (`npm run test:full`), and that a second build is equal to the first. */
+export const FULL_STAGES = [
+  CHECKS,
+  vitest({ SLERPSCOPE_TESTS: 'full' }),
+  stage('two builds', async () => {
+    const differing = await differingBuilds(ROOT);
+    for (const file of differing) console.error(`${file}: differs from build to build`);
+    return tallyChecker(differing.length);
   }),
+  packaged(),
+  playwright('end to end', 'e2e'),
   playwright('packaged app', 'packaged'),
 ];
 
@@ -77,11 +84,21 @@ function checker(name, program, args) {
   return stage(name, async (env) => tallyChecker(await runProgram(program, args, env, true)));
 }
 
-function vitest() {
+function packaged() {
+  return stage('package', async (env) => {
+    const program = join(ROOT, 'scripts', 'dist.mjs');
+    return tallyChecker(
+      await exitCodeOf(process.execPath, [program], { cwd: ROOT, env, timeoutMs: STAGE_MS }),
+    );
+  });
+}
+
+/** @param {NodeJS.ProcessEnv} [more] */
+function vitest(more = {}) {
   return stage('unit and integration', async (env) => {
     const report = await freshReport('vitest.json');
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    return tallyVitest(report, await runProgram('vitest/vitest.mjs', args, env));
+    return tallyVitest(report, await runProgram('vitest/vitest.mjs', args, { ...env, ...more }));
   });
 }
 

@@ -13,18 +13,14 @@ import { makeTau } from '../../src/core/timesteps.ts';
 import { encodeNpy, readNpy } from '../../src/main/formats/npy/npy.ts';
 import { canImport, PYTHONS } from '../../scripts/setup/python.mjs';
 import { tempFolder } from '../support/temp-folder.ts';
+import { usualOrFull } from '../support/full.ts';
 
 const folder = tempFolder();
 
-/** The interpreters that are here, and what each can import. What is not here makes no test. */
-const found = PYTHONS.filter((command) => canImport(command, 'ast')).map((command) => ({
-  command,
-  numpy: canImport(command, 'numpy'),
-  torch: canImport(command, 'numpy, torch'),
-}));
-const withAst = found[0];
-const withNumpy = found.find(({ numpy }) => numpy);
-const withTorch = found.find(({ torch }) => torch);
+/** The first Python here that has these modules: `npm test` sees to NumPy, `npm run test:full` to PyTorch. */
+const pythonWith = (modules: string): string =>
+  PYTHONS.find((command) => canImport(command, modules)) ?? `no Python with ${modules} is here`;
+const withNumpy = pythonWith('numpy');
 
 const shape: LatentShape = [3, 32, 32];
 const hash = 'ab'.repeat(32);
@@ -151,19 +147,11 @@ const runs = tauProfiles.flatMap((tau) =>
     ),
   ),
 );
-const absent = [
-  ...(withAst ? [] : ['Python']),
-  ...(withNumpy ? [] : ['NumPy']),
-  ...(withTorch ? [] : ['torch']),
-];
-const without = `on this machine without ${absent.join(', ') || 'nothing'}`;
-const here = withAst ? 'read by Python itself' : 'not read by Python';
-it(`is text for every expression and kind of run, ${here} (${without})`, () => {
+it('is text for every expression and kind of run, which Python itself reads', () => {
   const texts = [...variants, ...runs].map(pythonText);
   for (const text of texts) expect(text).toMatch(/^x_T = .+$/m);
-  if (!withAst) return;
   const program = 'import ast, json, sys\nfor text in json.load(sys.stdin): ast.parse(text)';
-  execFileSync(withAst.command, ['-c', program], { input: JSON.stringify(texts) });
+  execFileSync(pythonWith('ast'), ['-c', program], { input: JSON.stringify(texts) });
 });
 
 /** Runs the latent part of the text, in a folder with the files it names. */
@@ -202,10 +190,9 @@ const torchRefs: [ref: string, tolerance: number, shape?: LatentShape][] = [
   ['slerp(near(seed:1, 12, 7), seed:2, 0.5)', 4e-6],
 ];
 const tried = [
-  ...(withNumpy ? numpyRefs.map((each) => [withNumpy.command, ...each] as const) : []),
-  ...(withTorch ? torchRefs.map((each) => [withTorch.command, ...each] as const) : []),
+  ...numpyRefs.map((each) => [withNumpy, ...each] as const),
+  ...usualOrFull([], torchRefs).map((each) => [pythonWith('numpy, torch'), ...each] as const),
 ];
-// Generated from what is installed; the name of the test above says what is not.
 for (const [python, ref, tolerance, size = shape] of tried)
   it(`executed by Python gives the app's numbers of ${ref.slice(0, 60)} to ${tolerance}`, async () => {
     expect(await compare(python, ref, size)).toBeLessThanOrEqual(tolerance);

@@ -7,10 +7,10 @@ import { formats } from './formats.ts';
  * so the growth is of what stays after a collection, after each portion. What a single input may take at its highest is
  * told by memory.test.ts.
  */
-process.on('exit', removeTempFolders);
 const [rounds = 100_000, seed = 1] = process.argv.slice(2).map(Number);
 const PORTION = 500;
 const MAX_GROWTH_MIB = 256;
+process.on('exit', removeTempFolders);
 const megabytes = (): number => {
   globalThis.gc?.();
   return process.memoryUsage.rss() / 2 ** 20;

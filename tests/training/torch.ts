@@ -7,8 +7,9 @@ import { canImport, PYTHONS } from '../../scripts/setup/python.mjs';
 /** Nets this small wait for each other's threads more than they compute. */
 const env = { ...process.env, OMP_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
 
-/** The first Python here that has PyTorch; null where none has. */
-export const python = PYTHONS.find((command) => canImport(command, 'torch, numpy')) ?? null;
+/** The first Python here that has PyTorch. */
+export const torch =
+  PYTHONS.find((command) => canImport(command, 'torch, numpy')) ?? 'no Python with PyTorch is here';
 
 /** Runs a program of training/ and gives what it printed. */
 export function runProgram(command: string, name: string, ...options: readonly string[]): string {
