@@ -27,8 +27,8 @@ export default defineConfig({
     isolate: false,
     setupFiles: ['tests/support/after-file.ts'],
     maxWorkers: availableParallelism(), // the main process only waits for them
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000, // a machine may be several times slower than another
+    hookTimeout: 180_000,
     reporters: ['default'],
     projects: [
       {

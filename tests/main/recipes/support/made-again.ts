@@ -19,16 +19,21 @@ import {
   rowsOfJson,
   type Drawing,
 } from './file-parts.ts';
-import { bytesOf, carrierOf, picturesOf } from './kept-files.ts';
+import { bytesOf, carrierOf, figuresOf, picturesOf, rawOf } from './kept-files.ts';
 
 /** Files made again from the recipes in them, as the command line and the window make them, and compared with what was kept. */
+
+/** Figures with a plot beside their pictures. */
+const PLOTTED = ['consistency', 'trajectory', 'inversion'];
 
 /**
  * The most that `largest` may be where the two were made in different environments. The colours of a GIF's frame are chosen
  * from the frame: one value that differs by 1 moves a colour by more. What was drawn is in the APNG of the same film.
+ * A plot's curve goes by coordinates of two decimals: one that is rounded the other way moves the grey of its edge.
  */
 export function limitOf(name: string): number {
-  if (carrierOf(name) === 'gif') return 16;
+  const draws = figuresOf(rawOf(name)).some(({ kind }) => PLOTTED.includes(kind));
+  if (carrierOf(name) === 'gif' || (draws && ['png', 'json'].includes(carrierOf(name)))) return 16;
   return ['npy', 'safetensors', 'csv', 'metrics.json'].includes(carrierOf(name)) ? 1e-3 : 1;
 }
 
