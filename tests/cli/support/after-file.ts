@@ -1,4 +1,4 @@
 import { afterAll } from 'vitest';
-import { closeSharedStudio } from './shared-studio.ts';
+import { closeSharedStudios } from './shared-studio.ts';
 
-afterAll(closeSharedStudio);
+afterAll(closeSharedStudios);

@@ -5,7 +5,7 @@ import { exitCodes } from '../../../src/cli/bad-input.ts';
 import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { openStandardOutput } from '../../../src/cli/standard-streams.ts';
 import { openHeadlessStudio } from '../../../src/main/headless.ts';
-import { closeSharedStudio, openSharedStudio } from './shared-studio.ts';
+import { closeSharedStudios, openSharedStudio } from './shared-studio.ts';
 
 /**
  * The command line: the built program in a process of its own (`run`), or called in this one (`tell`, `cli`) where a
@@ -94,7 +94,7 @@ export async function tell(args: readonly string[], { cwd = root } = {}): Promis
     openStudio: MAKES_AGAIN.includes(args[0] ?? '') ? openHeadlessStudio : openSharedStudio,
   });
   process.chdir(root);
-  if (code === exitCodes.failed) await closeSharedStudio(); // it may be at work still
+  if (code === exitCodes.failed) await closeSharedStudios(); // it may be at work still
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 

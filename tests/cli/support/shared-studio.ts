@@ -2,42 +2,48 @@ import { openHeadlessStudio, type HeadlessOptions } from '../../../src/main/head
 import type { Studio } from '../../../src/main/studio.ts';
 
 /**
- * One engine for commands that come one after the other. Most of the time of a short command goes into the start of an
- * engine. What a command computed is forgotten before the next.
+ * Engines for commands that come one after the other: most of the time of a short command goes into the start of one.
+ * What a command computed is forgotten before the next.
  */
 
-let idle: { readonly key: string; readonly studio: Studio } | null = null;
+/** Studios that commands have closed, by how they were opened; the one that waits longest first. */
+const idle = new Map<string, Studio>();
+const MOST_IDLE = 3;
 
-/** A studio of a bundled model may be the one that an earlier command closed. */
+/** A studio of a bundled model may be one that an earlier command closed. */
 export async function openSharedStudio(how: HeadlessOptions): Promise<Studio> {
   const { model, provider, options, memory, fonts = [] } = how;
-  if (!model.startsWith('bundled') || fonts.length > 0) return openHeadlessStudio(how);
-  const key = JSON.stringify([model, provider, options, memory]);
-  const kept = idle;
-  idle = null;
-  if (kept?.key === key) return closedLater(key, kept.studio);
-  await kept?.studio.close();
-  return closedLater(key, await openHeadlessStudio(how));
+  if (!model.startsWith('bundled')) return openHeadlessStudio(how);
+  const key = JSON.stringify([model, provider, options, memory, fonts.map(({ sha256 }) => sha256)]);
+  const studio = idle.get(key) ?? (await openHeadlessStudio(how));
+  idle.delete(key);
+  return closedLater(key, studio);
 }
 
 function closedLater(key: string, studio: Studio): Studio {
-  const keep = async (): Promise<void> => {
-    if (idle) return studio.close();
-    idle = { key, studio };
-    await studio.emptyResults();
-  };
   return new Proxy(studio, {
     get(target, name) {
-      if (name === 'close') return keep;
+      if (name === 'close') return () => keep(key, target);
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }
 
-/** Ends the engine that waits for a next command. */
-export async function closeSharedStudio(): Promise<void> {
-  const kept = idle;
-  idle = null;
-  await kept?.studio.close();
+async function keep(key: string, studio: Studio): Promise<void> {
+  await studio.emptyResults();
+  if (idle.has(key)) return studio.close(); // of two commands at once
+  idle.set(key, studio);
+  const [first] = idle.keys();
+  if (idle.size <= MOST_IDLE || first === undefined) return;
+  const oldest = idle.get(first);
+  idle.delete(first);
+  await oldest?.close();
+}
+
+/** Ends the engines that wait for a next command. */
+export async function closeSharedStudios(): Promise<void> {
+  const kept = [...idle.values()];
+  idle.clear();
+  await Promise.all(kept.map((studio) => studio.close()));
 }
