@@ -4,7 +4,6 @@ import { Writable } from 'node:stream';
 import { exitCodes } from '../../../src/cli/bad-input.ts';
 import { runCommandLine } from '../../../src/cli/command-line.ts';
 import { openStandardOutput } from '../../../src/cli/standard-streams.ts';
-import { openHeadlessStudio } from '../../../src/main/headless.ts';
 import { closeSharedStudios, openSharedStudio } from './shared-studio.ts';
 
 /**
@@ -77,7 +76,7 @@ function signalLater(child: ChildProcess, { name, when, toGroup = false }: Signa
   return () => sent;
 }
 
-/** These make again what another command made: they have an engine of their own, which knows nothing of it. */
+/** These make again what another command made: by an engine that knows nothing of it. */
 const MAKES_AGAIN = ['render', 'verify'];
 
 /** Runs a command in this process: what it says, and the exit status that it would end with. */
@@ -91,7 +90,7 @@ export async function tell(args: readonly string[], { cwd = root } = {}): Promis
     signal: new AbortController().signal,
     print: openStandardOutput({ stdout, stderr, exit }),
     stderr,
-    openStudio: MAKES_AGAIN.includes(args[0] ?? '') ? openHeadlessStudio : openSharedStudio,
+    openStudio: (how) => openSharedStudio(how, MAKES_AGAIN.includes(args[0] ?? '') ? 'again' : 'first'),
   });
   process.chdir(root);
   if (code === exitCodes.failed) await closeSharedStudios(); // it may be at work still

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { openHeadlessStudio, type HeadlessOptions } from '../../../src/main/headless.ts';
+import { projectRoot } from '../../../src/main/project-root.ts';
 import type { Studio } from '../../../src/main/studio.ts';
 
 /**
@@ -8,13 +10,16 @@ import type { Studio } from '../../../src/main/studio.ts';
 
 /** Studios that commands have closed, by how they were opened; the one that waits longest first. */
 const idle = new Map<string, Studio>();
-const MOST_IDLE = 3;
+const MOST_IDLE = 4;
+const fixtures = join(projectRoot(import.meta.dirname), 'tests', 'fixtures');
 
-/** A studio of a bundled model may be one that an earlier command closed. */
-export async function openSharedStudio(how: HeadlessOptions): Promise<Studio> {
+/**
+ * A studio of a model that no test changes may be one that an earlier command of the same `use` closed.
+ */
+export async function openSharedStudio(how: HeadlessOptions, use: string): Promise<Studio> {
   const { model, provider, options, memory, fonts = [] } = how;
-  if (!model.startsWith('bundled')) return openHeadlessStudio(how);
-  const key = JSON.stringify([model, provider, options, memory, fonts.map(({ sha256 }) => sha256)]);
+  if (!model.startsWith('bundled') && !model.startsWith(fixtures)) return openHeadlessStudio(how);
+  const key = JSON.stringify([use, model, provider, options, memory, fonts.map(({ sha256 }) => sha256)]);
   const studio = idle.get(key) ?? (await openHeadlessStudio(how));
   idle.delete(key);
   return closedLater(key, studio);
