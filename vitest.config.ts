@@ -8,11 +8,12 @@ const PROCESSES = [
   'tests/training/**/*.test.ts',
   'tests/scripts/**/*.test.ts',
   'tests/fuzz/memory.test.ts',
+  'tests/main/documents/schema-1.test.ts',
   'tests/**/{engine,supervisor,memory,killed,leftovers,huge,unreadable-files,layers}.test.ts',
 ];
 
 /** Files whose modules hold runes, which the Svelte plugin compiles. */
-const RENDERER = ['tests/renderer/**/*.test.ts', 'tests/main/documents/schema-1.test.ts'];
+const RENDERER = ['tests/renderer/**/*.test.ts'];
 
 const full = process.env.SLERPSCOPE_TESTS === 'full' ? [] : ['tests/**/*.full.test.ts'];
 const NONE = ['tests/e2e/**', 'tests/packaged/**', ...full];
