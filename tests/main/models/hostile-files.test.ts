@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../src/contract/errors.ts';
 import { parseJsonObject } from '../../../src/main/formats/json/parse.ts';
 import { readSafetensors } from '../../../src/main/formats/safetensors/reader.ts';
+import { processorTime } from '../../support/processor-time.ts';
 import { fixtures } from './support/golden.ts';
 import { encodeSafetensors, joinSafetensors } from './support/weights.ts';
 
@@ -137,9 +138,9 @@ describe('a JSON file', () => {
   });
 
   it('is scanned in linear time however its quotes are broken', () => {
-    const start = performance.now();
+    const start = processorTime();
     expect(() => parseJsonObject(bytesOf(`{"${'\\"'.repeat(500_000)}`), 'c.json')).toThrow('not valid JSON');
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(processorTime() - start).toBeLessThan(2000);
   });
 
   it('is refused when it is no UTF-8', () => {
