@@ -2,10 +2,15 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodeOf } from '../setup/command.mjs';
 import { ROOT } from '../setup/index.mjs';
-import { differingBuilds } from './twice.mjs';
+import { failuresOfPlaywright, failuresOfVitest } from './failures.mjs';
 import { tallyChecker, tallyPlaywright, tallyVitest } from './tally.mjs';
+import { differingBuilds } from './twice.mjs';
 
-/** @typedef {{ name: string, run: (env: NodeJS.ProcessEnv) => Promise<import('./tally.mjs').Tally> }} Stage */
+/**
+ * What a stage counted, and the tests in it that failed where its runner names them.
+ * @typedef {import('./tally.mjs').Tally & { failures?: import('./failures.mjs').Failure[] }} Outcome
+ * @typedef {{ name: string, run: (env: NodeJS.ProcessEnv) => Promise<Outcome> }} Stage
+ */
 
 /** A machine may be several times slower than another. */
 const STAGE_MS = 60 * 60_000;
@@ -98,7 +103,8 @@ function vitest(more = {}) {
   return stage('unit and integration', async (env) => {
     const report = await freshReport('vitest.json');
     const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    return tallyVitest(report, await runProgram('vitest/vitest.mjs', args, { ...env, ...more }));
+    const code = await runProgram('vitest/vitest.mjs', args, { ...env, ...more });
+    return { ...tallyVitest(report, code), failures: failuresOfVitest(report) };
   });
 }
 
@@ -114,7 +120,7 @@ function playwright(name, project) {
       ...env,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     });
-    return tallyPlaywright(report, code);
+    return { ...tallyPlaywright(report, code), failures: failuresOfPlaywright(report) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readReport } from './report.mjs';
 
 /**
  * What a stage of `npm test` contributes to the closing line.
@@ -60,15 +60,6 @@ function reconcile(exitCode, report, count) {
   if (!Number.isInteger(passed) || !Number.isInteger(failed)) return { passed: 0, failed: 1 };
   const unexplained = failed === 0 && (exitCode !== 0 || passed === 0);
   return { passed, failed: unexplained ? 1 : failed };
-}
-
-/** @param {string} file */
-function readReport(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined; // none, or cut short
-  }
 }
 
 /**
