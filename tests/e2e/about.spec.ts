@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, expectComplete, ROOT, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { ROOT } from './launch.ts';
+import { expectComplete } from './page.ts';
 import { expectDialogsReadWell } from './looks.ts';
 import { clickMenu } from './menu.ts';
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import axe, { type AxeResults } from 'axe-core';
-import { expect } from './launch.ts';
+import { expect } from './fixture.ts';
 
 declare global {
   interface Window {

@@ -1,6 +1,7 @@
 import { commands } from '../../src/contract/commands.ts';
 import type { Locator, Page } from '@playwright/test';
-import { expect, expectComplete, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { expectComplete } from './page.ts';
 import { expectDialogsReadWell } from './looks.ts';
 import { clickMenu, greyItems } from './menu.ts';
 

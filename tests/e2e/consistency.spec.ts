@@ -3,17 +3,8 @@ import { decode } from 'fast-png';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import {
-  complete,
-  expect,
-  expectComplete,
-  exportFigure,
-  fill,
-  PICTURES,
-  readPixels,
-  resize,
-  test,
-} from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { complete, expectComplete, exportFigure, fill, PICTURES, readPixels, resize } from './page.ts';
 
 const COLUMNS = 5;
 const SHEET = '[data-testid="consistency"] canvas';

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, expectComplete, PICTURES, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { expectComplete, PICTURES } from './page.ts';
 
 /** A card of 512 threads: the small model's 3,072 numbers depend on it, and a listed card's not. */
 const SMALL = '2x256';

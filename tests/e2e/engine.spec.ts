@@ -3,18 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isRunning, untilBusy } from '../main/engine/support/processes.ts';
 import { writeSlowModel } from '../main/models/support/slow-model.ts';
-import {
-  complete,
-  enginePid,
-  expect,
-  expectComplete,
-  fill,
-  launchStudio,
-  PICTURES,
-  resize,
-  test,
-  type StudioApp,
-} from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { enginePid, launchStudio, type StudioApp } from './launch.ts';
+import { complete, expectComplete, fill, PICTURES, resize } from './page.ts';
 
 /** Kills the engine's process, as a driver that crashes does, and tells which it was. */
 async function killEngine(studio: StudioApp): Promise<number> {

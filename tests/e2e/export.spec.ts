@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, expectComplete, fill, PICTURES, resize, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { expectComplete, fill, PICTURES, resize } from './page.ts';
 
 test('the dialog shows the very file that it saves, as the person wants it drawn', async ({ studio }) => {
   const { page, exports } = studio;

@@ -7,7 +7,8 @@ import { readGif } from '../main/figures/animation/support/gif-reader.ts';
 import { RECIPE_SCHEMA } from '../../src/contract/recipe.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
-import { expect, expectComplete, fill, PICTURES, resize, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { expectComplete, fill, PICTURES, resize } from './page.ts';
 import { readVideo } from './video.ts';
 
 const FRAMES = 9;

@@ -5,7 +5,9 @@ import { test as base } from '@playwright/test';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
-import { expect, expectComplete, launchStudio, PICTURES, resize, ROOT, type StudioApp } from './launch.ts';
+import { expect } from './fixture.ts';
+import { launchStudio, ROOT, type StudioApp } from './launch.ts';
+import { expectComplete, PICTURES, resize } from './page.ts';
 
 const FONTS = path.join(ROOT, 'tests', 'fixtures', 'fonts');
 const CJK = path.join(FONTS, 'cjk.otf');

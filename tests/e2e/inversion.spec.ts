@@ -6,18 +6,9 @@ import { decode } from 'fast-png';
 import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
 import { convertImage, drawFace, dropFiles, type DroppedFile } from './images.ts';
-import {
-  complete,
-  expect,
-  expectComplete,
-  fill,
-  keepPicture,
-  launchStudio,
-  PICTURES,
-  readPixels,
-  resize,
-  test,
-} from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { launchStudio } from './launch.ts';
+import { complete, expectComplete, fill, keepPicture, PICTURES, readPixels, resize } from './page.ts';
 
 const png = (name: string, bytes: Uint8Array): DroppedFile => ({ name, type: 'image/png', bytes });
 const LINE = '[data-testid="line"] canvas';

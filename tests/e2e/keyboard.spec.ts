@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, expectComplete, fill, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { expectComplete, fill } from './page.ts';
 
 test('everything is reached with the keyboard alone', async ({ studio: { page, exports } }) => {
   await expectComplete(page, 'line');

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randn } from '../../src/core/random/index.ts';
 import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
-import { expect, expectComplete, launchStudio, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { launchStudio } from './launch.ts';
+import { expectComplete } from './page.ts';
 
 test('latents of a file are kept in the user data and known to the next start; text reaches the clipboard', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));

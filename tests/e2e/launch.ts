@@ -1,12 +1,15 @@
-import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { initialDocument } from '../../src/renderer/state/document.ts';
+import type { StudioDocument } from '../../src/contract/document.ts';
+import { hashDocument, initialDocument } from '../../src/renderer/state/document.ts';
 
+/** The bundled model that the tests run on. */
+export const MODEL = 'toonhead-32';
+/** S of the line that a first start finds: soon there. */
+export const STEPS = 10;
 export const ROOT = path.resolve(import.meta.dirname, '../..');
-export const PICTURES = path.join(ROOT, 'out', 'e2e');
 
 /** The built app in real Electron, with folders of its own. */
 export interface StudioApp {
@@ -15,8 +18,6 @@ export interface StudioApp {
   /** Where figures are saved without asking. */
   readonly exports: string;
 }
-
-export type ViewName = 'line' | 'plane' | 'consistency' | 'trajectory' | 'inversion';
 
 /** The Electron that the tests run on. */
 export function executable(): string {
@@ -28,7 +29,7 @@ export function executable(): string {
 
 /**
  * Starts the app with its folders inside `folder`; a second start there finds what the first one left. A first start is
- * that of a person who was welcomed before and left a line at S = 10, which is soon there; `writeSettings` and
+ * that of a person who was welcomed before and left a line at a small S; `writeSettings` and
  * `leaveNothing` before it say otherwise. `words` follow the app on its command line.
  */
 export async function launchStudio(
@@ -38,8 +39,9 @@ export async function launchStudio(
 ): Promise<StudioApp> {
   const exports = path.join(folder, 'exports');
   await writeSettings(folder, { welcomed: true }, 'wx').catch(() => undefined); // settings are there already
-  await leaveAtSteps(folder, 10);
+  await leaveDocument(folder);
   await mkdir(exports, { recursive: true });
+  const left = await documentIn(folder);
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const app = await _electron.launch({
     executablePath: executable(),
@@ -53,6 +55,7 @@ export async function launchStudio(
   });
   const page = await app.firstWindow();
   await page.waitForURL(({ protocol }) => protocol !== 'about:', { waitUntil: 'load' }); // with its styles
+  if (words.length === 0) await isResumed(page, left);
   return { app, page, exports };
 }
 
@@ -60,9 +63,7 @@ export async function launchStudio(
 export async function writeSettings(folder: string, settings: string | object, flag = 'w'): Promise<void> {
   await mkdir(path.join(folder, 'user'), { recursive: true });
   const text =
-    typeof settings === 'string'
-      ? settings
-      : JSON.stringify({ lastModel: 'bundled:toonhead-32', ...settings });
+    typeof settings === 'string' ? settings : JSON.stringify({ lastModel: `bundled:${MODEL}`, ...settings });
   await writeFile(path.join(folder, 'user', 'settings.json'), text, { flag });
 }
 
@@ -71,12 +72,16 @@ export async function leaveNothing(folder: string): Promise<void> {
   await writeOnce(path.join(folder, 'user', 'first-start'), '');
 }
 
-/** The app finds that its last run left the document of a first start, at this S; what is there already stays. */
-async function leaveAtSteps(folder: string, numSteps: number): Promise<void> {
-  if (existsSync(path.join(folder, 'user', 'first-start'))) return;
+/** The document of a first start, at another S. */
+export function documentAtSteps(numSteps: number): StudioDocument {
   const first = initialDocument();
-  const document = { ...first, sampling: { ...first.sampling, numSteps } };
-  const project = { app: '0.1.0', model: null, view: 'line', document };
+  return { ...first, sampling: { ...first.sampling, numSteps } };
+}
+
+/** The app finds that its last run left a document; what is there already stays. */
+async function leaveDocument(folder: string): Promise<void> {
+  if (existsSync(path.join(folder, 'user', 'first-start'))) return;
+  const project = { app: '0.1.0', model: null, view: 'line', document: documentAtSteps(STEPS) };
   const left = {
     schema: 1,
     running: false,
@@ -85,43 +90,35 @@ async function leaveAtSteps(folder: string, numSteps: number): Promise<void> {
     unsaved: false,
     project,
   };
-  await writeOnce(path.join(folder, 'user', 'autosave.json'), JSON.stringify(left));
+  await writeOnce(autosaveIn(folder), JSON.stringify(left));
+}
+
+const autosaveIn = (folder: string): string => path.join(folder, 'user', 'autosave.json');
+
+/** The document that a start finds, where it is one that the app does not change. */
+async function documentIn(folder: string): Promise<StudioDocument | null> {
+  try {
+    const { project } = JSON.parse(await readFile(autosaveIn(folder), 'utf8')) as {
+      project: { document: StudioDocument };
+    };
+    return project.document;
+  } catch {
+    return null; // none, or a damaged one
+  }
+}
+
+/**
+ * Waits until the window has taken up a document; before, it would put it in the place of what a test does. Null: there
+ * is none, and the window's own stays.
+ */
+export async function isResumed(page: Page, document: StudioDocument | null): Promise<void> {
+  const hash = document ? await hashDocument(document) : /./;
+  await expect(page.getByTestId('studio')).toHaveAttribute('data-document', hash, { timeout: 60_000 });
 }
 
 async function writeOnce(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text, { flag: 'wx' }).catch(() => undefined); // it is there already
-}
-
-export const test = base.extend<{
-  studio: StudioApp;
-  /** The app finds no document of an earlier run. */
-  fresh: boolean;
-}>({
-  fresh: [false, { option: true }],
-  studio: async ({ fresh }, use) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
-    if (fresh) await leaveNothing(folder);
-    const studio = await launchStudio(folder);
-    const errors: string[] = [];
-    studio.page.on('pageerror', (error) => errors.push(error.message));
-    await use(studio);
-    await keepPicture(studio.page);
-    await studio.app.close();
-    await rm(folder, { recursive: true, force: true });
-    expect(errors, 'errors thrown in the page').toEqual([]);
-  },
-});
-
-/** Keeps how the window looks at the end of the running test, under the test's name. */
-export async function keepPicture(page: Page): Promise<void> {
-  const { titlePath } = test.info();
-  const name = titlePath
-    .slice(1)
-    .join(' ')
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 120);
-  if (!page.isClosed()) await page.screenshot({ path: path.join(PICTURES, 'tests', `${name}.png`) });
 }
 
 /** The process id of the engine, as soon as it has one. */
@@ -142,57 +139,3 @@ function definedEnv(): Record<string, string> {
     Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
   );
 }
-
-/** Goes to a view by its tab and waits until all of it is at the wanted S. */
-export async function complete(page: Page, view: ViewName, timeout = 120_000): Promise<void> {
-  await page.getByRole('tab', { name: new RegExp(`^${view}$`, 'i') }).click();
-  await expectComplete(page, view, timeout);
-}
-
-export async function expectComplete(page: Page, view: ViewName, timeout = 120_000): Promise<void> {
-  await expect(page.getByTestId(view)).toHaveAttribute('data-complete', 'true', { timeout });
-}
-
-/** Makes the page, without the window's frame, this large. */
-export async function resize({ app, page }: StudioApp, width: number, height: number): Promise<void> {
-  await app.evaluate(
-    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(size[0]!, size[1]!),
-    [width, height],
-  );
-  await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
-}
-
-/** Saves the present view's figure as it is proposed. */
-export async function exportFigure(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Export figure' }).click();
-  await page.getByRole('button', { name: 'Save…' }).click();
-}
-
-/** Sets a field as a person does: types and leaves it. */
-export async function fill(page: Page, label: string, text: string): Promise<void> {
-  const field = page.getByLabel(label, { exact: true });
-  await field.fill(text);
-  await field.press('Enter');
-}
-
-/** Colours at the centres of a canvas' model pixels, row by row. */
-export async function readPixels(page: Page, selector: string, side: number): Promise<number[]> {
-  return page
-    .locator(selector)
-    .first()
-    .evaluate((element, n) => {
-      const canvas = element as HTMLCanvasElement;
-      const { width, height } = canvas;
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
-      const colours: number[] = [];
-      for (let y = 0; y < n; y++) {
-        for (let x = 0; x < n; x++) {
-          const at = 4 * (Math.floor(((y + 0.5) * height) / n) * width + Math.floor(((x + 0.5) * width) / n));
-          colours.push(data[at]!, data[at + 1]!, data[at + 2]!);
-        }
-      }
-      return colours;
-    }, side);
-}
-
-export { expect };

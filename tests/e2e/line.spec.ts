@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, expectComplete, exportFigure, fill, PICTURES, readPixels, resize, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { expectComplete, exportFigure, fill, PICTURES, readPixels, resize } from './page.ts';
 
 const SIDE = 32;
 const PREVIEW = '[data-testid="line"] canvas';

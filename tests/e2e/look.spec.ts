@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { complete, expect, fill, PICTURES, resize, test, type ViewName } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { complete, fill, PICTURES, resize, type ViewName } from './page.ts';
 
 const sizes = [
   [1100, 700],

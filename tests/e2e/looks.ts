@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CommandId } from '../../src/contract/commands.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, PICTURES, resize, type StudioApp } from './launch.ts';
+import { expect } from './fixture.ts';
+import { type StudioApp } from './launch.ts';
+import { PICTURES, resize } from './page.ts';
 import { clickMenu } from './menu.ts';
 
 const sizes = [

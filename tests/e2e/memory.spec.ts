@@ -5,16 +5,9 @@ import { test as base } from '@playwright/test';
 import { writeGrowingModel, writeLargeModel } from '../main/models/support/growing-model.ts';
 import { writeSlowModel } from '../main/models/support/slow-model.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import {
-  enginePid,
-  expect,
-  expectComplete,
-  fill,
-  launchStudio,
-  ROOT,
-  writeSettings,
-  type StudioApp,
-} from './launch.ts';
+import { expect } from './fixture.ts';
+import { enginePid, launchStudio, ROOT, writeSettings, type StudioApp } from './launch.ts';
+import { expectComplete, fill } from './page.ts';
 import { inEveryLook } from './looks.ts';
 
 const test = base.extend<{ folder: string; studio: StudioApp }>({

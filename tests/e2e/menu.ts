@@ -1,5 +1,6 @@
 import type { CommandId } from '../../src/contract/commands.ts';
-import { expect, type StudioApp } from './launch.ts';
+import { expect } from './fixture.ts';
+import { type StudioApp } from './launch.ts';
 
 /** Clicks an item of the application menu as soon as it is not grey: the menus follow the window a moment later. */
 export async function clickMenu({ app }: StudioApp, id: CommandId): Promise<void> {

@@ -5,7 +5,8 @@ import { encodeModel } from '../main/models/support/onnx-model.ts';
 import { plainName, tinyFolder } from '../main/models/support/tiny-unet.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
-import { expect, expectComplete, PICTURES, resize, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { expectComplete, PICTURES, resize } from './page.ts';
 
 async function writeModel(files: Record<string, Uint8Array | object>): Promise<string> {
   const folder = path.join(await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-')), 'flowers');

@@ -4,18 +4,9 @@ import path from 'node:path';
 import { readNpy } from '../../src/main/formats/npy/npy.ts';
 import { encodeModel, port, types } from '../main/models/support/onnx-model.ts';
 import { dropFile } from './drop.ts';
-import {
-  complete,
-  expect,
-  expectComplete,
-  fill,
-  launchStudio,
-  PICTURES,
-  resize,
-  ROOT,
-  test,
-  type StudioApp,
-} from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { launchStudio, ROOT, type StudioApp } from './launch.ts';
+import { complete, expectComplete, fill, PICTURES, resize } from './page.ts';
 import { clickMenu } from './menu.ts';
 
 const fixtures = path.join(ROOT, 'tests', 'fixtures');

@@ -6,17 +6,9 @@ import { noiseStreams, randn } from '../../src/core/random/index.ts';
 import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
 import { encodeSafetensors } from '../main/models/support/weights.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import {
-  expect,
-  expectComplete,
-  fill,
-  keepPicture,
-  launchStudio,
-  PICTURES,
-  resize,
-  test,
-  type StudioApp,
-} from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { launchStudio, type StudioApp } from './launch.ts';
+import { expectComplete, fill, keepPicture, PICTURES, resize } from './page.ts';
 
 const SHAPE = [3, 32, 32];
 const trayOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Pins' });

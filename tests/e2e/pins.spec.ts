@@ -1,4 +1,5 @@
-import { expect, expectComplete, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { expectComplete } from './page.ts';
 
 test('pins are added by seed, by expression and at random, renamed and removed', async ({
   studio: { page },

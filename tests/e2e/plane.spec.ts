@@ -3,7 +3,8 @@ import { decode } from 'fast-png';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import { complete, expect, expectComplete, fill, PICTURES, resize, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { complete, expectComplete, fill, PICTURES, resize } from './page.ts';
 
 test('the plane completes, pans and zooms by mouse, reads u and v, and pins a tile', async ({ studio }) => {
   const { page } = studio;

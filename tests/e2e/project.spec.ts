@@ -6,7 +6,9 @@ import { noOptions } from '../../src/contract/model.ts';
 import { decodeProject, encodeProject } from '../../src/main/documents/project-file.ts';
 import { initialDocument } from '../../src/renderer/state/document.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, fill, launchStudio, PICTURES, ROOT, test as base, type StudioApp } from './launch.ts';
+import { expect, test as base } from './fixture.ts';
+import { launchStudio, ROOT, type StudioApp } from './launch.ts';
+import { fill, PICTURES } from './page.ts';
 import { dropFile } from './drop.ts';
 import { clickMenu, greyItems, recentProjects } from './menu.ts';
 

@@ -2,16 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {
-  enginePid,
-  executable,
-  expect,
-  expectComplete,
-  launchStudio,
-  ROOT,
-  test,
-  type StudioApp,
-} from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { enginePid, executable, launchStudio, ROOT, type StudioApp } from './launch.ts';
+import { expectComplete } from './page.ts';
 
 /**
  * The GPU path for real on any machine: WebGPU through SwiftShader, the software Vulkan that Electron ships.

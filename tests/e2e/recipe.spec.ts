@@ -9,7 +9,9 @@ import type { Bridge } from '../../src/contract/requests.ts';
 import { gifOfBlocks } from '../main/recipes/support/hostile-gifs.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
-import { expect, expectComplete, exportFigure, fill, PICTURES, resize, ROOT, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { ROOT } from './launch.ts';
+import { expectComplete, exportFigure, fill, PICTURES, resize } from './page.ts';
 
 const CLI = path.join(ROOT, 'out', 'main', 'cli.js');
 

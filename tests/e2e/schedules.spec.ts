@@ -8,18 +8,9 @@ import { promisify } from 'node:util';
 import { encodeModel, port, types } from '../main/models/support/onnx-model.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
-import {
-  expect,
-  expectComplete,
-  exportFigure,
-  fill,
-  PICTURES,
-  readPixels,
-  resize,
-  ROOT,
-  test,
-  type StudioApp,
-} from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { ROOT, type StudioApp } from './launch.ts';
+import { expectComplete, exportFigure, fill, PICTURES, readPixels, resize } from './page.ts';
 
 const FIXTURE = path.join(ROOT, 'tests/fixtures/same-weights-other-schedule/linear');
 const CLI = path.join(ROOT, 'out', 'main', 'cli.js');

@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Bridge } from '../../src/contract/requests.ts';
-import { expect, expectComplete, launchStudio, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { launchStudio } from './launch.ts';
+import { expectComplete } from './page.ts';
 
 declare global {
   interface Window {

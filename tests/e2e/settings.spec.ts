@@ -15,15 +15,9 @@ import path from 'node:path';
 import { test as base } from '@playwright/test';
 import type { Settings } from '../../src/contract/settings.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import {
-  expect,
-  expectComplete,
-  launchStudio,
-  PICTURES,
-  ROOT,
-  writeSettings,
-  type StudioApp,
-} from './launch.ts';
+import { expect } from './fixture.ts';
+import { launchStudio, ROOT, writeSettings, type StudioApp } from './launch.ts';
+import { expectComplete, PICTURES } from './page.ts';
 import { inEveryLook } from './looks.ts';
 import { clickMenu } from './menu.ts';
 

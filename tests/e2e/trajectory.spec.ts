@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, expectComplete, fill, PICTURES, readPixels, resize, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { expectComplete, fill, PICTURES, readPixels, resize } from './page.ts';
 
 const FILM = '.film canvas';
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect, PICTURES, resize, test } from './launch.ts';
+import { expect, test } from './fixture.ts';
+import { PICTURES, resize } from './page.ts';
 
 test('pins are selected, duplicated, perturbed, moved by key and by drag, copied; each is undone', async ({
   studio,

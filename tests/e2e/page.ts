@@ -1,0 +1,78 @@
+import { expect, test, type Page } from '@playwright/test';
+import path from 'node:path';
+import { ROOT, type StudioApp } from './launch.ts';
+
+export const PICTURES = path.join(ROOT, 'out', 'e2e');
+
+export type ViewName = 'line' | 'plane' | 'consistency' | 'trajectory' | 'inversion';
+
+/** Goes to a view by its tab and waits until all of it is at the wanted S. */
+export async function complete(page: Page, view: ViewName, timeout = 120_000): Promise<void> {
+  await page.getByRole('tab', { name: new RegExp(`^${view}$`, 'i') }).click();
+  await expectComplete(page, view, timeout);
+}
+
+export async function expectComplete(page: Page, view: ViewName, timeout = 120_000): Promise<void> {
+  await expect(page.getByTestId(view)).toHaveAttribute('data-complete', 'true', { timeout });
+}
+
+/** Makes the page, without the window's frame, this large. */
+export async function resize({ app, page }: StudioApp, width: number, height: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]!.setContentSize(size[0]!, size[1]!),
+    [width, height],
+  );
+  await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
+  await isLaidOut(page);
+}
+
+/** Waits until what follows a change of size has happened: places are read in one animation frame, drawn in the next. */
+export async function isLaidOut(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+  });
+}
+
+/** Saves the present view's figure as it is proposed. */
+export async function exportFigure(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Export figure' }).click();
+  await page.getByRole('button', { name: 'Save…' }).click();
+}
+
+/** Sets a field as a person does: types and leaves it. */
+export async function fill(page: Page, label: string, text: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true });
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+/** Colours at the centres of a canvas' model pixels, row by row. */
+export async function readPixels(page: Page, selector: string, side: number): Promise<number[]> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((element, n) => {
+      const canvas = element as HTMLCanvasElement;
+      const { width, height } = canvas;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+      const colours: number[] = [];
+      for (let y = 0; y < n; y++) {
+        for (let x = 0; x < n; x++) {
+          const at = 4 * (Math.floor(((y + 0.5) * height) / n) * width + Math.floor(((x + 0.5) * width) / n));
+          colours.push(data[at]!, data[at + 1]!, data[at + 2]!);
+        }
+      }
+      return colours;
+    }, side);
+}
+
+/** Keeps how the window looks at the end of the running test, under the test's name. */
+export async function keepPicture(page: Page): Promise<void> {
+  const { titlePath } = test.info();
+  const name = titlePath
+    .slice(1)
+    .join(' ')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 120);
+  if (!page.isClosed()) await page.screenshot({ path: path.join(PICTURES, 'tests', `${name}.png`) });
+}
