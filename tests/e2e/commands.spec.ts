@@ -126,16 +126,22 @@ test('what has nothing to act on is grey in the menus', async ({ studio }) => {
   const { page } = studio;
   await expectComplete(page, 'line');
   const grey = () => greyItems(studio);
-  await expect.poll(grey).toContain('edit/undo');
-  expect(await grey()).toEqual(
-    expect.arrayContaining(['model/open-small', 'sheet/flicker', 'figure/cancel']),
-  );
-  for (const id of ['line/play', 'model/open-bundled']) expect(await grey()).not.toContain(id);
+  // The menus follow the window a moment later.
+  await expect(async () => {
+    const now = await grey();
+    expect(now).toEqual(
+      expect.arrayContaining(['edit/undo', 'model/open-small', 'sheet/flicker', 'figure/cancel']),
+    );
+    for (const id of ['line/play', 'model/open-bundled']) expect(now).not.toContain(id);
+  }).toPass({ timeout: 20_000 });
   await page.keyboard.press('n');
   await expect.poll(grey).not.toContain('edit/undo');
   await page.keyboard.press('3');
-  await expect.poll(grey).toContain('line/play');
-  expect(await grey()).not.toContain('sheet/flicker');
+  await expect(async () => {
+    const now = await grey();
+    expect(now).toContain('line/play');
+    expect(now).not.toContain('sheet/flicker');
+  }).toPass({ timeout: 20_000 });
 });
 
 test('undo and redo are of the document, and in a text field of what was typed there', async ({

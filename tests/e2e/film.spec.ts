@@ -188,6 +188,6 @@ test('a film that is cancelled leaves nothing, be it made by main or by the wind
     await page.getByRole('button', { name: 'Cancel export' }).click();
     await expect(page.getByRole('button', { name: 'Export figure' })).toBeEnabled();
     await expect(page.getByRole('alert')).toHaveCount(0);
-    expect(await readdir(exports)).toEqual([]);
+    await expect.poll(() => readdir(exports)).toEqual([]);
   }
 });

@@ -13,14 +13,14 @@ export const test = base.extend<
   {
     /** A folder of the test's own. */
     folder: string;
-    /** The app as at its first start, though not started anew: it saves figures in `folder`. */
+    /** The app as at its first start; it saves figures in `folder`. */
     studio: StudioApp;
-    /** The app is started for this test alone, and finds no document of an earlier run. */
-    fresh: boolean;
+    /** `shared`: brought back to its first start; `own`: started for this test alone; `first`: so, and it finds nothing. */
+    start: 'shared' | 'own' | 'first';
   },
   { shared: SharedStudio }
 >({
-  fresh: [false, { option: true }],
+  start: ['shared', { option: true }],
   shared: [
     // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
     async ({}, use) => {
@@ -43,9 +43,9 @@ export const test = base.extend<
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
-  studio: async ({ fresh, folder, shared }, use) => {
-    if (fresh) await leaveNothing(folder);
-    const studio = fresh ? await launchStudio(folder) : await takeShared(await shared(), folder);
+  studio: async ({ start, folder, shared }, use) => {
+    if (start === 'first') await leaveNothing(folder);
+    const studio = start === 'shared' ? await takeShared(await shared(), folder) : await launchStudio(folder);
     const { page } = studio;
     const errors: string[] = [];
     const note = (error: Error): number => errors.push(error.message);
@@ -53,17 +53,16 @@ export const test = base.extend<
     await use(studio);
     page.off('pageerror', note);
     await keepPicture(page);
-    if (fresh) await studio.app.close();
+    if (start !== 'shared') await studio.app.close();
     expect(errors, 'errors thrown in the page').toEqual([]);
   },
 });
 
-async function takeShared({ app, page }: StudioApp, folder: string): Promise<StudioApp> {
+async function takeShared(shared: StudioApp, folder: string): Promise<StudioApp> {
   const exports = path.join(folder, 'exports');
   await mkdir(exports);
-  const studio = { app, page, exports };
-  await reset(studio, exports);
-  return studio;
+  await reset(shared, exports);
+  return { ...shared, exports };
 }
 
 export { expect };

@@ -1,13 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { test as base } from '@playwright/test';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
-import { expect } from './fixture.ts';
+import { expect, test } from './fixture.ts';
 import { launchStudio, ROOT, type StudioApp } from './launch.ts';
-import { expectComplete, PICTURES, resize } from './page.ts';
+import { answerFiles, expectComplete, PICTURES, resize } from './page.ts';
 
 const FONTS = path.join(ROOT, 'tests', 'fixtures', 'fonts');
 const CJK = path.join(FONTS, 'cjk.otf');
@@ -27,16 +25,6 @@ async function session(
   }
 }
 
-const test = base.extend<{ folder: string }>({
-  // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-fonts-'));
-    await mkdir(PICTURES, { recursive: true });
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
-
 async function openExport({ page }: StudioApp) {
   await page.keyboard.press('e');
   const dialog = page.getByRole('dialog', { name: 'Export figure' });
@@ -47,40 +35,39 @@ async function openExport({ page }: StudioApp) {
 const srcOf = (studio: StudioApp) => studio.page.getByTestId('figure-preview').getAttribute('src');
 
 test('letters that the font lacks are named under the title, and a font chosen there draws them', async ({
-  folder,
+  studio,
 }) => {
-  await session(folder, CJK, async (studio) => {
-    const { page, exports } = studio;
-    await resize(studio, 1100, 700);
-    const { dialog, letters, title } = await openExport(studio);
-    await expect(letters).toBeEmpty();
-    await title.fill('消息 🙂');
-    await expect(letters).toContainText('The figures’ font has no 消 (U+6D88), 息 (U+606F), 🙂 (U+1F642)');
-    await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
-    await expectNoAxeViolations(page);
-    await page.screenshot({ path: path.join(PICTURES, 'export-letters-missing.png') });
+  await answerFiles(studio, [CJK]);
+  const { page, exports } = studio;
+  await resize(studio, 1100, 700);
+  const { dialog, letters, title } = await openExport(studio);
+  await expect(letters).toBeEmpty();
+  await title.fill('消息 🙂');
+  await expect(letters).toContainText('The figures’ font has no 消 (U+6D88), 息 (U+606F), 🙂 (U+1F642)');
+  await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
+  await expectNoAxeViolations(page);
+  await page.screenshot({ path: path.join(PICTURES, 'export-letters-missing.png') });
 
-    const boxes = await srcOf(studio);
-    await letters.getByRole('button', { name: 'Choose a font…' }).click();
-    await expect(letters).toContainText('Neither the figures’ font nor Noto Sans CJK JP draws 🙂 (U+1F642)');
-    await expect.poll(() => srcOf(studio)).not.toBe(boxes);
-    await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
-    await page.screenshot({ path: path.join(PICTURES, 'export-letters-drawn.png') });
-    await title.fill('消息');
-    await expect(letters).toBeEmpty();
-    await dialog.getByRole('button', { name: 'Save…' }).click();
-    await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
-    const [kept] = await readdir(path.join(folder, 'user', 'fonts'));
-    expect(readRecipe(await readFile(path.join(exports, 'line.png')), 'line.png')!.figures[0]!.font).toBe(
-      kept,
-    );
+  const boxes = await srcOf(studio);
+  await letters.getByRole('button', { name: 'Choose a font…' }).click();
+  await expect(letters).toContainText('Neither the figures’ font nor Noto Sans CJK JP draws 🙂 (U+1F642)');
+  await expect.poll(() => srcOf(studio)).not.toBe(boxes);
+  await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
+  await page.screenshot({ path: path.join(PICTURES, 'export-letters-drawn.png') });
+  await title.fill('消息');
+  await expect(letters).toBeEmpty();
+  await dialog.getByRole('button', { name: 'Save…' }).click();
+  await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
+  const kept = await readdir(path.join(studio.userData, 'fonts'));
+  expect(readRecipe(await readFile(path.join(exports, 'line.png')), 'line.png')!.figures[0]!.font).toBe(
+    kept[0],
+  );
 
-    // What was drawn with the font is made again with the copy that was kept.
-    await dropFile(studio, path.join(exports, 'line.png'));
-    const recipe = page.getByRole('dialog', { name: 'line.png' });
-    await recipe.getByRole('button', { name: 'Verify' }).click();
-    await expect(recipe.getByTestId('replay')).toContainText('Bit-equal');
-  });
+  // What was drawn with the font is made again with the copy that was kept.
+  await dropFile(studio, path.join(exports, 'line.png'));
+  const recipe = page.getByRole('dialog', { name: 'line.png' });
+  await recipe.getByRole('button', { name: 'Verify' }).click();
+  await expect(recipe.getByTestId('replay')).toContainText('Bit-equal');
 });
 
 test('the settings name the font, hold it over a restart, refuse what is none, and let it go', async ({

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { decode } from 'fast-png';
@@ -7,8 +6,16 @@ import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
 import { convertImage, drawFace, dropFiles, type DroppedFile } from './images.ts';
 import { expect, test } from './fixture.ts';
-import { launchStudio } from './launch.ts';
-import { complete, expectComplete, fill, keepPicture, PICTURES, readPixels, resize } from './page.ts';
+import {
+  complete,
+  expectComplete,
+  fill,
+  PICTURES,
+  readPixels,
+  resize,
+  isDrawn,
+  answerFiles,
+} from './page.ts';
 
 const png = (name: string, bytes: Uint8Array): DroppedFile => ({ name, type: 'image/png', bytes });
 const LINE = '[data-testid="line"] canvas';
@@ -18,6 +25,7 @@ const dark = drawFace(32, 32, [150, 100, 70], [30, 30, 36]);
 /** The colours of one of the three pictures of a round trip: 0 original, 1 decoded, 2 difference. */
 async function readTrip(page: Page, name: string, which: 0 | 1 | 2): Promise<number[]> {
   const selector = `button:has-text("${name}: original") canvas`;
+  await isDrawn(page);
   return page.locator(selector).evaluate((element, part) => {
     const canvas = element as HTMLCanvasElement;
     const { width, height } = canvas;
@@ -131,15 +139,15 @@ test('two images by mouse: dropped, encoded, their codes pinned, and a line walk
   await expect.poll(() => readTrip(page, 'fair.png', 0)).toEqual(coloursOf(fair));
 });
 
-test('by keyboard alone: files, S, crop, pin, line; and nothing for axe to say in either theme', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+test('by keyboard alone: files, S, crop, pin, line; and nothing for axe to say in either theme', async ({
+  folder,
+  studio,
+}) => {
   const files = [path.join(folder, 'wide.png'), path.join(folder, 'dark.png')];
   await writeFile(files[0]!, drawFace(96, 64, [240, 196, 160], [120, 70, 40]));
   await writeFile(files[1]!, dark);
-  const studio = await launchStudio(folder, { SLERPSCOPE_OPEN_FILES: JSON.stringify(files) });
+  await answerFiles(studio, files);
   const { page } = studio;
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
   await expectComplete(page, 'line');
   await fill(page, 'Steps S', '3');
   await fill(page, 'Frames a segment', '2');
@@ -180,10 +188,6 @@ test('by keyboard alone: files, S, crop, pin, line; and nothing for axe to say i
   await page.keyboard.press('l');
   await expectComplete(page, 'line');
   await expect(page.getByRole('checkbox', { name: 'F, wide.png, S = 2' })).toBeChecked();
-  await keepPicture(studio.page);
-  await studio.app.close();
-  await rm(folder, { recursive: true, force: true });
-  expect(errors).toEqual([]);
 });
 
 test('an image is pasted in any view and taken to the inversion; a WebP and a JPEG are dropped', async ({

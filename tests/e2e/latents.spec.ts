@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { randn } from '../../src/core/random/index.ts';
 import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
@@ -7,8 +6,9 @@ import { expect, test } from './fixture.ts';
 import { launchStudio } from './launch.ts';
 import { expectComplete } from './page.ts';
 
-test('latents of a file are kept in the user data and known to the next start; text reaches the clipboard', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+test('latents of a file are kept in the user data and known to the next start; text reaches the clipboard', async ({
+  folder,
+}) => {
   const file = path.join(folder, 'noise.npy');
   await writeFile(file, encodeNpy([2, 3, 32, 32], randn('numpy', 7n, 2 * 3072)));
   const first = await launchStudio(folder, { SLERPSCOPE_OPEN_FILES: JSON.stringify([file]) });
@@ -38,5 +38,4 @@ test('latents of a file are kept in the user data and known to the next start; t
   expect(latents).toMatchObject(imported.map(({ sha256 }) => ({ sha256 })));
   expect(latents[2]).toMatchObject({ normRatio: 1 }); // white is 1 everywhere
   await second.app.close();
-  await rm(folder, { recursive: true, force: true });
 });

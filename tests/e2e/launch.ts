@@ -15,6 +15,8 @@ export const ROOT = path.resolve(import.meta.dirname, '../..');
 export interface StudioApp {
   readonly app: ElectronApplication;
   readonly page: Page;
+  /** What the app keeps. */
+  readonly userData: string;
   /** Where figures are saved without asking. */
   readonly exports: string;
 }
@@ -37,7 +39,7 @@ export async function launchStudio(
   environment: Record<string, string> = {},
   words: readonly string[] = [],
 ): Promise<StudioApp> {
-  const exports = path.join(folder, 'exports');
+  const [userData, exports] = [path.join(folder, 'user'), path.join(folder, 'exports')];
   await writeSettings(folder, { welcomed: true }, 'wx').catch(() => undefined); // settings are there already
   await leaveDocument(folder);
   await mkdir(exports, { recursive: true });
@@ -49,14 +51,14 @@ export async function launchStudio(
     env: {
       ...definedEnv(),
       ...environment,
-      SLERPSCOPE_USER_DATA: path.join(folder, 'user'),
+      SLERPSCOPE_USER_DATA: userData,
       SLERPSCOPE_EXPORT_DIR: exports,
     },
   });
   const page = await app.firstWindow();
   await page.waitForURL(({ protocol }) => protocol !== 'about:', { waitUntil: 'load' }); // with its styles
   if (words.length === 0) await isResumed(page, left);
-  return { app, page, exports };
+  return { app, page, userData, exports };
 }
 
 /** Leaves settings for the next start in the folder; the model is the small bundled one unless they name another. */
@@ -96,7 +98,7 @@ async function leaveDocument(folder: string): Promise<void> {
 const autosaveIn = (folder: string): string => path.join(folder, 'user', 'autosave.json');
 
 /** The document that a start finds, where it is one that the app does not change. */
-async function documentIn(folder: string): Promise<StudioDocument | null> {
+export async function documentIn(folder: string): Promise<StudioDocument | null> {
   try {
     const { project } = JSON.parse(await readFile(autosaveIn(folder), 'utf8')) as {
       project: { document: StudioDocument };

@@ -1,22 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { test as base } from '@playwright/test';
 import { writeGrowingModel, writeLargeModel } from '../main/models/support/growing-model.ts';
 import { writeSlowModel } from '../main/models/support/slow-model.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect } from './fixture.ts';
+import { expect, test as base } from './fixture.ts';
 import { enginePid, launchStudio, ROOT, writeSettings, type StudioApp } from './launch.ts';
 import { expectComplete, fill } from './page.ts';
 import { inEveryLook } from './looks.ts';
 
-const test = base.extend<{ folder: string; studio: StudioApp }>({
-  // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-memory-'));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
+const test = base.extend({
   /** The app with the small model and a memory limit of 1 GB. */
   studio: async ({ folder }, use) => {
     await writeSettings(folder, { welcomed: true, memoryLimit: 1, provider: 'cpu' });
@@ -90,8 +82,13 @@ test('a run that grows beyond the memory limit ends with one explanation', async
   await expect(alert).toHaveCount(1);
   await expect.poll(() => enginePid(studio)).not.toBe(before);
   const pid = await enginePid(studio);
-  await page.waitForTimeout(2000);
-  expect(await enginePid(studio)).toBe(pid); // the run is not begun again by itself
+  // The model is open again, and the run is not begun by itself.
+  await expect
+    .poll(() => page.evaluate(() => window.slerpscope.ask('studio/read', null)))
+    .toMatchObject({ ok: true, value: { engine: 'ready', model: { name: 'growing' } } });
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+  expect(await enginePid(studio)).toBe(pid);
   await open(studio, 'bundled:toonhead-32');
   await expectComplete(page, 'line');
 });

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeModel } from '../main/models/support/onnx-model.ts';
 import { plainName, tinyFolder } from '../main/models/support/tiny-unet.ts';
@@ -8,8 +7,9 @@ import { dropFile } from './drop.ts';
 import { expect, test } from './fixture.ts';
 import { expectComplete, PICTURES, resize } from './page.ts';
 
-async function writeModel(files: Record<string, Uint8Array | object>): Promise<string> {
-  const folder = path.join(await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-')), 'flowers');
+/** Writes a model's files in a folder called flowers, and gives that folder. */
+async function writeModel(within: string, files: Record<string, Uint8Array | object>): Promise<string> {
+  const folder = path.join(within, 'flowers');
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     await mkdir(path.dirname(file), { recursive: true });
@@ -18,16 +18,16 @@ async function writeModel(files: Record<string, Uint8Array | object>): Promise<s
   return folder;
 }
 
-test('the model menu offers the weights that lie beside those that are open', async ({ studio }) => {
+test('the model menu offers the weights that lie beside those that are open', async ({ folder, studio }) => {
   const { page } = studio;
   const half = 'diffusion_pytorch_model.bf16.safetensors';
-  const folder = await writeModel({
+  const model = await writeModel(folder, {
     ...tinyFolder('unet', plainName, half),
     ...tinyFolder('unet_ema', plainName),
     'scheduler/scheduler_config.json': { beta_schedule: 'scaled_linear', clip_sample: false },
   });
   await resize(studio, 1100, 700);
-  await dropFile(studio, path.join(folder, 'unet/config.json'));
+  await dropFile(studio, path.join(model, 'unet/config.json'));
   const header = page.getByRole('button', { name: /^Model/ });
   await expect(header).toContainText('flowers');
   await expectComplete(page, 'line');
@@ -51,33 +51,33 @@ test('the model menu offers the weights that lie beside those that are open', as
   await header.click();
   await menu.getByRole('button', { name: 'Open bf16 weights' }).click();
   await expect(header).toContainText('flowers (bf16)');
-  await dropFile(studio, path.join(folder, 'unet', plainName));
+  await dropFile(studio, path.join(model, 'unet', plainName));
   await expect(header).toHaveText(/flowers\s*8 × 8/);
 });
 
-test('a dropped file of a model is named as what it is where it opens none', async ({ studio }) => {
+test('a dropped file of a model is named as what it is where it opens none', async ({ folder, studio }) => {
   const { page } = studio;
-  const folder = await writeModel({
+  const model = await writeModel(folder, {
     'scheduler_config.json': { _class_name: 'DDIMScheduler' },
   });
   await expectComplete(page, 'line');
-  await dropFile(studio, path.join(folder, 'scheduler_config.json'));
+  await dropFile(studio, path.join(model, 'scheduler_config.json'));
   await expect(page.getByRole('alert')).toContainText(
     "a scheduler's config (DDIMScheduler) with no model beside it",
   );
 });
 
-test('nothing is said of clipping where no scheduler config asks for it', async ({ studio }) => {
+test('nothing is said of clipping where no scheduler config asks for it', async ({ folder, studio }) => {
   const { page } = studio;
-  const folder = await writeModel({
+  const model = await writeModel(folder, {
     'none/net.onnx': encodeModel(),
     'asks/net.onnx': encodeModel(),
     'asks/scheduler_config.json': { clip_sample: true },
   });
   const note = page.getByText('The model’s config asks for clipping');
   await expectComplete(page, 'line');
-  await dropFile(studio, path.join(folder, 'asks/net.onnx'));
+  await dropFile(studio, path.join(model, 'asks/net.onnx'));
   await expect(note).toBeVisible();
-  await dropFile(studio, path.join(folder, 'none/net.onnx'));
+  await dropFile(studio, path.join(model, 'none/net.onnx'));
   await expect(note).toHaveCount(0);
 });

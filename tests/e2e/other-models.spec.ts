@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readNpy } from '../../src/main/formats/npy/npy.ts';
 import { encodeModel, port, types } from '../main/models/support/onnx-model.ts';
@@ -118,8 +117,7 @@ test('a tensor that torch.save wrote is dropped as latents, and weights are call
   await complete(page, 'line');
 });
 
-test('a model that states no size is asked for one, which is kept for the next start', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+test('a model that states no size is asked for one, which is kept for the next start', async ({ folder }) => {
   const sizeless = path.join(folder, 'tutorial');
   await cp(path.join(fixtures, 'no-sample-size'), sizeless, { recursive: true });
   let studio = await launchStudio(folder);
@@ -155,7 +153,6 @@ test('a model that states no size is asked for one, which is kept for the next s
   await expect(page.getByRole('banner')).toContainText('12 × 8');
   await expectComplete(page, 'line');
   await studio.app.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 test('another size of the open model is given in its menu, and one that does not fit is refused there', async ({

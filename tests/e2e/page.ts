@@ -23,11 +23,11 @@ export async function resize({ app, page }: StudioApp, width: number, height: nu
     [width, height],
   );
   await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([width, height]);
-  await isLaidOut(page);
+  await isDrawn(page);
 }
 
-/** Waits until what follows a change of size has happened: places are read in one animation frame, drawn in the next. */
-export async function isLaidOut(page: Page): Promise<void> {
+/** Waits until what is shown follows what was done: places are read in one animation frame, pixels drawn in the next. */
+export async function isDrawn(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
   });
@@ -46,8 +46,9 @@ export async function fill(page: Page, label: string, text: string): Promise<voi
   await field.press('Enter');
 }
 
-/** Colours at the centres of a canvas' model pixels, row by row. */
+/** Colours at the centres of a canvas' model pixels, row by row, once it is drawn. */
 export async function readPixels(page: Page, selector: string, side: number): Promise<number[]> {
+  await isDrawn(page);
   return page
     .locator(selector)
     .first()
@@ -75,4 +76,12 @@ export async function keepPicture(page: Page): Promise<void> {
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
     .slice(0, 120);
   if (!page.isClosed()) await page.screenshot({ path: path.join(PICTURES, 'tests', `${name}.png`) });
+}
+
+/** Answers the questions for latent files, images, fonts and projects with these paths. */
+export async function answerFiles({ app }: StudioApp, files: readonly string[]): Promise<void> {
+  await app.evaluate(
+    (_, paths) => void (process.env['SLERPSCOPE_OPEN_FILES'] = paths),
+    JSON.stringify(files),
+  );
 }

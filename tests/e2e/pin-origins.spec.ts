@@ -1,139 +1,134 @@
 import type { Locator, Page } from '@playwright/test';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { noiseStreams, randn } from '../../src/core/random/index.ts';
 import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
 import { encodeSafetensors } from '../main/models/support/weights.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
-import { launchStudio, type StudioApp } from './launch.ts';
-import { expectComplete, fill, keepPicture, PICTURES, resize } from './page.ts';
+import type { StudioApp } from './launch.ts';
+import { answerFiles, expectComplete, fill, PICTURES, resize } from './page.ts';
 
 const SHAPE = [3, 32, 32];
 const trayOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Pins' });
 const expectLast = (page: Page, name: string | RegExp): Promise<void> =>
   expect(trayOf(page).getByRole('checkbox').last()).toHaveAccessibleName(name);
 
-/** The app, whose dialog for latents is answered with noise.npy and set.safetensors of one latent each. */
-async function withLatentFiles(use: (studio: StudioApp, files: string[]) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+/** Answers the dialog for latents with noise.npy and set.safetensors of one latent each. */
+async function offerLatentFiles(studio: StudioApp, folder: string): Promise<string[]> {
   const files = ['noise.npy', 'set.safetensors'].map((name) => path.join(folder, name));
   await writeFile(files[0]!, encodeNpy(SHAPE, randn('numpy', 7n, 3072)));
   const xT = { shape: SHAPE, data: randn('numpy', 8n, 3072) };
   await writeFile(files[1]!, encodeSafetensors(new Map([['x_T', xT]])));
-  const studio = await launchStudio(folder, { SLERPSCOPE_OPEN_FILES: JSON.stringify(files) });
-  const errors: string[] = [];
-  studio.page.on('pageerror', (error) => errors.push(error.message));
+  await answerFiles(studio, files);
   await fill(studio.page, 'Steps S', '2');
   await expectComplete(studio.page, 'line');
-  await use(studio, files);
-  await keepPicture(studio.page);
-  await studio.app.close();
-  await rm(folder, { recursive: true, force: true });
-  expect(errors).toEqual([]);
+  return files;
 }
 
-test('by mouse: a pin is a seed of any stream, random, a latent of a file or of dropped ones, a slerp or near another', async () => {
-  await withLatentFiles(async ({ page }, files) => {
-    const tray = trayOf(page);
-    await tray.getByRole('button', { name: 'Add pin' }).click();
-    const add = tray.getByRole('button', { name: 'Add', exact: true });
-    for (const stream of noiseStreams) {
-      await tray.getByLabel('Seed or expression').fill('5');
-      await tray.getByLabel('Noise stream').selectOption(stream);
-      await add.click();
-      await expectLast(page, new RegExp(`, ${stream} 5$`));
-    }
-    await tray.getByText('slerp', { exact: true }).click();
-    await tray.getByLabel('From', { exact: true }).selectOption('C');
-    await tray.getByLabel('To', { exact: true }).selectOption('A');
-    await tray.getByLabel('u', { exact: true }).fill('1.25');
+test('by mouse: a pin is a seed of any stream, random, a latent of a file or of dropped ones, a slerp or near another', async ({
+  folder,
+  studio,
+}) => {
+  const files = await offerLatentFiles(studio, folder);
+  const { page } = studio;
+  const tray = trayOf(page);
+  await tray.getByRole('button', { name: 'Add pin' }).click();
+  const add = tray.getByRole('button', { name: 'Add', exact: true });
+  for (const stream of noiseStreams) {
+    await tray.getByLabel('Seed or expression').fill('5');
+    await tray.getByLabel('Noise stream').selectOption(stream);
     await add.click();
-    await expectLast(page, 'I, slerp(C, A, 1.250)');
-    await tray.getByRole('button', { name: 'Select D' }).click();
-    await tray.getByText('near', { exact: true }).click();
-    await tray.getByLabel('Angle in degrees').fill('20');
-    await tray.getByLabel('Seed of the direction').fill('7');
-    await add.click();
-    await expectLast(page, 'J, near(D, 20°, 7)');
-    await expect(tray.getByRole('listitem').last()).toContainText('20.0°');
+    await expectLast(page, new RegExp(`, ${stream} 5$`));
+  }
+  await tray.getByText('slerp', { exact: true }).click();
+  await tray.getByLabel('From', { exact: true }).selectOption('C');
+  await tray.getByLabel('To', { exact: true }).selectOption('A');
+  await tray.getByLabel('u', { exact: true }).fill('1.25');
+  await add.click();
+  await expectLast(page, 'I, slerp(C, A, 1.250)');
+  await tray.getByRole('button', { name: 'Select D' }).click();
+  await tray.getByText('near', { exact: true }).click();
+  await tray.getByLabel('Angle in degrees').fill('20');
+  await tray.getByLabel('Seed of the direction').fill('7');
+  await add.click();
+  await expectLast(page, 'J, near(D, 20°, 7)');
+  await expect(tray.getByRole('listitem').last()).toContainText('20.0°');
 
-    await tray.getByRole('button', { name: 'Random pin' }).click();
-    await expectLast(page, /^K, torch-cpu \d+$/);
-    await tray.getByRole('button', { name: 'Open latents' }).click();
-    await expectLast(page, 'M, set.safetensors');
-    await expect(tray.getByRole('checkbox', { name: 'L, noise.npy' })).toBeVisible();
-    await dropFiles(page, files.toReversed());
-    await expectLast(page, 'O, noise.npy');
-    await expect(tray.getByRole('listitem').last().locator('.facts')).toContainText('0.993');
-  });
+  await tray.getByRole('button', { name: 'Random pin' }).click();
+  await expectLast(page, /^K, torch-cpu \d+$/);
+  await tray.getByRole('button', { name: 'Open latents' }).click();
+  await expectLast(page, 'M, set.safetensors');
+  await expect(tray.getByRole('checkbox', { name: 'L, noise.npy' })).toBeVisible();
+  await dropFiles(page, files.toReversed());
+  await expectLast(page, 'O, noise.npy');
+  await expect(tray.getByRole('listitem').last().locator('.facts')).toContainText('0.993');
 });
 
-test('by the keyboard alone: every such pin, and the tiles of three views', async () => {
-  await withLatentFiles(async ({ page }) => {
-    const { keyboard } = page;
-    const press = async (...keys: string[]): Promise<void> => {
-      for (const key of keys) await keyboard.press(key);
-    };
-    const command = async (name: string): Promise<void> => {
-      await press('Control+k');
-      await keyboard.type(name);
-      await press('Enter');
-    };
-    const tabTo = async (there: Locator): Promise<void> => {
-      for (let i = 0; i < 120; i++) {
-        if (await there.evaluate((element) => element === document.activeElement)) return;
-        await press('Tab');
-      }
-      throw new Error(`Tab does not lead to ${String(there)}`);
-    };
-
-    await press('a');
-    for (const stream of noiseStreams) {
-      const card = stream === 'torch-cuda' ? 1 : 0; // a field of its own between stream and Add
-      await keyboard.type('5');
-      await press('Tab', 'Tab', ...Array<string>(card).fill('Tab'), 'Enter');
-      await expectLast(page, new RegExp(`, ${stream} 5$`));
-      await press('Shift+Tab', ...Array<string>(card).fill('Shift+Tab'), 'ArrowDown', 'Shift+Tab');
+test('by the keyboard alone: every such pin, and the tiles of three views', async ({ folder, studio }) => {
+  await offerLatentFiles(studio, folder);
+  const { page } = studio;
+  const { keyboard } = page;
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await keyboard.press(key);
+  };
+  const command = async (name: string): Promise<void> => {
+    await press('Control+k');
+    await keyboard.type(name);
+    await press('Enter');
+  };
+  const tabTo = async (there: Locator): Promise<void> => {
+    for (let i = 0; i < 120; i++) {
+      if (await there.evaluate((element) => element === document.activeElement)) return;
+      await press('Tab');
     }
-    await keyboard.type('slerp(A, B, 0.3)');
-    await press('Enter');
-    await expectLast(page, 'I, slerp(A, B, 0.300)');
-    await press('Escape');
-    await expect(trayOf(page).getByRole('button', { name: 'Add pin' })).toBeFocused();
+    throw new Error(`Tab does not lead to ${String(there)}`);
+  };
 
-    await press('n');
-    await expectLast(page, /^J, torch-cpu \d+$/);
-    await command('open latents');
-    await expectLast(page, 'L, set.safetensors');
-    await command('pin between two');
-    await press('Tab', 'Tab');
-    await keyboard.type('0.25');
-    await press('Enter');
-    await expectLast(page, 'M, slerp(A, B, 0.250)');
-    await press('Escape');
-    await command('select pin B');
-    await command('perturb');
-    await press('Tab');
-    await keyboard.type('20');
-    await press('Tab');
-    await keyboard.type('7');
-    await press('Enter');
-    await expectLast(page, 'N, near(B, 20°, 7)');
-    await press('Escape');
+  await press('a');
+  for (const stream of noiseStreams) {
+    const card = stream === 'torch-cuda' ? 1 : 0; // a field of its own between stream and Add
+    await keyboard.type('5');
+    await press('Tab', 'Tab', ...Array<string>(card).fill('Tab'), 'Enter');
+    await expectLast(page, new RegExp(`, ${stream} 5$`));
+    await press('Shift+Tab', ...Array<string>(card).fill('Shift+Tab'), 'ArrowDown', 'Shift+Tab');
+  }
+  await keyboard.type('slerp(A, B, 0.3)');
+  await press('Enter');
+  await expectLast(page, 'I, slerp(A, B, 0.300)');
+  await press('Escape');
+  await expect(trayOf(page).getByRole('button', { name: 'Add pin' })).toBeFocused();
 
-    await press('1', 'Shift+ArrowRight', 'p');
-    await expectLast(page, 'O, torch-cpu 8');
-    await press('2');
-    await tabTo(page.getByRole('grid', { name: /^Plane/ }));
-    await press('p');
-    await expectLast(page, 'P, slerp(slerp(A, B, 0.500), slerp(C, D, 0.500), 0.500)');
-    await press('3');
-    await tabTo(page.locator('[role=gridcell][tabindex="0"]')); // wherever the pointer rests
-    await press('Home', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'p');
-    await expectLast(page, 'Q, torch-cpu 3');
-  });
+  await press('n');
+  await expectLast(page, /^J, torch-cpu \d+$/);
+  await command('open latents');
+  await expectLast(page, 'L, set.safetensors');
+  await command('pin between two');
+  await press('Tab', 'Tab');
+  await keyboard.type('0.25');
+  await press('Enter');
+  await expectLast(page, 'M, slerp(A, B, 0.250)');
+  await press('Escape');
+  await command('select pin B');
+  await command('perturb');
+  await press('Tab');
+  await keyboard.type('20');
+  await press('Tab');
+  await keyboard.type('7');
+  await press('Enter');
+  await expectLast(page, 'N, near(B, 20°, 7)');
+  await press('Escape');
+
+  await press('1', 'Shift+ArrowRight', 'p');
+  await expectLast(page, 'O, torch-cpu 8');
+  await press('2');
+  await tabTo(page.getByRole('grid', { name: /^Plane/ }));
+  await press('p');
+  await expectLast(page, 'P, slerp(slerp(A, B, 0.500), slerp(C, D, 0.500), 0.500)');
+  await press('3');
+  await tabTo(page.locator('[role=gridcell][tabindex="0"]')); // wherever the pointer rests
+  await press('Home', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp', 'p');
+  await expectLast(page, 'Q, torch-cpu 3');
 });
 
 /** Drops files of the disk on the window. */

@@ -1,26 +1,19 @@
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { noOptions } from '../../src/contract/model.ts';
 import { decodeProject, encodeProject } from '../../src/main/documents/project-file.ts';
-import { initialDocument } from '../../src/renderer/state/document.ts';
+import { hashDocument, initialDocument } from '../../src/renderer/state/document.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test as base } from './fixture.ts';
-import { launchStudio, ROOT, type StudioApp } from './launch.ts';
-import { fill, PICTURES } from './page.ts';
+import { documentIn, launchStudio, ROOT, type StudioApp } from './launch.ts';
+import { answerFiles, fill, PICTURES } from './page.ts';
 import { dropFile } from './drop.ts';
 import { clickMenu, greyItems, recentProjects } from './menu.ts';
 
 /** Starts of the app one after another, in one folder. */
-const test = base.extend<{ folder: string; start: (...words: string[]) => Promise<StudioApp> }>({
-  // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-project-'));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-  start: async ({ folder }, use) => {
+const test = base.extend<{ begin: (...words: string[]) => Promise<StudioApp> }>({
+  begin: async ({ folder }, use) => {
     const started: StudioApp[] = [];
     await use(async (...words) => {
       const studio = await launchStudio(folder, {}, words);
@@ -51,11 +44,17 @@ async function putProject(folder: string, name: string, parts: object = {}): Pro
   return file;
 }
 
-/** Answers the next question about unsaved changes. */
-const answer = ({ app }: StudioApp, button: number): Promise<void> =>
-  app.evaluate(({ dialog }, response) => {
-    dialog.showMessageBox = () => Promise.resolve({ response, checkboxChecked: false });
+/** Answers the next questions about unsaved changes; how many there were is asked for. */
+async function answer({ app }: StudioApp, button: number): Promise<() => Promise<number>> {
+  await app.evaluate(({ dialog }, response) => {
+    Object.assign(globalThis, { questions: 0 });
+    dialog.showMessageBox = () => {
+      (globalThis as unknown as { questions: number }).questions += 1;
+      return Promise.resolve({ response, checkboxChecked: false });
+    };
   }, button);
+  return () => app.evaluate(() => (globalThis as unknown as { questions: number }).questions);
+}
 
 /** Answers the next questions for a file or folder. */
 const pick = ({ app }: StudioApp, file: string): Promise<void> =>
@@ -64,9 +63,9 @@ const pick = ({ app }: StudioApp, file: string): Promise<void> =>
   }, file);
 
 test('a project is saved by key, named in the title, and there again at the next start with what was not saved', async ({
-  start,
+  begin,
 }) => {
-  const first = await start();
+  const first = await begin();
   const { page } = first;
   await page.keyboard.press('n');
   await page.keyboard.press('Control+s');
@@ -76,7 +75,7 @@ test('a project is saved by key, named in the title, and there again at the next
   await expect(page).toHaveTitle(/^• Untitled – toonhead/);
   await first.app.close();
 
-  const second = await start();
+  const second = await begin();
   await expect.poll(() => hashOf(second.page)).toBe(unsaved);
   await expect(second.page).toHaveTitle(/^• Untitled/);
   await second.page.keyboard.press('s'); // the plain key saves too
@@ -85,24 +84,21 @@ test('a project is saved by key, named in the title, and there again at the next
 
 test('another project takes its place by menu; unsaved changes are asked about, and a damaged file changes nothing', async ({
   folder,
-  start,
+  begin,
 }) => {
   const document = { ...initialDocument(), sampling: { ...initialDocument().sampling, numSteps: 3 } };
   const file = await putProject(folder, 'sheet', { document });
 
-  const studio = await start();
-  const { page, app } = studio;
+  const studio = await begin();
+  const { page } = studio;
   const changed = await change(page, () => page.keyboard.press('n'));
   const open = async (given: string): Promise<void> => {
-    await app.evaluate(
-      (_, paths) => void (process.env['SLERPSCOPE_OPEN_FILES'] = paths),
-      JSON.stringify([given]),
-    );
+    await answerFiles(studio, [given]);
     await clickMenu(studio, 'project/open');
   };
-  await answer(studio, 2);
+  const questions = await answer(studio, 2);
   await open(file);
-  await page.waitForTimeout(300);
+  await expect.poll(questions).toBe(1);
   expect(await hashOf(page)).toBe(changed);
 
   await answer(studio, 1);
@@ -120,11 +116,11 @@ test('another project takes its place by menu; unsaved changes are asked about, 
 
 test('a project is opened from outside: at the start, and by a second start that hands it over', async ({
   folder,
-  start,
+  begin,
 }) => {
   const one = await putProject(folder, 'one');
   const two = await putProject(folder, 'two', { view: 'line' });
-  const { page } = await start(one);
+  const { page } = await begin(one);
   await expect(page).toHaveTitle(/^one – /);
   await expect(page.getByTestId('plane')).toBeVisible();
   await launchStudio(folder, {}, [two]).catch(() => undefined); // ends by itself
@@ -134,35 +130,35 @@ test('a project is opened from outside: at the start, and by a second start that
 
 test('a project that the app is started with waits while what was left is not saved', async ({
   folder,
-  start,
+  begin,
 }) => {
   const file = await putProject(folder, 'one');
-  const first = await start();
+  const first = await begin();
   const unsaved = await change(first.page, () => first.page.keyboard.press('n'));
   await first.app.close();
 
-  const second = await start(file); // and asks what is to become of it
+  const second = await begin(file); // and asks what is to become of it
   await expect.poll(() => hashOf(second.page)).toBe(unsaved);
   await second.page.waitForTimeout(1000);
   expect(await hashOf(second.page)).toBe(unsaved);
   second.app.process().kill('SIGKILL');
   await new Promise((resolve) => second.app.process().once('exit', resolve));
 
-  const third = await start();
+  const third = await begin();
   await expect.poll(() => hashOf(third.page)).toBe(unsaved);
 });
 
 test('a project that is dropped on the window is opened, after the question about unsaved changes', async ({
   folder,
-  start,
+  begin,
 }) => {
   const file = await putProject(folder, 'dropped');
-  const studio = await start();
+  const studio = await begin();
   const { page } = studio;
   const changed = await change(page, () => page.keyboard.press('n'));
-  await answer(studio, 2);
+  const questions = await answer(studio, 2);
   await dropFile(studio, file);
-  await page.waitForTimeout(300);
+  await expect.poll(questions).toBe(1);
   expect(await hashOf(page)).toBe(changed);
   await answer(studio, 1);
   await dropFile(studio, file);
@@ -172,12 +168,12 @@ test('a project that is dropped on the window is opened, after the question abou
 
 test('recent projects are in the menu and the palette; one that is gone says so and leaves them, and all can be cleared', async ({
   folder,
-  start,
+  begin,
 }) => {
   const one = await putProject(folder, 'one & only', { view: 'line' });
   const two = await putProject(folder, 'two', { view: 'line' });
-  await (await start(one)).app.close();
-  const studio = await start(two);
+  await (await begin(one)).app.close();
+  const studio = await begin(two);
   const { page } = studio;
   await expect(page).toHaveTitle(/^two – /);
   const listed = [`two – ${folder}`, `one && only – ${folder}`];
@@ -209,7 +205,7 @@ test('recent projects are in the menu and the palette; one that is gone says so 
 
 test('a project of another model says so, with the place it was found in, and is not touched', async ({
   folder,
-  start,
+  begin,
 }) => {
   const model = {
     parts: [{ role: 'denoiser' as const, digest: 'ab'.repeat(32) }],
@@ -220,7 +216,7 @@ test('a project of another model says so, with the place it was found in, and is
     path: '/nowhere/cifar',
   };
   const file = await putProject(folder, 'cifar', { model, view: 'line' });
-  const { page } = await start(file);
+  const { page } = await begin(file);
   const notice = page.getByRole('alert').filter({ hasText: 'cifar was made with google/ddpm-cifar10-32' });
   await expect(notice).toContainText('(/nowhere/cifar)');
   await expect(notice).toContainText('denoiser SHA-256 abababababab, here SHA-256 ');
@@ -233,11 +229,11 @@ test('a project of another model says so, with the place it was found in, and is
 
 test('a model that was moved is located: a wrong folder is told with both digests, the right one ends the warning', async ({
   folder,
-  start,
+  begin,
 }) => {
   const [model, moved] = [path.join(folder, 'net'), path.join(folder, 'moved')];
   await cp(path.join(ROOT, 'tests/fixtures/unet-cifar10-like'), model, { recursive: true });
-  const first = await start();
+  const first = await begin();
   await pick(first, model);
   await clickMenu(first, 'model/open-folder');
   await expect(first.page).toHaveTitle(/net/);
@@ -247,7 +243,7 @@ test('a model that was moved is located: a wrong folder is told with both digest
   await rename(model, moved);
 
   const file = path.join(first.exports, 'Untitled.slerpscope');
-  const studio = await start(file);
+  const studio = await begin(file);
   const { page } = studio;
   const warning = page.getByRole('alert').filter({ hasText: 'Untitled was made with' });
   await expect(warning).toContainText(
@@ -280,11 +276,12 @@ test('a model that was moved is located: a wrong folder is told with both digest
 });
 
 test('killed five times, the app comes back with everything up to the last second, and says so', async ({
-  start,
+  folder,
+  begin,
 }) => {
   let expected = '';
   for (let round = 0; round < 5; round++) {
-    const { app, page } = await start();
+    const { app, page } = await begin();
     if (round > 0) {
       await expect(page.getByRole('status').or(page.getByRole('alert')).first()).toContainText(
         'did not end as it should',
@@ -292,7 +289,11 @@ test('killed five times, the app comes back with everything up to the last secon
       await expect.poll(() => hashOf(page)).toBe(expected);
     }
     expected = await change(page, () => page.keyboard.press('n'));
-    await page.waitForTimeout(800);
+    const autosaved = async () => {
+      const document = await documentIn(folder);
+      return document && hashDocument(document);
+    };
+    await expect.poll(autosaved).toBe(expected); // within a second, where the machine has time
     app.process().kill('SIGKILL');
     await new Promise((resolve) => app.process().once('exit', resolve));
   }

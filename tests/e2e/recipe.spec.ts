@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { decode, encode } from 'fast-png';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { RECIPE_SCHEMA } from '../../src/contract/recipe.ts';
@@ -114,11 +113,11 @@ test('a figure with title, labels and captions has the pixels that the command l
 });
 
 test('a job file of two figures drives the window: one of them is chosen and becomes the exploration', async ({
+  folder,
   studio,
 }) => {
   const { page } = studio;
   await resize(studio, 1100, 700);
-  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-job-'));
   const make = async (...args: string[]): Promise<{ model: object; figure: object }> => {
     const file = path.join(folder, `${args[0]}.json`);
     const model = ['--model', 'bundled:toonhead-32'];
@@ -156,6 +155,7 @@ test('a job file of two figures drives the window: one of them is chosen and bec
 });
 
 test('a picture that was changed is told by how much, and one without a recipe is an image', async ({
+  folder,
   studio,
 }) => {
   const { page, exports } = studio;
@@ -164,7 +164,6 @@ test('a picture that was changed is told by how much, and one without a recipe i
   await expectComplete(page, 'line');
   await exportFigure(page);
   await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
-  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
   const bytes = await readFile(path.join(exports, 'line.png'));
   const { width, height, data } = decode(bytes);
   const changed = Uint8Array.from(data);

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Bridge } from '../../src/contract/requests.ts';
 import { expect, test } from './fixture.ts';
@@ -57,7 +56,9 @@ test('inline scripts, inline styles, foreign requests and frames are blocked', a
     document.body.append(frame);
     await fetch('https://example.org/').catch(() => undefined);
     setTimeout('window.injected = true', 0);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Some are told by another process, when it gets round to it.
+    for (let i = 0; i < 100 && new Set(violations).size < 5; i++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     frame.remove();
     return { injected: 'injected' in window, violations: [...new Set(violations)].toSorted() };
   });
@@ -125,6 +126,10 @@ test('no script and no element of the page leads out of it', async ({ studio: { 
   test.slow();
   const address = page.url();
   await page.evaluate(() => Object.assign(window, { stayed: true }));
+  const expectStayed = async (name: string): Promise<void> => {
+    const found = [page.url(), await page.evaluate(() => 'stayed' in window), app.windows().length];
+    expect([name, ...found]).toEqual([name, address, true, 1]);
+  };
   for (const [name, way] of Object.entries(waysOut)) {
     await page.evaluate((source) => {
       const add = <T extends Element>(element: T, properties: object): T => {
@@ -145,11 +150,11 @@ test('no script and no element of the page leads out of it', async ({ studio: { 
     }, way);
     // As the page's own script would, where its policy refuses eval: by the protocol of the developer tools.
     await page.evaluate(way).catch(() => undefined); // what is refused may throw
-    await page.waitForTimeout(250);
-    expect([name, page.url()]).toEqual([name, address]);
-    expect([name, await page.evaluate(() => 'stayed' in window)]).toEqual([name, true]);
-    expect([name, app.windows().length]).toEqual([name, 1]);
+    await page.waitForTimeout(50);
+    await expectStayed(name);
   }
+  await page.waitForTimeout(1000); // for what takes long, whichever it was
+  await expectStayed('one of them');
 });
 
 test('should the window lose its page all the same, the studio comes back', async ({
@@ -289,8 +294,7 @@ test('the page cannot read outside its folder through its own protocol', async (
   expect(statuses).toEqual([404, 404, 404, 200]);
 });
 
-test('a first run asks no server for anything', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
+test('a first run asks no server for anything', async ({ folder }) => {
   const log = path.join(folder, 'net.json');
   const { app, page } = await launchStudio(folder, {}, [`--log-net-log=${log}`]);
   await expectComplete(page, 'line');
@@ -302,5 +306,4 @@ test('a first run asks no server for anything', async () => {
   };
   expect(events).not.toEqual([]); // Chromium kept its log
   expect(events.flatMap(({ params }) => params?.url ?? params?.host ?? [])).toEqual([]);
-  await rm(folder, { recursive: true });
 });

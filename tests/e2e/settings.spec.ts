@@ -1,35 +1,12 @@
-import {
-  cp,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { test as base } from '@playwright/test';
 import type { Settings } from '../../src/contract/settings.ts';
 import { expectNoAxeViolations } from './axe.ts';
-import { expect } from './fixture.ts';
+import { expect, test } from './fixture.ts';
 import { launchStudio, ROOT, writeSettings, type StudioApp } from './launch.ts';
 import { expectComplete, PICTURES } from './page.ts';
 import { inEveryLook } from './looks.ts';
 import { clickMenu } from './menu.ts';
-
-/** A folder in which the app is started and ended as often as a test likes. */
-const test = base.extend<{ folder: string }>({
-  // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
-  folder: async ({}, use) => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-settings-'));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
 
 /** Runs the app once, from start to end. */
 async function session(folder: string, use: (studio: StudioApp) => Promise<void>): Promise<void> {
@@ -136,8 +113,8 @@ test('what the app keeps and cannot read is said, one line each, and is there af
       ).toBeVisible();
     await page.screenshot({ path: path.join(PICTURES, 'settings-unreadable.png') });
     await page.evaluate(() => window.slerpscope.ask('settings/change', { theme: 'dark' }));
-    await page.waitForTimeout(1000); // what is owed would be written by now
   });
+  // What was owed would have been written at the end.
   for (const name of loops) expect(await readlink(path.join(user, name))).toBe(name);
   expect(await readdir(path.join(user, 'autosave.json'))).toEqual(['inside']);
 });
