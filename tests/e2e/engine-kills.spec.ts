@@ -3,7 +3,7 @@ import { isRunning, untilBusy } from '../main/engine/support/processes.ts';
 import { writeSlowModel } from '../main/models/support/slow-model.ts';
 import { expect, test } from './fixture.ts';
 import { enginePid, launchStudio, type StudioApp } from './launch.ts';
-import { complete, expectComplete, fill, PICTURES, resize } from './page.ts';
+import { complete, expectComplete, expectRunning, fill, PICTURES, resize } from './page.ts';
 
 // Each has an engine that nobody killed before, and no results of others.
 test.use({ start: 'own' });
@@ -19,6 +19,7 @@ test('an engine killed in mid-run is said in one line, and the run can be run ag
   const { page } = studio;
   await expectComplete(page, 'line');
   await fill(page, 'Steps S', '100');
+  await expectRunning(page);
   await expect(page.getByText(/steps\/s/)).toBeVisible();
   await killEngine(studio);
   const alert = page.getByRole('alert');
@@ -72,7 +73,8 @@ for (const times of [4, 8, 10])
   }) => {
     const { page } = studio;
     await expectComplete(page, 'line');
-    await fill(page, 'Steps S', '100'); // a run fails as well
+    await fill(page, 'Steps S', '100');
+    await expectRunning(page); // a run fails as well
     const alert = page.getByRole('alert');
     const again = alert.getByRole('button', { name: 'Try again' });
     await killEngines(studio, times, async () => {

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import type { JobEvent } from '../../src/contract/job.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
-import { expectComplete, exportFigure, fill, PICTURES, readPixels, resize } from './page.ts';
+import { expectComplete, expectRunning, exportFigure, fill, PICTURES, readPixels, resize } from './page.ts';
 
 const SIDE = 32;
 const PREVIEW = '[data-testid="line"] canvas';
@@ -103,7 +103,8 @@ test('scrubbing shows the frame under the pointer, pixel for pixel the exported 
 
 test('another S in mid-run supersedes the run and ends complete', async ({ studio: { page } }) => {
   await quicken(page);
-  await fill(page, 'Steps S', '100');
+  await fill(page, 'Steps S', '300'); // so many that none is done before the next change
+  await expectRunning(page);
   await expect(page.getByTestId('line')).toHaveAttribute('data-complete', 'false');
   const progress = page.getByRole('progressbar', { name: 'Progress' });
   await expect(progress).toBeVisible();
@@ -130,7 +131,8 @@ test('what was computed is not computed again', async ({ studio: { page } }) => 
 
 test('a run can be cancelled and gone on with', async ({ studio: { page } }) => {
   await quicken(page);
-  await fill(page, 'Steps S', '100');
+  await fill(page, 'Steps S', '300');
+  await expectRunning(page);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('progressbar')).toBeHidden();
   await expect(page.getByTestId('line')).toHaveAttribute('data-complete', 'false');
