@@ -9,7 +9,12 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   timeout: 180_000,
-  expect: { timeout: 20_000 },
+  expect: {
+    timeout: 20_000,
+    // Of the reference pictures: tests/e2e/references.spec.ts.
+    toHaveScreenshot: { maxDiffPixelRatio: 0.01, scale: 'css' },
+  },
+  snapshotPathTemplate: '{testDir}/references/{arg}{ext}',
   reporter: [['list']],
   use: { screenshot: 'only-on-failure', trace: 'off' },
   projects: [

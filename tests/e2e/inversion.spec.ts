@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { decode } from 'fast-png';
 import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
+import { boxOf, countColours, expectStacked, expectWithin, type Box } from './boxes.ts';
 import { convertImage, drawFace, dropFiles, type DroppedFile } from './images.ts';
 import { expect, test } from './fixture.ts';
 import {
@@ -16,6 +17,7 @@ import {
   isDrawn,
   answerFiles,
 } from './page.ts';
+import { sizes } from './looks.ts';
 
 const png = (name: string, bytes: Uint8Array): DroppedFile => ({ name, type: 'image/png', bytes });
 const LINE = '[data-testid="line"] canvas';
@@ -218,10 +220,13 @@ test('an image is pasted in any view and taken to the inversion; a WebP and a JP
     expect(apart(await readTrip(page, name, 0), coloursOf(dark))).toBeLessThan(100);
 });
 
-test('looks as it should', async ({ studio }) => {
+test('images, names, table and plot keep apart and are drawn, from 1100 × 700 to 4K', async ({ studio }) => {
   const { page } = studio;
   await page.getByRole('tab', { name: 'Inversion' }).click();
-  await page.screenshot({ path: path.join(PICTURES, 'inversion-empty.png') });
+  const view = page.getByTestId('inversion');
+  const add = view.getByRole('button', { name: 'Add images…' });
+  const [hint, button] = await Promise.all([view.getByText('Drop images here'), add].map(boxOf));
+  expectStacked([hint!, button!]);
   await fill(page, 'Ladder of S', '5, 10');
   const wide = await convertImage(page, drawFace(300, 200, [224, 172, 140], [200, 150, 60]), 'image/jpeg');
   await dropFiles(page, [
@@ -229,16 +234,30 @@ test('looks as it should', async ({ studio }) => {
     png('dark.png', dark),
     { name: 'a photograph with a rather long name.jpg', type: 'image/jpeg', bytes: wide },
   ]);
-  for (const [width, height] of [
-    [1100, 700],
-    [1440, 900],
-    [3840, 2160],
-  ] as const) {
+  const trips = view.getByRole('list', { name: 'Images' }).getByRole('listitem');
+  await expect(trips).toHaveCount(3);
+  await complete(page, 'inversion');
+  for (const [width, height] of sizes) {
     await resize(studio, width, height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await complete(page, 'inversion');
-      await page.screenshot({ path: path.join(PICTURES, `inversion-${colorScheme}-${width}.png`) });
+    const room = await boxOf(view);
+    const boxes = await Promise.all((await trips.all()).map(boxOf));
+    for (const { x, width: wide } of boxes) {
+      expect(x).toBeGreaterThanOrEqual(room.x - 1);
+      expect(x + wide).toBeLessThanOrEqual(room.x + room.width + 1);
     }
+    const apart = (a: Box, b: Box): boolean => a.x + a.width <= b.x + 0.5 || a.y + a.height <= b.y + 0.5;
+    boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => expect(apart(a, b)).toBe(true)));
+    for (const trip of await trips.all()) {
+      const parts = [trip.locator('.name'), trip.locator('canvas'), trip.getByText('decoded')];
+      const stacked = await Promise.all(parts.map(boxOf));
+      expectStacked(stacked);
+      for (const part of stacked) expectWithin(part, await boxOf(trip));
+      expect(await countColours(trip.locator('canvas'))).toBeGreaterThan(100);
+    }
+    const table = await boxOf(view.getByRole('table'));
+    const plot = await boxOf(view.getByRole('figure', { name: 'Error against S' }));
+    expect(apart(table, plot)).toBe(true);
+    const lowest = Math.max(...boxes.map((box) => box.y + box.height));
+    for (const box of [table, plot]) expect(box.y + 0.5).toBeGreaterThanOrEqual(lowest);
   }
 });

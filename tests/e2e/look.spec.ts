@@ -1,32 +1,36 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { boxOf, expectWithin } from './boxes.ts';
 import { expect, test } from './fixture.ts';
+import { drawFace, dropFiles } from './images.ts';
+import { sizes } from './looks.ts';
 import { complete, fill, PICTURES, resize, type ViewName } from './page.ts';
 
-const sizes = [
-  [1100, 700],
-  [1440, 900],
-  [3840, 2160],
-] as const;
-const views: ViewName[] = ['line', 'plane', 'consistency'];
+/** Each with how long a ladder of S is set to be, where it has one. */
+const views: Record<ViewName, string | null> = {
+  line: null,
+  plane: null,
+  consistency: '2, 5, 10',
+  trajectory: '5, 10, 20',
+  inversion: '2, 5',
+};
 
 test('every view fits the window from 1100 × 700 to 4K, in light and dark', async ({ studio }) => {
   const { page } = studio;
-  await mkdir(PICTURES, { recursive: true });
-  await fill(page, 'Steps S', '10');
-  for (const view of views) await complete(page, view);
+  const face = drawFace(32, 32, [240, 196, 160], [120, 70, 40]);
+  await page.getByRole('tab', { name: 'Inversion' }).click();
+  await dropFiles(page, [{ name: 'face.png', type: 'image/png', bytes: face }]);
   const papers = new Set<string>();
-  for (const [width, height] of sizes) {
-    await resize(studio, width, height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      papers.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
-      for (const view of views) {
-        await complete(page, view);
-        await page.mouse.move(0, 0);
-        await page.screenshot({ path: path.join(PICTURES, `${view}-${colorScheme}-${width}x${height}.png`) });
+  for (const [view, ladder] of Object.entries(views) as [ViewName, string | null][]) {
+    await page.getByRole('tab', { name: new RegExp(`^${view}$`, 'i') }).click();
+    if (ladder !== null) await fill(page, 'Ladder of S', ladder);
+    await complete(page, view);
+    for (const [width, height] of sizes) {
+      await resize(studio, width, height);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        papers.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
         const overflowing = await page
-          .locator('header, main, aside, footer, [data-testid]')
+          .locator('html, header, main, aside, footer, [data-testid]')
           .evaluateAll((all) =>
             all
               .filter((one) => one.scrollWidth > one.clientWidth + 1)
@@ -34,6 +38,12 @@ test('every view fits the window from 1100 × 700 to 4K, in light and dark', asy
           );
         expect(overflowing, `${view} at ${width} × ${height}`).toEqual([]);
       }
+      const main = await boxOf(page.locator('main'));
+      expectWithin(main, { x: 0, y: 0, width, height });
+      expectWithin(await boxOf(page.getByTestId(view)), main);
+      await expect(page.getByTestId(view).locator('canvas').first()).toBeInViewport();
+      await expect(page.getByRole('button', { name: 'Export figure' })).toBeInViewport({ ratio: 1 });
+      await page.screenshot({ path: path.join(PICTURES, `${view}-${width}x${height}.png`) });
     }
   }
   expect(papers.size).toBe(2);

@@ -7,9 +7,11 @@ import { type StudioApp } from './launch.ts';
 import { PICTURES, resize } from './page.ts';
 import { clickMenu } from './menu.ts';
 
-const sizes = [
+/** Of windows, from the smallest that is supported to 4K. */
+export const sizes = [
   [1100, 700],
   [1440, 900],
+  [3840, 2160],
 ] as const;
 
 /** Runs `look` in a small and a middling window, light and dark; `picture` names a file for what is seen then. */
@@ -18,7 +20,7 @@ export async function inEveryLook(
   look: (picture: (name: string) => string) => Promise<void>,
 ): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
-  for (const [width, height] of sizes) {
+  for (const [width, height] of sizes.slice(0, 2)) {
     await resize(studio, width, height);
     for (const colorScheme of ['light', 'dark'] as const) {
       await studio.page.emulateMedia({ colorScheme });

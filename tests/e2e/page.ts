@@ -85,15 +85,16 @@ export async function readPixels(page: Page, selector: string, side: number): Pr
     }, side);
 }
 
-/** Keeps how the window looks at the end of the running test, under the test's name. */
+/** Keeps how the window looks where the running test failed, under the test's name. */
 export async function keepPicture(page: Page): Promise<void> {
-  const { titlePath } = test.info();
+  const { titlePath, status, expectedStatus } = test.info();
+  if (status === expectedStatus || page.isClosed()) return;
   const name = titlePath
     .slice(1)
     .join(' ')
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
     .slice(0, 120);
-  if (!page.isClosed()) await page.screenshot({ path: path.join(PICTURES, 'tests', `${name}.png`) });
+  await page.screenshot({ path: path.join(PICTURES, 'failed', `${name}.png`) });
 }
 
 /** Answers the questions for latent files, images, fonts and projects with these paths. */

@@ -1,7 +1,8 @@
-import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
+import { boxOf, countColours, expectStacked, expectWithin } from './boxes.ts';
 import { expect, test } from './fixture.ts';
-import { expectComplete, fill, PICTURES, readPixels, resize } from './page.ts';
+import { expectComplete, fill, readPixels, resize } from './page.ts';
+import { sizes } from './looks.ts';
 
 const FILM = '.film canvas';
 
@@ -79,20 +80,30 @@ test('by keyboard alone, and nothing for axe to say in either theme', async ({ s
   }
 });
 
-test('looks as it should', async ({ studio }) => {
+test('previews, plot and film keep apart, fill the width and are drawn, from 1100 × 700 to 4K', async ({
+  studio,
+}) => {
   const { page } = studio;
   await page.getByRole('tab', { name: 'Trajectory' }).click();
   await fill(page, 'Ladder of S', '5, 10, 20, 40');
-  for (const [width, height] of [
-    [1100, 700],
-    [1440, 900],
-    [3840, 2160],
-  ] as const) {
+  await expectComplete(page, 'trajectory');
+  const view = page.getByTestId('trajectory');
+  const [plot, film] = [view.locator('.axis svg').first(), view.locator(FILM)];
+  for (const [width, height] of sizes) {
     await resize(studio, width, height);
-    await expectComplete(page, 'trajectory');
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: path.join(PICTURES, `trajectory-${colorScheme}-${width}.png`) });
-    }
+    const room = await boxOf(view);
+    const parts = [view.getByRole('group', { name: 'Preview' }), page.getByTestId('caption'), plot, film];
+    const boxes = await Promise.all(parts.map(boxOf));
+    for (const box of boxes) expectWithin(box, room);
+    expectStacked(boxes);
+    const previews = await Promise.all((await view.locator('.preview canvas').all()).map(boxOf));
+    expect(previews).toHaveLength(2);
+    // A model pixel is the same whole number of pixels everywhere.
+    for (const preview of previews) expect([preview.width % 32, preview.height]).toEqual([0, preview.width]);
+    expect(previews[0]!.width).toBeGreaterThan(0.2 * room.height);
+    for (const box of boxes.slice(2)) expect(box.width).toBeGreaterThan(0.95 * room.width);
+    expect(boxes[3]!.height).toBeGreaterThan(0.2 * room.height);
+    for (const canvas of await view.locator('canvas').all())
+      expect(await countColours(canvas)).toBeGreaterThan(100);
   }
 });

@@ -1,0 +1,79 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './fixture.ts';
+import { drawFace, dropFiles } from './images.ts';
+import { complete, fill, isDrawn, resize, type ViewName } from './page.ts';
+
+/*
+ * The window beside pictures of it, in references/. What the network makes, what the machine says of itself and what is
+ * measured are masked. Another machine draws the same letters (the fonts are bundled) with other edges: the part of
+ * pixels that may differ, in playwright.config.ts, allows that, and no panel that moves by a few pixels.
+ *
+ * After a change of the window that is meant, make them anew and look at each:
+ *   npx playwright test --project=e2e references --update-snapshots
+ */
+
+const themes = ['light', 'dark'] as const;
+const ladders: Partial<Record<ViewName, string>> = {
+  consistency: '2, 5, 10',
+  trajectory: '5, 10, 20',
+  inversion: '2, 5, 10',
+};
+
+/** What differs between machines and runs. */
+const masked = (page: Page): Locator[] => [
+  page.locator('canvas'),
+  page.getByRole('button', { name: /^Device/ }),
+  page.getByTestId('distance'),
+  page.getByTestId('trip-error'),
+];
+
+async function expectAsReferred(page: Page, name: string, mask: readonly Locator[] = []): Promise<void> {
+  await page.mouse.move(0, 0);
+  await isDrawn(page);
+  await expect.soft(page).toHaveScreenshot(`${name}.png`, { mask: [...masked(page), ...mask] });
+}
+
+for (const theme of themes) {
+  test(`in ${theme} every view is as its reference picture`, async ({ studio }) => {
+    const { page } = studio;
+    await resize(studio, 1100, 700);
+    await page.emulateMedia({ colorScheme: theme });
+    const face = drawFace(32, 32, [240, 196, 160], [120, 70, 40]);
+    await page.getByRole('tab', { name: 'Inversion' }).click();
+    await expect(page.getByTestId('inversion')).toBeVisible();
+    await dropFiles(page, [{ name: 'face.png', type: 'image/png', bytes: face }]);
+    for (const view of ['line', 'plane', 'consistency', 'trajectory', 'inversion'] as const) {
+      await page.getByRole('tab', { name: new RegExp(`^${view}$`, 'i') }).click();
+      const ladder = ladders[view];
+      if (ladder !== undefined) await fill(page, 'Ladder of S', ladder);
+      await complete(page, view);
+      await page.locator('body').press('Escape');
+      await expectAsReferred(page, `${view}-${theme}`);
+    }
+  });
+
+  test(`in ${theme} the dialogs for export and settings are as their reference pictures`, async ({
+    studio,
+  }) => {
+    const { page } = studio;
+    await resize(studio, 1100, 700);
+    await page.emulateMedia({ colorScheme: theme });
+    await complete(page, 'line');
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Export figure' });
+    await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
+    await expectAsReferred(page, `export-${theme}`, [
+      dialog.getByTestId('figure-preview'),
+      dialog.getByTestId('figure-facts'),
+    ]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+,');
+    const settings = page.getByRole('dialog', { name: 'Settings' });
+    await expect(settings).toContainText(/uses \d/);
+    await expectAsReferred(page, `settings-${theme}`, [
+      settings.getByText('cached on disk'),
+      settings.getByText('The engine uses'),
+      settings.locator('select'),
+    ]);
+  });
+}
