@@ -91,10 +91,13 @@ export function describeFailures(failures, maxLines = 60) {
   return left > 0 ? [...lines, `… and ${left} more`] : lines;
 }
 
-/** @param {string} text */
+/**
+ * Without the calls inside of libraries.
+ * @param {string} text
+ */
 function linesOf(text) {
   return stripVTControlCharacters(text)
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .filter((line) => line.trim() !== '' && !line.includes('node_modules'))
     .map((line) => (line.length > 200 ? `${line.slice(0, 199)}…` : line));
 }

@@ -83,8 +83,8 @@ test('no report names no test', () => {
   expect(failuresOfPlaywright(path.join(folder, 'none.json'))).toEqual([]);
 });
 
-test('a failure is its name and the first lines of its error, without colours and blank lines', () => {
-  const error = `\u001b[31mexpected 1\u001b[39m\n\n${'x'.repeat(300)}\n${'line\n'.repeat(50)}`;
+test('a failure is its name and the first lines of its error, without colours, blank lines and calls of libraries', () => {
+  const error = `\u001b[31mexpected 1\u001b[39m\n\n at node_modules/x.js\n${'x'.repeat(300)}\n${'line\n'.repeat(50)}`;
   const lines = describeFailures([{ name: 'a', error }]);
   expect(lines.slice(0, 2)).toEqual(['FAILED a', '       expected 1']);
   expect(lines).toHaveLength(12);
