@@ -47,7 +47,6 @@ for (const theme of themes) {
       const ladder = ladders[view];
       if (ladder !== undefined) await fill(page, 'Ladder of S', ladder);
       await complete(page, view);
-      await page.locator('body').press('Escape');
       await expectAsReferred(page, `${view}-${theme}`);
     }
   });

@@ -4,19 +4,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Bridge } from '../../src/contract/requests.ts';
 import { gifOfBlocks } from '../main/recipes/support/hostile-gifs.ts';
+import { expectComplete } from '../e2e/page.ts';
 import { startPackagedApp } from './packaged-app.ts';
 
 test('the packaged app opens the bundled model, draws a line from it and exits cleanly', async () => {
   const app = await startPackagedApp();
   try {
     await expect(app.page.getByText(/toonhead.64/i).first()).toBeVisible({ timeout: 60_000 });
-    // Ten steps are what a slow machine does without asking whether to go on.
     const numSteps = app.page.getByLabel('Steps S', { exact: true });
     await numSteps.fill('10');
     await numSteps.press('Enter');
-    await expect(app.page.locator('[data-testid="line"]')).toHaveAttribute('data-complete', 'true', {
-      timeout: 600_000,
-    });
+    await expectComplete(app.page, 'line', 600_000);
     expect(await lookForRecipe(app.page)).toEqual([
       { ok: true, value: null }, // read by the thread in the package
       { ok: false, code: 'run/cancelled' },
