@@ -84,12 +84,11 @@ test('a project is saved by key, named in the title, and there again at the next
 
 test('another project takes its place by menu; unsaved changes are asked about, and a damaged file changes nothing', async ({
   folder,
-  begin,
+  studio,
 }) => {
   const document = { ...initialDocument(), sampling: { ...initialDocument().sampling, numSteps: 3 } };
   const file = await putProject(folder, 'sheet', { document });
 
-  const studio = await begin();
   const { page } = studio;
   const changed = await change(page, () => page.keyboard.press('n'));
   const open = async (given: string): Promise<void> => {
@@ -150,10 +149,9 @@ test('a project that the app is started with waits while what was left is not sa
 
 test('a project that is dropped on the window is opened, after the question about unsaved changes', async ({
   folder,
-  begin,
+  studio,
 }) => {
   const file = await putProject(folder, 'dropped');
-  const studio = await begin();
   const { page } = studio;
   const changed = await change(page, () => page.keyboard.press('n'));
   const questions = await answer(studio, 2);
@@ -205,7 +203,7 @@ test('recent projects are in the menu and the palette; one that is gone says so 
 
 test('a project of another model says so, with the place it was found in, and is not touched', async ({
   folder,
-  begin,
+  studio,
 }) => {
   const model = {
     parts: [{ role: 'denoiser' as const, digest: 'ab'.repeat(32) }],
@@ -216,7 +214,8 @@ test('a project of another model says so, with the place it was found in, and is
     path: '/nowhere/cifar',
   };
   const file = await putProject(folder, 'cifar', { model, view: 'line' });
-  const { page } = await begin(file);
+  const { page } = studio;
+  await dropFile(studio, file);
   const notice = page.getByRole('alert').filter({ hasText: 'cifar was made with google/ddpm-cifar10-32' });
   await expect(notice).toContainText('(/nowhere/cifar)');
   await expect(notice).toContainText('denoiser SHA-256 abababababab, here SHA-256 ');
