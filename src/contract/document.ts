@@ -1,115 +1,115 @@
-import type { Easing } from '../core/grid.ts';
-import type { LatentShape } from '../core/latent.ts';
-import type { LatentRef } from '../core/latent-ref.ts';
-import type { Metric } from '../core/metrics/index.ts';
-import type { Part } from '../core/resize.ts';
-import type { SamplingSettings } from '../core/settings.ts';
-import type { SheetContrast } from './figure.ts';
-
-/** Most pins of a window and of a figure, and of what is asked about latents at once. */
-export const MAX_PINS = 64;
-/** Most images that are encoded side by side. */
-export const MAX_IMAGES = 24;
+import * as v from 'valibot';
+import { leavesOf } from '../core/latent-ref.ts';
+import { defaultSettings, type SamplingSettings } from '../core/settings.ts';
+import { areDistinct, integer, latentRef, samplingSettings, sha256, text } from './parsers.ts';
+import { MAX_PINS, type Pin } from './pin.ts';
+import { numSteps, pinId } from './views/fields.ts';
+import { viewContracts, type ViewSettings } from './views/index.ts';
+import type { ViewContract } from './views/view.ts';
 
 /**
  * Everything that a person made and can undo: pins, what each view stands on, how pictures are sampled. Immutable;
  * a change is a new document (renderer/state/exploration.svelte.ts). Where one looks from (view, zoom, playhead) is not part of it.
  */
-export interface StudioDocument {
+export interface StudioDocument extends ViewSettings {
   /** In the order of the tray. */
   readonly pins: readonly Pin[];
   /** The number in the next pin's id: ids are never used twice, so that an undone pin stays itself when redone. */
   readonly nextPin: number;
   readonly sampling: SamplingSettings;
-  readonly line: LineSettings;
-  readonly plane: PlaneSettings;
-  readonly consistency: ConsistencySettings;
-  readonly trajectory: TrajectorySettings;
-  readonly inversion: InversionSettings;
 }
 
-export interface LineSettings {
-  /** Ids of the chain's pins; the chain runs in the order of the tray. */
-  readonly pins: readonly string[];
-  readonly framesPerSegment: number;
-  readonly mode: 'slerp' | 'lerp';
-  /** `loop` closes the chain with a segment back to its first pin; `ping-pong` plays to and fro. */
-  readonly repeat: 'once' | 'loop' | 'ping-pong';
-  readonly easing: Easing;
-  /** Frames a second, 12 … 60. */
-  readonly rate: number;
+/** S where nobody chose another. */
+export const DEFAULT_NUM_STEPS = 50;
+
+/** The views' part of a document, for code that takes a list of views. */
+type Parts = Readonly<Record<string, object>>;
+
+const firstSeeds = { A: '3', B: '8', C: '12', D: '21' };
+
+/** What the app opens with: four seeds as pins, and the defaults of these views. */
+export function initialDocument(views: readonly ViewContract[] = viewContracts): StudioDocument {
+  const pins = Object.entries(firstSeeds).map(([name, seed], i): Pin => {
+    const ref = { kind: 'seed', stream: 'torch-cpu', seed } as const;
+    return { id: `pin${i + 1}`, name, ref, origin: null };
+  });
+  const ids = pins.map(({ id }) => id);
+  const parts: Parts = Object.fromEntries(views.map((view) => [view.id, view.defaults(ids)]));
+  const document = { pins, nextPin: pins.length + 1, sampling: defaultSettings(DEFAULT_NUM_STEPS), ...parts };
+  return document as unknown as StudioDocument; // the list has a view for each of its keys
 }
 
-export interface PlaneSettings {
-  /** Ids of the pins at top left, top right, bottom left, bottom right; fewer while some are missing. */
-  readonly corners: readonly string[];
-  /** Of the exported grid over [0, 1]². */
-  readonly columns: number;
-  readonly rows: number;
+/** The document without a pin, in every view. */
+export function withoutPin(
+  document: StudioDocument,
+  pin: string,
+  views: readonly ViewContract[] = viewContracts,
+): StudioDocument {
+  const pins = document.pins.filter(({ id }) => id !== pin);
+  return { ...document, pins, ...changeParts(document, views, (view, part) => view.withoutPin(part, pin)) };
 }
 
-export interface ConsistencySettings {
-  /** What makes the rows: the chosen pins, or points of the line, evenly spread. */
-  readonly rows: 'pins' | 'line';
-  /** Of the line, 2 … 16. */
-  readonly points: number;
-  readonly pins: readonly string[];
-  /** Increasing values of S. */
-  readonly ladder: readonly number[];
-  /** S of the reference column; null: the largest. */
-  readonly reference: number | null;
-  /** The property break shown under the sheet, with the same x_T: noise at η = 1, or diffusers' clip rule. */
-  readonly contrast: SheetContrast;
-  /** What stands under the pictures and in the plot. */
-  readonly metric: Metric;
+/** The document with these pins in place of its own, in every view. */
+export function withPins(
+  document: StudioDocument,
+  pins: readonly Pin[],
+  views: readonly ViewContract[] = viewContracts,
+): StudioDocument {
+  const ids = pins.map(({ id }) => id);
+  return { ...document, pins, ...changeParts(document, views, (view, part) => view.withPins(part, ids)) };
 }
 
-export interface TrajectorySettings {
-  /** Id of the pin whose way is shown; null: the first of the tray. */
-  readonly pin: string | null;
-  /** Up to four increasing values of S, laid over one axis of t. */
-  readonly ladder: readonly number[];
+function changeParts(
+  document: StudioDocument,
+  views: readonly ViewContract[],
+  change: (view: ViewContract, part: object) => object,
+): Parts {
+  const parts = document as unknown as Parts;
+  return Object.fromEntries(views.map((view) => [view.id, change(view, parts[view.id]!)]));
 }
 
-export interface InversionSettings {
-  /** In the order in which they are shown. */
-  readonly images: readonly SourceImage[];
-  /** The number in the next image's id. */
-  readonly nextImage: number;
-  /** Increasing values of S. */
-  readonly ladder: readonly number[];
+const pin: v.GenericSchema<unknown, Pin> = v.strictObject({
+  id: pinId,
+  name: text(60),
+  ref: v.pipe(
+    latentRef,
+    v.check(
+      (ref) => leavesOf(ref).every(({ kind }) => kind !== 'file'),
+      'must not name a file: a project carries its latents',
+    ),
+  ),
+  origin: v.nullable(
+    v.variant('kind', [
+      v.strictObject({ kind: v.literal('file'), name: text(1000) }),
+      v.strictObject({ kind: v.literal('image'), name: text(1000), sha256, numSteps }),
+    ]),
+  ),
+});
+
+/** What a document of these views is, wherever it comes from; its parts fit each other. */
+export function documentOf(views: readonly ViewContract[]): v.GenericSchema<unknown, StudioDocument> {
+  const parts = Object.fromEntries(views.map(({ id, schema }) => [id, schema]));
+  const document = v.strictObject({
+    pins: v.pipe(v.array(pin), v.maxLength(MAX_PINS)),
+    nextPin: integer(1, 2 ** 31),
+    sampling: samplingSettings,
+    ...parts,
+  }) as unknown as v.GenericSchema<unknown, StudioDocument>;
+  const namesPins = (found: StudioDocument): boolean => {
+    const ids = new Set(found.pins.map(({ id }) => id));
+    const settings = found as unknown as Parts;
+    return views.every((view) => view.pinsOf(settings[view.id]!).every((id) => ids.has(id)));
+  };
+  return v.pipe(
+    document,
+    v.check(({ pins }) => areDistinct(pins.map(({ id }) => id)), 'two pins have the same id'),
+    v.check(({ pins }) => areDistinct(pins.map(({ name }) => name)), 'two pins have the same name'),
+    v.check(
+      ({ pins, nextPin }) => pins.every(({ id }) => id !== `pin${nextPin}`),
+      'nextPin is the number of a pin that is there',
+    ),
+    v.check(namesPins, 'a view names no pin'),
+  );
 }
 
-/** A picture of the world. */
-export interface SourceImage {
-  readonly id: string;
-  /** Of its file. */
-  readonly name: string;
-  /** The part that was taken, in pixels of the image. */
-  readonly part: Part;
-  /** What the part was scaled to: [C, H, W] of the model of that time. */
-  readonly shape: LatentShape;
-  /** Of the part at that size, kept as a latent in [−1, 1]. */
-  readonly sha256: string;
-}
-
-/** A named x_T. The id never changes, the name is the person's. */
-export interface Pin {
-  readonly id: string;
-  readonly name: string;
-  readonly ref: LatentRef;
-  /** Where a stored latent came from; null for what its expression tells. */
-  readonly origin: PinOrigin | null;
-}
-
-/** What a stored latent was read or made from. */
-export type PinOrigin =
-  | { readonly kind: 'file'; readonly name: string }
-  | {
-      readonly kind: 'image';
-      readonly name: string;
-      /** Of the image, kept as a latent in [−1, 1]. */
-      readonly sha256: string;
-      /** S of the encoding. */
-      readonly numSteps: number;
-    };
+export const studioDocument = documentOf(viewContracts);

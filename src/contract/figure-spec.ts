@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { easings } from '../core/grid.ts';
 import { metrics } from '../core/metrics/index.ts';
-import { MAX_IMAGES, MAX_PINS } from './document.ts';
 import { bareLook, MAX_SAMPLES, sheetContrasts, sheetLook, stripLook, type FigureLook } from './figure.ts';
 import { integer, latentRef, samplingSettings, sha256 } from './parsers.ts';
+import { MAX_PINS } from './pin.ts';
+import { MAX_IMAGES } from './views/inversion.ts';
 
 const MAX_TITLE = 200;
 const MAX_NAME = 1000;

@@ -1,8 +1,7 @@
 import type { Easing } from '../core/grid.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
-import type { Metric } from '../core/metrics/index.ts';
+import type { Distances, Metric } from '../core/metrics/index.ts';
 import type { ClipRule, Eta, SamplingSettings } from '../core/settings.ts';
-import type { Distances } from './job.ts';
 
 /** A latent under the name that a figure prints beside it. */
 export interface NamedRef {

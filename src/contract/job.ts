@@ -2,6 +2,7 @@ import type { Distances } from '../core/metrics/index.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { ErrorReport } from './errors.ts';
+import { viewIds } from './views/index.ts';
 
 export type { Distances };
 
@@ -9,7 +10,7 @@ export type { Distances };
  * Who asks. A new job of a lane supersedes the lane's earlier one; lanes earlier in this list
  * are served first.
  */
-export const lanes = ['pins', 'line', 'plane', 'consistency', 'trajectory', 'inversion', 'figure'] as const;
+export const lanes = ['pins', ...viewIds, 'figure'] as const;
 export type Lane = (typeof lanes)[number];
 
 /**

@@ -2,13 +2,10 @@ import * as v from 'valibot';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { checkStream, type StreamId } from '../core/random/index.ts';
 import { clipRules, tauProfiles } from '../core/settings.ts';
-import { MAX_PINS } from './document.ts';
 import { reportError, StudioError } from './errors.ts';
-import { lanes, tasks } from './job.ts';
+import { MAX_PINS } from './pin.ts';
 
 /** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
-
-const MAX_TILES = 4096;
 
 /** How deep an expression is nested, by a walk that does not recurse: it may come from an attacker. */
 function nesting(value: unknown): number {
@@ -38,6 +35,9 @@ const uint64 = v.pipe(
 export const finite = v.pipe(v.number(), v.finite());
 export const integer = (low: number, high: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
+
+/** Not empty, at most `max` characters. */
+export const text = (max: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(max));
 
 export const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
 
@@ -87,19 +87,6 @@ export const samplingSettings = v.strictObject({
   compat: v.picklist(['none', 'diffusers']),
 });
 
-export const jobSpec = v.strictObject({
-  lane: v.picklist(lanes),
-  tiles: v.pipe(
-    v.array(v.strictObject({ task: v.picklist(tasks), ref: latentRef, settings: samplingSettings })),
-    v.maxLength(MAX_TILES),
-  ),
-  previewSteps: v.nullable(integer(1, 1000)),
-  compare: v.pipe(
-    v.array(v.strictObject({ tile: integer(0, MAX_TILES - 1), reference: integer(0, MAX_TILES - 1) })),
-    v.maxLength(MAX_TILES),
-  ),
-});
-
 /** A latent by its hash. */
 export const keptLatent = v.strictObject({ sha256 });
 
@@ -147,6 +134,10 @@ export function parse<T>(schema: v.GenericSchema<unknown, T>, value: unknown, su
     'request/invalid',
     `${subject}: ${where ? `${cut(where)}: ` : ''}${cut(issue.message)} (got ${got})`,
   );
+}
+
+export function areDistinct(words: readonly string[]): boolean {
+  return new Set(words).size === words.length;
 }
 
 const MAX_PART = 160;

@@ -3,7 +3,7 @@ import { MAX_MEMORY_LIMIT, MIN_MEMORY_LIMIT } from './memory.ts';
 import { providerChoices, type ProviderChoice } from './device.ts';
 import { openOptions } from './model-mark.ts';
 import { noOptions, type OpenOptions } from './model.ts';
-import { sha256 } from './parsers.ts';
+import { sha256, text } from './parsers.ts';
 
 /** `system` follows what the system prefers. */
 export const themes = ['system', 'light', 'dark'] as const;
@@ -50,8 +50,6 @@ export interface Settings {
   readonly figureFont: FigureFont | null;
 }
 
-const text = (most: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(most));
-
 const fields = {
   theme: v.exactOptional(v.picklist(themes)),
   pixels: v.exactOptional(v.picklist(pixelLooks)),
@@ -76,7 +74,7 @@ const fields = {
 export const settingsPatch = v.strictObject(fields);
 export type SettingsPatch = Partial<Settings>;
 
-export const defaultSettings: Settings = {
+export const initialSettings: Settings = {
   theme: 'system',
   pixels: 'nearest',
   provider: 'auto',
@@ -96,7 +94,7 @@ export const defaultSettings: Settings = {
  */
 export const settingsFile = v.pipe(
   v.object(fields),
-  v.transform((found): Settings => ({ ...defaultSettings, ...found })),
+  v.transform((found): Settings => ({ ...initialSettings, ...found })),
 );
 
 /** The list with this command or path at its head. */

@@ -1,4 +1,4 @@
-import { defaultSettings, settingsFile, type Settings, type SettingsPatch } from '../contract/settings.ts';
+import { initialSettings, settingsFile, type Settings, type SettingsPatch } from '../contract/settings.ts';
 import { openJsonFile } from './files/json-file.ts';
 import { subscribe } from './subscribe.ts';
 
@@ -19,7 +19,7 @@ export interface SettingsStore {
  * @param onFailure told in one line when they cannot be written
  */
 export function openSettings(path: string | null, onFailure: (message: string) => void): SettingsStore {
-  const file = openJsonFile<Settings>(path, settingsFile, defaultSettings, onFailure);
+  const file = openJsonFile<Settings>(path, settingsFile, initialSettings, onFailure);
   const listeners = new Set<(settings: Settings) => void>();
   return {
     get value() {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { reportError, StudioError } from '../../src/contract/errors.ts';
 import { figureSpec } from '../../src/contract/figure-spec.ts';
-import { clipboardText, jobSpec, latentRefs, parse, rgbaImage } from '../../src/contract/parsers.ts';
+import { clipboardText, latentRefs, parse, rgbaImage } from '../../src/contract/parsers.ts';
+import { jobSpec } from '../../src/contract/job-spec.ts';
 import { processorTime } from '../support/processor-time.ts';
 
 const settings = { numSteps: 50, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };

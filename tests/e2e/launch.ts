@@ -2,8 +2,8 @@ import { _electron, expect, type ElectronApplication, type Page } from '@playwri
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { StudioDocument } from '../../src/contract/document.ts';
-import { hashDocument, initialDocument } from '../../src/renderer/state/document.ts';
+import { initialDocument, type StudioDocument } from '../../src/contract/document.ts';
+import { hashDocument } from '../../src/renderer/session/document-hash.ts';
 
 /** The bundled model that the tests run on. */
 export const MODEL = 'toonhead-32';

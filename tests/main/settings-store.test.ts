@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { defaultSettings, remember } from '../../src/contract/settings.ts';
+import { initialSettings, remember } from '../../src/contract/settings.ts';
 import { openSettings } from '../../src/main/settings-store.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -16,11 +16,11 @@ beforeEach(() => {
 
 it('keeps what was changed for the next start', () => {
   const settings = open();
-  expect(settings.value).toEqual(defaultSettings);
+  expect(settings.value).toEqual(initialSettings);
   settings.change({ theme: 'dark' });
   settings.change({ lastModel: '/models/ddpm' });
   settings.flush();
-  expect(open().value).toEqual({ ...defaultSettings, theme: 'dark', lastModel: '/models/ddpm' });
+  expect(open().value).toEqual({ ...initialSettings, theme: 'dark', lastModel: '/models/ddpm' });
 });
 
 it('tells listeners of every change until they stop', () => {
@@ -38,14 +38,14 @@ it('takes defaults for what an earlier version did not know and leaves out what 
   writeFileSync(path, JSON.stringify({ theme: 'light', hologram: true }));
   const settings = open();
   expect(settings.putAside).toBeNull();
-  expect(settings.value).toEqual({ ...defaultSettings, theme: 'light' });
+  expect(settings.value).toEqual({ ...initialSettings, theme: 'light' });
 });
 
 it('starts with defaults when the file is damaged and keeps the damaged one beside', () => {
   for (const damaged of ['{"theme": "li', '{"theme": "purple"}', 'null', '{"lastModel": ""}']) {
     writeFileSync(path, damaged);
     const settings = open();
-    expect(settings.value).toEqual(defaultSettings);
+    expect(settings.value).toEqual(initialSettings);
     expect(settings.putAside).toBe(`${path}.bad`);
     expect(readFileSync(`${path}.bad`, 'utf8')).toBe(damaged);
   }

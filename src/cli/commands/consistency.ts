@@ -1,4 +1,4 @@
-import { MAX_PINS } from '../../contract/document.ts';
+import { MAX_PINS } from '../../contract/pin.ts';
 import { sheetContrasts, sheetLook, type ConsistencyFigure } from '../../contract/figure.ts';
 import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
 import { describeMetrics } from '../../main/figures/data/metrics.ts';

@@ -1,4 +1,4 @@
-import { MAX_PINS } from '../../contract/document.ts';
+import { MAX_PINS } from '../../contract/pin.ts';
 import { bareLook } from '../../contract/figure.ts';
 import { easings } from '../../core/grid.ts';
 import { BadInput } from '../bad-input.ts';

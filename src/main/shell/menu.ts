@@ -1,18 +1,9 @@
 import { app, Menu, type BrowserWindow, type MenuItemConstructorOptions } from 'electron';
-import {
-  commandIds,
-  commands,
-  isPlainKey,
-  menuNames,
-  type Command,
-  type CommandId,
-  type MenuName,
-} from '../../contract/commands.ts';
+import { isPlainKey, menuNames, type MenuName } from '../../contract/command.ts';
+import { commandIds, commands, type CommandId, type KnownCommand } from '../../contract/commands.ts';
 import { splitLocation } from '../../contract/project.ts';
 import type { SettingsStore } from '../settings-store.ts';
 import { tell } from './events.ts';
-
-type KnownCommand = Command & { readonly id: CommandId };
 
 const isMac = process.platform === 'darwin';
 const separator: MenuItemConstructorOptions = { type: 'separator' };
@@ -86,7 +77,7 @@ function submenuOf(
   choose: (id: CommandId) => void,
   projects: readonly MenuItemConstructorOptions[],
 ): MenuItemConstructorOptions[] {
-  const own: readonly KnownCommand[] = commands.filter(
+  const own = commands.filter(
     ({ id, menu }) => menu === name && !(isMac && inAppMenu.includes(id)),
   );
   const items = own.flatMap((command, i) => [

@@ -1,6 +1,5 @@
 import type { Bridge } from '../../contract/requests.ts';
-import { commandIds } from '../../contract/commands.ts';
-import type { Session } from '../state/session.svelte.ts';
+import type { Session } from '../session/session.svelte.ts';
 import { isEnabled, runCommand } from './run.ts';
 
 const SETTLE_MS = 80;
@@ -12,7 +11,7 @@ export function listenToMenu(session: Session, bridge: Bridge): () => void {
 
 /** Tells the menus which commands have nothing to act on. To be called in an effect; its result ends it. */
 export function greyOutMenu(session: Session, bridge: Bridge): () => void {
-  const disabled = commandIds.filter((id) => !isEnabled(session, id));
+  const disabled = session.commands.map(({ id }) => id).filter((id) => !isEnabled(session, id));
   // Playing a line changes what is enabled many times a second.
   const timer = setTimeout(() => void bridge.ask('commands/disable', disabled), SETTLE_MS);
   return () => clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { splitLocation } from '../../contract/project.ts';
-import type { Session } from '../state/session.svelte.ts';
-import { allCommands, isEnabled, runCommand } from './run.ts';
+import type { Session } from '../session/session.svelte.ts';
+import { isEnabled, runCommand } from './run.ts';
 
 /** One line of the palette. */
 export interface Entry {
@@ -30,7 +30,7 @@ function commandEntries(session: Session): Entry[] {
   const { selectedPin } = session;
   const { undoLabel, redoLabel } = session.exploration;
   const doing: Partial<Record<string, string | null>> = { 'edit/undo': undoLabel, 'edit/redo': redoLabel };
-  return allCommands
+  return session.commands
     .filter(({ id }) => id !== 'app/palette')
     .map(({ id, title, menu, keys, onPin }) => ({
       id,

@@ -1,10 +1,10 @@
 import { tick } from 'svelte';
-import type { Pin } from '../../contract/document.ts';
-import { chooseLatents } from '../state/pin-files.ts';
-import { copyAsPython, copyExpression } from '../state/pin-copy.ts';
-import type { Session } from '../state/session.svelte.ts';
-import type { HandOrigin } from '../state/tray.svelte.ts';
-import type { Action } from './action.ts';
+import type { Pin } from '../../contract/pin.ts';
+import { chooseLatents } from '../session/pin-files.ts';
+import { copyAsPython, copyExpression } from '../session/pin-copy.ts';
+import type { Session } from '../session/session.svelte.ts';
+import type { HandOrigin } from '../session/tray.svelte.ts';
+import type { Action } from '../views/view.ts';
 
 /** What is done to the tray and to its selected pin. */
 export const pinActions = {
@@ -32,7 +32,7 @@ export const pinActions = {
   'pins/remove': onSelected(removePin),
   'pins/move-up': onSelected((session, pin) => movePin(session, pin, -1)),
   'pins/move-down': onSelected((session, pin) => movePin(session, pin, 1)),
-} as const satisfies Record<string, Action>;
+} as const satisfies Record<string, Action<Session>>;
 
 /** Takes a pin off the tray; selection and focus go to the one that takes its place, so that keys stay in the tray. */
 export function removePin(session: Session, { id }: Pin): void {
@@ -62,10 +62,10 @@ function toggleOf(row: Element | null): HTMLElement | null {
   return row?.querySelector<HTMLElement>('input[type=checkbox]') ?? null;
 }
 
-function onSelected(act: (session: Session, pin: Pin) => void): Action {
+function onSelected(act: (session: Session, pin: Pin) => void): Action<Session> {
   return { run: (session) => act(session, session.selectedPin!) };
 }
 
-function add(origin: HandOrigin): Action {
+function add(origin: HandOrigin): Action<Session> {
   return { run: ({ tray }) => (tray.adding = origin) };
 }

@@ -1,30 +1,54 @@
-import { commands, type Command, type CommandId } from '../../contract/commands.ts';
-import type { Session } from '../state/session.svelte.ts';
+import type { CommandId } from '../../contract/commands.ts';
+import type { Session } from '../session/session.svelte.ts';
+import type { Action } from '../views/view.ts';
 import { actions } from './actions.ts';
 
-export type KnownCommand = Command & { readonly id: CommandId };
-export const allCommands: readonly KnownCommand[] = commands;
+/** What a command does, on what it acts on. */
+interface BoundAction {
+  run(): void;
+  enabled(): boolean;
+  /** Absent where its key does not act while it is held. */
+  readonly hold?: () => void;
+  release(): void;
+}
 
-const byId = new Map(allCommands.map((command) => [command.id, command]));
+/** What the command does in this window: as its view says, or as the window does. */
+export function actionOf(session: Session, id: CommandId): BoundAction {
+  const view = session.views.find((one) => Object.hasOwn(one.actions, id));
+  if (view) return bind(view.actions[id]!, view.state);
+  const tab = session.views.find(({ contract }) => id === `view/${contract.id}`);
+  if (tab) return bind({ run: (one: Session) => void (one.view = tab.contract.id) }, session);
+  return bind((actions as Readonly<Record<string, Action<Session>>>)[id]!, session);
+}
+
+function bind<Subject>(action: Action<Subject>, subject: Subject): BoundAction {
+  return {
+    run: () => action.run(subject),
+    enabled: () => action.enabled?.(subject) ?? true,
+    ...(action.hold && { hold: () => action.hold?.(subject) }),
+    release: () => action.release?.(subject),
+  };
+}
 
 /** Whether the command applies in the present view and has something to act on. */
 export function isEnabled(session: Session, id: CommandId): boolean {
-  const { views, onPin } = byId.get(id)!;
-  if ((views && !views.includes(session.view)) || (onPin && session.selectedPin === null)) return false;
-  return actions[id].enabled?.(session) ?? true;
+  const { view, onPin } = session.commands.find((command) => command.id === id)!;
+  if ((view !== null && view !== session.view) || (onPin && session.selectedPin === null)) return false;
+  return actionOf(session, id).enabled();
 }
 
 /** Does what the command says, unless it is not enabled. A dialog that is open gives way. */
 export function runCommand(session: Session, id: CommandId): void {
   if (!isEnabled(session, id)) return;
   session.dialogs.close();
-  actions[id].run(session);
+  actionOf(session, id).run();
 }
 
 /** The command that a key means in the present view. */
-export function commandOfKey(session: Session, key: string): KnownCommand | null {
+export function commandOfKey(session: Session, key: string): Session['commands'][number] | null {
   return (
-    allCommands.find(({ keys, views }) => keys.includes(key) && (!views || views.includes(session.view))) ??
-    null
+    session.commands.find(
+      ({ keys, view }) => keys.includes(key) && (view === null || view === session.view),
+    ) ?? null
   );
 }

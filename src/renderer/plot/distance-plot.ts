@@ -1,7 +1,7 @@
 import { line, mean, scaleLog } from 'd3';
 import { placeLabel, type LabelRoom } from '../../core/curve-label.ts';
 import { metricOf, type Metric } from '../../core/metrics/index.ts';
-import type { PlotPoint, PlotSize } from './norm-plot.ts';
+import type { PlotPoint, PlotSize } from './plot-size.ts';
 
 /** The distances of one row at each S; null where it is not computed yet. */
 export interface DistanceSeries {

@@ -1,13 +1,13 @@
 import { getContext, setContext } from 'svelte';
-import type { Session } from './session.svelte.ts';
+import type { Workspace } from './workspace.svelte.ts';
 
-const key = Symbol('session');
+const key = Symbol('workspace');
 
-export function provideSession(session: Session): Session {
-  return setContext(key, session);
+export function provideWorkspace<W extends Workspace>(workspace: W): W {
+  return setContext(key, workspace);
 }
 
-/** The window's state, for components. */
-export function useSession(): Session {
-  return getContext<Session>(key);
+/** What the views share, for components. */
+export function useWorkspace(): Workspace {
+  return getContext<Workspace>(key);
 }

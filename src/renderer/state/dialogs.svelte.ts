@@ -1,9 +1,7 @@
-export type DialogName =
-  'palette' | 'settings' | 'shortcuts' | 'about' | 'crop' | 'export' | 'recipe' | 'size';
-
 /** Which dialog stands over the window; one at a time. */
 export class Dialogs {
-  open = $state<DialogName | null>(null);
+  /** Its name: one of the window's or of a view's; null for none. */
+  open = $state<string | null>(null);
 
   close(): void {
     this.open = null;

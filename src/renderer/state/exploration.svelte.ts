@@ -1,19 +1,27 @@
-import type { StudioDocument } from '../../contract/document.ts';
-import { initialDocument } from './document.ts';
+import { initialDocument, type StudioDocument } from '../../contract/document.ts';
+import { viewContracts, type ViewId } from '../../contract/views/index.ts';
+import type { ViewContract } from '../../contract/views/view.ts';
 import { beginHistory, close, record, redo, undo, type History } from './history.ts';
 
 /** The parts of the document that a change replaces. */
 export type DocumentPatch = Partial<StudioDocument>;
 
 /** A view's or the sampling's settings, by their name in the document. */
-type SettingsName = 'sampling' | 'line' | 'plane' | 'consistency' | 'trajectory' | 'inversion';
+type SettingsName = 'sampling' | ViewId;
 
 /**
  * The document and its history: the one writable truth of the window. Views derive from `document` and write through
  * `change` or `set`; whatever they write can be undone.
  */
 export class Exploration {
-  #history = $state.raw<History<StudioDocument>>(beginHistory(initialDocument()));
+  /** Whose settings the document holds. */
+  readonly views: readonly ViewContract[];
+  #history: History<StudioDocument>;
+
+  constructor(views: readonly ViewContract[] = viewContracts) {
+    this.views = views;
+    this.#history = $state.raw(beginHistory(initialDocument(views)));
+  }
 
   readonly document = $derived.by(() => this.#history.present);
   /** What undo and redo would do, in words: "rename pin"; null when there is nothing. */
@@ -21,7 +29,7 @@ export class Exploration {
   readonly redoLabel = $derived.by(() => this.#history.future[0]?.label ?? null);
 
   /** Takes another document in place of this one, without a way back. Returns it. */
-  begin(document: StudioDocument = initialDocument()): StudioDocument {
+  begin(document: StudioDocument = initialDocument(this.views)): StudioDocument {
     this.#history = beginHistory(document);
     return document;
   }

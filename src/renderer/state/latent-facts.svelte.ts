@@ -1,4 +1,4 @@
-import type { Pin } from '../../contract/document.ts';
+import type { Pin } from '../../contract/pin.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { DescribedLatent, LatentReport } from '../../contract/studio.ts';
 import { onNextFrame } from './next-frame.ts';

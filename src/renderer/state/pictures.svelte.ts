@@ -1,5 +1,5 @@
 import type { Distances, Frame } from '../../contract/job.ts';
-import { JobBook } from './job-book.ts';
+import { JobBook } from './pending-jobs.ts';
 import { PictureStore, type Shown } from './picture-store.ts';
 import { comparisonKey, type Comparison, type Errand } from './plan.ts';
 import { StepStore, type ShownSteps, type StepFrame } from './step-store.ts';

@@ -1,4 +1,4 @@
-import type { Pin } from '../../contract/document.ts';
+import type { Pin } from '../../contract/pin.ts';
 import { formatLatentRef, leavesOf, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
 import { noiseStreams, readStream } from '../../core/random/index.ts';
 

@@ -1,4 +1,5 @@
-import { MAX_PINS, type Pin, type PinOrigin, type StudioDocument } from '../../contract/document.ts';
+import { withoutPin } from '../../contract/document.ts';
+import { MAX_PINS, type Pin, type PinOrigin } from '../../contract/pin.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import { checkName, freeName, randomSeed, refKey } from './pin.ts';
@@ -41,9 +42,8 @@ export class PinBoard {
   /** Takes the pin off the board and out of every view. */
   remove(id: string): void {
     if (!this.#find(id)) return;
-    const before = this.#exploration.document;
-    const pins = before.pins.filter((pin) => pin.id !== id);
-    this.#exploration.change('remove pin', { pins, ...forgetPin(before, id) });
+    const { document, views } = this.#exploration;
+    this.#exploration.change('remove pin', withoutPin(document, id, views));
   }
 
   /** Throws an error of one line when the name cannot be taken. */
@@ -77,15 +77,4 @@ export class PinBoard {
   #find(id: string): Pin | null {
     return this.list.find((pin) => pin.id === id) ?? null;
   }
-}
-
-/** The views of a document without a pin. */
-function forgetPin(document: StudioDocument, id: string): Partial<StudioDocument> {
-  const without = (ids: readonly string[]): readonly string[] => ids.filter((other) => other !== id);
-  const { line, plane, consistency } = document;
-  return {
-    line: { ...line, pins: without(line.pins) },
-    plane: { ...plane, corners: without(plane.corners) },
-    consistency: { ...consistency, pins: without(consistency.pins) },
-  };
 }

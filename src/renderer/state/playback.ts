@@ -1,4 +1,4 @@
-import type { LineSettings } from '../../contract/document.ts';
+import type { LineSettings } from '../../contract/views/line.ts';
 
 /** Frames a second at which a line may be played. */
 export const SLOWEST_RATE = 12;

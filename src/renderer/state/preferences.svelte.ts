@@ -1,9 +1,9 @@
 import type { Bridge } from '../../contract/requests.ts';
-import { defaultSettings, type Settings, type SettingsPatch } from '../../contract/settings.ts';
+import { initialSettings, type Settings, type SettingsPatch } from '../../contract/settings.ts';
 
 /** The person's settings. Main keeps them; what is asked of it here comes back as its event. */
 export class Preferences {
-  settings = $state.raw<Settings>(defaultSettings);
+  settings = $state.raw<Settings>(initialSettings);
   /** What main keeps has been heard of. */
   known = $state(false);
   readonly smooth = $derived.by(() => this.settings.pixels === 'smooth');

@@ -1,3 +1,4 @@
+import { DEFAULT_NUM_STEPS } from '../../contract/document.ts';
 import { makeTau } from '../../core/timesteps.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { Exploration } from './exploration.svelte.ts';
@@ -24,7 +25,7 @@ export class Sampling {
     const { numTrainTimesteps } = this.bounds;
     return sampling.numSteps <= numTrainTimesteps
       ? sampling
-      : { ...sampling, numSteps: Math.min(50, numTrainTimesteps) };
+      : { ...sampling, numSteps: Math.min(DEFAULT_NUM_STEPS, numTrainTimesteps) };
   });
   bounds = $state.raw<TauBounds>(anyModel);
   /** How pixels of the model are drawn. */

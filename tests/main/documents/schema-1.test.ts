@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { storedLatents, type Project } from '../../../src/contract/project.ts';
-import { defaultSettings } from '../../../src/contract/settings.ts';
+import { initialSettings } from '../../../src/contract/settings.ts';
 import { hashLatent } from '../../../src/main/engine/stores/hashed-latent.ts';
 import { openAutosave } from '../../../src/main/documents/autosave.ts';
 import { unpackArchive, type Archive } from '../../../src/main/formats/zip/archive.ts';
@@ -15,7 +15,7 @@ import { comparePictures } from '../../../src/main/recipes/picture-difference.ts
 import { openRecipe } from '../../../src/main/recipes/recipe-file.ts';
 import { openJobFolder } from '../../../src/main/shards/job-folder.ts';
 import { openSettings } from '../../../src/main/settings-store.ts';
-import { initialDocument } from '../../../src/renderer/state/document.ts';
+import { initialDocument } from '../../../src/contract/document.ts';
 import { cli, fixtures } from '../../cli/support/run-cli.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -184,7 +184,7 @@ describe('no kind is missing', () => {
     for (const key of Object.keys(
       JSON.parse(readFileSync(join(folderOf('settings'), 'settings.json'), 'utf8')),
     ))
-      expect(found[key as keyof typeof found]).not.toEqual(defaultSettings[key as keyof typeof found]);
+      expect(found[key as keyof typeof found]).not.toEqual(initialSettings[key as keyof typeof found]);
   });
 
   it('of pins: expressions, latents in two shapes, and where they came from', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PlotPoint } from '../../../src/renderer/plot/norm-plot.ts';
+import type { PlotPoint } from '../../../src/renderer/plot/plot-size.ts';
 import { plotDistances, type DistanceSeries } from '../../../src/renderer/plot/distance-plot.ts';
 
 const size = { width: 400, height: 300, left: 40, right: 10, top: 10, bottom: 40 };

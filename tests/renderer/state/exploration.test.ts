@@ -1,27 +1,15 @@
 import { expect, it } from 'vitest';
-import { Consistency } from '../../../src/renderer/state/consistency.svelte.ts';
-import { hashDocument } from '../../../src/renderer/state/document.ts';
-import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
-import { Line } from '../../../src/renderer/state/line.svelte.ts';
-import { PinBoard } from '../../../src/renderer/state/pins.svelte.ts';
-import { Plane } from '../../../src/renderer/state/plane.svelte.ts';
-import { Preferences } from '../../../src/renderer/state/preferences.svelte.ts';
-import { Sampling } from '../../../src/renderer/state/sampling.svelte.ts';
-import { StudioLink } from '../../../src/renderer/state/studio-link.svelte.ts';
+import { Consistency } from '../../../src/renderer/views/consistency/consistency.svelte.ts';
+import { hashDocument } from '../../../src/renderer/session/document-hash.ts';
+import { Line } from '../../../src/renderer/views/line/line.svelte.ts';
+import { Plane } from '../../../src/renderer/views/plane/plane.svelte.ts';
+import { openWorkspace } from './workspace.ts';
 
 /** The window's state without a window: nothing here asks main for anything. */
 function openStudio() {
-  const exploration = new Exploration();
-  const board = new PinBoard(exploration);
-  const bridge = {
-    ask: () => Promise.reject(new Error('nothing is asked')),
-    on: () => () => undefined,
-    pathOf: () => '',
-  };
-  const sampling = new Sampling(exploration, new Preferences(bridge));
-  const deps = { exploration, board, sampling, studio: new StudioLink(bridge, () => undefined) };
-  const line = new Line(deps);
-  const [plane, sheet] = [new Plane(deps), new Consistency(deps, line)];
+  const workspace = openWorkspace();
+  const { exploration, board, sampling } = workspace;
+  const [line, plane, sheet] = [new Line(workspace), new Plane(workspace), new Consistency(workspace)];
   return { exploration, board, sampling, line, plane, sheet };
 }
 

@@ -1,4 +1,4 @@
-import type { Pin } from '../../../src/contract/document.ts';
+import type { Pin } from '../../../src/contract/pin.ts';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Bridge } from '../../../src/contract/requests.ts';
 import type { LatentReport } from '../../../src/contract/studio.ts';

@@ -1,4 +1,4 @@
-import type { Pin } from '../../../src/contract/document.ts';
+import type { Pin } from '../../../src/contract/pin.ts';
 import { describe, expect, test } from 'vitest';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import {

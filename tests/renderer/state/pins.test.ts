@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hashDocument } from '../../../src/renderer/state/document.ts';
+import { hashDocument } from '../../../src/renderer/session/document-hash.ts';
 import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
-import { MAX_PINS } from '../../../src/contract/document.ts';
+import { MAX_PINS } from '../../../src/contract/pin.ts';
 import { PinBoard } from '../../../src/renderer/state/pins.svelte.ts';
 
 function openBoard() {

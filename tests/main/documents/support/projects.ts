@@ -5,7 +5,7 @@ import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { randn } from '../../../../src/core/random/index.ts';
 import { hashLatent } from '../../../../src/main/engine/stores/hashed-latent.ts';
 import { mark } from '../../recipes/support/models.ts';
-import { initialDocument } from '../../../../src/renderer/state/document.ts';
+import { initialDocument } from '../../../../src/contract/document.ts';
 
 export const shape: LatentShape = [3, 4, 4];
 

@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import { lanes, tasks, type JobSpec } from './job.ts';
+import { integer, latentRef, samplingSettings } from './parsers.ts';
+
+const MAX_TILES = 4096;
+
+/** Parses a job that may come from anybody. */
+export const jobSpec: v.GenericSchema<unknown, JobSpec> = v.strictObject({
+  lane: v.picklist(lanes),
+  tiles: v.pipe(
+    v.array(v.strictObject({ task: v.picklist(tasks), ref: latentRef, settings: samplingSettings })),
+    v.maxLength(MAX_TILES),
+  ),
+  previewSteps: v.nullable(integer(1, 1000)),
+  compare: v.pipe(
+    v.array(v.strictObject({ tile: integer(0, MAX_TILES - 1), reference: integer(0, MAX_TILES - 1) })),
+    v.maxLength(MAX_TILES),
+  ),
+});

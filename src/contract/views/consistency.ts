@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { metrics, type Metric } from '../../core/metrics/index.ts';
+import type { CommandEntry } from '../command.ts';
+import { sheetContrasts, type SheetContrast } from '../figure.ts';
+import { integer } from '../parsers.ts';
+import { numSteps, pinIds, stepCounts, without } from './fields.ts';
+import { viewContract } from './view.ts';
+
+export interface ConsistencySettings {
+  /** What makes the rows: the chosen pins, or points of the line, evenly spread. */
+  readonly rows: 'pins' | 'line';
+  /** Of the line, 2 … 16. */
+  readonly points: number;
+  readonly pins: readonly string[];
+  /** Increasing values of S. */
+  readonly ladder: readonly number[];
+  /** S of the reference column; null: the largest. */
+  readonly reference: number | null;
+  /** The property break shown under the sheet, with the same x_T: noise at η = 1, or diffusers' clip rule. */
+  readonly contrast: SheetContrast;
+  /** What stands under the pictures and in the plot. */
+  readonly metric: Metric;
+}
+
+const commands = [
+  {
+    id: 'sheet/difference',
+    title: 'Differences',
+    menu: 'View',
+    section: 2,
+    keys: ['D'],
+    hold: true,
+  },
+  {
+    id: 'sheet/flicker',
+    title: 'Flicker against the reference',
+    menu: 'View',
+    section: 2,
+    keys: ['R'],
+    hold: true,
+  },
+] as const satisfies readonly CommandEntry[];
+
+export const consistency = viewContract<ConsistencySettings>()({
+  id: 'consistency',
+  title: 'Consistency',
+  commands,
+  schema: v.strictObject({
+    rows: v.picklist(['pins', 'line']),
+    points: integer(2, 16),
+    pins: pinIds,
+    ladder: stepCounts(16),
+    reference: v.nullable(numSteps),
+    contrast: v.picklist(sheetContrasts),
+    metric: v.picklist(metrics),
+  }),
+  defaults: (pins) => ({
+    rows: 'pins',
+    points: 5,
+    pins,
+    ladder: [5, 10, 20, 50, 100],
+    reference: null,
+    contrast: 'eta',
+    metric: 'mse',
+  }),
+  pinsOf: ({ pins }) => pins,
+  withoutPin: (settings, pin) => ({ ...settings, pins: without(settings.pins, pin) }),
+  withPins: (settings, pins) => ({ ...settings, rows: 'pins', pins }),
+});

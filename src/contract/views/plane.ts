@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { integer } from '../parsers.ts';
+import { MAX_PINS } from '../pin.ts';
+import { pinId, without } from './fields.ts';
+import { viewContract } from './view.ts';
+
+export interface PlaneSettings {
+  /** Ids of the pins at top left, top right, bottom left, bottom right; fewer while some are missing. */
+  readonly corners: readonly string[];
+  /** Of the exported grid over [0, 1]². */
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export const plane = viewContract<PlaneSettings>()({
+  id: 'plane',
+  title: 'Plane',
+  commands: [],
+  schema: v.strictObject({
+    corners: v.pipe(v.array(pinId), v.maxLength(MAX_PINS)),
+    columns: integer(2, 256),
+    rows: integer(2, 256),
+  }),
+  defaults: (pins) => ({ corners: pins.slice(0, 4), columns: 7, rows: 7 }),
+  pinsOf: ({ corners }) => corners,
+  withoutPin: (settings, pin) => ({ ...settings, corners: without(settings.corners, pin) }),
+  withPins: (settings, pins) => ({ ...settings, corners: pins.slice(0, 4) }),
+});

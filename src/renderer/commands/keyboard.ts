@@ -1,0 +1,50 @@
+import { keyOf } from '../controls/keys.ts';
+import { actionOf, commandOfKey, isEnabled, runCommand } from './run.ts';
+import { isTextField } from './text-field.ts';
+import type { Session } from '../session/session.svelte.ts';
+
+/**
+ * Keys that mean something wherever the focus is, except where they are text, where the focused element has a use of
+ * its own for them, and over a dialog. Returns the function that stops it.
+ */
+export function listenToKeys(session: Session): () => void {
+  /** Ends what the held key does. */
+  let release: (() => void) | null = null;
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || usesKey(event)) return;
+    const command = commandOfKey(session, keyOf(event));
+    if (!command) return;
+    event.preventDefault();
+    if (session.dialogs.open !== null && command.id !== 'app/palette') return;
+    const action = actionOf(session, command.id);
+    if (!action.hold) runCommand(session, command.id);
+    else if (!event.repeat && isEnabled(session, command.id)) {
+      action.hold();
+      release = () => action.release();
+    }
+  };
+  const onKeyUp = (): void => {
+    release?.();
+    release = null;
+  };
+  window.addEventListener('keydown', onKeyDown);
+  window.addEventListener('keyup', onKeyUp);
+  window.addEventListener('blur', onKeyUp);
+  return () => {
+    window.removeEventListener('keydown', onKeyDown);
+    window.removeEventListener('keyup', onKeyUp);
+    window.removeEventListener('blur', onKeyUp);
+  };
+}
+
+/** Whether the focused element has a use of its own for the key. */
+function usesKey({ target, key, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  // In a field, undo and redo are of what was typed there; what else comes with Ctrl or Cmd is no text.
+  if (isTextField(target)) return !(ctrlKey || metaKey) || /^[zy]$/i.test(key);
+  if (ctrlKey || metaKey) return false;
+  if (target.matches('select')) return true;
+  if (target.matches('button, summary, [type=checkbox], [type=radio]') && key === ' ') return true;
+  return key.startsWith('Arrow') && target.matches('input:not([type=checkbox]), [role=tab], [data-pans]');
+}

@@ -1,0 +1,95 @@
+import { isLatentFile } from '../../contract/latent-files.ts';
+import { importLatents } from './pin-files.ts';
+import { restoredDocument, viewOf } from './restored-document.ts';
+import type { Session } from './session.svelte.ts';
+
+/** Opens what was dropped on the window: a project, latents, images, a file with a recipe, or a model. */
+export async function openDropped(session: Session, transfer: DataTransfer | null): Promise<void> {
+  const { bridge } = session;
+  const files = [...(transfer?.files ?? [])];
+  const opened = files.map((one) => bridge.pathOf(one)).find((path) => path.endsWith('.slerpscope'));
+  if (opened !== undefined) return void session.project.open(opened);
+  const latents = files.map((one) => bridge.pathOf(one)).filter(isLatentFile);
+  const images = imagesAmong(transfer, session);
+  if (latents.length > 0) void importLatents(session, latents);
+  const [file] = files;
+  const path = file ? bridge.pathOf(file) : '';
+  if (files.length === 1 && path && (await openRecipe(session, path, images))) return;
+  if (images.length > 0) addImages(session, images);
+  if (!file || latents.length + images.length > 0) return;
+  if (path) void session.studio.openModel(path);
+  // Dragged out of another program, it may be no file yet.
+  else
+    session.toasts.showError({
+      code: 'model/not-found',
+      message: `${file.name}: save it as a file first`,
+    });
+}
+
+/** Whether there were images on the clipboard: they are added. */
+export function pasteImages(session: Session, transfer: DataTransfer | null): boolean {
+  const images = imagesAmong(transfer, session);
+  if (images.length === 0 || session.dialogs.open !== null) return false;
+  addImages(session, images);
+  return true;
+}
+
+/** The exploration of the dropped picture or of the job's chosen figure, in place of the present one: one change. */
+export async function restoreDropped(session: Session): Promise<void> {
+  const { bridge, dropped, exploration, toasts, studio, views } = session;
+  const { model } = studio.state;
+  if (!model) return;
+  const answer = await bridge.ask('recipe/restore', {
+    location: dropped.location,
+    figure: dropped.chosen,
+  });
+  if (!answer.ok) return void toasts.showError(answer.error);
+  const document = restoredDocument(views, answer.value, exploration.document, model.shape);
+  exploration.change('restore picture', document);
+  session.selected = null;
+  session.view = viewOf(views, answer.value).contract.id;
+}
+
+/** Takes the dropped picture for an image. */
+export function encodeDropped(session: Session): void {
+  session.dialogs.close();
+  addImages(session, session.dropped.images);
+}
+
+function addImages({ views }: Session, images: readonly File[]): void {
+  void views.find(({ state }) => state.addImages)?.state.addImages?.(images);
+}
+
+/**
+ * Whether a dropped file carries a recipe: the person is then asked what is to become of it. `images`: the file as
+ * images, where it is one.
+ */
+async function openRecipe(session: Session, location: string, images: readonly File[]): Promise<boolean> {
+  try {
+    const found = await session.dropped.look(location, images);
+    if (!found) return found === null; // null: another file was dropped meanwhile
+  } catch (error) {
+    session.toasts.showError({ code: 'document/malformed', message: (error as Error).message });
+    return images.length === 0;
+  }
+  session.dialogs.open = 'recipe';
+  return true;
+}
+
+/**
+ * The images among files that were dropped or pasted. In a view that takes images, whatever is neither a folder nor a
+ * model is taken for one: what is wrong with it is then said of an image.
+ */
+function imagesAmong(transfer: DataTransfer | null, { active }: Session): File[] {
+  const items = [...(transfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+  return items.flatMap((item) => {
+    const file = item.getAsFile();
+    if (!file) return [];
+    if (file.type.startsWith('image/')) return [file];
+    const isOther =
+      item.webkitGetAsEntry()?.isDirectory === true ||
+      /\.(onnx|safetensors|bin|json)$/i.test(file.name) ||
+      isLatentFile(file.name);
+    return active.addImages && !isOther ? [file] : [];
+  });
+}

@@ -1,0 +1,57 @@
+import { MAX_WAY_BYTES } from '../state/step-store.ts';
+import type { Tile } from '../state/tile.ts';
+
+/** What a job will take. */
+export interface Estimate {
+  readonly pictures: number;
+  /** S of the pictures, from the smallest to the largest. */
+  readonly steps: readonly [least: number, most: number];
+  readonly seconds: number;
+  /** Of the finished pictures: RGBA8 in the window and float32 in the engine. */
+  readonly bytes: number;
+}
+
+/** What the estimate stands on beside the tiles. */
+export interface Costs {
+  /** Of one network evaluation of one sample. */
+  readonly secondsPerSample: number;
+  /** [C, H, W] of the model. */
+  readonly shape: readonly number[];
+}
+
+/** Work beyond this is announced, and begins when the person says so. */
+export const LONG_SECONDS = 120;
+
+/** What sampling `tiles` will take, with a preview pass at `previewSteps` before it (null: none). */
+export function estimateWork(
+  tiles: readonly Tile[],
+  previewSteps: number | null,
+  { secondsPerSample, shape }: Costs,
+): Estimate {
+  const steps = tiles.map(({ spec }) => spec.settings.numSteps);
+  const evaluations = tiles.reduce((sum, tile) => sum + evaluationsOf(tile, previewSteps), 0);
+  const [channels = 3, height = 0, width = 0] = shape;
+  const picture = 4 * height * width;
+  const passed = tiles.reduce(
+    (sum, { spec }) => sum + Math.min(MAX_WAY_BYTES, throughPictures(spec) * picture),
+    0,
+  );
+  return {
+    pictures: tiles.length,
+    steps: steps.length === 0 ? [0, 0] : [Math.min(...steps), Math.max(...steps)],
+    seconds: evaluations * secondsPerSample,
+    bytes: (channels + 1) * tiles.length * picture + passed,
+  };
+}
+
+function evaluationsOf({ spec: { task, settings } }: Tile, previewSteps: number | null): number {
+  const { numSteps } = settings;
+  const previewed = previewSteps !== null && numSteps > previewSteps && task !== 'trajectory';
+  const once = numSteps + (previewed ? previewSteps : 0);
+  return task === 'round-trip' ? 2 * once : once;
+}
+
+/** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it keeps them. */
+function throughPictures({ task, settings }: Tile['spec']): number {
+  return task === 'trajectory' ? 2 * settings.numSteps : 0;
+}

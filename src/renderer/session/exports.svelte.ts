@@ -1,0 +1,64 @@
+import type { JobEvent } from '../../contract/job.ts';
+import { theme } from '../canvas/theme.svelte.ts';
+import type { Workspace } from '../state/workspace.svelte.ts';
+import type { ViewState } from '../views/view.ts';
+import { AnimationExport } from './animation-export.svelte.ts';
+import { FigureExport } from './figure-export.svelte.ts';
+
+interface Shown {
+  /** State of the view that is shown. */
+  readonly active: ViewState;
+  /** Everything it needs is computed. */
+  readonly complete: boolean;
+}
+
+/** What of the present view is written to files. */
+export class Exports {
+  readonly figures: FigureExport;
+  readonly animations: AnimationExport;
+  readonly #workspace: Workspace;
+  readonly #shown: Shown;
+
+  /** @param shown read when it is needed */
+  constructor(workspace: Workspace, shown: Shown) {
+    const { bridge, toasts, studio, preferences } = workspace;
+    this.#workspace = workspace;
+    this.#shown = shown;
+    this.figures = new FigureExport({
+      bridge,
+      toasts,
+      figure: () => (this.possible ? (shown.active.figure?.(theme.name) ?? null) : null),
+      isSampled: () => shown.complete && !shown.active.figureHasOwnTiles,
+      secondsPerSample: () => studio.costs.secondsPerSample,
+      font: () => preferences.settings.figureFont?.sha256 ?? null,
+    });
+    this.animations = new AnimationExport({
+      bridge,
+      toasts,
+      figure: () => this.figures.figure,
+      playback: () => shown.active.playback ?? null,
+    });
+  }
+
+  /** Whether there is something to export. */
+  readonly possible = $derived.by(() => {
+    const { active } = this.#shown;
+    return (
+      this.#workspace.studio.ready && active.figure !== undefined && (active.plan?.tiles.length ?? 0) > 0
+    );
+  });
+  /** A file is being written, behind the window. */
+  readonly running = $derived.by(() => this.figures.saving || this.animations.saving);
+  readonly progress = $derived.by(() => this.animations.progress ?? this.figures.progress);
+
+  cancel(): void {
+    this.figures.cancel();
+    this.animations.cancel();
+  }
+
+  receive(event: JobEvent): void {
+    if (event.lane !== 'figure' || event.kind !== 'progress') return;
+    this.figures.receive(event);
+    this.animations.receive(event);
+  }
+}

@@ -1,0 +1,191 @@
+import type { ErrorReport, Result } from '../../contract/errors.ts';
+import { endsJob, type JobEvent } from '../../contract/job.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import { LONG_SECONDS, type Estimate } from './estimate.ts';
+import { onNextFrame } from '../state/next-frame.ts';
+import type { Pictures } from '../state/pictures.svelte.ts';
+import { isSamePlan, planErrand, previewPlan, type Errand, type Plan } from '../state/plan.ts';
+import type { Tile } from '../state/tile.ts';
+
+/** Between two starts. */
+const LEAST_PAUSE_MS = 80;
+
+/** What sampling these tiles will take. */
+type Estimator = (tiles: readonly Tile[], previewSteps: number | null) => Estimate;
+
+export type Progress = Extract<JobEvent, { kind: 'progress' }>;
+
+/** Calls back after so many milliseconds. Returns the function that cancels it. */
+function after(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
+
+/**
+ * Keeps one lane of the engine working on the plan that was set last. A new plan supersedes the old one on the
+ * next animation frame; what failed or was cancelled waits for the person or for another plan. Long work is announced:
+ * its preview pass runs, the rest waits until the person agrees.
+ */
+export class Lane {
+  status = $state<'idle' | 'running' | 'cancelled' | 'failed'>('idle');
+  progress = $state.raw<Progress | null>(null);
+  /** Long work that waits for the person's word. */
+  announced = $state.raw<Estimate | null>(null);
+
+  readonly #bridge: Bridge;
+  readonly #pictures: Pictures;
+  readonly #onError: (error: ErrorReport, under: string) => void;
+  readonly #estimate: Estimator;
+  readonly #surroundings: () => string;
+  /** What the job that was started last ran in. */
+  #under = '';
+  #plan: Plan | null = null;
+  /** The plan that the person agreed to. */
+  #agreed: Plan | null = null;
+  #job: string | null = null;
+  /** Counts starts, so that an answer to an earlier one is told from the present one's. */
+  #turn = 0;
+  /** Ends of jobs that came before the answer which names the job. */
+  #early: JobEvent[] = [];
+  #ready = false;
+  #due = false;
+  #unschedule: (() => void) | null = null;
+  /** When the last start was, in the page's time. */
+  #startedAt = -Infinity;
+
+  /** @param onError called with what the failed job ran in: `surroundings` when it was started */
+  constructor(
+    bridge: Bridge,
+    pictures: Pictures,
+    onError: (error: ErrorReport, under: string) => void,
+    estimate: Estimator,
+    surroundings: () => string = () => '',
+  ) {
+    this.#bridge = bridge;
+    this.#pictures = pictures;
+    this.#onError = onError;
+    this.#estimate = estimate;
+    this.#surroundings = surroundings;
+  }
+
+  /** Sets what the lane is to compute; null for nothing. The same plan again changes nothing. */
+  setPlan(plan: Plan | null): void {
+    if (isSamePlan(plan, this.#plan)) return;
+    this.#plan = plan;
+    this.#schedule();
+  }
+
+  /** Whether the engine accepts jobs. A plan that is set while it does not is started when it does. */
+  setReady(ready: boolean): void {
+    this.#ready = ready;
+    if (ready && this.#due) this.#schedule();
+  }
+
+  /** The person wants what was announced. */
+  agree(): void {
+    this.#agreed = this.#plan;
+    this.#schedule();
+  }
+
+  runAgain(): void {
+    this.#schedule();
+  }
+
+  cancel(): void {
+    this.#stop();
+    this.status = 'cancelled';
+  }
+
+  receive(event: JobEvent): void {
+    if (event.kind === 'distance')
+      this.#pictures.receiveDistance(event.job, event.tile, event.reference, event.distances);
+    if (event.kind === 'encoded') this.#pictures.receiveEncoding(event.job, event.tile, event);
+    if (this.#job === null && this.status === 'running' && endsJob(event)) this.#early.push(event);
+    if (event.job !== this.#job) return;
+    if (event.kind === 'progress') this.progress = event;
+    if (event.kind === 'done') this.#end('idle');
+    if (event.kind === 'cancelled') this.#end('cancelled');
+    if (event.kind === 'failed') {
+      this.#end('failed');
+      this.#onError(event.error, this.#under);
+    }
+  }
+
+  #schedule(): void {
+    this.#due = true;
+    this.#unschedule?.();
+    // A single change is met at once. While one follows the other, as on the way over a plane, each job would only be
+    // superseded by the next.
+    const pause = this.status === 'running' ? this.#startedAt + LEAST_PAUSE_MS - performance.now() : 0;
+    const start = (): void => void this.#start();
+    this.#unschedule = pause > 0 ? after(pause, start) : onNextFrame(start);
+  }
+
+  async #start(): Promise<void> {
+    this.#unschedule = null;
+    if (!this.#ready) return;
+    this.#due = false;
+    const errand = this.#nextErrand();
+    if (!errand) {
+      this.#stop();
+      this.status = 'idle';
+      return;
+    }
+    this.#startedAt = performance.now();
+    this.#under = this.#surroundings();
+    const turn = ++this.#turn;
+    this.#early = [];
+    this.#job = null; // the engine cancels it; what it has still to say is of no interest
+    this.status = 'running';
+    this.progress = null;
+    const answer = await this.#bridge.ask('job/start', errand.spec);
+    if (answer.ok) this.#pictures.enterJob(answer.value.job, errand);
+    if (turn === this.#turn) this.#settle(answer);
+    else if (answer.ok && this.status !== 'running') void this.#bridge.ask('job/cancel', answer.value);
+  }
+
+  /** What is missing of the plan; of long work that nobody agreed to yet only the preview pass. */
+  #nextErrand(): Errand | null {
+    const plan = this.#plan;
+    const errand = plan && this.#errandFor(plan);
+    this.announced = null;
+    if (!errand || isSamePlan(this.#agreed, plan)) return errand;
+    const missing = errand.tiles.filter((tile) => !this.#pictures.has(tile));
+    const estimate = this.#estimate(missing, plan.previewSteps);
+    if (estimate.seconds <= LONG_SECONDS) return errand;
+    this.announced = estimate;
+    return this.#errandFor(previewPlan(plan));
+  }
+
+  #errandFor(plan: Plan): Errand | null {
+    return planErrand(
+      plan,
+      (tile) => this.#pictures.has(tile),
+      (pair) => this.#pictures.distance(pair) !== null,
+    );
+  }
+
+  #settle(answer: Result<{ readonly job: string }>): void {
+    if (answer.ok) {
+      this.#job = answer.value.job;
+      const ended = this.#early.find(({ job }) => job === this.#job);
+      this.#early = [];
+      if (ended) this.receive(ended);
+    } else {
+      this.#end('failed');
+      this.#onError(answer.error, this.#under);
+    }
+  }
+
+  #stop(): void {
+    this.#turn += 1;
+    if (this.#job !== null) void this.#bridge.ask('job/cancel', { job: this.#job });
+    this.#end('idle');
+  }
+
+  #end(status: 'idle' | 'cancelled' | 'failed'): void {
+    this.status = status;
+    this.progress = null;
+    this.#job = null;
+  }
+}

@@ -1,0 +1,62 @@
+import { untrack } from 'svelte';
+import { bundledLocation } from '../../contract/bundled-model.ts';
+import {
+  compareModels,
+  describeDifferences,
+  identityOf,
+  shortenDifference,
+} from '../../contract/model-identity.ts';
+import type { ProjectModel } from '../../contract/project.ts';
+import type { Workspace } from '../state/workspace.svelte.ts';
+
+/** Says that a project was made with another model than the one that is open, and helps to open that. */
+export class OtherModel {
+  /** Times that the person tried to open it: the warning stands again when that was in vain. */
+  #tries = $state(0);
+  readonly #workspace: Pick<Workspace, 'studio' | 'toasts'>;
+  readonly #subject: () => string;
+
+  /** @param subject what was made with the model */
+  constructor(workspace: Pick<Workspace, 'studio' | 'toasts'>, subject: () => string) {
+    this.#workspace = workspace;
+    this.#subject = subject;
+  }
+
+  /** To be called in an effect, whose result takes the warning away. The model's path is a hint: shown, not used. */
+  warn(made: ProjectModel | null): (() => void) | undefined {
+    const { studio, toasts } = this.#workspace;
+    void this.#tries;
+    const present = studio.state.model;
+    if (!made || !present) return undefined;
+    const differences = compareModels(made, identityOf(present)).map(shortenDifference);
+    if (differences.length === 0) return undefined;
+    const place = made.path ?? 'bundled with Slerpscope';
+    const message = `${this.#subject()} was made with ${made.name} (${place}), another model than ${present.name}: ${describeDifferences(differences)}`;
+    return untrack(() => {
+      const id = toasts.showError(
+        { code: 'model/not-found', message },
+        {
+          label: 'Open that model',
+          run: () => void this.#attempt(studio.openModel(placeOf(made), made.options)),
+        },
+        { label: 'Locate…', run: () => void this.#attempt(studio.chooseModel(kindOf(made))) },
+      );
+      return () => untrack(() => toasts.dismiss(id));
+    });
+  }
+
+  async #attempt(opening: Promise<unknown>): Promise<void> {
+    await opening;
+    this.#tries += 1;
+  }
+}
+
+/** A project of a bundled model tells no path, only its name. */
+function placeOf({ path, name }: ProjectModel): string {
+  return path ?? bundledLocation(name);
+}
+
+/** What the person is to look for. */
+function kindOf({ path }: ProjectModel): 'folder' | 'file' {
+  return path && /\.(onnx|safetensors|bin|json)$/.test(path) ? 'file' : 'folder';
+}

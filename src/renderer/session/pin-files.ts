@@ -1,0 +1,55 @@
+import { exchangeLeaves, leavesOf, type LatentRef, type LeafRef } from '../../core/latent-ref.ts';
+import type { PinOrigin } from '../../contract/pin.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import { isDrawn } from '../state/pin.ts';
+import type { Session } from './session.svelte.ts';
+
+/** Lets the person pick latent files and pins every latent in them. */
+export async function chooseLatents(session: Session): Promise<void> {
+  const answer = await session.bridge.ask('file/choose-latents', null);
+  if (answer.ok) await importLatents(session, answer.value);
+  else session.toasts.showError(answer.error);
+}
+
+/** Pins every latent of the files. What cannot be read is told; the others are pinned all the same. */
+export async function importLatents(session: Session, paths: readonly string[]): Promise<void> {
+  for (const location of paths) {
+    const answer = await session.bridge.ask('latent/import', { location });
+    if (!answer.ok) session.toasts.showError(answer.error);
+    else
+      for (const { sha256, name } of answer.value)
+        session.addPin(() => session.board.add({ kind: 'stored', sha256 }, { kind: 'file', name }));
+  }
+}
+
+/**
+ * The expression with the latents of files in it kept by the app: a project carries them, and the files may go. Throws an
+ * error of one line when one cannot be read.
+ */
+export async function keepFiles(bridge: Bridge, ref: LatentRef): Promise<LatentRef> {
+  const kept = new Map<LeafRef, LatentRef>();
+  for (const leaf of leavesOf(ref)) {
+    if (leaf.kind !== 'file') continue;
+    const answer = await bridge.ask('latent/keep', leaf);
+    if (!answer.ok) throw new Error(answer.error.message);
+    kept.set(leaf, { kind: 'stored', sha256: answer.value.sha256 });
+  }
+  const itself = exchangeLeaves(ref, (leaf) => kept.get(leaf) ?? leaf);
+  if (!isDrawn(itself)) await expectReadable(bridge, itself);
+  return itself;
+}
+
+/** A latent that is kept may be damaged, or of another model's shape. */
+async function expectReadable(bridge: Bridge, ref: LatentRef): Promise<void> {
+  const answer = await bridge.ask('latents/describe', [ref]);
+  if (!answer.ok) throw new Error(answer.error.message);
+  const [latent] = answer.value.latents;
+  if (latent && 'problem' in latent) throw new Error(latent.problem);
+}
+
+/** What a pin of this expression came from, for people: a file's name; null for what the expression tells itself. */
+export function originOf(ref: LatentRef): PinOrigin | null {
+  if (ref.kind !== 'file') return null;
+  const file = ref.path.split(/[\\/]/).at(-1) ?? '';
+  return { kind: 'file', name: `${file.slice(-100)} #${ref.index}` };
+}

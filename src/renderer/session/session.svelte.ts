@@ -1,0 +1,181 @@
+import { untrack } from 'svelte';
+import { commandsOf, type CommandId } from '../../contract/commands.ts';
+import type { Command } from '../../contract/command.ts';
+import type { Pin } from '../../contract/pin.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import { Workspace } from '../state/workspace.svelte.ts';
+import { views as allViews } from '../views/index.ts';
+import type { View, ViewState } from '../views/view.ts';
+import { DroppedRecipe } from './dropped-recipe.svelte.ts';
+import { Exports } from './exports.svelte.ts';
+import { Failures } from './failures.svelte.ts';
+import { receiveFrames } from './frame-port.ts';
+import type { Lane } from './lane.svelte.ts';
+import { Lanes } from './lanes.ts';
+import { ModelSize } from './model-size.svelte.ts';
+import type { OpenView } from './open-view.ts';
+import { Project } from './project.svelte.ts';
+import { Thumbnails } from './thumbnails.svelte.ts';
+import { Tray } from './tray.svelte.ts';
+
+/** The window's whole state: what the views share, the views, and what spans them. */
+export class Session extends Workspace {
+  /** In the order of the tabs and of the keys 1, 2, 3 … */
+  readonly views: readonly OpenView[];
+  /** The table of commands that these views make. */
+  readonly commands: readonly (Command & { readonly id: CommandId })[];
+  /** Id of the pin that the tray's keys and menus act on, and from which angles are measured. */
+  selected = $state<string | null>(null);
+  /** Undone and removed pins stay selected by their id only. */
+  readonly selectedPin = $derived.by(() => this.board.list.find(({ id }) => id === this.selected) ?? null);
+
+  readonly tray = new Tray();
+  readonly size: ModelSize;
+  readonly project: Project;
+  readonly dropped: DroppedRecipe;
+  readonly exports: Exports;
+  readonly thumbnails: Thumbnails;
+  readonly #lanes: Lanes;
+  readonly #failures: Failures;
+
+  constructor(bridge: Bridge, views: readonly View[] = allViews) {
+    const contracts = views.map(({ contract }) => contract);
+    super(bridge, contracts);
+    this.commands = commandsOf(contracts) as Session['commands'];
+    this.size = new ModelSize(this.studio, this.dialogs);
+    this.dropped = new DroppedRecipe(bridge);
+    this.thumbnails = new Thumbnails(this);
+    this.#failures = new Failures(this, this.size, () => this.#lanes.runFailedAgain());
+    this.#lanes = new Lanes(this, ['pins', ...contracts.map(({ id }) => id)], (error, under) =>
+      this.#failures.showJobFailure(error, under),
+    );
+    this.views = views.map((view) => ({
+      ...view,
+      state: view.createState(this),
+      lane: this.#lanes.of(view.contract.id),
+    }));
+    this.view = contracts[0]!.id;
+    this.exports = new Exports(this, this);
+    this.project = new Project(this, (view) => this.#show(view));
+  }
+
+  /** The view that is shown. */
+  readonly shown = $derived.by<OpenView>(
+    () => this.views.find(({ contract }) => contract.id === this.view) ?? this.views[0]!,
+  );
+  readonly active = $derived.by<ViewState>(() => this.shown.state);
+  readonly lane = $derived.by<Lane>(() => this.shown.lane);
+  /** Pictures of the present view at the S it asks for, and how many there are to be. */
+  readonly count = $derived.by(() => {
+    const tiles = this.drawable ? (this.active.plan?.tiles ?? []) : [];
+    return { done: tiles.filter((tile) => this.pictures.has(tile)).length, total: tiles.length };
+  });
+  /** Everything the present view asked for is there, distances too. */
+  readonly complete = $derived.by(() => {
+    const { plan } = this.active;
+    return (
+      this.studio.surroundings !== '' &&
+      this.drawable &&
+      plan !== null &&
+      this.count.done === this.count.total &&
+      plan.compare.every((comparison) => this.pictures.distance(comparison) !== null)
+    );
+  });
+
+  /** There is something to show and something to make it with. */
+  readonly #working = $derived.by(
+    () => this.project.known && this.studio.surroundings !== '' && this.drawable,
+  );
+
+  /** Connects to main and keeps the lanes at work. To be called while a component is being set up. */
+  connect(): void {
+    this.bridge.on('job', (event) => {
+      this.#lanes.receive(event);
+      this.exports.receive(event);
+    });
+    receiveFrames((frames) => this.pictures.receive(frames));
+    void this.studio.connect();
+    void this.preferences.connect();
+    this.project.connect();
+    this.#failures.connect();
+    this.#connectLanes();
+    this.#connectModel();
+    $effect(() => this.facts.describe(this.active.pins, this.studio.surroundings, this.studio.ready));
+    $effect(() =>
+      this.thumbnails.facts.describe(this.board.list, this.studio.surroundings, this.studio.ready),
+    );
+  }
+
+  /** Whether the pin takes part in the present view. */
+  isChosen(id: string): boolean {
+    return this.active.pins.some((pin) => pin.id === id);
+  }
+
+  toggle(id: string): void {
+    this.addPin(() => this.active.toggle?.(id));
+  }
+
+  /** Pins the tile under the cursor, or the picture that is shown. */
+  pinPresent(): void {
+    const { present } = this.active;
+    if (present) this.addPin(() => this.pinLatent(present));
+  }
+
+  /** Pins a latent, with the image that it was made from, if any. Throws an error of one line when there are too many. */
+  pinLatent(ref: LatentRef, after: string | null = null): Pin {
+    const origins = this.views.map(({ state }) => state.originOf?.(ref) ?? null);
+    return this.board.add(ref, origins.find((origin) => origin !== null) ?? null, after);
+  }
+
+  addRandomPin(): void {
+    this.addPin(() => this.board.addRandom());
+  }
+
+  /** Takes the present view's work up again, with another engine where the last one is gone. */
+  goOn(): void {
+    if (this.studio.engineFailed) this.#failures.restartEngine();
+    this.lane.runAgain();
+  }
+
+  #connectLanes(): void {
+    $effect(() => this.#lanes.setReady(this.studio.ready));
+    $effect(() => this.#lanes.of('pins').setPlan(this.#working ? this.thumbnails.plan : null));
+    for (const view of this.views) {
+      // Only what is seen is computed; what was computed is stored.
+      $effect(() => view.lane.setPlan(this.#working && this.shown === view ? view.state.plan : null));
+    }
+    $effect(() => {
+      if (!this.studio.ready || !this.drawable) return;
+      const origins = this.board.list.flatMap(({ origin }) => (origin?.kind === 'image' ? origin : []));
+      const hashes = this.views.flatMap(({ state }) => state.imageHashes ?? []);
+      this.images.load([...hashes, ...origins.map(({ sha256 }) => sha256)]);
+    });
+  }
+
+  #connectModel(): void {
+    $effect(() => {
+      if (this.studio.identity === '') return;
+      untrack(() => this.#onModel());
+    });
+    $effect(() => {
+      if (this.studio.surroundings === '') return;
+      untrack(() => this.toasts.dismissGone());
+    });
+  }
+
+  /** Goes where a project was left. */
+  #show(view: string): void {
+    this.selected = null;
+    this.pictures.clearSlots();
+    if (this.views.some(({ contract }) => contract.id === view)) this.view = view;
+  }
+
+  /** Another model's pictures are no stand-ins, and its schedule may be shorter. */
+  #onModel(): void {
+    const { model } = this.studio.state;
+    if (model) this.sampling.setBounds(model.scheduler);
+    this.pictures.clearSlots();
+    this.dropped.forgetReplay();
+  }
+}

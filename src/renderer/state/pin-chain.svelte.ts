@@ -1,0 +1,55 @@
+import type { ViewId } from '../../contract/views/index.ts';
+import { lineRefs } from '../../core/grid.ts';
+import type { Exploration } from './exploration.svelte.ts';
+import { toggled } from './pin.ts';
+import type { PinBoard } from './pins.svelte.ts';
+
+/** Longest chain: with the most frames per segment, its tiles still fit one job. */
+export const MAX_CHAIN = 12;
+
+/** The view that shows the chain. */
+export const CHAIN_VIEW: ViewId = 'line';
+
+/** The chain of pins that the document's line leads through, and the points on it. */
+export class PinChain {
+  readonly #exploration: Exploration;
+  readonly #board: PinBoard;
+
+  constructor(exploration: Exploration, board: PinBoard) {
+    this.#exploration = exploration;
+    this.#board = board;
+  }
+
+  readonly settings = $derived.by(() => this.#exploration.document.line);
+  /** A segment leads back from the last pin to the first. */
+  readonly closed = $derived.by(() => this.settings.repeat === 'loop');
+  readonly path = $derived.by(() => ({
+    mode: this.settings.mode,
+    closed: this.closed,
+    easing: this.settings.easing,
+  }));
+  /** In the order of the tray. */
+  readonly pins = $derived.by(() => this.#board.choose(this.settings.pins));
+  /** From the first pin to the last; none with less than two pins. */
+  readonly points = $derived.by(() => {
+    const refs = this.pins.map((pin) => pin.ref);
+    return refs.length < 2 ? [] : lineRefs(refs, this.settings.framesPerSegment, this.path);
+  });
+
+  /** Throws an error of one line when the chain is as long as it may be. */
+  toggle(id: string): void {
+    if (!this.settings.pins.includes(id) && this.pins.length >= MAX_CHAIN)
+      throw new Error(`a line has at most ${MAX_CHAIN} pins, let one go first`);
+    this.#choose(toggled(this.settings.pins, id));
+  }
+
+  /** Puts other pins in the chain's place. Throws an error of one line when there are more than it may have. */
+  replace(ids: readonly string[]): void {
+    if (ids.length > MAX_CHAIN) throw new Error(`a line has at most ${MAX_CHAIN} pins, got ${ids.length}`);
+    this.#choose(ids);
+  }
+
+  #choose(pins: readonly string[]): void {
+    this.#exploration.set('line', { pins }, 'choose pins');
+  }
+}

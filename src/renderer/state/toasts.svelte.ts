@@ -1,0 +1,120 @@
+import type { ErrorCode, ErrorReport } from '../../contract/errors.ts';
+
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+export interface Toast {
+  readonly id: number;
+  /** `plain` stays like an error, but nothing is wrong. */
+  readonly tone: 'error' | 'plain' | 'done';
+  readonly text: string;
+  /** Of an error. */
+  readonly code?: ErrorCode;
+  readonly actions: readonly ToastAction[];
+  /** The model, or the model and what runs it, that this is about: it goes with them. Null: about neither. */
+  readonly of: string | null;
+}
+
+/** What is open, as keys: another model has another `model`, and so has the same elsewhere another `run`. '': nothing is. */
+export interface PresentModel {
+  readonly model: string;
+  readonly run: string;
+}
+
+/** What a toast is about. */
+export type ToastSubject = keyof PresentModel;
+
+const DONE_MS = 8000;
+/** As many as there are files of the app's own that may be unreadable at a start. */
+const MAX_TOASTS = 4;
+/** Who speaks in an error's code tells what it is about. What cannot be written to a disk is about the disk. */
+const SUBJECTS: readonly (readonly [prefix: string, subject: ToastSubject | null])[] = [
+  ['latent/unwritable', null],
+  ['model/', 'model'],
+  ['latent/', 'model'],
+  ['engine/', 'run'],
+  ['run/', 'run'],
+];
+
+/** Plain lines about what went wrong or was finished, newest last. */
+export class Toasts {
+  list = $state.raw<readonly Toast[]>([]);
+  #next = 1;
+  readonly #present: () => PresentModel;
+
+  constructor(present: () => PresentModel) {
+    this.#present = present;
+  }
+
+  /**
+   * An error stays until it is dismissed, or what its code says it is about is gone; the same one is not said twice.
+   * Returns the toast's id.
+   */
+  showError(report: ErrorReport, ...actions: readonly ToastAction[]): number {
+    const [, subject = null] = SUBJECTS.find(([prefix]) => report.code.startsWith(prefix)) ?? [];
+    return this.showErrorOf(subject, report, ...actions);
+  }
+
+  /** The same about a subject that its code does not tell. */
+  showErrorOf(
+    subject: ToastSubject | null,
+    { code, message }: ErrorReport,
+    ...actions: readonly ToastAction[]
+  ): number {
+    const others = this.list.filter((toast) => toast.text !== message);
+    const id = this.#next++;
+    this.#show(others, { id, tone: 'error', code, text: message, actions, of: this.#keyOf(subject) });
+    return id;
+  }
+
+  /** Something that main did on its own, and that the person should know. */
+  showPlain(text: string, subject: ToastSubject | null = null): void {
+    const id = this.#next++;
+    this.#show(this.list, { id, tone: 'plain', text, actions: [], of: this.#keyOf(subject) });
+  }
+
+  showDone(text: string): void {
+    const id = this.#next++;
+    this.#show(
+      this.list.filter(({ tone }) => tone !== 'done'),
+      { id, tone: 'done', text, actions: [], of: null },
+    );
+    setTimeout(() => this.dismiss(id), DONE_MS);
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+
+  /**
+   * Lets go of what was said about a model that is no longer open, or that now runs elsewhere. What main said before a
+   * model was open is about the first one.
+   */
+  dismissGone(): void {
+    const { model, run } = this.#present();
+    const kept = this.list.map((toast) =>
+      toast.of === '' && toast.tone === 'plain' ? { ...toast, of: model } : toast,
+    );
+    this.list = kept.filter(({ of }) => of === null || of === model || of === run);
+  }
+
+  #keyOf(subject: ToastSubject | null): string | null {
+    return subject && this.#present()[subject];
+  }
+
+  /** Lets go of what was said of the engine's death: one line that says more takes its place. */
+  dismissCrashes(): void {
+    this.list = this.list.filter(({ code }) => !isCrash(code));
+  }
+
+  #show(others: readonly Toast[], toast: Toast): void {
+    this.list = [...others, toast].slice(-MAX_TOASTS);
+  }
+}
+
+/** The engine process ended; of which there is one explanation, however many requests it failed. */
+export function isCrash(code: ErrorCode | undefined): boolean {
+  return code === 'engine/crashed' || code === 'engine/provider';
+}

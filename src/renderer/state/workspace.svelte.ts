@@ -1,0 +1,68 @@
+import type { Bridge } from '../../contract/requests.ts';
+import type { ViewContract } from '../../contract/views/view.ts';
+import { isPictureShape } from '../../core/image.ts';
+import { Dialogs } from './dialogs.svelte.ts';
+import { Exploration } from './exploration.svelte.ts';
+import { ImagePictures } from './image-pictures.svelte.ts';
+import { LatentFacts } from './latent-facts.svelte.ts';
+import { Pictures } from './pictures.svelte.ts';
+import { PinChain } from './pin-chain.svelte.ts';
+import { PinBoard } from './pins.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { Sampling } from './sampling.svelte.ts';
+import { StudioLink } from './studio-link.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+
+/** What the views share: the document, the model that is open, what was computed, and what is said to the person. */
+export class Workspace {
+  /** Id of the view that is shown. */
+  view = $state('');
+
+  readonly bridge: Bridge;
+  readonly preferences: Preferences;
+  readonly dialogs = new Dialogs();
+  readonly toasts = new Toasts(() => ({ model: this.studio.identity, run: this.studio.surroundings }));
+  readonly pictures = new Pictures();
+  readonly exploration: Exploration;
+  readonly board: PinBoard;
+  readonly chain: PinChain;
+  readonly sampling: Sampling;
+  readonly studio: StudioLink;
+  readonly images: ImagePictures;
+  /** Of the pins that the present view stands on. */
+  readonly facts: LatentFacts;
+
+  /** @param views whose settings the document holds */
+  constructor(bridge: Bridge, views?: readonly ViewContract[]) {
+    const exploration = new Exploration(views);
+    this.bridge = bridge;
+    this.exploration = exploration;
+    this.board = new PinBoard(exploration);
+    this.chain = new PinChain(exploration, this.board);
+    this.preferences = new Preferences(bridge);
+    this.sampling = new Sampling(exploration, this.preferences);
+    this.studio = new StudioLink(bridge, (error) => this.toasts.showError(error));
+    this.images = new ImagePictures(bridge);
+    this.facts = new LatentFacts(bridge);
+  }
+
+  /** Whether x_0 of the model can be drawn: of another number of channels than 1 and 3 only arrays can be made. */
+  readonly drawable = $derived.by(() => {
+    const { model } = this.studio.state;
+    return model === null || isPictureShape(model.shape);
+  });
+  /** Of the model's pictures, in model pixels. */
+  readonly pictureSize = $derived.by(() => {
+    const [, height, width] = this.studio.state.model?.shape ?? [3, 32, 32];
+    return { width, height };
+  });
+
+  /** Runs a change of the pins and shows why it was refused, if it was. */
+  addPin(add: () => unknown): void {
+    try {
+      add();
+    } catch (error) {
+      this.toasts.showError({ code: 'request/invalid', message: (error as Error).message });
+    }
+  }
+}

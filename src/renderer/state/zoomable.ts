@@ -1,0 +1,8 @@
+/** What + and −, and F, do where one can look closer. */
+export interface Zoomable {
+  /** Whether something else is shown than what F goes back to. */
+  readonly zoomed: boolean;
+  /** One step closer or farther away. */
+  zoomBy(direction: 1 | -1): void;
+  fit(): void;
+}

@@ -1,0 +1,25 @@
+import type { SheetContrast } from '../../../contract/figure.ts';
+import { speakDistance } from '../../../core/metrics/index.ts';
+import type { Consistency } from './consistency.svelte.ts';
+import type { Pictures } from '../../state/pictures.svelte.ts';
+import type { SheetRow } from './sheet-rows.ts';
+
+const sampled: Readonly<Record<SheetContrast, string>> = {
+  none: '',
+  eta: ' with η = 1',
+  clip: ' under the clip rule of diffusers',
+};
+
+/** What a screen reader says of a cell: A at S = 5, MSE 0.00055. */
+export function nameCell(
+  { name, contrast, tiles }: SheetRow,
+  column: number,
+  { ladder, referenceColumn, metric }: Pick<Consistency, 'ladder' | 'referenceColumn' | 'metric'>,
+  pictures: Pick<Pictures, 'distance'>,
+): string {
+  const [tile, reference] = [tiles[column]!, tiles[referenceColumn]!];
+  const distances = pictures.distance({ tile, reference });
+  const place =
+    column === referenceColumn ? 'reference' : distances ? speakDistance(metric, distances) : 'not drawn yet';
+  return `${name}${sampled[contrast]} at S = ${ladder[column]!}, ${place}`;
+}

@@ -1,0 +1,152 @@
+import type { ConsistencySettings } from '../../../contract/views/consistency.ts';
+import { sheetLook, type ConsistencyFigure, type SheetContrast } from '../../../contract/figure.ts';
+import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from './lens.ts';
+import type { Exploration } from '../../state/exploration.svelte.ts';
+import type { LadderLength } from '../../state/step-counts.ts';
+import type { PinChain } from '../../state/pin-chain.svelte.ts';
+import { toggled } from '../../state/pin.ts';
+import type { PinBoard } from '../../state/pins.svelte.ts';
+import { previewStepsFor, type Comparison, type Plan } from '../../state/plan.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
+import { makeRows, pointsOf, type SheetSubject } from './sheet-rows.ts';
+import type { StudioLink } from '../../state/studio-link.svelte.ts';
+import type { Workspace } from '../../state/workspace.svelte.ts';
+import type { Zoomable } from '../../state/zoomable.ts';
+import type { ViewState } from '../view.ts';
+
+/** How many columns a sheet has. */
+export const sheetLength: LadderLength = { least: 2, most: 16 };
+
+/** Most points of the line that make rows; two at least. */
+export const MAX_POINTS = 16;
+
+/** Frames per second of an animated sheet: slow enough to see what changes, and harmless. */
+const FLICKER_RATE = 2;
+
+/** The sheet: the same x_T at every S of a ladder. */
+export class Consistency implements ViewState, Zoomable {
+  readonly playback = { rate: FLICKER_RATE, repeat: 'loop' } as const;
+  /** The cell under the cursor or with the keyboard's focus. */
+  at = $state.raw<{ readonly row: number; readonly column: number } | null>(null);
+  /** What a held key shows instead of the pictures. */
+  showing = $state<'pictures' | 'difference' | 'flicker'>('pictures');
+  /** The part of every picture that is seen. */
+  lens = $state.raw<Lens>(wholePicture);
+
+  readonly #exploration: Exploration;
+  readonly #board: PinBoard;
+  readonly #sampling: Sampling;
+  readonly #studio: StudioLink;
+  readonly #chain: PinChain;
+
+  constructor({
+    exploration,
+    board,
+    chain,
+    sampling,
+    studio,
+  }: Pick<Workspace, 'exploration' | 'board' | 'chain' | 'sampling' | 'studio'>) {
+    this.#exploration = exploration;
+    this.#board = board;
+    this.#sampling = sampling;
+    this.#studio = studio;
+    this.#chain = chain;
+  }
+
+  readonly settings = $derived.by(() => this.#exploration.document.consistency);
+  readonly ladder = $derived.by(() => this.settings.ladder);
+  /** The contrast that is drawn. Where the sampling itself does what it would show, there is none. */
+  readonly contrast = $derived.by<SheetContrast>(() => {
+    const { contrast } = this.settings;
+    return this.offers(contrast) ? contrast : 'none';
+  });
+  readonly metric = $derived.by(() => this.settings.metric);
+  readonly pins = $derived.by(() =>
+    this.settings.rows === 'line' ? this.#chain.pins : this.#board.choose(this.settings.pins),
+  );
+  /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
+  readonly reference = $derived.by(() => {
+    const { ladder, reference } = this.settings;
+    return reference !== null && ladder.includes(reference) ? reference : ladder.at(-1)!;
+  });
+  readonly shownNumSteps = $derived.by(() => this.reference);
+  readonly referenceColumn = $derived.by(() => this.ladder.indexOf(this.reference));
+  readonly subjects = $derived.by<readonly SheetSubject[]>(() =>
+    this.settings.rows === 'line' ? pointsOf(this.#chain, this.settings.points) : this.pins,
+  );
+  readonly rows = $derived.by(() =>
+    makeRows(this.subjects, this.ladder, this.contrast, this.#sampling.settings, this.#studio.surroundings),
+  );
+  readonly comparisons = $derived.by<Comparison[]>(() =>
+    this.rows.flatMap(({ tiles }) => {
+      const reference = tiles[this.referenceColumn];
+      return reference ? tiles.filter((tile) => tile !== reference).map((tile) => ({ tile, reference })) : [];
+    }),
+  );
+  readonly plan = $derived.by<Plan | null>(() => {
+    if (this.rows.length === 0) return null;
+    // Column by column: what costs little is there first.
+    const tiles = this.ladder.flatMap((_, column) => this.rows.map((row) => row.tiles[column]!));
+    return { lane: 'consistency', tiles, compare: this.comparisons, previewSteps: previewStepsFor(tiles) };
+  });
+
+  readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.ref ?? null);
+
+  change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
+    this.#exploration.set('consistency', patch, label);
+  }
+
+  /** Makes the column of this S the reference. */
+  compareWith(numSteps: number): void {
+    if (numSteps !== this.reference) this.change({ reference: numSteps }, 'choose reference');
+  }
+
+  readonly zoomed = $derived.by(() => this.lens.zoom > 1);
+
+  /** To the next power of two. */
+  zoomBy(direction: 1 | -1): void {
+    this.zoom(nextZoom(this.lens, direction));
+  }
+
+  /** About a place in the cells, in their widths and heights; their middle unless said otherwise. */
+  zoom(factor: number, x?: number, y?: number): void {
+    this.lens = zoomLens(this.lens, factor, x, y);
+  }
+
+  /** By widths and heights of a cell. */
+  pan(dx: number, dy: number): void {
+    this.lens = panLens(this.lens, dx, dy);
+  }
+
+  fit(): void {
+    this.lens = wholePicture;
+  }
+
+  /** Takes a pin in or lets it go, on the line while that makes the rows. Throws an error of one line as the line does. */
+  toggle(id: string): void {
+    if (this.settings.rows === 'line') this.#chain.toggle(id);
+    else this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
+  }
+
+  figure(theme: 'light' | 'dark'): ConsistencyFigure | null {
+    if (this.rows.length === 0) return null;
+    return {
+      kind: 'consistency',
+      pins: this.subjects.map(({ name, ref }) => ({ name, ref })),
+      ladder: this.ladder,
+      reference: this.reference,
+      contrast: this.contrast,
+      metric: this.metric,
+      ...sheetLook,
+      theme,
+      settings: this.#sampling.settings,
+      scale: null,
+    };
+  }
+
+  /** Whether the contrast would show anything beside the sampling as it is set. */
+  offers(contrast: SheetContrast): boolean {
+    const { eta, clip } = this.#sampling.settings;
+    return { none: true, eta: eta === 0, clip: clip !== 'diffusers' }[contrast];
+  }
+}

@@ -1,0 +1,71 @@
+import { coveringScale, integerScale, type PixelSize, type Rect } from '../../canvas/scale.ts';
+
+export interface SheetLayout {
+  readonly tile: PixelSize;
+  /** Left edge of a column and top edge of a row's pictures. */
+  readonly x: (column: number) => number;
+  readonly y: (row: number) => number;
+  /** Width of the rows' names. */
+  readonly names: number;
+  /** Height of what stands under a picture. */
+  readonly caption: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface SheetRoom extends PixelSize {
+  readonly rows: number;
+  readonly columns: number;
+  /** Whether the last row stands apart under a heading of its own. */
+  readonly contrast: boolean;
+  /** Letters of the longest name of a row. */
+  readonly letters: number;
+  /** CSS pixels a rem. */
+  readonly unit: number;
+  readonly gap: number;
+}
+
+/** Width of a letter, least and most room for a name, and the gap after it, in rem. */
+const NAME = { letter: 0.66, least: 2.6, most: 7, gap: 0.6 };
+/** Room for column heads, captions and the contrast's heading, in rem. */
+const HEADS = 2.2;
+const CAPTION = 1.9;
+const HEADING = 2.6;
+/** A tile never gets smaller than this, its caption's width, to fit: the sheet scrolls instead. In rem. */
+const LEAST_TILE = 4.6;
+
+/** Pictures at one integer scale for all: the largest with which the whole sheet fits, if that is not too small. */
+export function laySheet(picture: PixelSize, room: SheetRoom, devicePixelRatio: number): SheetLayout {
+  const { unit, rows, columns, gap } = room;
+  const names = Math.min(NAME.most, Math.max(NAME.least, NAME.letter * room.letters)) * unit;
+  const indent = names + NAME.gap * unit;
+  const caption = CAPTION * unit;
+  const chrome = HEADS * unit + rows * caption + (room.contrast ? HEADING * unit : 0);
+  const perColumn = (room.width - indent - (columns - 1) * gap) / columns;
+  const perRow = (room.height - chrome) / rows;
+  const fitting = Math.min(
+    integerScale(perColumn, picture.width, devicePixelRatio),
+    integerScale(perRow, picture.height, devicePixelRatio),
+  );
+  const least = coveringScale(LEAST_TILE * unit, picture.width, devicePixelRatio);
+  const scale = Math.max(fitting, least, 1 / (8 * devicePixelRatio));
+  const tile = { width: picture.width * scale, height: picture.height * scale };
+  const whole = (value: number): number => Math.round(value * devicePixelRatio) / devicePixelRatio;
+  const apart = (row: number): number => (room.contrast && row === rows - 1 ? HEADING * unit : 0);
+  const x = (column: number): number => whole(indent + column * (tile.width + gap));
+  const y = (row: number): number => whole(HEADS * unit + row * (tile.height + caption) + apart(row));
+  return {
+    tile,
+    names,
+    x,
+    y,
+    caption,
+    width: x(columns - 1) + tile.width,
+    height: y(rows - 1) + tile.height + caption,
+  };
+}
+
+/** Where a cell's picture lies. */
+export function cellRect(layout: SheetLayout, row: number, column: number): Rect {
+  return { x: layout.x(column), y: layout.y(row), ...layout.tile };
+}

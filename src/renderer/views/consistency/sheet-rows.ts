@@ -1,0 +1,58 @@
+import type { SheetContrast } from '../../../contract/figure.ts';
+import type { LatentRef } from '../../../core/latent-ref.ts';
+import type { SamplingSettings } from '../../../core/settings.ts';
+import type { PinChain } from '../../state/pin-chain.svelte.ts';
+import { makeTile, type Tile } from '../../state/tile.ts';
+
+/** An x_T that stands in a row: a pin, or a point of the line. */
+export interface SheetSubject {
+  readonly id: string;
+  readonly name: string;
+  readonly ref: LatentRef;
+}
+
+/** One x_T over the ladder. */
+export interface SheetRow extends SheetSubject {
+  /** What breaks the property in this row; `none` in all but the last. */
+  readonly contrast: SheetContrast;
+  readonly tiles: readonly Tile[];
+}
+
+/** What each contrast changes in the sampling. */
+const breaks: Readonly<Record<SheetContrast, Partial<SamplingSettings>>> = {
+  none: {},
+  eta: { eta: 1 },
+  clip: { clip: 'diffusers' },
+};
+
+/** So many of the chain's points, or all there are, evenly spread from its first to its last. */
+export function pointsOf({ points, pins }: Pick<PinChain, 'points' | 'pins'>, count: number): SheetSubject[] {
+  const rows = Math.min(count, points.length);
+  return Array.from({ length: rows }, (_, i) => {
+    const { ref, u, segment } = points[Math.round((i * (points.length - 1)) / (rows - 1))]!;
+    const [from, to] = [pins[segment]!, pins[(segment + 1) % pins.length]!];
+    const name = u === 0 ? from.name : u === 1 ? to.name : `${from.name}–${to.name} ${u.toFixed(2)}`;
+    return { id: `line ${segment} ${u.toFixed(6)}`, name, ref };
+  });
+}
+
+/** The subjects over the ladder, then the first of them again as the contrast has it. */
+export function makeRows(
+  subjects: readonly SheetSubject[],
+  ladder: readonly number[],
+  contrast: SheetContrast,
+  settings: SamplingSettings,
+  surroundings: string,
+): SheetRow[] {
+  const makeRow = ({ id, name, ref }: SheetSubject, broken: SheetContrast): SheetRow => {
+    const slot = broken === 'none' ? id : broken;
+    const base = { ...settings, ...breaks[broken] };
+    const tiles = ladder.map((numSteps) =>
+      makeTile(`sheet ${slot} ${numSteps}`, ref, { ...base, numSteps }, surroundings),
+    );
+    return { id, name, ref, contrast: broken, tiles };
+  };
+  const rows = subjects.map((subject) => makeRow(subject, 'none'));
+  const [first] = subjects;
+  return first && contrast !== 'none' ? [...rows, makeRow(first, contrast)] : rows;
+}

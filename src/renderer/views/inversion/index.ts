@@ -1,0 +1,54 @@
+import type { InversionFigure } from '../../../contract/figure.ts';
+import { inversion, type InversionSettings } from '../../../contract/views/inversion.ts';
+import type { LatentShape } from '../../../core/latent.ts';
+import { defineView, type Action } from '../view.ts';
+import CropDialog from './CropDialog.svelte';
+import Inspector from './Inspector.svelte';
+import { Inversion } from './inversion.svelte.ts';
+import Timeline from './Timeline.svelte';
+import View from './View.svelte';
+
+function act(run: (view: Inversion) => void): Action<Inversion> {
+  return { run, enabled: ({ rows }) => rows.length > 0 };
+}
+
+/** A figure's images, of which only what the network sees is known. */
+function restore(
+  { images, ladder }: InversionFigure,
+  { nextImage }: InversionSettings,
+  shape: LatentShape,
+): InversionSettings {
+  const part = { x: 0, y: 0, width: shape[2], height: shape[1] };
+  const restored = images.flatMap(({ name, ref }, i) =>
+    ref.kind === 'stored' ? [{ id: `image${nextImage + i}`, name, part, shape, sha256: ref.sha256 }] : [],
+  );
+  return { images: restored, nextImage: nextImage + images.length, ladder };
+}
+
+export default defineView({
+  contract: inversion,
+  View,
+  Inspector,
+  Timeline,
+  dialogs: { crop: CropDialog },
+  createState: (workspace): Inversion => new Inversion(workspace),
+  actions: {
+    'images/add': { run: (view) => void view.chooseImages() },
+    'images/crop': {
+      run: (view) => view.openCrop(),
+      enabled: ({ row, source }) => row !== null && source.original(row.image.id) !== null,
+    },
+    'images/remove': act((view) => view.remove(view.row!.image.id)),
+    'images/join-codes': { run: (view) => view.joinLatents(), enabled: ({ codes }) => codes.length > 1 },
+    'inversion/larger-s': act((view) => view.look(view.column + 1)),
+    'inversion/smaller-s': act((view) => view.look(view.column - 1)),
+    'inversion/next-image': act((view) => view.step(1)),
+    'inversion/previous-image': act((view) => view.step(-1)),
+  },
+  figures: {
+    inversion: {
+      name: 'an inversion',
+      restore: (figure, settings, { shape }) => restore(figure, settings, shape),
+    },
+  },
+});

@@ -1,0 +1,263 @@
+import {
+  inversion,
+  MAX_IMAGES,
+  type InversionSettings,
+  type SourceImage,
+} from '../../../contract/views/inversion.ts';
+import type { PinOrigin } from '../../../contract/pin.ts';
+import { sheetLook, type InversionFigure } from '../../../contract/figure.ts';
+import type { Distances } from '../../../contract/job.ts';
+import type { LatentRef } from '../../../core/latent-ref.ts';
+import type { LatentShape } from '../../../core/latent.ts';
+import type { Part } from '../../../core/resize.ts';
+import type { LadderLength } from '../../state/step-counts.ts';
+import type { Encoding } from '../../state/pictures.svelte.ts';
+import type { Plan } from '../../state/plan.ts';
+import { CHAIN_VIEW } from '../../state/pin-chain.svelte.ts';
+import { makeTile, type Tile } from '../../state/tile.ts';
+import type { Workspace } from '../../state/workspace.svelte.ts';
+import type { ViewState } from '../view.ts';
+import { ImageSource } from './image-source.svelte.ts';
+
+export const tripLadder: LadderLength = { least: 1, most: 10 };
+
+/** An image and its round trips, one for each S of the ladder. */
+export interface ImageRow {
+  readonly image: SourceImage;
+  /** None where the image was cut for a model of another shape. */
+  readonly tiles: readonly Tile[];
+  /** Of the round trips that are over; null for the others. */
+  readonly encodings: readonly (Encoding | null)[];
+}
+
+/** Pictures of the world, encoded to their x_T and decoded again. */
+export class Inversion implements ViewState {
+  readonly hasNoTrajectories = true;
+  /** Images have codes, not pins, until a code is pinned. */
+  readonly pins = [];
+  /** Id of the image that the keys act on; null: the first. */
+  selected = $state<string | null>(null);
+  /** The S whose reconstructions are shown; null: the largest. */
+  #numSteps = $state<number | null>(null);
+
+  /** What the images were cut from. */
+  readonly source: ImageSource;
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+    this.source = new ImageSource(workspace.bridge);
+  }
+
+  readonly settings = $derived.by(() => this.#workspace.exploration.document.inversion);
+  readonly images = $derived.by(() => this.settings.images);
+  /** Those of the present model's shape. */
+  readonly fitting = $derived.by(() => {
+    const shape = this.#workspace.studio.state.model?.shape.join();
+    return this.images.filter((image) => image.shape.join() === shape);
+  });
+  readonly imageHashes = $derived.by(() => this.fitting.map(({ sha256 }) => sha256));
+  /** The S of the ladder that τ can have. */
+  readonly ladder = $derived.by(() =>
+    this.settings.ladder.filter((numSteps) => this.#workspace.sampling.timestepsOf(numSteps).length > 0),
+  );
+  readonly column = $derived.by(() => {
+    const at = this.ladder.indexOf(this.#numSteps ?? -1);
+    return at >= 0 ? at : this.ladder.length - 1;
+  });
+  readonly numSteps = $derived.by(() => this.ladder[this.column] ?? null);
+  readonly shownNumSteps = $derived.by(() => this.numSteps);
+  readonly #trips = $derived.by(() =>
+    this.images.map((image) => {
+      const fits = this.fitting.includes(image);
+      return { image, tiles: fits ? this.ladder.map((numSteps) => this.#tile(image, numSteps)) : [] };
+    }),
+  );
+  readonly rows = $derived.by<ImageRow[]>(() =>
+    this.#trips.map((trip) => ({
+      ...trip,
+      encodings: this.ladder.map((_, i) =>
+        trip.tiles[i] ? this.#workspace.pictures.encoding(trip.tiles[i]) : null,
+      ),
+    })),
+  );
+  /** Column by column: what costs little is there first. */
+  readonly plan = $derived.by<Plan | null>(() => {
+    const tiles = this.ladder.flatMap((_, i) => this.#trips.flatMap((trip) => trip.tiles[i] ?? []));
+    return tiles.length === 0 ? null : { lane: 'inversion', tiles, compare: [], previewSteps: null };
+  });
+  readonly row = $derived.by<ImageRow | null>(
+    () => this.rows.find(({ image }) => image.id === this.selected) ?? this.rows[0] ?? null,
+  );
+  /** Of the selected image at the shown S; null until the round trip is over. */
+  readonly encoding = $derived.by(() => this.row?.encodings[this.column] ?? null);
+  /** MSE at each S of the ladder, over all images that fit; null until each is there. */
+  readonly meanErrors = $derived.by(() => {
+    const rows = this.rows.filter(({ tiles }) => tiles.length > 0);
+    return this.ladder.map((_, i) => meanOf(rows.map(({ encodings }) => encodings[i]?.distances ?? null)));
+  });
+
+  /** The selected image's code at the shown S. */
+  readonly present = $derived.by<LatentRef | null>(() => this.encoding && codeOf(this.encoding));
+  /** The codes of all images at the shown S, as far as they are there. */
+  readonly codes = $derived.by(() =>
+    this.rows.flatMap(({ encodings }) => {
+      const encoding = encodings[this.column];
+      return encoding ? [codeOf(encoding)] : [];
+    }),
+  );
+
+  /** The images that fit the present model. */
+  figure(theme: 'light' | 'dark'): InversionFigure | null {
+    const { fitting, ladder } = this;
+    if (fitting.length === 0 || ladder.length === 0) return null;
+    return {
+      kind: 'inversion',
+      images: fitting.map(({ name, sha256 }) => ({ name, ref: { kind: 'stored', sha256 } })),
+      ladder,
+      ...sheetLook,
+      theme,
+      settings: this.#workspace.sampling.settings,
+      scale: null,
+    };
+  }
+
+  /** Which image a code is of; null for other latents. */
+  originOf(ref: LatentRef): PinOrigin | null {
+    if (ref.kind !== 'stored') return null;
+    for (const { image, encodings } of this.rows) {
+      const numSteps = this.ladder[encodings.findIndex((encoding) => encoding?.sha256 === ref.sha256)];
+      if (numSteps !== undefined) return { kind: 'image', name: image.name, sha256: image.sha256, numSteps };
+    }
+    return null;
+  }
+
+  change(patch: Partial<InversionSettings>, label = 'change inversion'): void {
+    this.#workspace.exploration.set('inversion', patch, label);
+  }
+
+  /** Takes images in and returns their ids. Throws an error of one line when there are too many. */
+  add(images: readonly Omit<SourceImage, 'id'>[]): string[] {
+    if (images.length === 0) return [];
+    if (this.images.length + images.length > MAX_IMAGES)
+      throw new Error(`at most ${MAX_IMAGES} images, remove some first`);
+    const { nextImage } = this.settings;
+    const added = images.map((image, i) => ({ ...image, id: `image${nextImage + i}` }));
+    const patch = { images: [...this.images, ...added], nextImage: nextImage + added.length };
+    this.change(patch, added.length === 1 ? 'add image' : 'add images');
+    this.selected = added[0]!.id;
+    return added.map(({ id }) => id);
+  }
+
+  /**
+   * Adds image files, each cropped to its middle for the model that is open, as one change. Shows what is wrong with
+   * those that cannot be read; the others are added.
+   */
+  async addImages(files: readonly File[]): Promise<void> {
+    const { studio, toasts } = this.#workspace;
+    this.#workspace.view = inversion.id;
+    const model = await studio.modelSoon();
+    const problems = model ? await this.#addFiles(files, model.shape) : ['open a model first'];
+    // The images were cut for the model that is open.
+    for (const message of problems) toasts.showErrorOf('model', { code: 'request/invalid', message });
+  }
+
+  /** Lets the person pick image files and adds them. */
+  async chooseImages(): Promise<void> {
+    const { bridge, toasts } = this.#workspace;
+    const answer = await bridge.ask('file/choose-images', null);
+    if (!answer.ok) toasts.showError(answer.error);
+    else if (answer.value.length > 0)
+      await this.addImages(answer.value.map(({ name, bytes }) => new File([bytes], name)));
+  }
+
+  /** Replaces an image by another part of its file. Shows why that failed, if it did. */
+  async crop(image: SourceImage, part: Part, shape: LatentShape): Promise<void> {
+    try {
+      const cut = await this.source.cut(image, part, shape);
+      if (cut) this.replace({ id: image.id, ...cut });
+    } catch (error) {
+      this.#workspace.toasts.showError({ code: 'request/invalid', message: (error as Error).message });
+    }
+  }
+
+  /**
+   * Pins the latents that are shown, but for those that are pins already, and leads the line through them, sampled as
+   * they were encoded, so that it begins and ends with the reconstructions: one change.
+   */
+  joinLatents(): void {
+    const workspace = this.#workspace;
+    const { board, chain, exploration, sampling } = workspace;
+    const { numSteps } = this;
+    workspace.addPin(() => {
+      exploration.together('line through codes', () => {
+        const pins = this.codes.map((ref) => board.pinOf(ref) ?? board.add(ref, this.originOf(ref)));
+        chain.replace(pins.map(({ id }) => id));
+        if (numSteps !== null) sampling.change({ numSteps, eta: 0 });
+      });
+      workspace.view = CHAIN_VIEW;
+    });
+  }
+
+  openCrop(): void {
+    this.#workspace.dialogs.open = 'crop';
+  }
+
+  /** Returns what is wrong with the files that were not added, a line each. */
+  async #addFiles(files: readonly File[], shape: LatentShape): Promise<string[]> {
+    const { images, problems } = await this.source.read(files, shape);
+    try {
+      const ids = this.add(images.map(({ image }) => image));
+      ids.forEach((id, i) => this.source.remember(id, images[i]!.original));
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+    return problems;
+  }
+
+  /** Puts another part of an image in its place. */
+  replace(image: SourceImage): void {
+    this.change(
+      { images: this.images.map((other) => (other.id === image.id ? image : other)) },
+      'crop image',
+    );
+  }
+
+  remove(id: string): void {
+    this.change({ images: this.images.filter((image) => image.id !== id) }, 'remove image');
+  }
+
+  /** Shows the reconstructions at this S. */
+  look(column: number): void {
+    this.#numSteps = this.ladder[Math.min(this.ladder.length - 1, Math.max(0, column))] ?? null;
+  }
+
+  /** Selects the image so many rows below. */
+  step(rows: number): void {
+    const at = this.images.findIndex(({ id }) => id === this.row?.image.id) + rows;
+    this.selected = this.images[Math.min(this.images.length - 1, Math.max(0, at))]?.id ?? null;
+  }
+
+  #tile({ id, sha256 }: SourceImage, numSteps: number): Tile {
+    return makeTile(
+      `trip ${id}`,
+      { kind: 'stored', sha256 },
+      // Only without step noise does the way lead back.
+      { ...this.#workspace.sampling.settings, eta: 0, numSteps },
+      this.#workspace.studio.surroundings,
+      'round-trip',
+    );
+  }
+}
+
+/** The x_T that an image was encoded to. */
+export function codeOf({ sha256 }: Encoding): LatentRef {
+  return { kind: 'stored', sha256 };
+}
+
+function meanOf(all: readonly (Distances | null)[]): number | null {
+  const known = all.flatMap((one) => one?.mse ?? []);
+  return known.length === 0 || known.length < all.length
+    ? null
+    : known.reduce((a, b) => a + b) / known.length;
+}

@@ -1,0 +1,132 @@
+import type { LineSettings } from '../../../contract/views/line.ts';
+import { bareLook, type LineFigure } from '../../../contract/figure.ts';
+import type { Exploration } from '../../state/exploration.svelte.ts';
+import type { PinChain } from '../../state/pin-chain.svelte.ts';
+import { coarseToFine, previewStepsFor, type Plan } from '../../state/plan.ts';
+import type { Reel } from '../../state/playback.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
+import type { StudioLink } from '../../state/studio-link.svelte.ts';
+import { makeTile } from '../../state/tile.ts';
+import type { Workspace } from '../../state/workspace.svelte.ts';
+import type { Zoomable } from '../../state/zoomable.ts';
+import type { ViewState } from '../view.ts';
+
+export const MAX_FRAMES_PER_SEGMENT = 241;
+/** Most device pixels a model pixel. */
+const MAX_ZOOM = 64;
+
+/** The walk over the chosen pins, and where on it the person is. */
+export class Line implements ViewState, Zoomable {
+  playing = $state(false);
+  /** In frames; between two of them while it plays. */
+  position = $state(0);
+  /** Device pixels a model pixel of the preview; null: as large as fits. */
+  zoom = $state<number | null>(null);
+  /** The scale that fits, as the preview measured it. */
+  fittingScale = $state(1);
+
+  readonly #exploration: Exploration;
+  readonly #chain: PinChain;
+  readonly #sampling: Sampling;
+  readonly #studio: StudioLink;
+
+  constructor({
+    exploration,
+    chain,
+    sampling,
+    studio,
+  }: Pick<Workspace, 'exploration' | 'chain' | 'sampling' | 'studio'>) {
+    this.#exploration = exploration;
+    this.#chain = chain;
+    this.#sampling = sampling;
+    this.#studio = studio;
+  }
+
+  readonly settings = $derived.by(() => this.#exploration.document.line);
+  readonly framesPerSegment = $derived.by(() => this.settings.framesPerSegment);
+  readonly mode = $derived.by(() => this.settings.mode);
+  readonly closed = $derived.by(() => this.#chain.closed);
+  readonly pins = $derived.by(() => this.#chain.pins);
+  readonly frames = $derived.by(() => this.#chain.points);
+  readonly tiles = $derived.by(() =>
+    this.frames.map(({ ref, u, segment }) =>
+      makeTile(`line ${segment} ${u.toFixed(6)}`, ref, this.#sampling.settings, this.#studio.surroundings),
+    ),
+  );
+  readonly plan = $derived.by<Plan | null>(() => {
+    if (this.tiles.length === 0) return null;
+    const tiles = coarseToFine(this.tiles.length).map((i) => this.tiles[i]!);
+    return { lane: 'line', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
+  });
+  readonly last = $derived.by(() => Math.max(0, this.frames.length - 1));
+  readonly reel = $derived.by<Reel>(() => ({
+    last: this.last,
+    repeat: this.settings.repeat,
+    rate: this.settings.rate,
+  }));
+  /** The frame that is shown large. */
+  readonly at = $derived.by(() => {
+    const nearest = Math.max(0, Math.round(this.position));
+    // A closed line plays on past its last frame towards its first.
+    return this.closed && nearest === this.frames.length ? 0 : Math.min(this.last, nearest);
+  });
+
+  readonly present = $derived.by(() => this.frames[this.at]?.ref ?? null);
+  readonly playback = $derived.by(() => ({ rate: this.settings.rate, repeat: this.settings.repeat }));
+
+  change(patch: Partial<LineSettings>, label = 'change line'): void {
+    this.#exploration.set('line', patch, label);
+  }
+
+  /** Throws an error of one line when the chain is as long as it may be. */
+  toggle(id: string): void {
+    this.#chain.toggle(id);
+  }
+
+  go(frame: number): void {
+    this.position = Math.min(this.last, Math.max(0, frame));
+  }
+
+  /** The preview one whole scale larger or smaller. */
+  zoomBy(direction: 1 | -1): void {
+    const scale = this.zoom ?? this.fittingScale;
+    if (direction > 0) this.zoom = Math.min(MAX_ZOOM, Math.floor(scale) + 1);
+    else if (scale > 1) this.zoom = Math.ceil(scale) - 1;
+  }
+
+  get zoomed(): boolean {
+    return this.zoom !== null;
+  }
+
+  fit(): void {
+    this.zoom = null;
+  }
+
+  /** To the next pin in a direction. */
+  goToPin(direction: 1 | -1): void {
+    const stride = this.framesPerSegment - 1;
+    const pin = direction > 0 ? Math.floor(this.at / stride) + 1 : Math.ceil(this.at / stride) - 1;
+    const frame = pin * stride;
+    const count = this.frames.length;
+    this.go(this.closed ? (frame + count) % count : frame);
+  }
+
+  play(): void {
+    if (this.frames.length < 2) return;
+    this.playing = !this.playing;
+    if (this.playing && this.at === this.last && this.settings.repeat === 'once') this.position = 0;
+  }
+
+  figure(): LineFigure | null {
+    if (this.frames.length === 0) return null;
+    return {
+      kind: 'line',
+      pins: this.pins.map(({ name, ref }) => ({ name, ref })),
+      framesPerSegment: this.framesPerSegment,
+      ...this.#chain.path,
+      ...bareLook,
+      settings: this.#sampling.settings,
+      scale: null,
+    };
+  }
+}

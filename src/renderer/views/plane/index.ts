@@ -1,0 +1,22 @@
+import { plane } from '../../../contract/views/plane.ts';
+import { defineView } from '../view.ts';
+import Inspector from './Inspector.svelte';
+import { Plane } from './plane.svelte.ts';
+import Timeline from './Timeline.svelte';
+import View from './View.svelte';
+
+export default defineView({
+  contract: plane,
+  View,
+  Inspector,
+  Timeline,
+  createState: (workspace): Plane => new Plane(workspace),
+  actions: {},
+  figures: {
+    plane: {
+      name: 'a plane',
+      pins: (figure) => figure.corners,
+      restore: ({ columns, rows }, _, { ids }) => ({ corners: ids, columns, rows }),
+    },
+  },
+});

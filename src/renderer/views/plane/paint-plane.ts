@@ -1,0 +1,84 @@
+import { paintEmpty, paintPicture, STALE_OPACITY, type Context2D } from '../../canvas/paint.ts';
+import { tileRect } from './viewport.ts';
+import { snap, type Rect } from '../../canvas/scale.ts';
+import { theme } from '../../canvas/theme.svelte.ts';
+import type { Shown } from '../../state/picture-store.ts';
+import type { Pictures } from '../../state/pictures.svelte.ts';
+import type { Plane, PlaneLayer, PlanePlace } from './plane.svelte.ts';
+import type { FilledPlace, PlaneSnapshot, TilePainter } from './snapshot.ts';
+
+const GAP = 2;
+
+interface Style {
+  readonly smooth: boolean;
+  readonly moving: boolean;
+  /** Device pixels a CSS pixel. */
+  readonly ratio: number;
+}
+
+/**
+ * Draws what there is of the plane on an empty canvas. With all tiles of the finest level there, these alone, and
+ * while it moves by means of the snapshot; otherwise what stood there before, dimmed, then the coarse tiles enlarged
+ * and finer ones over them.
+ */
+export function paintPlane(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  pictures: Pictures,
+  style: Style,
+  snapshot: PlaneSnapshot,
+): void {
+  const { viewport, room } = plane;
+  const layer = plane.finest;
+  if (!viewport || !room || !layer) return;
+  const now = {
+    viewport,
+    room,
+    layer,
+    revision: pictures.revision,
+    smooth: style.smooth,
+    ratio: style.ratio,
+  };
+  const painter: TilePainter = {
+    show: (tile) => pictures.show(tile),
+    draw: (target, cell, shown) => drawCell(target, cell, shown, style),
+  };
+  if (style.moving && snapshot.draw(context, now, painter)) return;
+  const look = ({ level, places }: PlaneLayer): Drawn[] =>
+    places.map(({ point, tile }) => ({
+      point,
+      tile,
+      cell: snap(tileRect(point, viewport, room, level), style.ratio),
+      shown: tile && pictures.show(tile),
+    }));
+  const finest = look(layer);
+  if (finest.every(isThere)) {
+    for (const { cell, shown } of finest) drawCell(context, cell, shown, style);
+    snapshot.take(context.canvas, now, finest);
+    return;
+  }
+  for (const { cell } of finest) paintEmpty(context, inside(cell), theme.empty);
+  const coarser = plane.coarser.map(look);
+  for (const stale of [true, false])
+    for (const { cell, shown } of [...coarser, finest].flat())
+      if (shown && (shown.state === 'stale') === stale) drawCell(context, cell, shown, style);
+}
+
+interface Drawn extends PlanePlace {
+  readonly cell: Rect;
+  readonly shown: Shown | null;
+}
+
+function isThere(drawn: Drawn): drawn is Drawn & FilledPlace {
+  return drawn.shown !== null && drawn.shown.state !== 'stale';
+}
+
+function drawCell(context: Context2D, cell: Rect, { picture, state }: Shown, style: Style): void {
+  const opacity = state === 'stale' ? STALE_OPACITY : 1;
+  context.clearRect(cell.x, cell.y, cell.width, cell.height);
+  if (cell.width > GAP) paintPicture(context, picture, inside(cell), { ...style, opacity });
+}
+
+function inside({ x, y, width, height }: Rect): Rect {
+  return { x, y, width: width - GAP, height: height - GAP };
+}

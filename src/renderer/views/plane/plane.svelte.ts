@@ -1,0 +1,241 @@
+import { untrack } from 'svelte';
+import type { PlaneSettings } from '../../../contract/views/plane.ts';
+import { bareLook, type PlaneFigure } from '../../../contract/figure.ts';
+import { planeRef, type PlaneCorners } from '../../../core/grid.ts';
+import type { LatentRef } from '../../../core/latent-ref.ts';
+import {
+  fitViewport,
+  levelOf,
+  nearestPoint,
+  panViewport,
+  pointKey,
+  revealTile,
+  shownLevels,
+  visiblePoints,
+  wantedPoints,
+  windowKey,
+  zoomViewport,
+  type PlanePoint,
+  type PlaneRoom,
+  type Viewport,
+} from './viewport.ts';
+import type { PixelSize } from '../../canvas/scale.ts';
+import type { Exploration } from '../../state/exploration.svelte.ts';
+import type { PinBoard } from '../../state/pins.svelte.ts';
+import { previewStepsFor, type Plan } from '../../state/plan.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
+import type { StudioLink } from '../../state/studio-link.svelte.ts';
+import { makeTile, type Tile } from '../../state/tile.ts';
+import type { Workspace } from '../../state/workspace.svelte.ts';
+import type { Zoomable } from '../../state/zoomable.ts';
+import type { ViewState } from '../view.ts';
+
+export const MAX_SIDE = 25;
+
+/** Least width of a tile as a share of the room's shorter side. */
+const LEAST_TILE = { large: 1 / 13, small: 1 / 26 } as const;
+export type TileSize = keyof typeof LEAST_TILE;
+/** Tiles kept at hand, so that a moved view makes only what is new. */
+const MAX_KNOWN = 16_384;
+
+/** A place of the lattice and what belongs there; no tile without four corners. */
+export interface PlanePlace {
+  readonly point: PlanePoint;
+  readonly tile: Tile | null;
+}
+
+export interface PlaneLayer {
+  readonly level: number;
+  /** Stands for everything that decides the surface's pictures: another object, other pictures. */
+  readonly surface: unknown;
+  readonly places: readonly PlanePlace[];
+}
+
+/** The surface over four corners, seen through a viewport. */
+export class Plane implements ViewState, Zoomable {
+  /** The figure is a grid of its own. */
+  readonly figureHasOwnTiles = true;
+  /** The tile under the cursor or with the keyboard's focus. */
+  at = $state.raw<PlanePoint | null>(null);
+  tileSize = $state<TileSize>('large');
+  /** What there is to draw on, in CSS pixels; null while the view is not shown. */
+  #size = $state.raw<(PixelSize & { readonly aspect: number }) | null>(null);
+  /** Null: the whole unit square, however large the room. */
+  #moved = $state.raw<Viewport | null>(null);
+
+  readonly #exploration: Exploration;
+  readonly #board: PinBoard;
+  readonly #sampling: Sampling;
+  readonly #studio: StudioLink;
+
+  constructor({
+    exploration,
+    board,
+    sampling,
+    studio,
+  }: Pick<Workspace, 'exploration' | 'board' | 'sampling' | 'studio'>) {
+    this.#exploration = exploration;
+    this.#board = board;
+    this.#sampling = sampling;
+    this.#studio = studio;
+  }
+
+  readonly settings = $derived.by(() => this.#exploration.document.plane);
+  readonly corners = $derived.by(() => this.settings.corners);
+  readonly columns = $derived.by(() => this.settings.columns);
+  readonly rows = $derived.by(() => this.settings.rows);
+  /** The corner pins in their order; fewer than four when some were removed. */
+  readonly pins = $derived.by(() => this.corners.flatMap((id) => this.#board.choose([id])));
+  readonly #refs = $derived.by<PlaneCorners | null>(() => {
+    const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map((pin) => pin.ref);
+    return topLeft && topRight && bottomLeft && bottomRight
+      ? [topLeft, topRight, bottomLeft, bottomRight]
+      : null;
+  });
+  readonly hasCorners = $derived.by(() => this.#refs !== null);
+  readonly room = $derived.by<PlaneRoom | null>(() => {
+    if (!this.#size || this.#size.width <= 0 || this.#size.height <= 0) return null;
+    const { width, height } = this.#size;
+    return { ...this.#size, leastTile: LEAST_TILE[this.tileSize] * Math.min(width, height) };
+  });
+  readonly viewport = $derived.by<Viewport | null>(() =>
+    this.room ? (this.#moved ?? fitViewport(this.room)) : null,
+  );
+  readonly level = $derived.by(() => (this.room && this.viewport ? levelOf(this.viewport, this.room) : 0));
+  /** By place; anew whenever what decides a picture changes. */
+  readonly #known = $derived.by(() => {
+    const [corners, settings, surroundings] = [
+      this.#refs,
+      this.#sampling.settings,
+      this.#studio.surroundings,
+    ];
+    // A memory of what is derived, so no reactive maps: by u, then by v. A thousand are looked up as the plane moves.
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity
+    const columns = new Map<number, Map<number, Tile>>();
+    let count = 0;
+    return (point: PlanePoint): Tile | null => {
+      const { u, v } = point;
+      const known = columns.get(u)?.get(v);
+      if (known || !corners) return known ?? null;
+      if (++count > MAX_KNOWN) {
+        columns.clear();
+        count = 1;
+      }
+      const tile = makeTile(`plane ${pointKey(point)}`, planeRef(corners, u, v), settings, surroundings);
+      // eslint-disable-next-line svelte/prefer-svelte-reactivity
+      columns.set(u, (columns.get(u) ?? new Map<number, Tile>()).set(v, tile));
+      return tile;
+    };
+  });
+  /** Changes with the tiles in view: a movement within them makes no new plan. */
+  readonly #window = $derived.by(() =>
+    this.viewport && this.room ? windowKey(this.viewport, this.room, [this.level]) : null,
+  );
+  /** Changes with the tiles in view of the levels under it. */
+  readonly #coarserWindow = $derived.by(() =>
+    this.viewport && this.room
+      ? windowKey(this.viewport, this.room, shownLevels(this.level).slice(0, -1))
+      : null,
+  );
+  readonly plan = $derived.by<Plan | null>(() => {
+    if (this.#window === null || !this.#refs) return null;
+    const tileAt = this.#known;
+    const points = untrack(() => wantedPoints(this.viewport!, this.room!, this.level));
+    const tiles = points.flatMap((point) => tileAt(point) ?? []);
+    return { lane: 'plane', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
+  });
+  /** What is in view of the present level; null without a surface. */
+  readonly finest = $derived.by<PlaneLayer | null>(() =>
+    this.#window === null ? null : this.#layer(untrack(() => this.level)),
+  );
+  /** What is in view of the levels under it, the coarsest first. */
+  readonly coarser = $derived.by<readonly PlaneLayer[]>(() =>
+    this.#coarserWindow === null
+      ? []
+      : shownLevels(untrack(() => this.level))
+          .slice(0, -1)
+          .map((level) => this.#layer(level)),
+  );
+
+  readonly zoomed = $derived.by(() => this.#moved !== null);
+
+  get present(): LatentRef | null {
+    return this.#refs && this.at ? planeRef(this.#refs, this.at.u, this.at.v) : null;
+  }
+
+  /** The tile of a point; null without four corners. */
+  tileOf(point: PlanePoint): Tile | null {
+    return this.#known(point);
+  }
+
+  #layer(level: number): PlaneLayer {
+    const tileAt = this.#known;
+    const points = untrack(() => visiblePoints(this.viewport!, this.room!, level));
+    return { level, surface: tileAt, places: points.map((point) => ({ point, tile: tileAt(point) })) };
+  }
+
+  setSize(size: PixelSize & { readonly aspect: number }): void {
+    this.#size = size;
+  }
+
+  /** The whole unit square. */
+  fit(): void {
+    this.#moved = null;
+  }
+
+  /** By CSS pixels. */
+  pan(dx: number, dy: number): void {
+    if (this.viewport && this.room) this.#moved = panViewport(this.viewport, this.room, dx, dy);
+  }
+
+  /** About a place in the room, its middle unless said otherwise. */
+  zoom(factor: number, x?: number, y?: number): void {
+    const { viewport, room } = this;
+    if (viewport && room)
+      this.#moved = zoomViewport(viewport, room, factor, x ?? room.width / 2, y ?? room.height / 2);
+  }
+
+  zoomBy(direction: 1 | -1): void {
+    this.zoom(Math.SQRT2 ** direction);
+  }
+
+  /** To a neighbour of the present tile, which is brought into view. */
+  step(columns: number, rows: number): void {
+    const { viewport, room, level } = this;
+    if (!viewport || !room) return;
+    const from = nearestPoint(this.at ?? viewport, level);
+    this.at = { u: from.u + columns * 2 ** -level, v: from.v + rows * 2 ** -level };
+    const shown = revealTile(this.at, viewport, room, level);
+    if (shown.u !== viewport.u || shown.v !== viewport.v) this.#moved = shown;
+  }
+
+  change(patch: Partial<PlaneSettings>, label = 'change plane'): void {
+    this.#exploration.set('plane', patch, label);
+  }
+
+  /** Puts a pin on the plane or takes it off; with all corners taken it takes the last one's place. */
+  toggle(id: string): void {
+    const corners = this.corners.includes(id)
+      ? this.corners.filter((corner) => corner !== id)
+      : [...this.pins.slice(0, 3).map((pin) => pin.id), id];
+    this.change({ corners }, 'choose pins');
+  }
+
+  setCorner(corner: number, id: string): void {
+    this.change({ corners: this.corners.map((old, i) => (i === corner ? id : old)) }, 'choose corner');
+  }
+
+  figure(): PlaneFigure | null {
+    const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map(({ name, ref }) => ({ name, ref }));
+    if (!topLeft || !topRight || !bottomLeft || !bottomRight) return null;
+    return {
+      kind: 'plane',
+      corners: [topLeft, topRight, bottomLeft, bottomRight],
+      columns: this.columns,
+      rows: this.rows,
+      ...bareLook,
+      settings: this.#sampling.settings,
+      scale: null,
+    };
+  }
+}

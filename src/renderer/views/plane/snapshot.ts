@@ -1,0 +1,215 @@
+import type { PlanePoint, PlaneRoom, Viewport } from './viewport.ts';
+import { tileRect } from './viewport.ts';
+import type { Context2D } from '../../canvas/paint.ts';
+import { snap, type Rect } from '../../canvas/scale.ts';
+import type { Picture, Shown } from '../../state/picture-store.ts';
+import type { PlaneLayer, PlanePlace } from './plane.svelte.ts';
+import type { Tile } from '../../state/tile.ts';
+
+/** How much larger or smaller it may be drawn. */
+const [LEAST_FACTOR, LARGEST_FACTOR] = [0.5, 2];
+/** What rounding leaves of a factor of 1, on the way in and out again. */
+const ROUNDING = 1e-9;
+/** Share of the tiles in view that it may lack: they are drawn one by one. */
+const MOST_MISSING = 0.35;
+/** What it holds around the room, beside a tile on every side, as a share of the room. */
+const MARGIN = 1 / 8;
+
+/** What a snapshot is of. */
+export interface SnapshotOf {
+  readonly viewport: Viewport;
+  readonly room: PlaneRoom;
+  readonly layer: PlaneLayer;
+  /** Of all pictures. */
+  readonly revision: number;
+  readonly smooth: boolean;
+  /** Device pixels a CSS pixel. */
+  readonly ratio: number;
+}
+
+/** A place whose picture is there, be it another S's. */
+export interface FilledPlace extends PlanePlace {
+  readonly tile: Tile;
+  readonly shown: Shown;
+}
+
+export interface TilePainter {
+  /** What is to be seen in a tile's place; null where its picture is still to come. */
+  show(tile: Tile): Shown | null;
+  draw(context: Context2D, cell: Rect, shown: Shown): void;
+}
+
+/**
+ * The plane as it was drawn last, with what was seen of its surroundings. While it moves it is drawn as one picture
+ * rather than a thousand, and what comes into view is added to it: a frame then costs what its new tiles cost. At one
+ * scale it stands on whole device pixels from where it was taken, so no rounding adds up on the way.
+ */
+export class PlaneSnapshot {
+  #canvas = new OffscreenCanvas(1, 1);
+  /** What it was taken of, moved by whole device pixels since. */
+  #of: SnapshotOf | null = null;
+  /** Around the room, in device pixels. */
+  #margin = { x: 0, y: 0 };
+  /** The tiles that it shows whole. */
+  #held = new Map<Tile, { readonly point: PlanePoint; readonly picture: Picture }>();
+  /** All tiles of this layer are held as they were at this revision. */
+  #whole: { readonly layer: PlaneLayer; readonly revision: number } | null = null;
+
+  /** Copies what was drawn. */
+  take(drawn: HTMLCanvasElement, of: SnapshotOf, places: readonly FilledPlace[]): void {
+    const { room, viewport, layer, ratio } = of;
+    const tile = tileSize(of);
+    this.#margin = {
+      x: Math.round((MARGIN * room.width + tile.width) * ratio),
+      y: Math.round((MARGIN * room.height + tile.height) * ratio),
+    };
+    const [width, height] = [drawn.width + 2 * this.#margin.x, drawn.height + 2 * this.#margin.y];
+    if (this.#canvas.width !== width || this.#canvas.height !== height)
+      this.#canvas = new OffscreenCanvas(width, height);
+    replace(this.#canvas, drawn, this.#margin.x, this.#margin.y);
+    this.#of = of;
+    this.#whole = null;
+    this.#held.clear();
+    for (const { point, tile: held, shown } of places)
+      if (isWithin(tileRect(point, viewport, room, layer.level), room, { x: 0, y: 0 }))
+        this.#held.set(held, { point, picture: shown.picture });
+  }
+
+  /** Draws the plane as it is now; false, and nothing drawn, when a snapshot is of no use to that. */
+  draw(context: CanvasRenderingContext2D, now: SnapshotOf, painter: TilePainter): boolean {
+    const of = this.#of;
+    if (!of || !isAlike(of, now)) return false;
+    const factor = now.viewport.scale / of.viewport.scale;
+    if (factor < LEAST_FACTOR || factor > LARGEST_FACTOR) return false;
+    const still = Math.abs(factor - 1) < ROUNDING;
+    if (still) this.#follow(now);
+    const missing = this.#missing(now, painter);
+    if (!missing || missing.length > MOST_MISSING * now.layer.places.length) return false;
+    if (still) {
+      this.#add(missing, now, painter);
+      this.#drawStill(context, now);
+    } else {
+      this.#drawScaled(context, now, factor);
+      for (const { point, shown } of missing) painter.draw(context, cellOf(point, now), shown);
+    }
+    return true;
+  }
+
+  /** The places that it does not show as they are now; null when a picture is still to come. */
+  #missing({ layer, revision }: SnapshotOf, { show }: TilePainter): FilledPlace[] | null {
+    if (this.#whole?.layer === layer && this.#whole.revision === revision) return [];
+    const unchanged = this.#of?.revision === revision;
+    const missing: FilledPlace[] = [];
+    for (const { point, tile } of layer.places) {
+      const held = tile && this.#held.get(tile);
+      if (held && unchanged) continue;
+      const shown = tile && show(tile);
+      if (!shown || shown.state === 'stale') return null;
+      if (shown.picture !== held?.picture) missing.push({ point, tile, shown });
+    }
+    return missing;
+  }
+
+  /** Moves its contents so that the room lies within it, with a tile's room on every side. */
+  #follow(now: SnapshotOf): void {
+    const of = this.#of!;
+    const { x, y } = offset(of, now);
+    const tile = tileSize(of);
+    const near = (by: number, margin: number, size: number): boolean =>
+      Math.abs(by) + size * of.ratio <= margin;
+    if (near(x, this.#margin.x, tile.width) && near(y, this.#margin.y, tile.height)) return;
+    replace(this.#canvas, this.#canvas, -x, -y);
+    const { u, v, scale } = of.viewport;
+    const step = scale * of.ratio;
+    const viewport = { u: u + x / step, v: v + y / (step * of.room.aspect), scale };
+    this.#of = { ...of, viewport };
+    this.#whole = null;
+    const margin = { x: this.#margin.x / of.ratio, y: this.#margin.y / of.ratio };
+    for (const [held, { point }] of this.#held)
+      if (!isWithin(tileRect(point, viewport, of.room, of.layer.level), of.room, margin))
+        this.#held.delete(held);
+  }
+
+  #add(missing: readonly FilledPlace[], { layer, revision }: SnapshotOf, painter: TilePainter): void {
+    const of = (this.#of = { ...this.#of!, revision });
+    this.#whole = { layer, revision };
+    if (missing.length === 0) return;
+    const context = this.#canvas.getContext('2d')!;
+    context.setTransform(of.ratio, 0, 0, of.ratio, this.#margin.x, this.#margin.y);
+    for (const { point, tile, shown } of missing) {
+      painter.draw(context, cellOf(point, of), shown);
+      this.#held.set(tile, { point, picture: shown.picture });
+    }
+  }
+
+  #drawStill(context: CanvasRenderingContext2D, now: SnapshotOf): void {
+    const { x, y } = offset(this.#of!, now);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(
+      this.#canvas,
+      -(x + this.#margin.x) / now.ratio,
+      -(y + this.#margin.y) / now.ratio,
+      this.#canvas.width / now.ratio,
+      this.#canvas.height / now.ratio,
+    );
+  }
+
+  #drawScaled(context: CanvasRenderingContext2D, now: SnapshotOf, factor: number): void {
+    const of = this.#of!;
+    const { width, height, aspect } = now.room;
+    const { scale } = now.viewport;
+    const x = (width / 2) * (1 - factor) + (of.viewport.u - now.viewport.u) * scale;
+    const y = (height / 2) * (1 - factor) + (of.viewport.v - now.viewport.v) * scale * aspect;
+    const by = factor / now.ratio;
+    context.imageSmoothingEnabled = now.smooth || factor < 1;
+    context.imageSmoothingQuality = 'low';
+    context.drawImage(
+      this.#canvas,
+      x - this.#margin.x * by,
+      y - this.#margin.y * by,
+      this.#canvas.width * by,
+      this.#canvas.height * by,
+    );
+  }
+}
+
+function isAlike(a: SnapshotOf, b: SnapshotOf): boolean {
+  if (a.room !== b.room || a.smooth !== b.smooth || a.ratio !== b.ratio) return false;
+  return a.layer.level === b.layer.level && a.layer.surface === b.layer.surface;
+}
+
+/** From where a viewport of the same scale looks to where another does, in whole device pixels. */
+function offset(from: SnapshotOf, to: SnapshotOf): { x: number; y: number } {
+  const step = from.viewport.scale * from.ratio;
+  return {
+    x: Math.round((to.viewport.u - from.viewport.u) * step),
+    y: Math.round((to.viewport.v - from.viewport.v) * step * from.room.aspect),
+  };
+}
+
+function cellOf(point: PlanePoint, { viewport, room, layer, ratio }: SnapshotOf): Rect {
+  return snap(tileRect(point, viewport, room, layer.level), ratio);
+}
+
+function tileSize({ viewport, room, layer }: SnapshotOf): Rect {
+  return tileRect(viewport, viewport, room, layer.level);
+}
+
+function isWithin({ x, y, width, height }: Rect, room: PlaneRoom, margin: { x: number; y: number }): boolean {
+  const [right, bottom] = [room.width + margin.x, room.height + margin.y];
+  return x >= -margin.x && y >= -margin.y && x + width <= right && y + height <= bottom;
+}
+
+/** Puts a picture on a canvas in place of all that was there. */
+function replace(
+  canvas: OffscreenCanvas,
+  picture: HTMLCanvasElement | OffscreenCanvas,
+  x: number,
+  y: number,
+): void {
+  const context = canvas.getContext('2d')!;
+  context.resetTransform();
+  context.globalCompositeOperation = 'copy';
+  context.drawImage(picture, x, y);
+  context.globalCompositeOperation = 'source-over';
+}

@@ -1,0 +1,180 @@
+import type { Pin } from '../../../contract/pin.ts';
+import type { TrajectorySettings } from '../../../contract/views/trajectory.ts';
+import { stripLook, type TrajectoryFigure } from '../../../contract/figure.ts';
+import { FASTEST_GIF } from '../../../contract/motion.ts';
+import type { Exploration } from '../../state/exploration.svelte.ts';
+import type { LadderLength } from '../../state/step-counts.ts';
+import type { PinBoard } from '../../state/pins.svelte.ts';
+import { previewStepsFor, type Plan } from '../../state/plan.ts';
+import type { Reel } from '../../state/playback.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
+import type { StudioLink } from '../../state/studio-link.svelte.ts';
+import { makeTile, type Tile } from '../../state/tile.ts';
+import type { Workspace } from '../../state/workspace.svelte.ts';
+import type { ViewState } from '../view.ts';
+
+/** How many trajectories lie over one axis. */
+export const wayCount: LadderLength = { least: 1, most: 4 };
+
+/** Steps that a figure shows of each S. */
+const FIGURE_COLUMNS = 10;
+
+/** In which the whole axis is played, whatever S. */
+const PLAY_SECONDS = 5;
+
+/** The way from x_T to x_0 at one S. */
+export interface Way {
+  readonly numSteps: number;
+  /** τ, in call order; empty where the profile has none at this S. */
+  readonly timesteps: readonly number[];
+  readonly tile: Tile;
+}
+
+/** One pin's way from noise to picture, at up to four S over one axis of t. */
+export class Trajectory implements ViewState {
+  readonly keepsPin = true;
+  /** Which S the previews show and the keys step through. */
+  chosen = $state(0);
+  playing = $state(false);
+  /** Between two values of t while it plays. */
+  #t = $state<number | null>(null);
+
+  readonly #exploration: Exploration;
+  readonly #board: PinBoard;
+  readonly #sampling: Sampling;
+  readonly #studio: StudioLink;
+
+  constructor({
+    exploration,
+    board,
+    sampling,
+    studio,
+  }: Pick<Workspace, 'exploration' | 'board' | 'sampling' | 'studio'>) {
+    this.#exploration = exploration;
+    this.#board = board;
+    this.#sampling = sampling;
+    this.#studio = studio;
+  }
+
+  readonly settings = $derived.by(() => this.#exploration.document.trajectory);
+  readonly ladder = $derived.by(() => this.settings.ladder);
+  readonly pin = $derived.by<Pin | null>(() => {
+    const { list } = this.#board;
+    return list.find(({ id }) => id === this.settings.pin) ?? list[0] ?? null;
+  });
+  readonly pins = $derived.by(() => (this.pin ? [this.pin] : []));
+  readonly ways = $derived.by<Way[]>(() => {
+    const { pin } = this;
+    if (!pin) return [];
+    return this.ladder.map((numSteps, i) => ({
+      numSteps,
+      timesteps: this.#sampling.timestepsOf(numSteps),
+      tile: makeTile(
+        `way ${i}`,
+        pin.ref,
+        { ...this.#sampling.settings, numSteps },
+        this.#studio.surroundings,
+        'trajectory',
+      ),
+    }));
+  });
+  /** The S that τ can have. */
+  readonly #possible = $derived.by(() =>
+    this.ways.flatMap(({ numSteps, timesteps }) => (timesteps.length > 0 ? [numSteps] : [])),
+  );
+  /** The shortest first: it is there at once, and stands in for the others. */
+  readonly plan = $derived.by<Plan | null>(() => {
+    const tiles = this.ways.filter(({ timesteps }) => timesteps.length > 0).map(({ tile }) => tile);
+    if (tiles.length === 0) return null;
+    return { lane: 'trajectory', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
+  });
+  /** Where the axis of t begins; it ends at 0. */
+  readonly noisiest = $derived.by(() => this.#sampling.bounds.numTrainTimesteps - 1);
+  /** The t that is looked at: half-way at first, where a picture takes shape. */
+  readonly t = $derived.by(() => Math.min(this.#t ?? Math.round(this.noisiest / 2), this.noisiest));
+  readonly reel = $derived.by<Reel>(() => ({
+    last: this.noisiest,
+    repeat: 'once',
+    rate: this.noisiest / PLAY_SECONDS,
+  }));
+  readonly way = $derived.by<Way | null>(
+    () => this.ways[Math.min(this.chosen, this.ways.length - 1)] ?? null,
+  );
+  /** Of the chosen way, the step nearest to t. */
+  readonly at = $derived.by(() => stepAt(this.way?.timesteps ?? [], this.t));
+
+  /** A state on the way is no x_T: what can be pinned of it is where it began. */
+  readonly present = $derived.by(() => this.pin?.ref ?? null);
+  readonly shownNumSteps = $derived.by(() => this.way?.numSteps ?? null);
+
+  /** An animation takes as long as the window plays the axis, whatever S. */
+  readonly playback = $derived.by(() => {
+    const rate = Math.round(Math.max(...this.#possible) / PLAY_SECONDS);
+    return { rate: Math.min(FASTEST_GIF, Math.max(1, rate)), repeat: 'loop' as const };
+  });
+
+  /** How far one has come from the noise, in steps of t. */
+  get position(): number {
+    return this.noisiest - this.t;
+  }
+  set position(position: number) {
+    this.#t = this.noisiest - position;
+  }
+
+  change(patch: Partial<TrajectorySettings>, label = 'change trajectory'): void {
+    this.#exploration.set('trajectory', patch, label);
+  }
+
+  /** Shows this pin's way in place of the other's. */
+  toggle(id: string): void {
+    if (id !== this.pin?.id) this.change({ pin: id }, 'choose pin');
+  }
+
+  play(): void {
+    if (!this.way) return;
+    this.playing = !this.playing;
+    if (this.playing && this.t <= 0) this.position = 0;
+  }
+
+  /** Looks at a t, whether it is in τ or not. */
+  lookAt(t: number): void {
+    this.playing = false;
+    this.#t = Math.min(this.noisiest, Math.max(0, Math.round(t)));
+  }
+
+  /** Looks at a step of the chosen way, counted from x_T. */
+  go(index: number): void {
+    const { timesteps = [] } = this.way ?? {};
+    const t = timesteps[Math.min(timesteps.length - 1, Math.max(0, index))];
+    if (t !== undefined) this.lookAt(t);
+  }
+
+  choose(way: number): void {
+    this.chosen = Math.min(this.ways.length - 1, Math.max(0, way));
+  }
+
+  figure(theme: 'light' | 'dark'): TrajectoryFigure | null {
+    const { pin } = this;
+    const ladder = this.#possible;
+    if (!pin || ladder.length === 0) return null;
+    return {
+      kind: 'trajectory',
+      pin: { name: pin.name, ref: pin.ref },
+      ladder,
+      columns: FIGURE_COLUMNS,
+      ...stripLook,
+      theme,
+      settings: this.#sampling.settings,
+      scale: null,
+    };
+  }
+}
+
+/** Index of the timestep nearest to t. */
+export function stepAt(timesteps: readonly number[], t: number): number {
+  let best = 0;
+  timesteps.forEach((other, i) => {
+    if (Math.abs(other - t) < Math.abs(timesteps[best]! - t)) best = i;
+  });
+  return best;
+}

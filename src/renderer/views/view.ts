@@ -1,0 +1,120 @@
+import type { Component } from 'svelte';
+import type { CommandId } from '../../contract/commands.ts';
+import type { StudioDocument } from '../../contract/document.ts';
+import type { FigureSpec, NamedRef } from '../../contract/figure.ts';
+import type { MotionSpec } from '../../contract/motion.ts';
+import type { Pin, PinOrigin } from '../../contract/pin.ts';
+import type { ViewContract } from '../../contract/views/view.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import type { LatentShape } from '../../core/latent.ts';
+import type { Plan } from '../state/plan.ts';
+import type { Workspace } from '../state/workspace.svelte.ts';
+import type { Zoomable } from '../state/zoomable.ts';
+
+/** What the window asks of a view's state. */
+export interface ViewState extends Partial<Zoomable> {
+  /** The pins that it stands on, in its order. */
+  readonly pins: readonly Pin[];
+  /** The pictures that it needs of the engine; null when there is nothing to draw. */
+  readonly plan: Plan | null;
+  /** Adds a pin to those that it stands on, or drops it. Absent where a view stands on no pins. */
+  toggle?(id: string): void;
+  /** It stands on one pin, which only another pin replaces. */
+  readonly keepsPin?: true;
+  /** The latent under the cursor, or that of the picture that is shown: what P pins; null when there is none. */
+  readonly present: LatentRef | null;
+  /** Where the view shows several S: the one whose τ the inspector shows. */
+  readonly shownNumSteps?: number | null;
+  /** What an export draws; null when there is nothing to draw. Absent where the view has no figure. */
+  figure?(theme: 'light' | 'dark'): FigureSpec | null;
+  /** Its figure samples other tiles than the view shows. */
+  readonly figureHasOwnTiles?: true;
+  /** Its figure's tiles have no trajectories that could be saved. */
+  readonly hasNoTrajectories?: true;
+  /** How an animation of its figure is played unless the person says otherwise. Absent where the figure cannot move. */
+  readonly playback?: Pick<MotionSpec, 'rate' | 'repeat'> | null;
+  /** Hashes of the kept images that it shows. */
+  readonly imageHashes?: readonly string[];
+  /** What a latent was made from, where the view made it; null for other latents. */
+  originOf?(ref: LatentRef): PinOrigin | null;
+  /** Adds image files that were dropped, pasted or chosen, and shows what is wrong with them. */
+  addImages?(files: readonly File[]): Promise<void>;
+}
+
+/** What a command of the view does. */
+export interface Action<Subject> {
+  run(subject: Subject): void;
+  /** Whether it has something to act on now; always where absent. */
+  enabled?(subject: Subject): boolean;
+  /** While its key is held; `run` switches over and back. */
+  hold?(subject: Subject): void;
+  release?(subject: Subject): void;
+}
+
+/** What a view's component in the middle of the window is given. */
+export interface ViewProps<State> {
+  readonly view: State;
+  /** Everything that the view needs is computed. */
+  readonly complete: boolean;
+  /** Runs a command as the menu does. */
+  readonly run: (command: CommandId) => void;
+}
+
+/** What a view's other components are given. */
+export type PartProps<State> = Omit<ViewProps<State>, 'complete'>;
+
+/** A kind of figure that the view shows when the figure's recipe is restored. */
+export interface RestoredFigure<Figure extends FigureSpec = FigureSpec, Settings = object> {
+  /** For people: "a line". */
+  readonly name: string;
+  /** The latents that become the document's pins; absent where the pins stay. */
+  pins?(figure: Figure): readonly NamedRef[];
+  /** The view's settings as the figure has them. */
+  restore(figure: Figure, settings: Settings, restored: RestoredLatents): Settings;
+}
+
+export interface RestoredLatents {
+  /** The pin's id for each of `pins`; a latent may stand in several places. */
+  readonly ids: readonly string[];
+  /** [C, H, W] of the open model: of images. */
+  readonly shape: LatentShape;
+}
+
+type RestoredFigures<Settings> = {
+  readonly [Kind in FigureSpec['kind']]?: RestoredFigure<
+    Extract<FigureSpec, { readonly kind: Kind }>,
+    Settings
+  >;
+};
+
+type ViewComponent<Props extends object> = Component<Props>;
+
+/** A view: everything that the window needs to have it. A new view is one folder and one line in views/index.ts. */
+export interface View<
+  Contract extends ViewContract = ViewContract,
+  State extends ViewState = ViewState,
+  Settings = object,
+> {
+  readonly contract: Contract;
+  readonly View: ViewComponent<ViewProps<State>>;
+  readonly Inspector: ViewComponent<PartProps<State>>;
+  readonly Timeline?: ViewComponent<PartProps<State>>;
+  /** By the names under which `Dialogs.open` knows them. */
+  readonly dialogs?: Readonly<Record<string, ViewComponent<PartProps<State>>>>;
+  createState(workspace: Workspace): State;
+  /** What its commands do. */
+  readonly actions: Readonly<Record<Contract['commands'][number]['id'], Action<State>>>;
+  readonly figures: RestoredFigures<Settings>;
+}
+
+/** A view of the list. Its parts fit each other; what the type of its state is, only they know. */
+export function defineView<Contract extends ViewContract, State extends ViewState>(
+  view: View<Contract, State, ReturnType<Contract['defaults']>>,
+): View {
+  return view as unknown as View;
+}
+
+/** Settings of a view whose type only the view knows. */
+export function settingsIn(document: StudioDocument, { contract }: View): object {
+  return (document as unknown as Readonly<Record<string, object>>)[contract.id]!;
+}

@@ -1,0 +1,122 @@
+import { expect, it, vi } from 'vitest';
+import { bareLook, sheetLook, stripLook, type FigureSpec } from '../../../src/contract/figure.ts';
+import { studioDocument } from '../../../src/contract/document.ts';
+import { parse } from '../../../src/contract/parsers.ts';
+import { defaultSettings } from '../../../src/core/settings.ts';
+import { initialDocument } from '../../../src/contract/document.ts';
+import { restoredDocument, viewOf } from '../../../src/renderer/session/restored-document.ts';
+import { views } from '../../../src/renderer/views/index.ts';
+
+// The views ask what the system's theme is, which only a window knows.
+vi.hoisted(() => vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined })));
+
+const seed = (number: string) => ({ kind: 'seed', stream: 'numpy', seed: number }) as const;
+const SHAPE = [3, 8, 8] as const;
+const look = { settings: defaultSettings(7), scale: null };
+
+it('a line comes back with its pins, by name, in its order', () => {
+  const figure: FigureSpec = {
+    kind: 'line',
+    pins: [
+      { name: 'fair', ref: seed('5') },
+      { name: 'dark', ref: seed('6') },
+    ],
+    framesPerSegment: 9,
+    mode: 'lerp',
+    closed: true,
+    easing: 'ease',
+    ...bareLook,
+    ...look,
+  };
+  const document = restoredDocument(views, figure, initialDocument(), SHAPE);
+  expect(document.pins.map(({ name }) => name)).toEqual(['fair', 'dark']);
+  expect(document.sampling.numSteps).toBe(7);
+  expect(document.line).toMatchObject({ framesPerSegment: 9, mode: 'lerp', repeat: 'loop', easing: 'ease' });
+  expect(document.line.pins).toEqual(document.pins.map(({ id }) => id));
+  expect(parse(studioDocument, document, 'document')).toEqual(document);
+});
+
+it('corners that are one latent are one pin, and names that no pin may have give way', () => {
+  const a = { name: '', ref: seed('1') };
+  const b = { name: 'x'.repeat(90), ref: seed('2') };
+  const figure: FigureSpec = {
+    kind: 'plane',
+    corners: [a, b, { ...b, name: 'again' }, a],
+    columns: 5,
+    rows: 4,
+    ...bareLook,
+    ...look,
+  };
+  const { pins, plane, ...rest } = restoredDocument(views, figure, initialDocument(), SHAPE);
+  expect(pins.map(({ name }) => name)).toEqual(['A', 'B']);
+  const [first, second] = pins.map(({ id }) => id);
+  expect(plane).toEqual({ corners: [first, second, second, first], columns: 5, rows: 4 });
+  expect(() => parse(studioDocument, { pins, plane, ...rest }, 'document')).not.toThrow();
+});
+
+it('a sheet comes back with its ladder, reference, contrast and metric; ids are never used twice', () => {
+  const present = initialDocument();
+  const own = { ladder: [3, 9], reference: 3, contrast: 'clip', metric: 'ssim' } as const;
+  const figure: FigureSpec = {
+    kind: 'consistency',
+    pins: [{ name: 'A', ref: seed('1') }],
+    ...own,
+    ...sheetLook,
+    ...look,
+  };
+  const document = restoredDocument(views, figure, present, SHAPE);
+  expect(document.consistency).toMatchObject({ ...own, rows: 'pins', pins: [document.pins[0]!.id] });
+  expect(present.pins.map(({ id }) => id)).not.toContain(document.pins[0]!.id);
+});
+
+it('samples come back as pins, the rows of a sheet over the ladder that is there', () => {
+  const present = initialDocument();
+  const pins = ['1', '2', '3'].map((n) => ({ name: `seed:${n}`, ref: seed(n) }));
+  const figure = { kind: 'samples', pins, ...bareLook, ...look } as const;
+  const document = restoredDocument(views, figure, present, SHAPE);
+  expect(document.pins.map(({ ref }) => ref)).toEqual(pins.map(({ ref }) => ref));
+  expect(document.consistency).toMatchObject({
+    rows: 'pins',
+    pins: document.pins.map(({ id }) => id),
+    ladder: present.consistency.ladder,
+  });
+  expect(viewOf(views, figure).contract.id).toBe('consistency');
+  expect(() => parse(studioDocument, document, 'document')).not.toThrow();
+});
+
+it('a trajectory comes back with its pin and ladder, an inversion with its images beside the pins that are there', () => {
+  const present = initialDocument();
+  const way = restoredDocument(
+    views,
+    {
+      kind: 'trajectory',
+      pin: { name: 'A', ref: seed('4') },
+      ladder: [3, 6],
+      columns: 5,
+      ...stripLook,
+      ...look,
+    },
+    present,
+    SHAPE,
+  );
+  expect(way.trajectory).toEqual({ pin: way.pins[0]!.id, ladder: [3, 6] });
+  const sha256 = 'ab'.repeat(32);
+  const inverted = restoredDocument(
+    views,
+    {
+      kind: 'inversion',
+      images: [{ name: 'a.png', ref: { kind: 'stored', sha256 } }],
+      ladder: [4],
+      ...sheetLook,
+      ...look,
+    },
+    present,
+    SHAPE,
+  );
+  expect(inverted.pins).toEqual(present.pins);
+  expect(inverted.inversion).toMatchObject({
+    images: [{ name: 'a.png', sha256, shape: SHAPE }],
+    ladder: [4],
+  });
+  expect(() => parse(studioDocument, inverted, 'document')).not.toThrow();
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import type { SheetRow } from '../../../../src/renderer/views/consistency/sheet-rows.ts';
+import type { Tile } from '../../../../src/renderer/state/tile.ts';
+import { nameCell } from '../../../../src/renderer/views/consistency/cell-name.ts';
+
+const tiles = [{ slot: 'a' }, { slot: 'b' }, { slot: 'c' }] as Tile[];
+const row = (contrast: SheetRow['contrast']): SheetRow => ({
+  id: 'pin1',
+  name: 'A',
+  ref: { kind: 'seed', stream: 'torch-cpu', seed: '1' },
+  contrast,
+  tiles,
+});
+const sheet = { ladder: [5, 10, 20], referenceColumn: 2, metric: 'mse' } as const;
+const pictures = {
+  distance: ({ tile }: { tile: Tile }) =>
+    tile.slot === 'a' ? { mse: 0.000552, psnr: 32.58, ssim: 0.98 } : null,
+};
+
+test.each([
+  ['none', 0, 'A at S = 5, MSE 0.00055'],
+  ['none', 1, 'A at S = 10, not drawn yet'],
+  ['none', 2, 'A at S = 20, reference'],
+  ['eta', 0, 'A with η = 1 at S = 5, MSE 0.00055'],
+  ['clip', 2, 'A under the clip rule of diffusers at S = 20, reference'],
+] as const)('a cell of the row with contrast %s in column %i is "%s"', (contrast, column, name) => {
+  expect(nameCell(row(contrast), column, sheet, pictures)).toBe(name);
+});

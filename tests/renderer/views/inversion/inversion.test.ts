@@ -1,0 +1,215 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { SourceImage } from '../../../../src/contract/views/inversion.ts';
+import type { Result } from '../../../../src/contract/errors.ts';
+import type { Bridge } from '../../../../src/contract/requests.ts';
+import type { RgbaImage, StudioState } from '../../../../src/contract/studio.ts';
+import { ImagePictures } from '../../../../src/renderer/state/image-pictures.svelte.ts';
+import { Inversion } from '../../../../src/renderer/views/inversion/inversion.svelte.ts';
+import { MAX_IMAGES } from '../../../../src/contract/views/inversion.ts';
+import { planErrand } from '../../../../src/renderer/state/plan.ts';
+import { Session } from '../../../../src/renderer/session/session.svelte.ts';
+
+// The session asks what the system's theme is, which only a window knows.
+vi.hoisted(() => vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined })));
+
+const shape = [3, 32, 32] as const;
+const part = { x: 0, y: 0, width: 32, height: 32 };
+const image = (name: string, of: SourceImage['shape'] = shape): Omit<SourceImage, 'id'> => ({
+  name,
+  part,
+  shape: of,
+  sha256: name.padEnd(64, '0'),
+});
+
+/** A session as the window has it when the model is open; nothing is computed. */
+function openInversion() {
+  const session = new Session({} as Bridge);
+  const model = { digest: 'model', shape } as unknown as StudioState['model'];
+  session.studio.state = { ...session.studio.state, engine: 'ready', model };
+  const { state } = session.views.find(({ contract }) => contract.id === 'inversion')!;
+  return { session, inversion: state as Inversion, exploration: session.exploration };
+}
+
+const codeHash = (id: string, numSteps: number): string =>
+  `c0de${id.replace('image', '')}e${numSteps}`.padEnd(64, 'f');
+
+/** What the engine says when the plan's round trips are over: each error is 0.1 / S, each code's hash its own. */
+function finish({ pictures }: Session, inversion: Inversion): void {
+  const errand = planErrand(
+    inversion.plan!,
+    (tile) => pictures.has(tile),
+    () => true,
+  );
+  if (!errand) return;
+  pictures.enterJob('job', errand);
+  errand.tiles.forEach(({ slot, spec: { settings } }, tile) => {
+    const { numSteps } = settings;
+    const frame = { job: 'job', tile, numSteps, final: true, step: null, width: 1, height: 1 };
+    pictures.receive([{ ...frame, rgba: new Uint8ClampedArray(4) }]);
+    const mse = 0.1 / numSteps;
+    pictures.receiveEncoding('job', tile, {
+      sha256: codeHash(slot.split(' ')[1]!, numSteps),
+      distances: { mse, psnr: 0, ssim: 0 },
+    });
+  });
+}
+
+describe('images in the document', () => {
+  it('are added as one step with ids of their own, and undo and redo bring back the same document', () => {
+    const { inversion, exploration } = openInversion();
+    const ids = inversion.add([image('a'), image('b')]);
+    const [added] = inversion.add([image('c')]);
+    expect(new Set([...ids, added]).size).toBe(3);
+    inversion.remove(ids[0]!);
+    const after = exploration.document;
+    for (let i = 0; i < 3; i++) exploration.undo();
+    expect(inversion.images).toEqual([]);
+    for (let i = 0; i < 3; i++) exploration.redo();
+    expect(exploration.document).toEqual(after);
+    expect(inversion.images.map(({ name }) => name)).toEqual(['b', 'c']);
+  });
+
+  it('stay in their place when another part of them is taken', () => {
+    const { inversion, exploration } = openInversion();
+    const [id] = inversion.add([image('a'), image('b')]);
+    inversion.replace({ ...image('a'), id: id!, sha256: 'f'.repeat(64) });
+    expect(inversion.images.map(({ sha256 }) => sha256[0])).toEqual(['f', 'b']);
+    exploration.undo();
+    expect(inversion.images[0]!.sha256).toBe(image('a').sha256);
+  });
+
+  it('are as many as a window can bear, and none of those beyond is taken', () => {
+    const { inversion } = openInversion();
+    inversion.add(Array.from({ length: MAX_IMAGES - 1 }, (_, i) => image(`${i}`)));
+    expect(() => inversion.add([image('x'), image('y')])).toThrow('at most 24 images, remove some first');
+    expect(inversion.images).toHaveLength(MAX_IMAGES - 1);
+  });
+});
+
+describe('the round trips', () => {
+  it('are made at η = 0 whatever the sampling says, the smallest S of all images first', () => {
+    const { session, inversion } = openInversion();
+    session.sampling.change({ eta: 1 });
+    inversion.change({ ladder: [5, 20] });
+    inversion.add([image('a'), image('b')]);
+    expect(
+      inversion.plan!.tiles.map(({ spec }) => [spec.task, spec.settings.eta, spec.settings.numSteps]),
+    ).toEqual([5, 5, 20, 20].map((numSteps) => ['round-trip', 0, numSteps]));
+  });
+
+  it('leave out an S that τ cannot have, and images that were cut for another model', () => {
+    const { session, inversion } = openInversion();
+    inversion.change({ ladder: [5, 500] });
+    inversion.add([image('a'), image('b', [3, 64, 64])]);
+    session.sampling.setBounds({ numTrainTimesteps: 100, stepsOffset: 0 });
+    expect(inversion.plan!.tiles.map(({ slot, spec }) => [slot, spec.settings.numSteps])).toEqual([
+      ['trip image1', 5],
+    ]);
+    expect(inversion.rows.map(({ tiles }) => tiles.length)).toEqual([1, 0]);
+  });
+
+  it('give an error at each S, and a mean once all images have one', () => {
+    const { session, inversion } = openInversion();
+    inversion.change({ ladder: [5, 20] });
+    inversion.add([image('a')]);
+    finish(session, inversion);
+    expect(inversion.meanErrors).toEqual([0.1 / 5, 0.1 / 20]);
+    expect(inversion.plan!.tiles.every((tile) => session.pictures.has(tile))).toBe(true);
+    inversion.add([image('b')]);
+    expect(inversion.meanErrors).toEqual([null, null]);
+    finish(session, inversion);
+    expect(inversion.meanErrors).toEqual([0.1 / 5, 0.1 / 20]);
+  });
+});
+
+describe('the code of the image at hand', () => {
+  it('is that at the shown S, and is pinned with its image and S', () => {
+    const { session, inversion } = openInversion();
+    session.view = 'inversion';
+    inversion.change({ ladder: [5, 20] });
+    inversion.add([image('a'), image('b')]);
+    expect(inversion.present).toBeNull();
+    finish(session, inversion);
+    inversion.step(1);
+    inversion.look(0);
+    session.pinPresent();
+    const { sha256 } = image('b');
+    expect(session.board.list.at(-1)).toMatchObject({
+      ref: { kind: 'stored', sha256: codeHash('image2', 5) },
+      origin: { kind: 'image', name: 'b', sha256, numSteps: 5 },
+    });
+    expect(inversion.originOf(session.board.list[0]!.ref)).toBeNull();
+  });
+
+  it('goes no further than the first and the last image and S', () => {
+    const { inversion } = openInversion();
+    inversion.change({ ladder: [5, 20] });
+    inversion.add([image('a'), image('b')]);
+    inversion.step(9);
+    inversion.look(9);
+    expect([inversion.row!.image.name, inversion.numSteps]).toEqual(['b', 20]);
+    inversion.step(-9);
+    inversion.look(-9);
+    expect([inversion.row!.image.name, inversion.numSteps]).toEqual(['a', 5]);
+  });
+});
+
+describe('a line through the codes', () => {
+  it('pins them, those that are pinned already excepted, is sampled as they were encoded, and is one step', () => {
+    const { session, inversion, exploration } = openInversion();
+    session.view = 'inversion';
+    session.sampling.change({ eta: 1 });
+    inversion.add([image('a'), image('b'), image('c')]);
+    finish(session, inversion);
+    inversion.look(1);
+    session.pinPresent();
+    const before = exploration.document;
+    inversion.joinLatents();
+    expect(session.view).toBe('line');
+    expect(session.board.list).toHaveLength(4 + 3);
+    expect(session.chain.pins.map(({ origin }) => origin?.name)).toEqual(['a', 'b', 'c']);
+    expect(session.sampling.settings).toMatchObject({ numSteps: 20, eta: 0 });
+    exploration.undo();
+    expect(exploration.document).toBe(before);
+  });
+
+  it('changes nothing and says why when there are more than a line can have', () => {
+    const { session, inversion, exploration } = openInversion();
+    inversion.add(Array.from({ length: 13 }, (_, i) => image(`${i}`)));
+    finish(session, inversion);
+    session.view = 'inversion';
+    const before = exploration.document;
+    inversion.joinLatents();
+    expect(exploration.document).toBe(before);
+    expect(session.view).toBe('inversion');
+    expect(session.toasts.list.map(({ text }) => text)).toEqual(['a line has at most 12 pins, got 13']);
+  });
+});
+
+describe('the pixels of an image', () => {
+  it('are asked of the engine once, and again when it could not answer', async () => {
+    const { inversion } = openInversion();
+    const asked: string[] = [];
+    let answer: Result<RgbaImage> = { ok: false, error: { code: 'engine/crashed', message: 'gone' } };
+    const bridge = {
+      ask: (name: string, { sha256 }: { sha256: string }) => {
+        asked.push(`${name} ${sha256[0]}`);
+        return Promise.resolve(answer);
+      },
+    } as unknown as Bridge;
+    const images = new ImagePictures(bridge);
+    inversion.add([image('a')]);
+    const [source] = inversion.images;
+    const read = async () => {
+      images.load([source!.sha256]);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    };
+    await read();
+    expect(images.get(source!.sha256)).toBeNull();
+    answer = { ok: true, value: { width: 1, height: 1, rgba: Uint8Array.of(1, 2, 3, 255) } };
+    await read();
+    await read();
+    expect([...images.get(source!.sha256)!.rgba]).toEqual([1, 2, 3, 255]);
+    expect(asked).toEqual(['latent/read-image a', 'latent/read-image a']);
+  });
+});
