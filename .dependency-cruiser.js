@@ -9,6 +9,8 @@ const ELECTRON = `${npm('electron|electron-[^/]+')}|^electron$`;
 const ONNXRUNTIME = npm('onnxruntime-[^/]+');
 const SVELTE_AND_UI = npm('svelte|d3|d3-[^/]+|mediabunny');
 
+const SHARED_BY_VIEWS = '^src/renderer/(state|controls|canvas|plot|math)/';
+
 /** @typedef {import('dependency-cruiser').IRegularForbiddenRuleType} Rule */
 
 /**
@@ -84,6 +86,39 @@ export default {
       'src/renderer imports contract, core and its interface libraries: no electron, no node:, no main',
       { path: '^src/renderer/' },
       { pathNot: ['^src/(renderer|contract|core)/', '^resources/icon/', SVELTE_AND_UI] },
+    ),
+    forbid(
+      'shared-imports-no-view',
+      'what the views share imports nothing that stands above it; its context is the workspace',
+      { path: SHARED_BY_VIEWS },
+      { path: '^src/renderer/', pathNot: SHARED_BY_VIEWS },
+    ),
+    forbid(
+      'views-import-what-they-share',
+      'a view imports no other view, and neither session, commands nor panels; its context is the workspace',
+      { path: '^src/renderer/views/([^/]+)/' },
+      {
+        path: '^src/renderer/',
+        pathNot: [SHARED_BY_VIEWS, '^src/renderer/views/(view\\.ts$|$1/)', '^src/renderer/styles/'],
+      },
+    ),
+    forbid(
+      'views-by-their-list',
+      'a single view is imported by the list of views only',
+      { path: '^src/renderer/', pathNot: '^src/renderer/views/' },
+      { path: '^src/renderer/views/[^/]+/' },
+    ),
+    forbid(
+      'session-below-its-panels',
+      'the session imports neither commands nor panels',
+      { path: '^src/renderer/session/' },
+      { path: '^src/renderer/(commands|panels)/' },
+    ),
+    forbid(
+      'view-contracts-apart',
+      'the contract of a view imports that of no other',
+      { path: '^src/contract/views/', pathNot: '^src/contract/views/index\\.ts$' },
+      { path: '^src/contract/views/', pathNot: '^src/contract/views/(fields|view)\\.ts$' },
     ),
     forbid(
       'cli-imports-no-window',

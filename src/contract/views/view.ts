@@ -27,6 +27,11 @@ export interface ViewContract<Settings extends object = object> {
 export const viewContract =
   <Settings extends object>() =>
   <const Id extends string, const Commands extends readonly CommandEntry[]>(
-    contract: ViewContract<Settings> & { readonly id: Id; readonly commands: Commands },
-  ): ViewContract<Settings> & { readonly id: Id; readonly commands: Commands } =>
+    contract: KnownContract<Settings, Id, Commands>,
+  ): KnownContract<Settings, Id, Commands> =>
     contract;
+
+type KnownContract<Settings extends object, Id, Commands> = Omit<
+  ViewContract<Settings>,
+  'id' | 'commands'
+> & { readonly id: Id; readonly commands: Commands };

@@ -98,7 +98,10 @@ export interface View<
   readonly contract: Contract;
   readonly View: ViewComponent<ViewProps<State>>;
   readonly Inspector: ViewComponent<PartProps<State>>;
+  /** Under the view, where something in it is played or stepped through. */
   readonly Timeline?: ViewComponent<PartProps<State>>;
+  /** In the timeline's place: a line of text. */
+  readonly Hint?: Component;
   /** By the names under which `Dialogs.open` knows them. */
   readonly dialogs?: Readonly<Record<string, ViewComponent<PartProps<State>>>>;
   createState(workspace: Workspace): State;

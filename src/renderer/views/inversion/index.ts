@@ -3,9 +3,9 @@ import { inversion, type InversionSettings } from '../../../contract/views/inver
 import type { LatentShape } from '../../../core/latent.ts';
 import { defineView, type Action } from '../view.ts';
 import CropDialog from './CropDialog.svelte';
+import Hint from './Hint.svelte';
 import Inspector from './Inspector.svelte';
 import { Inversion } from './inversion.svelte.ts';
-import Timeline from './Timeline.svelte';
 import View from './View.svelte';
 
 function act(run: (view: Inversion) => void): Action<Inversion> {
@@ -29,7 +29,7 @@ export default defineView({
   contract: inversion,
   View,
   Inspector,
-  Timeline,
+  Hint,
   dialogs: { crop: CropDialog },
   createState: (workspace): Inversion => new Inversion(workspace),
   actions: {

@@ -39,7 +39,7 @@ export default defineView({
         framesPerSegment,
         mode,
         easing,
-        repeat: closed ? 'loop' : 'once',
+        repeat: closed ? ('loop' as const) : ('once' as const),
       }),
     },
   },

@@ -1,15 +1,15 @@
 import { plane } from '../../../contract/views/plane.ts';
 import { defineView } from '../view.ts';
+import Hint from './Hint.svelte';
 import Inspector from './Inspector.svelte';
 import { Plane } from './plane.svelte.ts';
-import Timeline from './Timeline.svelte';
 import View from './View.svelte';
 
 export default defineView({
   contract: plane,
   View,
   Inspector,
-  Timeline,
+  Hint,
   createState: (workspace): Plane => new Plane(workspace),
   actions: {},
   figures: {
