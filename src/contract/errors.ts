@@ -6,6 +6,10 @@ export type ErrorCode =
   | 'model/too-large'
   /** Neither the model's files nor the person says how large its pictures are. */
   | 'model/no-size'
+  | 'file/not-found'
+  | 'file/unsupported'
+  | 'file/malformed'
+  | 'file/too-large'
   | 'latent/unreadable'
   | 'latent/unwritable'
   | 'engine/crashed'
@@ -51,7 +55,7 @@ export function reportError(error: unknown, fallback: ErrorCode = 'internal'): E
   };
 }
 
-const prefixes = ['model/', 'latent/', 'engine/', 'run/', 'figure/', 'document/', 'request/'];
+const prefixes = ['model/', 'file/', 'latent/', 'engine/', 'run/', 'figure/', 'document/', 'request/'];
 
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && prefixes.some((prefix) => code.startsWith(prefix));

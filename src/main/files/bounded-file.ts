@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { codeOf } from './file-errors.ts';
-import { ModelError, malformed } from '../models/error.ts';
+import { malformed, notFound, tooLarge } from '../formats/error.ts';
 
 /** Most bytes of a JSON file beside a model; the largest in the wild is a shard index of a few 100 KB. */
 export const MAX_JSON_BYTES = 16 << 20;
@@ -20,13 +20,13 @@ export async function statOrNull(path: string): Promise<Stats | null> {
   } catch (error) {
     const code = codeOf(error);
     if (NOTHING_THERE.includes(code)) return null;
-    throw new ModelError('model/not-found', `${path}: cannot be read (${code})`);
+    throw notFound(`${path}: cannot be read (${code})`);
   }
 }
 
 /**
  * Whether a regular file is there, links followed. Only absence is absence: throws as statOrNull does, and
- * model/malformed where a folder or anything else that is no regular file stands in its place.
+ * file/malformed where a folder or anything else that is no regular file stands in its place.
  */
 export async function isFile(path: string): Promise<boolean> {
   const found = await statOrNull(path);
@@ -44,7 +44,7 @@ export async function listFolder(path: string): Promise<string[]> {
   try {
     return (await readdir(path)).sort();
   } catch (error) {
-    throw new ModelError('model/not-found', `${path}: cannot be listed (${codeOf(error)})`);
+    throw notFound(`${path}: cannot be listed (${codeOf(error)})`);
   }
 }
 
@@ -54,15 +54,11 @@ export async function listFolder(path: string): Promise<string[]> {
  */
 export async function readWholeFile(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const found = await statOrNull(path);
-  if (!found) throw new ModelError('model/not-found', `${path}: no such file`);
+  if (!found) throw notFound(`${path}: no such file`);
   if (!found.isFile()) throw malformed(`${path}: not a regular file`);
-  if (found.size > maxBytes)
-    throw new ModelError(
-      'model/too-large',
-      `${path}: ${String(found.size)} bytes, more than ${String(maxBytes)}`,
-    );
+  if (found.size > maxBytes) throw tooLarge(`${path}: ${found.size} bytes, more than ${maxBytes}`);
   const file = await open(path, 'r').catch((error: unknown) => {
-    throw new ModelError('model/not-found', `${path}: cannot be opened (${codeOf(error)})`);
+    throw notFound(`${path}: cannot be opened (${codeOf(error)})`);
   });
   try {
     const bytes = new Uint8Array(found.size);
@@ -71,9 +67,9 @@ export async function readWholeFile(path: string, maxBytes: number): Promise<Uin
       const { bytesRead } = await file
         .read(bytes, at, Math.min(bytes.length - at, 1 << 28), at)
         .catch((error: unknown) => {
-          throw new ModelError('model/not-found', `${path}: cannot be read (${codeOf(error)})`);
+          throw notFound(`${path}: cannot be read (${codeOf(error)})`);
         });
-      if (bytesRead === 0) throw malformed(`${path}: shrank while it was read, at byte ${String(at)}`);
+      if (bytesRead === 0) throw malformed(`${path}: shrank while it was read, at byte ${at}`);
       at += bytesRead;
     }
     return bytes;

@@ -5,7 +5,7 @@ import { identityOf, identityText } from '../../contract/model-identity.ts';
 import { noOptions, type OpenOptions } from '../../contract/model.ts';
 import { describeConfig, locateModel } from './places/config-file.ts';
 import { openDiffusersFolder } from './places/diffusers-folder.ts';
-import { ModelError } from './error.ts';
+import { asModelError, ModelError } from './error.ts';
 import { isFile, MAX_JSON_BYTES, readWholeFile, statOrNull } from '../files/bounded-file.ts';
 import { checkFolderConfig, recognizeFolder, refuseOtherFile } from './places/folder-kind.ts';
 import { resolveSnapshot } from './places/hub-cache.ts';
@@ -41,6 +41,14 @@ async function openLocation(
   bundledFolder: string,
   options: OpenOptions,
 ): Promise<ReadModel> {
+  try {
+    return await findModel(location, bundledFolder, options);
+  } catch (error) {
+    throw asModelError(error);
+  }
+}
+
+async function findModel(location: string, bundledFolder: string, options: OpenOptions): Promise<ReadModel> {
   const path = pathOf(location, bundledFolder);
   if (bundledModels.some((name) => path === resolve(bundledFolder, name))) {
     // Also by its path, under which a new engine process or another provider asks for it again.
