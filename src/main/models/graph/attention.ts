@@ -1,17 +1,29 @@
-import type { AttentionPlan } from '../families/unet2d/layers.ts';
 import { conv, divide, groupNorm } from './layers.ts';
-import type { Feature, GraphContext } from './layers.ts';
+import type { Feature, GraphContext, GroupNormOptions } from './layers.ts';
 import type { Value } from './writer.ts';
+
+/** A self-attention over pixels. */
+export interface AttentionLayer {
+  /** Prefix of its parameters' names. */
+  readonly key: string;
+  readonly channels: number;
+  /** Divides the channels. */
+  readonly heads: number;
+  /** The GroupNorm before it; null: none. */
+  readonly norm: GroupNormOptions | null;
+  /** The sum of output and input is divided by it. */
+  readonly outputScale: number;
+}
 
 /**
  * Self-attention over pixels with a residual. q, k and v stay [B, heads, d, H·W], channels before
  * pixels as the convolutions around them have it: softmax(qᵀ·k/√d) is [pixels, pixels], and
  * v · thatᵀ is the picture again without a transpose.
  */
-export function writeAttention(context: GraphContext, plan: AttentionPlan, x: Feature): Feature {
+export function writeAttention(context: GraphContext, layer: AttentionLayer, x: Feature): Feature {
   const { writer } = context;
-  const { key, channels, heads } = plan;
-  const normed = plan.normGroups === null ? x : groupNorm(context, `${key}.group_norm`, x, plan.normGroups);
+  const { key, channels, heads, norm } = layer;
+  const normed = norm === null ? x : groupNorm(context, `${key}.group_norm`, x, norm);
   const depth = channels / heads;
   const split = (part: string): Value => {
     const projected = conv(context, `${key}.${part}`, normed, channels, { kernel: 1 });
@@ -29,5 +41,5 @@ export function writeAttention(context: GraphContext, plan: AttentionPlan, x: Fe
   const picture = { ...x, value: writer.node(`${key}/picture`, 'Reshape', [mixed, shape]) };
   const out = conv(context, `${key}.to_out.0`, picture, channels, { kernel: 1 });
   const sum = { ...out, value: writer.node(`${key}/sum`, 'Add', [out.value, x.value]) };
-  return divide(context, `${key}/out`, sum, plan.outputScale);
+  return divide(context, `${key}/out`, sum, layer.outputScale);
 }

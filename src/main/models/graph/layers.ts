@@ -1,5 +1,4 @@
 import type { StoredTensor } from '../../formats/tensor.ts';
-import type { Activation, UNet2DConfig } from '../families/unet2d/config.ts';
 import type { GraphWriter, Value } from './writer.ts';
 
 /** A value of shape [B, channels, height, width]. */
@@ -10,11 +9,10 @@ export interface Feature {
   readonly width: number;
 }
 
-/** What every block of a network is written with. */
+/** What every layer of a network is written with. */
 export interface GraphContext {
   readonly writer: GraphWriter;
-  readonly config: UNet2DConfig;
-  /** Parameters by present name, shapes checked. */
+  /** Parameters by name, shapes checked. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
 }
 
@@ -59,17 +57,28 @@ export function conv(
   };
 }
 
+export interface GroupNormOptions {
+  /** Divides the channels. */
+  readonly groups: number;
+  readonly eps: number;
+}
+
 /**
  * GroupNorm with affine parameters. Written with InstanceNormalization over [B, groups, C/groups·H·W],
  * which every provider has a kernel for; GroupNormalization has none on WebGPU.
  */
-export function groupNorm(context: GraphContext, key: string, x: Feature, groups: number): Feature {
-  const { writer, config } = context;
+export function groupNorm(
+  context: GraphContext,
+  key: string,
+  x: Feature,
+  { groups, eps }: GroupNormOptions,
+): Feature {
+  const { writer } = context;
   const ones = writer.floats(`${key}.ones`, [groups], Array<number>(groups).fill(1));
   const zeros = writer.floats(`${key}.zeros`, [groups], Array<number>(groups).fill(0));
   const grouped = writer.node(`${key}/grouped`, 'Reshape', [x.value, writer.ints([0, groups, -1])]);
   const normal = writer.node(`${key}/normal`, 'InstanceNormalization', [grouped, ones, zeros], {
-    epsilon: { float: config.normEps },
+    epsilon: { float: eps },
   });
   const shape = writer.ints([0, x.channels, x.height, x.width]);
   const back = writer.node(`${key}/back`, 'Reshape', [normal, shape]);
@@ -79,10 +88,18 @@ export function groupNorm(context: GraphContext, key: string, x: Feature, groups
   return { ...x, value: writer.node(key, 'Add', [scaled, bias]) };
 }
 
+export const activations = ['silu', 'mish', 'gelu', 'relu'] as const;
+export type Activation = (typeof activations)[number];
+
 /** Applies an activation function; `name` is that of the resulting value. */
-export function activate({ writer }: GraphContext, name: string, x: Feature, function_: Activation): Feature {
+export function activate(
+  { writer }: GraphContext,
+  name: string,
+  x: Feature,
+  activation: Activation,
+): Feature {
   const apply = (): Value => {
-    switch (function_) {
+    switch (activation) {
       case 'silu':
         return writer.node(name, 'Mul', [x.value, writer.node(`${name}/sigmoid`, 'Sigmoid', [x.value])]);
       case 'mish':

@@ -1,3 +1,4 @@
+import { conv } from './layers.ts';
 import type { Feature, GraphContext } from './layers.ts';
 
 /** Mean over 2 × 2 pixels. */
@@ -15,4 +16,28 @@ export function doubleNearest({ writer }: GraphContext, name: string, x: Feature
     nearest_mode: 'floor',
   });
   return { ...x, value, height: 2 * x.height, width: 2 * x.width };
+}
+
+/** A 3 × 3 convolution that resamples by two. */
+export interface ConvSampler {
+  /** Prefix of its parameters' names. */
+  readonly key: string;
+  readonly channels: number;
+}
+
+/** Halves height and width. Padding 0 means a row and a column of zeros at the bottom and the right. */
+export function writeDownsampler(
+  context: GraphContext,
+  { key, channels }: ConvSampler,
+  padding: 0 | 1,
+  x: Feature,
+): Feature {
+  const pads = padding === 1 ? ([1, 1, 1, 1] as const) : ([0, 0, 1, 1] as const);
+  return conv(context, key, x, channels, { kernel: 3, stride: 2, pads });
+}
+
+/** Doubles height and width: nearest neighbour, then a 3 × 3 convolution. */
+export function writeUpsampler(context: GraphContext, { key, channels }: ConvSampler, x: Feature): Feature {
+  const doubled = doubleNearest(context, `${key}/doubled`, x);
+  return conv(context, key, doubled, channels, { kernel: 3 });
 }

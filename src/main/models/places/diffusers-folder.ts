@@ -14,7 +14,7 @@ import type { StoredTensor } from '../../formats/tensor.ts';
 import { readUNet2DConfig, stepOf } from '../families/unet2d/config.ts';
 import { buildUNet2DGraph } from '../families/unet2d/graph.ts';
 import { matchKeys } from '../families/unet2d/keys.ts';
-import { planUNet2D } from '../families/unet2d/layers.ts';
+import { deriveLayers } from '../families/unet2d/layers.ts';
 import { readFolderWeights } from './weight-files.ts';
 import { chooseVariant, parseWeightName, takeVariant, titleVariant } from './weight-variants.ts';
 import type { ChosenWeights } from './weight-variants.ts';
@@ -41,13 +41,13 @@ export async function openDiffusersFolder(layout: DiffusersLayout, options: Open
   const stated = readSampleSize(createFieldReader(json, configFile));
   const step = stepOf(config.blockOutChannels.length);
   const shape = checkSampleShape([config.inChannels, ...config.sampleSize], configFile);
-  const plan = planUNet2D(config, configFile);
+  const layers = deriveLayers(config, configFile);
   const schedule = await findScheduler([root, unet]);
   const scheduler = { ...schedule.scheduler, ...options.schedule };
   const names = await listFolder(unet);
   const chosen = given === undefined ? chooseVariant(names, unet) : takeVariant(basename(given), names);
   const tensors = await readFolderWeights(unet, chosen.name);
-  const { weights, remarks } = matchKeys(plan, tensors, join(unet, chosen.name));
+  const { weights, remarks } = matchKeys(layers, tensors, join(unet, chosen.name));
   const siblings = await findSiblings(unet);
   const info: ReadInfo = {
     name: nameFolder(layout, chosen),
@@ -81,7 +81,7 @@ export async function openDiffusersFolder(layout: DiffusersLayout, options: Open
   const { numTrainTimesteps: numTimesteps } = scheduler;
   return {
     info,
-    graph: (batch) => Promise.resolve(buildUNet2DGraph(plan, weights, { batch, numTimesteps })),
+    graph: (batch) => Promise.resolve(buildUNet2DGraph(layers, weights, { batch, numTimesteps })),
   };
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readSchedulerConfig } from '../../../../src/main/models/scheduler-config.ts';
 import { readUNet2DConfig } from '../../../../src/main/models/families/unet2d/config.ts';
-import { planUNet2D } from '../../../../src/main/models/families/unet2d/layers.ts';
+import { deriveLayers } from '../../../../src/main/models/families/unet2d/layers.ts';
 
 const read = (config: Record<string, unknown>): ReturnType<typeof readUNet2DConfig> =>
   readUNet2DConfig({ sample_size: 32, ...config }, 'config.json');
-const plan = (config: Record<string, unknown>): ReturnType<typeof planUNet2D> =>
-  planUNet2D(read(config), 'config.json');
+const derive = (config: Record<string, unknown>): ReturnType<typeof deriveLayers> =>
+  deriveLayers(read(config), 'config.json');
 
 describe("a UNet2DModel's config", () => {
   it('takes the defaults of UNet2DModel.__init__ for absent keys', () => {
@@ -38,8 +38,8 @@ describe("a UNet2DModel's config", () => {
   });
 
   it('tells an absent attention_head_dim (8 channels a head) from null (one head)', () => {
-    expect(plan({}).mid?.attention?.heads).toBe(896 / 8);
-    expect(plan({ attention_head_dim: null }).mid?.attention?.heads).toBe(1);
+    expect(derive({}).mid?.attention?.heads).toBe(896 / 8);
+    expect(derive({ attention_head_dim: null }).mid?.attention?.heads).toBe(1);
   });
 
   it('takes swish for silu and a sample size of two numbers', () => {
@@ -87,12 +87,12 @@ describe("a UNet2DModel's config", () => {
     [{ attn_norm_num_groups: 5 }, 'attn_norm_num_groups 5 does not divide 896 channels'],
     [{ freq_shift: 112 }, 'freq_shift must be below 112, got 112'],
   ])('is refused by file, field and value: %j', (config, message) => {
-    expect(() => plan(config)).toThrow(`config.json: ${message}`);
+    expect(() => derive(config)).toThrow(`config.json: ${message}`);
   });
 
   it('does not see keys that every object inherits', () => {
     expect(() =>
-      plan(JSON.parse('{"__proto__": {"num_class_embeds": 3}}') as Record<string, unknown>),
+      derive(JSON.parse('{"__proto__": {"num_class_embeds": 3}}') as Record<string, unknown>),
     ).not.toThrow();
   });
 });

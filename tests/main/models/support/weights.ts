@@ -3,7 +3,7 @@ import { readSafetensors } from '../../../../src/main/formats/safetensors/reader
 import type { StoredTensor } from '../../../../src/main/formats/tensor.ts';
 import { readUNet2DConfig } from '../../../../src/main/models/families/unet2d/config.ts';
 import { listParameters } from '../../../../src/main/models/families/unet2d/keys.ts';
-import { planUNet2D } from '../../../../src/main/models/families/unet2d/layers.ts';
+import { deriveLayers } from '../../../../src/main/models/families/unet2d/layers.ts';
 import { pseudoRandom } from './golden.ts';
 
 export type Tensors = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
@@ -18,7 +18,7 @@ export function expand(stored: ReadonlyMap<string, StoredTensor>): Tensors {
 
 /** Random weights of the shapes a config implies, scaled so that activations stay near 1. */
 export function randomWeights(config: object): Tensors {
-  const shapes = listParameters(planUNet2D(readUNet2DConfig({ ...config }, 'config.json'), 'config.json'));
+  const shapes = listParameters(deriveLayers(readUNet2DConfig({ ...config }, 'config.json'), 'config.json'));
   return new Map(
     [...shapes].map(([name, shape], i) => {
       const count = shape.reduce((a, b) => a * b, 1);

@@ -3,10 +3,9 @@ import { malformed, show, unsupported } from '../../error.ts';
 import { createFieldReader } from '../../fields.ts';
 import type { FieldReader } from '../../fields.ts';
 import type { JsonObject } from '../../../formats/json/parse.ts';
+import { activations } from '../../graph/layers.ts';
+import type { Activation } from '../../graph/layers.ts';
 import { checkMultiple, readSampleSize, settleSize } from '../../sample-size.ts';
-
-const activations = ['silu', 'mish', 'gelu', 'relu'] as const;
-export type Activation = (typeof activations)[number];
 
 /** The part of a diffusers UNet2DModel config that decides its forward pass. */
 export interface UNet2DConfig {
@@ -86,7 +85,7 @@ export function readUNet2DConfig(
   };
 }
 
-/** Fields that change the network in a way this builder does not follow, with the one value it does. */
+/** Fields that change the network in a way that is not supported, with the one value that is. */
 function refuseUnsupported(read: FieldReader): void {
   for (const key of ['class_embed_type', 'num_class_embeds']) {
     const value = read.raw(key) ?? null;

@@ -1,12 +1,15 @@
 import type { ModelGraph } from '../../model.ts';
 import type { StoredTensor } from '../../../formats/tensor.ts';
-import type { BlockPlan, UNet2DPlan } from './layers.ts';
+import type { UNet2DConfig } from './config.ts';
+import { normOf } from './layers.ts';
+import type { Block, UNet2DLayers } from './layers.ts';
 import { writeAttention } from '../../graph/attention.ts';
 import { activate, conv, groupNorm } from '../../graph/layers.ts';
 import type { Feature, GraphContext } from '../../graph/layers.ts';
 import { writeResnet } from '../../graph/resnet.ts';
-import { writeDownsampler, writeUpsampler } from '../../graph/samplers.ts';
+import { writeDownsampler, writeUpsampler } from '../../graph/resize.ts';
 import { writeTimeEmbedding } from '../../graph/time-embedding.ts';
+import type { TimeEmbedding } from '../../graph/time-embedding.ts';
 import { GraphWriter } from '../../graph/writer.ts';
 
 /**
@@ -14,20 +17,20 @@ import { GraphWriter } from '../../graph/writer.ts';
  * [B, C, H, W]. `weights` are those matchKeys returned; timesteps lie in [0, numTimesteps).
  */
 export function buildUNet2DGraph(
-  plan: UNet2DPlan,
+  layers: UNet2DLayers,
   weights: ReadonlyMap<string, StoredTensor>,
   options: { readonly batch: number | null; readonly numTimesteps: number },
 ): ModelGraph {
-  const { config } = plan;
+  const { config } = layers;
   const writer = new GraphWriter();
-  const context: GraphContext = { writer, config, weights };
+  const context: GraphContext = { writer, weights };
   const [height, width] = config.sampleSize;
   const batch = options.batch ?? 'batch';
   const value = writer.input('sample', 'float32', [batch, config.inChannels, height, width]);
   const timestep = writer.input('timestep', 'int64', [batch]);
   const sample = { value, channels: config.inChannels, height, width };
-  const time = writeTimeEmbedding(context, timestep, options.numTimesteps);
-  const eps = writeNetwork(context, plan, sample, time);
+  const time = writeTimeEmbedding(context, describeTime(config), timestep, options.numTimesteps);
+  const eps = writeNetwork(context, layers, sample, time);
   writer.output('eps', eps.value, [batch, config.outChannels, height, width]);
   return {
     model: writer.finish('UNet2DModel'),
@@ -42,20 +45,25 @@ export function buildUNet2DGraph(
   };
 }
 
-function writeNetwork(context: GraphContext, plan: UNet2DPlan, sample: Feature, time: Feature): Feature {
-  const { config } = context;
+function describeTime(config: UNet2DConfig): TimeEmbedding {
+  const { blockOutChannels, timeEmbedDim, flipSinToCos, freqShift, activation } = config;
+  return { width: blockOutChannels[0]!, outWidth: timeEmbedDim, flipSinToCos, freqShift, activation };
+}
+
+function writeNetwork(context: GraphContext, layers: UNet2DLayers, sample: Feature, time: Feature): Feature {
+  const { config, down, mid, up } = layers;
   const first = config.blockOutChannels[0]!;
   const centered = config.centerInputSample ? center(context, sample) : sample;
   let x = conv(context, 'conv_in', centered, first, { kernel: 3 });
   const skips = [x];
-  for (const block of plan.down) x = writeDownBlock(context, block, x, time, skips);
-  if (plan.mid) {
-    x = writeResnet(context, plan.mid.first, x, time);
-    if (plan.mid.attention) x = writeAttention(context, plan.mid.attention, x);
-    x = writeResnet(context, plan.mid.last, x, time);
+  for (const block of down) x = writeDownBlock(context, block, config.downsamplePadding, x, time, skips);
+  if (mid) {
+    x = writeResnet(context, mid.first, x, time);
+    if (mid.attention) x = writeAttention(context, mid.attention, x);
+    x = writeResnet(context, mid.last, x, time);
   }
-  for (const block of plan.up) x = writeUpBlock(context, block, x, time, skips);
-  const normed = groupNorm(context, 'conv_norm_out', x, config.normNumGroups);
+  for (const block of up) x = writeUpBlock(context, block, x, time, skips);
+  const normed = groupNorm(context, 'conv_norm_out', x, normOf(config));
   const active = activate(context, 'conv_act', normed, 'silu'); // whatever act_fn says
   return conv(context, 'conv_out', active, config.outChannels, { kernel: 3 });
 }
@@ -71,7 +79,8 @@ function center({ writer }: GraphContext, x: Feature): Feature {
 
 function writeDownBlock(
   context: GraphContext,
-  { layers, sampler }: BlockPlan,
+  { layers, sampler }: Block,
+  padding: 0 | 1,
   input: Feature,
   time: Feature,
   skips: Feature[],
@@ -83,7 +92,10 @@ function writeDownBlock(
     skips.push(x);
   }
   if (sampler) {
-    x = writeDownsampler(context, sampler, x, time);
+    x =
+      sampler.kind === 'conv'
+        ? writeDownsampler(context, sampler, padding, x)
+        : writeResnet(context, sampler.resnet, x, time);
     skips.push(x);
   }
   return x;
@@ -91,7 +103,7 @@ function writeDownBlock(
 
 function writeUpBlock(
   context: GraphContext,
-  { layers, sampler }: BlockPlan,
+  { layers, sampler }: Block,
   input: Feature,
   time: Feature,
   skips: Feature[],
@@ -101,7 +113,10 @@ function writeUpBlock(
     x = writeResnet(context, resnet, concatenate(context, `${resnet.key}/joined`, x, skips.pop()!), time);
     if (attention) x = writeAttention(context, attention, x);
   }
-  return sampler ? writeUpsampler(context, sampler, x, time) : x;
+  if (!sampler) return x;
+  return sampler.kind === 'conv'
+    ? writeUpsampler(context, sampler, x)
+    : writeResnet(context, sampler.resnet, x, time);
 }
 
 function concatenate({ writer }: GraphContext, name: string, x: Feature, skip: Feature): Feature {

@@ -1,8 +1,10 @@
 import { list, malformed, show } from '../../error.ts';
 import { unwrapKeys } from '../../places/key-prefix.ts';
 import type { StoredTensor, StoredTensors } from '../../../formats/tensor.ts';
+import type { AttentionLayer } from '../../graph/attention.ts';
+import type { ResnetLayer } from '../../graph/resnet.ts';
 import { listAttentions, listResnets } from './layers.ts';
-import type { AttentionPlan, ResnetPlan, UNet2DPlan } from './layers.ts';
+import type { UNet2DLayers } from './layers.ts';
 
 /** Attention names before diffusers 0.15, at the end of a key, and what they are called since. */
 const RENAMED: readonly (readonly [old: RegExp, now: string])[] = [
@@ -14,17 +16,17 @@ const RENAMED: readonly (readonly [old: RegExp, now: string])[] = [
 
 export interface MatchedKeys {
   readonly weights: Map<string, StoredTensor>;
-  /** What of the keys was not followed, one plain line each. */
+  /** Warnings about the keys, one line each. */
   readonly remarks: readonly string[];
 }
 
 /**
- * Matches the tensors of a weight file with the parameters a plan implies: prefixes of wrapping modules go, old
+ * Matches the tensors of a weight file with the parameters of its layers: prefixes of wrapping modules go, old
  * attention names become the present ones, and [C, C, 1, 1] attention weights [C, C]. Nothing is converted or copied
  * yet. Throws model/malformed naming missing keys and those that are there instead, or a shape that differs.
  */
-export function matchKeys(plan: UNet2DPlan, tensors: StoredTensors, file: string): MatchedKeys {
-  const expected = listParameters(plan);
+export function matchKeys(layers: UNet2DLayers, tensors: StoredTensors, file: string): MatchedKeys {
+  const expected = listParameters(layers);
   const unwrapped = unwrapKeys(tensors, (name) => expected.has(presentName(name)), file);
   const named = new Map<string, StoredTensor>();
   const originals = new Map<string, string>();
@@ -78,8 +80,8 @@ function fitShape(name: string, tensor: StoredTensor, shape: readonly number[], 
 }
 
 /** Name and shape of every parameter, in forward order of the parts. */
-export function listParameters(plan: UNet2DPlan): Map<string, readonly number[]> {
-  const { config } = plan;
+export function listParameters(layers: UNet2DLayers): Map<string, readonly number[]> {
+  const { config } = layers;
   const first = config.blockOutChannels[0]!;
   const time = config.timeEmbedDim;
   const shapes = new Map<string, readonly number[]>();
@@ -90,9 +92,9 @@ export function listParameters(plan: UNet2DPlan): Map<string, readonly number[]>
   addLayer('conv_in', first, config.inChannels, 3, 3);
   addLayer('time_embedding.linear_1', time, first);
   addLayer('time_embedding.linear_2', time, time);
-  for (const resnet of listResnets(plan)) addResnet(resnet, plan, addLayer);
-  for (const attention of listAttentions(plan)) addAttention(attention, addLayer);
-  for (const { sampler } of [...plan.down, ...plan.up])
+  for (const resnet of listResnets(layers)) addResnet(resnet, config.timeEmbedDim, addLayer);
+  for (const attention of listAttentions(layers)) addAttention(attention, addLayer);
+  for (const { sampler } of [...layers.down, ...layers.up])
     if (sampler?.kind === 'conv') addLayer(sampler.key, sampler.channels, sampler.channels, 3, 3);
   addLayer('conv_norm_out', first);
   addLayer('conv_out', config.outChannels, first, 3, 3);
@@ -102,20 +104,20 @@ export function listParameters(plan: UNet2DPlan): Map<string, readonly number[]>
 type AddLayer = (key: string, ...shape: number[]) => void;
 
 function addResnet(
-  { key, inChannels, outChannels }: ResnetPlan,
-  { config }: UNet2DPlan,
+  { key, inChannels, outChannels, timeScaleShift }: ResnetLayer,
+  timeEmbedDim: number,
   add: AddLayer,
 ): void {
-  const fromTime = config.timeScaleShift === 'scale_shift' ? 2 * outChannels : outChannels;
+  const fromTime = timeScaleShift === 'scale_shift' ? 2 * outChannels : outChannels;
   add(`${key}.norm1`, inChannels);
   add(`${key}.conv1`, outChannels, inChannels, 3, 3);
-  add(`${key}.time_emb_proj`, fromTime, config.timeEmbedDim);
+  add(`${key}.time_emb_proj`, fromTime, timeEmbedDim);
   add(`${key}.norm2`, outChannels);
   add(`${key}.conv2`, outChannels, outChannels, 3, 3);
   if (inChannels !== outChannels) add(`${key}.conv_shortcut`, outChannels, inChannels, 1, 1);
 }
 
-function addAttention({ key, channels, normGroups }: AttentionPlan, add: AddLayer): void {
-  if (normGroups !== null) add(`${key}.group_norm`, channels);
+function addAttention({ key, channels, norm }: AttentionLayer, add: AddLayer): void {
+  if (norm !== null) add(`${key}.group_norm`, channels);
   for (const part of ['to_q', 'to_k', 'to_v', 'to_out.0']) add(`${key}.${part}`, channels, channels);
 }
