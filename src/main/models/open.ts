@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { bundledModels, bundledName } from '../../contract/bundled-model.ts';
 import { identityOf, identityText } from '../../contract/model-identity.ts';
 import { noOptions, type OpenOptions } from '../../contract/model.ts';
-import { describeConfig, locateModel } from './places/config-file.ts';
-import { openDiffusersFolder } from './places/diffusers-folder.ts';
+import { MAX_JSON_BYTES, readWholeFile, statOrNull } from '../files/bounded-file.ts';
 import { asModelError, ModelError } from './error.ts';
-import { isFile, MAX_JSON_BYTES, readWholeFile, statOrNull } from '../files/bounded-file.ts';
-import { checkFolderConfig, recognizeFolder, refuseOtherFile } from './places/folder-kind.ts';
-import { resolveSnapshot } from './places/hub-cache.ts';
+import { families as knownFamilies } from './families/index.ts';
+import type { Family } from './family.ts';
 import type { OpenedModel, ReadModel } from './model.ts';
-import { openOnnxFile } from './families/onnx-file/index.ts';
-import { isWeightFile } from './places/weight-variants.ts';
+import { openPipeline } from './pipeline.ts';
+import { describeConfig, locateModel } from './places/config-file.ts';
+import { resolveSnapshot } from './places/hub-cache.ts';
+import { refuseOtherFile } from './places/unrecognized.ts';
+import { recognizeFile, recognizeFolder, type RecognizedNetwork } from './recognition.ts';
 
 /** Where models are looked for, and what a person gives in place of what their files say. */
 export interface OpenModelOptions extends Partial<OpenOptions> {
@@ -20,55 +21,57 @@ export interface OpenModelOptions extends Partial<OpenOptions> {
 }
 
 /**
- * Opens a model: `bundled` or `bundled:<name>`, a folder (diffusers, or of the hub cache), an .onnx file, a file of
- * weights beside its config.json, or a JSON file of one of these. Everything but the session is done here: files are
+ * Opens a model: `bundled` or `bundled:<name>`, a folder (a pipeline, a part of one, or of the hub cache), a file that
+ * one of the families recognizes, or a JSON file of one of these. Everything but the session is done here: files are
  * read, checked as hostile, and digested.
  * Throws ModelError, one line that names the file, the field and the value at fault.
  */
 export async function openModel(
   location: string,
   { bundledFolder, ...given }: OpenModelOptions,
+  families: readonly Family[] = knownFamilies,
 ): Promise<OpenedModel> {
   const options: OpenOptions = { ...noOptions, ...given };
-  const { info, graph } = await openLocation(location, bundledFolder, options);
+  const { info, graph } = await openLocation(location, { bundledFolder, options, families });
   const text = identityText(identityOf(info));
   const identity = createHash('sha256').update(text).digest('hex');
   return { info: { ...info, options, identity }, graph };
 }
 
-async function openLocation(
-  location: string,
-  bundledFolder: string,
-  options: OpenOptions,
-): Promise<ReadModel> {
+interface Opening {
+  readonly bundledFolder: string;
+  readonly options: OpenOptions;
+  readonly families: readonly Family[];
+}
+
+async function openLocation(location: string, opening: Opening): Promise<ReadModel> {
   try {
-    return await findModel(location, bundledFolder, options);
+    const path = pathOf(location, opening.bundledFolder);
+    const network = await recognize(path, opening);
+    if (!network) return await openByConfig(path, opening);
+    const model = await openPipeline(network, opening.options);
+    // Also by its path, under which a new engine process or another provider asks for it again.
+    const bundled = bundledModels.some((name) => path === resolve(opening.bundledFolder, name));
+    return { ...model, info: { ...model.info, bundled } };
   } catch (error) {
     throw asModelError(error);
   }
 }
 
-async function findModel(location: string, bundledFolder: string, options: OpenOptions): Promise<ReadModel> {
-  const path = pathOf(location, bundledFolder);
-  if (bundledModels.some((name) => path === resolve(bundledFolder, name))) {
-    // Also by its path, under which a new engine process or another provider asks for it again.
-    const model = await openFolder(path, options);
-    return { ...model, info: { ...model.info, bundled: true } };
-  }
+/** The network at a path; null where it is a file of another kind. */
+async function recognize(path: string, { families }: Opening): Promise<RecognizedNetwork | null> {
   const found = await statOrNull(path);
   if (!found) throw new ModelError('model/not-found', `${path}: no such file or folder`);
-  if (found.isDirectory()) return openFolder(path, options);
-  if (/\.onnx$/i.test(path)) return openOnnxFile(path, options);
-  if (isWeightFile(path)) return openWeights(path, options);
-  return openByConfig(path, bundledFolder, options);
+  if (!found.isDirectory()) return recognizeFile(path, families);
+  return recognizeFolder(await resolveSnapshot(path), families);
 }
 
-/** The model that a JSON file belongs to. What is wrong with the model is said of it, after what the file is. */
-async function openByConfig(path: string, bundledFolder: string, options: OpenOptions): Promise<ReadModel> {
+/** The model that a JSON file belongs to. Its errors follow a description of the file. */
+async function openByConfig(path: string, opening: Opening): Promise<ReadModel> {
   const model = await locateModel(path);
   if (model === null) refuseOtherFile(path);
   try {
-    return await openLocation(model, bundledFolder, options);
+    return await openLocation(model, opening);
   } catch (error) {
     // What is wrong with the file itself names it already.
     if (!(error instanceof ModelError) || error.message.startsWith(`${path}: `)) throw error;
@@ -79,14 +82,6 @@ async function openByConfig(path: string, bundledFolder: string, options: OpenOp
   }
 }
 
-/** A file of weights with the config.json of their network beside it. */
-async function openWeights(path: string, options: OpenOptions): Promise<ReadModel> {
-  const unet = dirname(path);
-  if (!(await isFile(join(unet, 'config.json')))) refuseOtherFile(path);
-  await checkFolderConfig(unet);
-  return openDiffusersFolder({ root: unet, unet, weights: path }, options);
-}
-
 function pathOf(location: string, bundledFolder: string): string {
   const name = bundledName(location);
   if (name === undefined)
@@ -95,12 +90,4 @@ function pathOf(location: string, bundledFolder: string): string {
       `${location}: no such bundled model (${bundledModels.join(', ')})`,
     );
   return name === null ? resolve(location) : resolve(bundledFolder, name);
-}
-
-async function openFolder(path: string, options: OpenOptions): Promise<ReadModel> {
-  const root = await resolveSnapshot(path);
-  const found = await recognizeFolder(root);
-  return found.kind === 'onnx'
-    ? openOnnxFile(found.file, options, found.others)
-    : openDiffusersFolder({ root, unet: found.unet }, options);
 }

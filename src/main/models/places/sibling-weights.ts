@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { ModelAlternative } from '../../../contract/model.ts';
 import { isFile, listFolder } from '../../files/bounded-file.ts';
-import { listVariants } from './weight-variants.ts';
+import { isGraphFile, listVariants } from './weight-variants.ts';
 
 /** Folders that training scripts write the weights' moving average to, beside those of the weights: ema_0.9999_10000. */
 const EMA_FOLDER = /^(unet[-_]?ema|ema[-_]?unet|ema([-_](model|weights))?)([-_]?\d[\d.]*)*$/i;
@@ -27,16 +27,11 @@ export interface SiblingWeights {
 /**
  * What else of the same model lies beside or below the folder of weights: folders of EMA weights, or the plain weights
  * where those are the EMA ones.
+ * @param components names of the folders of a pipeline that its denoiser may lie in
  */
-export async function findSiblings(weights: string): Promise<SiblingWeights> {
+export async function findSiblings(weights: string, components: readonly string[]): Promise<SiblingWeights> {
   const isEma = isEmaFolder(weights);
-  const isPart = isEma || basename(weights) === 'unet';
-  const plain = join(dirname(weights), 'unet');
-  const found = !isEma
-    ? await listEmaFolders(isPart ? dirname(weights) : weights)
-    : (await holdsWeights(plain))
-      ? [plain]
-      : [];
+  const found = isEma ? await listPlain(weights, components) : await listEma(weights, components);
   const names = found.map((folder) => `${basename(folder)}/`).join(', ');
   const beside = isEma ? `the plain ones lie beside, in ${names}` : `EMA weights lie beside, in ${names}`;
   const remark = [...(isEma ? ['these are EMA weights'] : []), ...(names === '' ? [] : [beside])].join('; ');
@@ -46,10 +41,21 @@ export async function findSiblings(weights: string): Promise<SiblingWeights> {
   };
 }
 
+function listEma(weights: string, components: readonly string[]): Promise<string[]> {
+  return listEmaFolders(components.includes(basename(weights)) ? dirname(weights) : weights);
+}
+
+async function listPlain(ema: string, components: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const folder of components.map((name) => join(dirname(ema), name)))
+    if (await holdsWeights(folder)) found.push(folder);
+  return found;
+}
+
 /** Whether a folder has an .onnx file, or weights with their config. */
 export async function holdsWeights(folder: string): Promise<boolean> {
   const names = await namesIn(folder);
-  if (names.some((name) => /\.onnx$/i.test(name))) return true;
+  if (names.some(isGraphFile)) return true;
   return listVariants(names).length > 0 && (await isFile(join(folder, 'config.json')));
 }
 

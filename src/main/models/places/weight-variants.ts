@@ -25,6 +25,11 @@ export function isWeightFile(path: string): boolean {
   return /\.(safetensors|bin)(\.index(\.[^/\\]+)?\.json)?$/.test(path);
 }
 
+/** Whether a file holds a network's graph and its weights, by its name. */
+export function isGraphFile(path: string): boolean {
+  return /\.onnx$/i.test(path);
+}
+
 /** Order of the files of one variant: safetensors before a pickle, one file before several. */
 const FORMATS = [/\.safetensors$/, /\.safetensors\.index/, /\.bin$/, /\.bin\.index/];
 

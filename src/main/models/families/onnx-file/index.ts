@@ -1,127 +1,96 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
-import type { OpenOptions } from '../../../../contract/model.ts';
+import { basename, dirname, join } from 'node:path';
+import { isFolder, listFolder, MAX_WEIGHT_BYTES, readWholeFile } from '../../../files/bounded-file.ts';
+import { list } from '../../../files/untrusted-text.ts';
 import { digestBytes } from '../../digest.ts';
-import { list, malformed, ModelError, unsupported } from '../../error.ts';
-import { isFile, MAX_WEIGHT_BYTES, readWholeFile } from '../../../files/bounded-file.ts';
-import { createFieldReader } from '../../fields.ts';
-import { nameModel } from '../../places/hub-cache.ts';
-import type { ReadInfo, ReadModel } from '../../model.ts';
-import { findPorts, settleShape, type SidecarSizes } from './ports.ts';
-import { scanOnnx } from './scan.ts';
-import type { ExternalSlice, Initializer } from './scan.ts';
+import { unsupported } from '../../error.ts';
+import type { Family, NetworkFiles, OpenedNetwork, Part } from '../../family.ts';
 import { TensorProto_DataType } from '../../graph/onnx_pb.ts';
-import { readModelJson } from '../../../formats/json/python-json.ts';
-import { remarkShape } from '../../sample-shape.ts';
-import { readSampleSize } from '../../sample-size.ts';
-import { findScheduler } from '../../places/scheduler-files.ts';
-import { findSiblings, isEmaFolder } from '../../places/sibling-weights.ts';
+import type { PlaceFacts } from '../../places/facts.ts';
+import { nameModel } from '../../places/hub-cache.ts';
+import { isEmaFolder } from '../../places/sibling-weights.ts';
+import { isGraphFile, listVariants } from '../../places/weight-variants.ts';
+import { readExternalData } from './external-data.ts';
+import { findPorts } from './ports.ts';
+import { scanOnnx } from './scan.ts';
+import type { Initializer } from './scan.ts';
+import { settleShape } from './shape.ts';
+import { readSizes, sidecarOf } from './sidecar.ts';
 
-/**
- * Opens an .onnx file whose network takes a sample and a timestep and gives as many channels back. It
- * is scanned before the runtime sees it, and handed over as the very bytes that were scanned.
- * Throws ModelError naming the file, the field and the value at fault.
- * @param others further files in its folder, among which it was chosen
- */
-export async function openOnnxFile(
-  path: string,
-  options: OpenOptions,
-  others: readonly string[] = [],
-): Promise<ReadModel> {
+/** An .onnx file whose network takes a sample and a timestep and gives as many channels back. */
+export const onnxFile: Family = {
+  id: 'onnx-file',
+  source: 'onnx',
+  roles: ['denoiser'],
+  components: ['unet'],
+  indexClasses: ['OnnxRuntimeModel'],
+  configClasses: [],
+  recognize,
+  open,
+};
+
+/** In a folder with weights and their config, those are opened; there and in the opened folder, `onnx/` counts too. */
+async function recognize(facts: PlaceFacts): Promise<NetworkFiles | null> {
+  const { root, folder, file, components } = facts;
+  if (file !== null) return isGraphFile(file) ? describeFiles(file, [], components) : null;
+  const names = await facts.names();
+  const hasConfig = await facts.hasConfig();
+  if (hasConfig && listVariants(names).length > 0) return null;
+  const below = hasConfig || folder === root ? [join(folder, 'onnx')] : [];
+  for (const place of [folder, ...below]) {
+    const chosen = await chooseFile(place);
+    if (chosen) return describeFiles(chosen.file, chosen.others, components);
+  }
+  return null;
+}
+
+function describeFiles(file: string, others: readonly string[], components: readonly string[]): NetworkFiles {
+  const folder = dirname(file);
+  return { root: folder, folder, file, others, sidecar: sidecarOf(file), components };
+}
+
+/** The .onnx file of a folder: the only one, else `model.onnx`; null where there is none. */
+async function chooseFile(folder: string): Promise<{ file: string; others: readonly string[] } | null> {
+  const files = (await isFolder(folder)) ? (await listFolder(folder)).filter(isGraphFile) : [];
+  if (files.length === 0) return null;
+  const chosen = files.length === 1 ? files[0]! : files.find((name) => name === 'model.onnx');
+  if (chosen === undefined)
+    throw unsupported(`${folder}: ${files.length} .onnx files (${list(files)}); open one of them`);
+  const others = files.filter((name) => name !== chosen).map((name) => join(folder, name));
+  return { file: join(folder, chosen), others };
+}
+
+/** The file is scanned before the runtime sees it, and handed over as the very bytes that were scanned. */
+async function open(files: NetworkFiles, options: Parameters<Family['open']>[1]): Promise<OpenedNetwork> {
+  const path = files.file!;
   const model = await readWholeFile(path, MAX_WEIGHT_BYTES);
   const scan = scanOnnx(model, path);
-  const ports = findPorts(scan, path);
+  const { sampleSizes, ...feeding } = findPorts(scan, path);
   const externalData = await readExternalData(path, scan.external);
-  const schedule = await findScheduler([dirname(path)], sidecarOf(path));
-  const siblings = await findSiblings(dirname(path));
-  const settled = settleShape(ports, await readSizes(path), options.size, path);
-  const info: ReadInfo = {
-    name: nameFile(path),
-    source: 'onnx',
-    bundled: false,
+  const { fixedBatch, sampleInput } = feeding;
+  const stated = await readSizes(path);
+  const settled = settleShape({ sampleSizes, fixedBatch, sampleInput }, stated, options.size, path);
+  const graph = { model, externalData, numTimesteps: null, ...feeding };
+  const digest = digestBytes([
+    ['model', model],
+    ...externalData.map(({ path: location, data }) => [location, data] as const),
+  ]);
+  return {
+    name: nameFile(files),
     path,
     parts: [
       {
         role: 'denoiser',
-        digest: digestBytes([
-          ['model', model],
-          ...externalData.map(({ path: location, data }) => [location, data] as const),
-        ]),
+        digest,
+        shape: settled.shape,
+        ...summarizeInitializers(scan.initializers),
+        graph: () => Promise.resolve(graph),
       },
     ],
-    shape: settled.shape,
-    sizeStep: ports.sampleSizes.slice(1).includes(null) ? 1 : null,
-    ...describeWeights(scan.initializers),
+    sizeStep: sampleSizes.slice(1).includes(null) ? 1 : null,
     variant: null,
-    scheduler: { ...schedule.scheduler, ...options.schedule },
-    schedulerFile: schedule.file,
-    remarks: [
-      ...schedule.remarks,
-      ...settled.remarks,
-      ...remarkOthers(path, others),
-      ...siblings.remarks,
-      ...remarkShape(settled.shape),
-    ],
-    alternatives: [
-      ...others.map((other) => ({ name: basename(other), path: other })),
-      ...siblings.alternatives,
-    ],
+    remarks: [...settled.remarks, ...remarkOthers(path, files.others)],
+    alternatives: files.others.map((other) => ({ name: basename(other), path: other })),
   };
-  const { sampleSizes: _, ...feeding } = ports;
-  const graph = { model, externalData, numTimesteps: null, ...feeding };
-  return { info, graph: () => Promise.resolve(graph) };
-}
-
-/** Bytes of every file that tensors point at: beside the model, and long enough for what they ask. */
-async function readExternalData(
-  path: string,
-  slices: readonly ExternalSlice[],
-): Promise<{ path: string; data: Uint8Array }[]> {
-  const files = new Map<string, Uint8Array>();
-  for (const { tensor, location, offset, length } of slices) {
-    const at = `${path}: tensor ${list([tensor])}`;
-    let data = files.get(location);
-    if (!data) {
-      data = await readWholeFile(await resolveExternal(path, location, at), MAX_WEIGHT_BYTES);
-      files.set(location, data);
-    }
-    if (offset + (length ?? 0) > data.length)
-      throw malformed(
-        `${at}: external_data offset ${String(offset)}, length ${String(length)} reach past the ${String(data.length)} bytes of ${list([location])}`,
-      );
-  }
-  return [...files].map(([location, data]) => ({ path: location, data }));
-}
-
-/**
- * A location is relative and stays below the model's folder. Links may lead out of it only where the
- * model itself lies in a hub cache, whose files are all links into `blobs`.
- */
-async function resolveExternal(path: string, location: string, at: string): Promise<string> {
-  // Checked for every system at once: a backslash separates on Windows only, a drive is one only there. A location
-  // with a star stands for a place in memory to the runtime.
-  if (/^$|^[a-z]:|[\\\0*]/i.test(location) || isAbsolute(location) || location.split('/').includes('..'))
-    throw unsupported(
-      `${at}: external_data location ${JSON.stringify(location).slice(0, 120)} is not a path below the model's folder`,
-    );
-  const folder = dirname(path);
-  const file = join(folder, normalize(location));
-  const real = await realpath(file).catch(() => null);
-  if (real === null)
-    throw new ModelError(
-      'model/not-found',
-      `${at}: external_data location ${list([location])}: no such file`,
-    );
-  const hub = /^(.*[/\\]models--[^/\\]+)[/\\]snapshots[/\\]/.exec(file)?.[1];
-  const roots = await Promise.all(
-    [folder, ...(hub ? [hub] : [])].map((root) => realpath(root).catch(() => root)),
-  );
-  if (roots[1]) roots[1] = join(roots[1], 'blobs'); // which must not be a link itself
-  if (!roots.some((root) => real.startsWith(root + sep)))
-    throw unsupported(
-      `${at}: external_data location ${list([location])} is a link out of the model's folder`,
-    );
-  return real;
 }
 
 function remarkOthers(path: string, others: readonly string[]): string[] {
@@ -131,30 +100,11 @@ function remarkOthers(path: string, others: readonly string[]): string[] {
 }
 
 /** The file's name, or that of its folder where it is only called `model`. */
-function nameFile(path: string): string {
-  const name = nameModel(path).replace(/\.onnx$/i, '');
+function nameFile({ file, folder, components }: NetworkFiles): string {
+  const name = nameModel(file!).replace(/\.onnx$/i, '');
   if (name !== 'model') return name;
-  const folder = dirname(path);
   if (isEmaFolder(folder)) return `${nameModel(dirname(folder))} (${basename(folder)})`;
-  return nameModel(/^(unet|onnx)$/.test(basename(folder)) ? dirname(folder) : folder);
-}
-
-function sidecarOf(path: string): string {
-  return join(dirname(path), `${basename(path).replace(/\.onnx$/i, '')}.json`);
-}
-
-/** Sizes the graph leaves free: in `<name>.json` or config.json beside the file, or above a folder `onnx`. */
-async function readSizes(path: string): Promise<SidecarSizes> {
-  const folder = dirname(path);
-  const above = basename(folder) === 'onnx' ? [join(dirname(folder), 'config.json')] : [];
-  for (const file of [sidecarOf(path), join(folder, 'config.json'), ...above]) {
-    if (!(await isFile(file))) continue;
-    const read = createFieldReader(await readModelJson(file), file);
-    const channels = read.integerOrNull('in_channels', null, { min: 1, max: 4096 });
-    const size = readSampleSize(read);
-    if (channels !== null || size) return { channels, size };
-  }
-  return { channels: null, size: null };
+  return nameModel([...components, 'onnx'].includes(basename(folder)) ? dirname(folder) : folder);
 }
 
 const FLOAT_TYPES = new Map<number, string>([
@@ -163,7 +113,7 @@ const FLOAT_TYPES = new Map<number, string>([
   [TensorProto_DataType.BFLOAT16, 'BF16'],
 ]);
 
-function describeWeights(initializers: readonly Initializer[]): Pick<ReadInfo, 'parameters' | 'dtype'> {
+function summarizeInitializers(initializers: readonly Initializer[]): Pick<Part, 'parameters' | 'dtype'> {
   const floats = initializers.filter(({ dataType }) => FLOAT_TYPES.has(dataType));
   const types = new Set(floats.map(({ dataType }) => FLOAT_TYPES.get(dataType)!));
   const parameters = floats.reduce(

@@ -1,0 +1,103 @@
+import { basename, dirname, join } from 'node:path';
+import { listFolder } from '../../../files/bounded-file.ts';
+import type { JsonObject } from '../../../formats/json/parse.ts';
+import { readModelJson } from '../../../formats/json/python-json.ts';
+import { digestNetwork } from '../../digest.ts';
+import type { Family, NetworkFiles, OpenedNetwork } from '../../family.ts';
+import { createFieldReader } from '../../fields.ts';
+import type { PlaceFacts } from '../../places/facts.ts';
+import { nameModel } from '../../places/hub-cache.ts';
+import { isEmaFolder } from '../../places/sibling-weights.ts';
+import { readFolderWeights } from '../../places/weight-files.ts';
+import {
+  chooseVariant,
+  isWeightFile,
+  parseWeightName,
+  takeVariant,
+  titleVariant,
+  type ChosenWeights,
+} from '../../places/weight-variants.ts';
+import { checkSampleShape } from '../../sample-shape.ts';
+import { readSampleSize, settleSize } from '../../sample-size.ts';
+import { summarizeWeights } from '../../weight-summary.ts';
+import { readUNet2DConfig, stepOf } from './config.ts';
+import { buildUNet2DGraph } from './graph.ts';
+import { matchKeys } from './keys.ts';
+import { deriveLayers } from './layers.ts';
+
+const CLASS = 'UNet2DModel';
+
+/** diffusers' UNet2DModel: a pipeline (unet/, scheduler/), a flat folder, or a file of weights beside its config.json. */
+export const unet2d: Family = {
+  id: 'unet2d',
+  source: 'diffusers',
+  roles: ['denoiser'],
+  components: ['unet'],
+  indexClasses: [CLASS],
+  configClasses: [CLASS],
+  recognize,
+  open,
+};
+
+async function recognize(facts: PlaceFacts): Promise<NetworkFiles | null> {
+  const { root, folder, file, components } = facts;
+  if (file !== null && !isWeightFile(file)) return null;
+  const config = await facts.config();
+  if (config === null || !isUNet2D(config)) return null;
+  return { root, folder, file, others: [], sidecar: null, components };
+}
+
+/** Training scripts leave `_class_name` out. */
+function isUNet2D(config: JsonObject): boolean {
+  if (config['_class_name'] !== undefined) return config['_class_name'] === CLASS;
+  if (config['architectures'] !== undefined || config['model_type'] !== undefined) return false;
+  return 'down_block_types' in config || 'block_out_channels' in config;
+}
+
+async function open(files: NetworkFiles, options: Parameters<Family['open']>[1]): Promise<OpenedNetwork> {
+  const { root, folder, file } = files;
+  const configFile = join(folder, 'config.json');
+  const json = await readModelJson(configFile);
+  const config = readUNet2DConfig(json, configFile, options.size);
+  const stated = readSampleSize(createFieldReader(json, configFile));
+  const step = stepOf(config.blockOutChannels.length);
+  const shape = checkSampleShape([config.inChannels, ...config.sampleSize], configFile);
+  const layers = deriveLayers(config, configFile);
+  const names = await listFolder(folder);
+  const chosen = file === null ? chooseVariant(names, folder) : takeVariant(basename(file), names);
+  const tensors = await readFolderWeights(folder, chosen.name);
+  const { weights, remarks } = matchKeys(layers, tensors, join(folder, chosen.name));
+  const size = settleSize(options.size, stated, configFile, step);
+  return {
+    name: nameNetwork(files, chosen),
+    path: file ?? root,
+    parts: [
+      {
+        role: 'denoiser',
+        // The size in force is the latent's: the same weights at another size are the same network.
+        digest: digestNetwork({ [CLASS]: { ...config, sampleSize: stated } }, weights),
+        shape,
+        ...summarizeWeights(weights),
+        graph: (graphOptions) => Promise.resolve(buildUNet2DGraph(layers, weights, graphOptions)),
+      },
+    ],
+    sizeStep: step,
+    variant: parseWeightName(chosen.name)?.variant ?? null,
+    remarks: [...size.remarks, ...chosen.remarks, ...remarks],
+    alternatives: chosen.others.map((other) => ({
+      name: titleVariant(other),
+      path: join(folder, other.name),
+    })),
+  };
+}
+
+/** The folder's name, without the component's, and in brackets what of it is open where that is not the usual. */
+function nameNetwork({ root, folder, file, components }: NetworkFiles, chosen: ChosenWeights): string {
+  const isPart = components.includes(basename(folder)) || isEmaFolder(folder);
+  const model = nameModel(isPart ? dirname(folder) : root);
+  const parts = [
+    ...(isEmaFolder(folder) ? [basename(folder)] : []),
+    ...(file ? [chosen.variant] : []),
+  ].filter(Boolean);
+  return parts.length > 0 ? `${model} (${parts.join(', ')})` : model;
+}

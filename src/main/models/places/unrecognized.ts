@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { isFolder } from '../../files/bounded-file.ts';
+import { list } from '../../files/untrusted-text.ts';
+import { ModelError, unsupported } from '../error.ts';
+import { holdsWeights, listEmaFolders } from './sibling-weights.ts';
+import { isWeightFile } from './weight-variants.ts';
+
+/**
+ * Why nothing opens a folder without a config.json: model/unsupported that names what it looks like, else model/not-found.
+ * @param components names of the folders of a pipeline that a denoiser may lie in
+ */
+export async function describeOtherFolder(
+  root: string,
+  names: readonly string[],
+  components: readonly string[],
+): Promise<ModelError> {
+  if (names.length === 0) return new ModelError('model/not-found', `${root}: the folder is empty`);
+  const lora = names.find((name) => name === 'adapter_config.json' || /lora/i.test(name));
+  if (lora) return unsupported(`${root}: ${list([lora])}: a LoRA, which is not a network of its own`);
+  const single = names.find((name) => /\.(ckpt|safetensors|pth?|bin)$/i.test(name));
+  if (single)
+    return unsupported(
+      `${root}: ${list([single])} without config.json: a single-file checkpoint, not a diffusers folder`,
+    );
+  const nothing = `${root}: no config.json, unet/config.json or .onnx in it`;
+  const below = await listModelFolders(root, names, components);
+  const hint = below.length > 0 ? `; models lie below, open one of them: ${list(below, 8)}` : '';
+  return new ModelError('model/not-found', `${nothing}${hint}`);
+}
+
+/** Names of a folder that are looked into for models. */
+const MAX_SUBFOLDERS = 1000;
+
+/** Folders below one that hold a model's weights, or a component or EMA weights with them. */
+async function listModelFolders(
+  root: string,
+  names: readonly string[],
+  components: readonly string[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names.slice(0, MAX_SUBFOLDERS)) {
+    const folder = join(root, name);
+    if (!(await isFolder(folder))) continue;
+    const parts = [
+      folder,
+      ...components.map((part) => join(folder, part)),
+      ...(await listEmaFolders(folder)),
+    ];
+    if ((await Promise.all(parts.map(holdsWeights))).includes(true)) found.push(`${name}/`);
+  }
+  return found;
+}
+
+/** Refuses a file that is neither an .onnx nor weights with a config.json beside them, saying what it looks like. */
+export function refuseOtherFile(path: string): never {
+  if (/lora/i.test(path)) throw unsupported(`${path}: a LoRA, which is not a network of its own`);
+  if (/\.(ckpt|safetensors|pth?|bin)$/i.test(path))
+    throw unsupported(
+      `${path}: a single weight file; open the diffusers folder (config.json and weights) instead`,
+    );
+  if (isWeightFile(path)) throw unsupported(`${path}: the index of sharded weights without config.json`);
+  throw unsupported(`${path}: not a folder and not an .onnx file`);
+}

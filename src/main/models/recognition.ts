@@ -1,0 +1,72 @@
+import { dirname, join } from 'node:path';
+import { listFolder } from '../files/bounded-file.ts';
+import { ModelError } from './error.ts';
+import type { Family, NetworkFiles } from './family.ts';
+import { PlaceFacts } from './places/facts.ts';
+import { readPipelineIndex } from './places/pipeline-index.ts';
+import { listEmaFolders } from './places/sibling-weights.ts';
+import { describeOtherFolder, refuseOtherFile } from './places/unrecognized.ts';
+import { isWeightFile, listVariants } from './places/weight-variants.ts';
+import { denoiserFolders, refuseOtherConfig, refuseOtherPipeline } from './refusals.ts';
+
+/** A network, and the family that opens it. */
+export interface RecognizedNetwork {
+  readonly family: Family;
+  readonly files: NetworkFiles;
+}
+
+/**
+ * The network in a folder: in the folder of a pipeline's denoiser, in the folder itself or in one of EMA weights; where
+ * there is a config.json before where there is none. Throws model/unsupported that names the kind where no family opens
+ * it, model/not-found where there is nothing to open.
+ */
+export async function recognizeFolder(root: string, families: readonly Family[]): Promise<RecognizedNetwork> {
+  await refuseOtherPipeline(root, await readPipelineIndex(root), families);
+  const components = denoiserFolders(families);
+  const parts = components.map((name) => join(root, name));
+  const folders = [...parts, root, ...(await listEmaFolders(root))];
+  const places = folders.map((folder) => new PlaceFacts({ root, folder, file: null, components }));
+  for (const place of places) if (await place.hasConfig()) return recognizeConfigured(place, families);
+  for (const place of places) {
+    const found = await askFamilies(place, families);
+    if (found) return found;
+  }
+  for (const place of places.slice(0, parts.length)) {
+    const [weights] = listVariants(await place.names());
+    if (weights)
+      throw new ModelError('model/not-found', `${place.folder}: ${weights.name} without config.json`);
+  }
+  throw await describeOtherFolder(root, await listFolder(root), components);
+}
+
+/** The network in a file; null where it is a file of another kind. Refuses weights as recognizeFolder does. */
+export async function recognizeFile(
+  path: string,
+  families: readonly Family[],
+): Promise<RecognizedNetwork | null> {
+  const folder = dirname(path);
+  const place = new PlaceFacts({ root: folder, folder, file: path, components: denoiserFolders(families) });
+  const found = await askFamilies(place, families);
+  if (found || !isWeightFile(path)) return found;
+  const config = await place.config();
+  return config ? refuseOtherConfig(config, place.configFile, families) : refuseOtherFile(path);
+}
+
+async function recognizeConfigured(
+  place: PlaceFacts,
+  families: readonly Family[],
+): Promise<RecognizedNetwork> {
+  const found = await askFamilies(place, families);
+  return found ?? refuseOtherConfig((await place.config())!, place.configFile, families);
+}
+
+async function askFamilies(
+  place: PlaceFacts,
+  families: readonly Family[],
+): Promise<RecognizedNetwork | null> {
+  for (const family of families) {
+    const files = await family.recognize(place);
+    if (files) return { family, files };
+  }
+  return null;
+}

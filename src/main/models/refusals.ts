@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { isFolder, listFolder } from '../files/bounded-file.ts';
+import { list, show } from '../files/untrusted-text.ts';
+import type { JsonObject } from '../formats/json/parse.ts';
+import { unsupported } from './error.ts';
+import type { Family } from './family.ts';
+import { COMPONENT_FOLDERS, type PipelineIndex } from './places/pipeline-index.ts';
+import { isGraphFile } from './places/weight-variants.ts';
+
+/** Names of the folders of a pipeline that a denoiser of these families may lie in. */
+export function denoiserFolders(families: readonly Family[]): string[] {
+  const denoisers = families.filter(({ roles }) => roles.includes('denoiser'));
+  return [...new Set(denoisers.flatMap(({ components }) => components))];
+}
+
+/** Throws model/unsupported for a pipeline with components that none of the families opens. */
+export async function refuseOtherPipeline(
+  root: string,
+  { file, className, components }: PipelineIndex,
+  families: readonly Family[],
+): Promise<void> {
+  const known = families.flatMap((family) => family.components);
+  const denoisers = denoiserFolders(families);
+  const denoiser = denoisers.find((name) => components.has(name));
+  const foreign = COMPONENT_FOLDERS.filter((name) => components.has(name) && !known.includes(name));
+  if (foreign.length > 0)
+    throw unsupported(
+      denoiser !== undefined || (await holdsAnyFolder(root, denoisers))
+        ? `${root}: ${list(foreign)} beside the UNet: a latent-diffusion or text-to-image folder, not supported yet`
+        : `${root}: ${list(foreign)} and no UNet: parts of a pipeline that is not supported`,
+    );
+  if (denoiser !== undefined) await refuseOtherClass(root, denoiser, file, components, families);
+  else if (components.size > 0)
+    throw unsupported(
+      `${file}: ${show(className)} with ${list([...components.keys()])} but no ${denoisers.join(' or ')}`,
+    );
+}
+
+/** A class that no family knows is no obstacle where its folder holds a graph of its own. */
+async function refuseOtherClass(
+  root: string,
+  component: string,
+  file: string,
+  components: PipelineIndex['components'],
+  families: readonly Family[],
+): Promise<void> {
+  const name = components.get(component) ?? null;
+  const known = families.filter((family) => family.components.includes(component));
+  const classes = known.flatMap(({ indexClasses }) => indexClasses);
+  if (name === null || classes.includes(name)) return;
+  const folder = join(root, component);
+  if ((await isFolder(folder)) && (await listFolder(folder)).some(isGraphFile)) return;
+  throw unsupported(`${file}: ${component} ${show(name)} is not supported (${namesOf(classes)})`);
+}
+
+/** Why no family recognizes a config.json: model/unsupported. */
+export function refuseOtherConfig(config: JsonObject, file: string, families: readonly Family[]): never {
+  const classes = families.flatMap(({ configClasses }) => configClasses);
+  const name = config['_class_name'];
+  if (name === 'UNet2DConditionModel')
+    throw unsupported(
+      `${file}: _class_name "UNet2DConditionModel" is a text-to-image network, not supported yet`,
+    );
+  if (name !== undefined)
+    throw unsupported(`${file}: _class_name ${show(name)} is not supported (${namesOf(classes)})`);
+  const { architectures, model_type: type } = config;
+  if (architectures !== undefined || type !== undefined)
+    throw unsupported(
+      `${file}: a transformers model (${show(architectures ?? type)}), not a diffusers ${classes.join(' or ')}`,
+    );
+  throw unsupported(`${file}: no _class_name, so not the config of a diffusers model`);
+}
+
+/** "A is", "A and B are". */
+function namesOf(classes: readonly string[]): string {
+  return `${classes.join(' and ')} ${classes.length === 1 ? 'is' : 'are'}`;
+}
+
+async function holdsAnyFolder(root: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names) if (await isFolder(join(root, name))) return true;
+  return false;
+}
