@@ -18,7 +18,7 @@ export function digestNetwork(configuration: unknown, weights: ReadonlyMap<strin
 /** SHA-256 (hex) over byte runs, each with its label. */
 export function digestBytes(parts: readonly (readonly [label: string, bytes: Uint8Array])[]): string {
   const hash = createHash('sha256');
-  for (const [label, bytes] of parts) hash.update(`\n${label} ${String(bytes.length)}\n`).update(bytes);
+  for (const [label, bytes] of parts) hash.update(`\n${label} ${bytes.length}\n`).update(bytes);
   return hash.digest('hex');
 }
 

@@ -60,9 +60,9 @@ export function createFieldReader(object: JsonObject, file: string): FieldReader
     integerOrNull: (key, fallback, range) =>
       or(key, fallback, (value) => (value === null ? null : integer(key, value, range))),
     integers: (key, fallback, range) =>
-      has(key) ? list(key).map((value, i) => integer(`${key}[${String(i)}]`, value, range)) : fallback,
+      has(key) ? list(key).map((value, i) => integer(`${key}[${i}]`, value, range)) : fallback,
     choices: (key, fallback, choices) =>
-      has(key) ? list(key).map((value, i) => choice(`${key}[${String(i)}]`, value, choices)) : fallback,
+      has(key) ? list(key).map((value, i) => choice(`${key}[${i}]`, value, choices)) : fallback,
   };
 }
 
@@ -70,7 +70,7 @@ function checkNumber(file: string, key: string, value: unknown, range: Range, wh
   const fits = typeof value === 'number' && (whole ? Number.isSafeInteger(value) : Number.isFinite(value));
   if (!fits || value < range.min || value > range.max)
     throw malformed(
-      `${file}: ${key} must be ${whole ? 'an integer' : 'a number'} from ${String(range.min)} to ${String(range.max)}, got ${show(value)}`,
+      `${file}: ${key} must be ${whole ? 'an integer' : 'a number'} from ${range.min} to ${range.max}, got ${show(value)}`,
     );
   return value;
 }

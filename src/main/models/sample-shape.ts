@@ -11,7 +11,7 @@ export function checkSampleShape(shape: LatentShape, file: string, batch = 1): L
   const sizes = [...(batch === 1 ? [] : [batch]), ...shape];
   throw new ModelError(
     'model/too-large',
-    `${file}: a sample of shape [${sizes.join(', ')}] has more than ${String(MAX_VALUES)} values`,
+    `${file}: a sample of shape [${sizes.join(', ')}] has more than ${MAX_VALUES} values`,
   );
 }
 
@@ -19,6 +19,6 @@ export function checkSampleShape(shape: LatentShape, file: string, batch = 1): L
 export function remarkShape(shape: LatentShape): string[] {
   if (isPictureShape(shape)) return [];
   return [
-    `x_0 has ${String(shape[0])} channels, a picture 1 or 3: nothing can be drawn; x_T and x_0 can be written as arrays (.npy, .safetensors); a decoder comes with a pipeline's folder`,
+    `x_0 has ${shape[0]} channels, a picture 1 or 3: nothing can be drawn; x_T and x_0 can be written as arrays (.npy, .safetensors); a decoder comes with a pipeline's folder`,
   ];
 }

@@ -66,12 +66,12 @@ export function checkMultiple(size: SampleSize, step: number, file: string, why:
   if (at < 0) return;
   const side = at === 0 ? 'height' : 'width';
   throw unsupported(
-    `${file}: size ${size.join('x')}: ${side} ${String(size[at])} must be a multiple of ${String(step)} (${why})`,
+    `${file}: size ${size.join('x')}: ${side} ${size[at]!} must be a multiple of ${step} (${why})`,
   );
 }
 
 /** What to do where a size is not known. */
 export function giveSize(step: number): string {
-  const multiples = step > 1 ? `, multiples of ${String(step)}` : '';
+  const multiples = step > 1 ? `, multiples of ${step}` : '';
   return `give it with --size N or HxW (pixels${multiples})`;
 }

@@ -71,14 +71,10 @@ function readTrainedBetas(read: FieldReader, length: number): readonly number[] 
   const value = read.raw('trained_betas') ?? null;
   if (value === null) return null;
   if (!Array.isArray(value) || value.length !== length)
-    throw malformed(
-      `${read.file}: trained_betas must be a list of ${String(length)} numbers, got ${show(value)}`,
-    );
+    throw malformed(`${read.file}: trained_betas must be a list of ${length} numbers, got ${show(value)}`);
   return value.map((beta: unknown, i) => {
     if (typeof beta !== 'number' || !(beta > 0 && beta < 1))
-      throw malformed(
-        `${read.file}: trained_betas[${String(i)}] must lie between 0 and 1, got ${show(beta)}`,
-      );
+      throw malformed(`${read.file}: trained_betas[${i}] must lie between 0 and 1, got ${show(beta)}`);
     return beta;
   });
 }
@@ -93,7 +89,7 @@ function listRemarks(read: FieldReader, scheduler: SchedulerConfig, present: boo
   const remarks: string[] = [];
   if (present && scheduler.clipSample)
     remarks.push(
-      `the scheduler asks for clip_sample (±${String(scheduler.clipSampleRange)}); the clip rule decides, and it is none unless chosen`,
+      `the scheduler asks for clip_sample (±${scheduler.clipSampleRange}); the clip rule decides, and it is none unless chosen`,
     );
   const spacing = read.raw('timestep_spacing');
   if (typeof spacing === 'string' && spacing !== 'leading')

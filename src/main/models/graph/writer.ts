@@ -71,7 +71,7 @@ export class GraphWriter {
     attributes: Attributes,
     count: number,
   ): Value[] {
-    const output = Array.from({ length: count }, (_, i) => (count === 1 ? name : `${name}.${String(i)}`));
+    const output = Array.from({ length: count }, (_, i) => (count === 1 ? name : `${name}.${i}`));
     const attribute = Object.entries(attributes).map(([key, value]) => describeAttribute(key, value));
     this.#nodes.push(create(NodeProtoSchema, { opType, name, input: [...input], output, attribute }));
     return output;

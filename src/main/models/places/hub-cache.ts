@@ -24,7 +24,7 @@ export async function resolveSnapshot(folder: string): Promise<string> {
   if (all.length === 1) return join(snapshots, all[0]!);
   throw new ModelError(
     'model/not-found',
-    `${folder}: ${String(all.length)} snapshots and no refs/main; choose one of them`,
+    `${folder}: ${all.length} snapshots and no refs/main; choose one of them`,
   );
 }
 

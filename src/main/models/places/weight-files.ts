@@ -30,8 +30,7 @@ async function readShards(folder: string, index: string): Promise<Map<string, St
   const { weight_map: map } = await readModelJson(index);
   if (!isJsonObject(map)) throw malformed(`${index}: weight_map must be an object, got ${show(map)}`);
   const shards = [...new Set(Object.values(map))];
-  if (shards.length > MAX_SHARDS)
-    throw malformed(`${index}: weight_map names ${String(shards.length)} shards`);
+  if (shards.length > MAX_SHARDS) throw malformed(`${index}: weight_map names ${shards.length} shards`);
   const tensors = new Map<string, StoredTensor>();
   for (const shard of shards) {
     if (!isPlainName(shard)) throw malformed(`${index}: weight_map names the file ${show(shard)}`);

@@ -64,7 +64,7 @@ export function chooseVariant(names: readonly string[], folder: string): ChosenW
   if (!first) throw describeMissing(names, folder);
   if (others.length > 0 && first.variant !== '' && first.variant !== 'fp16')
     throw unsupported(
-      `${folder}: ${String(variants.length)} variants of the weights (${nameFiles(variants)}) and no plain one; open the file of one of them, such as ${join(folder, first.name)}`,
+      `${folder}: ${variants.length} variants of the weights (${nameFiles(variants)}) and no plain one; open the file of one of them, such as ${join(folder, first.name)}`,
     );
   return { ...first, others, remarks: remarkVariant(first, others) };
 }

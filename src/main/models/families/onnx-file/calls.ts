@@ -41,7 +41,7 @@ export function checkCalls(main: Body, functions: ReadonlyMap<string, Body>, fil
     if (nodes > MAX_INLINED_NODES)
       throw new ModelError(
         'model/too-large',
-        `${file}: its functions unfold to more than ${String(MAX_INLINED_NODES)} nodes`,
+        `${file}: its functions unfold to more than ${MAX_INLINED_NODES} nodes`,
       );
     return { depth, nodes };
   };
@@ -49,17 +49,13 @@ export function checkCalls(main: Body, functions: ReadonlyMap<string, Body>, fil
   const enter = (key: string, body: Body): Extent => {
     if (open.has(key)) throw unsupported(`${file}: function ${nameOf(key)} calls itself`);
     if (open.size >= MAX_FUNCTION_DEPTH)
-      throw unsupported(
-        `${file}: functions nested deeper than ${String(MAX_FUNCTION_DEPTH)}, at ${nameOf(key)}`,
-      );
+      throw unsupported(`${file}: functions nested deeper than ${MAX_FUNCTION_DEPTH}, at ${nameOf(key)}`);
     open.add(key);
     const extent = measure(body);
     open.delete(key);
     // A chain measured from its end never gets deep here, so the depth itself counts too.
     if (extent.depth >= MAX_FUNCTION_DEPTH)
-      throw unsupported(
-        `${file}: functions nested deeper than ${String(MAX_FUNCTION_DEPTH)}, at ${nameOf(key)}`,
-      );
+      throw unsupported(`${file}: functions nested deeper than ${MAX_FUNCTION_DEPTH}, at ${nameOf(key)}`);
     known.set(key, extent);
     return extent;
   };

@@ -20,7 +20,7 @@ export async function readExternalData(
     }
     if (offset + (length ?? 0) > data.length)
       throw malformed(
-        `${at}: external_data offset ${String(offset)}, length ${String(length)} reach past the ${String(data.length)} bytes of ${list([location])}`,
+        `${at}: external_data offset ${offset}, length ${String(length)} reach past the ${data.length} bytes of ${list([location])}`,
       );
   }
   return [...files].map(([location, data]) => ({ path: location, data }));

@@ -118,7 +118,7 @@ function describePort({ name, type, sizes }: Port): string {
 }
 
 function nameType(type: number): string {
-  return (TensorProto_DataType[type] ?? `type ${String(type)}`).toLowerCase();
+  return (TensorProto_DataType[type] ?? `type ${type}`).toLowerCase();
 }
 
 function refuseHalf(ports: readonly Port[], file: string): void {
@@ -146,9 +146,7 @@ function checkChannels(sample: Port, output: Port, file: string): void {
   const made = output.sizes?.[1] ?? null;
   if (given === null || made === null || given === made) return;
   const why = made === 2 * given ? ': learned variance is not supported' : '';
-  throw unsupported(
-    `${file}: output ${output.name} has ${String(made)} channels, ${sample.name} ${String(given)}${why}`,
-  );
+  throw unsupported(`${file}: output ${output.name} has ${made} channels, ${sample.name} ${given}${why}`);
 }
 
 function shapeOfTimestep(timestep: Port, sample: Port): ModelGraph['timestepShape'] {

@@ -101,7 +101,7 @@ class Scanner {
     while (reader.pos < reader.len) {
       this.#fields += 1;
       if (this.#fields > MAX_FIELDS)
-        throw new ModelError('model/too-large', `${this.#file}: more than ${String(MAX_FIELDS)} fields`);
+        throw new ModelError('model/too-large', `${this.#file}: more than ${MAX_FIELDS} fields`);
       const [field, wireType] = reader.tag();
       const fields = wireType === 2 ? lengthDelimited : wireType === 0 ? varints : {};
       const read = fields[field];
@@ -126,7 +126,7 @@ class Scanner {
   /** GraphProto */
   #graph(bytes: Uint8Array, depth: number, body: Body): void {
     if (depth > MAX_SUBGRAPH_DEPTH)
-      throw unsupported(`${this.#file}: subgraphs nested deeper than ${String(MAX_SUBGRAPH_DEPTH)}`);
+      throw unsupported(`${this.#file}: subgraphs nested deeper than ${MAX_SUBGRAPH_DEPTH}`);
     const isMain = body === this.#main && depth === 0;
     this.#eachField(bytes, {
       1: (reader) => this.#node(reader.bytes(), depth, body),
@@ -146,7 +146,7 @@ class Scanner {
     if (bytes.length > MAX_PORT_BYTES || ports.length >= MAX_TENSORS)
       throw new ModelError(
         'model/too-large',
-        `${this.#file}: input or output ${String(ports.length)} of ${String(bytes.length)} bytes`,
+        `${this.#file}: input or output ${ports.length} of ${bytes.length} bytes`,
       );
     ports.push(fromBinary(ValueInfoProtoSchema, bytes));
   }
@@ -156,7 +156,7 @@ class Scanner {
     this.#nodes += 1;
     body.nodes += 1;
     if (this.#nodes > MAX_NODES)
-      throw new ModelError('model/too-large', `${this.#file}: more than ${String(MAX_NODES)} nodes`);
+      throw new ModelError('model/too-large', `${this.#file}: more than ${MAX_NODES} nodes`);
     const names = { opType: '', domain: '', overload: '' };
     this.#eachField(bytes, {
       4: (reader) => (names.opType = reader.string()),
@@ -179,7 +179,7 @@ class Scanner {
   /** FunctionProto */
   #function(bytes: Uint8Array): void {
     if (this.#functions.size >= MAX_FUNCTIONS)
-      throw new ModelError('model/too-large', `${this.#file}: more than ${String(MAX_FUNCTIONS)} functions`);
+      throw new ModelError('model/too-large', `${this.#file}: more than ${MAX_FUNCTIONS} functions`);
     const body: Body = { nodes: 0, calls: new Map() };
     const names = { name: '', domain: '', overload: '' };
     this.#eachField(bytes, {
@@ -199,7 +199,7 @@ class Scanner {
   #tensor(bytes: Uint8Array, isInitializer: boolean): void {
     this.#tensors += 1;
     if (this.#tensors > MAX_TENSORS)
-      throw new ModelError('model/too-large', `${this.#file}: more than ${String(MAX_TENSORS)} tensors`);
+      throw new ModelError('model/too-large', `${this.#file}: more than ${MAX_TENSORS} tensors`);
     const dims: number[] = [];
     const entries = new Map<string, string>();
     const found = { name: '', dataType: 0, isExternal: false };
@@ -207,7 +207,7 @@ class Scanner {
       dims.push(Number(reader.int64()));
       if (dims.length > MAX_RANK)
         throw malformed(
-          `${this.#file}: tensor ${list([found.name])} has dims [${dims.join(', ')}, …], more than ${String(MAX_RANK)}`,
+          `${this.#file}: tensor ${list([found.name])} has dims [${dims.join(', ')}, …], more than ${MAX_RANK}`,
         );
     };
     const packedDims = (reader: BinaryReader): void => {
@@ -244,7 +244,7 @@ class Scanner {
       throw malformed(`${this.#file}: external_data key ${list([pair.key])} is given twice`);
     entries.set(pair.key, pair.value);
     if (entries.size > MAX_ENTRIES)
-      throw malformed(`${this.#file}: a tensor has more than ${String(MAX_ENTRIES)} external_data keys`);
+      throw malformed(`${this.#file}: a tensor has more than ${MAX_ENTRIES} external_data keys`);
   }
 
   #slice(tensor: string, entries: ReadonlyMap<string, string>): ExternalSlice {

@@ -35,7 +35,7 @@ export function settleShape(
     );
   const settled = settleSize(given, stated, file, 1);
   const channels = fixedChannels ?? sidecar.channels;
-  const assumed = `input ${sampleInput} leaves its channels free and no in_channels stands beside it: ${String(USUAL_CHANNELS)} are assumed`;
+  const assumed = `input ${sampleInput} leaves its channels free and no in_channels stands beside it: ${USUAL_CHANNELS} are assumed`;
   const shape: LatentShape = [channels ?? USUAL_CHANNELS, ...settled.size];
   return {
     shape: checkSampleShape(shape, file, fixedBatch ?? 1),

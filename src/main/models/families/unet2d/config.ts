@@ -100,9 +100,9 @@ function refuseUnsupported(read: FieldReader): void {
 /** The size in force: each side is halved once a level, so it must divide as often. */
 function sizeOf(read: FieldReader, levels: number, given: SampleSize | null): SampleSize {
   const step = stepOf(levels);
-  const rule = `one or two multiples of ${String(step)} for ${String(levels)} levels`;
+  const rule = `one or two multiples of ${step} for ${levels} levels`;
   const { size } = settleSize(given, readSampleSize(read, rule), read.file, step);
-  if (given) checkMultiple(given, step, read.file, `it is halved ${String(levels - 1)} times`);
+  if (given) checkMultiple(given, step, read.file, `it is halved ${levels - 1} times`);
   else if (size.some((side) => side % step !== 0))
     throw malformed(`${read.file}: sample_size must be ${rule}, got ${show(read.raw('sample_size'))}`);
   return size;
@@ -117,12 +117,10 @@ function readOutChannels(read: FieldReader, inChannels: number): number {
   const outChannels = read.integer('out_channels', 3, { min: 1, max: 8192 });
   if (outChannels === 2 * inChannels)
     throw unsupported(
-      `${read.file}: out_channels ${String(outChannels)} is twice in_channels ${String(inChannels)}: learned variance is not supported`,
+      `${read.file}: out_channels ${outChannels} is twice in_channels ${inChannels}: learned variance is not supported`,
     );
   if (outChannels !== inChannels)
-    throw unsupported(
-      `${read.file}: out_channels ${String(outChannels)} differs from in_channels ${String(inChannels)}`,
-    );
+    throw unsupported(`${read.file}: out_channels ${outChannels} differs from in_channels ${inChannels}`);
   return outChannels;
 }
 
@@ -146,7 +144,7 @@ function readBlockTypes(
   ] as const)
     if (types.length !== levels)
       throw malformed(
-        `${read.file}: ${key} holds ${String(types.length)} blocks, block_out_channels ${String(levels)} sizes`,
+        `${read.file}: ${key} holds ${types.length} blocks, block_out_channels ${levels} sizes`,
       );
   const midType = read.raw('mid_block_type');
   const midBlock = midType !== null;

@@ -148,5 +148,5 @@ function checkDivisions(all: UNet2DLayers, file: string): void {
   const first = blockOutChannels[0]!;
   if (first % 2) throw malformed(`${file}: block_out_channels[0] must be even, got ${first}`);
   if (freqShift >= first / 2)
-    throw malformed(`${file}: freq_shift must be below ${String(first / 2)}, got ${freqShift}`);
+    throw malformed(`${file}: freq_shift must be below ${first / 2}, got ${freqShift}`);
 }

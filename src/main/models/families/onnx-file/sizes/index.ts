@@ -68,9 +68,7 @@ function checkTensor(what: string, bytes: number, count: number, { memory, tenso
       `${takes}, more than the ${formatGigabytes(tensor)} that the window's engine can have at once (the command line's can)`,
     );
   if (count > MAX_VALUES)
-    throw tooLarge(
-      `${takes} for ${String(count)} values, more than the ${String(MAX_VALUES)} that the runtime counts`,
-    );
+    throw tooLarge(`${takes} for ${count} values, more than the ${MAX_VALUES} that the runtime counts`);
 }
 
 function moreThan(limit: number): string {

@@ -8,7 +8,7 @@ export function eachField(bytes: Uint8Array, readers: Readers): void {
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
     const [field, wireType] = reader.tag();
-    const read = readers[wireType === 2 ? String(field) : `${String(field)}:${String(wireType)}`];
+    const read = readers[wireType === 2 ? String(field) : `${field}:${wireType}`];
     if (read) read(reader);
     else reader.skip(wireType, field);
   }
@@ -32,7 +32,7 @@ export function repeated(
   };
   return {
     [field]: (reader) => readPacked(reader.bytes()),
-    [`${String(field)}:${String(wireType)}`]: readOne,
+    [`${field}:${wireType}`]: readOne,
   };
 }
 
