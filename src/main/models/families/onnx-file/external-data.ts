@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { MAX_WEIGHT_BYTES, readWholeFile } from '../../../files/bounded-file.ts';
 import { list } from '../../../files/untrusted-text.ts';
 import { malformed, ModelError, unsupported } from '../../error.ts';
-import type { ExternalSlice } from './scan.ts';
+import type { ExternalSlice } from './scan-tensor.ts';
 
 /** Bytes of every file that tensors point at: beside the model, and long enough for what they ask. */
 export async function readExternalData(

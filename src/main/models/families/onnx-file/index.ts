@@ -12,7 +12,7 @@ import { isGraphFile, listVariants } from '../../places/weight-variants.ts';
 import { readExternalData } from './external-data.ts';
 import { findPorts } from './ports.ts';
 import { scanOnnx } from './scan.ts';
-import type { Initializer } from './scan.ts';
+import type { Initializer } from './scan-tensor.ts';
 import { settleShape } from './shape.ts';
 import { readSizes, sidecarOf } from './sidecar.ts';
 

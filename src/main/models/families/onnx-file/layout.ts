@@ -1,4 +1,4 @@
-import type { Initializer } from './scan.ts';
+import type { Initializer } from './scan-tensor.ts';
 
 /** Sizes of a picture after its batch; null where the file leaves one free. */
 export type PictureSizes = readonly [number | null, number | null, number | null];

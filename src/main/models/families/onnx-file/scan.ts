@@ -1,27 +1,13 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { BinaryReader } from '@bufbuild/protobuf/wire';
+import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { list, malformed, ModelError, unsupported } from '../../error.ts';
-import { checkCalls } from './calls.ts';
+import { checkCalls, functionKey } from './calls.ts';
 import type { Body } from './calls.ts';
 import { ValueInfoProtoSchema } from '../../graph/onnx_pb.ts';
 import type { ValueInfoProto } from '../../graph/onnx_pb.ts';
-
-/** A weight of the graph: what is declared of it. */
-export interface Initializer {
-  readonly name: string;
-  readonly dims: readonly number[];
-  /** TensorProto.DataType. */
-  readonly dataType: number;
-}
-
-/** A stretch of a file beside the model that a tensor asks for. */
-export interface ExternalSlice {
-  readonly tensor: string;
-  readonly location: string;
-  readonly offset: number;
-  /** null: to the end of the file. */
-  readonly length: number | null;
-}
+import { scanTensor } from './scan-tensor.ts';
+import type { ExternalSlice, Initializer } from './scan-tensor.ts';
+import { eachField, type Readers } from './wire.ts';
 
 export interface OnnxScan {
   readonly inputs: readonly ValueInfoProto[];
@@ -35,9 +21,6 @@ const MAX_SUBGRAPH_DEPTH = 8;
 const MAX_NODES = 30_000;
 const MAX_FUNCTIONS = 1_000;
 const MAX_TENSORS = 100_000;
-const MAX_RANK = 16;
-/** A tensor's external_data has location, offset, length and checksum. */
-const MAX_ENTRIES = 16;
 /** Fields of all messages that are looked into; bounds the time a file without sense takes. */
 const MAX_FIELDS = 10_000_000;
 const MAX_PORT_BYTES = 4096;
@@ -60,8 +43,6 @@ export function scanOnnx(bytes: Uint8Array, file: string): OnnxScan {
   }
   return scanner.finish();
 }
-
-type Fields = Readonly<Record<number, (reader: BinaryReader) => void>>;
 
 class Scanner {
   readonly #file: string;
@@ -91,24 +72,15 @@ class Scanner {
     };
   }
 
-  /**
-   * Hands every field to its reader: `lengthDelimited` are messages, strings and bytes, `varints` numbers.
-   * A field of another wire type than its own is skipped, as the runtime's parser does: what is scanned
-   * has to be what will run.
-   */
-  #eachField(bytes: Uint8Array, lengthDelimited: Fields, varints: Fields = {}): void {
-    const reader = new BinaryReader(bytes);
-    while (reader.pos < reader.len) {
-      this.#fields += 1;
-      if (this.#fields > MAX_FIELDS)
-        throw new ModelError('model/too-large', `${this.#file}: more than ${MAX_FIELDS} fields`);
-      const [field, wireType] = reader.tag();
-      const fields = wireType === 2 ? lengthDelimited : wireType === 0 ? varints : {};
-      const read = fields[field];
-      if (read) read(reader);
-      else reader.skip(wireType, field);
-    }
+  /** A field of another wire type is skipped, as the runtime's parser does: what is scanned has to be what will run. */
+  #eachField(bytes: Uint8Array, readers: Readers): void {
+    eachField(bytes, readers, this.#countField);
   }
+
+  readonly #countField = (): void => {
+    this.#fields += 1;
+    if (this.#fields > MAX_FIELDS) throw this.#tooLarge(`more than ${MAX_FIELDS} fields`);
+  };
 
   /** ModelProto */
   model(bytes: Uint8Array): void {
@@ -137,17 +109,10 @@ class Scanner {
     });
   }
 
-  #refuse(what: string): never {
-    throw unsupported(`${this.#file}: ${what} is not supported`);
-  }
-
   #port(bytes: Uint8Array, ports: ValueInfoProto[] | null): void {
     if (!ports) return;
     if (bytes.length > MAX_PORT_BYTES || ports.length >= MAX_TENSORS)
-      throw new ModelError(
-        'model/too-large',
-        `${this.#file}: input or output ${ports.length} of ${bytes.length} bytes`,
-      );
+      throw this.#tooLarge(`input or output ${ports.length} of ${bytes.length} bytes`);
     ports.push(fromBinary(ValueInfoProtoSchema, bytes));
   }
 
@@ -155,8 +120,7 @@ class Scanner {
   #node(bytes: Uint8Array, depth: number, body: Body): void {
     this.#nodes += 1;
     body.nodes += 1;
-    if (this.#nodes > MAX_NODES)
-      throw new ModelError('model/too-large', `${this.#file}: more than ${MAX_NODES} nodes`);
+    if (this.#nodes > MAX_NODES) throw this.#tooLarge(`more than ${MAX_NODES} nodes`);
     const names = { opType: '', domain: '', overload: '' };
     this.#eachField(bytes, {
       4: (reader) => (names.opType = reader.string()),
@@ -178,8 +142,7 @@ class Scanner {
 
   /** FunctionProto */
   #function(bytes: Uint8Array): void {
-    if (this.#functions.size >= MAX_FUNCTIONS)
-      throw new ModelError('model/too-large', `${this.#file}: more than ${MAX_FUNCTIONS} functions`);
+    if (this.#functions.size >= MAX_FUNCTIONS) throw this.#tooLarge(`more than ${MAX_FUNCTIONS} functions`);
     const body: Body = { nodes: 0, calls: new Map() };
     const names = { name: '', domain: '', overload: '' };
     this.#eachField(bytes, {
@@ -198,68 +161,17 @@ class Scanner {
   /** TensorProto */
   #tensor(bytes: Uint8Array, isInitializer: boolean): void {
     this.#tensors += 1;
-    if (this.#tensors > MAX_TENSORS)
-      throw new ModelError('model/too-large', `${this.#file}: more than ${MAX_TENSORS} tensors`);
-    const dims: number[] = [];
-    const entries = new Map<string, string>();
-    const found = { name: '', dataType: 0, isExternal: false };
-    const dim = (reader: BinaryReader): void => {
-      dims.push(Number(reader.int64()));
-      if (dims.length > MAX_RANK)
-        throw malformed(
-          `${this.#file}: tensor ${list([found.name])} has dims [${dims.join(', ')}, …], more than ${MAX_RANK}`,
-        );
-    };
-    const packedDims = (reader: BinaryReader): void => {
-      const packed = new BinaryReader(reader.bytes());
-      while (packed.pos < packed.len) dim(packed);
-    };
-    this.#eachField(
-      bytes,
-      {
-        1: packedDims,
-        8: (reader) => (found.name = reader.string()),
-        13: (reader) => this.#entry(reader.bytes(), entries),
-      },
-      {
-        1: dim,
-        2: (reader) => (found.dataType = reader.int32()),
-        14: (reader) => (found.isExternal = reader.int32() === 1),
-      },
-    );
-    if (dims.some((size) => !Number.isSafeInteger(size) || size < 0))
-      throw malformed(`${this.#file}: tensor ${list([found.name])} has dims [${dims.join(', ')}]`);
-    if (isInitializer) this.#initializers.push({ name: found.name, dims, dataType: found.dataType });
-    if (found.isExternal || entries.size > 0) this.#external.push(this.#slice(found.name, entries));
+    if (this.#tensors > MAX_TENSORS) throw this.#tooLarge(`more than ${MAX_TENSORS} tensors`);
+    const { external, ...initializer } = scanTensor(bytes, this.#file, this.#countField);
+    if (isInitializer) this.#initializers.push(initializer);
+    if (external) this.#external.push(external);
   }
 
-  /** StringStringEntryProto */
-  #entry(bytes: Uint8Array, entries: Map<string, string>): void {
-    const pair = { key: '', value: '' };
-    this.#eachField(bytes, {
-      1: (reader) => (pair.key = reader.string()),
-      2: (reader) => (pair.value = reader.string()),
-    });
-    if (entries.has(pair.key))
-      throw malformed(`${this.#file}: external_data key ${list([pair.key])} is given twice`);
-    entries.set(pair.key, pair.value);
-    if (entries.size > MAX_ENTRIES)
-      throw malformed(`${this.#file}: a tensor has more than ${MAX_ENTRIES} external_data keys`);
+  #refuse(what: string): never {
+    throw unsupported(`${this.#file}: ${what} is not supported`);
   }
 
-  #slice(tensor: string, entries: ReadonlyMap<string, string>): ExternalSlice {
-    const number = (key: string): number | null => {
-      const text = entries.get(key);
-      if (text === undefined) return null;
-      if (!/^\d{1,15}$/.test(text))
-        throw malformed(`${this.#file}: tensor ${list([tensor])} has external_data ${key} ${list([text])}`);
-      return Number(text);
-    };
-    const location = entries.get('location') ?? '';
-    return { tensor, location, offset: number('offset') ?? 0, length: number('length') };
+  #tooLarge(problem: string): ModelError {
+    return new ModelError('model/too-large', `${this.#file}: ${problem}`);
   }
-}
-
-function functionKey(domain: string, name: string, overload: string): string {
-  return `${domain === 'ai.onnx' ? '' : domain}\n${name}\n${overload}`;
 }

@@ -1,6 +1,7 @@
 import { readTensor } from './tensor.ts';
 import { MAX_NUMBERS, type Value } from './value.ts';
-import { eachField, readInt64, repeated } from './wire.ts';
+import { functionKey } from '../calls.ts';
+import { eachField, readInt64, repeated } from '../wire.ts';
 
 /** An attribute of a node, as far as sizes depend on it. */
 export interface Attribute {
@@ -89,11 +90,7 @@ function readFunction(bytes: Uint8Array): { key: string; body: Graph } {
     13: (reader) => (names.overload = reader.string()),
   });
   const body = { nodes, initializers: new Map(), inputs, outputs };
-  return { key: keyOf(names.domain, names.name, names.overload), body };
-}
-
-function keyOf(domain: string, name: string, overload: string): string {
-  return `${domain === 'ai.onnx' ? '' : domain}\n${name}\n${overload}`;
+  return { key: functionKey(names.domain, names.name, names.overload), body };
 }
 
 function readNode(bytes: Uint8Array): Node {
@@ -112,7 +109,7 @@ function readNode(bytes: Uint8Array): Node {
     7: (reader) => (names.domain = reader.string()),
     8: (reader) => (names.overload = reader.string()),
   });
-  const key = keyOf(names.domain, names.op, names.overload);
+  const key = functionKey(names.domain, names.op, names.overload);
   return { op: names.op, key, inputs, outputs, attributes };
 }
 

@@ -1,6 +1,6 @@
 import { TensorProto_DataType } from '../../../graph/onnx_pb.ts';
 import { makeValue, MAX_NUMBERS, type Value } from './value.ts';
-import { eachField, readInt64, repeated } from './wire.ts';
+import { eachField, readInt64, repeated } from '../wire.ts';
 
 const types = TensorProto_DataType;
 
