@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { checkStream, type StreamId } from '../core/random/index.ts';
-import { clipRules, tauProfiles } from '../core/settings.ts';
+import { solvers } from '../core/samplers/index.ts';
+import { clipRules, tauProfiles, type SamplingSettings } from '../core/settings.ts';
 import { reportError, StudioError } from './errors.ts';
 import { MAX_PINS } from './pin.ts';
 
@@ -78,14 +79,21 @@ export const latentRef = v.pipe(
   refNode,
 );
 
-export const samplingSettings = v.strictObject({
-  numSteps: integer(1, 100_000),
-  tau: v.picklist(tauProfiles),
-  eta: v.union([v.literal('sigma-hat'), v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),
-  noiseSeed: uint64,
-  clip: v.picklist(clipRules),
-  compat: v.picklist(['none', 'diffusers']),
-});
+/** The default solver is left out, so that equal settings have one spelling. */
+export const samplingSettings = v.pipe(
+  v.strictObject({
+    numSteps: integer(1, 100_000),
+    tau: v.picklist(tauProfiles),
+    eta: v.union([v.literal('sigma-hat'), v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),
+    noiseSeed: uint64,
+    clip: v.picklist(clipRules),
+    compat: v.picklist(['none', 'diffusers']),
+    solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
+  }),
+  v.transform(({ solver, ...rest }): SamplingSettings =>
+    solver === undefined || solver === solvers[0].id ? rest : { ...rest, solver },
+  ),
+);
 
 /** A latent by its hash. */
 export const keptLatent = v.strictObject({ sha256 });

@@ -1,19 +1,15 @@
+import type { SolverId } from './samplers/index.ts';
+import type { ClipRule, Eta, PredictionType } from './samplers/step-settings.ts';
+
+export { clipRules, predictionTypes } from './samplers/step-settings.ts';
+export type { ClipRule, Eta, PredictionType } from './samplers/step-settings.ts';
+
 /** How the timesteps of a run are chosen; reference in timesteps.ts. */
 export const tauProfiles = ['leading', 'trailing', 'linspace', 'official-uniform', 'official-quad'] as const;
 export type TauProfile = (typeof tauProfiles)[number];
 
-/** What happens to predX0 inside a step; reference in samplers/ddim.ts. */
-export const clipRules = ['none', 'rederive', 'diffusers'] as const;
-export type ClipRule = (typeof clipRules)[number];
-
-export const predictionTypes = ['epsilon', 'v_prediction', 'sample'] as const;
-export type PredictionType = (typeof predictionTypes)[number];
-
 export const betaSchedules = ['linear', 'scaled_linear', 'squaredcos_cap_v2', 'trained_betas'] as const;
 export type BetaSchedule = (typeof betaSchedules)[number];
-
-/** η: 0 is DDIM, 1 is DDPM-like; `sigma-hat` is the paper's larger variance σ̂. */
-export type Eta = number | 'sigma-hat';
 
 /** Everything the user chooses about one run apart from the latent and the model. */
 export interface SamplingSettings {
@@ -26,6 +22,8 @@ export interface SamplingSettings {
   readonly clip: ClipRule;
   /** `diffusers` takes the predecessor of t as t − ⌊T/S⌋, as that library does, whatever τ says. */
   readonly compat: 'none' | 'diffusers';
+  /** Absent for DDIM, and so absent in files that were written before there was a choice. */
+  readonly solver?: SolverId;
 }
 
 /** The paper's sampling: η = 0, nothing clipped, diffusers' spacing of τ. What is asked for where nobody chose otherwise. */
@@ -47,7 +45,7 @@ export interface SchedulerConfig {
   readonly setAlphaToOne: boolean;
   readonly stepsOffset: number;
   readonly predictionType: PredictionType;
-  /** What the config asks for. Shown, never applied silently: see reference in samplers/ddim.ts. */
+  /** What the config asks for. Shown, never applied silently: see reference in samplers/ddim-step.ts. */
   readonly clipSample: boolean;
   /** Half-width of the clip range, > 0; used by the clip rules other than `none`. */
   readonly clipSampleRange: number;

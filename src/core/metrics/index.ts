@@ -1,13 +1,9 @@
 import type { Latent } from '../latent.ts';
+import { metricList } from './list.ts';
 import type { MetricDefinition } from './metric.ts';
-import { mseMetric } from './mse.ts';
-import { psnrMetric } from './psnr.ts';
-import { ssimMetric } from './ssim.ts';
 
+export { metricList } from './list.ts';
 export type { MetricDefinition } from './metric.ts';
-
-/** Every metric, in the order in which tables and menus have them. Another one is a file and a line here. */
-export const metricList = [mseMetric, psnrMetric, ssimMetric] as const;
 
 /** A metric's name in options, recipes and tables. */
 export type Metric = (typeof metricList)[number]['id'];
@@ -24,20 +20,11 @@ export function metricOf(id: Metric): MetricDefinition<Metric> {
 
 /** The distances of a to b. Throws on unequal shapes. */
 export function distances(a: Latent, b: Latent): Distances {
-  return distancesBy(metricList, a, b);
-}
-
-/** The same by the metrics of a list. */
-export function distancesBy<Id extends string>(
-  list: readonly MetricDefinition<Id>[],
-  a: Latent,
-  b: Latent,
-): Readonly<Record<Id, number>> {
-  return recordOf(list, ({ compute }) => compute(a, b));
+  return eachMetric(({ compute }) => compute(a, b));
 }
 
 /** Those of a picture to itself. */
-export const equalDistances: Distances = recordOf(metricList, ({ ofEqual }) => ofEqual);
+export const equalDistances: Distances = eachMetric(({ ofEqual }) => ofEqual);
 
 /** For help texts: `mse`, `psnr (in dB)`. */
 export function describeMetric({ id, unit }: Pick<MetricDefinition, 'id' | 'unit'>): string {
@@ -50,9 +37,6 @@ export function speakDistance(id: Metric, all: Distances): string {
   return `${title} ${speak(all[id])}`;
 }
 
-function recordOf<Id extends string>(
-  list: readonly MetricDefinition<Id>[],
-  value: (metric: MetricDefinition<Id>) => number,
-): Readonly<Record<Id, number>> {
-  return Object.fromEntries(list.map((metric) => [metric.id, value(metric)])) as Record<Id, number>;
+function eachMetric(value: (metric: MetricDefinition<Metric>) => number): Distances {
+  return Object.fromEntries(metricList.map((metric) => [metric.id, value(metric)])) as Distances;
 }

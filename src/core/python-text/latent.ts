@@ -1,7 +1,7 @@
 import { latentSize, type LatentShape } from '../latent.ts';
 import { cardNotes, checkLatentRef, type LatentRef } from '../latent-ref.ts';
-import { noiseStreamOf } from '../random/list.ts';
 import { splitStream } from '../random/stream-id.ts';
+import { noiseStreamOf } from '../random/stream-names.ts';
 import { definitions, type DefinitionName } from './definitions.ts';
 import { encodeBase64, quote } from './literal.ts';
 

@@ -1,5 +1,6 @@
+import { solverOf } from '../samplers/index.ts';
+import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
 import { makeTau } from '../timesteps.ts';
-import type { ClipRule, PredictionType, SamplingSettings, SchedulerConfig } from '../settings.ts';
 import { integerList, quote } from './literal.ts';
 
 /** Where the network is. */
@@ -63,7 +64,12 @@ export function samplingLines(settings: SamplingSettings, scheduler: SchedulerCo
     compat: settings.compat,
   });
   const stride = Math.floor(scheduler.numTrainTimesteps / settings.numSteps);
-  const isNoisy = settings.eta !== 0;
+  const { eta, clip } = settings;
+  const step = solverOf(settings.solver).python({
+    prediction: scheduler.predictionType,
+    eta,
+    clip: { rule: clip, range: scheduler.clipSampleRange },
+  });
   return {
     imports: ['import torch', 'from diffusers import DDIMScheduler'],
     lines: [
@@ -75,12 +81,12 @@ export function samplingLines(settings: SamplingSettings, scheduler: SchedulerCo
       settings.compat === 'diffusers'
         ? `predecessors = [max(t - ${stride}, -1) for t in timesteps]`
         : 'predecessors = timesteps[1:] + [-1]',
-      ...(isNoisy ? noiseRemark : []),
+      ...(eta === 0 ? [] : noiseRemark),
       '',
       'x = torch.from_numpy(np.array(x_T))[None]',
       'with torch.no_grad():',
       '    for t, p in zip(timesteps, predecessors):',
-      ...stepLines(settings, scheduler).map((line) => `        ${line}`),
+      ...step.map((line) => `        ${line}`),
     ],
   };
 }
@@ -106,46 +112,5 @@ function schedulerLines(scheduler: SchedulerConfig): string[] {
     `    set_alpha_to_one=${boolean(scheduler.setAlphaToOne)},`,
     `    rescale_betas_zero_snr=${boolean(scheduler.rescaleBetasZeroSnr)},`,
     ')',
-  ];
-}
-
-/** x0 and eps from the output at ᾱ_t = a; see samplers/step.ts. */
-const predictions: Readonly<Record<PredictionType, readonly string[]>> = {
-  epsilon: ['x0, eps = (x - (1 - a) ** 0.5 * out) / a**0.5, out'],
-  v_prediction: ['x0, eps = a**0.5 * x - (1 - a) ** 0.5 * out, (1 - a) ** 0.5 * x + a**0.5 * out'],
-  sample: ['x0, eps = out, (x - a**0.5 * out) / (1 - a) ** 0.5'],
-};
-
-function clipLines(rule: ClipRule, range: number): readonly string[] {
-  const clamp = `x0 = x0.clamp(${-range}, ${range})`;
-  switch (rule) {
-    case 'none':
-      return [];
-    case 'diffusers':
-      return [clamp];
-    case 'rederive':
-      return [clamp, 'eps = (x - a**0.5 * x0) / (1 - a) ** 0.5'];
-  }
-}
-
-function stepLines(settings: SamplingSettings, scheduler: SchedulerConfig): string[] {
-  const { eta, clip } = settings;
-  const head = [
-    'a, a_p = alpha(t), alpha(p)',
-    'out = network(x, t).double()',
-    'x = x.double()',
-    ...predictions[scheduler.predictionType],
-    ...clipLines(clip, scheduler.clipSampleRange),
-  ];
-  if (eta === 0) return [...head, 'x = (a_p**0.5 * x0 + (1 - a_p) ** 0.5 * eps).float()'];
-  const isHat = eta === 'sigma-hat';
-  return [
-    ...head,
-    'added = max(0.0, 1 - a / a_p)',
-    `sigma = ${isHat ? '' : `${eta} * `}((1 - a_p) / (1 - a) * added) ** 0.5`,
-    'x = a_p**0.5 * x0 + max(0.0, 1 - a_p - sigma**2) ** 0.5 * eps',
-    isHat
-      ? 'x = (x + (added**0.5 if p >= 0 else 0.0) * torch.randn_like(x)).float()'
-      : 'x = (x + sigma * torch.randn_like(x)).float()',
   ];
 }

@@ -1,9 +1,10 @@
-import { noiseStreamOf } from './list.ts';
 import { splitStream, type StreamId } from './stream-id.ts';
+import { noiseStreamOf } from './stream-names.ts';
 import { checkStreamSeed } from './stream.ts';
 
-export { noiseStreamList, noiseStreamOf, noiseStreams, type NoiseStream } from './list.ts';
+export { noiseStreamList } from './list.ts';
 export { checkStream, readStream, type StreamId } from './stream-id.ts';
+export { noiseStreamOf, noiseStreams, type NoiseStream } from './stream-names.ts';
 export { checkStreamSeed, type NoiseStreamDefinition } from './stream.ts';
 
 const MAX_COUNT = 2 ** 28;

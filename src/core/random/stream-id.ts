@@ -1,6 +1,6 @@
 import type { CudaCard } from './cuda-card.ts';
 import { formatCard, parseCard } from './cuda-cards.ts';
-import { noiseStreamOf, noiseStreams, type NoiseStream } from './list.ts';
+import { noiseStreamOf, noiseStreams, type NoiseStream } from './stream-names.ts';
 
 /** Streams as latents name them, in one spelling each: `numpy`, `torch-cuda`, `torch-cuda@28x1536`. */
 

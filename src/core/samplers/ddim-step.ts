@@ -1,6 +1,5 @@
-import type { Eta, PredictionType } from '../settings.ts';
-import type { Clip } from './plan.ts';
 import type { StepArrays, StepEnds } from './solver.ts';
+import type { Clip, Eta, PredictionType } from './step-settings.ts';
 
 /** The scalars of one update: predX0 and eps as linear forms of x_t and the network's output, then x_p. */
 export interface StepCoefficients {

@@ -1,3 +1,4 @@
+import { ddimLines } from './ddim-python.ts';
 import { ddimStep, stepCoefficients } from './ddim-step.ts';
 import type { Solver } from './solver.ts';
 
@@ -13,4 +14,5 @@ export const ddim: Solver<'ddim'> = {
       const coefficients = stepCoefficients(ends, prediction, eta);
       ddimStep(coefficients, clip, arrays, coefficients.sigma > 0 ? drawNoise() : null);
     },
+  python: ddimLines,
 };

@@ -1,7 +1,7 @@
 import type { Latent } from '../latent.ts';
-import type { PredictionType } from '../settings.ts';
 import { ddim } from './ddim.ts';
-import type { Clip, SamplingPlan } from './plan.ts';
+import type { SamplingPlan } from './plan.ts';
+import type { Clip, PredictionType } from './step-settings.ts';
 import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.ts';
 
 export interface EncodeOptions {

@@ -1,6 +1,7 @@
-import type { ClipRule, Eta, PredictionType, SamplingSettings, SchedulerConfig } from '../settings.ts';
+import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
 import { makeNoiseSchedule, type NoiseSchedule } from '../schedule.ts';
 import { makeTau, type Tau } from '../timesteps.ts';
+import type { Clip, Eta, PredictionType } from './step-settings.ts';
 
 /** The steps of a run in call order: step i goes from timesteps[i] to prevTimesteps[i]. */
 export interface SamplingPlan {
@@ -11,12 +12,6 @@ export interface SamplingPlan {
   readonly alphasCumprod: Float64Array;
   /** ᾱ at prevTimesteps[i]. */
   readonly alphasCumprodPrev: Float64Array;
-}
-
-/** What happens to predX0; range is the half-width of the clip, without effect under `none`. */
-export interface Clip {
-  readonly rule: ClipRule;
-  readonly range: number;
 }
 
 /** Reads ᾱ along τ. Throws when τ reaches outside the schedule. */

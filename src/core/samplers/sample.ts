@@ -1,19 +1,16 @@
 import type { Latent } from '../latent.ts';
-import type { Eta, PredictionType } from '../settings.ts';
-import { checkPrediction, type Clip, type SamplingPlan } from './plan.ts';
+import { checkPrediction, type SamplingPlan } from './plan.ts';
 import type { Solver } from './solver.ts';
 import type { StepNoise } from './step-noise.ts';
+import type { StepSettings } from './step-settings.ts';
 import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.ts';
 
-export interface SampleOptions {
+export interface SampleOptions extends StepSettings {
   readonly denoise: Denoiser;
   /** The batch, at least one, all of one shape. Copied, never written. */
   readonly xT: readonly Latent[];
   readonly plan: SamplingPlan;
   readonly solver: Solver;
-  readonly eta: Eta;
-  readonly clip: Clip;
-  readonly prediction: PredictionType;
   /** Needed when η is not 0. */
   readonly stepNoise: StepNoise | null;
   readonly signal?: Abortable | undefined;

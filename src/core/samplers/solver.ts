@@ -1,5 +1,4 @@
-import type { Eta, PredictionType } from '../settings.ts';
-import type { Clip } from './plan.ts';
+import type { StepSettings } from './step-settings.ts';
 
 /** One step to take: where the network is called, and between which ᾱ the state moves. */
 export interface StepEnds {
@@ -22,13 +21,6 @@ export interface StepArrays {
   readonly outPredX0: Float32Array;
 }
 
-/** What holds for all steps of a walk. */
-export interface WalkSettings {
-  readonly prediction: PredictionType;
-  readonly eta: Eta;
-  readonly clip: Clip;
-}
-
 /** Takes one step. `drawNoise` gives z of this step, drawn when it is called. */
 export type TakeStep = (ends: StepEnds, arrays: StepArrays, drawNoise: () => Float32Array) => void;
 
@@ -43,5 +35,10 @@ export interface Solver<Id extends string = string> {
   /** Whether it adds noise where η > 0; one that does not refuses such an η. */
   readonly stochastic: boolean;
   /** Begins a walk: what the solver keeps of earlier outputs belongs to this one, and to its batch. */
-  start(settings: WalkSettings): TakeStep;
+  start(settings: StepSettings): TakeStep;
+  /**
+   * One step in Python, in a loop over `t` and its predecessor `p`: from `x`, a float32 tensor [1, C, H, W] at t, to `x`
+   * at p. At hand are `network(x, t)`, `alpha(t)` for ᾱ, and torch.
+   */
+  python(settings: StepSettings): readonly string[];
 }

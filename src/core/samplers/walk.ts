@@ -1,7 +1,8 @@
 import { firstNonFinite, latentSize, sameShape, type Latent, type LatentShape } from '../latent.ts';
 import { checkClip, checkEta } from './plan.ts';
-import type { Solver, StepEnds, WalkSettings } from './solver.ts';
+import type { Solver, StepEnds } from './solver.ts';
 import type { StepNoise } from './step-noise.ts';
+import type { StepSettings } from './step-settings.ts';
 
 /**
  * The network: x_t as a flat batch [B, C, H, W] and one timestep a sample → its output, as long as x_t.
@@ -50,7 +51,7 @@ export interface WalkStep extends StepEnds {
   readonly tPrev: number;
 }
 
-export interface WalkOptions extends WalkSettings {
+export interface WalkOptions extends StepSettings {
   readonly denoise: Denoiser;
   readonly solver: Solver;
   /** At least one, all of one shape. */

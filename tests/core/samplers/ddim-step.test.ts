@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ddimStep, stepCoefficients } from '../../../src/core/samplers/ddim-step.ts';
-import type { Clip } from '../../../src/core/samplers/plan.ts';
+import type { Clip } from '../../../src/core/samplers/step-settings.ts';
 import {
   clipRules,
   predictionTypes,

@@ -265,6 +265,7 @@ it('a solver that adds no noise refuses η > 0, and is the only thing that moves
       () =>
       (_, { xt, outPredX0 }) =>
         outPredX0.set(xt),
+    python: () => [],
   };
   expect(() => sampleSteps(options({ eta: 1 }, { solver: still, stepNoise: () => undefined }))).toThrow(
     'eta is 1: solver still takes eta = 0 only',

@@ -23,7 +23,7 @@ export interface NetworkIdentity {
 /**
  * The hash of everything that decides a run's pixels (design: "the cache is the consistency view").
  * What has no effect is left out, so that equal pictures share a key: the noise seed when η = 0, the
- * clip range when nothing is clipped, the name of the τ profile once τ is known. All but the latent is hashed
+ * clip range when nothing is clipped, the name of the τ profile once τ is known, the default solver. All but the latent is hashed
  * once: the tiles of a batch share it, and τ is long.
  */
 export function runKey(
@@ -46,6 +46,7 @@ export function runKey(
     settings.eta === 0 ? null : settings.noiseSeed,
     settings.clip,
     settings.clip === 'none' ? null : scheduler.clipSampleRange,
+    ...(settings.solver && leg !== 'encode' ? [settings.solver] : []),
   ];
   const shared = createHash('sha256').update(JSON.stringify(parts));
   return (latentSha256) => shared.copy().update(latentSha256).digest('hex');

@@ -1,5 +1,5 @@
 import { latentSize, type Latent } from '../../../core/latent.ts';
-import { ddim } from '../../../core/samplers/ddim.ts';
+import { solverOf } from '../../../core/samplers/index.ts';
 import { encodeDdim } from '../../../core/samplers/invert.ts';
 import { sampleSteps } from '../../../core/samplers/sample.ts';
 import { givenStepNoise, keyedStepNoise, type StepNoise } from '../../../core/samplers/step-noise.ts';
@@ -49,7 +49,13 @@ export function startRun(
   const steps =
     how.leg === 'encode'
       ? encodeDdim({ ...shared, x0: start })
-      : sampleSteps({ ...shared, solver: ddim, xT: start, eta: settings.eta, stepNoise });
+      : sampleSteps({
+          ...shared,
+          solver: solverOf(settings.solver),
+          xT: start,
+          eta: settings.eta,
+          stepNoise,
+        });
   const numSteps = plan.timesteps.length;
   const trace = how.leg === 'trajectory' ? createTrace(input.latent.data, numSteps) : null;
   let done = 0;
