@@ -248,7 +248,11 @@ test('images, names, table and plot keep apart and are drawn, from 1100 × 700 t
     const apart = (a: Box, b: Box): boolean => a.x + a.width <= b.x + 0.5 || a.y + a.height <= b.y + 0.5;
     boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => expect(apart(a, b)).toBe(true)));
     for (const trip of await trips.all()) {
-      const parts = [trip.locator('.name'), trip.locator('canvas'), trip.getByText('decoded')];
+      const parts = [
+        trip.locator('.name'),
+        trip.locator('canvas'),
+        trip.getByText('decoded', { exact: true }),
+      ];
       const stacked = await Promise.all(parts.map(boxOf));
       expectStacked(stacked);
       for (const part of stacked) expectWithin(part, await boxOf(trip));

@@ -100,7 +100,7 @@ test('previews, plot and film keep apart, fill the width and are drawn, from 110
     expect(previews).toHaveLength(2);
     // A model pixel is the same whole number of pixels everywhere.
     for (const preview of previews) expect([preview.width % 32, preview.height]).toEqual([0, preview.width]);
-    expect(previews[0]!.width).toBeGreaterThan(0.2 * room.height);
+    expect(previews[0]!.width).toBeGreaterThan(0.15 * room.height);
     for (const box of boxes.slice(2)) expect(box.width).toBeGreaterThan(0.95 * room.width);
     expect(boxes[3]!.height).toBeGreaterThan(0.2 * room.height);
     for (const canvas of await view.locator('canvas').all())
