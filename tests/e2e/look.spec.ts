@@ -1,9 +1,8 @@
-import path from 'node:path';
 import { boxOf, expectWithin } from './boxes.ts';
 import { expect, test } from './fixture.ts';
 import { drawFace, dropFiles } from './images.ts';
 import { sizes } from './looks.ts';
-import { complete, fill, PICTURES, resize, type ViewName } from './page.ts';
+import { complete, fill, resize, type ViewName } from './page.ts';
 
 /** Each with how long a ladder of S is set to be, where it has one. */
 const views: Record<ViewName, string | null> = {
@@ -43,7 +42,6 @@ test('every view fits the window from 1100 × 700 to 4K, in light and dark', asy
       expectWithin(await boxOf(page.getByTestId(view)), main);
       await expect(page.getByTestId(view).locator('canvas').first()).toBeInViewport();
       await expect(page.getByRole('button', { name: 'Export figure' })).toBeInViewport({ ratio: 1 });
-      await page.screenshot({ path: path.join(PICTURES, `${view}-${width}x${height}.png`) });
     }
   }
   expect(papers.size).toBe(2);
