@@ -5,7 +5,7 @@ import { commands } from '../../src/cli/registry.ts';
 import { hasBusyChild } from '../main/engine/support/processes.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { load } from './support/arrays.ts';
-import { cli, program, root, run, tell } from './support/run-cli.ts';
+import { program, root, run, tell } from './support/run-cli.ts';
 
 const folder = tempFolder();
 const emptyFolder = (name: string): string => {
