@@ -8,12 +8,12 @@ import { pictureOf } from '../../../../src/main/figures/scene/picture.ts';
 import { readPngRows } from './png-stream.ts';
 
 /**
- * A process that writes a figure of 40,090 × 40,090 pixels, reads it back and says as JSON what it found and how much
+ * A process that writes a figure of so many tiles in each direction, reads it back and says as JSON what it found and how much
  * memory it took at its highest.
  */
 
-const [folder = '', resources = ''] = process.argv.slice(2);
-const SIDE = 78;
+const [folder = '', resources = '', side] = process.argv.slice(2);
+const SIDE = Number(side);
 const SCALE = 16;
 const PITCH = 32 * SCALE + 2;
 const shape: LatentShape = [3, 32, 32];
