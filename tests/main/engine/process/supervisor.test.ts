@@ -1,4 +1,5 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { endsJob } from '../../../../src/contract/job.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
@@ -7,6 +8,7 @@ import { noFolders } from '../../../../src/main/engine/process/folders.ts';
 import type { HostedStudio } from '../../../../src/main/studio.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { writeGrowingModel } from '../../models/support/growing-model.ts';
+import { encodeModel, port, types } from '../../models/support/onnx-model.ts';
 import { writeSlowModel } from '../../models/support/slow-model.ts';
 import { onePicture, openMortalStudio, ref, spawnReal, type MortalStudio } from '../support/mortal-studio.ts';
 import { busyChild, isRunning } from '../support/processes.ts';
@@ -21,12 +23,23 @@ async function openSmall(): Promise<MortalStudio> {
   return mortal;
 }
 
+/** A model that is opened in no time, of the same shape. */
+const tiny = join(tempFolder(), 'tiny.onnx');
+const pictures = ['n', 3, 32, 32];
+writeFileSync(
+  tiny,
+  encodeModel({
+    sample: port('sample', types.FLOAT, pictures),
+    output: port('eps', types.FLOAT, pictures),
+  }),
+);
+
 /** Everything that can be asked of the engine beside opening and jobs. */
 const requests = (studio: HostedStudio): Record<string, () => Promise<unknown>> => {
   const numbers = { shape: [1, 3, 32, 32], data: new Float32Array(3072) };
   const settings = onePicture(2).tiles[0]!.settings;
   return {
-    open: () => studio.open(SMALL, 'cpu'),
+    open: () => studio.open(tiny, 'cpu'),
     chooseProvider: () => studio.chooseProvider('cpu'),
     describeLatents: () => studio.describeLatents([ref]),
     keepImage: () => studio.keepImage({ width: 32, height: 32, rgba: new Uint8Array(4096) }),
@@ -125,7 +138,8 @@ describe('an engine that dies ten times in a row', () => {
 
 describe('every request is answered', () => {
   it.each(Object.keys(requests({} as HostedStudio)))('%s, while every engine dies at once', async (name) => {
-    const { studio, doom, transports } = await openSmall();
+    const { studio, doom, transports } = openMortalStudio();
+    await studio.open(tiny, 'cpu');
     doom(Infinity);
     const pending = requests(studio)[name]!().catch((error: Error) => error.message); // asked of the living one
     transports.at(-1)!.kill();
