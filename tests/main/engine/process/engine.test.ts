@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { endsJob, type JobEvent, type JobSpec } from '../../../../src/contract/job.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import type { SamplingSettings } from '../../../../src/core/settings.ts';
@@ -11,6 +11,7 @@ import { createTrialLedger } from '../../../../src/main/engine/process/provider-
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
+import { usualOrFull } from '../../../support/full.ts';
 
 /** The real engine process on the bundled model: `npm run build` comes first. */
 
@@ -81,15 +82,22 @@ const progressOf = (events: readonly JobEvent[], job: string) =>
   events.flatMap((event) => (event.job === job && event.kind === 'progress' ? [event] : []));
 
 describe('engine process', () => {
+  let shared: Awaited<ReturnType<typeof openStudio>>;
+  beforeAll(async () => {
+    shared = await openStudio();
+    studios.length = 0; // it outlasts a test
+  });
+  afterAll(() => shared.studio.close());
+
   it('opens the bundled model and says what runs it', async () => {
-    const { studio } = await openStudio();
+    const { studio } = shared;
     expect(studio.state).toMatchObject({ engine: 'ready', error: null });
     expect(studio.state.model).toMatchObject({ bundled: true, shape: [3, 32, 32], parameters: 4_527_971 });
     expect(studio.state.device?.badge).toBe('CPU · chosen by name');
   });
 
   it('counts progress monotonically up to the total and then is done', async () => {
-    const { studio, events, ends } = await openStudio();
+    const { studio, events, ends } = shared;
     const { job } = studio.startJob(spec(20, 3, { previewSteps: 5 }));
     expect((await ends(job)).kind).toBe('done');
     const reports = progressOf(events, job);
@@ -99,7 +107,7 @@ describe('engine process', () => {
   });
 
   it('computes nothing again: the second run of a job takes no network call', async () => {
-    const { studio, events, ends } = await openStudio();
+    const { studio, events, ends } = shared;
     await ends(studio.startJob(spec(10, 2)).job);
     const { job } = studio.startJob(spec(10, 2));
     await ends(job);
@@ -107,7 +115,7 @@ describe('engine process', () => {
   });
 
   it('cancels a superseded job, says nothing of it any more and finishes the new one', async () => {
-    const { studio, events, ends } = await openStudio();
+    const { studio, events, ends } = shared;
     const old = studio.startJob(spec(1000, 8)).job;
     await until(() => progressOf(events, old).length > 1);
     const next = studio.startJob(spec(2, 1)).job;
@@ -119,7 +127,7 @@ describe('engine process', () => {
   });
 
   it('cancels between steps on request', async () => {
-    const { studio, events, ends } = await openStudio();
+    const { studio, events, ends } = shared;
     const { job } = studio.startJob(spec(1000, 4));
     await until(() => progressOf(events, job).length > 0);
     studio.cancelJob(job);
@@ -127,7 +135,7 @@ describe('engine process', () => {
   });
 
   it('serves a short preview of another lane while a long job runs', async () => {
-    const { studio, events, ends } = await openStudio();
+    const { studio, events, ends } = shared;
     const long = studio.startJob(spec(1000, 4, { lane: 'consistency' })).job;
     await until(() => progressOf(events, long).length > 0);
     const short = studio.startJob(spec(5, 1, { lane: 'pins' })).job;
@@ -137,7 +145,7 @@ describe('engine process', () => {
   });
 
   it('reports the distance of each tile to its reference once both are there', async () => {
-    const { studio, events, ends } = await openStudio();
+    const { studio, events, ends } = shared;
     const tiles = [10, 20, 50].map((s) => ({ task: 'sample' as const, ref: seed(3), settings: settings(s) }));
     const compare = [0, 1, 2].map((tile) => ({ tile, reference: 2 }));
     await ends(studio.startJob(spec(1, 1, { lane: 'consistency', tiles, compare })).job);
@@ -150,7 +158,7 @@ describe('engine process', () => {
   });
 
   it('fails a job in one line when its settings are refused', async () => {
-    const { studio, ends } = await openStudio();
+    const { studio, ends } = shared;
     const end = await ends(studio.startJob(spec(1001, 1)).job);
     expect(end).toMatchObject({ kind: 'failed', error: { code: 'run/failed' } });
     expect(end.kind === 'failed' && end.error.message).toMatch(/1001/);
@@ -243,19 +251,20 @@ describe('results on disk', () => {
   it('of a process that is killed over and over are whole or not there', async () => {
     const folders = { latents: null, results: tempFolder() };
     const { studio, transports, events, ends } = await openStudio(folders);
-    for (let round = 0; round < 4; round++) {
+    const rounds = usualOrFull(2, 24);
+    for (let round = 0; round < rounds; round++) {
       const before = await countFiles(folders.results);
       const { job } = studio.startJob(spec(1 + round, 40));
       await expect.poll(() => countFiles(folders.results), { timeout: 30_000 }).toBeGreaterThan(before);
       transports.at(-1)!.kill();
       expect((await ends(job)).kind).toMatch(/failed|done/);
     }
-    const done = studio.startJob(spec(4, 40)).job;
+    const done = studio.startJob(spec(rounds, 40)).job;
     expect((await ends(done)).kind).toBe('done');
-    expect(progressOf(events, done).at(-1)).toMatchObject({ done: 160, total: 160 });
+    expect(progressOf(events, done).at(-1)).toMatchObject({ done: 40 * rounds, total: 40 * rounds });
     const input = await studio.resolveLatents(Array.from({ length: 40 }, (_, i) => seed(i)));
-    const known = await studio.sample({ input, settings: settings(4) });
-    const fresh = await (await openStudio()).studio.sample({ input, settings: settings(4) });
+    const known = await studio.sample({ input, settings: settings(rounds) });
+    const fresh = await (await openStudio()).studio.sample({ input, settings: settings(rounds) });
     expect(known.data).toEqual(fresh.data);
   });
 });
