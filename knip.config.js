@@ -1,15 +1,19 @@
-/** @type {import('knip').KnipConfig} */
+/**
+ * Files, exports and packages that nothing uses. Types may be exported for the reader's sake.
+ * @type {import('knip').KnipConfig}
+ */
 export default {
   entry: [
     'src/main/{index,engine/process/process,engine/process/parent-watch,recipes/recipe-reader}.ts',
     'src/{cli,preload}/index.ts',
-    'src/renderer/main.ts',
-    'scripts/*.mjs',
-    'bench/**/*.{ts,mjs}',
+    'scripts/{*,setup/loader/main}.mjs',
+    'bench/*.ts',
     'training/*.mjs',
-    'tests/reference/*.mjs',
-    'tests/**/*-process.ts',
     'tests/fuzz/index.ts',
+    'tests/reference/*.mjs',
+    'tests/**/*-process.ts', // programs that tests build and start
   ],
-  project: ['{src,scripts,tests,bench,training}/**/*.{ts,mjs,js,svelte}', '!tests/fixtures/**'],
+  project: ['{src,scripts,tests,bench,training}/**/*.{ts,mjs,svelte}', '!tests/fixtures/**'],
+  ignore: ['src/main/models/graph/onnx_pb.ts'], // generated
+  exclude: ['types', 'enumMembers', 'binaries'],
 };

@@ -7,9 +7,10 @@ import type { Family, Part } from '../../../src/main/models/family.ts';
 import { families } from '../../../src/main/models/families/index.ts';
 import { GraphWriter } from '../../../src/main/models/graph/writer.ts';
 import { openModel } from '../../../src/main/models/open.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 import { bundledFolder } from './support/golden.ts';
 import { refusalOf } from './support/refusal.ts';
-import { makeTempFolder, writeFiles } from './support/temp-folder.ts';
+import { writeFiles } from './support/write-files.ts';
 import { plainName, tinyFolder } from './support/tiny-unet.ts';
 
 const SHAPE = [3, 4, 6] as const;
@@ -74,7 +75,7 @@ const open = (path: string, list?: readonly Family[]): ReturnType<typeof openMod
 
 describe('a list with one more family', () => {
   it('opens what that family recognizes; its roles and digests are in the info and in the identity', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, {
       'fake.json': {},
       'scheduler_config.json': { num_train_timesteps: 50, clip_sample: false },
@@ -98,7 +99,7 @@ describe('a list with one more family', () => {
   });
 
   it('finds it in the folder of a pipeline that the family names', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, {
       'model_index.json': { _class_name: 'FakePipeline', fakenet: ['diffusers', 'FakeModel'] },
       'fakenet/fake.json': {},
@@ -107,7 +108,7 @@ describe('a list with one more family', () => {
   });
 
   it('refuses that folder without the family, and names the families when another class is refused', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, { 'fake/fake.json': {}, 'other/config.json': { _class_name: 'OtherModel' } });
     expect(await refusalOf(open(join(folder, 'fake')))).toContain(
       'no config.json, unet/config.json or .onnx',
@@ -118,7 +119,7 @@ describe('a list with one more family', () => {
   });
 
   it('gives an error of a file the code of a model, with the same text', async () => {
-    const folder = join(await makeTempFolder(), 'broken');
+    const folder = join(tempFolder(), 'broken');
     await writeFiles(folder, { 'fake.json': {} });
     await expect(open(folder, longer)).rejects.toMatchObject({
       code: 'model/malformed',
@@ -127,7 +128,7 @@ describe('a list with one more family', () => {
   });
 
   it('opens the models of the other families as before', async () => {
-    const folder = await makeTempFolder();
+    const folder = tempFolder();
     await writeFiles(folder, tinyFolder('unet', plainName));
     expect((await open(folder, longer)).info).toEqual((await open(folder)).info);
   });
