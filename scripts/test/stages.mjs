@@ -16,7 +16,7 @@ import { differingBuilds } from './twice.mjs';
 const STAGE_MS = 60 * 60_000;
 const REPORTS = join(ROOT, 'out', 'reports');
 
-/** Format, lint, layers and types: what needs neither a build nor Electron. */
+/** Format, lint, layers, what nothing uses, and types: what needs neither a build nor Electron. */
 export const CHECKS = [
   checker('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   checker('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
@@ -26,6 +26,7 @@ export const CHECKS = [
     'src',
     'scripts',
   ]),
+  checker('unused', 'knip/bin/knip.js', ['--no-progress']),
   ...['src/core/tsconfig.json', 'tsconfig.node.json', 'tsconfig.preload.json', 'tests/tsconfig.json'].map(
     (project) => checker(`types of ${project}`, 'typescript/bin/tsc', ['--project', project]),
   ),

@@ -131,7 +131,7 @@ function readEta(given: GivenOptions): Eta {
 }
 
 /** The fields of the model's schedule that the options replace. */
-export function readSchedule(given: GivenOptions): Partial<Schedule> {
+function readSchedule(given: GivenOptions): Partial<Schedule> {
   const predictionType = given.choice('prediction', predictionTypes);
   const betaSchedule = given.choice('beta-schedule', betaSchedules);
   const betaStart = readBeta(given, 'beta-start');

@@ -1,7 +1,7 @@
 import type { FigureSpec } from './figure.ts';
 
 /** What of a figure's numbers. */
-export const dataContents = ['xT', 'x0', 'trajectories', 'metrics'] as const;
+const dataContents = ['xT', 'x0', 'trajectories', 'metrics'] as const;
 export type DataContent = (typeof dataContents)[number];
 
 /** Formats of arrays, and of tables. */

@@ -6,7 +6,7 @@ import type { NoiseStreamDefinition } from './stream.ts';
  * np.random.RandomState(seed).randn(count), cast to float32: MT19937 and Marsaglia's polar method, the second
  * normal of each pair first.
  */
-export function numpyLegacyRandn(seed: bigint, count: number): Float32Array {
+function numpyLegacyRandn(seed: bigint, count: number): Float32Array {
   const draw = mt19937(seed);
   const uniform53 = (): number => {
     const high = draw() >>> 5;

@@ -11,7 +11,7 @@ export function claimInstance(): boolean {
 }
 
 /** The project among the words of a command line; null when there is none. */
-export function projectIn(words: readonly string[], folder: string): string | null {
+function projectIn(words: readonly string[], folder: string): string | null {
   const file = words.slice(1).find((word) => word.endsWith(PROJECT_ENDING) && !word.startsWith('-'));
   if (file === undefined) return null;
   return isAbsolute(file) ? file : join(folder, file);

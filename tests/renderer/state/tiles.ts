@@ -1,7 +1,7 @@
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { makeTile, type Tile } from '../../../src/renderer/state/tile.ts';
 
-export const settings: SamplingSettings = {
+const settings: SamplingSettings = {
   numSteps: 50,
   tau: 'leading',
   eta: 0,

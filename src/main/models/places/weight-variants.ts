@@ -80,7 +80,7 @@ export function takeVariant(name: string, names: readonly string[]): ChosenWeigh
 }
 
 /** Names of files for a message. */
-export function nameFiles(files: readonly WeightFile[]): string {
+function nameFiles(files: readonly WeightFile[]): string {
   return list(
     files.map(({ name }) => name),
     12,

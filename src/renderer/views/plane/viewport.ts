@@ -105,7 +105,7 @@ export function visiblePoints(view: Viewport, room: PlaneRoom, level: number, ma
 }
 
 /** How many levels under the present one are drawn, and wanted, first. */
-export const COARSER = 3;
+const COARSER = 3;
 
 /** The levels that are drawn, the coarsest first. */
 export function shownLevels(level: number): number[] {

@@ -171,7 +171,7 @@ export class Trajectory implements ViewState {
 }
 
 /** Index of the timestep nearest to t. */
-export function stepAt(timesteps: readonly number[], t: number): number {
+function stepAt(timesteps: readonly number[], t: number): number {
   let best = 0;
   timesteps.forEach((other, i) => {
     if (Math.abs(other - t) < Math.abs(timesteps[best]! - t)) best = i;

@@ -28,7 +28,7 @@ export function tablesOf(font: Buffer): Table[] {
 }
 
 /** A font of these tables; `base` is where it will lie in its file. */
-export function fontFrom(tables: readonly Table[], base = 0): Buffer {
+function fontFrom(tables: readonly Table[], base = 0): Buffer {
   const head = Buffer.alloc(12 + 16 * tables.length);
   head.writeUInt32BE(0x00010000);
   head.writeUInt16BE(tables.length, 4);

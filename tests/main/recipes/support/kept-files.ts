@@ -15,7 +15,7 @@ import { readSvgText } from '../../../../src/main/formats/svg/texts.ts';
 /** The files of tests/fixtures/recipes/1, as a test finds them: what stands in them, before any migration. */
 
 const fixtures = join(projectRoot(import.meta.dirname), 'tests', 'fixtures');
-export const folder = join(fixtures, 'recipes', '1');
+const folder = join(fixtures, 'recipes', '1');
 const SIDECAR = '.recipe.json';
 const TEXTS_OF_FOLDER = ['README.md'];
 

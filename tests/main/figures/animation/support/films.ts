@@ -15,7 +15,7 @@ import type { Picture } from '../../../../../src/main/figures/scene/picture.ts';
 import type { RunOptions, RunTiles } from '../../../../../src/main/jobs/run.ts';
 import { projectRoot } from '../../../../../src/main/project-root.ts';
 
-export const resources = join(projectRoot(import.meta.dirname), 'resources');
+const resources = join(projectRoot(import.meta.dirname), 'resources');
 
 const settings = {
   numSteps: 7,
