@@ -77,9 +77,7 @@ function submenuOf(
   choose: (id: CommandId) => void,
   projects: readonly MenuItemConstructorOptions[],
 ): MenuItemConstructorOptions[] {
-  const own = commands.filter(
-    ({ id, menu }) => menu === name && !(isMac && inAppMenu.includes(id)),
-  );
+  const own = commands.filter(({ id, menu }) => menu === name && !(isMac && inAppMenu.includes(id)));
   const items = own.flatMap((command, i) => [
     ...(i > 0 && own[i - 1]!.section !== command.section ? [separator] : []),
     command.within === undefined
