@@ -85,7 +85,7 @@ it('killed at any moment while it saves, the project always opens, and is what w
     }
   }
   expect(seen.has('before')).toBe(true);
-}, 600_000);
+}, 1_200_000);
 
 it('at most 2 s of work are lost when the app is killed', async () => {
   for (let round = 0; round < 4; round++) {

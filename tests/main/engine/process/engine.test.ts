@@ -266,5 +266,5 @@ describe('results on disk', () => {
     const known = await studio.sample({ input, settings: settings(rounds) });
     const fresh = await (await openStudio()).studio.sample({ input, settings: settings(rounds) });
     expect(known.data).toEqual(fresh.data);
-  });
+  }, 1_200_000);
 });
