@@ -34,6 +34,12 @@ writeFileSync(
   }),
 );
 
+async function openTiny(): Promise<MortalStudio> {
+  const mortal = openMortalStudio();
+  await mortal.studio.open(tiny, 'cpu');
+  return mortal;
+}
+
 /** Everything that can be asked of the engine beside opening and jobs. */
 const requests = (studio: HostedStudio): Record<string, () => Promise<unknown>> => {
   const numbers = { shape: [1, 3, 32, 32], data: new Float32Array(3072) };
@@ -84,7 +90,7 @@ describe('an engine that dies four times in a row', () => {
   });
 
   it('comes back with the model that was open where another cannot be opened', async () => {
-    const { studio, kill } = await openSmall();
+    const { studio, kill } = await openTiny();
     kill(3);
     await expect.poll(() => studio.state.engine, { timeout: 30_000 }).toBe('failed');
     await expect(studio.open('/nowhere/model', 'cpu')).rejects.toThrow('/nowhere/model');
@@ -94,7 +100,7 @@ describe('an engine that dies four times in a row', () => {
   });
 
   it('comes back for a job and for a call', async () => {
-    const { studio, endOf, kill } = await openSmall();
+    const { studio, endOf, kill } = await openTiny();
     kill(3);
     await expect.poll(() => studio.state.engine, { timeout: 30_000 }).toBe('failed');
     expect((await endOf(studio.startJob(onePicture(2)).job)).kind).toBe('done');
@@ -119,7 +125,7 @@ describe('an engine that dies four times in a row', () => {
 
 describe('an engine that dies ten times in a row', () => {
   it('is there after the request that comes then; each request in between is answered', async () => {
-    const { studio, transports, kill } = await openSmall();
+    const { studio, transports, kill } = await openTiny();
     kill(9);
     const answers: string[] = [];
     while (studio.state.engine !== 'ready' || transports.length < 11) {
@@ -131,15 +137,14 @@ describe('an engine that dies ten times in a row', () => {
     }
     for (const answer of answers) expect(answer).toMatch(/^ready$|ended unexpectedly \(SIGKILL\)/);
     expect(transports).toHaveLength(11);
-    expect(studio.state).toMatchObject({ engine: 'ready', error: null, model: { name: 'toonhead-32' } });
+    expect(studio.state).toMatchObject({ engine: 'ready', error: null, model: { name: 'tiny' } });
     expect((await studio.sample(await batch(studio))).data).toHaveLength(3072);
   });
 });
 
 describe('every request is answered', () => {
   it.each(Object.keys(requests({} as HostedStudio)))('%s, while every engine dies at once', async (name) => {
-    const { studio, doom, transports } = openMortalStudio();
-    await studio.open(tiny, 'cpu');
+    const { studio, doom, transports } = await openTiny();
     doom(Infinity);
     const pending = requests(studio)[name]!().catch((error: Error) => error.message); // asked of the living one
     transports.at(-1)!.kill();
@@ -166,7 +171,7 @@ describe('every request is answered', () => {
   });
 
   it('a job that is cancelled between two engines ends as cancelled, and no engine gets it', async () => {
-    const { studio, events, endOf, kill } = await openSmall();
+    const { studio, events, endOf, kill } = await openTiny();
     kill(0);
     await expect.poll(() => studio.state.engine, { timeout: 30_000 }).toBe('starting');
     const { job } = studio.startJob(onePicture(2));
@@ -178,7 +183,7 @@ describe('every request is answered', () => {
   });
 
   it('with an error where its input cannot be sent', async () => {
-    const { studio, endOf } = await openSmall();
+    const { studio, endOf } = await openTiny();
     const broken: LatentRef = Object.assign({ ...ref }, { extra: () => 0 });
     await expect(studio.describeLatents([broken])).rejects.toMatchObject({
       code: 'request/invalid',
