@@ -34,7 +34,7 @@ let half: Told;
 /** A plane of 4 × 4 in one run and in four shards; the job of it is written, not computed. */
 beforeAll(async () => {
   const corners = [1, 2, 3, 4].flatMap((seed) => ['--corner', `seed:${seed}`]);
-  const size = ['--columns', '4', '--rows', '4', '--steps', '12', '--scale', '1'];
+  const size = ['--columns', '4', '--rows', '4', '--steps', '6', '--scale', '1'];
   const plane = ['plane', '--model', 'bundled:toonhead-32', ...cpu, ...corners, ...size];
   await cli(...plane, '--out', single);
   await cli(...plane, '--out', job);
@@ -152,7 +152,7 @@ describe('a job of several figures', () => {
 describe('a folder', () => {
   it('of another job is left as it is', async () => {
     mkdirSync(at('other'));
-    const text = readFileSync(job, 'utf8').replace('"numSteps": 12', '"numSteps": 11');
+    const text = readFileSync(job, 'utf8').replace('"numSteps": 6', '"numSteps": 5');
     writeFileSync(at('other', 'job.json'), text);
     const { code, stderr } = await tell([...render('other', '1/4')]);
     expect(code).toBe(2);
