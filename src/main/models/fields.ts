@@ -25,7 +25,7 @@ export interface FieldReader {
   choices<T extends string>(key: string, fallback: readonly T[], choices: readonly T[]): readonly T[];
 }
 
-/** Longest list a configuration may hold; betas of T = 10,000 fit. */
+/** Length of a list in a configuration; betas of T = 10,000 fit. */
 const MAX_LIST = 10_000;
 
 /** A reader of `object`'s own keys; `file` stands in its errors, model/malformed and model/unsupported. */

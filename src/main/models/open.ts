@@ -50,7 +50,7 @@ async function openLocation(location: string, opening: Opening): Promise<ReadMod
     const network = await recognize(path, opening);
     if (!network) return await openByConfig(path, opening);
     const model = await openPipeline(network, opening.options);
-    // Also by its path, under which a new engine process or another provider asks for it again.
+    // Also by its path: a new engine process and another provider open it by that.
     const bundled = bundledModels.some((name) => path === resolve(opening.bundledFolder, name));
     return { ...model, info: { ...model.info, bundled } };
   } catch (error) {

@@ -2,10 +2,10 @@ import { isPictureShape } from '../../core/image.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import { ModelError } from './error.ts';
 
-/** Most values of one sample, which a latent may have: 1 GiB of float32. */
+/** Values of one latent: 1 GiB of float32. */
 const MAX_VALUES = 2 ** 28;
 
-/** The shape, or model/too-large where no latent could have it; `batch` samples at once. */
+/** Returns the shape; throws model/too-large where `batch` samples of it exceed the limit. */
 export function checkSampleShape(shape: LatentShape, file: string, batch = 1): LatentShape {
   if (batch * shape[0] * shape[1] * shape[2] <= MAX_VALUES) return shape;
   const sizes = [...(batch === 1 ? [] : [batch]), ...shape];
@@ -15,7 +15,7 @@ export function checkSampleShape(shape: LatentShape, file: string, batch = 1): L
   );
 }
 
-/** What a person should know of a shape that is no picture's; nothing of others. */
+/** A warning where x_0 cannot be drawn as a picture. */
 export function remarkShape(shape: LatentShape): string[] {
   if (isPictureShape(shape)) return [];
   return [

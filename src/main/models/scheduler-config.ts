@@ -7,11 +7,11 @@ import type { JsonObject } from '../formats/json/parse.ts';
 
 export interface ReadScheduler {
   readonly scheduler: SchedulerConfig;
-  /** Wishes of the config that are shown but not followed silently. */
+  /** What the config requests and is not applied, one line each. */
   readonly remarks: readonly string[];
 }
 
-/** Schedulers without the betas of a discrete diffusion process; they say so only by their name. */
+/** Schedulers without the betas of a discrete diffusion process, known by name only. */
 const OTHER_PROCESS = /^(FlowMatch|ScoreSde|KarrasVe|EDM|CMStochastic|VQDiffusion|RePaint|Amused|LCM|TCD)/;
 
 /**

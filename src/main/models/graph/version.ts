@@ -1,2 +1,2 @@
-/** Part of what a result depends on: raise it with every change that moves the network's output. */
+/** Part of the run key: increase it with every change that alters the network's output. */
 export const GRAPH_BUILDER_VERSION = 1;

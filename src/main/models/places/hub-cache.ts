@@ -28,7 +28,7 @@ export async function resolveSnapshot(folder: string): Promise<string> {
   );
 }
 
-/** Name for people: `org/name` where the path lies in a hub cache, else the last part of the path. */
+/** The name that is shown: `org/name` where the path lies in a hub cache, else the last part of the path. */
 export function nameModel(path: string): string {
   for (let at = path; dirname(at) !== at; at = dirname(at)) {
     const hub = /^models--(.+)$/.exec(basename(at))?.[1];

@@ -9,7 +9,7 @@ const WRAPPERS: readonly (readonly [part: string, what: string])[] = [
   ['_checkpoint_wrapped_module', 'activation checkpointing'],
 ];
 
-/** Most parts of a prefix; `module.unet.` has two. */
+/** Dot-separated parts of a prefix; `module.unet.` has two. */
 const MAX_PREFIX_PARTS = 8;
 
 export interface UnwrappedKeys {
@@ -60,7 +60,7 @@ function dropWrappers(key: string, found: Set<string>): string {
   return kept.join('.');
 }
 
-/** Of what all names begin with, the part before a dot without which most names are expected; empty where none helps. */
+/** The prefix common to all names, up to a dot, whose removal leaves the largest number of expected names; empty where none helps. */
 function findPrefix(names: readonly string[], isExpected: (name: string) => boolean): string {
   const parts = names[0]?.split('.', MAX_PREFIX_PARTS) ?? [];
   let best = { prefix: '', fits: names.filter(isExpected).length };

@@ -10,7 +10,7 @@ export interface FoundScheduler extends ReadScheduler {
   readonly file: string | null;
 }
 
-/** Folders that training scripts put a step's weights in, below the folder with the scheduler: epoch=3-step=900, 1000. */
+/** Folders of one training step's weights, below the folder with the scheduler: epoch=3-step=900, 1000. */
 const CHECKPOINT =
   /^((checkpoint|ckpt|step|epoch|iter|iteration)s?(?![a-z]).*|\d+([-_](steps?|epochs?|iters?|k))?|best|last|latest|final)$/i;
 
@@ -63,7 +63,7 @@ const SCHEDULE_KEYS = [
   'thresholding',
 ];
 
-/** The folder above, and those above it as long as the way leads out of checkpoints. */
+/** The folder above, and those above it while the folder is a checkpoint. */
 function listParents(folder: string): string[] {
   const parents = [dirname(folder)];
   while (CHECKPOINT.test(basename(parents.at(-1)!))) parents.push(dirname(parents.at(-1)!));

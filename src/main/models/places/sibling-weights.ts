@@ -3,10 +3,10 @@ import type { ModelAlternative } from '../../../contract/model.ts';
 import { isFile, listFolder } from '../../files/bounded-file.ts';
 import { isGraphFile, listVariants } from './weight-variants.ts';
 
-/** Folders that training scripts write the weights' moving average to, beside those of the weights: ema_0.9999_10000. */
+/** Folders of the weights' moving average as training scripts name them, beside those of the weights: ema_0.9999_10000. */
 const EMA_FOLDER = /^(unet[-_]?ema|ema[-_]?unet|ema([-_](model|weights))?)([-_]?\d[\d.]*)*$/i;
 
-/** Whether a folder is by its name one of EMA weights, beside or below the model that they are of. */
+/** Whether a folder's name is one of EMA weights. */
 export function isEmaFolder(folder: string): boolean {
   return EMA_FOLDER.test(basename(folder));
 }
@@ -59,7 +59,7 @@ export async function holdsWeights(folder: string): Promise<boolean> {
   return listVariants(names).length > 0 && (await isFile(join(folder, 'config.json')));
 }
 
-/** Names in a folder; none where it cannot be listed, since what only lies beside must not keep a model from opening. */
+/** Names in a folder; none where it cannot be listed, so that a folder beside a model cannot prevent opening it. */
 async function namesIn(folder: string): Promise<readonly string[]> {
   return listFolder(folder).catch(() => []);
 }

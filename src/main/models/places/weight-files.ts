@@ -9,7 +9,7 @@ import { readTorchBin } from '../../formats/torch-bin/reader.ts';
 
 const LFS_POINTER = 'version https://git-lfs';
 
-/** Most shards of one model. */
+/** Shards of one model. */
 const MAX_SHARDS = 256;
 
 /** Reads the file `name` in a folder, or the shards of an index. Throws ModelError naming the file at fault. */

@@ -79,7 +79,7 @@ export function takeVariant(name: string, names: readonly string[]): ChosenWeigh
   return { name, variant, others, remarks: remarkVariant({ name, variant }, others) };
 }
 
-/** Names of files for a message. */
+/** File names for a message. */
 function nameFiles(files: readonly WeightFile[]): string {
   return list(
     files.map(({ name }) => name),
@@ -87,7 +87,7 @@ function nameFiles(files: readonly WeightFile[]): string {
   );
 }
 
-/** What a variant is called for people. */
+/** The variant's name in lists: "fp16 weights". */
 export function titleVariant({ variant }: Pick<WeightFile, 'variant'>): string {
   return variant === '' ? 'plain weights' : `${variant} weights`;
 }
@@ -104,9 +104,9 @@ function describeMissing(names: readonly string[], folder: string): ModelError {
   const others = names.filter((name) => /\.(safetensors|bin|pth?|ckpt|msgpack|h5)$/i.test(name));
   const readable = others.filter(isWeightFile);
   const found = others.length > 0 ? `, but ${list(others)}` : '';
-  const way = readable.length > 0 ? '; open the file itself if it holds them' : '';
+  const hint = readable.length > 0 ? '; open the file itself if it holds them' : '';
   return new ModelError(
     'model/not-found',
-    `${folder}: no weights (diffusion_pytorch_model.safetensors or .bin)${found}${way}`,
+    `${folder}: no weights (diffusion_pytorch_model.safetensors or .bin)${found}${hint}`,
   );
 }

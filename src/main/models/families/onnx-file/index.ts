@@ -28,7 +28,7 @@ export const onnxFile: Family = {
   open,
 };
 
-/** In a folder with weights and their config, those are opened; there and in the opened folder, `onnx/` counts too. */
+/** Weights with their config take precedence. `onnx/` counts below the opened folder and below one with a config. */
 async function recognize(facts: PlaceFacts): Promise<NetworkFiles | null> {
   const { root, folder, file, components } = facts;
   if (file !== null) return isGraphFile(file) ? describeFiles(file, [], components) : null;
@@ -59,7 +59,7 @@ async function chooseFile(folder: string): Promise<{ file: string; others: reado
   return { file: join(folder, chosen), others };
 }
 
-/** The file is scanned before the runtime sees it, and handed over as the very bytes that were scanned. */
+/** Scans the file before the runtime reads it; the graph holds the same bytes that were scanned. */
 async function open(files: NetworkFiles, options: Parameters<Family['open']>[1]): Promise<OpenedNetwork> {
   const path = files.file!;
   const model = await readWholeFile(path, MAX_WEIGHT_BYTES);

@@ -3,7 +3,7 @@ import type { Initializer } from './scan-tensor.ts';
 /** Sizes of a picture after its batch; null where the file leaves one free. */
 export type PictureSizes = readonly [number | null, number | null, number | null];
 
-/** Most channels of a picture that a size alone gives away: grey, with alpha, RGB, RGBA or latents. */
+/** A size up to this is that of channels: grey, with alpha, RGB, RGBA or latents. */
 const FEW = 4;
 
 /**

@@ -11,7 +11,7 @@ export interface Initializer {
   readonly dataType: number;
 }
 
-/** A stretch of a file beside the model that a tensor asks for. */
+/** A range of bytes of a file beside the model that holds a tensor. */
 export interface ExternalSlice {
   readonly tensor: string;
   readonly location: string;
@@ -26,7 +26,7 @@ const MAX_ENTRIES = 16;
 
 /**
  * What a TensorProto declares, its data left aside. Throws model/malformed, naming `file` and the tensor.
- * @param onField called for each field that is looked at
+ * @param onField called before each field
  */
 export function scanTensor(
   bytes: Uint8Array,

@@ -9,7 +9,7 @@ const SCALAR_KEYS = Array.from({ length: 6 }, (_, wireType) =>
 );
 
 /**
- * Hands every field of a message to its reader; fields without one are skipped.
+ * Calls the reader of each field of a message; fields without one are skipped.
  * @param onField called before each field
  */
 export function eachField(bytes: Uint8Array, readers: Readers, onField?: () => void): void {
@@ -23,7 +23,7 @@ export function eachField(bytes: Uint8Array, readers: Readers, onField?: () => v
   }
 }
 
-/** The readers of a repeated number, packed or not; after `max` numbers a packed run is left. */
+/** The readers of a repeated number, packed or not; numbers after the first `max` are ignored. */
 export function repeated(
   field: number,
   wireType: number,

@@ -16,9 +16,9 @@ const TIMESTEP_TYPES = {
 };
 
 export interface SizeLimits {
-  /** Most bytes that the process may take. */
+  /** Bytes of memory that the process may take. */
   readonly memory: number;
-  /** Most bytes of one tensor, where the process can have no more at once. */
+  /** Bytes of one tensor, where the process's allocator has a limit. */
   readonly tensor: number;
 }
 
@@ -30,7 +30,7 @@ export interface GraphSizes {
 
 /**
  * Works out the tensors of a graph that was scanned, for samples of [C, H, W] in a batch of one or as large as the
- * graph is fixed to, before a session is made of it. What no shape tells stays out.
+ * graph is fixed to, before a session is made of it. Tensors of unknown shape do not count.
  * Throws model/too-large, naming `file`, the tensor, its shape and size, where one tensor, or all that the runtime
  * computes while it makes the session, is over a limit, or a tensor has more than 2³¹ − 1 values.
  */

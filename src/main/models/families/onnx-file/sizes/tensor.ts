@@ -4,8 +4,8 @@ import { eachField, readInt64, repeated } from '../wire.ts';
 
 const types = TensorProto_DataType;
 
-/** One more than are followed, so that too many are noticed. */
-const MOST = MAX_NUMBERS + 1;
+/** One more than the limit, so that an excess is detected. */
+const MAX_READ = MAX_NUMBERS + 1;
 
 /** A TensorProto: its type and shape, and its numbers where they are few. */
 export function readTensor(bytes: Uint8Array): { readonly name: string; readonly value: Value } {
@@ -15,12 +15,12 @@ export function readTensor(bytes: Uint8Array): { readonly name: string; readonly
   eachField(bytes, {
     ...repeated(1, 0, readInt64, shape),
     '2:0': (reader) => (found.type = reader.int32()),
-    ...repeated(4, 5, (reader) => reader.float(), numbers, MOST),
-    ...repeated(5, 0, (reader) => reader.int32(), numbers, MOST),
-    ...repeated(7, 0, readInt64, numbers, MOST),
+    ...repeated(4, 5, (reader) => reader.float(), numbers, MAX_READ),
+    ...repeated(5, 0, (reader) => reader.int32(), numbers, MAX_READ),
+    ...repeated(7, 0, readInt64, numbers, MAX_READ),
     8: (reader) => (found.name = reader.string()),
     9: (reader) => (found.raw = reader.bytes()),
-    ...repeated(10, 1, (reader) => reader.double(), numbers, MOST),
+    ...repeated(10, 1, (reader) => reader.double(), numbers, MAX_READ),
   });
   const { name, type, raw } = found;
   return { name, value: makeValue(type, shape, raw ? readRaw(raw, type) : numbers, true) };

@@ -12,9 +12,9 @@ export interface Value {
   readonly constant: boolean;
 }
 
-/** Most numbers of a tensor that are followed: shapes, scales and indices have a few. */
+/** Tensors of more numbers are treated as unknown: shapes, scales and indices have a few. */
 export const MAX_NUMBERS = 1024;
-/** Shapes of more sizes are not followed; the runtime's kernels take 8 at most. */
+/** Shapes of more sizes are treated as unknown; the runtime's kernels take 8 at most. */
 const MAX_RANK = 32;
 
 export const UNKNOWN: Value = { type: 0, shape: null, numbers: null, constant: false };

@@ -1,14 +1,14 @@
 import type { Node } from '../graph.ts';
 import { makeValue, UNKNOWN, type Value } from '../value.ts';
 
-/** A node with what is known of its inputs: what a rule tells its outputs from. */
+/** A node with what is known of its inputs, from which a rule infers its outputs. */
 export interface Call {
   readonly node: Node;
   /** Inputs as they are given; null where one is left out. */
   readonly inputs: readonly (Value | null)[];
 }
 
-/** Tells a node's outputs; what it cannot tell is UNKNOWN. Outputs beyond those it gives are not known. */
+/** Infers a node's outputs; what cannot be inferred is UNKNOWN. Outputs beyond those it gives are not known. */
 export type Rule = (call: Call) => Value | readonly Value[];
 
 export type Shape = readonly (number | null)[];
@@ -73,8 +73,8 @@ export function broadcast(shapes: readonly (Shape | null)[]): Shape | null {
       const at = i - rank + shape.length;
       return at < 0 ? 1 : (shape[at] ?? null);
     });
-    const most = sizes.find((size) => size !== 1 && size !== null);
-    if (most !== undefined) return most;
+    const widest = sizes.find((size) => size !== 1 && size !== null);
+    if (widest !== undefined) return widest;
     return sizes.includes(null) ? null : 1;
   });
 }

@@ -162,11 +162,11 @@ const topK: Rule = (call) => {
 };
 
 /** DepthToSpace and back: blocks of b × b pixels out of, or into, b² channels. */
-function moveBlocks(way: 1 | -1): (call: Call) => Value {
+function moveBlocks(direction: 1 | -1): (call: Call) => Value {
   return (call) => {
     const { shape } = inputOf(call, 0);
     if (shape?.length !== 4) return like(call, null);
-    const block = intOf(call, 'blocksize', 1) ** way;
+    const block = intOf(call, 'blocksize', 1) ** direction;
     const scale = (size: number | null, by: number): number | null => (size === null ? null : size * by);
     const [batch, channels, height, width]: Shape = shape;
     const moved = [scale(channels!, block ** -2), scale(height!, block), scale(width!, block)];

@@ -44,7 +44,7 @@ const gemm: Rule = (call) => {
   return like(call, [rows ?? null, columns ?? null]);
 };
 
-/** By the letters of the equation; dots stand for broadcast axes, which are not followed. */
+/** By the letters of the equation; dots stand for broadcast axes, which are not supported. */
 const einsum: Rule = (call) => {
   const equation = textOf(call, 'equation', '').replace(/\s/g, '');
   const [left = '', right] = equation.split('->');
