@@ -1,5 +1,4 @@
-import type { ModelAlternative, ModelInfo, ModelPart, OpenOptions } from '../../contract/model.ts';
-import type { PartRole } from '../../contract/model.ts';
+import type { ModelAlternative, ModelInfo, ModelPart, OpenOptions, PartRole } from '../../contract/model.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { ModelGraph } from './model.ts';
 import type { PlaceFacts } from './places/facts.ts';
@@ -25,8 +24,11 @@ export interface Family {
    * Reads the files, which may be hostile, checks and digests them.
    * Throws ModelError naming the file, the field and the value at fault.
    */
-  open(files: NetworkFiles, options: Pick<OpenOptions, 'size'>): Promise<OpenedNetwork>;
+  open(files: NetworkFiles, options: NetworkOptions): Promise<OpenedNetwork>;
 }
+
+/** What a person gives in place of what the network's files say. */
+export type NetworkOptions = Pick<OpenOptions, 'size'>;
 
 /** The files of a network that a family recognized. */
 export interface NetworkFiles {

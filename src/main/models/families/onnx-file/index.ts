@@ -3,7 +3,7 @@ import { isFolder, listFolder, MAX_WEIGHT_BYTES, readWholeFile } from '../../../
 import { list } from '../../../files/untrusted-text.ts';
 import { digestBytes } from '../../digest.ts';
 import { unsupported } from '../../error.ts';
-import type { Family, NetworkFiles, OpenedNetwork, Part } from '../../family.ts';
+import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork, Part } from '../../family.ts';
 import { TensorProto_DataType } from '../../graph/onnx_pb.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
 import { nameModel } from '../../places/hub-cache.ts';
@@ -60,7 +60,7 @@ async function chooseFile(folder: string): Promise<{ file: string; others: reado
 }
 
 /** Scans the file before the runtime reads it; the graph holds the same bytes that were scanned. */
-async function open(files: NetworkFiles, options: Parameters<Family['open']>[1]): Promise<OpenedNetwork> {
+async function open(files: NetworkFiles, options: NetworkOptions): Promise<OpenedNetwork> {
   const path = files.file!;
   const model = await readWholeFile(path, MAX_WEIGHT_BYTES);
   const scan = scanOnnx(model, path);

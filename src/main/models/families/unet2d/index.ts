@@ -3,7 +3,7 @@ import { listFolder } from '../../../files/bounded-file.ts';
 import type { JsonObject } from '../../../formats/json/parse.ts';
 import { readModelJson } from '../../../formats/json/python-json.ts';
 import { digestNetwork } from '../../digest.ts';
-import type { Family, NetworkFiles, OpenedNetwork } from '../../family.ts';
+import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork } from '../../family.ts';
 import { createFieldReader } from '../../fields.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
 import { nameModel } from '../../places/hub-cache.ts';
@@ -54,7 +54,7 @@ function isUNet2D(config: JsonObject): boolean {
   return 'down_block_types' in config || 'block_out_channels' in config;
 }
 
-async function open(files: NetworkFiles, options: Parameters<Family['open']>[1]): Promise<OpenedNetwork> {
+async function open(files: NetworkFiles, options: NetworkOptions): Promise<OpenedNetwork> {
   const { root, folder, file } = files;
   const configFile = join(folder, 'config.json');
   const json = await readModelJson(configFile);
