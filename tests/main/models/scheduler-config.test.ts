@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { readSchedulerConfig } from '../../../src/main/models/scheduler-config.ts';
+
+describe("a scheduler's config", () => {
+  const readScheduler = (json: Record<string, unknown> | null): ReturnType<typeof readSchedulerConfig> =>
+    readSchedulerConfig(json, 'scheduler_config.json');
+
+  it("takes DDIMScheduler's defaults for absent keys, whatever class it is of", () => {
+    const { scheduler, remarks } = readScheduler({ _class_name: 'PNDMScheduler' });
+    expect(scheduler).toEqual({
+      numTrainTimesteps: 1000,
+      betaSchedule: 'linear',
+      betaStart: 0.0001,
+      betaEnd: 0.02,
+      trainedBetas: null,
+      rescaleBetasZeroSnr: false,
+      setAlphaToOne: true,
+      stepsOffset: 0,
+      predictionType: 'epsilon',
+      clipSample: true,
+      clipSampleRange: 1,
+    });
+    expect(remarks.join()).toMatch(/clip_sample/);
+  });
+
+  it('says so when there is none', () => {
+    const { scheduler, remarks } = readScheduler(null);
+    expect(scheduler.numTrainTimesteps).toBe(1000);
+    expect(remarks.join()).toMatch(/no scheduler_config\.json: the schedule is the diffusers default/);
+  });
+
+  it('reads every field, and remarks on the spacing without following it', () => {
+    const { scheduler, remarks } = readScheduler({
+      num_train_timesteps: 3,
+      beta_schedule: 'squaredcos_cap_v2',
+      trained_betas: [0.1, 0.2, 0.3],
+      rescale_betas_zero_snr: true,
+      set_alpha_to_one: false,
+      steps_offset: 1,
+      prediction_type: 'v_prediction',
+      clip_sample: false,
+      clip_sample_range: 2.5,
+      timestep_spacing: 'trailing',
+      variance_type: 'fixed_large',
+    });
+    expect(scheduler).toMatchObject({
+      numTrainTimesteps: 3,
+      betaSchedule: 'trained_betas',
+      trainedBetas: [0.1, 0.2, 0.3],
+      rescaleBetasZeroSnr: true,
+      setAlphaToOne: false,
+      stepsOffset: 1,
+      predictionType: 'v_prediction',
+      clipSample: false,
+      clipSampleRange: 2.5,
+    });
+    expect(remarks).toEqual(['the scheduler asks for timestep_spacing trailing; τ is leading unless chosen']);
+  });
+
+  it('keeps control characters of a value out of a remark', () => {
+    const { remarks } = readScheduler({ timestep_spacing: 'a\u001b[2J\nb', clip_sample: false });
+    expect(remarks).toEqual(['the scheduler asks for timestep_spacing a [2J b; τ is leading unless chosen']);
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ thresholding: true }, 'thresholding true is not supported'],
+    [{ variance_type: 'learned_range' }, 'variance_type "learned_range" is not supported'],
+    [
+      { beta_schedule: 'sigmoid' },
+      'beta_schedule "sigmoid" is not supported (linear, scaled_linear, squaredcos_cap_v2 are)',
+    ],
+    [{ prediction_type: 'flow' }, 'prediction_type "flow" is not supported'],
+    [
+      { _class_name: 'FlowMatchEulerDiscreteScheduler' },
+      '_class_name "FlowMatchEulerDiscreteScheduler" is not a DDPM process',
+    ],
+    [{ num_train_timesteps: 0 }, 'num_train_timesteps must be an integer from 1 to 10000, got 0'],
+    [{ num_train_timesteps: 1e9 }, 'num_train_timesteps must be an integer from 1 to 10000, got 1000000000'],
+    [{ beta_start: 0 }, 'beta_start must lie between 0 and 1, got 0'],
+    [{ beta_end: 'NaN' }, 'beta_end must be a number from 0 to 1, got "NaN"'],
+    [{ trained_betas: [0.1] }, 'trained_betas must be a list of 1000 numbers'],
+    [{ num_train_timesteps: 1, trained_betas: [2] }, 'trained_betas[0] must lie between 0 and 1, got 2'],
+    [{ steps_offset: -1 }, 'steps_offset must be an integer from 0 to 999, got -1'],
+    [{ clip_sample_range: 0 }, 'clip_sample_range must be above 0, got 0'],
+    [{ clip_sample: 'yes' }, 'clip_sample must be true or false, got "yes"'],
+  ])('is refused by file, field and value: %j', (json, message) => {
+    expect(() => readScheduler(json)).toThrow(`scheduler_config.json: ${message}`);
+  });
+});
