@@ -1,4 +1,5 @@
-import { malformed, show, unsupported } from './error.ts';
+import { show } from '../files/untrusted-text.ts';
+import { malformed, unsupported } from './error.ts';
 import type { JsonObject } from '../formats/json/parse.ts';
 
 /** Bounds of a numeric field, both ends included. */

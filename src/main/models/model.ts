@@ -1,7 +1,5 @@
 import type { ModelInfo } from '../../contract/model.ts';
 
-export type { ModelInfo };
-
 /** An ONNX graph ready for a session: the protobuf, weights apart from it, and how to feed it. */
 export interface ModelGraph {
   /** ModelProto bytes. */

@@ -1,5 +1,6 @@
 import { MAX_SIDE, showSampleSize, type SampleSize } from '../../contract/sample-size.ts';
-import { malformed, ModelError, show, unsupported } from './error.ts';
+import { show } from '../files/untrusted-text.ts';
+import { malformed, ModelError, unsupported } from './error.ts';
 import type { FieldReader } from './fields.ts';
 
 /** A model whose size nobody says; one may be given as multiples of `step`. */

@@ -1,6 +1,7 @@
 import { betaSchedules, predictionTypes } from '../../core/settings.ts';
 import type { SchedulerConfig } from '../../core/settings.ts';
-import { malformed, oneLine, show, unsupported } from './error.ts';
+import { oneLine, show } from '../files/untrusted-text.ts';
+import { malformed, unsupported } from './error.ts';
 import { createFieldReader } from './fields.ts';
 import type { FieldReader } from './fields.ts';
 import type { JsonObject } from '../formats/json/parse.ts';

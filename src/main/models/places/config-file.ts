@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { list } from '../error.ts';
+import { list } from '../../files/untrusted-text.ts';
 import { isFile, MAX_JSON_BYTES } from '../../files/bounded-file.ts';
 import { isJsonObject } from '../../formats/json/parse.ts';
 import type { JsonObject } from '../../formats/json/parse.ts';

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
-import { ModelError, malformed, show } from '../error.ts';
+import { show } from '../../files/untrusted-text.ts';
+import { ModelError, malformed } from '../error.ts';
 import { isFile, isFolder, listFolder, readWholeFile } from '../../files/bounded-file.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { list, malformed } from '../error.ts';
+import { list } from '../../files/untrusted-text.ts';
+import { malformed } from '../error.ts';
 import type { StoredTensor, StoredTensors } from '../../formats/tensor.ts';
 
 /** Modules that wrap others and put their name into the keys; no parameter of a network has such a name. */

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
-import { list, malformed, show } from '../error.ts';
+import { list, show } from '../../files/untrusted-text.ts';
+import { malformed } from '../error.ts';
 import { MAX_WEIGHT_BYTES, readWholeFile } from '../../files/bounded-file.ts';
 import { isJsonObject } from '../../formats/json/parse.ts';
 import { readModelJson } from '../../formats/json/python-json.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { list, ModelError, unsupported } from '../error.ts';
+import { list } from '../../files/untrusted-text.ts';
+import { ModelError, unsupported } from '../error.ts';
 
 /** A file with the weights of a diffusers model, or the index of several. */
 export interface WeightFile {

@@ -1,4 +1,5 @@
-import { list, ModelError, unsupported } from '../../error.ts';
+import { list } from '../../../files/untrusted-text.ts';
+import { ModelError, unsupported } from '../../error.ts';
 
 /** The nodes of a graph (its subgraphs included) or of a function, and what operators they name. */
 export interface Body {

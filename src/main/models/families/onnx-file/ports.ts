@@ -1,4 +1,5 @@
-import { list, unsupported } from '../../error.ts';
+import { list } from '../../../files/untrusted-text.ts';
+import { unsupported } from '../../error.ts';
 import type { ModelGraph } from '../../model.ts';
 import { isChannelsLast } from './layout.ts';
 import type { PictureSizes } from './layout.ts';

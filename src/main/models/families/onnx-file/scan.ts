@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
-import { list, malformed, ModelError, unsupported } from '../../error.ts';
+import { list } from '../../../files/untrusted-text.ts';
+import { malformed, ModelError, unsupported } from '../../error.ts';
 import { checkCalls, functionKey } from './calls.ts';
 import type { Body } from './calls.ts';
 import { ValueInfoProtoSchema } from '../../graph/onnx_pb.ts';

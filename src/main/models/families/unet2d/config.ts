@@ -1,5 +1,6 @@
 import type { SampleSize } from '../../../../contract/sample-size.ts';
-import { malformed, show, unsupported } from '../../error.ts';
+import { show } from '../../../files/untrusted-text.ts';
+import { malformed, unsupported } from '../../error.ts';
 import { createFieldReader } from '../../fields.ts';
 import type { FieldReader } from '../../fields.ts';
 import type { JsonObject } from '../../../formats/json/parse.ts';

@@ -1,4 +1,5 @@
-import { list, malformed, show } from '../../error.ts';
+import { list, show } from '../../../files/untrusted-text.ts';
+import { malformed } from '../../error.ts';
 import { unwrapKeys } from '../../places/key-prefix.ts';
 import type { StoredTensor, StoredTensors } from '../../../formats/tensor.ts';
 import type { AttentionLayer } from '../../graph/attention.ts';

@@ -1,6 +1,7 @@
 import type { LatentShape } from '../../../../../core/latent.ts';
 import { formatGigabytes } from '../../../../../contract/memory.ts';
-import { list, malformed, ModelError } from '../../../error.ts';
+import { list } from '../../../../files/untrusted-text.ts';
+import { malformed, ModelError } from '../../../error.ts';
 import type { ModelGraph } from '../../../model.ts';
 import { TensorProto_DataType } from '../../../graph/onnx_pb.ts';
 import { readStructure, type Structure } from './graph.ts';
