@@ -145,6 +145,12 @@ export default {
       { path: '^src/main/models/families/[^/]+/', pathNot: '^src/main/models/families/$1/' },
     ),
     forbid(
+      'families-behind-models',
+      'only src/main/models imports a family',
+      { path: '^src/', pathNot: '^src/main/models/' },
+      { path: '^src/main/models/families/' },
+    ),
+    forbid(
       'list-of-families-behind-the-opener',
       'only src/main/models/open.ts and pipeline.ts import the list of families',
       { path: '^src/', pathNot: '^src/main/models/(open|pipeline)\\.ts$' },

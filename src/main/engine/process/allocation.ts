@@ -1,4 +1,4 @@
-import type { GraphSizes } from '../../models/families/onnx-file/sizes/index.ts';
+import type { GraphSizes } from '../../models/graph/sizes/index.ts';
 import type { MemoryLeft } from './loaded-model.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { LatentRef } from '../../../core/latent-ref.ts';
 import { joinLatents } from '../../../core/samplers/walk.ts';
 import { openModel } from '../../models/open.ts';
 import type { OpenedModel } from '../../models/model.ts';
-import { checkSizes } from '../../models/families/onnx-file/sizes/index.ts';
+import { checkSizes } from '../../models/graph/sizes/index.ts';
 import { countSamples, type NdArray } from '../../formats/nd-array.ts';
 import { MAX_TENSOR_BYTES, memoryForBatches, usesArena } from './allocation.ts';
 import { describeLatents } from '../stores/described-latents.ts';

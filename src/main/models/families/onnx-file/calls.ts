@@ -79,8 +79,3 @@ function checkDomains(body: Body, functions: ReadonlyMap<string, Body>, file: st
 function nameOf(key: string): string {
   return list([key.split('\n')[1] ?? '']);
 }
-
-/** What identifies a function, and a node that may call it. */
-export function functionKey(domain: string, name: string, overload: string): string {
-  return `${domain === 'ai.onnx' ? '' : domain}\n${name}\n${overload}`;
-}

@@ -1,7 +1,7 @@
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { list } from '../../../files/untrusted-text.ts';
 import { malformed } from '../../error.ts';
-import { eachField } from './wire.ts';
+import { eachField } from '../../graph/wire.ts';
 
 /** A weight of the graph: what is declared of it. */
 export interface Initializer {

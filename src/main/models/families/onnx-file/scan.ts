@@ -2,13 +2,14 @@ import { fromBinary } from '@bufbuild/protobuf';
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { list } from '../../../files/untrusted-text.ts';
 import { malformed, ModelError, unsupported } from '../../error.ts';
-import { checkCalls, functionKey } from './calls.ts';
+import { functionKey } from '../../graph/function-key.ts';
+import { checkCalls } from './calls.ts';
 import type { Body } from './calls.ts';
 import { ValueInfoProtoSchema } from '../../graph/onnx_pb.ts';
 import type { ValueInfoProto } from '../../graph/onnx_pb.ts';
 import { scanTensor } from './scan-tensor.ts';
 import type { ExternalSlice, Initializer } from './scan-tensor.ts';
-import { eachField, type Readers } from './wire.ts';
+import { eachField, type Readers } from '../../graph/wire.ts';
 
 export interface OnnxScan {
   readonly inputs: readonly ValueInfoProto[];

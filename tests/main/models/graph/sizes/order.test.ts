@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Node } from '../../../../../../src/main/models/families/onnx-file/sizes/graph.ts';
-import { sortNodes } from '../../../../../../src/main/models/families/onnx-file/sizes/order.ts';
+import type { Node } from '../../../../../src/main/models/graph/sizes/graph.ts';
+import { sortNodes } from '../../../../../src/main/models/graph/sizes/order.ts';
 
 const node = (inputs: string[], output: string): Node => ({
   op: 'Neg',

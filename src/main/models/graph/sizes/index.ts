@@ -1,9 +1,9 @@
-import type { LatentShape } from '../../../../../core/latent.ts';
-import { formatGigabytes } from '../../../../../contract/memory.ts';
-import { list } from '../../../../files/untrusted-text.ts';
-import { malformed, ModelError } from '../../../error.ts';
-import type { ModelGraph } from '../../../model.ts';
-import { TensorProto_DataType } from '../../../graph/onnx_pb.ts';
+import type { LatentShape } from '../../../../core/latent.ts';
+import { formatGigabytes } from '../../../../contract/memory.ts';
+import { list } from '../../../files/untrusted-text.ts';
+import { malformed, ModelError } from '../../error.ts';
+import type { ModelGraph } from '../../model.ts';
+import { TensorProto_DataType } from '../onnx_pb.ts';
 import { readStructure, type Structure } from './graph.ts';
 import { inferSizes } from './infer.ts';
 import { bytesOf, countOf, makeValue, type Value } from './value.ts';

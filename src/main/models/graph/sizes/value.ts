@@ -1,4 +1,4 @@
-import { TensorProto_DataType } from '../../../graph/onnx_pb.ts';
+import { TensorProto_DataType } from '../onnx_pb.ts';
 
 /** What is known of a tensor before anything is computed. */
 export interface Value {

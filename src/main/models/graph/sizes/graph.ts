@@ -1,6 +1,6 @@
 import { readTensor } from './tensor.ts';
 import { MAX_NUMBERS, type Value } from './value.ts';
-import { functionKey } from '../calls.ts';
+import { functionKey } from '../function-key.ts';
 import { eachField, readInt64, repeated } from '../wire.ts';
 
 /** An attribute of a node, as far as sizes depend on it. */

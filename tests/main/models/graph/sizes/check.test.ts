@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundledModels } from '../../../../../../src/contract/bundled-model.ts';
-import { StudioError } from '../../../../../../src/contract/errors.ts';
-import { openModel } from '../../../../../../src/main/models/open.ts';
-import { checkSizes } from '../../../../../../src/main/models/families/onnx-file/sizes/index.ts';
-import { inferSizes } from '../../../../../../src/main/models/families/onnx-file/sizes/infer.ts';
-import { readStructure } from '../../../../../../src/main/models/families/onnx-file/sizes/graph.ts';
-import { makeValue } from '../../../../../../src/main/models/families/onnx-file/sizes/value.ts';
-import { AttributeProto_AttributeType as Kind } from '../../../../../../src/main/models/graph/onnx_pb.ts';
-import { tempFolder } from '../../../../../support/temp-folder.ts';
-import { bundledFolder, fixtures } from '../../../support/golden.ts';
+import { bundledModels } from '../../../../../src/contract/bundled-model.ts';
+import { StudioError } from '../../../../../src/contract/errors.ts';
+import { openModel } from '../../../../../src/main/models/open.ts';
+import { checkSizes } from '../../../../../src/main/models/graph/sizes/index.ts';
+import { inferSizes } from '../../../../../src/main/models/graph/sizes/infer.ts';
+import { readStructure } from '../../../../../src/main/models/graph/sizes/graph.ts';
+import { makeValue } from '../../../../../src/main/models/graph/sizes/value.ts';
+import { AttributeProto_AttributeType as Kind } from '../../../../../src/main/models/graph/onnx_pb.ts';
+import { tempFolder } from '../../../../support/temp-folder.ts';
+import { bundledFolder, fixtures } from '../../support/golden.ts';
 import {
   encodeModel,
   int,
@@ -18,8 +18,8 @@ import {
   type NodeInit,
   type TensorInit,
   type TinyModel,
-} from '../../../support/onnx-model.ts';
-import { writeFiles } from '../../../support/write-files.ts';
+} from '../../support/onnx-model.ts';
+import { writeFiles } from '../../support/write-files.ts';
 
 const GB = 1e9;
 

@@ -1,4 +1,4 @@
-import { TensorProto_DataType } from '../../../../graph/onnx_pb.ts';
+import { TensorProto_DataType } from '../../onnx_pb.ts';
 import { makeValue, type Value } from '../value.ts';
 import {
   axisIn,

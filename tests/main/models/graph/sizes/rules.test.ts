@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import {
   AttributeProto_AttributeType as Kind,
   ModelProtoSchema,
-} from '../../../../../../src/main/models/graph/onnx_pb.ts';
-import { readStructure } from '../../../../../../src/main/models/families/onnx-file/sizes/graph.ts';
-import { inferSizes } from '../../../../../../src/main/models/families/onnx-file/sizes/infer.ts';
-import { makeValue, type Value } from '../../../../../../src/main/models/families/onnx-file/sizes/value.ts';
-import { types, type NodeInit, type TensorInit } from '../../../support/onnx-model.ts';
+} from '../../../../../src/main/models/graph/onnx_pb.ts';
+import { readStructure } from '../../../../../src/main/models/graph/sizes/graph.ts';
+import { inferSizes } from '../../../../../src/main/models/graph/sizes/infer.ts';
+import { makeValue, type Value } from '../../../../../src/main/models/graph/sizes/value.ts';
+import { types, type NodeInit, type TensorInit } from '../../support/onnx-model.ts';
 
 /** Each rule beside what the runtime itself makes of the same node. */
 

@@ -1,4 +1,4 @@
-import { TensorProto_DataType } from '../../../../graph/onnx_pb.ts';
+import { TensorProto_DataType } from '../../onnx_pb.ts';
 import { countOf, makeValue, MAX_NUMBERS, type Value } from '../value.ts';
 import { broadcast, inputOf, intOf, like, type Call, type Rule, type Shape } from './call.ts';
 
