@@ -4,26 +4,26 @@ import { withMinus } from './number-text.ts';
 export interface Axis {
   /** Where a value lies: 0 at the lower end of the axis, 1 at the upper. */
   place(value: number): number;
-  /** What is named along it, from the lower end up. */
+  /** The values named along it, from the lower end up. */
   readonly ticks: readonly AxisTick[];
 }
 
 export interface AxisTick {
-  /** As `place` says it. */
+  /** As `place` gives it. */
   readonly at: number;
   readonly text: string;
   /** Of the power of ten that the text is the base of; null where the text is the number itself. */
   readonly exponent: number | null;
 }
 
-/** From a power of ten below all values to one above them, at least one apart. Values > 0; at most `most` + 1 ticks. */
-export function logAxis(values: readonly number[], most: number): Axis {
+/** From a power of ten below all values to one above them, at least one apart. Values > 0; at most `max` + 1 ticks. */
+export function logAxis(values: readonly number[], max: number): Axis {
   const from = Math.floor(Math.log10(Math.min(...values)));
   const to = Math.ceil(Math.log10(Math.max(...values)) + 1e-9);
   const place = (value: number): number => (Math.log10(value) - from) / (to - from);
   return {
     place,
-    ticks: stepped(from, to, Math.ceil((to - from) / most)).map((exponent) => ({
+    ticks: stepped(from, to, Math.ceil((to - from) / max)).map((exponent) => ({
       at: (exponent - from) / (to - from),
       text: '10',
       exponent,
@@ -31,11 +31,11 @@ export function logAxis(values: readonly number[], most: number): Axis {
   };
 }
 
-/** From a round number below all values to one above them, at least one step apart; at most `most` + 2 ticks. */
-export function linearAxis(values: readonly number[], most: number): Axis {
-  const [least, largest] = [Math.min(...values), Math.max(...values)];
-  const size = roundUp((largest - least) / most || Math.abs(least) / most || 1);
-  const from = Math.floor(least / size + 1e-9);
+/** From a round number below all values to one above them, at least one step apart; at most `max` + 2 ticks. */
+export function linearAxis(values: readonly number[], max: number): Axis {
+  const [smallest, largest] = [Math.min(...values), Math.max(...values)];
+  const size = roundUp((largest - smallest) / max || Math.abs(smallest) / max || 1);
+  const from = Math.floor(smallest / size + 1e-9);
   const to = Math.max(from + 1, Math.ceil(largest / size - 1e-9));
   const decimals = Math.max(0, -Math.floor(Math.log10(size) + 1e-9));
   return {
@@ -46,37 +46,6 @@ export function linearAxis(values: readonly number[], most: number): Axis {
       exponent: null,
     })),
   };
-}
-
-/** A height to be named. */
-export interface Mark {
-  readonly y: number;
-  /** Names stand in the order of their ranks, the least on top. */
-  readonly rank: number;
-}
-
-/** The heights, moved as little as keeps them `room` apart and within [top, bottom], in the order of their ranks. */
-export function spread(
-  marks: readonly (Mark | null)[],
-  room: number,
-  top: number,
-  bottom: number,
-): (number | null)[] {
-  const order = marks
-    .flatMap((mark, i) => (mark ? [{ i, rank: mark.rank }] : []))
-    .sort((a, b) => a.rank - b.rank);
-  const out = marks.map((mark) => mark?.y ?? null);
-  let least = top;
-  for (const { i } of order) {
-    out[i] = Math.max(least, out[i]!);
-    least = out[i] + room;
-  }
-  let most = bottom;
-  for (const { i } of order.reverse()) {
-    out[i] = Math.min(most, out[i]!);
-    most = out[i] - room;
-  }
-  return out;
 }
 
 /** The next of 1, 2, 5, 10, 20 … */

@@ -9,10 +9,11 @@ import type {
 import { distances } from '../../../core/metrics/index.ts';
 import { lineRefs, planeRefs } from '../../../core/grid.ts';
 import { paperErrors } from '../../../core/paper-errors.ts';
+import { columnMeans } from '../../../core/plots/mean.ts';
 import { angleBetween } from '../../../core/slerp.ts';
 import { planFigure } from '../figure-plan.ts';
 import { orInvalid } from '../invalid.ts';
-import { consistencyRows, meanOf } from '../kinds/consistency.ts';
+import { consistencyRows } from '../kinds/consistency.ts';
 import type { TableRow } from '../../formats/csv/writer.ts';
 import type { ArrayOptions } from './figure-arrays.ts';
 
@@ -88,7 +89,7 @@ async function measureTrips(figure: InversionFigure, options: ArrayOptions): Pro
   const found = images.map((_, image) =>
     ladder.map((_, i) => distances(originals[image]!, results.tiles[image * ladder.length + i]!)),
   );
-  const means = meanOf(found.map((row) => row.map(({ mse }) => mse)));
+  const means = columnMeans(found.map((row) => row.map(({ mse }) => mse)));
   const bare = (source: 'mean' | 'paper', values: readonly (number | null | undefined)[]): TableRow[] =>
     ladder.flatMap((numSteps, i) => {
       const mse = values[i];

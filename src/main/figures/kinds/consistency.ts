@@ -1,16 +1,17 @@
 import type { ConsistencyFigure, ConsistencyRow } from '../../../contract/figure.ts';
 import type { Distances } from '../../../contract/job.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
-import { equalDistances, metricOf } from '../../../core/metrics/index.ts';
+import { equalDistances } from '../../../core/metrics/index.ts';
+import { distancePlot } from '../../../core/plots/distances.ts';
+import { stepsLabel } from '../../../core/plots/label.ts';
+import type { Plot } from '../../../core/plots/plot.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
-import { stepsAcross, type Curve, type Plot } from '../layout/plot.ts';
 import type { Cell, SheetRow } from '../layout/sheet.ts';
-import { distanceRuns, index, math, plain, type Run } from '../layout/text.ts';
-import { emptySheet, etaRuns, stepsRuns, type FigureKind } from './kind.ts';
+import { distanceRuns, index, math, plain } from '../layout/text.ts';
+import { emptySheet, etaRuns, type FigureKind } from './kind.ts';
 
 /** Room for "1.2 × 10⁻³" and some air, in em. */
 const LEAST_COLUMN = 5.4;
-const MAX_INTERVALS = 6;
 
 /** The same x_T over a ladder of S, with the distances to a reference column. */
 export const consistencyKind: FigureKind<ConsistencyFigure> = {
@@ -40,7 +41,7 @@ export const consistencyKind: FigureKind<ConsistencyFigure> = {
       ...emptySheet(spec),
       columns: ladder.length,
       heads: labels
-        ? [{ cells: ladder.map((S, column): Cell => ({ column, runs: stepsRuns(S), tone: 'ink' })) }]
+        ? [{ cells: ladder.map((S, column): Cell => ({ column, runs: stepsLabel(S), tone: 'ink' })) }]
         : [],
       rows,
       note: captions && spec.settings.eta !== 0 ? etaRuns(spec.settings) : null,
@@ -134,58 +135,18 @@ function headingOf({ contrast }: ConsistencyFigure): Cell {
 
 /** Distance to the reference against S; null when all pictures are equal. */
 function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | null)[])[]): Plot | null {
-  const { ladder, metric, contrast, pins } = spec;
-  const values = cells.map((row) => row.map((cell) => cell?.[metric] ?? null));
-  const curveOf = (row: readonly (number | null)[]): Curve['points'] =>
-    ladder.flatMap((x, i) => {
-      const y = row[i] ?? null;
-      return y === null || !metricOf(metric).hasPlace(y) ? [] : [{ x, y }];
-    });
-  const own = values.slice(0, pins.length);
-  const points = values.flatMap(curveOf);
-  if (points.length === 0) return null;
-  const several = pins.length > 1;
-  const broken = values[pins.length];
-  return {
-    title: titleOf(spec),
-    across: stepsAcross(
-      points.map(({ x }) => x),
-      [plain('steps '), math('S')],
-    ),
-    upright: metricOf(metric).axis(
-      points.map(({ y }) => y),
-      MAX_INTERVALS,
-    ),
-    curves: [
-      ...(several ? own.map((row): Curve => ({ points: curveOf(row), tone: 'curve', width: 0.07 })) : []),
-      {
-        points: broken ? curveOf(broken) : [],
-        tone: 'muted',
-        width: 0.09,
-        dashed: true,
-        label: { runs: [plain(contrast === 'eta' ? 'η = 1' : 'clip rule')], at: 'middle' },
-      },
-      {
-        points: curveOf(several ? meanOf(own) : own[0]!),
-        tone: 'accent',
-        width: 0.15,
-        ...(several ? { label: { runs: [plain('mean')], at: 'middle' } } : {}),
-      },
-    ],
-  };
-}
-
-function titleOf({ metric, reference }: ConsistencyFigure): Run[] {
-  const { title, unit } = metricOf(metric);
-  return [plain(`${title} to `), math('S'), plain(` = ${reference}${unit === '' ? '' : `, ${unit}`}`)];
-}
-
-/** Column by column; null where any is. */
-export function meanOf(rows: readonly (readonly (number | null)[])[]): (number | null)[] {
-  return rows[0]!.map((_, column) => {
-    const values = rows.map((row) => row[column] ?? null);
-    return values.includes(null)
-      ? null
-      : values.reduce((sum: number, value) => sum + value!, 0) / rows.length;
+  const { ladder, reference, metric, contrast } = spec;
+  const isOther = (_: unknown, column: number): boolean => ladder[column] !== reference;
+  const all = subjects(spec).map((subject, row) => ({
+    ...subject,
+    values: cells[row]!.filter(isOther).map((cell) => cell?.[metric] ?? null),
+  }));
+  const broken = all.find((row) => row.contrast);
+  return distancePlot({
+    metric,
+    reference,
+    steps: ladder.filter(isOther),
+    rows: all.filter((row) => !row.contrast),
+    contrast: broken && contrast !== 'none' ? { kind: contrast, values: broken.values } : null,
   });
 }

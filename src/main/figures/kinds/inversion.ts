@@ -1,16 +1,15 @@
 import type { InversionFigure } from '../../../contract/figure.ts';
-import { logAxis } from '../../../core/axis.ts';
 import { distances } from '../../../core/metrics/index.ts';
 import { paperErrors } from '../../../core/paper-errors.ts';
-import { stepsAcross, type Curve, type Plot } from '../layout/plot.ts';
+import { stepsLabel } from '../../../core/plots/label.ts';
+import { columnMeans } from '../../../core/plots/mean.ts';
+import { errorPlot } from '../../../core/plots/reconstruction-errors.ts';
 import type { Cell, SheetRow, TextLine } from '../layout/sheet.ts';
-import { distanceRuns, math, plain } from '../layout/text.ts';
-import { meanOf } from './consistency.ts';
-import { emptySheet, stepsRuns, type FigureData, type FigureKind } from './kind.ts';
+import { distanceRuns, plain } from '../layout/text.ts';
+import { emptySheet, type FigureData, type FigureKind } from './kind.ts';
 
 /** Room for "1.2 × 10⁻³" and some air, in em. */
 const LEAST_COLUMN = 5.4;
-const MAX_DECADES = 5;
 
 /** errors[image][column of the ladder]: MSE per dimension in [0, 1], as the paper has it. */
 type Errors = readonly (readonly number[])[];
@@ -32,7 +31,7 @@ export const inversionKind: FigureKind<InversionFigure> = {
     const errors = data && errorsOf(spec, data);
     const heads: Cell[] = [
       { column: 0, runs: [plain('original')], tone: 'ink' },
-      ...ladder.map((S, i): Cell => ({ column: i + 1, runs: stepsRuns(S), tone: 'ink' })),
+      ...ladder.map((S, i): Cell => ({ column: i + 1, runs: stepsLabel(S), tone: 'ink' })),
     ];
     return {
       ...emptySheet(spec),
@@ -48,7 +47,18 @@ export const inversionKind: FigureKind<InversionFigure> = {
       })),
       feet: captions ? tableOf(spec, errors) : [],
       leastColumn: labels || captions ? LEAST_COLUMN : 0,
-      plot: ladder.length > 1 ? { labelRoom: 0, draws: errors && plotOf(spec, errors) } : null,
+      plot:
+        ladder.length > 1
+          ? {
+              labelRoom: 0,
+              draws:
+                errors &&
+                errorPlot(
+                  ladder,
+                  images.map(({ name }, i) => ({ name, values: errors[i]! })),
+                ),
+            }
+          : null,
     };
   },
 };
@@ -76,46 +86,8 @@ function tableOf({ images, ladder, labels }: InversionFigure, errors: Errors | n
     labels ? { runs: [plain(text)], tone: 'muted' } : undefined;
   return [
     ...(images.length > 1
-      ? [{ name: name('mean'), cells: errorCells(ladder, errors ? meanOf(errors) : []) }]
+      ? [{ name: name('mean'), cells: errorCells(ladder, errors ? columnMeans(errors) : []) }]
       : []),
     ...(labels ? [{ name: name('paper, CIFAR-10'), cells: errorCells(ladder, paper) }] : []),
   ];
-}
-
-/** Error against S, over the paper's values of S as well. */
-function plotOf({ ladder }: InversionFigure, errors: Errors): Plot | null {
-  const points = (values: readonly (number | null)[]): Curve['points'] =>
-    ladder.flatMap((x, i) => (values[i] ? [{ x, y: values[i] }] : []));
-  const paper = [...paperErrors].map(([x, y]) => ({ x, y }));
-  const several = errors.length > 1;
-  const mean = points(meanOf(errors));
-  if (mean.length === 0) return null;
-  const all = [...errors.flatMap(points), ...paper];
-  return {
-    title: [plain('MSE to the original')],
-    across: stepsAcross(
-      all.map(({ x }) => x),
-      [plain('steps '), math('S')],
-    ),
-    upright: logAxis(
-      all.map(({ y }) => y),
-      MAX_DECADES,
-    ),
-    curves: [
-      ...(several ? errors.map((row): Curve => ({ points: points(row), tone: 'curve', width: 0.07 })) : []),
-      {
-        points: paper,
-        tone: 'muted',
-        width: 0.09,
-        dashed: true,
-        label: { runs: [plain('paper')], at: 'middle' },
-      },
-      {
-        points: mean,
-        tone: 'accent',
-        width: 0.15,
-        ...(several ? { label: { runs: [plain('mean')], at: 'middle' } } : {}),
-      },
-    ],
-  };
 }

@@ -5,7 +5,7 @@ import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TileResults } from '../../jobs/run.ts';
 import type { Measure, Sheet } from '../layout/sheet.ts';
-import { math, plain, type Run } from '../layout/text.ts';
+import { plain, type Run } from '../layout/text.ts';
 
 /** What has to be made for a figure. */
 export interface FigurePlan {
@@ -53,11 +53,6 @@ export function emptySheet({ title, gutter }: Pick<FigureLook, 'title' | 'gutter
     leastColumn: 0,
     plot: null,
   };
-}
-
-/** S = 50. */
-export function stepsRuns(numSteps: number): Run[] {
-  return [math('S'), plain(` = ${numSteps}`)];
 }
 
 /** η = 0.5, when there is noise at all. */

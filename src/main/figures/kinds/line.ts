@@ -1,5 +1,6 @@
 import type { LineFigure } from '../../../contract/figure.ts';
 import { lineRefs, type LineFrame } from '../../../core/grid.ts';
+import { stepsLabel } from '../../../core/plots/label.ts';
 import { angleBetween } from '../../../core/slerp.ts';
 import { fitLabel, widthOf } from '../layout/fit-text.ts';
 import type { Cell, Label, Measure, TextLine } from '../layout/sheet.ts';
@@ -10,7 +11,6 @@ import {
   joinRuns,
   namedPlaces,
   shareTexts,
-  stepsRuns,
   type FigureData,
   type FigureKind,
 } from './kind.ts';
@@ -124,5 +124,5 @@ function shareLine({ gutter }: LineFigure, frames: readonly LineFrame[], measure
 }
 
 function noteOf({ settings, mode }: LineFigure): Run[] {
-  return joinRuns(stepsRuns(settings.numSteps), etaRuns(settings), [plain(mode)]);
+  return joinRuns(stepsLabel(settings.numSteps), etaRuns(settings), [plain(mode)]);
 }

@@ -1,17 +1,10 @@
 import type { PlaneFigure } from '../../../contract/figure.ts';
 import { planeRefs } from '../../../core/grid.ts';
+import { stepsLabel } from '../../../core/plots/label.ts';
 import { fitLabel, widthOf } from '../layout/fit-text.ts';
 import type { Cell, Label, Measure, TextLine } from '../layout/sheet.ts';
 import { math, plain } from '../layout/text.ts';
-import {
-  emptySheet,
-  etaRuns,
-  joinRuns,
-  namedPlaces,
-  shareTexts,
-  stepsRuns,
-  type FigureKind,
-} from './kind.ts';
+import { emptySheet, etaRuns, joinRuns, namedPlaces, shareTexts, type FigureKind } from './kind.ts';
 
 /** The grid between four corners: their names outside, v at its left, u under it. */
 export const planeKind: FigureKind<PlaneFigure> = {
@@ -41,7 +34,7 @@ export const planeKind: FigureKind<PlaneFigure> = {
         name: names[row],
       })),
       feet: [...(captions ? [shareLine(spec, measure)] : []), ...(labels ? [{ cells: bottom }] : [])],
-      note: captions ? joinRuns(stepsRuns(settings.numSteps), etaRuns(settings)) : null,
+      note: captions ? joinRuns(stepsLabel(settings.numSteps), etaRuns(settings)) : null,
     };
   },
 };

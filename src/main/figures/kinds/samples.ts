@@ -1,9 +1,10 @@
 import type { FigureLook, SamplesFigure } from '../../../contract/figure.ts';
+import { stepsLabel } from '../../../core/plots/label.ts';
 import type { Latent } from '../../../core/latent.ts';
 import { fitLabel } from '../layout/fit-text.ts';
 import type { Cell, Measure, Sheet } from '../layout/sheet.ts';
 import { plain } from '../layout/text.ts';
-import { emptySheet, etaRuns, joinRuns, stepsRuns, type FigureKind } from './kind.ts';
+import { emptySheet, etaRuns, joinRuns, type FigureKind } from './kind.ts';
 
 /** A grid of pictures, their names under them. */
 export const samplesKind: FigureKind<SamplesFigure> = {
@@ -35,7 +36,7 @@ export function samplesSheet(
       caption: look.labels ? { cells: nameCells(names, places, measure) } : undefined,
     };
   });
-  const note = look.captions ? joinRuns(stepsRuns(look.settings.numSteps), etaRuns(look.settings)) : null;
+  const note = look.captions ? joinRuns(stepsLabel(look.settings.numSteps), etaRuns(look.settings)) : null;
   return { ...emptySheet(look), columns, rows, note };
 }
 

@@ -1,18 +1,16 @@
 import type { TrajectoryFigure } from '../../../contract/figure.ts';
-import { logAxis } from '../../../core/axis.ts';
 import type { Latent } from '../../../core/latent.ts';
-import type { Curve, Plot } from '../layout/plot.ts';
+import { stepsLabel } from '../../../core/plots/label.ts';
+import type { Plot } from '../../../core/plots/plot.ts';
+import { stepChangePlot } from '../../../core/plots/step-changes.ts';
 import type { Cell, SheetRow } from '../layout/sheet.ts';
 import { hatted, index, lower, math, plain } from '../layout/text.ts';
-import { emptySheet, etaRuns, stepsRuns, type FigureData, type FigureKind, type Way } from './kind.ts';
+import { emptySheet, etaRuns, type FigureData, type FigureKind, type Way } from './kind.ts';
 
 /** Room for "t = 999", in em. */
 const LEAST_COLUMN = 3.8;
 /** Room for "S = 1000" beside the plot, in em. */
 const LABEL_ROOM = 4.6;
-const MAX_DECADES = 4;
-/** Shown for no movement at all, which a logarithmic axis has no place for. */
-const FLOOR = 1e-8;
 
 /** The way from noise to picture: for each S a row of x̂_0 above one of x_t, and how far x̂_0 moves a step. */
 export const trajectoryKind: FigureKind<TrajectoryFigure> = {
@@ -80,7 +78,7 @@ function wayRows(spec: TrajectoryFigure, i: number, data: FigureData | null): Sh
     const runs = state ? [math('t'), plain(` = ${state.t}`)] : [];
     return { column, runs, tone: 'muted' };
   });
-  const heading: Cell = { column: 0, anchor: 'start', runs: stepsRuns(numSteps), tone: 'ink' };
+  const heading: Cell = { column: 0, anchor: 'start', runs: stepsLabel(numSteps), tone: 'ink' };
   return [
     {
       tiles: row(({ predX0 }) => predX0),
@@ -95,42 +93,14 @@ function wayRows(spec: TrajectoryFigure, i: number, data: FigureData | null): Sh
   ];
 }
 
-/** How far x̂_0 moves at each step against t, noise at the left; null where no S has more than one step. */
+/** Step change against t, the last S in front; null where no S has more than one step. */
 function plotOf({ ladder, labels }: TrajectoryFigure, ways: readonly Way[]): Plot | null {
-  const curves = ways.map(({ movements }) =>
-    movements.flatMap(({ t, movement }) =>
-      movement === null ? [] : [{ x: t, y: Math.max(FLOOR, movement) }],
-    ),
-  );
-  const all = curves.flat();
-  if (all.length === 0) return null;
-  const noisiest = Math.max(...ways.flatMap(({ movements }) => movements.map(({ t }) => t)));
-  return {
-    title: [plain('movement of '), hatted('x'), lower('0'), plain(' per step')],
-    across: {
-      place: (t) => 1 - t / noisiest,
-      ticks: roundTimes(noisiest),
-      name: [math('t')],
-    },
-    upright: logAxis(
-      all.map(({ y }) => y),
-      MAX_DECADES,
-    ),
-    curves: curves.map((points, i): Curve => {
-      const last = i === curves.length - 1;
-      return {
-        points,
-        tone: last ? 'accent' : 'curve',
-        width: last ? 0.13 : 0.09,
-        ...(labels ? { label: { runs: stepsRuns(ladder[i]!), at: 'end' } } : {}),
-      };
-    }),
-  };
-}
-
-/** Five or so round values from 0 up. */
-function roundTimes(noisiest: number): number[] {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, noisiest / 4)));
-  const stride = power * [1, 2, 2.5, 5, 10].find((digit) => digit * power >= noisiest / 5)!;
-  return Array.from({ length: Math.floor(noisiest / stride) + 1 }, (_, i) => Math.round(i * stride));
+  const times = ways.flatMap(({ movements }) => movements.map(({ t }) => t));
+  const all = ways.map(({ movements }, i) => ({
+    numSteps: ladder[i]!,
+    steps: movements.map(({ t, movement }) => ({ t, change: movement })),
+  }));
+  const plot = stepChangePlot(all, ladder.length - 1, Math.max(...times));
+  if (plot.curves.every(({ points }) => points.length === 0)) return null;
+  return labels ? plot : { ...plot, curves: plot.curves.map(({ label: _, ...curve }) => curve) };
 }

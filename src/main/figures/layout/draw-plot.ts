@@ -1,20 +1,23 @@
-import { spread } from '../../../core/axis.ts';
-import { placeLabel, type PlacedLabel, type Point } from '../../../core/curve-label.ts';
-import type { Curve, Plot } from './plot.ts';
-import { exponent, plain, signed } from './text.ts';
+import { tickLabel, type Label } from '../../../core/plots/label.ts';
+import {
+  placeEndLabels,
+  placeMiddleLabels,
+  placePoints,
+  placeTicks,
+  type Box,
+} from '../../../core/plots/layout.ts';
+import type { Point } from '../../../core/plots/curve-label.ts';
+import type { Curve, Plot } from '../../../core/plots/plot.ts';
 import type { Look } from '../scene/theme.ts';
+import { plain } from './text.ts';
 import type { Typesetter } from './typesetter.ts';
 
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-interface Frame {
+interface Drawing {
   readonly plot: Plot;
+  /** The area between the axes. */
   readonly inner: Box;
+  /** The points of each curve in their places. */
+  readonly curves: readonly (readonly Point[])[];
   readonly em: number;
   readonly look: Look;
   readonly type: Typesetter;
@@ -24,40 +27,32 @@ const LABEL = 0.86;
 const LABEL_GAP = 0.5;
 /** Height of a label beside the plot, in em. */
 const END_LABEL = 1.25;
-/** The part of the axis, before its end, in which curves are ranked. */
-const NEAR_END = 0.3;
 
 /** A plot as SVG in and around `inner`. */
 export function drawPlot(plot: Plot, inner: Box, em: number, look: Look, type: Typesetter): string {
-  const frame = { plot, inner, em, look, type };
+  const curves = plot.curves.map((curve) => placePoints(plot, curve, inner));
+  const drawing = { plot, inner, curves, em, look, type };
   return [
-    ...grid(frame),
-    ...plot.curves.map((curve) => polyline(frame, curve)),
-    ...middleLabels(frame),
-    ...endLabels(frame),
+    ...grid(drawing),
+    ...plot.curves.map((curve, i) => polyline(curve, curves[i]!, em, look)),
+    ...middleLabels(drawing),
+    ...endLabels(drawing),
   ].join('');
 }
 
-function placed({ plot, inner }: Frame, { points }: Curve): Point[] {
-  return points.map(({ x, y }) => ({
-    x: inner.x + inner.width * plot.across.place(x),
-    y: inner.y + inner.height * (1 - plot.upright.place(y)),
-  }));
-}
-
 /** Rules at what is named upright, its labels, the values across, and what the axes mean. */
-function grid({ plot, inner, em, look, type }: Frame): string[] {
+function grid({ plot, inner, em, look, type }: Drawing): string[] {
   const right = inner.x + inner.width;
   const bottom = inner.y + inner.height;
   const small = { size: em * LABEL, fill: look.muted };
+  const halfWidth = (text: string): number => type.width([plain(text)], { size: em * LABEL }) / 2 + 0.4 * em;
   return [
-    ...plot.upright.ticks.flatMap(({ at, text, exponent: power }) => {
-      const y = inner.y + inner.height * (1 - at);
-      const runs = [plain(text), ...(power === null ? [] : [exponent(signed(power))])];
-      const label = type.text(inner.x - em * 0.8, y + em * 0.3, runs, { ...small, anchor: 'end' });
+    ...plot.upright.ticks.flatMap((tick) => {
+      const y = inner.y + inner.height * (1 - tick.at);
+      const label = type.text(inner.x - em * 0.8, y + em * 0.3, tickLabel(tick), { ...small, anchor: 'end' });
       return [line(inner.x - em * 0.3, y, right + em * 0.3, y, look.rule, em * 0.07), label];
     }),
-    ...spacedTicks({ plot, inner, em, look, type }).map(({ value, x }) =>
+    ...placeTicks(plot, inner, halfWidth).map(({ value, x }) =>
       type.text(x, bottom + em * 1.6, [plain(String(value))], { ...small, anchor: 'middle' }),
     ),
     type.text(inner.x + inner.width / 2, bottom + em * 3, plot.across.name, { ...small, anchor: 'middle' }),
@@ -65,21 +60,8 @@ function grid({ plot, inner, em, look, type }: Frame): string[] {
   ];
 }
 
-/** The values across that have room; the first ones stay. */
-function spacedTicks({ plot, inner, em, type }: Frame): { value: number; x: number }[] {
-  const kept: { value: number; x: number; half: number }[] = [];
-  for (const value of plot.across.ticks) {
-    const x = inner.x + inner.width * plot.across.place(value);
-    const half = type.width([plain(String(value))], { size: em * LABEL }) / 2 + 0.4 * em;
-    if (kept.every((other) => Math.abs(other.x - x) >= other.half + half)) kept.push({ value, x, half });
-  }
-  return kept;
-}
-
 /** A curve of a single point is a dot. */
-function polyline(frame: Frame, curve: Curve): string {
-  const { em, look } = frame;
-  const points = placed(frame, curve);
+function polyline(curve: Curve, points: readonly Point[], em: number, look: Look): string {
   const colour = look[curve.tone];
   if (points.length === 0) return '';
   if (points.length === 1)
@@ -89,46 +71,27 @@ function polyline(frame: Frame, curve: Curve): string {
   return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${curve.width * em}" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
 }
 
-/**
- * Each begins at the middle of its curve, clear of other curves and of the labels before it, where there is such a place;
- * a rim of paper keeps lines out of the letters.
- */
-function middleLabels(frame: Frame): string[] {
-  const { plot, em, inner, look, type } = frame;
-  const curves = plot.curves.map((curve) => placed(frame, curve));
+/** A rim of paper keeps lines out of the letters. */
+function middleLabels({ plot, curves, em, inner, look, type }: Drawing): string[] {
   const edges = { top: inner.y, right: inner.x + inner.width, bottom: inner.y + inner.height };
-  const before: PlacedLabel[] = [];
-  return plot.curves.map((curve, i) => {
-    const points = curves[i]!;
-    if (curve.label?.at !== 'middle') return '';
-    const letters = { size: em * LABEL, fill: nameColour(curve, look), ...rim(look) };
-    const room = { width: em * LABEL_GAP + type.width(curve.label.runs, letters), em: letters.size };
-    const middle = Math.floor((points.length - 1) / 2);
-    const at = placeLabel(points, middle, room, { ...edges, placed: before, curves });
-    if (!at) return '';
-    before.push({ ...room, ...at });
-    return type.text(at.x + em * LABEL_GAP, at.y, curve.label.runs, letters);
+  const size = em * LABEL;
+  const sizeOf = (text: Label) => ({ width: em * LABEL_GAP + type.width(text, { size }), em: size });
+  return placeMiddleLabels(plot, curves, edges, sizeOf).map((at, i) => {
+    const curve = plot.curves[i]!;
+    if (!at || !curve.label) return '';
+    const letters = { size, fill: nameColour(curve, look), ...rim(look) };
+    return type.text(at.x + em * LABEL_GAP, at.y, curve.label.text, letters);
   });
 }
 
-/** Beside the plot, apart from each other, in the order in which the curves come in. */
-function endLabels(frame: Frame): string[] {
-  const { plot, inner, em, look, type } = frame;
-  const curves = plot.curves.filter(({ label, points }) => label?.at === 'end' && points.length > 0);
+function endLabels({ plot, curves, inner, em, look, type }: Drawing): string[] {
   const right = inner.x + inner.width;
-  const marks = curves.map((curve) => {
-    const points = placed(frame, curve);
-    const late = points.filter(({ x }) => x >= right - NEAR_END * inner.width);
-    const near = late.length > 0 ? late : points.slice(-1);
-    return { y: points.at(-1)!.y, rank: near.reduce((sum, { y }) => sum + y, 0) / near.length };
+  return placeEndLabels(plot, curves, inner, em * END_LABEL).map((y, i) => {
+    const curve = plot.curves[i]!;
+    if (y === null || !curve.label) return '';
+    const letters = { size: em * LABEL, fill: nameColour(curve, look) };
+    return type.text(right + em * 0.8, y + em * 0.3, curve.label.text, letters);
   });
-  const ys = spread(marks, em * END_LABEL, inner.y, inner.y + inner.height);
-  return curves.map((curve, i) =>
-    type.text(right + em * 0.8, ys[i]! + em * 0.3, curve.label!.runs, {
-      size: em * LABEL,
-      fill: nameColour(curve, look),
-    }),
-  );
 }
 
 /** The grey of a curve is too faint for letters. */

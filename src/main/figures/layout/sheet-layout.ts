@@ -1,5 +1,5 @@
+import type { Box } from '../../../core/plots/layout.ts';
 import { fitLabel, wrapTitle, widthOf, TITLE_SIZE } from './fit-text.ts';
-import type { Box } from './draw-plot.ts';
 import type { Run } from './text.ts';
 import type { Measure, Sheet } from './sheet.ts';
 import { checkSceneSize } from '../../formats/scene.ts';

@@ -1,6 +1,6 @@
 import type { FigureLook } from '../../../contract/figure.ts';
 import type { Latent, LatentShape } from '../../../core/latent.ts';
-import type { Plot } from './plot.ts';
+import type { Plot } from '../../../core/plots/plot.ts';
 import type { Run } from './text.ts';
 import type { Typesetter } from './typesetter.ts';
 

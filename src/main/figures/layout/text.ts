@@ -1,13 +1,12 @@
 import { metricOf, type Metric } from '../../../core/metrics/index.ts';
+import { exponent, plain, type LabelPart } from '../../../core/plots/label.ts';
 import { withMinus } from '../../../core/number-text.ts';
 
-/** A piece of text in one face; `up` and `down` are an exponent and an index. */
-export interface Run {
-  readonly text: string;
-  readonly face: 'text' | 'math' | 'fallback';
-  readonly level: 'line' | 'up' | 'down';
-  /** With a circumflex over it: x̂. */
-  readonly hat?: true;
+export { hatted, index, lower, math, plain } from '../../../core/plots/label.ts';
+
+/** A piece of text in one face: a part of a label, or one that a fallback font has to show. */
+export interface Run extends Omit<LabelPart, 'face'> {
+  readonly face: LabelPart['face'] | 'fallback';
   /** Of the face `fallback`. */
   readonly family?: string;
   /** Has a place of its own, whatever stands beside it. */
@@ -23,20 +22,6 @@ export interface TextLook {
   /** Colour of a rim that keeps the text readable on lines. */
   readonly halo?: string;
 }
-
-/** Words and figures, upright. */
-export const plain = (text: string): Run => ({ text, face: 'text', level: 'line' });
-/** A letter of mathematics, italic: S, x. */
-export const math = (text: string): Run => ({ text, face: 'math', level: 'line' });
-/** Raised and smaller: the −3 of 10⁻³. */
-export const exponent = (text: string): Run => ({ text, face: 'text', level: 'up' });
-/** Lowered and smaller, italic: the T of x_T. */
-export const index = (text: string): Run => ({ text, face: 'math', level: 'down' });
-
-/** Lowered and smaller, upright: the 0 of x_0. */
-export const lower = (text: string): Run => ({ text, face: 'text', level: 'down' });
-/** A letter of mathematics that is an estimate. */
-export const hatted = (text: string): Run => ({ ...math(text), hat: true });
 
 /** Font families, as the files in resources/fonts call themselves. */
 const FAMILY = { text: 'Inter', math: 'KaTeX_Math' } as const;
@@ -83,12 +68,7 @@ export function svgHat(x: number, y: number, width: number, { size, fill }: Text
 /** A distance as it stands in a table. */
 export function distanceRuns(metric: Metric, value: number): Run[] {
   const { text, exponent: power } = metricOf(metric).format(value);
-  return power === null ? [plain(text)] : [plain(`${text} × 10`), exponent(signed(power))];
-}
-
-/** An integer with a real minus sign. */
-export function signed(value: number): string {
-  return withMinus(String(value));
+  return power === null ? [plain(text)] : [plain(`${text} × 10`), exponent(withMinus(String(power)))];
 }
 
 /** A family of any name as an attribute's value. None of the figures' own is written so. */

@@ -6,7 +6,7 @@ import {
 } from '../../../contract/views/inversion.ts';
 import type { PinOrigin } from '../../../contract/pin.ts';
 import { sheetLook, type InversionFigure } from '../../../contract/figure.ts';
-import type { Distances } from '../../../contract/job.ts';
+import { meanOf } from '../../../core/plots/mean.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import type { Part } from '../../../core/resize.ts';
@@ -94,7 +94,9 @@ export class Inversion implements ViewState {
   /** MSE at each S of the ladder, over all images that fit; null until each is there. */
   readonly meanErrors = $derived.by(() => {
     const rows = this.rows.filter(({ tiles }) => tiles.length > 0);
-    return this.ladder.map((_, i) => meanOf(rows.map(({ encodings }) => encodings[i]?.distances ?? null)));
+    return this.ladder.map((_, i) =>
+      meanOf(rows.map(({ encodings }) => encodings[i]?.distances.mse ?? null)),
+    );
   });
 
   /** The selected image's code at the shown S. */
@@ -253,11 +255,4 @@ export class Inversion implements ViewState {
 /** The x_T that an image was encoded to. */
 export function codeOf({ sha256 }: Encoding): LatentRef {
   return { kind: 'stored', sha256 };
-}
-
-function meanOf(all: readonly (Distances | null)[]): number | null {
-  const known = all.flatMap((one) => one?.mse ?? []);
-  return known.length === 0 || known.length < all.length
-    ? null
-    : known.reduce((a, b) => a + b) / known.length;
 }

@@ -1,10 +1,10 @@
-import type { Axis } from '../../../core/axis.ts';
-import type { Run } from './text.ts';
+import type { Axis } from '../axis.ts';
+import type { Label } from './label.ts';
 
-/** Values against values, before they have a place. */
+/** Values against values, before they have a place: what the window and figures draw a plot from. */
 export interface Plot {
   /** What the height means. */
-  readonly title: readonly Run[];
+  readonly title: Label;
   readonly across: Across;
   readonly upright: Axis;
   /** From the back to the front. */
@@ -16,25 +16,20 @@ export interface Across {
   place(value: number): number;
   /** Values that may be named, the more important first. */
   readonly ticks: readonly number[];
-  readonly name: readonly Run[];
+  readonly name: Label;
 }
 
 export interface Curve {
+  /** The row whose values they are; '' for what is no row, such as a mean. */
+  readonly name: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** `accent`: what the plot is about; `curve`: one of many; `muted`: what they are compared with. */
   readonly tone: 'accent' | 'curve' | 'muted';
   /** Of its line, in em. */
   readonly width: number;
   readonly dashed?: boolean;
+  /** Whether a screen marks each of its points. */
+  readonly dotted?: boolean;
   /** Written at its middle, or beside the plot where it ends. */
-  readonly label?: { readonly runs: readonly Run[]; readonly at: 'middle' | 'end' };
-}
-
-/** A logarithmic axis of S between the least and the largest. */
-export function stepsAcross(steps: readonly number[], name: readonly Run[]): Across {
-  const [first, last] = [Math.min(...steps), Math.max(...steps)];
-  return {
-    place: (S) => (first === last ? 0.5 : Math.log(S / first) / Math.log(last / first)),
-    ticks: [...new Set(steps)].sort((a, b) => b - a),
-    name,
-  };
+  readonly label?: { readonly text: Label; readonly at: 'middle' | 'end' };
 }

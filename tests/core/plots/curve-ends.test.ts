@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spread } from '../../src/core/axis.ts';
+import { spread } from '../../../src/core/plots/curve-ends.ts';
 
 test('heights are spread within their bounds and no further than they must', () => {
   const at = (...heights: number[]) => heights.map((y) => ({ y, rank: y }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeLabel, type PlacedLabel, type Point } from '../../src/core/curve-label.ts';
+import { placeLabel, type PlacedLabel, type Point } from '../../../src/core/plots/curve-label.ts';
 
 const label = { width: 20, em: 10 };
 const at = (x: number, y: number): Point => ({ x, y });

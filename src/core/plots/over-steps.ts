@@ -1,0 +1,87 @@
+import type { Axis } from '../axis.ts';
+import { math, plain, type Label } from './label.ts';
+import { columnMeans } from './mean.ts';
+import type { Across, Curve, Plot } from './plot.ts';
+
+/** The values of one row at each S; null where one is still to come. */
+export interface StepsRow {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+}
+
+export interface OverSteps {
+  readonly title: Label;
+  /** Increasing. */
+  readonly steps: readonly number[];
+  readonly rows: readonly StepsRow[];
+  /** What the rows are compared with: drawn apart, left out of the mean. */
+  readonly beside: { readonly values: StepsRow['values']; readonly label: Label } | null;
+  /** Whether a value has a place on the axis. */
+  hasPlace(value: number): boolean;
+  /** An axis for values that have a place. */
+  axis(values: readonly number[]): Axis;
+}
+
+const ROW_WIDTH = 0.07;
+const BESIDE_WIDTH = 0.09;
+const MEAN_WIDTH = 0.15;
+
+/**
+ * Values against S, which is logarithmic: each row and their mean, or the row alone. S with no value that has a place are
+ * left out of the axis once all of theirs are known. Null while there is nothing to draw.
+ */
+export function plotOverSteps(data: OverSteps): Plot | null {
+  const { title, steps, rows, beside } = data;
+  const all = [...rows, ...(beside ? [beside] : [])];
+  const isPlaced = (y: number | null): boolean => y !== null && data.hasPlace(y);
+  const isShown = (_: number, i: number): boolean =>
+    all.some(({ values }) => isPlaced(values[i]!)) || rows.some(({ values }) => values[i] === null);
+  const pointsOf = (values: StepsRow['values']): Curve['points'] =>
+    steps.flatMap((x, i) => (isPlaced(values[i]!) ? [{ x, y: values[i]! }] : []));
+  const known = all.flatMap(({ values }) => pointsOf(values).map(({ y }) => y));
+  if (known.length === 0) return null;
+  const means = columnMeans(rows.map(({ values }) => values));
+  return {
+    title,
+    across: stepsAcross(steps.filter(isShown)),
+    upright: data.axis(known),
+    curves: [
+      ...(rows.length > 1 ? rows.map(({ name, values }) => rowCurve(name, pointsOf(values))) : []),
+      ...(beside ? [besideCurve(beside.label, pointsOf(beside.values))] : []),
+      frontCurve(rows, rows.length > 0 ? pointsOf(means) : []),
+    ],
+  };
+}
+
+function rowCurve(name: string, points: Curve['points']): Curve {
+  return { name, points, tone: 'curve', width: ROW_WIDTH };
+}
+
+function besideCurve(text: Label, points: Curve['points']): Curve {
+  return {
+    name: '',
+    points,
+    tone: 'muted',
+    width: BESIDE_WIDTH,
+    dashed: true,
+    label: { text, at: 'middle' },
+  };
+}
+
+/** The mean, or the only row, which needs no name. */
+function frontCurve(rows: readonly StepsRow[], points: Curve['points']): Curve {
+  const curve = { points, tone: 'accent', width: MEAN_WIDTH, dotted: true } as const;
+  return rows.length > 1
+    ? { ...curve, name: '', label: { text: [plain('mean')], at: 'middle' } }
+    : { ...curve, name: rows[0]?.name ?? '' };
+}
+
+/** A logarithmic axis of S between the smallest and the largest. */
+function stepsAcross(steps: readonly number[]): Across {
+  const [first, last] = [Math.min(...steps), Math.max(...steps)];
+  return {
+    place: (S) => (first === last ? 0.5 : Math.log(S / first) / Math.log(last / first)),
+    ticks: [...steps].sort((a, b) => b - a),
+    name: [plain('steps '), math('S')],
+  };
+}
