@@ -46,6 +46,18 @@ export default {
       { pathNot: '^src/core/' },
     ),
     forbid(
+      'numerics-import-no-plots',
+      'in core, plots import the rest and nothing imports plots',
+      { path: '^src/core/', pathNot: '^src/core/plots/' },
+      { path: '^src/core/plots/' },
+    ),
+    forbid(
+      'plots-import-axes-and-metrics',
+      'a plot is made from numbers: of core it imports axes, metrics and texts of numbers, no sampler and no latent',
+      { path: '^src/core/plots/' },
+      { path: '^src/core/', pathNot: '^src/core/(plots/|metrics/|axis|number-text|paper-errors)' },
+    ),
+    forbid(
       'contract-imports-core-and-valibot',
       'src/contract imports core and the schema library',
       { path: '^src/contract/' },

@@ -15,6 +15,8 @@ const breaches: [rule: string, file: string, imports: string][] = [
   ['core-imports-nothing', 'src/core/reads.ts', 'node:fs'],
   ['core-imports-nothing', 'src/core/draws.ts', 'd3'],
   ['core-imports-nothing', 'src/core/asks.ts', '../contract/requests.ts'],
+  ['numerics-import-no-plots', 'src/core/measures.ts', './plots/plot.ts'],
+  ['plots-import-axes-and-metrics', 'src/core/plots/samples.ts', '../slerp.ts'],
   ['contract-imports-core-and-valibot', 'src/contract/waits.ts', 'node:timers'],
   ['contract-imports-core-and-valibot', 'src/contract/runs.ts', '../main/studio.ts'],
   ['electron-in-shell-and-preload', 'src/main/window.ts', 'electron'],
@@ -61,6 +63,7 @@ const breaches: [rule: string, file: string, imports: string][] = [
 const neighbours = [
   'src/contract/requests.ts',
   'src/core/slerp.ts',
+  'src/core/plots/plot.ts',
   'src/main/models/families/index.ts',
   'src/main/models/families/unet/index.ts',
   'src/main/models/places/hub.ts',

@@ -106,8 +106,8 @@ function between(kind: 'slerp' | 'lerp', a: LatentRef, b: LatentRef, u: number):
   return u === 1 ? b : { kind, a, b, u };
 }
 
-function checkCount(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least || value > MAX_CELLS) {
-    throw new Error(`${name} is ${value}, must be an integer in [${least}, ${MAX_CELLS}]`);
+function checkCount(name: string, value: number, min: number): void {
+  if (!Number.isInteger(value) || value < min || value > MAX_CELLS) {
+    throw new Error(`${name} is ${value}, must be an integer in [${min}, ${MAX_CELLS}]`);
   }
 }

@@ -36,7 +36,7 @@ export function makeLatent(shape: LatentShape, data: Float32Array): Latent {
 /** Index of the first NaN or infinity, or −1. One addition a value when all are finite. */
 export function firstNonFinite(data: Float32Array): number {
   let sum = 0;
-  // Finite float32 values cannot overflow a float64 sum, so the sum tells about all of them.
+  // Finite float32 values cannot overflow a float64 sum, so the sum is finite if and only if all of them are.
   for (let i = 0; i < data.length; i++) sum += data[i]!;
   return Number.isFinite(sum) ? -1 : data.findIndex((value) => !Number.isFinite(value));
 }

@@ -18,7 +18,7 @@ export interface PythonRecipe {
 
 /**
  * A Python script that rebuilds the x_T of an expression with NumPy and torch, and samples it with diffusers'
- * network and schedule and the app's τ, predecessors and clip rule. ᾱ is float32 there (diffusers' own), so a
+ * network and schedule and the app's τ, prevTimesteps and clip rule. ᾱ is float32 there (diffusers' own), so a
  * picture agrees to about 1e-4, not bit for bit. Throws as checkLatentRef and makeTau do.
  */
 export function pythonText(recipe: PythonRecipe): string {
@@ -36,15 +36,6 @@ export function pythonText(recipe: PythonRecipe): string {
       ],
     },
   ]);
-}
-
-/** The first part of pythonText: a script that ends with x_T, a float32 array [C, H, W]. */
-export function pythonLatentText({
-  ref,
-  shape,
-  stored,
-}: Pick<PythonRecipe, 'ref' | 'shape' | 'stored'>): string {
-  return join([latentLines(ref, shape, stored ?? new Map())]);
 }
 
 /** Imports first, each once, Python's own before the others'. */

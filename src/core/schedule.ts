@@ -70,7 +70,7 @@ function makeBetas(config: SchedulerConfig): Float64Array {
     case 'trained_betas':
       return givenBetas(config.trainedBetas, T);
     default:
-      throw new Error(`beta_schedule "${String(config.betaSchedule)}" is not known`);
+      throw new Error(`beta_schedule "${config.betaSchedule as string}" is not known`);
   }
 }
 

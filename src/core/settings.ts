@@ -20,13 +20,13 @@ export interface SamplingSettings {
   /** Key of the step noise, an integer in [0, 2⁶⁴) in decimal; without effect when η = 0. */
   readonly noiseSeed: string;
   readonly clip: ClipRule;
-  /** `diffusers` takes the predecessor of t as t − ⌊T/S⌋, as that library does, whatever τ says. */
+  /** Under `diffusers` prevTimesteps are t − ⌊T/S⌋, as in that library, for every τ. */
   readonly compat: 'none' | 'diffusers';
   /** Absent for DDIM, and so absent in files that were written before there was a choice. */
   readonly solver?: SolverId;
 }
 
-/** The paper's sampling: η = 0, nothing clipped, diffusers' spacing of τ. What is asked for where nobody chose otherwise. */
+/** The paper's sampling: η = 0, nothing clipped, diffusers' spacing of τ. The default of window and command line. */
 export function defaultSettings(numSteps: number): SamplingSettings {
   return { numSteps, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
 }
@@ -45,7 +45,7 @@ export interface SchedulerConfig {
   readonly setAlphaToOne: boolean;
   readonly stepsOffset: number;
   readonly predictionType: PredictionType;
-  /** What the config asks for. Shown, never applied silently: see reference in samplers/ddim-step.ts. */
+  /** What the config requests. It is shown, but not applied: see reference in samplers/ddim-step.ts. */
   readonly clipSample: boolean;
   /** Half-width of the clip range, > 0; used by the clip rules other than `none`. */
   readonly clipSampleRange: number;

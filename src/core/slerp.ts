@@ -8,20 +8,26 @@ const ANTIPODAL_GAP = 1e-3;
 const PERPENDICULAR_SHARE = 1e-6;
 
 /**
- * Spherical interpolation over the whole tensor, computed in float64 (arXiv 2010.02502, eq. 67):
+ * Spherical interpolation over the whole tensor, computed in float64 (arXiv 2010.02502, eq. 67), into `out`:
  * sin((1−u)θ)/sin θ · a + sin(uθ)/sin θ · b with θ the angle between a and b. u = 0 and u = 1 give a and b exactly;
  * u outside [0, 1] continues the great circle. Nearly parallel inputs (sin θ < 1e-6) are lerped. Throws on unequal
  * lengths, values or u that are not finite, a zero norm, and nearly antipodal inputs (π − θ < 1e-3).
  */
-export function slerp(a: Float32Array, b: Float32Array, u: number): Float32Array {
+export function slerp(a: ArrayLike<number>, b: ArrayLike<number>, u: number): Float32Array;
+export function slerp<Out extends Float32Array | Float64Array>(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  u: number,
+  out: Out,
+): Out;
+export function slerp(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  u: number,
+  out: Float32Array | Float64Array = new Float32Array(a.length),
+): Float32Array | Float64Array {
   const { ofA, ofB } = slerpWeights(a, b, u);
-  return combine(a, ofA, b, ofB, new Float32Array(a.length));
-}
-
-/** slerp on any numbers, with a float64 result. */
-export function slerp64(a: ArrayLike<number>, b: ArrayLike<number>, u: number): Float64Array {
-  const { ofA, ofB } = slerpWeights(a, b, u);
-  return combine(a, ofA, b, ofB, new Float64Array(a.length));
+  return combine(a, ofA, b, ofB, out);
 }
 
 /** (1−u)·a + u·b. Throws on unequal lengths and a u that is not finite. */

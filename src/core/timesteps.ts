@@ -8,7 +8,7 @@ export interface Tau {
   readonly timesteps: readonly number[];
   /** Where each step leads; −1 stands for ᾱ after the last step. */
   readonly prevTimesteps: readonly number[];
-  /** The `official-*` profiles end at ᾱ = 1 whatever the scheduler config says. */
+  /** The `official-*` profiles end at ᾱ = 1, for every scheduler config. */
   readonly endsAtOne: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface TauOptions {
  * - `official-uniform`, `official-quad`: the authors' code (ermongroup/ddim). Uniform has more than S entries
  *   when S does not divide T; quad, ⌊linspace(0, √(0.8·T), S)²⌋, repeats entries for larger S.
  *
- * The predecessor is the next entry; under compat `diffusers` it is t − ⌊T/S⌋ whatever τ says.
+ * prevTimesteps are the next entries; under compat `diffusers` they are t − ⌊T/S⌋ for every τ.
  * Throws, with the values, unless 1 ≤ S ≤ T and every t is in [0, T).
  */
 export function makeTau(options: TauOptions): Tau {
@@ -74,7 +74,7 @@ const rules: Readonly<Record<TauProfile, TauRule>> = {
 };
 
 function rule(profile: TauProfile): TauRule {
-  if (!Object.hasOwn(rules, profile)) throw new Error(`tau "${String(profile)}" is not known`);
+  if (!Object.hasOwn(rules, profile)) throw new Error(`tau "${profile}" is not known`);
   return rules[profile];
 }
 

@@ -12,7 +12,7 @@ export interface MetricDefinition<Id extends string = string> {
   readonly unit: string;
   /** The distance of a to b. Throws on unequal shapes. */
   compute(a: Latent, b: Latent): number;
-  /** The distance of equal pictures. It may be infinite: JSON has no such number, so a writer must say it its own way. */
+  /** The distance of equal pictures. It may be infinite, for which JSON has no number. */
   readonly ofEqual: number;
   /** Whether a value has a place on the axis. */
   hasPlace(value: number): boolean;

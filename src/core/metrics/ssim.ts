@@ -64,9 +64,9 @@ function planeSsim(x: Float64Array, y: Float64Array, width: number, window: Floa
   return sum / meanX.length;
 }
 
-/** Weights that sum to 1, of odd length at most 11 and at most `room`. */
-function gaussianWindow(room: number): Float64Array {
-  const length = Math.min(WINDOW, room - ((room + 1) % 2));
+/** Weights that sum to 1, of odd length at most 11 and at most `max`. */
+function gaussianWindow(max: number): Float64Array {
+  const length = Math.min(WINDOW, max - ((max + 1) % 2));
   const middle = (length - 1) / 2;
   const weights = Float64Array.from({ length }, (_, i) =>
     Math.exp(-((i - middle) ** 2) / (2 * WINDOW_SIGMA ** 2)),

@@ -12,47 +12,47 @@ export interface CurveLabel {
   readonly em: number;
 }
 
-/** A label that has its place: where it begins, and its baseline. */
+/** A label with its place: where it begins, and its baseline. */
 export interface PlacedLabel extends Point, CurveLabel {}
 
-/** What a label has to keep clear of. */
-export interface LabelRoom {
+/** The area for labels, and what they must not overlap. */
+export interface LabelArea {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
-  /** Labels that have their places. */
+  /** Labels placed before. */
   readonly placed: readonly PlacedLabel[];
   /** All curves of the plot, the label's own among them. */
   readonly curves: readonly (readonly Point[])[];
 }
 
-/** Places a segment that are tried. */
-const TRIED = 4;
+/** Candidate places per segment. */
+const CANDIDATES = 4;
 
 /**
- * Where a label of a curve begins, and its baseline. It begins at point `first`, above a curve that falls from there,
- * below one that rises; where a curve or a label of `room` would be touched or the frame left, on the other side, or
- * farther on, or before that point. Where no place is free it keeps clear of labels alone, if that can be. Null for a
- * curve without points.
+ * Where a label of a curve begins, and its baseline. The label begins at point `first`, above a curve that falls from
+ * there, below one that rises. Where it would overlap a curve or a label, or leave the area, it moves to the other side,
+ * to a later point, or to an earlier one. Where every place overlaps a curve, it avoids labels alone, if it can. Null for
+ * a curve without points.
  * @param curve its x do not fall
  */
 export function placeLabel(
   curve: readonly Point[],
   first: number,
   label: CurveLabel,
-  room: LabelRoom,
+  area: LabelArea,
 ): Point | null {
   const starts = divide(curve);
-  const from = TRIED * first;
-  const places = [...starts.slice(from), ...starts.slice(0, from)].flatMap((at) => besides(curve, at, label));
+  const from = CANDIDATES * first;
+  const places = [...starts.slice(from), ...starts.slice(0, from)].flatMap((at) => sides(curve, at, label));
   const fits = ({ x, y }: Point, i: number): boolean =>
-    y - label.em >= room.top && y <= room.bottom && (i < 2 || x + label.width <= room.right);
+    y - label.em >= area.top && y <= area.bottom && (i < 2 || x + label.width <= area.right);
   const fitting = places.filter(fits);
-  const isClear = (at: Point): boolean => room.placed.every((other) => !meets(at, label, other));
+  const isClear = (at: Point): boolean => area.placed.every((other) => !overlaps(at, label, other));
   const isFree = (at: Point): boolean =>
-    at.x + label.width <= room.right &&
+    at.x + label.width <= area.right &&
     isClear(at) &&
-    room.curves.every((points) => !isCrossed(at, label, points));
+    area.curves.every((points) => !isCrossed(at, label, points));
   return fitting.find(isFree) ?? fitting.find(isClear) ?? fitting[0] ?? places[1] ?? null;
 }
 
@@ -61,29 +61,29 @@ function divide(curve: readonly Point[]): Point[] {
   return curve.flatMap((from, i) => {
     const to = curve[i + 1];
     if (!to) return [from];
-    return Array.from({ length: TRIED }, (_, part) => between(from, to, part / TRIED));
+    return Array.from({ length: CANDIDATES }, (_, part) => between(from, to, part / CANDIDATES));
   });
 }
 
-/** Above and below the curve as far as the label reaches, the usual side first. */
-function besides(curve: readonly Point[], at: Point, { width, em }: CurveLabel): Point[] {
+/** Above and below the curve over the label's width, the preferred side first. */
+function sides(curve: readonly Point[], at: Point, { width, em }: CurveLabel): Point[] {
   const ys = heightsOf(curve, at.x, at.x + width);
   const above = { x: at.x, y: Math.min(at.y, ...ys) - 0.7 * em };
   const below = { x: at.x, y: Math.max(at.y, ...ys) + 1.5 * em };
   return (ys.at(-1) ?? at.y) < at.y ? [below, above] : [above, below];
 }
 
-function meets(at: Point, { width, em }: CurveLabel, other: PlacedLabel): boolean {
+function overlaps(at: Point, { width, em }: CurveLabel, other: PlacedLabel): boolean {
   return Math.abs(other.y - at.y) < em && other.x < at.x + width && at.x < other.x + other.width;
 }
 
-/** Whether a curve runs through the letters: it has no gaps, so what it spans it passes. */
+/** Whether a curve crosses the letters. Curves have no gaps, so the range of its heights decides. */
 function isCrossed(at: Point, { width, em }: CurveLabel, points: readonly Point[]): boolean {
   const ys = heightsOf(points, at.x, at.x + width);
   return ys.length > 0 && Math.max(...ys) > at.y - em && Math.min(...ys) < at.y;
 }
 
-/** Where the curve turns between `left` and `right`, and where it comes in and goes out. */
+/** Heights of the curve's points between `left` and `right`, and at both. */
 function heightsOf(points: readonly Point[], left: number, right: number): number[] {
   return points.slice(1).flatMap((to, i) => {
     const from = points[i]!;

@@ -19,7 +19,7 @@ export function placePoints({ across, upright }: Plot, { points }: Curve, box: B
   }));
 }
 
-/** The values across that have room; the first ones stay. `halfWidth` is that of a value's text and the gap beside it. */
+/** Those of the values across whose texts do not overlap; the first ones stay. `halfWidth` includes the gap beside a text. */
 export function placeTicks(
   { across }: Plot,
   box: Pick<Box, 'x' | 'width'>,
@@ -62,8 +62,8 @@ export function placeMiddleLabels(
 const NEAR_END = 0.3;
 
 /**
- * Heights of the labels beside the plot, at least `apart` from each other, in the order in which the curves come in: those
- * of one x_T meet in the picture, and are told apart before. Null for a curve without such a label or without points.
+ * Heights of the labels beside the plot, at least `apart` from each other, in the order of the curves' mean
+ * heights near the end: curves of one x_T end in one place, and differ before it. Null for a curve without such a label or without points.
  */
 export function placeEndLabels(
   plot: Plot,

@@ -68,7 +68,7 @@ function outputForms(sqrtAlpha: number, sqrtOneMinusAlpha: number, prediction: P
         epsFromOutput: -sqrtAlpha / sqrtOneMinusAlpha,
       };
     default:
-      throw new Error(`prediction_type "${String(prediction)}" is not known`);
+      throw new Error(`prediction_type "${prediction as string}" is not known`);
   }
 }
 

@@ -19,7 +19,7 @@ export interface EncodeOptions {
  * Encodes images to their x_T: τ upwards with η = 0, from ᾱ_p to ᾱ_t with the network called at t, as
  * diffusers' DDIMInverseScheduler does (arXiv 2010.02502, eq. 14 backwards). After the last step `xt` is x_T.
  * Yields and throws as sampleSteps does. Besides, throws on prediction `sample` from ᾱ = 1, where a clean image
- * says nothing of eps.
+ * does not determine eps.
  */
 export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep, void, undefined> {
   const { denoise, x0, plan, prediction, signal } = options;

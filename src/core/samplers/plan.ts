@@ -54,7 +54,7 @@ export function planFor(config: SchedulerConfig, settings: SamplingSettings): Sa
 /** Throws unless η is in [0, 1] or `sigma-hat`. */
 export function checkEta(eta: Eta): void {
   if (eta !== 'sigma-hat' && !(typeof eta === 'number' && eta >= 0 && eta <= 1)) {
-    throw new Error(`eta is ${String(eta)}, must be in [0, 1] or "sigma-hat"`);
+    throw new Error(`eta is ${eta}, must be in [0, 1] or "sigma-hat"`);
   }
 }
 

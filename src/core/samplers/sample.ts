@@ -20,10 +20,10 @@ export interface SampleOptions extends StepSettings {
  * Samples a batch in lockstep from x_T down τ, one yield a step; after the last, `xt` is x_0.
  * The samples of a batch do not touch each other: what one becomes depends on its x_T alone, bit for bit,
  * as far as that holds of the network. `xt` and `predX0` are the generator's own arrays, written again by the
- * next pull: copy with sliceLatent what is to last.
+ * next pull: copy what must outlive the pull with sliceLatent.
  *
- * Throws at once on options that make no sense (η, clip range, shapes, missing step noise, ε-prediction at
- * ᾱ_t = 0); while pulled, SamplingAborted when the signal is aborted (asked before each step and after each
+ * Throws at once on invalid options (η, clip range, shapes, missing step noise, ε-prediction at
+ * ᾱ_t = 0); while pulled, SamplingAborted when the signal is aborted (read before each step and after each
  * network call), and an error that names t when the network gives a value that is not finite.
  */
 export function sampleSteps(options: SampleOptions): AsyncGenerator<SamplingStep, void, undefined> {

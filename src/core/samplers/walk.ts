@@ -14,13 +14,13 @@ export type Denoiser = (
   batch: number,
 ) => Promise<Float32Array>;
 
-/** Anything that can say that a run is no longer wanted; an AbortSignal is one. */
+/** Cancels a run; an AbortSignal is one. */
 export interface Abortable {
   readonly aborted: boolean;
   readonly reason?: unknown;
 }
 
-/** Thrown by a sampler whose signal was aborted. */
+/** Thrown by a walk whose signal was aborted. */
 export class SamplingAborted extends Error {
   override readonly name = 'SamplingAborted';
   readonly reason: unknown;
@@ -37,7 +37,7 @@ export interface SamplingStep {
   readonly numSteps: number;
   /** Where the network was called. */
   readonly t: number;
-  /** The predecessor of t in τ; −1: the clean end. An encoding comes from there. */
+  /** The next t of τ; −1: the clean end. An encoding starts there. */
   readonly tPrev: number;
   /** The state after the step, [B, C, H, W]. */
   readonly xt: Float32Array;

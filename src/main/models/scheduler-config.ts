@@ -1,3 +1,4 @@
+import { defaultSchedulerConfig as usual } from '../../core/schedule.ts';
 import { betaSchedules, predictionTypes } from '../../core/settings.ts';
 import type { SchedulerConfig } from '../../core/settings.ts';
 import { oneLine, show } from '../files/untrusted-text.ts';
@@ -23,19 +24,22 @@ const OTHER_PROCESS = /^(FlowMatch|ScoreSde|KarrasVe|EDM|CMStochastic|VQDiffusio
 export function readSchedulerConfig(json: JsonObject | null, file: string): ReadScheduler {
   const read = createFieldReader(json ?? {}, file);
   refuseUnsupported(read);
-  const numTrainTimesteps = read.integer('num_train_timesteps', 1000, { min: 1, max: 10_000 });
+  const numTrainTimesteps = read.integer('num_train_timesteps', usual.numTrainTimesteps, {
+    min: 1,
+    max: 10_000,
+  });
   const trainedBetas = readTrainedBetas(read, numTrainTimesteps);
   const scheduler: SchedulerConfig = {
     numTrainTimesteps,
     betaSchedule: trainedBetas ? 'trained_betas' : readBetaSchedule(read),
-    betaStart: readBeta(read, 'beta_start', 0.0001),
-    betaEnd: readBeta(read, 'beta_end', 0.02),
+    betaStart: readBeta(read, 'beta_start', usual.betaStart),
+    betaEnd: readBeta(read, 'beta_end', usual.betaEnd),
     trainedBetas,
-    rescaleBetasZeroSnr: read.boolean('rescale_betas_zero_snr', false),
-    setAlphaToOne: read.boolean('set_alpha_to_one', true),
-    stepsOffset: read.integer('steps_offset', 0, { min: 0, max: numTrainTimesteps - 1 }),
-    predictionType: read.choice('prediction_type', 'epsilon', predictionTypes),
-    clipSample: read.boolean('clip_sample', true),
+    rescaleBetasZeroSnr: read.boolean('rescale_betas_zero_snr', usual.rescaleBetasZeroSnr),
+    setAlphaToOne: read.boolean('set_alpha_to_one', usual.setAlphaToOne),
+    stepsOffset: read.integer('steps_offset', usual.stepsOffset, { min: 0, max: numTrainTimesteps - 1 }),
+    predictionType: read.choice('prediction_type', usual.predictionType, predictionTypes),
+    clipSample: read.boolean('clip_sample', usual.clipSample),
     clipSampleRange: readClipRange(read),
   };
   const absent = json
@@ -81,7 +85,7 @@ function readTrainedBetas(read: FieldReader, length: number): readonly number[] 
 }
 
 function readClipRange(read: FieldReader): number {
-  const range = read.number('clip_sample_range', 1, { min: 0, max: 1e6 });
+  const range = read.number('clip_sample_range', usual.clipSampleRange, { min: 0, max: 1e6 });
   if (range === 0) throw malformed(`${read.file}: clip_sample_range must be above 0, got 0`);
   return range;
 }
