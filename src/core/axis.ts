@@ -1,6 +1,6 @@
 import { withMinus } from './number-text.ts';
 
-/** One axis of a plot, wherever it is drawn. */
+/** One axis of a plot, independent of its size. */
 export interface Axis {
   /** Where a value lies: 0 at the lower end of the axis, 1 at the upper. */
   place(value: number): number;

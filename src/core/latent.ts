@@ -7,7 +7,7 @@ export interface Latent {
   readonly data: Float32Array;
 }
 
-/** Most elements of one latent: 1 GiB of float32. */
+/** Largest number of elements of one latent: 1 GiB of float32. */
 const MAX_LATENT_SIZE = 2 ** 28;
 
 /** C·H·W. Throws unless the three are positive integers with a product of at most 2²⁸. */
@@ -33,7 +33,7 @@ export function makeLatent(shape: LatentShape, data: Float32Array): Latent {
   return { shape, data };
 }
 
-/** Index of the first NaN or infinity, or −1. One addition a value when all are finite. */
+/** Index of the first NaN or infinity, or −1. One addition per value when all are finite. */
 export function firstNonFinite(data: Float32Array): number {
   let sum = 0;
   // Finite float32 values cannot overflow a float64 sum, so the sum is finite if and only if all of them are.

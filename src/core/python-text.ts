@@ -12,7 +12,7 @@ export interface PythonRecipe {
   readonly settings: SamplingSettings;
   readonly scheduler: SchedulerConfig;
   readonly model: PythonModel;
-  /** Numbers of stored latents that are at hand, by hash: small ones stand in the text. */
+  /** Data of the stored latents that are available, by hash: small ones are written into the text. */
   readonly stored?: ReadonlyMap<string, Float32Array>;
 }
 

@@ -25,7 +25,7 @@ export const defaultSchedulerConfig: SchedulerConfig = {
   clipSampleRange: 1,
 };
 
-/** Largest T taken: a hundred times the usual one. */
+/** Largest T accepted: a hundred times the usual one. */
 export const MAX_TRAIN_TIMESTEPS = 100_000;
 const MAX_COSINE_BETA = 0.999;
 

@@ -2,9 +2,9 @@ import { norm } from './latent.ts';
 
 /** Below this sine two directions count as one, and slerp becomes lerp. */
 const PARALLEL_SINE = 1e-6;
-/** Closer to opposite than this (radians), every great circle would do: there is no path to take. */
+/** Closer to opposite than this (radians), the great circle is not defined. */
 const ANTIPODAL_GAP = 1e-3;
-/** Less of a noise than this perpendicular to x, relative to its norm, gives no direction to rotate in. */
+/** If the noise's part perpendicular to x is smaller, relative to its norm, it gives no direction to rotate in. */
 const PERPENDICULAR_SHARE = 1e-6;
 
 /**

@@ -10,7 +10,7 @@ export type Metric = (typeof metricList)[number]['id'];
 
 export const metrics: readonly Metric[] = metricList.map(({ id }) => id);
 
-/** How far two x_0 are apart, by every metric. */
+/** The distance of two x_0, by every metric. */
 export type Distances = Readonly<Record<Metric, number>>;
 
 /** The metric of a name. */

@@ -2,7 +2,7 @@ import type { Axis } from '../axis.ts';
 import { latentSize, sameShape, type Latent } from '../latent.ts';
 import type { NumberText } from '../number-text.ts';
 
-/** A measure of how far two x_0 are apart, on x/2 + ½ clamped to [0, 1], before any rounding to 8 bits. */
+/** A distance of two x_0, on x/2 + ½ clamped to [0, 1], before any rounding to 8 bits. */
 export interface MetricDefinition<Id extends string = string> {
   /** The name in options, recipes and tables. */
   readonly id: Id;

@@ -63,7 +63,8 @@ const NEAR_END = 0.3;
 
 /**
  * Heights of the labels beside the plot, at least `apart` from each other, in the order of the curves' mean
- * heights near the end: curves of one x_T end in one place, and differ before it. Null for a curve without such a label or without points.
+ * heights near the end: curves of one x_T end in one place, and differ before it. Null for a curve without such a label
+ * or without points.
  */
 export function placeEndLabels(
   plot: Plot,

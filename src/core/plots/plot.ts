@@ -1,7 +1,7 @@
 import type { Axis } from '../axis.ts';
 import type { Label } from './label.ts';
 
-/** Values against values, before they have a place: what the window and figures draw a plot from. */
+/** A plot without a size: the window and figures draw it from this. */
 export interface Plot {
   /** What the height means. */
   readonly title: Label;

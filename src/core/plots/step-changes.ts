@@ -14,7 +14,7 @@ const MAX_DECADES = 4;
 const FLOOR = 1e-8;
 /** The axis before anything has changed. */
 const USUAL_CHANGES = [0.002, 0.9];
-/** With more steps, dots would run into a smear. */
+/** With more steps, dots would overlap. */
 const MAX_DOTS = 60;
 const CURVE_WIDTH = 0.09;
 const CHOSEN_WIDTH = 0.13;
@@ -49,7 +49,7 @@ export function timesAcross(firstT: number): Across {
   };
 }
 
-/** Five or so round values from 0 up. */
+/** About five round values from 0 up. */
 function roundTimes(firstT: number): number[] {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, firstT / 4)));
   const stride = power * [1, 2, 2.5, 5, 10].find((digit) => digit * power >= firstT / 5)!;

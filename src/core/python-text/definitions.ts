@@ -4,7 +4,7 @@ import type { NoiseStreamDefinition } from '../random/stream.ts';
 
 const streams: readonly NoiseStreamDefinition[] = noiseStreamList;
 
-// In the order in which they stand in the text. The formulas are those of ../slerp.ts, in float64 over the whole tensor.
+// In their order in the text. The formulas are those of ../slerp.ts, in float64 over the whole tensor.
 const own = {
   npy_file: define(
     [],

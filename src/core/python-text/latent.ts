@@ -5,7 +5,7 @@ import { noiseStreamOf } from '../random/stream-names.ts';
 import { definitions, type DefinitionName } from './definitions.ts';
 import { encodeBase64, quote } from './literal.ts';
 
-/** Stored latents up to this many bytes stand in the text. */
+/** Stored latents up to this many bytes are written into the text. */
 const MAX_INLINE_BYTES = 65_536;
 
 /** The lines that make `x_T`, a float32 array [C, H, W] of NumPy. */
@@ -15,8 +15,8 @@ export interface LatentLines {
 }
 
 /**
- * Python for the x_T of an expression. `stored` has the numbers of stored latents that are at hand: up to 64 KiB
- * they stand in the text, else the text loads <sha256>.npy. A torch-cuda draw is torch's own where all cards agree,
+ * Python for the x_T of an expression. `stored` has the data of the stored latents that are available: up to
+ * 64 KiB they are written into the text, else the text loads <sha256>.npy. A torch-cuda draw is torch's own where all cards agree,
  * else computed with NumPy for the card that it names. Throws as checkLatentRef does.
  */
 export function latentLines(
@@ -39,7 +39,7 @@ export function latentLines(
       case 'seed': {
         const { name, card } = splitStream(node.stream);
         const seed = BigInt(node.seed).toString();
-        // Where cards differ, the one that is here may be another than the one that is meant.
+        // Where cards differ, the local one may not be the one requested.
         const { python, pythonOfCard } = noiseStreamOf(name);
         return card && pythonOfCard && cardNotes([node], shape).length > 0
           ? callAny(pythonOfCard.name, seed, card.multiprocessors, card.threadsPerMultiprocessor)
@@ -81,7 +81,7 @@ function loaderOf(path: string): DefinitionName {
   return /\.(pth?|bin|ckpt)$/i.test(path) ? 'torch_file' : 'npy_file';
 }
 
-/** Says where the files of stored latents come from, if the text loads any. */
+/** A comment on where the files of stored latents are, if the text loads any. */
 function storedRemark(ref: LatentRef, stored: ReadonlyMap<string, Float32Array>): string[] {
   const loads = (node: LatentRef): boolean => {
     switch (node.kind) {

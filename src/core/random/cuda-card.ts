@@ -1,8 +1,8 @@
-/** What of a card decides its random numbers. */
+/** The properties of a card that decide its random numbers. */
 export interface CudaCard {
   /** Streaming multiprocessors. */
   readonly multiprocessors: number;
-  /** Most resident threads of one of them. */
+  /** Largest number of resident threads per multiprocessor. */
   readonly threadsPerMultiprocessor: number;
 }
 

@@ -27,7 +27,7 @@ export function randn(id: StreamId, seed: bigint, count: number): Float32Array {
 
 /** An integer in [0, 2⁶⁴) from its decimal digits. Throws with the text otherwise. */
 export function parseSeed(text: string): bigint {
-  // The text may have come over a process boundary as anything; a number there has lost digits already.
+  // Another process may send anything as the text; a number has lost digits already.
   const seed = typeof text === 'string' && /^\d{1,20}$/.test(text) ? BigInt(text) : -1n;
   if (seed < 0n || seed >= 1n << 64n) {
     throw new Error(`seed ${JSON.stringify(String(text).slice(0, 40))} must be an integer in [0, 2^64)`);

@@ -7,13 +7,13 @@ export interface NoiseStreamDefinition<Id extends string = string> {
   readonly id: Id;
   /** Seeds are integers in [0, 2^seedBits). */
   readonly seedBits: number;
-  /** Of the card that is meant where an expression names none; null where no card decides the numbers. */
+  /** The card of expressions that name none; null if the numbers depend on no card. */
   readonly defaultCard: CudaCard | null;
-  /** The first `count` normals of the stream, as float32. `card` is null where no card decides them. */
+  /** The first `count` normals of the stream, as float32. `card` is null if they depend on no card. */
   draw(seed: bigint, count: number, card: CudaCard | null): Float32Array;
   /** The same numbers in Python, of shape SHAPE: `name(seed)`. */
   readonly python: PythonFunction;
-  /** The numbers of a card, whatever card is at hand: `name(seed, multiprocessors, threads)`. */
+  /** The numbers of a given card, computed without it: `name(seed, multiprocessors, threads)`. */
   readonly pythonOfCard?: PythonFunction;
 }
 

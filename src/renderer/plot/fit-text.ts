@@ -1,15 +1,15 @@
 /**
- * The text, cut with an ellipsis where it is wider than `room`; '' where not even its beginning fits. Both widths in
- * the same unit, `character` is that of a middling letter. A single letter always stays.
+ * The text, cut with an ellipsis where it is wider than `max`; '' where not even its beginning fits. Both widths in
+ * the same unit, `character` is that of an average letter. A single letter always stays.
  */
-export function fitText(text: string, room: number, character: number): string {
+export function fitText(text: string, max: number, character: number): string {
   const letters = [...text];
-  const most = Math.floor(room / character);
-  if (letters.length <= Math.max(1, most)) return text;
-  return most < 2
+  const count = Math.floor(max / character);
+  if (letters.length <= Math.max(1, count)) return text;
+  return count < 2
     ? ''
     : `${letters
-        .slice(0, most - 1)
+        .slice(0, count - 1)
         .join('')
         .trimEnd()}…`;
 }

@@ -1,4 +1,4 @@
-/** For people in a hurry: 12 s, 3 min 20 s, 2 h 5 min. */
+/** Rounded to a unit or two: 12 s, 3 min 20 s, 2 h 5 min. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
