@@ -172,7 +172,7 @@ export default {
     onlyIn('yauzl', 'yauzl', '^src/main/formats/'),
     onlyIn('fflate', 'fflate', '^src/main/formats/zip/'),
     onlyIn('resvg', '@resvg/[^/]+', '^src/main/figures/'),
-    onlyIn('mediabunny', 'mediabunny', '^src/renderer/motion/'),
+    onlyIn('mediabunny', 'mediabunny', '^src/renderer/animation/'),
     onlyIn('valibot', 'valibot', '^src/(contract|main)/'),
     forbid(
       'packaged-code-uses-dependencies',

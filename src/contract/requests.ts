@@ -107,7 +107,7 @@ export const requests = {
   /** Gives up the films and data that are being saved; nothing is left of them. The savers are told `run/cancelled`. */
   'export/cancel': request<null>()(nothing),
   /**
-   * Begins a video, which the window encodes (renderer/motion/video-file.ts): it asks for frame after frame, writes
+   * Begins a video, which the window encodes (renderer/animation/video-file.ts): it asks for frame after frame, writes
    * the pieces of the file, and finishes. Progress comes as of other films. One at a time: an earlier one is given up.
    */
   'video/begin': request<BegunVideo | null>()(

@@ -2,11 +2,11 @@ import type { Picture } from '../state/picture-store.ts';
 import { bitmapOf } from './bitmaps.ts';
 
 /** Least side of a tile under the cursor, in CSS pixels: tiles of a dense plane are too small to be recognised. */
-const LEAST_SIDE = 48;
+const MIN_SIDE = 48;
 
 /** Puts a picture under the cursor while it is dragged, its pixels magnified evenly. */
 export function showDragged(transfer: DataTransfer, picture: Picture): void {
-  const factor = Math.max(1, Math.ceil(LEAST_SIDE / picture.width));
+  const factor = Math.max(1, Math.ceil(MIN_SIDE / picture.width));
   const bitmap = bitmapOf(picture, factor);
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [bitmap.width, bitmap.height];

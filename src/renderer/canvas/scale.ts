@@ -28,10 +28,10 @@ export interface Rect {
 }
 
 /** The picture at the largest integer scale that fits the room. */
-export function fitPicture(room: PixelSize, picture: PixelSize, devicePixelRatio: number): PixelSize {
+export function fitPicture(available: PixelSize, picture: PixelSize, devicePixelRatio: number): PixelSize {
   const scale = Math.min(
-    integerScale(room.width, picture.width, devicePixelRatio),
-    integerScale(room.height, picture.height, devicePixelRatio),
+    integerScale(available.width, picture.width, devicePixelRatio),
+    integerScale(available.height, picture.height, devicePixelRatio),
   );
   return { width: picture.width * scale, height: picture.height * scale };
 }

@@ -64,7 +64,7 @@ export class AnimationExport {
   async probe(): Promise<void> {
     if (this.#asked) return;
     this.#asked = true;
-    const { listVideoFormats } = await import('../motion/video-file.ts');
+    const { listVideoFormats } = await import('../animation/video-file.ts');
     this.videos = await listVideoFormats().catch(() => []);
   }
 
@@ -80,7 +80,7 @@ export class AnimationExport {
     if (isImageFormat(format))
       return this.#save(async () => unwrap(await bridge.ask('film/save', { spec: animation, format })));
     return this.#save(async () => {
-      const { saveVideo } = await import('../motion/video-file.ts');
+      const { saveVideo } = await import('../animation/video-file.ts');
       return saveVideo(bridge, animation, format);
     });
   }

@@ -66,7 +66,7 @@ function addImages({ views }: Session, images: readonly File[]): void {
  */
 async function openRecipe(session: Session, location: string, images: readonly File[]): Promise<boolean> {
   try {
-    const found = await session.dropped.look(location, images);
+    const found = await session.dropped.read(location, images);
     if (!found) return found === null; // null: another file was dropped meanwhile
   } catch (error) {
     session.toasts.showError({ code: 'document/malformed', message: (error as Error).message });

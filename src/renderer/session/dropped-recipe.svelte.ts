@@ -31,7 +31,7 @@ export class DroppedRecipe {
    * Whether the file carries a recipe; null when another was dropped before that was known, an error of one line when
    * it is a damaged one.
    */
-  async look(location: string, images: readonly File[]): Promise<boolean | null> {
+  async read(location: string, images: readonly File[]): Promise<boolean | null> {
     if (!ENDINGS.test(location)) return false;
     const answer = await this.#bridge.ask('recipe/read', { location });
     if (!answer.ok && answer.error.code === 'run/cancelled') return null;
@@ -46,9 +46,9 @@ export class DroppedRecipe {
   }
 
   /** Reads the same file again, after a font was chosen; its figure stays chosen. */
-  async lookAgain(): Promise<void> {
+  async readAgain(): Promise<void> {
     const { chosen } = this;
-    if (await this.look(this.location, this.images)) this.chosen = chosen;
+    if (await this.read(this.location, this.images)) this.chosen = chosen;
   }
 
   /** @param otherModel the person goes on with a model that is not the recipe's */

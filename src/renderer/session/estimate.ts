@@ -1,4 +1,4 @@
-import { MAX_WAY_BYTES } from '../state/step-store.ts';
+import { MAX_TRAJECTORY_BYTES } from '../state/step-store.ts';
 import type { Tile } from '../state/tile.ts';
 
 /** What a job will take. */
@@ -33,7 +33,7 @@ export function estimateWork(
   const [channels = 3, height = 0, width = 0] = shape;
   const picture = 4 * height * width;
   const passed = tiles.reduce(
-    (sum, { spec }) => sum + Math.min(MAX_WAY_BYTES, throughPictures(spec) * picture),
+    (sum, { spec }) => sum + Math.min(MAX_TRAJECTORY_BYTES, throughPictures(spec) * picture),
     0,
   );
   return {

@@ -4,11 +4,11 @@ import type { Bridge } from '../../contract/requests.ts';
 import { LONG_SECONDS, type Estimate } from './estimate.ts';
 import { onNextFrame } from '../state/next-frame.ts';
 import type { Pictures } from '../state/pictures.svelte.ts';
-import { isSamePlan, planErrand, previewPlan, type Errand, type Plan } from '../state/plan.ts';
+import { isSamePlan, planJob, previewPlan, type JobRequest, type Plan } from '../state/plan.ts';
 import type { Tile } from '../state/tile.ts';
 
 /** Between two starts. */
-const LEAST_PAUSE_MS = 80;
+const MIN_PAUSE_MS = 80;
 
 /** What sampling these tiles will take. */
 type Estimator = (tiles: readonly Tile[], previewSteps: number | null) => Estimate;
@@ -116,7 +116,7 @@ export class Lane {
     this.#unschedule?.();
     // A single change is met at once. While one follows the other, as on the way over a plane, each job would only be
     // superseded by the next.
-    const pause = this.status === 'running' ? this.#startedAt + LEAST_PAUSE_MS - performance.now() : 0;
+    const pause = this.status === 'running' ? this.#startedAt + MIN_PAUSE_MS - performance.now() : 0;
     const start = (): void => void this.#start();
     this.#unschedule = pause > 0 ? after(pause, start) : onNextFrame(start);
   }
@@ -125,8 +125,8 @@ export class Lane {
     this.#unschedule = null;
     if (!this.#ready) return;
     this.#due = false;
-    const errand = this.#nextErrand();
-    if (!errand) {
+    const request = this.#nextRequest();
+    if (!request) {
       this.#stop();
       this.status = 'idle';
       return;
@@ -138,27 +138,27 @@ export class Lane {
     this.#job = null; // the engine cancels it; what it has still to say is of no interest
     this.status = 'running';
     this.progress = null;
-    const answer = await this.#bridge.ask('job/start', errand.spec);
-    if (answer.ok) this.#pictures.enterJob(answer.value.job, errand);
+    const answer = await this.#bridge.ask('job/start', request.spec);
+    if (answer.ok) this.#pictures.addJob(answer.value.job, request);
     if (turn === this.#turn) this.#settle(answer);
     else if (answer.ok && this.status !== 'running') void this.#bridge.ask('job/cancel', answer.value);
   }
 
   /** What is missing of the plan; of long work that nobody agreed to yet only the preview pass. */
-  #nextErrand(): Errand | null {
+  #nextRequest(): JobRequest | null {
     const plan = this.#plan;
-    const errand = plan && this.#errandFor(plan);
+    const request = plan && this.#requestFor(plan);
     this.announced = null;
-    if (!errand || isSamePlan(this.#agreed, plan)) return errand;
-    const missing = errand.tiles.filter((tile) => !this.#pictures.has(tile));
+    if (!request || isSamePlan(this.#agreed, plan)) return request;
+    const missing = request.tiles.filter((tile) => !this.#pictures.has(tile));
     const estimate = this.#estimate(missing, plan.previewSteps);
-    if (estimate.seconds <= LONG_SECONDS) return errand;
+    if (estimate.seconds <= LONG_SECONDS) return request;
     this.announced = estimate;
-    return this.#errandFor(previewPlan(plan));
+    return this.#requestFor(previewPlan(plan));
   }
 
-  #errandFor(plan: Plan): Errand | null {
-    return planErrand(
+  #requestFor(plan: Plan): JobRequest | null {
+    return planJob(
       plan,
       (tile) => this.#pictures.has(tile),
       (pair) => this.#pictures.distance(pair) !== null,

@@ -51,7 +51,7 @@ export class ModelSize {
   }
 
   /** Opens the model at this size; the dialog stays with the reason where that fails. */
-  async take(size: SampleSize): Promise<void> {
+  async openAt(size: SampleSize): Promise<void> {
     const { asked } = this;
     if (!asked) return;
     this.problem = '';

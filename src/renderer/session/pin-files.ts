@@ -26,7 +26,7 @@ export async function importLatents(session: Session, paths: readonly string[]):
  * The expression with the latents of files in it kept by the app: a project carries them, and the files may go. Throws an
  * error of one line when one cannot be read.
  */
-export async function keepFiles(bridge: Bridge, ref: LatentRef): Promise<LatentRef> {
+export async function storeFiles(bridge: Bridge, ref: LatentRef): Promise<LatentRef> {
   const kept = new Map<LeafRef, LatentRef>();
   for (const leaf of leavesOf(ref)) {
     if (leaf.kind !== 'file') continue;

@@ -1,7 +1,7 @@
 import type { Distances, Frame } from '../../contract/job.ts';
-import { JobBook } from './pending-jobs.ts';
+import { PendingJobs } from './pending-jobs.ts';
 import { PictureStore, type Shown } from './picture-store.ts';
-import { comparisonKey, type Comparison, type Errand } from './plan.ts';
+import { comparisonKey, type Comparison, type JobRequest } from './plan.ts';
 import { StepStore, type ShownSteps, type StepFrame } from './step-store.ts';
 import { pictureKey, type Tile } from './tile.ts';
 
@@ -13,14 +13,14 @@ export interface Encoding {
 
 /** Everything computed so far: pictures and distances. Reading it in an effect or a derived value subscribes. */
 export class Pictures {
-  readonly #store = new PictureStore();
+  readonly #pictures = new PictureStore();
   readonly #steps = new StepStore();
   // One signal for all of it below, so no reactive map.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #distances = new Map<string, Distances>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #encodings = new Map<string, Encoding>();
-  readonly #book = new JobBook();
+  readonly #pending = new PendingJobs();
   /** Counts what came in: one signal for all pictures, since views repaint as a whole. */
   #revision = $state(0);
 
@@ -31,13 +31,13 @@ export class Pictures {
 
   show(tile: Tile): Shown | null {
     void this.#revision;
-    return this.#store.show(tile);
+    return this.#pictures.show(tile);
   }
 
   /** Whether all is there that the tile's task is to leave behind. */
   has(tile: Tile): boolean {
     void this.#revision;
-    if (this.#store.exact(tile) === null) return false;
+    if (this.#pictures.exact(tile) === null) return false;
     const { task } = tile.spec;
     if (task === 'round-trip') return this.#encodings.has(pictureKey(tile));
     return task !== 'trajectory' || this.#steps.has(tile);
@@ -65,22 +65,22 @@ export class Pictures {
     return this.#distances.get(comparisonKey(comparison)) ?? null;
   }
 
-  enterJob(job: string, errand: Errand): void {
-    this.receive(this.#book.enter(job, errand));
+  addJob(job: string, request: JobRequest): void {
+    this.receive(this.#pending.add(job, request));
   }
 
   receive(frames: readonly Frame[]): void {
     for (const frame of frames) {
-      const errand = this.#book.get(frame.job);
-      const tile = errand?.tiles[frame.tile];
-      if (tile) this.#keep(tile, frame);
-      else if (!errand) this.#book.hold(frame);
+      const request = this.#pending.get(frame.job);
+      const tile = request?.tiles[frame.tile];
+      if (tile) this.#store(tile, frame);
+      else if (!request) this.#pending.buffer(frame);
     }
     if (frames.length > 0) this.#revision += 1;
   }
 
   receiveDistance(job: string, tile: number, reference: number, distances: Distances): void {
-    const tiles = this.#book.get(job)?.tiles;
+    const tiles = this.#pending.get(job)?.tiles;
     const pair = { tile: tiles?.[tile], reference: tiles?.[reference] };
     if (!pair.tile || !pair.reference) return;
     this.#distances.set(comparisonKey({ tile: pair.tile, reference: pair.reference }), distances);
@@ -88,24 +88,24 @@ export class Pictures {
   }
 
   receiveEncoding(job: string, index: number, encoding: Encoding): void {
-    const tile = this.#book.get(job)?.tiles[index];
+    const tile = this.#pending.get(job)?.tiles[index];
     if (!tile) return;
     this.#encodings.set(pictureKey(tile), encoding);
     this.#revision += 1;
   }
 
-  #keep(tile: Tile, frame: Frame): void {
+  #store(tile: Tile, frame: Frame): void {
     if (isOfStep(frame)) {
       this.#steps.put(tile, frame);
       return;
     }
-    this.#store.put(tile.subject, frame);
+    this.#pictures.put(tile.subject, frame);
     // The engine sends it last.
     if (frame.final) this.#steps.end(tile);
   }
 
   clearSlots(): void {
-    this.#store.clearSlots();
+    this.#pictures.clearSlots();
     this.#steps.clearSlots();
     this.#revision += 1;
   }

@@ -77,11 +77,11 @@ function readAsShown(word: string): string | undefined {
 /** The ref for people: names for what is pinned, `torch-cpu 42` for a seed, numbers of at most 3 decimals. */
 export function describeRef(ref: LatentRef, pins: readonly Pin[]): string {
   const pin = pins.find((candidate) => refKey(candidate.ref) === refKey(ref));
-  return pin ? pin.name : describeRecipe(ref, pins);
+  return pin ? pin.name : describeOrigin(ref, pins);
 }
 
 /** How a ref is made, without its own name. */
-export function describeRecipe(ref: LatentRef, pins: readonly Pin[]): string {
+export function describeOrigin(ref: LatentRef, pins: readonly Pin[]): string {
   const origin = pins.find((pin) => pin.origin && pin.ref === ref)?.origin;
   if (origin) return origin.kind === 'image' ? `${origin.name}, S = ${origin.numSteps}` : origin.name;
   switch (ref.kind) {

@@ -43,18 +43,18 @@ export function comparisonKey({ tile, reference }: Comparison): string {
 }
 
 /** A job for what is still missing of a plan; null when nothing is. */
-export interface Errand {
+export interface JobRequest {
   readonly spec: JobSpec;
   /** The plan's tile of each of the job's tiles. */
   readonly tiles: readonly Tile[];
 }
 
 /** `hasPicture` and `hasDistance` say what was computed before: none of it is asked for again. */
-export function planErrand(
+export function planJob(
   plan: Plan,
   hasPicture: (tile: Tile) => boolean,
   hasDistance: (comparison: Comparison) => boolean,
-): Errand | null {
+): JobRequest | null {
   const open = plan.compare.filter((comparison) => !hasDistance(comparison));
   // A distance needs both pictures in the engine, also those that the window has already.
   const compared = new Set(open.flatMap(({ tile, reference }) => [pictureKey(tile), pictureKey(reference)]));

@@ -1,24 +1,24 @@
 import { untrack } from 'svelte';
-import { advance, type Playhead, type Reel } from './playback.ts';
+import { advance, type Playhead, type PlayRange } from './playback.ts';
 
 /** Something with a playhead. */
 export interface Player {
   /** As in Playhead. */
   position: number;
   playing: boolean;
-  readonly reel: Reel;
+  readonly range: PlayRange;
 }
 
 /** Moves the playhead with the clock, a little at every paint, until it is stopped. Returns the stop. */
-export function playReel(player: Player): () => void {
+export function startPlaying(player: Player): () => void {
   let direction: Playhead['direction'] = 1;
   let before = performance.now();
   let request = requestAnimationFrame(step);
 
   function step(now: number): void {
-    const { position, reel } = untrack(() => ({ position: player.position, reel: player.reel }));
+    const { position, range } = untrack(() => ({ position: player.position, range: player.range }));
     const seconds = Math.max(0, now - before) / 1000;
-    const next = advance({ position, direction, playing: true }, seconds, reel);
+    const next = advance({ position, direction, playing: true }, seconds, range);
     [before, direction] = [now, next.direction];
     player.position = next.position;
     player.playing = next.playing;

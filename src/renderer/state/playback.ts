@@ -12,7 +12,7 @@ export interface Playhead {
 }
 
 /** What is played, and how. */
-export interface Reel {
+export interface PlayRange {
   /** Index of the last frame. */
   readonly last: number;
   readonly repeat: LineSettings['repeat'];
@@ -21,7 +21,7 @@ export interface Reel {
 }
 
 /** Moves the playhead on by a time: once to the end, in a loop on to the first frame again, or to and fro. */
-export function advance(playhead: Playhead, seconds: number, { last, repeat, rate }: Reel): Playhead {
+export function advance(playhead: Playhead, seconds: number, { last, repeat, rate }: PlayRange): Playhead {
   if (last <= 0) return { position: 0, direction: 1, playing: false };
   const distance = seconds * rate;
   switch (repeat) {

@@ -7,7 +7,7 @@ export interface Step {
   readonly t: number;
   /** Of x̂_0 since the step before, RMS over all dimensions; null at the first step. */
   readonly movement: number | null;
-  /** Null: still to come, or left out for want of room. */
+  /** Null: still to come, or left out to save memory. */
   readonly xt: Picture | null;
   readonly predX0: Picture | null;
 }
@@ -27,11 +27,11 @@ export type StepFrame = Frame & { readonly step: StepTag };
 
 const MAX_BYTES = 128 * 2 ** 20;
 /** As many trajectories as one axis holds must fit side by side. */
-const MAX_WAYS = 4;
+const MAX_TRAJECTORIES = 4;
 /** Of the pictures that are kept of one trajectory. */
-export const MAX_WAY_BYTES = MAX_BYTES / MAX_WAYS;
+export const MAX_TRAJECTORY_BYTES = MAX_BYTES / MAX_TRAJECTORIES;
 
-interface Way {
+interface StoredTrajectory {
   readonly subject: string;
   readonly steps: (Step | undefined)[];
   bytes: number;
@@ -44,7 +44,7 @@ interface Way {
  */
 export class StepStore {
   /** By picture key, in the order of their last use. */
-  readonly #ways = new Map<string, Way>();
+  readonly #trajectories = new Map<string, StoredTrajectory>();
   /** Of each place the whole trajectory that was last seen there, be it as a stand-in. */
   readonly #lastShown = new Map<string, string>();
   readonly #maxBytes: number;
@@ -56,48 +56,52 @@ export class StepStore {
 
   put(tile: Tile, frame: StepFrame): void {
     const key = pictureKey(tile);
-    const way = this.#use(key) ?? { subject: tile.subject, steps: [], bytes: 0, ended: false };
+    const stored = this.#use(key) ?? { subject: tile.subject, steps: [], bytes: 0, ended: false };
     const { index, t, of, movement } = frame.step;
-    const before = way.steps[index] ?? { t, movement: null, xt: null, predX0: null };
+    const before = stored.steps[index] ?? { t, movement: null, xt: null, predX0: null };
     const picture = index % this.strideOf(frame) === 0 || index === frame.numSteps - 1 ? frame : null;
     const more = (picture?.rgba.length ?? 0) - (before[of]?.rgba.length ?? 0);
-    way.steps[index] = { ...before, [of]: picture, movement: of === 'predX0' ? movement : before.movement };
-    way.bytes += more;
+    stored.steps[index] = {
+      ...before,
+      [of]: picture,
+      movement: of === 'predX0' ? movement : before.movement,
+    };
+    stored.bytes += more;
     this.#bytes += more;
-    this.#ways.set(key, way);
+    this.#trajectories.set(key, stored);
     this.#forget(key);
   }
 
   /** Nothing more comes: the trajectory's own picture is there. */
   end(tile: Tile): void {
-    const way = this.#ways.get(pictureKey(tile));
-    if (way) way.ended = true;
+    const stored = this.#trajectories.get(pictureKey(tile));
+    if (stored) stored.ended = true;
   }
 
   show(tile: Tile): ShownSteps {
     const key = pictureKey(tile);
-    const way = this.#use(key);
-    if (way && isWhole(way)) {
+    const stored = this.#use(key);
+    if (stored && isWhole(stored)) {
       this.#lastShown.set(tile.slot, key);
-      return { own: way.steps, standIns: [] };
+      return { own: stored.steps, standIns: [] };
     }
     const standIn = this.#atAnotherS(tile) ?? this.#lastShown.get(tile.slot);
     if (standIn !== undefined) this.#lastShown.set(tile.slot, standIn);
-    const other = this.#ways.get(standIn ?? '');
-    return { own: way?.steps ?? [], standIns: other?.steps ?? [] };
+    const other = this.#trajectories.get(standIn ?? '');
+    return { own: stored?.steps ?? [], standIns: other?.steps ?? [] };
   }
 
   /** Every step is there. */
   has(tile: Tile): boolean {
-    const way = this.#ways.get(pictureKey(tile));
-    return way !== undefined && isWhole(way);
+    const stored = this.#trajectories.get(pictureKey(tile));
+    return stored !== undefined && isWhole(stored);
   }
 
   /** Every how many steps a picture is kept. */
   strideOf({ numSteps, width, height }: Pick<Frame, 'numSteps' | 'width' | 'height'>): number {
-    const room = Math.floor(this.#maxBytes / MAX_WAYS / (2 * 4 * width * height));
+    const maxPictures = Math.floor(this.#maxBytes / MAX_TRAJECTORIES / (2 * 4 * width * height));
     // The last picture is kept too.
-    return numSteps <= room ? 1 : Math.ceil(numSteps / Math.max(1, room - 1));
+    return numSteps <= maxPictures ? 1 : Math.ceil(numSteps / Math.max(1, maxPictures - 1));
   }
 
   /** Forgets what stood in the places, as when another model is opened. */
@@ -109,31 +113,31 @@ export class StepStore {
   #atAnotherS({ subject, spec }: Tile): string | null {
     if (spec.settings.eta !== 0) return null;
     let best: string | null = null;
-    for (const [key, way] of this.#ways) {
-      const more = way.steps.length > (this.#ways.get(best ?? '')?.steps.length ?? 0);
-      if (way.subject === subject && isWhole(way) && more) best = key;
+    for (const [key, stored] of this.#trajectories) {
+      const more = stored.steps.length > (this.#trajectories.get(best ?? '')?.steps.length ?? 0);
+      if (stored.subject === subject && isWhole(stored) && more) best = key;
     }
     return best;
   }
 
-  #use(key: string): Way | undefined {
-    const way = this.#ways.get(key);
-    if (!way) return undefined;
-    this.#ways.delete(key);
-    this.#ways.set(key, way);
-    return way;
+  #use(key: string): StoredTrajectory | undefined {
+    const stored = this.#trajectories.get(key);
+    if (!stored) return undefined;
+    this.#trajectories.delete(key);
+    this.#trajectories.set(key, stored);
+    return stored;
   }
 
   #forget(kept: string): void {
-    for (const [oldest, { bytes }] of this.#ways) {
+    for (const [oldest, { bytes }] of this.#trajectories) {
       if (this.#bytes <= this.#maxBytes || oldest === kept) return;
       this.#bytes -= bytes;
-      this.#ways.delete(oldest);
+      this.#trajectories.delete(oldest);
     }
   }
 }
 
-function isWhole({ steps, ended }: Way): boolean {
+function isWhole({ steps, ended }: StoredTrajectory): boolean {
   return ended && !steps.includes(undefined);
 }
 

@@ -12,7 +12,6 @@ import { bundledFolder } from './support/golden.ts';
 import { refusalOf } from './support/refusal.ts';
 import { writeFiles } from './support/write-files.ts';
 import { plainName, tinyFolder } from './support/tiny-unet.ts';
-import { writeFiles } from './support/write-files.ts';
 
 const SHAPE = [3, 4, 6] as const;
 const DIGEST = 'ab'.repeat(32);

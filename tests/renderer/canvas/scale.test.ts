@@ -15,9 +15,9 @@ describe('integer scale', () => {
   });
 
   test.each([1, 1.25, 1.5, 2, 3])('never exceeds its room at %f device pixels', (ratio) => {
-    for (let room = 20; room < 900; room += 7)
+    for (let available = 20; available < 900; available += 7)
       for (const pixels of [32, 64, 100, 256])
-        expect(pixels * integerScale(room, pixels, ratio)).toBeLessThanOrEqual(room + 1e-9);
+        expect(pixels * integerScale(available, pixels, ratio)).toBeLessThanOrEqual(available + 1e-9);
   });
 
   test('no room gives no picture', () => {

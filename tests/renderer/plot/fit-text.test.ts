@@ -8,6 +8,6 @@ test.each([
   ['grandmother in the hat', 130, 'grandmother…'],
   ['𝒜𝒜𝒜𝒜', 30, '𝒜𝒜…'],
   ['Blond', 15, ''],
-])('%j in %i pixels at 10 a letter is %j', (text, room, shown) => {
-  expect(fitText(text, room, 10)).toBe(shown);
+])('%j in %i pixels at 10 a letter is %j', (text, available, shown) => {
+  expect(fitText(text, available, 10)).toBe(shown);
 });

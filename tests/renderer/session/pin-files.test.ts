@@ -9,7 +9,7 @@ import { describeLatents } from '../../../src/main/engine/stores/described-laten
 import { createLatentSource } from '../../../src/main/engine/stores/latent-source.ts';
 import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy } from '../../../src/main/formats/npy/npy.ts';
-import { keepFiles } from '../../../src/renderer/session/pin-files.ts';
+import { storeFiles } from '../../../src/renderer/session/pin-files.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const shape = [3, 4, 4] as const;
@@ -46,7 +46,7 @@ it('an expression over files no longer needs them, and makes the same numbers', 
     u: 0.25,
   };
   const wanted = await createLatentSource(store).resolve(given, shape);
-  const kept = await keepFiles(open().bridge, given);
+  const kept = await storeFiles(open().bridge, given);
   await rm(path);
   const leaves = leavesOf(kept);
   expect(leaves.map(({ kind }) => kind)).toEqual(['stored', 'stored', 'stored', 'seed']);
@@ -58,7 +58,7 @@ it('an expression over files no longer needs them, and makes the same numbers', 
 it('one that is drawn from seeds alone stays as it is, and nothing is asked', async () => {
   const { bridge, asked } = open();
   const given: LatentRef = { kind: 'slerp', a: seed, b: { ...seed, seed: '2' }, u: 0.5 };
-  expect(await keepFiles(bridge, given)).toEqual(given);
+  expect(await storeFiles(bridge, given)).toEqual(given);
   expect(asked).toEqual([]);
 });
 
@@ -67,7 +67,7 @@ it('a file that is gone, one of another shape and a latent that was not kept are
   const path = join(folder, 'flat.npy');
   await writeFile(path, encodeNpy([1, 4, 4], new Float32Array(16)));
   const refuse = (ref: LatentRef, message: RegExp) =>
-    expect(keepFiles(open().bridge, ref)).rejects.toThrow(message);
+    expect(storeFiles(open().bridge, ref)).rejects.toThrow(message);
   await refuse({ kind: 'file', path: join(folder, 'gone.npy'), index: 0 }, /gone\.npy: no such file$/);
   await refuse({ kind: 'file', path, index: 0 }, /shape \[1, 4, 4\] does not fit the model's \[3, 4, 4\]$/);
   await refuse({ kind: 'stored', sha256: '0'.repeat(64) }, /^[^\n]*0{64}[^\n]*$/);

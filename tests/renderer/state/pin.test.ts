@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import {
   checkName,
-  describeRecipe,
+  describeOrigin,
   describeRef,
   freeName,
   parsePinText,
@@ -100,10 +100,10 @@ describe('what a pin is called', () => {
   });
 
   test('a recipe does not stop at the name of the pin itself', () => {
-    expect(describeRecipe(seed(3), pins)).toBe('torch-cpu 3');
+    expect(describeOrigin(seed(3), pins)).toBe('torch-cpu 3');
     const ofCard = { kind: 'seed', stream: 'torch-cuda@28x1536', seed: '4' } as const;
-    expect(describeRecipe(ofCard, pins)).toBe('torch-cuda@28x1536 4');
-    expect(describeRecipe({ kind: 'file', path: '/data/x.npy', index: 2 }, pins)).toBe('x.npy #2');
+    expect(describeOrigin(ofCard, pins)).toBe('torch-cuda@28x1536 4');
+    expect(describeOrigin({ kind: 'file', path: '/data/x.npy', index: 2 }, pins)).toBe('x.npy #2');
   });
 
   test('free names run through the alphabet and skip what is taken', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   coarseToFine,
   isSamePlan,
-  planErrand,
+  planJob,
   previewPlan,
   previewStepsFor,
   type Plan,
@@ -22,27 +22,27 @@ const sheet = (tiles: Tile[], compare: Plan['compare'] = []): Plan => ({
 describe('an errand for a plan', () => {
   test('asks for every tile once, in the order in which they are wanted', () => {
     const tiles = [tileOf(2), tileOf(1), tileOf(2, {}, 'elsewhere')];
-    expect(planErrand(sheet(tiles), never, never)?.tiles).toEqual(tiles.slice(0, 2));
+    expect(planJob(sheet(tiles), never, never)?.tiles).toEqual(tiles.slice(0, 2));
   });
 
   test('does not ask for what is there', () => {
     const [known, wanted] = [tileOf(1), tileOf(2)];
-    const errand = planErrand(sheet([known, wanted]), (tile) => tile === known, never);
-    expect(errand?.spec.tiles).toEqual([wanted.spec]);
-    expect(planErrand(sheet([known, wanted]), always, never)).toBeNull();
+    const request = planJob(sheet([known, wanted]), (tile) => tile === known, never);
+    expect(request?.spec.tiles).toEqual([wanted.spec]);
+    expect(planJob(sheet([known, wanted]), always, never)).toBeNull();
   });
 
   test('asks for both pictures of a distance that is missing, and numbers them anew', () => {
     const [s5, s50, s100] = [5, 50, 100].map((numSteps) => tileOf(1, { numSteps })) as [Tile, Tile, Tile];
     const compare = [s5, s50].map((tile) => ({ tile, reference: s100 }));
-    const errand = planErrand(sheet([s5, s50, s100], compare), always, ({ tile }) => tile === s5);
-    expect(errand?.tiles.map(pictureKey)).toEqual([s50, s100].map(pictureKey));
-    expect(errand?.spec.compare).toEqual([{ tile: 0, reference: 1 }]);
+    const request = planJob(sheet([s5, s50, s100], compare), always, ({ tile }) => tile === s5);
+    expect(request?.tiles.map(pictureKey)).toEqual([s50, s100].map(pictureKey));
+    expect(request?.spec.compare).toEqual([{ tile: 0, reference: 1 }]);
   });
 
   test('nothing is to be done when pictures and distances are there', () => {
     const [tile, reference] = [tileOf(1), tileOf(1, { numSteps: 100 })];
-    expect(planErrand(sheet([tile, reference], [{ tile, reference }]), always, always)).toBeNull();
+    expect(planJob(sheet([tile, reference], [{ tile, reference }]), always, always)).toBeNull();
   });
 });
 

@@ -33,14 +33,14 @@ function walk(store: StepStore, tile: Tile, count = tile.spec.settings.numSteps)
 }
 
 describe('the steps of a trajectory', () => {
-  const way = wayOf(1, 3);
+  const stored = wayOf(1, 3);
 
   test('come in any order and know their t and movement', () => {
     const store = new StepStore();
-    store.put(way, frame(1, 'predX0', 3));
-    store.put(way, frame(0, 'xt', 3));
-    store.put(way, frame(1, 'xt', 3));
-    const { own } = store.show(way);
+    store.put(stored, frame(1, 'predX0', 3));
+    store.put(stored, frame(0, 'xt', 3));
+    store.put(stored, frame(1, 'xt', 3));
+    const { own } = store.show(stored);
     expect(own[1]).toMatchObject({ t: 99, movement: 0.1 });
     expect(own[1]!.xt!.rgba[0]).toBe(1);
     expect(own[0]).toMatchObject({ movement: null, predX0: null });
@@ -48,8 +48,8 @@ describe('the steps of a trajectory', () => {
 
   test('are all there when the picture itself has come and none is missing', () => {
     const store = new StepStore();
-    walk(store, way);
-    expect(store.has(way)).toBe(true);
+    walk(store, stored);
+    expect(store.has(stored)).toBe(true);
     const [begun, torn] = [wayOf(2, 3), wayOf(3, 3)];
     store.put(begun, frame(0, 'xt', 3));
     expect(store.has(begun)).toBe(false);
@@ -88,9 +88,9 @@ describe('the steps of a trajectory', () => {
   test('as many as one axis holds are kept side by side, whatever their S', () => {
     for (const numSteps of [5, 9, 10, 11, 97]) {
       const store = new StepStore(4 * 8 * PICTURE);
-      const ways = [1, 2, 3, 4].map((seed) => wayOf(seed, numSteps));
-      for (const tile of ways) walk(store, tile);
-      expect(ways.every((tile) => store.has(tile))).toBe(true);
+      const trajectories = [1, 2, 3, 4].map((seed) => wayOf(seed, numSteps));
+      for (const tile of trajectories) walk(store, tile);
+      expect(trajectories.every((tile) => store.has(tile))).toBe(true);
     }
   });
 });

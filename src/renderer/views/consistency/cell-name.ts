@@ -12,14 +12,14 @@ const sampled: Readonly<Record<SheetContrast, string>> = {
 
 /** What a screen reader says of a cell: A at S = 5, MSE 0.00055. */
 export function nameCell(
-  { name, contrast, tiles }: SheetRow,
+  { name, ablation, tiles }: SheetRow,
   column: number,
-  { ladder, referenceColumn, metric }: Pick<Consistency, 'ladder' | 'referenceColumn' | 'metric'>,
+  { stepCounts, referenceColumn, metric }: Pick<Consistency, 'stepCounts' | 'referenceColumn' | 'metric'>,
   pictures: Pick<Pictures, 'distance'>,
 ): string {
   const [tile, reference] = [tiles[column]!, tiles[referenceColumn]!];
   const distances = pictures.distance({ tile, reference });
   const place =
     column === referenceColumn ? 'reference' : distances ? speakDistance(metric, distances) : 'not drawn yet';
-  return `${name}${sampled[contrast]} at S = ${ladder[column]!}, ${place}`;
+  return `${name}${sampled[ablation]} at S = ${stepCounts[column]!}, ${place}`;
 }

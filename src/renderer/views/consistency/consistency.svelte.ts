@@ -2,7 +2,7 @@ import type { ConsistencySettings } from '../../../contract/views/consistency.ts
 import { sheetLook, type ConsistencyFigure, type SheetContrast } from '../../../contract/figure.ts';
 import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from './lens.ts';
 import type { Exploration } from '../../state/exploration.svelte.ts';
-import type { LadderLength } from '../../state/step-counts.ts';
+import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { PinChain } from '../../state/pin-chain.svelte.ts';
 import { toggled } from '../../state/pin.ts';
 import type { PinBoard } from '../../state/pins.svelte.ts';
@@ -15,7 +15,7 @@ import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
 
 /** How many columns a sheet has. */
-export const sheetLength: LadderLength = { least: 2, most: 16 };
+export const SHEET_COLUMNS: StepCountLimits = { min: 2, max: 16 };
 
 /** Most points of the line that make rows; two at least. */
 export const MAX_POINTS = 16;
@@ -23,7 +23,7 @@ export const MAX_POINTS = 16;
 /** Frames per second of an animated sheet: slow enough to see what changes, and harmless. */
 const FLICKER_RATE = 2;
 
-/** The sheet: the same x_T at every S of a ladder. */
+/** The sheet: the same x_T at several S. */
 export class Consistency implements ViewState, Zoomable {
   readonly playback = { rate: FLICKER_RATE, repeat: 'loop' } as const;
   /** The cell under the cursor or with the keyboard's focus. */
@@ -54,9 +54,9 @@ export class Consistency implements ViewState, Zoomable {
   }
 
   readonly settings = $derived.by(() => this.#exploration.document.consistency);
-  readonly ladder = $derived.by(() => this.settings.ladder);
-  /** The contrast that is drawn. Where the sampling itself does what it would show, there is none. */
-  readonly contrast = $derived.by<SheetContrast>(() => {
+  readonly stepCounts = $derived.by(() => this.settings.ladder);
+  /** The ablation that is drawn. Where the sampling itself does what it would show, there is none. */
+  readonly ablation = $derived.by<SheetContrast>(() => {
     const { contrast } = this.settings;
     return this.offers(contrast) ? contrast : 'none';
   });
@@ -70,12 +70,18 @@ export class Consistency implements ViewState, Zoomable {
     return reference !== null && ladder.includes(reference) ? reference : ladder.at(-1)!;
   });
   readonly shownNumSteps = $derived.by(() => this.reference);
-  readonly referenceColumn = $derived.by(() => this.ladder.indexOf(this.reference));
+  readonly referenceColumn = $derived.by(() => this.stepCounts.indexOf(this.reference));
   readonly subjects = $derived.by<readonly SheetSubject[]>(() =>
     this.settings.rows === 'line' ? pointsOf(this.#chain, this.settings.points) : this.pins,
   );
   readonly rows = $derived.by(() =>
-    makeRows(this.subjects, this.ladder, this.contrast, this.#sampling.settings, this.#studio.surroundings),
+    makeRows(
+      this.subjects,
+      this.stepCounts,
+      this.ablation,
+      this.#sampling.settings,
+      this.#studio.surroundings,
+    ),
   );
   readonly comparisons = $derived.by<Comparison[]>(() =>
     this.rows.flatMap(({ tiles }) => {
@@ -86,7 +92,7 @@ export class Consistency implements ViewState, Zoomable {
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.rows.length === 0) return null;
     // Column by column: what costs little is there first.
-    const tiles = this.ladder.flatMap((_, column) => this.rows.map((row) => row.tiles[column]!));
+    const tiles = this.stepCounts.flatMap((_, column) => this.rows.map((row) => row.tiles[column]!));
     return { lane: 'consistency', tiles, compare: this.comparisons, previewSteps: previewStepsFor(tiles) };
   });
 
@@ -133,9 +139,9 @@ export class Consistency implements ViewState, Zoomable {
     return {
       kind: 'consistency',
       pins: this.subjects.map(({ name, ref }) => ({ name, ref })),
-      ladder: this.ladder,
+      ladder: this.stepCounts,
       reference: this.reference,
-      contrast: this.contrast,
+      contrast: this.ablation,
       metric: this.metric,
       ...sheetLook,
       theme,
@@ -144,9 +150,9 @@ export class Consistency implements ViewState, Zoomable {
     };
   }
 
-  /** Whether the contrast would show anything beside the sampling as it is set. */
-  offers(contrast: SheetContrast): boolean {
+  /** Whether the ablation would show anything beside the sampling as it is set. */
+  offers(ablation: SheetContrast): boolean {
     const { eta, clip } = this.#sampling.settings;
-    return { none: true, eta: eta === 0, clip: clip !== 'diffusers' }[contrast];
+    return { none: true, eta: eta === 0, clip: clip !== 'diffusers' }[ablation];
   }
 }

@@ -28,7 +28,7 @@ export function paintSheet(
     cells.tiles.forEach((_, column) => {
       const rect = cellRect(layout, row, column);
       const shown = pictureOf(cells, column, consistency, pictures, style.flickered);
-      // A preview in a ladder stands for another S: it must not pass for its cell's own picture.
+      // A preview stands for another S: it must not pass for its cell's own picture.
       const opacity = shown?.state === 'exact' ? 1 : STALE_OPACITY;
       if (opacity < 1) paintEmpty(context, rect, theme.empty);
       if (!shown) return;

@@ -13,11 +13,11 @@ export interface SheetLayout {
   readonly height: number;
 }
 
-export interface SheetRoom extends PixelSize {
+export interface SheetBounds extends PixelSize {
   readonly rows: number;
   readonly columns: number;
   /** Whether the last row stands apart under a heading of its own. */
-  readonly contrast: boolean;
+  readonly hasAblation: boolean;
   /** Letters of the longest name of a row. */
   readonly letters: number;
   /** CSS pixels a rem. */
@@ -25,33 +25,33 @@ export interface SheetRoom extends PixelSize {
   readonly gap: number;
 }
 
-/** Width of a letter, least and most room for a name, and the gap after it, in rem. */
-const NAME = { letter: 0.66, least: 2.6, most: 7, gap: 0.6 };
-/** Room for column heads, captions and the contrast's heading, in rem. */
+/** Width of a letter, the smallest and the largest width of a name, and the gap after it, in rem. */
+const NAME = { letter: 0.66, min: 2.6, max: 7, gap: 0.6 };
+/** Heights of column heads, captions and the ablation's heading, in rem. */
 const HEADS = 2.2;
 const CAPTION = 1.9;
 const HEADING = 2.6;
 /** A tile never gets smaller than this, its caption's width, to fit: the sheet scrolls instead. In rem. */
-const LEAST_TILE = 4.6;
+const MIN_TILE = 4.6;
 
 /** Pictures at one integer scale for all: the largest with which the whole sheet fits, if that is not too small. */
-export function laySheet(picture: PixelSize, room: SheetRoom, devicePixelRatio: number): SheetLayout {
-  const { unit, rows, columns, gap } = room;
-  const names = Math.min(NAME.most, Math.max(NAME.least, NAME.letter * room.letters)) * unit;
+export function laySheet(picture: PixelSize, bounds: SheetBounds, devicePixelRatio: number): SheetLayout {
+  const { unit, rows, columns, gap } = bounds;
+  const names = Math.min(NAME.max, Math.max(NAME.min, NAME.letter * bounds.letters)) * unit;
   const indent = names + NAME.gap * unit;
   const caption = CAPTION * unit;
-  const chrome = HEADS * unit + rows * caption + (room.contrast ? HEADING * unit : 0);
-  const perColumn = (room.width - indent - (columns - 1) * gap) / columns;
-  const perRow = (room.height - chrome) / rows;
+  const chrome = HEADS * unit + rows * caption + (bounds.hasAblation ? HEADING * unit : 0);
+  const perColumn = (bounds.width - indent - (columns - 1) * gap) / columns;
+  const perRow = (bounds.height - chrome) / rows;
   const fitting = Math.min(
     integerScale(perColumn, picture.width, devicePixelRatio),
     integerScale(perRow, picture.height, devicePixelRatio),
   );
-  const least = coveringScale(LEAST_TILE * unit, picture.width, devicePixelRatio);
-  const scale = Math.max(fitting, least, 1 / (8 * devicePixelRatio));
+  const min = coveringScale(MIN_TILE * unit, picture.width, devicePixelRatio);
+  const scale = Math.max(fitting, min, 1 / (8 * devicePixelRatio));
   const tile = { width: picture.width * scale, height: picture.height * scale };
   const whole = (value: number): number => Math.round(value * devicePixelRatio) / devicePixelRatio;
-  const apart = (row: number): number => (room.contrast && row === rows - 1 ? HEADING * unit : 0);
+  const apart = (row: number): number => (bounds.hasAblation && row === rows - 1 ? HEADING * unit : 0);
   const x = (column: number): number => whole(indent + column * (tile.width + gap));
   const y = (row: number): number => whole(HEADS * unit + row * (tile.height + caption) + apart(row));
   return {

@@ -11,15 +11,15 @@ export interface SheetSubject {
   readonly ref: LatentRef;
 }
 
-/** One x_T over the ladder. */
+/** One x_T at every S. */
 export interface SheetRow extends SheetSubject {
   /** What breaks the property in this row; `none` in all but the last. */
-  readonly contrast: SheetContrast;
+  readonly ablation: SheetContrast;
   readonly tiles: readonly Tile[];
 }
 
-/** What each contrast changes in the sampling. */
-const breaks: Readonly<Record<SheetContrast, Partial<SamplingSettings>>> = {
+/** What each ablation changes in the sampling. */
+const changes: Readonly<Record<SheetContrast, Partial<SamplingSettings>>> = {
   none: {},
   eta: { eta: 1 },
   clip: { clip: 'diffusers' },
@@ -36,23 +36,23 @@ export function pointsOf({ points, pins }: Pick<PinChain, 'points' | 'pins'>, co
   });
 }
 
-/** The subjects over the ladder, then the first of them again as the contrast has it. */
+/** The subjects at every S, then the first of them again with the ablation. */
 export function makeRows(
   subjects: readonly SheetSubject[],
-  ladder: readonly number[],
-  contrast: SheetContrast,
+  stepCounts: readonly number[],
+  ablation: SheetContrast,
   settings: SamplingSettings,
   surroundings: string,
 ): SheetRow[] {
-  const makeRow = ({ id, name, ref }: SheetSubject, broken: SheetContrast): SheetRow => {
-    const slot = broken === 'none' ? id : broken;
-    const base = { ...settings, ...breaks[broken] };
-    const tiles = ladder.map((numSteps) =>
+  const makeRow = ({ id, name, ref }: SheetSubject, of: SheetContrast): SheetRow => {
+    const slot = of === 'none' ? id : of;
+    const base = { ...settings, ...changes[of] };
+    const tiles = stepCounts.map((numSteps) =>
       makeTile(`sheet ${slot} ${numSteps}`, ref, { ...base, numSteps }, surroundings),
     );
-    return { id, name, ref, contrast: broken, tiles };
+    return { id, name, ref, ablation: of, tiles };
   };
   const rows = subjects.map((subject) => makeRow(subject, 'none'));
   const [first] = subjects;
-  return first && contrast !== 'none' ? [...rows, makeRow(first, contrast)] : rows;
+  return first && ablation !== 'none' ? [...rows, makeRow(first, ablation)] : rows;
 }

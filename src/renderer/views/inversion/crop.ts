@@ -2,7 +2,7 @@ import { middlePart, type Part } from '../../../core/resize.ts';
 import type { PixelSize, Rect } from '../../canvas/scale.ts';
 
 /** Largest magnification: a crop has at least a 16th of the largest one's width. */
-const MOST_ZOOM = 16;
+const MAX_ZOOM = 16;
 
 /** The crop moved by so many image pixels, as far as the image reaches. */
 export function moveCrop(crop: Rect, dx: number, dy: number, image: PixelSize): Rect {
@@ -12,7 +12,7 @@ export function moveCrop(crop: Rect, dx: number, dy: number, image: PixelSize): 
 /** The crop made smaller (factor > 1) or larger about its middle, as far as the image allows. */
 export function zoomCrop(crop: Rect, factor: number, image: PixelSize): Rect {
   const largest = middlePart(image, crop.width, crop.height).width;
-  const width = Math.min(largest, Math.max(largest / MOST_ZOOM, crop.width / factor));
+  const width = Math.min(largest, Math.max(largest / MAX_ZOOM, crop.width / factor));
   const size = { width, height: Math.min(image.height, (width * crop.height) / crop.width) };
   const [x, y] = [crop.x + (crop.width - size.width) / 2, crop.y + (crop.height - size.height) / 2];
   return { ...size, ...within(x, y, size, image) };

@@ -44,7 +44,7 @@ export class ImageSource {
       try {
         const original = await decodeImage(file);
         const part = middlePart(original, shape[2], shape[1]);
-        images.push({ original, image: await this.#keep(file.name, original, part, shape) });
+        images.push({ original, image: await this.#store(file.name, original, part, shape) });
       } catch (error) {
         problems.push((error as Error).message);
       }
@@ -55,10 +55,10 @@ export class ImageSource {
   /** Another part of an image; null where its file is not at hand. Throws an error of one line. */
   async cut(image: SourceImage, part: Part, shape: LatentShape): Promise<NewImage | null> {
     const original = this.original(image.id);
-    return original && this.#keep(image.name, original, part, shape);
+    return original && this.#store(image.name, original, part, shape);
   }
 
-  async #keep(name: string, original: ImageBitmap, part: Part, shape: LatentShape): Promise<NewImage> {
+  async #store(name: string, original: ImageBitmap, part: Part, shape: LatentShape): Promise<NewImage> {
     const pixels = cutImage(original, part, { width: shape[2], height: shape[1] });
     const answer = await this.#bridge.ask('latent/keep-image', pixels);
     if (!answer.ok) throw new Error(`${name}: ${answer.error.message}`);

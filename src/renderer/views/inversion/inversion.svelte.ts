@@ -10,7 +10,7 @@ import { meanOf } from '../../../core/plots/mean.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import type { Part } from '../../../core/resize.ts';
-import type { LadderLength } from '../../state/step-counts.ts';
+import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { Encoding } from '../../state/pictures.svelte.ts';
 import type { Plan } from '../../state/plan.ts';
 import { CHAIN_VIEW } from '../../state/pin-chain.svelte.ts';
@@ -19,21 +19,21 @@ import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 import { ImageSource } from './image-source.svelte.ts';
 
-export const tripLadder: LadderLength = { least: 1, most: 10 };
+export const INVERSION_STEP_COUNTS: StepCountLimits = { min: 1, max: 10 };
 
-/** An image and its round trips, one for each S of the ladder. */
+/** An image and its reconstructions, one for each S. */
 export interface ImageRow {
   readonly image: SourceImage;
   /** None where the image was cut for a model of another shape. */
   readonly tiles: readonly Tile[];
-  /** Of the round trips that are over; null for the others. */
+  /** Of the reconstructions that are there; null for the others. */
   readonly encodings: readonly (Encoding | null)[];
 }
 
 /** Pictures of the world, encoded to their x_T and decoded again. */
 export class Inversion implements ViewState {
   readonly hasNoTrajectories = true;
-  /** Images have codes, not pins, until a code is pinned. */
+  /** Images have inverted latents, not pins, until one is pinned. */
   readonly pins = [];
   /** Id of the image that the keys act on; null: the first. */
   selected = $state<string | null>(null);
@@ -57,66 +57,68 @@ export class Inversion implements ViewState {
     return this.images.filter((image) => image.shape.join() === shape);
   });
   readonly imageHashes = $derived.by(() => this.fitting.map(({ sha256 }) => sha256));
-  /** The S of the ladder that τ can have. */
-  readonly ladder = $derived.by(() =>
+  /** The S that τ can have. */
+  readonly stepCounts = $derived.by(() =>
     this.settings.ladder.filter((numSteps) => this.#workspace.sampling.timestepsOf(numSteps).length > 0),
   );
   readonly column = $derived.by(() => {
-    const at = this.ladder.indexOf(this.#numSteps ?? -1);
-    return at >= 0 ? at : this.ladder.length - 1;
+    const at = this.stepCounts.indexOf(this.#numSteps ?? -1);
+    return at >= 0 ? at : this.stepCounts.length - 1;
   });
-  readonly numSteps = $derived.by(() => this.ladder[this.column] ?? null);
+  readonly numSteps = $derived.by(() => this.stepCounts[this.column] ?? null);
   readonly shownNumSteps = $derived.by(() => this.numSteps);
-  readonly #trips = $derived.by(() =>
+  readonly #reconstructions = $derived.by(() =>
     this.images.map((image) => {
       const fits = this.fitting.includes(image);
-      return { image, tiles: fits ? this.ladder.map((numSteps) => this.#tile(image, numSteps)) : [] };
+      return { image, tiles: fits ? this.stepCounts.map((numSteps) => this.#tile(image, numSteps)) : [] };
     }),
   );
   readonly rows = $derived.by<ImageRow[]>(() =>
-    this.#trips.map((trip) => ({
-      ...trip,
-      encodings: this.ladder.map((_, i) =>
-        trip.tiles[i] ? this.#workspace.pictures.encoding(trip.tiles[i]) : null,
+    this.#reconstructions.map((reconstruction) => ({
+      ...reconstruction,
+      encodings: this.stepCounts.map((_, i) =>
+        reconstruction.tiles[i] ? this.#workspace.pictures.encoding(reconstruction.tiles[i]) : null,
       ),
     })),
   );
   /** Column by column: what costs little is there first. */
   readonly plan = $derived.by<Plan | null>(() => {
-    const tiles = this.ladder.flatMap((_, i) => this.#trips.flatMap((trip) => trip.tiles[i] ?? []));
+    const tiles = this.stepCounts.flatMap((_, i) =>
+      this.#reconstructions.flatMap((reconstruction) => reconstruction.tiles[i] ?? []),
+    );
     return tiles.length === 0 ? null : { lane: 'inversion', tiles, compare: [], previewSteps: null };
   });
   readonly row = $derived.by<ImageRow | null>(
     () => this.rows.find(({ image }) => image.id === this.selected) ?? this.rows[0] ?? null,
   );
-  /** Of the selected image at the shown S; null until the round trip is over. */
+  /** Of the selected image at the shown S; null until the reconstruction is there. */
   readonly encoding = $derived.by(() => this.row?.encodings[this.column] ?? null);
-  /** MSE at each S of the ladder, over all images that fit; null until each is there. */
+  /** MSE at each S, over all images that fit; null until each is there. */
   readonly meanErrors = $derived.by(() => {
     const rows = this.rows.filter(({ tiles }) => tiles.length > 0);
-    return this.ladder.map((_, i) =>
+    return this.stepCounts.map((_, i) =>
       meanOf(rows.map(({ encodings }) => encodings[i]?.distances.mse ?? null)),
     );
   });
 
-  /** The selected image's code at the shown S. */
-  readonly present = $derived.by<LatentRef | null>(() => this.encoding && codeOf(this.encoding));
-  /** The codes of all images at the shown S, as far as they are there. */
-  readonly codes = $derived.by(() =>
+  /** The selected image's inverted latent at the shown S. */
+  readonly present = $derived.by<LatentRef | null>(() => this.encoding && invertedLatentOf(this.encoding));
+  /** Of all images at the shown S, as far as they are there. */
+  readonly invertedLatents = $derived.by(() =>
     this.rows.flatMap(({ encodings }) => {
       const encoding = encodings[this.column];
-      return encoding ? [codeOf(encoding)] : [];
+      return encoding ? [invertedLatentOf(encoding)] : [];
     }),
   );
 
   /** The images that fit the present model. */
   figure(theme: 'light' | 'dark'): InversionFigure | null {
-    const { fitting, ladder } = this;
-    if (fitting.length === 0 || ladder.length === 0) return null;
+    const { fitting, stepCounts } = this;
+    if (fitting.length === 0 || stepCounts.length === 0) return null;
     return {
       kind: 'inversion',
       images: fitting.map(({ name, sha256 }) => ({ name, ref: { kind: 'stored', sha256 } })),
-      ladder,
+      ladder: stepCounts,
       ...sheetLook,
       theme,
       settings: this.#workspace.sampling.settings,
@@ -124,11 +126,11 @@ export class Inversion implements ViewState {
     };
   }
 
-  /** Which image a code is of; null for other latents. */
+  /** Which image an inverted latent is of; null for other latents. */
   originOf(ref: LatentRef): PinOrigin | null {
     if (ref.kind !== 'stored') return null;
     for (const { image, encodings } of this.rows) {
-      const numSteps = this.ladder[encodings.findIndex((encoding) => encoding?.sha256 === ref.sha256)];
+      const numSteps = this.stepCounts[encodings.findIndex((encoding) => encoding?.sha256 === ref.sha256)];
       if (numSteps !== undefined) return { kind: 'image', name: image.name, sha256: image.sha256, numSteps };
     }
     return null;
@@ -193,7 +195,9 @@ export class Inversion implements ViewState {
     const { numSteps } = this;
     workspace.addPin(() => {
       exploration.together('line through codes', () => {
-        const pins = this.codes.map((ref) => board.pinOf(ref) ?? board.add(ref, this.originOf(ref)));
+        const pins = this.invertedLatents.map(
+          (ref) => board.pinOf(ref) ?? board.add(ref, this.originOf(ref)),
+        );
         chain.replace(pins.map(({ id }) => id));
         if (numSteps !== null) sampling.change({ numSteps, eta: 0 });
       });
@@ -230,8 +234,8 @@ export class Inversion implements ViewState {
   }
 
   /** Shows the reconstructions at this S. */
-  look(column: number): void {
-    this.#numSteps = this.ladder[Math.min(this.ladder.length - 1, Math.max(0, column))] ?? null;
+  showColumn(column: number): void {
+    this.#numSteps = this.stepCounts[Math.min(this.stepCounts.length - 1, Math.max(0, column))] ?? null;
   }
 
   /** Selects the image so many rows below. */
@@ -242,9 +246,9 @@ export class Inversion implements ViewState {
 
   #tile({ id, sha256 }: SourceImage, numSteps: number): Tile {
     return makeTile(
-      `trip ${id}`,
+      `reconstruction ${id}`,
       { kind: 'stored', sha256 },
-      // Only without step noise does the way lead back.
+      // Only without step noise can it be inverted.
       { ...this.#workspace.sampling.settings, eta: 0, numSteps },
       this.#workspace.studio.surroundings,
       'round-trip',
@@ -253,6 +257,6 @@ export class Inversion implements ViewState {
 }
 
 /** The x_T that an image was encoded to. */
-export function codeOf({ sha256 }: Encoding): LatentRef {
+export function invertedLatentOf({ sha256 }: Encoding): LatentRef {
   return { kind: 'stored', sha256 };
 }

@@ -1,57 +1,57 @@
 import { fitPicture, type PixelSize } from '../../canvas/scale.ts';
 
 /** In CSS pixels; `unit` is 1 rem. */
-export interface TripRoom {
+export interface ReconstructionBounds {
   readonly width: number;
   readonly height: number;
   readonly images: number;
   readonly unit: number;
 }
 
-export interface TripLayout {
+export interface ReconstructionLayout {
   readonly columns: number;
-  /** One of the three pictures of a round trip. */
+  /** One of an image, its reconstruction and their difference. */
   readonly picture: PixelSize;
   readonly plot: PixelSize;
 }
 
-/** Between two pictures of a trip, in pixels. */
-export const TRIP_GAP = 2;
-/** Between two trips side by side, and what a trip has above, below and after its pictures, in rem. */
+/** Between the pictures of one image, in pixels. */
+export const PICTURE_GAP = 2;
+/** Between two images side by side, and what an image has above, below and after its pictures, in rem. */
 const [APART, CAPTIONS] = [2.4, 4.6];
 /** Of a picture, in rem. */
-const LEAST = 7.7;
+const MIN_PICTURE = 7.7;
 /** The error plot, in rem; under the table it stands by itself. */
 const [PLOT_WIDTH, PLOT_HEIGHT] = [
   [24, 44],
   [15, 26],
 ] as const;
-/** The button under the trips and what stands above the plot, in rem. */
+/** The button under the images and what stands above the plot, in rem. */
 const AROUND_PLOT = 6;
 
 /**
- * Round trips side by side above the numbers: as many columns as make the pictures largest, the more where it makes no
+ * Images with their reconstructions side by side above the numbers: as many columns as make the pictures largest, the more where it makes no
  * difference. What does not fit at the least size is scrolled to.
  */
-export function layTrips(
+export function layReconstructions(
   picture: PixelSize,
-  { width, height, images, unit }: TripRoom,
+  { width, height, images, unit }: ReconstructionBounds,
   devicePixelRatio: number,
-): TripLayout {
+): ReconstructionLayout {
   const numbers = (PLOT_HEIGHT[0] + AROUND_PLOT) * unit;
-  let best: Pick<TripLayout, 'columns' | 'picture'> | null = null;
+  let best: Pick<ReconstructionLayout, 'columns' | 'picture'> | null = null;
   for (let columns = 1; columns <= Math.max(1, images); columns++) {
     const rows = Math.ceil(images / columns);
-    const room = {
-      width: ((width - (columns - 1) * APART * unit) / columns - 2 * TRIP_GAP) / 3,
-      height: Math.max(LEAST * unit, (height - numbers) / rows - CAPTIONS * unit),
+    const available = {
+      width: ((width - (columns - 1) * APART * unit) / columns - 2 * PICTURE_GAP) / 3,
+      height: Math.max(MIN_PICTURE * unit, (height - numbers) / rows - CAPTIONS * unit),
     };
-    const size = fitPicture(room, picture, devicePixelRatio);
+    const size = fitPicture(available, picture, devicePixelRatio);
     if (!best || size.width >= best.picture.width) best = { columns, picture: size };
   }
   const { columns, picture: size } = best!;
-  const trips = Math.ceil(images / columns) * (size.height + CAPTIONS * unit);
-  const left = height - trips - AROUND_PLOT * unit;
+  const above = Math.ceil(images / columns) * (size.height + CAPTIONS * unit);
+  const left = height - above - AROUND_PLOT * unit;
   return {
     columns,
     picture: size,
@@ -62,6 +62,6 @@ export function layTrips(
   };
 }
 
-function clamp(value: number, [least, most]: readonly [number, number], unit: number): number {
-  return Math.min(most * unit, Math.max(least * unit, value));
+function clamp(value: number, [min, max]: readonly [number, number], unit: number): number {
+  return Math.min(max * unit, Math.max(min * unit, value));
 }

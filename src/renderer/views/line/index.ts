@@ -12,7 +12,7 @@ function move(go: (line: Line) => void): Action<Line> {
       view.playing = false;
       go(view);
     },
-    enabled: ({ frames }) => frames.length > 1,
+    enabled: ({ points }) => points.length > 1,
   };
 }
 
@@ -23,7 +23,7 @@ export default defineView({
   Timeline,
   createState: (workspace): Line => new Line(workspace),
   actions: {
-    'line/play': { run: (view) => view.play(), enabled: ({ frames }) => frames.length > 1 },
+    'line/play': { run: (view) => view.play(), enabled: ({ points }) => points.length > 1 },
     'line/next-frame': move((view) => view.go(view.at + 1)),
     'line/previous-frame': move((view) => view.go(view.at - 1)),
     'line/next-pin': move((view) => view.goToPin(1)),

@@ -3,7 +3,7 @@ import { bareLook, type LineFigure } from '../../../contract/figure.ts';
 import type { Exploration } from '../../state/exploration.svelte.ts';
 import type { PinChain } from '../../state/pin-chain.svelte.ts';
 import { coarseToFine, previewStepsFor, type Plan } from '../../state/plan.ts';
-import type { Reel } from '../../state/playback.ts';
+import type { PlayRange } from '../../state/playback.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { StudioLink } from '../../state/studio-link.svelte.ts';
 import { makeTile } from '../../state/tile.ts';
@@ -12,15 +12,15 @@ import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
 
 export const MAX_FRAMES_PER_SEGMENT = 241;
-/** Most device pixels a model pixel. */
+/** Largest number of device pixels per model pixel. */
 const MAX_ZOOM = 64;
 
 /** The walk over the chosen pins, and where on it the person is. */
 export class Line implements ViewState, Zoomable {
   playing = $state(false);
-  /** In frames; between two of them while it plays. */
+  /** Index of a point; between two of them while it plays. */
   position = $state(0);
-  /** Device pixels a model pixel of the preview; null: as large as fits. */
+  /** Device pixels per model pixel of the preview; null: as large as fits. */
   zoom = $state<number | null>(null);
   /** The scale that fits, as the preview measured it. */
   fittingScale = $state(1);
@@ -47,9 +47,9 @@ export class Line implements ViewState, Zoomable {
   readonly mode = $derived.by(() => this.settings.mode);
   readonly closed = $derived.by(() => this.#chain.closed);
   readonly pins = $derived.by(() => this.#chain.pins);
-  readonly frames = $derived.by(() => this.#chain.points);
+  readonly points = $derived.by(() => this.#chain.points);
   readonly tiles = $derived.by(() =>
-    this.frames.map(({ ref, u, segment }) =>
+    this.points.map(({ ref, u, segment }) =>
       makeTile(`line ${segment} ${u.toFixed(6)}`, ref, this.#sampling.settings, this.#studio.surroundings),
     ),
   );
@@ -58,20 +58,20 @@ export class Line implements ViewState, Zoomable {
     const tiles = coarseToFine(this.tiles.length).map((i) => this.tiles[i]!);
     return { lane: 'line', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
   });
-  readonly last = $derived.by(() => Math.max(0, this.frames.length - 1));
-  readonly reel = $derived.by<Reel>(() => ({
+  readonly last = $derived.by(() => Math.max(0, this.points.length - 1));
+  readonly range = $derived.by<PlayRange>(() => ({
     last: this.last,
     repeat: this.settings.repeat,
     rate: this.settings.rate,
   }));
-  /** The frame that is shown large. */
+  /** Index of the point whose picture is shown large. */
   readonly at = $derived.by(() => {
     const nearest = Math.max(0, Math.round(this.position));
-    // A closed line plays on past its last frame towards its first.
-    return this.closed && nearest === this.frames.length ? 0 : Math.min(this.last, nearest);
+    // A closed line plays on past its last point towards its first.
+    return this.closed && nearest === this.points.length ? 0 : Math.min(this.last, nearest);
   });
 
-  readonly present = $derived.by(() => this.frames[this.at]?.ref ?? null);
+  readonly present = $derived.by(() => this.points[this.at]?.ref ?? null);
   readonly playback = $derived.by(() => ({ rate: this.settings.rate, repeat: this.settings.repeat }));
 
   change(patch: Partial<LineSettings>, label = 'change line'): void {
@@ -83,8 +83,8 @@ export class Line implements ViewState, Zoomable {
     this.#chain.toggle(id);
   }
 
-  go(frame: number): void {
-    this.position = Math.min(this.last, Math.max(0, frame));
+  go(point: number): void {
+    this.position = Math.min(this.last, Math.max(0, point));
   }
 
   /** The preview one whole scale larger or smaller. */
@@ -106,19 +106,19 @@ export class Line implements ViewState, Zoomable {
   goToPin(direction: 1 | -1): void {
     const stride = this.framesPerSegment - 1;
     const pin = direction > 0 ? Math.floor(this.at / stride) + 1 : Math.ceil(this.at / stride) - 1;
-    const frame = pin * stride;
-    const count = this.frames.length;
-    this.go(this.closed ? (frame + count) % count : frame);
+    const point = pin * stride;
+    const count = this.points.length;
+    this.go(this.closed ? (point + count) % count : point);
   }
 
   play(): void {
-    if (this.frames.length < 2) return;
+    if (this.points.length < 2) return;
     this.playing = !this.playing;
     if (this.playing && this.at === this.last && this.settings.repeat === 'once') this.position = 0;
   }
 
   figure(): LineFigure | null {
-    if (this.frames.length === 0) return null;
+    if (this.points.length === 0) return null;
     return {
       kind: 'line',
       pins: this.pins.map(({ name, ref }) => ({ name, ref })),

@@ -28,12 +28,12 @@ export function paintPlane(
   style: Style,
   snapshot: PlaneSnapshot,
 ): void {
-  const { viewport, room } = plane;
+  const { viewport, bounds } = plane;
   const layer = plane.finest;
-  if (!viewport || !room || !layer) return;
+  if (!viewport || !bounds || !layer) return;
   const now = {
     viewport,
-    room,
+    bounds,
     layer,
     revision: pictures.revision,
     smooth: style.smooth,
@@ -48,13 +48,13 @@ export function paintPlane(
     places.map(({ point, tile }) => ({
       point,
       tile,
-      cell: snap(tileRect(point, viewport, room, level), style.ratio),
+      cell: snap(tileRect(point, viewport, bounds, level), style.ratio),
       shown: tile && pictures.show(tile),
     }));
   const finest = look(layer);
   if (finest.every(isThere)) {
     for (const { cell, shown } of finest) drawCell(context, cell, shown, style);
-    snapshot.take(context.canvas, now, finest);
+    snapshot.capture(context.canvas, now, finest);
     return;
   }
   for (const { cell } of finest) paintEmpty(context, inside(cell), theme.empty);

@@ -16,7 +16,7 @@ import {
   windowKey,
   zoomViewport,
   type PlanePoint,
-  type PlaneRoom,
+  type PlaneBounds,
   type Viewport,
 } from './viewport.ts';
 import type { PixelSize } from '../../canvas/scale.ts';
@@ -33,8 +33,8 @@ import type { ViewState } from '../view.ts';
 export const MAX_SIDE = 25;
 
 /** Least width of a tile as a share of the room's shorter side. */
-const LEAST_TILE = { large: 1 / 13, small: 1 / 26 } as const;
-export type TileSize = keyof typeof LEAST_TILE;
+const MIN_TILE = { large: 1 / 13, small: 1 / 26 } as const;
+export type TileSize = keyof typeof MIN_TILE;
 /** Tiles kept at hand, so that a moved view makes only what is new. */
 const MAX_KNOWN = 16_384;
 
@@ -93,15 +93,17 @@ export class Plane implements ViewState, Zoomable {
       : null;
   });
   readonly hasCorners = $derived.by(() => this.#refs !== null);
-  readonly room = $derived.by<PlaneRoom | null>(() => {
+  readonly bounds = $derived.by<PlaneBounds | null>(() => {
     if (!this.#size || this.#size.width <= 0 || this.#size.height <= 0) return null;
     const { width, height } = this.#size;
-    return { ...this.#size, leastTile: LEAST_TILE[this.tileSize] * Math.min(width, height) };
+    return { ...this.#size, minTile: MIN_TILE[this.tileSize] * Math.min(width, height) };
   });
   readonly viewport = $derived.by<Viewport | null>(() =>
-    this.room ? (this.#moved ?? fitViewport(this.room)) : null,
+    this.bounds ? (this.#moved ?? fitViewport(this.bounds)) : null,
   );
-  readonly level = $derived.by(() => (this.room && this.viewport ? levelOf(this.viewport, this.room) : 0));
+  readonly level = $derived.by(() =>
+    this.bounds && this.viewport ? levelOf(this.viewport, this.bounds) : 0,
+  );
   /** By place; anew whenever what decides a picture changes. */
   readonly #known = $derived.by(() => {
     const [corners, settings, surroundings] = [
@@ -129,18 +131,18 @@ export class Plane implements ViewState, Zoomable {
   });
   /** Changes with the tiles in view: a movement within them makes no new plan. */
   readonly #window = $derived.by(() =>
-    this.viewport && this.room ? windowKey(this.viewport, this.room, [this.level]) : null,
+    this.viewport && this.bounds ? windowKey(this.viewport, this.bounds, [this.level]) : null,
   );
   /** Changes with the tiles in view of the levels under it. */
   readonly #coarserWindow = $derived.by(() =>
-    this.viewport && this.room
-      ? windowKey(this.viewport, this.room, shownLevels(this.level).slice(0, -1))
+    this.viewport && this.bounds
+      ? windowKey(this.viewport, this.bounds, shownLevels(this.level).slice(0, -1))
       : null,
   );
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.#window === null || !this.#refs) return null;
     const tileAt = this.#known;
-    const points = untrack(() => wantedPoints(this.viewport!, this.room!, this.level));
+    const points = untrack(() => wantedPoints(this.viewport!, this.bounds!, this.level));
     const tiles = points.flatMap((point) => tileAt(point) ?? []);
     return { lane: 'plane', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
   });
@@ -170,7 +172,7 @@ export class Plane implements ViewState, Zoomable {
 
   #layer(level: number): PlaneLayer {
     const tileAt = this.#known;
-    const points = untrack(() => visiblePoints(this.viewport!, this.room!, level));
+    const points = untrack(() => visiblePoints(this.viewport!, this.bounds!, level));
     return { level, surface: tileAt, places: points.map((point) => ({ point, tile: tileAt(point) })) };
   }
 
@@ -185,14 +187,14 @@ export class Plane implements ViewState, Zoomable {
 
   /** By CSS pixels. */
   pan(dx: number, dy: number): void {
-    if (this.viewport && this.room) this.#moved = panViewport(this.viewport, this.room, dx, dy);
+    if (this.viewport && this.bounds) this.#moved = panViewport(this.viewport, this.bounds, dx, dy);
   }
 
   /** About a place in the room, its middle unless said otherwise. */
   zoom(factor: number, x?: number, y?: number): void {
-    const { viewport, room } = this;
-    if (viewport && room)
-      this.#moved = zoomViewport(viewport, room, factor, x ?? room.width / 2, y ?? room.height / 2);
+    const { viewport, bounds } = this;
+    if (viewport && bounds)
+      this.#moved = zoomViewport(viewport, bounds, factor, x ?? bounds.width / 2, y ?? bounds.height / 2);
   }
 
   zoomBy(direction: 1 | -1): void {
@@ -201,11 +203,11 @@ export class Plane implements ViewState, Zoomable {
 
   /** To a neighbour of the present tile, which is brought into view. */
   step(columns: number, rows: number): void {
-    const { viewport, room, level } = this;
-    if (!viewport || !room) return;
+    const { viewport, bounds, level } = this;
+    if (!viewport || !bounds) return;
     const from = nearestPoint(this.at ?? viewport, level);
     this.at = { u: from.u + columns * 2 ** -level, v: from.v + rows * 2 ** -level };
-    const shown = revealTile(this.at, viewport, room, level);
+    const shown = revealTile(this.at, viewport, bounds, level);
     if (shown.u !== viewport.u || shown.v !== viewport.v) this.#moved = shown;
   }
 

@@ -1,4 +1,4 @@
-import type { PlanePoint, PlaneRoom, Viewport } from './viewport.ts';
+import type { PlanePoint, PlaneBounds, Viewport } from './viewport.ts';
 import { tileRect } from './viewport.ts';
 import type { Context2D } from '../../canvas/paint.ts';
 import { snap, type Rect } from '../../canvas/scale.ts';
@@ -7,18 +7,18 @@ import type { PlaneLayer, PlanePlace } from './plane.svelte.ts';
 import type { Tile } from '../../state/tile.ts';
 
 /** How much larger or smaller it may be drawn. */
-const [LEAST_FACTOR, LARGEST_FACTOR] = [0.5, 2];
+const [MIN_FACTOR, MAX_FACTOR] = [0.5, 2];
 /** What rounding leaves of a factor of 1, on the way in and out again. */
 const ROUNDING = 1e-9;
 /** Share of the tiles in view that it may lack: they are drawn one by one. */
-const MOST_MISSING = 0.35;
+const MAX_MISSING = 0.35;
 /** What it holds around the room, beside a tile on every side, as a share of the room. */
 const MARGIN = 1 / 8;
 
 /** What a snapshot is of. */
 export interface SnapshotOf {
   readonly viewport: Viewport;
-  readonly room: PlaneRoom;
+  readonly bounds: PlaneBounds;
   readonly layer: PlaneLayer;
   /** Of all pictures. */
   readonly revision: number;
@@ -51,17 +51,17 @@ export class PlaneSnapshot {
   /** Around the room, in device pixels. */
   #margin = { x: 0, y: 0 };
   /** The tiles that it shows whole. */
-  #held = new Map<Tile, { readonly point: PlanePoint; readonly picture: Picture }>();
+  #stored = new Map<Tile, { readonly point: PlanePoint; readonly picture: Picture }>();
   /** All tiles of this layer are held as they were at this revision. */
   #whole: { readonly layer: PlaneLayer; readonly revision: number } | null = null;
 
   /** Copies what was drawn. */
-  take(drawn: HTMLCanvasElement, of: SnapshotOf, places: readonly FilledPlace[]): void {
-    const { room, viewport, layer, ratio } = of;
+  capture(drawn: HTMLCanvasElement, of: SnapshotOf, places: readonly FilledPlace[]): void {
+    const { bounds, viewport, layer, ratio } = of;
     const tile = tileSize(of);
     this.#margin = {
-      x: Math.round((MARGIN * room.width + tile.width) * ratio),
-      y: Math.round((MARGIN * room.height + tile.height) * ratio),
+      x: Math.round((MARGIN * bounds.width + tile.width) * ratio),
+      y: Math.round((MARGIN * bounds.height + tile.height) * ratio),
     };
     const [width, height] = [drawn.width + 2 * this.#margin.x, drawn.height + 2 * this.#margin.y];
     if (this.#canvas.width !== width || this.#canvas.height !== height)
@@ -69,10 +69,10 @@ export class PlaneSnapshot {
     replace(this.#canvas, drawn, this.#margin.x, this.#margin.y);
     this.#of = of;
     this.#whole = null;
-    this.#held.clear();
-    for (const { point, tile: held, shown } of places)
-      if (isWithin(tileRect(point, viewport, room, layer.level), room, { x: 0, y: 0 }))
-        this.#held.set(held, { point, picture: shown.picture });
+    this.#stored.clear();
+    for (const { point, tile: stored, shown } of places)
+      if (isWithin(tileRect(point, viewport, bounds, layer.level), bounds, { x: 0, y: 0 }))
+        this.#stored.set(stored, { point, picture: shown.picture });
   }
 
   /** Draws the plane as it is now; false, and nothing drawn, when a snapshot is of no use to that. */
@@ -80,11 +80,11 @@ export class PlaneSnapshot {
     const of = this.#of;
     if (!of || !isAlike(of, now)) return false;
     const factor = now.viewport.scale / of.viewport.scale;
-    if (factor < LEAST_FACTOR || factor > LARGEST_FACTOR) return false;
+    if (factor < MIN_FACTOR || factor > MAX_FACTOR) return false;
     const still = Math.abs(factor - 1) < ROUNDING;
-    if (still) this.#follow(now);
+    if (still) this.#recentre(now);
     const missing = this.#missing(now, painter);
-    if (!missing || missing.length > MOST_MISSING * now.layer.places.length) return false;
+    if (!missing || missing.length > MAX_MISSING * now.layer.places.length) return false;
     if (still) {
       this.#add(missing, now, painter);
       this.#drawStill(context, now);
@@ -101,17 +101,17 @@ export class PlaneSnapshot {
     const unchanged = this.#of?.revision === revision;
     const missing: FilledPlace[] = [];
     for (const { point, tile } of layer.places) {
-      const held = tile && this.#held.get(tile);
-      if (held && unchanged) continue;
+      const stored = tile && this.#stored.get(tile);
+      if (stored && unchanged) continue;
       const shown = tile && show(tile);
       if (!shown || shown.state === 'stale') return null;
-      if (shown.picture !== held?.picture) missing.push({ point, tile, shown });
+      if (shown.picture !== stored?.picture) missing.push({ point, tile, shown });
     }
     return missing;
   }
 
   /** Moves its contents so that the room lies within it, with a tile's room on every side. */
-  #follow(now: SnapshotOf): void {
+  #recentre(now: SnapshotOf): void {
     const of = this.#of!;
     const { x, y } = offset(of, now);
     const tile = tileSize(of);
@@ -121,13 +121,13 @@ export class PlaneSnapshot {
     replace(this.#canvas, this.#canvas, -x, -y);
     const { u, v, scale } = of.viewport;
     const step = scale * of.ratio;
-    const viewport = { u: u + x / step, v: v + y / (step * of.room.aspect), scale };
+    const viewport = { u: u + x / step, v: v + y / (step * of.bounds.aspect), scale };
     this.#of = { ...of, viewport };
     this.#whole = null;
     const margin = { x: this.#margin.x / of.ratio, y: this.#margin.y / of.ratio };
-    for (const [held, { point }] of this.#held)
-      if (!isWithin(tileRect(point, viewport, of.room, of.layer.level), of.room, margin))
-        this.#held.delete(held);
+    for (const [stored, { point }] of this.#stored)
+      if (!isWithin(tileRect(point, viewport, of.bounds, of.layer.level), of.bounds, margin))
+        this.#stored.delete(stored);
   }
 
   #add(missing: readonly FilledPlace[], { layer, revision }: SnapshotOf, painter: TilePainter): void {
@@ -138,7 +138,7 @@ export class PlaneSnapshot {
     context.setTransform(of.ratio, 0, 0, of.ratio, this.#margin.x, this.#margin.y);
     for (const { point, tile, shown } of missing) {
       painter.draw(context, cellOf(point, of), shown);
-      this.#held.set(tile, { point, picture: shown.picture });
+      this.#stored.set(tile, { point, picture: shown.picture });
     }
   }
 
@@ -156,7 +156,7 @@ export class PlaneSnapshot {
 
   #drawScaled(context: CanvasRenderingContext2D, now: SnapshotOf, factor: number): void {
     const of = this.#of!;
-    const { width, height, aspect } = now.room;
+    const { width, height, aspect } = now.bounds;
     const { scale } = now.viewport;
     const x = (width / 2) * (1 - factor) + (of.viewport.u - now.viewport.u) * scale;
     const y = (height / 2) * (1 - factor) + (of.viewport.v - now.viewport.v) * scale * aspect;
@@ -174,7 +174,7 @@ export class PlaneSnapshot {
 }
 
 function isAlike(a: SnapshotOf, b: SnapshotOf): boolean {
-  if (a.room !== b.room || a.smooth !== b.smooth || a.ratio !== b.ratio) return false;
+  if (a.bounds !== b.bounds || a.smooth !== b.smooth || a.ratio !== b.ratio) return false;
   return a.layer.level === b.layer.level && a.layer.surface === b.layer.surface;
 }
 
@@ -183,20 +183,24 @@ function offset(from: SnapshotOf, to: SnapshotOf): { x: number; y: number } {
   const step = from.viewport.scale * from.ratio;
   return {
     x: Math.round((to.viewport.u - from.viewport.u) * step),
-    y: Math.round((to.viewport.v - from.viewport.v) * step * from.room.aspect),
+    y: Math.round((to.viewport.v - from.viewport.v) * step * from.bounds.aspect),
   };
 }
 
-function cellOf(point: PlanePoint, { viewport, room, layer, ratio }: SnapshotOf): Rect {
-  return snap(tileRect(point, viewport, room, layer.level), ratio);
+function cellOf(point: PlanePoint, { viewport, bounds, layer, ratio }: SnapshotOf): Rect {
+  return snap(tileRect(point, viewport, bounds, layer.level), ratio);
 }
 
-function tileSize({ viewport, room, layer }: SnapshotOf): Rect {
-  return tileRect(viewport, viewport, room, layer.level);
+function tileSize({ viewport, bounds, layer }: SnapshotOf): Rect {
+  return tileRect(viewport, viewport, bounds, layer.level);
 }
 
-function isWithin({ x, y, width, height }: Rect, room: PlaneRoom, margin: { x: number; y: number }): boolean {
-  const [right, bottom] = [room.width + margin.x, room.height + margin.y];
+function isWithin(
+  { x, y, width, height }: Rect,
+  bounds: PlaneBounds,
+  margin: { x: number; y: number },
+): boolean {
+  const [right, bottom] = [bounds.width + margin.x, bounds.height + margin.y];
   return x >= -margin.x && y >= -margin.y && x + width <= right && y + height <= bottom;
 }
 

@@ -16,11 +16,11 @@ export interface PlanePoint {
 }
 
 /** The room for the plane and what decides how densely it is sampled. */
-export interface PlaneRoom extends PixelSize {
+export interface PlaneBounds extends PixelSize {
   /** Height over width of a picture. */
   readonly aspect: number;
   /** A tile is at least this wide, in CSS pixels, and less than twice as wide. */
-  readonly leastTile: number;
+  readonly minTile: number;
 }
 
 /** Most tiles of a plan, those around the room included. */
@@ -28,45 +28,48 @@ export const MAX_TILES = 1024;
 /** The unit square at F has this many steps of the lattice to a side. */
 const FIT_LEVEL = 3;
 /** 2^−L for levels in this range is exact, and so are the multiples of it that one can travel to. */
-const [LOWEST, HIGHEST] = [-6, 30];
-const [LEAST_SCALE, LARGEST_SCALE] = [2, 2 ** 34];
+const [MIN_LEVEL, MAX_LEVEL] = [-6, 30];
+const [MIN_SCALE, MAX_SCALE] = [2, 2 ** 34];
 /** How far from [0, 1]² one may look. */
 const REACH = 2 ** 12;
 
 /** The viewport that shows all tiles of [0, 1]², those on its edges whole. */
-export function fitViewport({ width, height, aspect }: PlaneRoom): Viewport {
+export function fitViewport({ width, height, aspect }: PlaneBounds): Viewport {
   const sides = 1 + 2 ** -FIT_LEVEL;
-  return { u: 0.5, v: 0.5, scale: Math.max(LEAST_SCALE, Math.min(width, height / aspect) / sides) };
+  return { u: 0.5, v: 0.5, scale: Math.max(MIN_SCALE, Math.min(width, height / aspect) / sides) };
 }
 
 /** Moves the view: its contents go by −dx and −dy CSS pixels. */
-export function panViewport(view: Viewport, room: PlaneRoom, dx: number, dy: number): Viewport {
+export function panViewport(view: Viewport, bounds: PlaneBounds, dx: number, dy: number): Viewport {
   const limit = (value: number): number => Math.min(REACH, Math.max(-REACH, value));
   return {
     ...view,
     u: limit(view.u + dx / view.scale),
-    v: limit(view.v + dy / (view.scale * room.aspect)),
+    v: limit(view.v + dy / (view.scale * bounds.aspect)),
   };
 }
 
 /** Magnifies by a factor; what lies at the point (CSS pixels in the room) stays there. */
 export function zoomViewport(
   view: Viewport,
-  room: PlaneRoom,
+  bounds: PlaneBounds,
   factor: number,
   x: number,
   y: number,
 ): Viewport {
-  const scale = Math.min(LARGEST_SCALE, Math.max(LEAST_SCALE, view.scale * factor));
-  const [dx, dy] = [x - room.width / 2, y - room.height / 2];
-  const still = panViewport(view, room, dx, dy);
-  return panViewport({ ...still, scale }, room, -dx, -dy);
+  const scale = Math.min(MAX_SCALE, Math.max(MIN_SCALE, view.scale * factor));
+  const [dx, dy] = [x - bounds.width / 2, y - bounds.height / 2];
+  const still = panViewport(view, bounds, dx, dy);
+  return panViewport({ ...still, scale }, bounds, -dx, -dy);
 }
 
 /** The level whose tiles are as wide as the room asks for, or the finest of which not too many are in view. */
-export function levelOf(view: Viewport, room: PlaneRoom): number {
-  let level = Math.min(HIGHEST, Math.max(LOWEST, Math.floor(Math.log2(view.scale / room.leastTile) + 1e-9)));
-  while (level > LOWEST && countTiles(latticeRange(view, room, level, 1)) > MAX_TILES) level -= 1;
+export function levelOf(view: Viewport, bounds: PlaneBounds): number {
+  let level = Math.min(
+    MAX_LEVEL,
+    Math.max(MIN_LEVEL, Math.floor(Math.log2(view.scale / bounds.minTile) + 1e-9)),
+  );
+  while (level > MIN_LEVEL && countTiles(latticeRange(view, bounds, level, 1)) > MAX_TILES) level -= 1;
   return level;
 }
 
@@ -78,9 +81,9 @@ interface LatticeRange {
 }
 
 /** Indices of the lattice's tiles that the room shows, with so many more on every side. */
-function latticeRange(view: Viewport, room: PlaneRoom, level: number, margin: number): LatticeRange {
+function latticeRange(view: Viewport, bounds: PlaneBounds, level: number, margin: number): LatticeRange {
   const steps = 2 ** level;
-  const [du, dv] = [room.width / 2 / view.scale, room.height / 2 / (view.scale * room.aspect)];
+  const [du, dv] = [bounds.width / 2 / view.scale, bounds.height / 2 / (view.scale * bounds.aspect)];
   return {
     left: Math.round((view.u - du) * steps) - margin,
     right: Math.round((view.u + du) * steps) + margin,
@@ -94,8 +97,8 @@ function countTiles({ left, right, top, bottom }: LatticeRange): number {
 }
 
 /** The lattice's points whose tiles are in view, row by row. */
-export function visiblePoints(view: Viewport, room: PlaneRoom, level: number, margin = 0): PlanePoint[] {
-  const { left, right, top, bottom } = latticeRange(view, room, level, margin);
+export function visiblePoints(view: Viewport, bounds: PlaneBounds, level: number, margin = 0): PlanePoint[] {
+  const { left, right, top, bottom } = latticeRange(view, bounds, level, margin);
   const spacing = 2 ** -level;
   const points: PlanePoint[] = [];
   for (let row = top; row <= bottom; row++)
@@ -113,21 +116,21 @@ export function shownLevels(level: number): number[] {
 }
 
 /** The same text, the same tiles in view at these levels: most movements change nothing but their places. */
-export function windowKey(view: Viewport, room: PlaneRoom, levels: readonly number[]): string {
+export function windowKey(view: Viewport, bounds: PlaneBounds, levels: readonly number[]): string {
   const keys = levels.map((level) => {
-    const { left, right, top, bottom } = latticeRange(view, room, level, 0);
+    const { left, right, top, bottom } = latticeRange(view, bounds, level, 0);
     return [level, left, right, top, bottom].join();
   });
   return keys.join(' ');
 }
 
 /** The points in the order in which they are wanted: in view, coarse first, from the middle out; then the margin. */
-export function wantedPoints(view: Viewport, room: PlaneRoom, level: number): PlanePoint[] {
-  const inView = latticeRange(view, room, level, 0);
+export function wantedPoints(view: Viewport, bounds: PlaneBounds, level: number): PlanePoint[] {
+  const inView = latticeRange(view, bounds, level, 0);
   const steps = 2 ** level;
-  const ranked = visiblePoints(view, room, level, 1).map((point) => {
+  const ranked = visiblePoints(view, bounds, level, 1).map((point) => {
     const [column, row] = [point.u * steps, point.v * steps];
-    const [du, dv] = [point.u - view.u, (point.v - view.v) * room.aspect];
+    const [du, dv] = [point.u - view.u, (point.v - view.v) * bounds.aspect];
     const rank = contains(inView, column, row) ? refinement(column, row) : COARSER + 1;
     return { point, rank, distance: du * du + dv * dv };
   });
@@ -152,24 +155,30 @@ export function pointKey({ u, v }: PlanePoint): string {
 }
 
 /** Where a point lies in the room, in CSS pixels. */
-export function placeOf({ u, v }: PlanePoint, view: Viewport, room: PlaneRoom): { x: number; y: number } {
+export function placeOf({ u, v }: PlanePoint, view: Viewport, bounds: PlaneBounds): { x: number; y: number } {
   return {
-    x: room.width / 2 + (u - view.u) * view.scale,
-    y: room.height / 2 + (v - view.v) * view.scale * room.aspect,
+    x: bounds.width / 2 + (u - view.u) * view.scale,
+    y: bounds.height / 2 + (v - view.v) * view.scale * bounds.aspect,
   };
 }
 
 /** The tile of a point: the part of the plane that is nearest to it on the level's lattice. */
-export function tileRect(point: PlanePoint, view: Viewport, room: PlaneRoom, level: number): Rect {
-  const { x, y } = placeOf(point, view, room);
+export function tileRect(point: PlanePoint, view: Viewport, bounds: PlaneBounds, level: number): Rect {
+  const { x, y } = placeOf(point, view, bounds);
   const width = view.scale * 2 ** -level;
-  const height = width * room.aspect;
+  const height = width * bounds.aspect;
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
 /** The lattice's point whose tile lies at a place in the room. */
-export function pointAt(x: number, y: number, view: Viewport, room: PlaneRoom, level: number): PlanePoint {
-  const moved = panViewport(view, room, x - room.width / 2, y - room.height / 2);
+export function pointAt(
+  x: number,
+  y: number,
+  view: Viewport,
+  bounds: PlaneBounds,
+  level: number,
+): PlanePoint {
+  const moved = panViewport(view, bounds, x - bounds.width / 2, y - bounds.height / 2);
   return nearestPoint(moved, level);
 }
 
@@ -180,9 +189,9 @@ export function nearestPoint({ u, v }: PlanePoint, level: number): PlanePoint {
 }
 
 /** The view moved as little as shows the whole of a tile. */
-export function revealTile(point: PlanePoint, view: Viewport, room: PlaneRoom, level: number): Viewport {
-  const { x, y, width, height } = tileRect(point, view, room, level);
+export function revealTile(point: PlanePoint, view: Viewport, bounds: PlaneBounds, level: number): Viewport {
+  const { x, y, width, height } = tileRect(point, view, bounds, level);
   const past = (start: number, size: number, all: number): number =>
     start < 0 ? start : Math.max(0, start + size - all);
-  return panViewport(view, room, past(x, width, room.width), past(y, height, room.height));
+  return panViewport(view, bounds, past(x, width, bounds.width), past(y, height, bounds.height));
 }

@@ -6,7 +6,7 @@ import { Trajectory } from './trajectory.svelte.ts';
 import View from './View.svelte';
 
 function act(run: (view: Trajectory) => void): Action<Trajectory> {
-  return { run, enabled: ({ ways }) => ways.length > 0 };
+  return { run, enabled: ({ trajectories }) => trajectories.length > 0 };
 }
 
 export default defineView({

@@ -1,6 +1,6 @@
 import { fitPicture, snap, type PixelSize, type Rect } from '../../canvas/scale.ts';
 
-/** Where a trajectory's parts stand: previews, plot and film under each other, the last two on one axis of t. */
+/** Where a trajectory's parts stand: previews, plot and strip under each other, the last two on one axis of t. */
 export interface TrajectoryLayout {
   /** Of each of the two previews. */
   readonly preview: PixelSize;
@@ -8,22 +8,22 @@ export interface TrajectoryLayout {
   /** Ends of the axis of t. */
   readonly left: number;
   readonly right: number;
-  /** Of the film's pictures. */
+  /** Of the strip's pictures. */
   readonly tile: PixelSize;
-  readonly filmHeight: number;
-  /** Top edge of a way's row: x̂_0 above x_t. */
-  readonly rowY: (way: number, row: 0 | 1) => number;
+  readonly stripHeight: number;
+  /** Top edge of a trajectory's row: x̂_0 above x_t. */
+  readonly rowY: (index: number, row: 0 | 1) => number;
 }
 
-export interface TrajectoryRoom extends PixelSize {
-  readonly ways: number;
+export interface TrajectoryBounds extends PixelSize {
+  readonly trajectories: number;
   /** CSS pixels a rem. */
   readonly unit: number;
 }
 
 /** Pixels between pictures. */
-export const FILM_GAP = 2;
-/** Room for names at the left and for labels at the right, between ways, and for heads and captions. In rem. */
+export const STRIP_GAP = 2;
+/** Widths of names at the left and of labels at the right, heights between trajectories and of heads and captions. In rem. */
 const NAMES = 7.2;
 const LABELS = 5.2;
 const APART = 0.8;
@@ -32,28 +32,29 @@ const LARGEST_TILE = 6;
 
 export function layTrajectory(
   picture: PixelSize,
-  { width, height, ways, unit }: TrajectoryRoom,
+  { width, height, trajectories, unit }: TrajectoryBounds,
   devicePixelRatio: number,
 ): TrajectoryLayout {
-  const between = ways * FILM_GAP + (ways - 1) * APART * unit;
+  const between = trajectories * STRIP_GAP + (trajectories - 1) * APART * unit;
   const aspect = picture.width / picture.height;
-  const perRow = (0.4 * height - between) / (2 * ways);
+  const perRow = (0.4 * height - between) / (2 * trajectories);
   const tileHeight = Math.max(1, Math.min(perRow, LARGEST_TILE * unit, (0.1 * width) / aspect));
   const tile = { width: tileHeight * aspect, height: tileHeight };
-  const filmHeight = 2 * ways * tileHeight + between;
+  const stripHeight = 2 * trajectories * tileHeight + between;
   const plotHeight = Math.min(Math.max(0.26 * height, 8 * unit), 24 * unit);
-  const previewRoom = {
-    width: (width - FILM_GAP) / 2,
-    height: height - filmHeight - plotHeight - TEXT * unit,
+  const available = {
+    width: (width - STRIP_GAP) / 2,
+    height: height - stripHeight - plotHeight - TEXT * unit,
   };
   return {
-    preview: fitPicture(previewRoom, picture, devicePixelRatio),
+    preview: fitPicture(available, picture, devicePixelRatio),
     plotHeight,
     left: NAMES * unit + tile.width / 2,
     right: width - LABELS * unit - tile.width / 2,
     tile,
-    filmHeight,
-    rowY: (way, row) => way * (2 * tileHeight + FILM_GAP + APART * unit) + row * (tileHeight + FILM_GAP),
+    stripHeight,
+    rowY: (index, row) =>
+      index * (2 * tileHeight + STRIP_GAP + APART * unit) + row * (tileHeight + STRIP_GAP),
   };
 }
 
@@ -61,24 +62,24 @@ export function layTrajectory(
  * Of places on the axis in their order, those whose pictures do not touch: the last, and before it as many as fit.
  * Where steps are even, so are these.
  */
-export function pickApart(places: readonly number[], room: number): number[] {
+export function pickApart(places: readonly number[], spacing: number): number[] {
   const picked: number[] = [];
   let end = Infinity;
   for (let i = places.length - 1; i >= 0; i--) {
     if (places[i]! > end) continue;
     picked.unshift(i);
-    end = places[i]! - room;
+    end = places[i]! - spacing;
   }
   return picked;
 }
 
-/** A picture of the film, centred at its place on the axis. */
-export function filmRect(
+/** A picture of the strip, centred at its place on the axis. */
+export function pictureRect(
   { tile, rowY }: TrajectoryLayout,
   x: number,
-  way: number,
+  index: number,
   row: 0 | 1,
   devicePixelRatio: number,
 ): Rect {
-  return snap({ x: x - tile.width / 2, y: rowY(way, row), ...tile }, devicePixelRatio);
+  return snap({ x: x - tile.width / 2, y: rowY(index, row), ...tile }, devicePixelRatio);
 }

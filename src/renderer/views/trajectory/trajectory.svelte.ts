@@ -3,18 +3,18 @@ import type { TrajectorySettings } from '../../../contract/views/trajectory.ts';
 import { stripLook, type TrajectoryFigure } from '../../../contract/figure.ts';
 import { FASTEST_GIF } from '../../../contract/motion.ts';
 import type { Exploration } from '../../state/exploration.svelte.ts';
-import type { LadderLength } from '../../state/step-counts.ts';
+import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { PinBoard } from '../../state/pins.svelte.ts';
 import { previewStepsFor, type Plan } from '../../state/plan.ts';
-import type { Reel } from '../../state/playback.ts';
+import type { PlayRange } from '../../state/playback.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { StudioLink } from '../../state/studio-link.svelte.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 
-/** How many trajectories lie over one axis. */
-export const wayCount: LadderLength = { least: 1, most: 4 };
+/** How many values of S lie over one axis. */
+export const TRAJECTORY_COUNTS: StepCountLimits = { min: 1, max: 4 };
 
 /** Steps that a figure shows of each S. */
 const FIGURE_COLUMNS = 10;
@@ -22,15 +22,15 @@ const FIGURE_COLUMNS = 10;
 /** In which the whole axis is played, whatever S. */
 const PLAY_SECONDS = 5;
 
-/** The way from x_T to x_0 at one S. */
-export interface Way {
+/** The trajectory from x_T to x_0 at one S. */
+export interface TrajectoryAtS {
   readonly numSteps: number;
   /** τ, in call order; empty where the profile has none at this S. */
   readonly timesteps: readonly number[];
   readonly tile: Tile;
 }
 
-/** One pin's way from noise to picture, at up to four S over one axis of t. */
+/** One pin's trajectory from noise to picture, at up to four S over one axis of t. */
 export class Trajectory implements ViewState {
   readonly keepsPin = true;
   /** Which S the previews show and the keys step through. */
@@ -57,20 +57,20 @@ export class Trajectory implements ViewState {
   }
 
   readonly settings = $derived.by(() => this.#exploration.document.trajectory);
-  readonly ladder = $derived.by(() => this.settings.ladder);
+  readonly stepCounts = $derived.by(() => this.settings.ladder);
   readonly pin = $derived.by<Pin | null>(() => {
     const { list } = this.#board;
     return list.find(({ id }) => id === this.settings.pin) ?? list[0] ?? null;
   });
   readonly pins = $derived.by(() => (this.pin ? [this.pin] : []));
-  readonly ways = $derived.by<Way[]>(() => {
+  readonly trajectories = $derived.by<TrajectoryAtS[]>(() => {
     const { pin } = this;
     if (!pin) return [];
-    return this.ladder.map((numSteps, i) => ({
+    return this.stepCounts.map((numSteps, i) => ({
       numSteps,
       timesteps: this.#sampling.timestepsOf(numSteps),
       tile: makeTile(
-        `way ${i}`,
+        `trajectory ${i}`,
         pin.ref,
         { ...this.#sampling.settings, numSteps },
         this.#studio.surroundings,
@@ -80,32 +80,32 @@ export class Trajectory implements ViewState {
   });
   /** The S that τ can have. */
   readonly #possible = $derived.by(() =>
-    this.ways.flatMap(({ numSteps, timesteps }) => (timesteps.length > 0 ? [numSteps] : [])),
+    this.trajectories.flatMap(({ numSteps, timesteps }) => (timesteps.length > 0 ? [numSteps] : [])),
   );
   /** The shortest first: it is there at once, and stands in for the others. */
   readonly plan = $derived.by<Plan | null>(() => {
-    const tiles = this.ways.filter(({ timesteps }) => timesteps.length > 0).map(({ tile }) => tile);
+    const tiles = this.trajectories.filter(({ timesteps }) => timesteps.length > 0).map(({ tile }) => tile);
     if (tiles.length === 0) return null;
     return { lane: 'trajectory', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
   });
   /** Where the axis of t begins; it ends at 0. */
   readonly noisiest = $derived.by(() => this.#sampling.bounds.numTrainTimesteps - 1);
-  /** The t that is looked at: half-way at first, where a picture takes shape. */
+  /** The t that is looked at: the middle at first, where a picture takes shape. */
   readonly t = $derived.by(() => Math.min(this.#t ?? Math.round(this.noisiest / 2), this.noisiest));
-  readonly reel = $derived.by<Reel>(() => ({
+  readonly range = $derived.by<PlayRange>(() => ({
     last: this.noisiest,
     repeat: 'once',
     rate: this.noisiest / PLAY_SECONDS,
   }));
-  readonly way = $derived.by<Way | null>(
-    () => this.ways[Math.min(this.chosen, this.ways.length - 1)] ?? null,
+  readonly current = $derived.by<TrajectoryAtS | null>(
+    () => this.trajectories[Math.min(this.chosen, this.trajectories.length - 1)] ?? null,
   );
-  /** Of the chosen way, the step nearest to t. */
-  readonly at = $derived.by(() => stepAt(this.way?.timesteps ?? [], this.t));
+  /** Of the chosen trajectory, the step nearest to t. */
+  readonly at = $derived.by(() => stepAt(this.current?.timesteps ?? [], this.t));
 
-  /** A state on the way is no x_T: what can be pinned of it is where it began. */
+  /** x_t is no x_T: what can be pinned is where the trajectory began. */
   readonly present = $derived.by(() => this.pin?.ref ?? null);
-  readonly shownNumSteps = $derived.by(() => this.way?.numSteps ?? null);
+  readonly shownNumSteps = $derived.by(() => this.current?.numSteps ?? null);
 
   /** An animation takes as long as the window plays the axis, whatever S. */
   readonly playback = $derived.by(() => {
@@ -125,13 +125,13 @@ export class Trajectory implements ViewState {
     this.#exploration.set('trajectory', patch, label);
   }
 
-  /** Shows this pin's way in place of the other's. */
+  /** Shows this pin's trajectory in place of the other's. */
   toggle(id: string): void {
     if (id !== this.pin?.id) this.change({ pin: id }, 'choose pin');
   }
 
   play(): void {
-    if (!this.way) return;
+    if (!this.current) return;
     this.playing = !this.playing;
     if (this.playing && this.t <= 0) this.position = 0;
   }
@@ -142,25 +142,25 @@ export class Trajectory implements ViewState {
     this.#t = Math.min(this.noisiest, Math.max(0, Math.round(t)));
   }
 
-  /** Looks at a step of the chosen way, counted from x_T. */
+  /** Looks at a step of the chosen trajectory, counted from x_T. */
   go(index: number): void {
-    const { timesteps = [] } = this.way ?? {};
+    const { timesteps = [] } = this.current ?? {};
     const t = timesteps[Math.min(timesteps.length - 1, Math.max(0, index))];
     if (t !== undefined) this.lookAt(t);
   }
 
-  choose(way: number): void {
-    this.chosen = Math.min(this.ways.length - 1, Math.max(0, way));
+  choose(index: number): void {
+    this.chosen = Math.min(this.trajectories.length - 1, Math.max(0, index));
   }
 
   figure(theme: 'light' | 'dark'): TrajectoryFigure | null {
     const { pin } = this;
-    const ladder = this.#possible;
-    if (!pin || ladder.length === 0) return null;
+    const stepCounts = this.#possible;
+    if (!pin || stepCounts.length === 0) return null;
     return {
       kind: 'trajectory',
       pin: { name: pin.name, ref: pin.ref },
-      ladder,
+      ladder: stepCounts,
       columns: FIGURE_COLUMNS,
       ...stripLook,
       theme,

@@ -4,14 +4,14 @@ import type { Tile } from '../../../../src/renderer/state/tile.ts';
 import { nameCell } from '../../../../src/renderer/views/consistency/cell-name.ts';
 
 const tiles = [{ slot: 'a' }, { slot: 'b' }, { slot: 'c' }] as Tile[];
-const row = (contrast: SheetRow['contrast']): SheetRow => ({
+const row = (ablation: SheetRow['ablation']): SheetRow => ({
   id: 'pin1',
   name: 'A',
   ref: { kind: 'seed', stream: 'torch-cpu', seed: '1' },
-  contrast,
+  ablation,
   tiles,
 });
-const sheet = { ladder: [5, 10, 20], referenceColumn: 2, metric: 'mse' } as const;
+const sheet = { stepCounts: [5, 10, 20], referenceColumn: 2, metric: 'mse' } as const;
 const pictures = {
   distance: ({ tile }: { tile: Tile }) =>
     tile.slot === 'a' ? { mse: 0.000552, psnr: 32.58, ssim: 0.98 } : null,

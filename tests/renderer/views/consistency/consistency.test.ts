@@ -21,7 +21,7 @@ const settingsOf = (sheet: Consistency) =>
 describe('the rows of the sheet', () => {
   test('are the pins at every S, and the first pin again at η = 1 and nothing else changed', () => {
     const { sheet } = openSheet();
-    expect(sheet.rows.map(({ name, contrast }) => [name, contrast])).toEqual([
+    expect(sheet.rows.map(({ name, ablation }) => [name, ablation])).toEqual([
       ['A', 'none'],
       ['B', 'none'],
       ['A', 'eta'],
@@ -55,7 +55,7 @@ describe('the rows of the sheet', () => {
     (sampled, contrast) => {
       const { sheet } = openSheet(sampled);
       sheet.change({ contrast });
-      expect(sheet.contrast).toBe('none');
+      expect(sheet.ablation).toBe('none');
       expect(sheet.rows).toHaveLength(2);
       expect(sheet.settings.contrast).toBe(contrast);
     },
@@ -68,9 +68,9 @@ describe('rows that are points of the line', () => {
     sheet.change({ rows: 'line', points: 3, contrast: 'none' });
     line.change({ pins: ['pin1', 'pin3'], framesPerSegment: 9 });
     expect(sheet.rows.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
-    expect(sheet.rows.map(({ ref }) => ref)).toEqual([0, 4, 8].map((at) => line.frames[at]!.ref));
+    expect(sheet.rows.map(({ ref }) => ref)).toEqual([0, 4, 8].map((at) => line.points[at]!.ref));
     sheet.at = { row: 1, column: 0 };
-    expect(sheet.present).toEqual(line.frames[4]!.ref);
+    expect(sheet.present).toEqual(line.points[4]!.ref);
     expect(sheet.figure('light')!.pins.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
   });
 

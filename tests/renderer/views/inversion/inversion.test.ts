@@ -6,7 +6,7 @@ import type { RgbaImage, StudioState } from '../../../../src/contract/studio.ts'
 import { ImagePictures } from '../../../../src/renderer/state/image-pictures.svelte.ts';
 import { Inversion } from '../../../../src/renderer/views/inversion/inversion.svelte.ts';
 import { MAX_IMAGES } from '../../../../src/contract/views/inversion.ts';
-import { planErrand } from '../../../../src/renderer/state/plan.ts';
+import { planJob } from '../../../../src/renderer/state/plan.ts';
 import { Session } from '../../../../src/renderer/session/session.svelte.ts';
 
 // The session asks what the system's theme is, which only a window knows.
@@ -30,25 +30,25 @@ function openInversion() {
   return { session, inversion: state as Inversion, exploration: session.exploration };
 }
 
-const codeHash = (id: string, numSteps: number): string =>
+const latentHash = (id: string, numSteps: number): string =>
   `c0de${id.replace('image', '')}e${numSteps}`.padEnd(64, 'f');
 
 /** What the engine says when the plan's round trips are over: each error is 0.1 / S, each code's hash its own. */
 function finish({ pictures }: Session, inversion: Inversion): void {
-  const errand = planErrand(
+  const request = planJob(
     inversion.plan!,
     (tile) => pictures.has(tile),
     () => true,
   );
-  if (!errand) return;
-  pictures.enterJob('job', errand);
-  errand.tiles.forEach(({ slot, spec: { settings } }, tile) => {
+  if (!request) return;
+  pictures.addJob('job', request);
+  request.tiles.forEach(({ slot, spec: { settings } }, tile) => {
     const { numSteps } = settings;
     const frame = { job: 'job', tile, numSteps, final: true, step: null, width: 1, height: 1 };
     pictures.receive([{ ...frame, rgba: new Uint8ClampedArray(4) }]);
     const mse = 0.1 / numSteps;
     pictures.receiveEncoding('job', tile, {
-      sha256: codeHash(slot.split(' ')[1]!, numSteps),
+      sha256: latentHash(slot.split(' ')[1]!, numSteps),
       distances: { mse, psnr: 0, ssim: 0 },
     });
   });
@@ -103,7 +103,7 @@ describe('the round trips', () => {
     inversion.add([image('a'), image('b', [3, 64, 64])]);
     session.sampling.setBounds({ numTrainTimesteps: 100, stepsOffset: 0 });
     expect(inversion.plan!.tiles.map(({ slot, spec }) => [slot, spec.settings.numSteps])).toEqual([
-      ['trip image1', 5],
+      ['reconstruction image1', 5],
     ]);
     expect(inversion.rows.map(({ tiles }) => tiles.length)).toEqual([1, 0]);
   });
@@ -131,11 +131,11 @@ describe('the code of the image at hand', () => {
     expect(inversion.present).toBeNull();
     finish(session, inversion);
     inversion.step(1);
-    inversion.look(0);
+    inversion.showColumn(0);
     session.pinPresent();
     const { sha256 } = image('b');
     expect(session.board.list.at(-1)).toMatchObject({
-      ref: { kind: 'stored', sha256: codeHash('image2', 5) },
+      ref: { kind: 'stored', sha256: latentHash('image2', 5) },
       origin: { kind: 'image', name: 'b', sha256, numSteps: 5 },
     });
     expect(inversion.originOf(session.board.list[0]!.ref)).toBeNull();
@@ -146,10 +146,10 @@ describe('the code of the image at hand', () => {
     inversion.change({ ladder: [5, 20] });
     inversion.add([image('a'), image('b')]);
     inversion.step(9);
-    inversion.look(9);
+    inversion.showColumn(9);
     expect([inversion.row!.image.name, inversion.numSteps]).toEqual(['b', 20]);
     inversion.step(-9);
-    inversion.look(-9);
+    inversion.showColumn(-9);
     expect([inversion.row!.image.name, inversion.numSteps]).toEqual(['a', 5]);
   });
 });
@@ -161,7 +161,7 @@ describe('a line through the codes', () => {
     session.sampling.change({ eta: 1 });
     inversion.add([image('a'), image('b'), image('c')]);
     finish(session, inversion);
-    inversion.look(1);
+    inversion.showColumn(1);
     session.pinPresent();
     const before = exploration.document;
     inversion.joinLatents();

@@ -27,9 +27,9 @@ describe('a line', () => {
     line.toggle('pin3');
     line.change({ repeat: 'loop', easing: 'ease', mode: 'lerp', framesPerSegment: 5 });
     const { pins, framesPerSegment, ...path } = line.figure()!;
-    expect(line.frames).toHaveLength(12);
+    expect(line.points).toHaveLength(12);
     const refs = pins.map(({ ref }) => ref);
-    expect(lineRefs(refs, framesPerSegment, path)).toEqual(line.frames);
+    expect(lineRefs(refs, framesPerSegment, path)).toEqual(line.points);
   });
 
   it('has a place of its own for every frame, however slowly it leaves a pin', () => {
@@ -41,7 +41,7 @@ describe('a line', () => {
   it('closed, plays past its last frame to the first, and goes round from pin to pin', () => {
     const { line } = openLine();
     line.change({ repeat: 'loop' });
-    expect(line.frames).toHaveLength(24);
+    expect(line.points).toHaveLength(24);
     line.position = 23.4;
     expect(line.at).toBe(23);
     line.position = 23.6;

@@ -11,11 +11,13 @@ describe('a trajectory is laid out', () => {
     [3100, 1900, 4, 20],
   ])(
     'in %d × %d with %d values of S, everything inside and the previews large enough to see',
-    (width, height, ways, unit) => {
-      const layout = layTrajectory(picture, { width, height, ways, unit }, 1);
+    (width, height, trajectories, unit) => {
+      const layout = layTrajectory(picture, { width, height, trajectories, unit }, 1);
       expect(layout.preview.height).toBeGreaterThanOrEqual(96);
-      expect(layout.preview.height + layout.plotHeight + layout.filmHeight).toBeLessThan(height - 5 * unit);
-      expect(layout.rowY(ways - 1, 1) + layout.tile.height).toBeLessThanOrEqual(layout.filmHeight + 1e-9);
+      expect(layout.preview.height + layout.plotHeight + layout.stripHeight).toBeLessThan(height - 5 * unit);
+      expect(layout.rowY(trajectories - 1, 1) + layout.tile.height).toBeLessThanOrEqual(
+        layout.stripHeight + 1e-9,
+      );
       expect(layout.left - layout.tile.width / 2).toBeGreaterThanOrEqual(6 * unit);
       expect(layout.right + layout.tile.width / 2).toBeLessThanOrEqual(width - 5 * unit);
     },

@@ -3,7 +3,7 @@ import { figureSpec } from '../../../../src/contract/figure-spec.ts';
 import { parse } from '../../../../src/contract/parsers.ts';
 import type { Frame, StepTag } from '../../../../src/contract/job.ts';
 import { Pictures } from '../../../../src/renderer/state/pictures.svelte.ts';
-import { planErrand } from '../../../../src/renderer/state/plan.ts';
+import { planJob } from '../../../../src/renderer/state/plan.ts';
 import { openWorkspace } from '../../state/workspace.ts';
 import { Trajectory } from '../../../../src/renderer/views/trajectory/trajectory.svelte.ts';
 
@@ -62,13 +62,13 @@ describe('a trajectory', () => {
     trajectory.go(trajectory.at + 1);
     expect(trajectory.t).toBe(400);
     trajectory.choose(1);
-    expect(trajectory.way!.timesteps[trajectory.at]).toBe(400);
+    expect(trajectory.current!.timesteps[trajectory.at]).toBe(400);
     trajectory.go(trajectory.at - 1);
     expect(trajectory.t).toBe(420);
     trajectory.go(999);
     expect(trajectory.t).toBe(0);
     trajectory.choose(7);
-    expect(trajectory.way!.numSteps).toBe(50);
+    expect(trajectory.current!.numSteps).toBe(50);
   });
 });
 
@@ -78,9 +78,9 @@ describe('a trajectory under the hand', () => {
     trajectory.lookAt(0);
     trajectory.play();
     expect([trajectory.playing, trajectory.t]).toEqual([true, 999]);
-    expect(trajectory.reel).toEqual({ last: 999, repeat: 'once', rate: 999 / 5 });
+    expect(trajectory.range).toEqual({ last: 999, repeat: 'once', rate: 999 / 5 });
     trajectory.position = 399.5;
-    expect(trajectory.way!.timesteps[trajectory.at]).toBe(600);
+    expect(trajectory.current!.timesteps[trajectory.at]).toBe(600);
     trajectory.go(3);
     expect([trajectory.playing, trajectory.at]).toEqual([false, 3]);
   });
@@ -113,12 +113,12 @@ describe('what came of a trajectory', () => {
     const { plan } = trajectory;
     const pictures = new Pictures();
     const missing = () =>
-      planErrand(
+      planJob(
         plan!,
         (tile) => pictures.has(tile),
         () => true,
       );
-    pictures.enterJob('job', missing()!);
+    pictures.addJob('job', missing()!);
     pictures.receive([
       frame(tag(0, 'xt')),
       frame(tag(0, 'predX0')),

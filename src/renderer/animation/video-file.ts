@@ -35,7 +35,7 @@ const codecNames: Readonly<Partial<Record<VideoCodec, string>>> = {
 const quantizers: Readonly<Partial<Record<VideoCodec, number>>> = { avc: 12, vp9: 4, av1: 8 };
 /** Bits a pixel, where the encoder takes only a rate. */
 const BITS_PER_PIXEL = 2;
-const LEAST_BITRATE = 4e6;
+const MIN_BITRATE = 4e6;
 /** Seconds from key frame to key frame: players can only begin at one. */
 const KEY_FRAME_INTERVAL = 1;
 const PIECE_BYTES = 2 ** 20;
@@ -133,7 +133,7 @@ async function chooseCodec(format: VideoFormat, size: VideoSize): Promise<VideoC
 }
 
 function qualityOf(codec: VideoCodec, { width, height, rate }: VideoSize): Quality {
-  const bitrate = Math.max(LEAST_BITRATE, BITS_PER_PIXEL * width * height * rate);
+  const bitrate = Math.max(MIN_BITRATE, BITS_PER_PIXEL * width * height * rate);
   const quantizer = quantizers[codec];
   return new Quality(quantizer === undefined ? { bitrate } : { quantizer, bitrate });
 }
