@@ -8,8 +8,6 @@ import type { PinOrigin } from '../../../contract/pin.ts';
 import { sheetLook, type InversionFigure } from '../../../contract/figure.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
-import type { LatentShape } from '../../../core/latent.ts';
-import type { Part } from '../../../core/resize.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { Encoding } from '../../state/pictures.svelte.ts';
 import type { Plan } from '../../state/plan.ts';
@@ -40,13 +38,13 @@ export class Inversion implements ViewState {
   /** The S whose reconstructions are shown; null: the largest. */
   #numSteps = $state<number | null>(null);
 
-  /** What the images were cut from. */
+  /** Reads image files. */
   readonly source: ImageSource;
   readonly #workspace: Workspace;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
-    this.source = new ImageSource(workspace.bridge);
+    this.source = new ImageSource(workspace, this);
   }
 
   readonly settings = $derived.by(() => this.#workspace.exploration.document.inversion);
@@ -153,36 +151,16 @@ export class Inversion implements ViewState {
     return added.map(({ id }) => id);
   }
 
-  /**
-   * Adds image files, each cropped to its middle for the model that is open, as one change. Shows what is wrong with
-   * those that cannot be read; the others are added.
-   */
-  async addImages(files: readonly File[]): Promise<void> {
-    const { studio, toasts } = this.#workspace;
+  /** Adds image files and brings this view to the front. */
+  addImages(files: readonly File[]): Promise<void> {
     this.#workspace.view = inversion.id;
-    const model = await studio.modelSoon();
-    const problems = model ? await this.#addFiles(files, model.shape) : ['open a model first'];
-    // The images were cut for the model that is open.
-    for (const message of problems) toasts.showErrorOf('model', { code: 'request/invalid', message });
+    return this.source.addFiles(files);
   }
 
   /** Lets the person pick image files and adds them. */
   async chooseImages(): Promise<void> {
-    const { bridge, toasts } = this.#workspace;
-    const answer = await bridge.ask('file/choose-images', null);
-    if (!answer.ok) toasts.showError(answer.error);
-    else if (answer.value.length > 0)
-      await this.addImages(answer.value.map(({ name, bytes }) => new File([bytes], name)));
-  }
-
-  /** Replaces an image by another part of its file. Shows why that failed, if it did. */
-  async crop(image: SourceImage, part: Part, shape: LatentShape): Promise<void> {
-    try {
-      const cut = await this.source.cut(image, part, shape);
-      if (cut) this.replace({ id: image.id, ...cut });
-    } catch (error) {
-      this.#workspace.toasts.showError({ code: 'request/invalid', message: (error as Error).message });
-    }
+    const files = await this.source.choose();
+    if (files.length > 0) await this.addImages(files);
   }
 
   /**
@@ -207,18 +185,6 @@ export class Inversion implements ViewState {
 
   openCrop(): void {
     this.#workspace.dialogs.open = 'crop';
-  }
-
-  /** Returns what is wrong with the files that were not added, a line each. */
-  async #addFiles(files: readonly File[], shape: LatentShape): Promise<string[]> {
-    const { images, problems } = await this.source.read(files, shape);
-    try {
-      const ids = this.add(images.map(({ image }) => image));
-      ids.forEach((id, i) => this.source.remember(id, images[i]!.original));
-    } catch (error) {
-      problems.push((error as Error).message);
-    }
-    return problems;
   }
 
   /** Puts another part of an image in its place. */

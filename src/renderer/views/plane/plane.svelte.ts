@@ -8,7 +8,6 @@ import {
   levelOf,
   nearestPoint,
   panViewport,
-  pointKey,
   revealTile,
   shownLevels,
   visiblePoints,
@@ -25,18 +24,17 @@ import type { PinBoard } from '../../state/pins.svelte.ts';
 import { previewStepsFor, type Plan } from '../../state/plan.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { StudioLink } from '../../state/studio-link.svelte.ts';
-import { makeTile, type Tile } from '../../state/tile.ts';
+import type { Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
+import { rememberTiles } from './plane-tiles.ts';
 
 export const MAX_SIDE = 25;
 
 /** Least width of a tile as a share of the room's shorter side. */
 const MIN_TILE = { large: 1 / 13, small: 1 / 26 } as const;
 export type TileSize = keyof typeof MIN_TILE;
-/** Tiles kept at hand, so that a moved view makes only what is new. */
-const MAX_KNOWN = 16_384;
 
 /** A place of the lattice and what belongs there; no tile without four corners. */
 export interface PlanePlace {
@@ -105,30 +103,9 @@ export class Plane implements ViewState, Zoomable {
     this.bounds && this.viewport ? levelOf(this.viewport, this.bounds) : 0,
   );
   /** By place; anew whenever what decides a picture changes. */
-  readonly #known = $derived.by(() => {
-    const [corners, settings, surroundings] = [
-      this.#refs,
-      this.#sampling.settings,
-      this.#studio.surroundings,
-    ];
-    // A memory of what is derived, so no reactive maps: by u, then by v. A thousand are looked up as the plane moves.
-    // eslint-disable-next-line svelte/prefer-svelte-reactivity
-    const columns = new Map<number, Map<number, Tile>>();
-    let count = 0;
-    return (point: PlanePoint): Tile | null => {
-      const { u, v } = point;
-      const known = columns.get(u)?.get(v);
-      if (known || !corners) return known ?? null;
-      if (++count > MAX_KNOWN) {
-        columns.clear();
-        count = 1;
-      }
-      const tile = makeTile(`plane ${pointKey(point)}`, planeRef(corners, u, v), settings, surroundings);
-      // eslint-disable-next-line svelte/prefer-svelte-reactivity
-      columns.set(u, (columns.get(u) ?? new Map<number, Tile>()).set(v, tile));
-      return tile;
-    };
-  });
+  readonly #known = $derived.by(() =>
+    rememberTiles(this.#refs, this.#sampling.settings, this.#studio.surroundings),
+  );
   /** Changes with the tiles in view: a movement within them makes no new plan. */
   readonly #window = $derived.by(() =>
     this.viewport && this.bounds ? windowKey(this.viewport, this.bounds, [this.level]) : null,
