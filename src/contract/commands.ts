@@ -1,5 +1,5 @@
 /**
- * Everything a person can tell the window to do, in one table: the application menu, the palette, the keyboard and
+ * The commands of the window, in one table: the application menu, the palette, the keyboard and
  * the list of shortcuts are read from it. What a command does is in the window (renderer/commands, and each view's own
  * in renderer/views).
  */

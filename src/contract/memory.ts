@@ -5,10 +5,10 @@ export const MAX_MEMORY_LIMIT = 4096;
 
 /** Bytes for people: `870 MB`, `17.3 GB`. */
 export function formatGigabytes(bytes: number): string {
-  if (bytes < 999.5e6) return `${String(Math.round(bytes / 1e6))} MB`;
+  if (bytes < 999.5e6) return `${Math.round(bytes / 1e6)} MB`;
   const gigabytes = bytes / 1e9;
   if (gigabytes >= 1e6) return `${gigabytes.toExponential(1)} GB`;
-  return `${gigabytes < 100 ? String(Number(gigabytes.toPrecision(3))) : Math.round(gigabytes).toLocaleString('en')} GB`;
+  return `${gigabytes < 100 ? Number(gigabytes.toPrecision(3)) : Math.round(gigabytes).toLocaleString('en')} GB`;
 }
 
 /** All in bytes. */

@@ -8,7 +8,7 @@ export interface Pin {
   readonly id: string;
   readonly name: string;
   readonly ref: LatentRef;
-  /** Where a stored latent came from; null for what its expression tells. */
+  /** Where a stored latent came from; null where its expression says it. */
   readonly origin: PinOrigin | null;
 }
 

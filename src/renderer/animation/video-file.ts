@@ -117,7 +117,7 @@ async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): P
     await output.finalize();
     return codec;
   } catch (error) {
-    await output.cancel().catch(() => undefined); // the first error is the one to tell
+    await output.cancel().catch(() => undefined); // the first error is the one to report
     throw error;
   }
 }

@@ -8,7 +8,7 @@ let bytes = 0;
 
 /**
  * The picture as something that is drawn at once, each pixel magnified to factor × factor without smoothing. Made
- * once; those unused for longest are let go of beyond a bound.
+ * once; those unused for longest are closed beyond a bound.
  */
 export function bitmapOf(picture: Picture, factor: number): ImageBitmap {
   const sizes = bitmaps.get(picture) ?? new Map<number, ImageBitmap>();

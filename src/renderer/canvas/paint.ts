@@ -6,7 +6,7 @@ export interface PaintStyle {
   readonly smooth: boolean;
   /** 1, or less for a picture that is about to be replaced. */
   readonly opacity: number;
-  /** Device pixels a CSS pixel, where they are known: to ask the canvas takes longer than to draw a small tile. */
+  /** Device pixels per CSS pixel, where they are known: to ask the canvas takes longer than to draw a small tile. */
   readonly ratio?: number;
   /** While things move: drawn fast rather than evenly. */
   readonly moving?: boolean;

@@ -1,6 +1,6 @@
 /**
  * The largest scale at which `pixels` model pixels fit into `available` CSS pixels while a model pixel covers a
- * whole number of device pixels (or a device pixel a whole number of model pixels). In CSS pixels a model pixel.
+ * whole number of device pixels (or a device pixel a whole number of model pixels). In CSS pixels per model pixel.
  */
 export function integerScale(available: number, pixels: number, devicePixelRatio: number): number {
   const ratio = (available * devicePixelRatio) / pixels;

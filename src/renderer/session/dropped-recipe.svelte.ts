@@ -18,7 +18,7 @@ export class DroppedRecipe {
   /** The same file as an image, where it is one. */
   images: readonly File[] = [];
 
-  /** Counts files and models, so that an answer about an earlier one is told. */
+  /** Counts files and models, so that an answer about an earlier one is ignored. */
   #turn = 0;
 
   readonly #bridge: Bridge;

@@ -43,7 +43,7 @@ export class Lane {
   /** The plan that the person agreed to. */
   #agreed: Plan | null = null;
   #job: string | null = null;
-  /** Counts starts, so that an answer to an earlier one is told from the present one's. */
+  /** Counts starts, so that an answer to an earlier one is ignored. */
   #turn = 0;
   /** Ends of jobs that came before the answer which names the job. */
   #early: JobEvent[] = [];

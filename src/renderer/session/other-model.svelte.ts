@@ -51,7 +51,7 @@ export class OtherModel {
   }
 }
 
-/** A project of a bundled model tells no path, only its name. */
+/** A project of a bundled model holds no path, only its name. */
 function placeOf({ path, name }: ProjectModel): string {
   return path ?? bundledLocation(name);
 }

@@ -11,7 +11,7 @@ export async function chooseLatents(session: Session): Promise<void> {
   else session.toasts.showError(answer.error);
 }
 
-/** Pins every latent of the files. What cannot be read is told; the others are pinned all the same. */
+/** Pins every latent of the files. Shows which cannot be read; the others are pinned. */
 export async function importLatents(session: Session, paths: readonly string[]): Promise<void> {
   for (const location of paths) {
     const answer = await session.bridge.ask('latent/import', { location });
@@ -47,7 +47,7 @@ async function expectReadable(bridge: Bridge, ref: LatentRef): Promise<void> {
   if (latent && 'problem' in latent) throw new Error(latent.problem);
 }
 
-/** What a pin of this expression came from, for people: a file's name; null for what the expression tells itself. */
+/** What a pin of this expression came from, for people: a file's name; null where the expression says it itself. */
 export function originOf(ref: LatentRef): PinOrigin | null {
   if (ref.kind !== 'file') return null;
   const file = ref.path.split(/[\\/]/).at(-1) ?? '';

@@ -5,7 +5,7 @@ import type { OpenedProject, Project as ProjectFile, ProjectModel } from '../../
 import type { Workspace } from '../state/workspace.svelte.ts';
 import { OtherModel } from './other-model.svelte.ts';
 
-/** The exploration's file: opened, saved, and kept for the next start whatever happens. Main knows where it is. */
+/** The exploration's file: opened, saved, and autosaved for the next start. Main knows where it is. */
 export class Project {
   /** The file's name, without its ending; null while there is none. */
   name = $state<string | null>(null);

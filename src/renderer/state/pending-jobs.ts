@@ -12,7 +12,7 @@ export class PendingJobs {
   readonly #requests = new Map<string, JobRequest>();
   #early: Frame[] = [];
 
-  /** Enters a job and returns the frames of it that came too early. */
+  /** Adds a job and returns the frames of it that came too early. */
   add(job: string, request: JobRequest): Frame[] {
     this.#requests.set(job, request);
     const [oldest] = this.#requests.keys();
@@ -26,7 +26,7 @@ export class PendingJobs {
     return this.#requests.get(job);
   }
 
-  /** Keeps a frame whose job is not known yet. */
+  /** Stores a frame whose job is not known yet. */
   buffer(frame: Frame): void {
     if (this.#early.length >= MAX_EARLY) this.#early.shift();
     this.#early.push(frame);

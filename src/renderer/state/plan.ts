@@ -4,10 +4,10 @@ import { pictureKey, type Tile } from './tile.ts';
 /** S of the first pass over a view. */
 export const PREVIEW_STEPS = 10;
 
-/** What a view wants of the engine, whether it is there already or not. */
+/** The pictures and distances that a view needs, whether they are there already or not. */
 export interface Plan {
   readonly lane: Lane;
-  /** In the order in which they are wanted. */
+  /** In the order in which they are to be computed. */
   readonly tiles: readonly Tile[];
   readonly compare: readonly Comparison[];
   readonly previewSteps: number | null;
@@ -18,7 +18,7 @@ export interface Comparison {
   readonly reference: Tile;
 }
 
-/** Whether they want the same pictures and distances in the same order: a lane restarts only when they do not. */
+/** Whether they ask for the same pictures and distances in the same order: a lane restarts only when they do not. */
 export function isSamePlan(a: Plan | null, b: Plan | null): boolean {
   if (!a || !b) return a === b;
   const pairs = (i: number): boolean =>

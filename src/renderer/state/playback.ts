@@ -1,6 +1,6 @@
 import type { LineSettings } from '../../contract/views/line.ts';
 
-/** Frames a second at which a line may be played. */
+/** Frames per second at which a line may be played. */
 export const SLOWEST_RATE = 12;
 export const FASTEST_RATE = 60;
 
@@ -16,7 +16,7 @@ export interface PlayRange {
   /** Index of the last frame. */
   readonly last: number;
   readonly repeat: LineSettings['repeat'];
-  /** Frames a second. */
+  /** Frames per second. */
   readonly rate: number;
 }
 

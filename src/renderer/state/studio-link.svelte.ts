@@ -17,7 +17,7 @@ const unknown: StudioState = {
 /** What main says of model, device and engine. */
 export class StudioLink {
   state = $state.raw<StudioState>(unknown);
-  /** A model or provider is being opened at the window's wish. */
+  /** A model or provider is being opened because the window requested it. */
   busy = $state(false);
   readonly ready = $derived(this.state.engine === 'ready' && this.state.model !== null);
   /** Of the model: its parts, schedule and latent shape; '' while none is open. */

@@ -29,7 +29,7 @@ export type ToastSubject = keyof PresentModel;
 const DONE_MS = 8000;
 /** As many as there are files of the app's own that may be unreadable at a start. */
 const MAX_TOASTS = 4;
-/** Who speaks in an error's code tells what it is about. What cannot be written to a disk is about the disk. */
+/** The prefix of an error's code says what it is about. What cannot be written to a disk is about the disk. */
 const SUBJECTS: readonly (readonly [prefix: string, subject: ToastSubject | null])[] = [
   ['latent/unwritable', null],
   ['model/', 'model'],
@@ -57,7 +57,7 @@ export class Toasts {
     return this.showErrorOf(subject, report, ...actions);
   }
 
-  /** The same about a subject that its code does not tell. */
+  /** The same about a subject that its code does not say. */
   showErrorOf(
     subject: ToastSubject | null,
     { code, message }: ErrorReport,

@@ -87,8 +87,6 @@ type RestoredFigures<Settings> = {
   >;
 };
 
-type ViewComponent<Props extends object> = Component<Props>;
-
 /** A view: everything that the window needs to have it. A new view is one folder and one line in views/index.ts. */
 export interface View<
   Contract extends ViewContract = ViewContract,
@@ -96,14 +94,14 @@ export interface View<
   Settings = object,
 > {
   readonly contract: Contract;
-  readonly View: ViewComponent<ViewProps<State>>;
-  readonly Inspector: ViewComponent<PartProps<State>>;
+  readonly View: Component<ViewProps<State>>;
+  readonly Inspector: Component<PartProps<State>>;
   /** Under the view, where something in it is played or stepped through. */
-  readonly Timeline?: ViewComponent<PartProps<State>>;
+  readonly Timeline?: Component<PartProps<State>>;
   /** In the timeline's place: a line of text. */
   readonly Hint?: Component;
   /** By the names under which `Dialogs.open` knows them. */
-  readonly dialogs?: Readonly<Record<string, ViewComponent<PartProps<State>>>>;
+  readonly dialogs?: Readonly<Record<string, Component<PartProps<State>>>>;
   createState(workspace: Workspace): State;
   /** What its commands do. */
   readonly actions: Readonly<Record<Contract['commands'][number]['id'], Action<State>>>;

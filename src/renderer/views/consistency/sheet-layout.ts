@@ -20,7 +20,7 @@ export interface SheetBounds extends PixelSize {
   readonly hasAblation: boolean;
   /** Letters of the longest name of a row. */
   readonly letters: number;
-  /** CSS pixels a rem. */
+  /** CSS pixels per rem. */
   readonly unit: number;
   readonly gap: number;
 }

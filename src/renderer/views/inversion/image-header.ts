@@ -1,6 +1,6 @@
 import type { PixelSize } from '../../canvas/scale.ts';
 
-/** Width and height as the header of a PNG, JPEG or WebP file tells them; null for anything else, and for a cut header. */
+/** Width and height from the header of a PNG, JPEG or WebP file; null for anything else, and for a cut header. */
 export function readImageSize(bytes: Uint8Array<ArrayBuffer>): PixelSize | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = (at: number, length: number): string =>

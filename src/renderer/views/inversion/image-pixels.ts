@@ -9,7 +9,7 @@ const MAX_PIXELS = 100e6;
 const MAX_SIDE = 2048;
 
 /**
- * Decodes a PNG, JPEG or WebP file, turned as its camera says, at most 2048 pixels a side. Throws an error of one
+ * Decodes a PNG, JPEG or WebP file, turned as its camera says, at most 2048 pixels per side. Throws an error of one
  * line that names the file.
  */
 export async function decodeImage(file: File): Promise<ImageBitmap> {

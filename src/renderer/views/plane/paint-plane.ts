@@ -12,7 +12,7 @@ const GAP = 2;
 interface Style {
   readonly smooth: boolean;
   readonly moving: boolean;
-  /** Device pixels a CSS pixel. */
+  /** Device pixels per CSS pixel. */
   readonly ratio: number;
 }
 

@@ -23,7 +23,7 @@ export interface SnapshotOf {
   /** Of all pictures. */
   readonly revision: number;
   readonly smooth: boolean;
-  /** Device pixels a CSS pixel. */
+  /** Device pixels per CSS pixel. */
   readonly ratio: number;
 }
 

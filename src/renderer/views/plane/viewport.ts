@@ -5,7 +5,7 @@ export interface Viewport {
   /** At the middle of the room. */
   readonly u: number;
   readonly v: number;
-  /** CSS pixels a unit of u. */
+  /** CSS pixels per unit of u. */
   readonly scale: number;
 }
 
@@ -107,8 +107,8 @@ export function visiblePoints(view: Viewport, bounds: PlaneBounds, level: number
   return points;
 }
 
-/** How many levels under the present one are drawn, and wanted, first. */
-const COARSER = 3;
+/** How many levels under the present one are drawn, and requested, first. */
+export const COARSER = 3;
 
 /** The levels that are drawn, the coarsest first. */
 export function shownLevels(level: number): number[] {
@@ -124,7 +124,7 @@ export function windowKey(view: Viewport, bounds: PlaneBounds, levels: readonly 
   return keys.join(' ');
 }
 
-/** The points in the order in which they are wanted: in view, coarse first, from the middle out; then the margin. */
+/** The points in the order in which they are requested: in view, coarse first, from the middle out; then the margin. */
 export function wantedPoints(view: Viewport, bounds: PlaneBounds, level: number): PlanePoint[] {
   const inView = latticeRange(view, bounds, level, 0);
   const steps = 2 ** level;

@@ -17,7 +17,7 @@ export interface TrajectoryLayout {
 
 export interface TrajectoryBounds extends PixelSize {
   readonly trajectories: number;
-  /** CSS pixels a rem. */
+  /** CSS pixels per rem. */
   readonly unit: number;
 }
 
