@@ -1,12 +1,12 @@
 import type { StudioDocument } from '../../contract/document.ts';
 import { compareModels } from '../../contract/model-identity.ts';
 import { markOf } from '../../contract/model-mark.ts';
-import type { OpenedProject, Project as ProjectFile, ProjectModel } from '../../contract/project.ts';
+import type { OpenedProject, Project, ProjectModel } from '../../contract/project.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import { OtherModel } from './other-model.svelte.ts';
 
 /** The exploration's file: opened, saved, and autosaved for the next start. Main knows where it is. */
-export class Project {
+export class OpenProject {
   /** The file's name, without its ending; null while there is none. */
   name = $state<string | null>(null);
   /** Main has said what the window begins with. */
@@ -105,7 +105,7 @@ export class Project {
     this.#show(project.view);
   }
 
-  #project(): ProjectFile {
+  #project(): Project {
     const { exploration, studio, view } = this.#workspace;
     const { model, version } = studio.state;
     const present = model && { ...markOf(model), path: model.bundled ? null : model.path };

@@ -15,7 +15,7 @@ import type { Lane } from './lane.svelte.ts';
 import { Lanes } from './lanes.ts';
 import { ModelSize } from './model-size.svelte.ts';
 import type { OpenView } from './open-view.ts';
-import { Project } from './project.svelte.ts';
+import { OpenProject } from './project.svelte.ts';
 import { Thumbnails } from './thumbnails.svelte.ts';
 import { Tray } from './tray.svelte.ts';
 
@@ -32,7 +32,7 @@ export class Session extends Workspace {
 
   readonly tray = new Tray();
   readonly size: ModelSize;
-  readonly project: Project;
+  readonly project: OpenProject;
   readonly dropped: DroppedRecipe;
   readonly exports: Exports;
   readonly thumbnails: Thumbnails;
@@ -57,7 +57,7 @@ export class Session extends Workspace {
     }));
     this.view = contracts[0]!.id;
     this.exports = new Exports(this, this);
-    this.project = new Project(this, (view) => this.#show(view));
+    this.project = new OpenProject(this, (view) => this.#show(view));
   }
 
   /** The view that is shown. */
