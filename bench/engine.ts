@@ -3,15 +3,14 @@ import type { Frame } from '../src/contract/job.ts';
 import { planeRefs } from '../src/core/grid.ts';
 import type { LatentRef } from '../src/core/latent-ref.ts';
 import { defaultSettings, type SamplingSettings } from '../src/core/settings.ts';
-import { createJobQueue, type JobQueue } from '../src/main/engine/scheduling/job-queue.ts';
-import { createLatentSource } from '../src/main/engine/stores/latent-source.ts';
-import { createLatentStore } from '../src/main/engine/stores/latent-store.ts';
+import { JobQueue } from '../src/main/engine/scheduling/job-queue.ts';
+import { LatentSource } from '../src/main/engine/stores/latent-source.ts';
+import { LatentStore } from '../src/main/engine/stores/latent-store.ts';
 import { chooseBatches, type LoadedModel } from '../src/main/engine/process/loaded-model.ts';
 import type { EngineJob } from '../src/main/engine/process/protocol.ts';
 import { chooseNetwork } from '../src/main/engine/process/providers.ts';
-import { createResultFiles } from '../src/main/engine/stores/result-files.ts';
-import { createResultStore } from '../src/main/engine/stores/result-store.ts';
-import { createResults } from '../src/main/engine/stores/results.ts';
+import { ResultFiles } from '../src/main/engine/stores/result-files.ts';
+import { Results } from '../src/main/engine/stores/results.ts';
 import { openModel } from '../src/main/models/open.ts';
 import { projectRoot } from '../src/main/project-root.ts';
 
@@ -30,7 +29,7 @@ export async function loadBundled(): Promise<LoadedModel> {
   } as const;
   const { network, device, secondsPerSample } = await chooseNetwork(model, options);
   const plenty = { left: Infinity, perSample: 1 };
-  return { model, network, device, ...chooseBatches(network, secondsPerSample, plenty) };
+  return { model, network, decoder: null, device, ...chooseBatches(network, secondsPerSample, plenty) };
 }
 
 export interface BenchQueue {
@@ -43,13 +42,13 @@ export interface BenchQueue {
 
 /** A queue that knows nothing yet and keeps its results in memory and in `folder`. */
 export function openQueue(folder: string): BenchQueue {
-  const latentStore = createLatentStore(null);
+  const latentStore = new LatentStore(null);
   const frames = new Set<(frame: Frame) => void>();
   const ends = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
-  const queue = createJobQueue({
-    latents: createLatentSource(latentStore),
+  const queue = new JobQueue({
+    latents: new LatentSource(latentStore),
     latentStore,
-    store: createResults(createResultStore(256 * 2 ** 20), createResultFiles(folder)),
+    results: new Results(256 * 2 ** 20, new ResultFiles(folder)),
     emit: (event) => {
       if (event.kind === 'done') ends.get(event.job)?.resolve();
       if (event.kind === 'failed') ends.get(event.job)?.reject(new Error(event.error.message));

@@ -12,8 +12,8 @@ import { launchApp, readMemory, setSteps, waitUntilComplete } from './app-window
  */
 
 const TILES = 2000;
-/** Results 256, latents 64, results to be written 64, abandoned runs 64 (service, latent-source, result-files, stepper). */
-const ENGINE_MIB = 448;
+/** Results 256, latents 64, draws 32, results to be written 64, abandoned runs 64 (service, latent-source, result-files, stepper). */
+const ENGINE_MIB = 480;
 /** Pictures 512, places 128, bitmaps 256 (picture-store, bitmaps). */
 const WINDOW_MIB = 896;
 

@@ -36,7 +36,7 @@ const ms = (value: number): string => `${value.toFixed(0)} ms`;
 
 /** `count` evaluations in calls of `batch`, timesteps mixed as in a plane's. */
 async function callDirectly({ network, model }: LoadedModel, batch: number, count: number): Promise<void> {
-  const draws = randn('torch-cpu', 0n, batch * latentSize(model.info.shape));
+  const draws = randn('torch-cpu', 0n, batch * latentSize(model.info.latentShape));
   const timesteps = new Array<number>(batch).fill(500);
   for (let made = 0; made < count; made += batch) await network.run(draws, timesteps, batch);
 }
@@ -119,7 +119,7 @@ async function measureChange(
 function drawNoise({ model, batchSize }: LoadedModel): number {
   const hashes = Array.from({ length: batchSize }, (_, i) => [i, i] as const);
   const noise = keyedStepNoise(0n, hashes);
-  const z = new Float32Array(latentSize(model.info.shape));
+  const z = new Float32Array(latentSize(model.info.latentShape));
   const times = Array.from({ length: 20 }, (_, index) => {
     const start = performance.now();
     for (let sample = 0; sample < batchSize; sample++) noise({ index, t: 50 * index }, sample, z);

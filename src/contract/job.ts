@@ -1,4 +1,5 @@
 import type { Distances } from '../core/metrics/index.ts';
+import type { Condition } from '../core/condition.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { ErrorReport } from './errors.ts';
@@ -28,6 +29,8 @@ export interface TileSpec {
   readonly task: Task;
   readonly ref: LatentRef;
   readonly settings: SamplingSettings;
+  /** Absent: null. */
+  readonly condition?: Condition;
 }
 
 /** What the window asks for: tiles in the order in which they are wanted. */

@@ -43,12 +43,12 @@ const onlyWith: { readonly [F in keyof Schedule]?: readonly BetaSchedule[] } = {
 };
 
 /** The identity of an opened model. */
-export function identityOf({ parts, scheduler, shape }: ModelForIdentity): ModelIdentity {
+export function identityOf({ parts, scheduler, latentShape }: ModelForIdentity): ModelIdentity {
   const { clipSample: _, ...schedule } = scheduler;
-  return { parts, schedule, latentShape: shape };
+  return { parts, schedule, latentShape };
 }
 
-type ModelForIdentity = Pick<ModelInfo, 'parts' | 'scheduler' | 'shape'>;
+type ModelForIdentity = Pick<ModelInfo, 'parts' | 'scheduler' | 'latentShape'>;
 
 /**
  * One text for equal identities, whatever the order of their keys; fields without effect are left out. ModelInfo holds

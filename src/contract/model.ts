@@ -49,7 +49,9 @@ export interface ModelInfo {
   readonly path: string;
   readonly parts: readonly ModelPart[];
   /** [C, H, W] of x_T. */
-  readonly shape: LatentShape;
+  readonly latentShape: LatentShape;
+  /** [C, H, W] of the picture that is made of x_0: the latent's, where the model has no decoder. */
+  readonly pictureShape: LatentShape;
   /** What height and width may be chosen as multiples of; null where the graph fixes them. */
   readonly sizeStep: number | null;
   /** Number of weights, or null where it is not known. */

@@ -6,7 +6,7 @@ import type { Opening } from '../contract/studio.ts';
 import { spawnEngineChild } from './engine/process/child-process.ts';
 import { noFolders } from './engine/process/folders.ts';
 import { memoryLimitOf } from './engine/process/memory-limit.ts';
-import { createTrialLedger } from './engine/process/provider-trials.ts';
+import { ProviderTrialLog } from './engine/process/provider-trials.ts';
 import type { FallbackFont } from './figures/fonts/fallback-font.ts';
 import { fontSource } from './font-store.ts';
 import { projectRoot } from './project-root.ts';
@@ -42,7 +42,7 @@ export async function openHeadlessStudio(how: HeadlessOptions): Promise<Studio> 
     version,
     resources: headlessResources(),
     spawnEngine: () => spawnEngineChild(join(root, 'out', 'main', 'engine.js'), noFolders),
-    ledger: createTrialLedger(null),
+    trials: new ProviderTrialLog(null),
     fonts: fontSource(fonts),
     memoryLimit: () => memoryLimitOf(memory),
   });

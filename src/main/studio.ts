@@ -17,14 +17,14 @@ import { joinLatents } from '../core/samplers/walk.ts';
 import { defaultMemoryLimit, machineMemory } from './engine/process/memory-limit.ts';
 import type { EngineTransport } from './engine/process/protocol.ts';
 import { Supervisor } from './engine/process/supervisor.ts';
-import type { TrialLedger } from './engine/process/provider-trials.ts';
+import type { ProviderTrialLog } from './engine/process/provider-trials.ts';
 import { renderData } from './figures/data/data-file.ts';
 import { renderFigure } from './figures/figure.ts';
 import { figureLetters } from './figures/fonts/figure-letters.ts';
 import { filmLetters } from './figures/animation/letters.ts';
 import { renderFilm, type Film } from './figures/animation/animation.ts';
 import type { FontSource } from './font-store.ts';
-import { createArrayRuns } from './jobs/array-runs.ts';
+import { ArrayRuns, toEngineTile } from './jobs/array-runs.ts';
 import type { BatchRequest, RenderedFigure, RunOptions, RunTiles } from './jobs/run.ts';
 import { cutLatents, type NdArray } from './formats/nd-array.ts';
 import { subscribe } from './subscribe.ts';
@@ -99,7 +99,7 @@ export interface StudioDeps {
   /** Folder with models/ and fonts/. */
   readonly resources: string;
   readonly spawnEngine: () => EngineTransport;
-  readonly ledger: TrialLedger;
+  readonly trials: ProviderTrialLog;
   /** Fallback fonts of figures. */
   readonly fonts: FontSource;
   /** The most bytes of memory that the engine may take; by default three quarters of the machine's. */
@@ -160,22 +160,23 @@ export function createStudio(deps: StudioDeps): HostedStudio {
   const broughtBack = (): StudioState['opening'] => state.model && beginOpening(state.model.path);
 
   const memoryLimit = deps.memoryLimit ?? defaultMemoryLimit;
-  const runs = createArrayRuns({
+  const runs = new ArrayRuns({
     start: (job) => engine.start(job),
     cancel: (job) => engine.cancel(job),
     model: () => requireModel(),
   });
+  const runTiles: RunTiles = (tiles, compare, options) => runs.tiles(tiles, compare, options);
   const engine: Supervisor = new Supervisor({
     spawn: deps.spawnEngine,
-    ledger: deps.ledger,
+    trials: deps.trials,
     bundledFolder: join(deps.resources, 'models'),
     memoryLimit,
     onJob: (event) => {
-      if (runs.take(event)) return;
+      if (runs.accept(event)) return;
       for (const listener of jobListeners) listener(event);
     },
-    onArray: runs.takeArray,
-    onStep: runs.takeStep,
+    onArray: (job, tile, data) => runs.acceptArray(job, tile, data),
+    onStep: (job, tile, step) => runs.acceptStep(job, tile, step),
     onRespawn: () => {
       for (const listener of respawnListeners) listener();
     },
@@ -218,7 +219,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     refused = null;
     update({ engine: 'opening', opening: beginOpening(location), error: null });
     try {
-      const opened = await engine.open(location, provider, options, keepModel);
+      const opened = await engine.open({ location, choice: provider, options, keepModel });
       opening -= 1;
       if (opening === 0) wanted = null;
       return update({ ...present(), error: null, ...opened });
@@ -243,7 +244,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     open: (location, provider = state.device?.choice ?? 'auto', options = noOptions) =>
       open({ location, provider, options, keepModel: false }),
     chooseProvider(provider) {
-      if (provider === 'auto') deps.ledger.forget(); // the person asks: everything may be tried again
+      if (provider === 'auto') deps.trials.reset(); // the person asks: everything may be tried again
       const { model } = state;
       const present = model && { location: model.path, options: model.options };
       const what = opening > 0 ? wanted : (present ?? wanted);
@@ -255,7 +256,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       engine.start({
         ...spec,
         id,
-        tiles: spec.tiles.map(({ task, ref, settings }) => ({ task, source: { ref }, settings })),
+        tiles: spec.tiles.map(toEngineTile),
         deliver: 'frames',
         stepNoise: null,
       });
@@ -269,10 +270,10 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     }),
     cancelJob: (job) => engine.cancel(job),
     describeLatents: (refs) => engine.call('describe', refs),
-    keepImage: (image) => engine.call('keepImage', image),
+    keepImage: (image) => engine.call('storeImage', image),
     readImage: (latent) => engine.call('readImage', latent),
-    keepLatent: (ref) => engine.call('keepLatent', ref),
-    keepNumbers: (latent) => engine.call('keepNumbers', latent),
+    keepLatent: (ref) => engine.call('storeLatent', ref),
+    keepNumbers: (latent) => engine.call('storeNumbers', latent),
     importLatents: (path) => engine.call('importLatents', { path }),
     limitResults: (bytes) => engine.call('limitResults', { bytes }),
     measureResults: () => engine.call('measureResults', null),
@@ -281,34 +282,34 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     evaluate: (sample, timesteps) => engine.call('evaluate', { sample, timesteps }),
     sample: (request, options) => runs.batch(request, 'sample', options),
     encode: (request, options) => runs.batch(request, 'encode', options),
-    runTiles: runs.tiles,
+    runTiles,
     render: (figure, options) =>
-      renderFigure(figure, runs.tiles, {
+      renderFigure(figure, runTiles, {
         ...options,
-        shape: requireModel().shape,
+        shape: requireModel().pictureShape,
         ...drawingOf(figure),
         resolve,
       }),
     data: (spec, options) =>
       renderData(spec, {
         ...options,
-        shape: requireModel().shape,
-        run: runs.tiles,
+        shape: requireModel().pictureShape,
+        run: runTiles,
         resolve,
         encode: async (images, settings) => {
-          const { shape } = requireModel();
-          const input = { shape: [images.length, ...shape], data: joinLatents(images) };
+          const { latentShape } = requireModel();
+          const input = { shape: [images.length, ...latentShape], data: joinLatents(images) };
           return cutLatents(await runs.batch({ input, settings }, 'encode', options));
         },
       }),
     film: (spec, format, options) =>
-      renderFilm(spec, format, runs.tiles, {
+      renderFilm(spec, format, runTiles, {
         ...options,
-        shape: requireModel().shape,
+        shape: requireModel().pictureShape,
         ...drawingOf(spec.figure),
       }),
     letters(figure, moving = false) {
-      const options = { shape: state.model?.shape ?? USUAL_SHAPE, ...drawingOf(figure) };
+      const options = { shape: state.model?.pictureShape ?? USUAL_SHAPE, ...drawingOf(figure) };
       return moving && canMove(figure) ? filmLetters(figure, options) : figureLetters(figure, options);
     },
     hasFont: (sha256) => deps.fonts.find(sha256) !== null,

@@ -46,7 +46,7 @@ test('auto proves WebGPU against the CPU, declines it for its speed and says so'
 });
 
 test('WebGPU chosen by name samples a small net, and the badge names it', async () => {
-  // A ledger from before spares the trial of `auto`, which the test above is about.
+  // A log from before spares the trial of `auto`, which the test above is about.
   await mkdir(path.join(folder, 'user'));
   const ledger = JSON.stringify({ trying: null, crashed: ['webgpu'] });
   await writeFile(path.join(folder, 'user', 'providers.json'), ledger);

@@ -94,7 +94,7 @@ async function fullDocument(studio, latents, first) {
   const { randn } = await modules.load('core/random/index.ts');
   const { defaultSettings } = await modules.load('core/settings.ts');
   const { toRgba8 } = await modules.load('core/image.ts');
-  const shape = studio.state.model.shape;
+  const shape = studio.state.model.latentShape;
   const size = shape[0] * shape[1] * shape[2];
   const keep = (data, of = shape) => latents.keep(makeLatent(of, Float32Array.from(data)));
 

@@ -44,7 +44,7 @@ export const encode: Command = {
       given,
       surroundings,
       async (studio, model) => {
-        const input = images.latents(model.shape);
+        const input = images.latents(model.latentShape);
         const { scheduler } = model;
         const plan = checkPlan(scheduler, settings);
         if (scheduler.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))

@@ -26,7 +26,7 @@ export const eps: Command = {
     await withStudio(
       given,
       surroundings,
-      async (studio, { shape, scheduler }) => {
+      async (studio, { latentShape: shape, scheduler }) => {
         const sample = samples.latents(shape);
         if (timesteps.length !== sample.shape[0])
           throw new BadInput(

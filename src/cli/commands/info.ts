@@ -21,7 +21,7 @@ export const info: Command = {
       surroundings.print(given.has('json') ? JSON.stringify(facts, null, 2) : describe(facts));
     try {
       await withStudio(given, surroundings, async (studio, model) =>
-        print({ ...model, device: studio.state.device }),
+        print(factsOf(model, studio.state.device)),
       );
     } catch (error) {
       if (reportError(error).code !== 'model/no-size') throw error;
@@ -31,22 +31,31 @@ export const info: Command = {
 };
 
 /** A model and where it runs; what depends on a size that nobody says is null. */
-type Facts = Omit<ModelInfo, 'shape' | 'identity'> & {
+type Facts = Omit<ModelInfo, 'latentShape' | 'pictureShape' | 'identity'> & {
+  /** Of the latent. */
   readonly shape: readonly [channels: number, height: number | null, width: number | null];
   readonly identity: string | null;
   readonly device: DeviceReport | null;
 };
 
+/** The shape is where scripts have always found it: after the parts. */
+function factsOf(model: ModelInfo, device: DeviceReport | null): Facts {
+  const facts = Object.entries(model).flatMap(([name, value]) => {
+    if (name === 'pictureShape') return [];
+    return [[name === 'latentShape' ? 'shape' : name, value]];
+  });
+  return { ...(Object.fromEntries(facts) as Omit<Facts, 'device'>), device };
+}
+
 async function factsWithoutSize(given: GivenOptions): Promise<Facts> {
   const { info, missingStep } = await readFacts(given);
   const remark = `the size of its pictures is not known: ${giveSize(missingStep ?? 1)}`;
   return {
-    ...info,
-    shape: [info.shape[0], null, null],
+    ...factsOf(info, null),
+    shape: [info.latentShape[0], null, null],
     identity: null,
     options: { ...info.options, size: null },
     remarks: [remark, ...info.remarks],
-    device: null,
   };
 }
 

@@ -125,7 +125,7 @@ function runShare(
     const { tiles, found } = await runShard(
       folder,
       shard,
-      model.shape,
+      model.pictureShape,
       studio.runTiles,
       { signal, onProgress },
       () => folder.noteShard({ environment: environmentOf(studio, model), model: markOf(model) }),

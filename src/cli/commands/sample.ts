@@ -70,13 +70,13 @@ export const sample: Command = {
       given,
       surroundings,
       async (studio, model) => {
-        const input = start.read(model.shape);
+        const input = start.read(model.latentShape);
         const names = start.names(input.shape[0]!);
         const { timesteps } = checkPlan(model.scheduler, settings);
         const noise = givenNoise?.exactly([timesteps.length, ...input.shape]);
         if (settings.eta === 0 && (noise || given.has('noise-seed')))
           remark('step noise has no effect with --eta 0');
-        if (!isArray) remarkLetters(readLetters(given, names, model.shape, drawn), given, remark);
+        if (!isArray) remarkLetters(readLetters(given, names, model.pictureShape, drawn), given, remark);
         remarkClip(given, model, remark);
         const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
         const run = () => studio.sample({ input, settings, ...stepNoise }, { signal, onProgress });

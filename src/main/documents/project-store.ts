@@ -35,7 +35,7 @@ export function createProjectStore(
         throw new StudioError('document/unreadable', reportError(error).message);
       });
       const { project, latents: carried } = await decodeProject(bytes, path, known);
-      for (const latent of carried) await latents.keep(latent);
+      for (const latent of carried) await latents.put(latent);
       return project;
     },
     async save(path, project) {

@@ -1,4 +1,4 @@
-import { createProgressMeter } from '../jobs/progress.ts';
+import { ProgressMeter } from '../jobs/progress.ts';
 import type { OnProgress } from '../jobs/run.ts';
 
 /** Of a whole figure: a person sees no finer ones. */
@@ -10,7 +10,7 @@ export function* tellRows(
   { width, height }: { readonly width: number; readonly height: number },
   tell: OnProgress,
 ): Generator<Uint8ClampedArray> {
-  const meter = createProgressMeter(height);
+  const meter = new ProgressMeter(height);
   const least = Math.ceil(height / MOST_REPORTS);
   let [rows, written, since] = [0, 0, performance.now()];
   for (const strip of strips) {

@@ -1,28 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { StudioError } from '../../contract/errors.ts';
-import type { Distances, JobEvent } from '../../contract/job.ts';
+import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
 import type { ModelInfo } from '../../contract/model.ts';
-import { latentSize, makeLatent } from '../../core/latent.ts';
+import { latentSize, makeLatent, type LatentShape } from '../../core/latent.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
 import type { EngineJob, EngineTile } from '../engine/process/protocol.ts';
 import { countSamples, type NdArray } from '../formats/nd-array.ts';
-import type { BatchRequest, RunOptions, RunTiles, TrajectoryStep } from './run.ts';
+import type { BatchRequest, RunOptions, TileResults, TrajectoryStep } from './run.ts';
 import type { TileTask } from './work.ts';
 
 export interface ArrayRunsDeps {
   readonly start: (job: EngineJob) => void;
   readonly cancel: (job: string) => void;
   readonly model: () => ModelInfo;
-}
-
-/** Jobs whose numbers come back to the caller as a promise: figures, exports and the command line. */
-export interface ArrayRuns {
-  readonly tiles: RunTiles;
-  batch(request: BatchRequest, task: TileTask, options?: RunOptions): Promise<NdArray>;
-  /** True when the event belongs to one of these jobs. */
-  take(event: JobEvent): boolean;
-  takeArray(job: string, tile: number, data: Float32Array): void;
-  takeStep(job: string, tile: number, step: TrajectoryStep): void;
 }
 
 interface OpenRun {
@@ -37,82 +27,100 @@ interface OpenRun {
 type JobParts = Pick<EngineJob, 'tiles' | 'compare' | 'stepNoise'>;
 
 /**
- * Runs reject with the StudioError that the job failed with, `run/cancelled` when it was cancelled, and the signal's
- * reason when that was aborted before the start.
+ * Jobs whose numbers are returned to the caller as a promise: figures, exports and the command line. Runs reject with the
+ * StudioError that the job failed with, `run/cancelled` when it was cancelled, and the signal's reason when that was
+ * aborted before the start.
  */
-export function createArrayRuns(deps: ArrayRunsDeps): ArrayRuns {
-  const open = new Map<string, OpenRun>();
+export class ArrayRuns {
+  readonly #deps: ArrayRunsDeps;
+  readonly #open = new Map<string, OpenRun>();
 
-  async function run(parts: JobParts, options: RunOptions = {}): Promise<OpenRun> {
+  constructor(deps: ArrayRunsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Pictures of tiles, in order, and the distances asked for. */
+  async tiles(
+    tiles: readonly TileSpec[],
+    compare: JobSpec['compare'],
+    options: RunOptions,
+  ): Promise<TileResults> {
+    const parts = { tiles: tiles.map(toEngineTile), compare, stepNoise: null };
+    const { arrays, distances } = await this.#run(parts, options);
+    const { pictureShape } = this.#deps.model();
+    return { tiles: arrays.map((data) => makeLatent(pictureShape, data)), distances };
+  }
+
+  /** One array for all samples of a batch: of x_T where they are encoded, else of pictures. */
+  async batch(request: BatchRequest, task: TileTask, options?: RunOptions): Promise<NdArray> {
+    const { latentShape, pictureShape } = this.#deps.model();
+    const { arrays } = await this.#run({ ...cutRequest(request, task, latentShape), compare: [] }, options);
+    const shape = task === 'encode' ? latentShape : pictureShape;
+    const samples = arrays.map((data) => ({ shape, data }));
+    return { shape: [samples.length, ...shape], data: joinLatents(samples) };
+  }
+
+  /** True when the event belongs to one of these jobs. */
+  accept(event: JobEvent): boolean {
+    const run = this.#open.get(event.job);
+    if (!run) return false;
+    if (event.kind === 'progress') run.options.onProgress?.(event);
+    if (event.kind === 'distance') {
+      const i = run.compare.findIndex((p) => p.tile === event.tile && p.reference === event.reference);
+      run.distances[i] = event.distances;
+    }
+    if (event.kind === 'done') run.resolve();
+    if (event.kind === 'cancelled') run.reject(new StudioError('run/cancelled', 'cancelled'));
+    if (event.kind === 'failed') run.reject(new StudioError(event.error.code, event.error.message));
+    return true;
+  }
+
+  acceptArray(job: string, tile: number, data: Float32Array): void {
+    const run = this.#open.get(job);
+    if (!run) return;
+    run.arrays[tile] = data;
+    run.options.onTile?.(tile, data);
+  }
+
+  acceptStep(job: string, tile: number, step: TrajectoryStep): void {
+    this.#open.get(job)?.options.onStep?.(tile, step);
+  }
+
+  async #run(parts: JobParts, options: RunOptions = {}): Promise<OpenRun> {
     options.signal?.throwIfAborted();
     const id = randomUUID();
-    const cancel = (): void => deps.cancel(id);
-    const arrays: Float32Array[] = [];
-    const distances: Distances[] = [];
+    const cancel = (): void => this.#deps.cancel(id);
     options.signal?.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<OpenRun>((resolve, reject) => {
-        const entry: OpenRun = {
-          arrays,
-          distances,
+        const run: OpenRun = {
+          arrays: [],
+          distances: [],
           compare: parts.compare,
           options,
-          resolve: () => resolve(entry),
+          resolve: () => resolve(run),
           reject,
         };
-        open.set(id, entry);
-        deps.start({ ...parts, id, lane: 'figure', previewSteps: null, deliver: 'arrays' });
+        this.#open.set(id, run);
+        this.#deps.start({ ...parts, id, lane: 'figure', previewSteps: null, deliver: 'arrays' });
       });
     } finally {
-      open.delete(id);
+      this.#open.delete(id);
       options.signal?.removeEventListener('abort', cancel);
     }
   }
+}
 
-  return {
-    async tiles(tiles, compare, options) {
-      const parts = {
-        tiles: tiles.map(({ task, ref, settings }) => ({ task, source: { ref }, settings })),
-        compare,
-      };
-      const done = await run({ ...parts, stepNoise: null }, options);
-      const { shape } = deps.model();
-      return { tiles: done.arrays.map((data) => makeLatent(shape, data)), distances: done.distances };
-    },
-    async batch(request, task, options) {
-      const { shape } = deps.model();
-      const done = await run({ ...cutRequest(request, task, shape), compare: [] }, options);
-      const samples = done.arrays.map((data) => ({ shape, data }));
-      return { shape: [samples.length, ...shape], data: joinLatents(samples) };
-    },
-    take(event) {
-      const entry = open.get(event.job);
-      if (!entry) return false;
-      if (event.kind === 'progress') entry.options.onProgress?.(event);
-      if (event.kind === 'distance') {
-        const i = entry.compare.findIndex((p) => p.tile === event.tile && p.reference === event.reference);
-        entry.distances[i] = event.distances;
-      }
-      if (event.kind === 'done') entry.resolve();
-      if (event.kind === 'cancelled') entry.reject(new StudioError('run/cancelled', 'cancelled'));
-      if (event.kind === 'failed') entry.reject(new StudioError(event.error.code, event.error.message));
-      return true;
-    },
-    takeStep: (job, tile, step) => open.get(job)?.options.onStep?.(tile, step),
-    takeArray(job, tile, data) {
-      const entry = open.get(job);
-      if (!entry) return;
-      entry.arrays[tile] = data;
-      entry.options.onTile?.(tile, data);
-    },
-  };
+/** A tile of the contract as the engine is asked for it. */
+export function toEngineTile({ ref, ...tile }: TileSpec): EngineTile {
+  return { ...tile, source: { ref } };
 }
 
 /** One tile a sample; shapes are checked against the model and against each other. */
 function cutRequest(
   { input, settings, stepNoise }: BatchRequest,
   task: TileTask,
-  shape: ModelInfo['shape'],
+  shape: LatentShape,
 ): Pick<EngineJob, 'tiles' | 'stepNoise'> {
   const count = countSamples(input, shape, 'input');
   const size = latentSize(shape);

@@ -2,41 +2,44 @@ import type { Distances, JobSpec } from '../../contract/job.ts';
 import { distances } from '../../core/metrics/index.ts';
 import type { Latent } from '../../core/latent.ts';
 
-/** The distances a job asked for, told as soon as both pictures of a pair are there. */
-export interface Comparisons {
-  /** x_0 of a tile is there. Each pair is told once; pictures that no open pair needs are let go. */
-  take(tile: number, x0: Latent): void;
-}
+/** The distances a job asked for, reported as soon as both pictures of a pair are there. */
+export class Comparisons {
+  readonly #pairs: JobSpec['compare'];
+  readonly #onDistances: (pair: number, distances: Distances) => void;
+  /** tile → its pairs that are not reported yet */
+  readonly #open = new Map<number, Set<number>>();
+  readonly #present = new Map<number, Latent>();
 
-/** @param tell is called with the index of a pair in `pairs` and its distances. */
-export function createComparisons(
-  pairs: JobSpec['compare'],
-  tell: (pair: number, distances: Distances) => void,
-): Comparisons {
-  const open = new Map<number, Set<number>>(); // tile → its pairs that are not told yet
-  pairs.forEach(({ tile, reference }, pair) => {
-    for (const end of [tile, reference]) open.set(end, (open.get(end) ?? new Set()).add(pair));
-  });
-  const present = new Map<number, Latent>();
+  /** @param onDistances called with the index of a pair in `pairs` and its distances */
+  constructor(pairs: JobSpec['compare'], onDistances: (pair: number, distances: Distances) => void) {
+    this.#pairs = pairs;
+    this.#onDistances = onDistances;
+    pairs.forEach(({ tile, reference }, pair) => {
+      for (const end of [tile, reference])
+        this.#open.set(end, (this.#open.get(end) ?? new Set()).add(pair));
+    });
+  }
 
-  const close = (tile: number, pair: number): void => {
-    const left = open.get(tile);
+  /** The picture of a tile is there. Each pair is reported once; pictures that no open pair needs are not retained. */
+  add(tile: number, picture: Latent): void {
+    const waiting = this.#open.get(tile);
+    if (!waiting || waiting.size === 0) return;
+    this.#present.set(tile, picture);
+    for (const pair of [...waiting]) this.#compare(pair);
+  }
+
+  #compare(pair: number): void {
+    const { tile, reference } = this.#pairs[pair]!;
+    const [a, b] = [this.#present.get(tile), this.#present.get(reference)];
+    if (!a || !b) return;
+    this.#onDistances(pair, distances(a, b));
+    this.#close(tile, pair);
+    this.#close(reference, pair);
+  }
+
+  #close(tile: number, pair: number): void {
+    const left = this.#open.get(tile);
     left?.delete(pair);
-    if (left?.size === 0) present.delete(tile);
-  };
-  return {
-    take(at, x0) {
-      const waiting = open.get(at);
-      if (!waiting || waiting.size === 0) return;
-      present.set(at, x0);
-      for (const pair of [...waiting]) {
-        const { tile, reference } = pairs[pair]!;
-        const [a, b] = [present.get(tile), present.get(reference)];
-        if (!a || !b) continue;
-        tell(pair, distances(a, b));
-        close(tile, pair);
-        close(reference, pair);
-      }
-    },
-  };
+    if (left?.size === 0) this.#present.delete(tile);
+  }
 }

@@ -43,7 +43,8 @@ function describeModel({ source, network, denoiser, schedule, siblings }: Opened
     bundled: false,
     path,
     parts: parts.map(({ role, digest }) => ({ role, digest })),
-    shape: denoiser.shape,
+    latentShape: denoiser.shape,
+    pictureShape: denoiser.shape, // no family has a decoder
     sizeStep,
     parameters: counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0),
     dtype: types.size === 1 ? denoiser.dtype : 'mixed',

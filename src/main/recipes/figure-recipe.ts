@@ -121,7 +121,7 @@ async function carryLatents(
   figure: FigureSpec,
 ): Promise<CarriedLatent[]> {
   const hashes = storedLeaves([figure]);
-  const shape = studio.state.model?.shape;
+  const shape = studio.state.model?.latentShape;
   if (hashes.length === 0 || !shape) return [];
   const { data } = await studio.resolveLatents(hashes.map((sha256) => ({ kind: 'stored', sha256 })));
   const size = latentSize(shape);

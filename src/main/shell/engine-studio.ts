@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import { join } from 'node:path';
 import { memoryLimitOf } from '../engine/process/memory-limit.ts';
-import { createTrialLedger } from '../engine/process/provider-trials.ts';
+import { ProviderTrialLog } from '../engine/process/provider-trials.ts';
 import type { FontSource } from '../font-store.ts';
 import { createStudio, type HostedStudio } from '../studio.ts';
 import { spawnEngineProcess } from './engine-process.ts';
@@ -24,7 +24,7 @@ export function createEngineStudio(
     version: app.getVersion(),
     resources: resourcesFolder(),
     spawnEngine: () => spawnEngineProcess(join(programDir, 'engine.js'), folders),
-    ledger: createTrialLedger(join(app.getPath('userData'), 'providers.json'), (message) =>
+    trials: new ProviderTrialLog(join(app.getPath('userData'), 'providers.json'), (message) =>
       notices.say(message),
     ),
     fonts,

@@ -5,7 +5,7 @@ import { remember } from '../../contract/settings.ts';
 import { reportError } from '../../contract/errors.ts';
 import { openAutosave, type LeftBehind } from '../documents/autosave.ts';
 import { createProjectStore, PROJECT_ENDING } from '../documents/project-store.ts';
-import { createLatentStore } from '../engine/stores/latent-store.ts';
+import { LatentStore } from '../engine/stores/latent-store.ts';
 import { statOrNull } from '../files/bounded-file.ts';
 import type { SettingsStore } from '../settings-store.ts';
 import { askForProject, askWhereToSave } from './dialogs.ts';
@@ -27,7 +27,7 @@ export interface Projects {
 
 /** @param started path of a project that the app was started with, or null */
 export function openProjects(settings: SettingsStore, notices: Notices, started: string | null): Projects {
-  const store = createProjectStore(createLatentStore(engineFolders().latents));
+  const store = createProjectStore(new LatentStore(engineFolders().latents));
   const autosave = openAutosave(join(app.getPath('userData'), 'autosave.json'), Date.now, (message) =>
     notices.say(message),
   );

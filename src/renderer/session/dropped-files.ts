@@ -44,7 +44,7 @@ export async function restoreDropped(session: Session): Promise<void> {
     figure: dropped.chosen,
   });
   if (!answer.ok) return void toasts.showError(answer.error);
-  const document = restoredDocument(views, answer.value, exploration.document, model.shape);
+  const document = restoredDocument(views, answer.value, exploration.document, model.latentShape);
   exploration.change('restore picture', document);
   session.selected = null;
   session.view = viewOf(views, answer.value).contract.id;

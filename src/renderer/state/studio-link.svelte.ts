@@ -30,7 +30,7 @@ export class StudioLink {
   /** What pictures cost here; nothing while it is not known. */
   readonly costs = $derived<Costs>({
     secondsPerSample: this.state.device?.secondsPerSample ?? 0,
-    shape: this.state.model?.shape ?? [],
+    shape: this.state.model?.latentShape ?? [],
   });
 
   /** What main says is wrong; '' while nothing is. */

@@ -49,11 +49,11 @@ export class Workspace {
   /** Whether x_0 of the model can be drawn: of another number of channels than 1 and 3 only arrays can be made. */
   readonly drawable = $derived.by(() => {
     const { model } = this.studio.state;
-    return model === null || isPictureShape(model.shape);
+    return model === null || isPictureShape(model.pictureShape);
   });
   /** Of the model's pictures, in model pixels. */
   readonly pictureSize = $derived.by(() => {
-    const [, height, width] = this.studio.state.model?.shape ?? [3, 32, 32];
+    const [, height, width] = this.studio.state.model?.pictureShape ?? [3, 32, 32];
     return { width, height };
   });
 

@@ -6,7 +6,7 @@ import { build } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
 import { openAutosave } from '../../../src/main/documents/autosave.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
-import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
+import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { usualOrFull } from '../../support/full.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -69,7 +69,7 @@ async function killAfter(name: string, milliseconds: number): Promise<Killed> {
 async function numberOnDisk(work: string): Promise<number> {
   const path = join(work, 'faces.slerpscope');
   if (!existsSync(path)) return 0;
-  const { document } = await createProjectStore(createLatentStore(null)).open(path);
+  const { document } = await createProjectStore(new LatentStore(null)).open(path);
   return document.nextPin - 100;
 }
 

@@ -8,7 +8,7 @@ import { schemas } from '../../../src/main/documents/migrations.ts';
 import type { Schemas } from '../../../src/main/schema-migrations.ts';
 import { readSchema } from '../../../src/main/documents/project-file.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
-import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
+import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { documentOf, hashOf, latentOf, projectOf, shape } from './support/projects.ts';
 
@@ -18,18 +18,18 @@ const project = projectOf(documentOf({ kind: 'stored', sha256: hashOf(latent) })
 describe('projects on disk', () => {
   it('carry their latents to an app that has none', async () => {
     const path = join(tempFolder(), 'faces.slerpscope');
-    const here = createLatentStore(null);
+    const here = new LatentStore(null);
     await here.keep(latent);
     await createProjectStore(here).save(path, project);
 
-    const there = createLatentStore(null);
+    const there = new LatentStore(null);
     expect(await createProjectStore(there).open(path)).toEqual(project);
     expect(await there.read(hashOf(latent), shape)).toEqual(latent);
   });
 
   it('a latent that the app does not keep is named, and nothing is written', async () => {
     const folder = tempFolder();
-    const saving = createProjectStore(createLatentStore(null)).save(
+    const saving = createProjectStore(new LatentStore(null)).save(
       join(folder, 'faces.slerpscope'),
       project,
     );
@@ -39,7 +39,7 @@ describe('projects on disk', () => {
 
   it('a file that is not there or no project leaves what the app keeps alone, and is named', async () => {
     const folder = tempFolder();
-    const store = createProjectStore(createLatentStore(null));
+    const store = createProjectStore(new LatentStore(null));
     const missing = join(folder, 'none.slerpscope');
     await expect(store.open(missing)).rejects.toMatchObject({
       code: 'document/unreadable',
@@ -51,7 +51,7 @@ describe('projects on disk', () => {
   it('a disk that is full leaves the old project byte for byte, and is named', async () => {
     const folder = tempFolder();
     const path = join(folder, 'faces.slerpscope');
-    const latents = createLatentStore(null);
+    const latents = new LatentStore(null);
     await latents.keep(latent);
     await createProjectStore(latents).save(path, project);
     const before = await readFile(path);
@@ -78,7 +78,7 @@ describe('a file of an older app', () => {
     steps: [...schemas.steps, (old) => ({ ...old, view: 'plane' })],
   };
   const storeOf = (known?: Schemas, files?: FileCalls) =>
-    createProjectStore(createLatentStore(null), files, known);
+    createProjectStore(new LatentStore(null), files, known);
 
   /** A folder with faces.slerpscope of this app, and what is in it. */
   async function writeOld(app = '0.1.0') {
@@ -138,7 +138,7 @@ describe('a file of a newer app', () => {
     const text = JSON.stringify({ schema: 9, whatever: true });
     const bytes = zipSync({ 'project.json': new TextEncoder().encode(text) });
     await writeFile(path, bytes);
-    await expect(createProjectStore(createLatentStore(null)).open(path)).rejects.toMatchObject({
+    await expect(createProjectStore(new LatentStore(null)).open(path)).rejects.toMatchObject({
       code: 'document/too-new',
       message: `${path}: written by a newer Slerpscope (schema 9, this one reads up to 2)`,
     });

@@ -8,7 +8,7 @@ import { hashLatent } from '../../../src/main/engine/stores/hashed-latent.ts';
 import { openAutosave } from '../../../src/main/documents/autosave.ts';
 import { unpackArchive, type Archive } from '../../../src/main/formats/zip/archive.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
-import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
+import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { readPng } from '../../../src/main/formats/png/index.ts';
 import { readPngText } from '../../../src/main/formats/png/texts.ts';
 import { comparePictures } from '../../../src/main/recipes/picture-difference.ts';
@@ -65,7 +65,7 @@ describe.each(listFiles('projects').filter((name) => name.endsWith('.slerpscope'
   it('is of schema 1 and is opened with all its latents', async () => {
     const raw = await readRaw(name);
     expect(raw.schema).toBe(1);
-    const latents = createLatentStore(null);
+    const latents = new LatentStore(null);
     expectProject(await createProjectStore(latents).open(path), raw);
     for (const sha256 of storedLatents(raw.document))
       for (const latent of await latents.readEvery(sha256)) expect(hashLatent(latent).sha256).toBe(sha256);
@@ -73,11 +73,11 @@ describe.each(listFiles('projects').filter((name) => name.endsWith('.slerpscope'
 
   it('is saved, and opened again as it was', async () => {
     const copy = await copyOf('projects', name);
-    const latents = createLatentStore(null);
+    const latents = new LatentStore(null);
     const store = createProjectStore(latents);
     const project = await store.open(copy);
     await store.save(copy, project);
-    const elsewhere = createLatentStore(null);
+    const elsewhere = new LatentStore(null);
     expect(await createProjectStore(elsewhere).open(copy)).toEqual(project);
     for (const sha256 of storedLatents(project.document))
       expect(await elsewhere.readEvery(sha256)).toEqual(await latents.readEvery(sha256));

@@ -13,7 +13,7 @@ import * as v from 'valibot';
 import { build } from 'vite';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { writeFileAtomically } from '../../../src/main/files/atomic-file.ts';
-import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
+import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { openJsonFile } from '../../../src/main/files/json-file.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -76,7 +76,7 @@ it('goes at the next start from the folders of settings and latents', async () =
 
   folder = mkdtempSync(join(root, 'latents-'));
   age(await killWhileWriting(join(folder, `${'ab'.repeat(32)}.npy`)), 2 * HOUR_MS);
-  createLatentStore(folder);
+  new LatentStore(folder);
   await expect.poll(() => readdirSync(folder)).toEqual([]);
 });
 

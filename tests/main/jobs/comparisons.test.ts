@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { makeLatent } from '../../../src/core/latent.ts';
-import { createComparisons } from '../../../src/main/jobs/comparisons.ts';
+import { Comparisons } from '../../../src/main/jobs/comparisons.ts';
 
 const grey = (value: number) => makeLatent([1, 2, 2], new Float32Array(4).fill(value));
 
@@ -12,16 +12,16 @@ it('tells each pair once, as soon as both pictures are there, whichever comes fi
     { tile: 2, reference: 2 },
     { tile: 0, reference: 1 },
   ];
-  const comparisons = createComparisons(pairs, (pair, { mse }) => told.push([pair, mse]));
-  comparisons.take(0, grey(0));
+  const comparisons = new Comparisons(pairs, (pair, { mse }) => told.push([pair, mse]));
+  comparisons.add(0, grey(0));
   expect(told).toEqual([]);
-  comparisons.take(2, grey(1));
+  comparisons.add(2, grey(1));
   expect(told).toEqual([
     [0, 0.25],
     [2, 0],
   ]);
-  comparisons.take(1, grey(1));
-  comparisons.take(1, grey(1));
+  comparisons.add(1, grey(1));
+  comparisons.add(1, grey(1));
   expect(told.slice(2)).toEqual([
     [1, 0],
     [3, 0.25],
@@ -29,7 +29,7 @@ it('tells each pair once, as soon as both pictures are there, whichever comes fi
 });
 
 it('takes pictures that no pair needs without a word', () => {
-  const comparisons = createComparisons([{ tile: 0, reference: 1 }], () => expect.unreachable());
-  comparisons.take(7, grey(0));
-  comparisons.take(0, grey(0));
+  const comparisons = new Comparisons([{ tile: 0, reference: 1 }], () => expect.unreachable());
+  comparisons.add(7, grey(0));
+  comparisons.add(0, grey(0));
 });

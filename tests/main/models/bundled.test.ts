@@ -78,7 +78,7 @@ describe('a bundled model', () => {
   it('does not depend on the weight bytes once the session is made', async () => {
     const model = await openModel(small, { bundledFolder });
     const graph = await model.graph(null);
-    const network = await createNetwork(graph, { provider: 'cpu', shape: model.info.shape });
+    const network = await createNetwork(graph, { provider: 'cpu', shape: model.info.latentShape });
     const sample = pseudoRandom(size);
     const before = await network.run(sample, [500], 1);
     for (const { data } of graph.externalData) data.fill(0);

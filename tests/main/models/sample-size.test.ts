@@ -28,7 +28,7 @@ describe('a folder without sample_size', () => {
       const { info, graph } = await open(sizeless, size);
       expect(info).toMatchObject({ shape: [3, ...size], sizeStep: 1 });
       expect(info.remarks.join()).not.toMatch(/opened at/);
-      const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.shape });
+      const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
       const eps = await network.run(pseudoRandom(3 * size[0] * size[1]), [500], 1);
       expect(eps.every(Number.isFinite)).toBe(true);
       await network.release();
@@ -41,16 +41,16 @@ describe('a folder with sample_size', () => {
 
   it('runs at another size, which a remark says, and stays the same network', async () => {
     const stated = await open(golden);
-    expect(stated.info.shape).toEqual([3, 32, 32]);
+    expect(stated.info.latentShape).toEqual([3, 32, 32]);
     const other = await open(golden, [16, 48]);
-    expect(other.info.shape).toEqual([3, 16, 48]);
+    expect(other.info.latentShape).toEqual([3, 16, 48]);
     expect(other.info.remarks).toContain('the model states 32 × 32; it is opened at height 16, width 48');
     expect(other.info.parts).toEqual(stated.info.parts);
     expect(other.info.identity).not.toBe(stated.info.identity);
     expect((await open(golden, [32, 32])).info.remarks).toEqual(stated.info.remarks);
     const network = await createNetwork(await other.graph(null), {
       provider: 'cpu',
-      shape: other.info.shape,
+      shape: other.info.latentShape,
     });
     expect(await network.run(pseudoRandom(3 * 16 * 48), [500], 1)).toHaveLength(3 * 16 * 48);
     await network.release();
@@ -69,8 +69,8 @@ describe('a folder with sample_size', () => {
     const file = join(folder, 'unet', 'config.json');
     const config = JSON.parse(await readFile(file, 'utf8')) as object;
     await writeFile(file, JSON.stringify({ ...config, sample_size: [8, 8] }));
-    expect((await open(folder)).info.shape).toEqual([3, 8, 8]);
-    expect((await open(folder, [4, 4])).info.shape).toEqual([3, 4, 4]);
+    expect((await open(folder)).info.latentShape).toEqual([3, 8, 8]);
+    expect((await open(folder, [4, 4])).info.latentShape).toEqual([3, 4, 4]);
   });
 });
 
@@ -92,16 +92,16 @@ describe('an .onnx file', () => {
   it('takes channels from beside it, and three with a remark where nothing says', async () => {
     const sizes = ['n', 'c', 'h', 'w'];
     const beside = await open(await write(sizes, { 'config.json': { in_channels: 4 } }), [8, 8]);
-    expect(beside.info.shape).toEqual([4, 8, 8]);
+    expect(beside.info.latentShape).toEqual([4, 8, 8]);
     const bare = await open(await write(sizes), [8, 8]);
-    expect(bare.info.shape).toEqual([3, 8, 8]);
+    expect(bare.info.latentShape).toEqual([3, 8, 8]);
     expect(bare.info.remarks.join()).toMatch(/leaves its channels free .* 3 are assumed/);
   });
 
   it('is opened at another size than the one beside it, with a remark', async () => {
     const path = await write(['n', 1, 'h', 'w'], { 'tiny.json': { sample_size: 16 } });
     const { info } = await open(path, [4, 4]);
-    expect(info.shape).toEqual([1, 4, 4]);
+    expect(info.latentShape).toEqual([1, 4, 4]);
     expect(info.remarks).toContain('the model states 16 × 16; it is opened at 4 × 4');
   });
 
@@ -113,7 +113,7 @@ describe('an .onnx file', () => {
     await expect(open(half, [4, 4])).rejects.toThrow(
       /size 4x4: the graph fixes its input sample to \[1, 2, \?\]/,
     );
-    expect((await open(half, [2, 4])).info.shape).toEqual([1, 2, 4]);
+    expect((await open(half, [2, 4])).info.latentShape).toEqual([1, 2, 4]);
     expect((await open(await write(['n', 1, 2, 2]), [2, 2])).info.sizeStep).toBeNull();
   });
 });

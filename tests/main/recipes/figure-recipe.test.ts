@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { recipeKeywords } from '../../../src/contract/recipe.ts';
 import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import { randn } from '../../../src/core/random/index.ts';
-import { createLatentSource } from '../../../src/main/engine/stores/latent-source.ts';
-import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
+import { LatentSource } from '../../../src/main/engine/stores/latent-source.ts';
+import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy } from '../../../src/main/formats/npy/npy.ts';
 import { carriedReader } from '../../../src/main/recipes/embedded-latents.ts';
 import { recordFigure, type RecipeStudio } from '../../../src/main/recipes/figure-recipe.ts';
@@ -16,8 +16,8 @@ import { environment, lineOf, modelInfo, seed, shape } from './support/recipes.t
 
 /** A studio as far as latents go: the real source and store, in memory. */
 function openStudio(): RecipeStudio {
-  const store = createLatentStore(null);
-  const source = createLatentSource(store);
+  const store = new LatentStore(null);
+  const source = new LatentSource(store);
   const device = { ...environment, choice: 'cpu', badge: 'CPU', trials: [], secondsPerSample: 1 } as const;
   return {
     state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, opening: null, error: null },
@@ -36,7 +36,7 @@ it('a figure over files tells of no path, carries each latent once, and makes th
   const file = (index: number): LatentRef => ({ kind: 'file', path, index });
   const near: LatentRef = { kind: 'near', of: file(1), degrees: 20, seed: '3' };
   const studio = openStudio();
-  const wanted = await createLatentSource(createLatentStore(null)).resolve(near, shape);
+  const wanted = await new LatentSource(new LatentStore(null)).resolve(near, shape);
   const { figure, texts, gap } = await recordFigure(studio, lineOf(seed(1), near, file(1), file(0)));
   await rm(path);
 

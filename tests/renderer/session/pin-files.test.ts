@@ -6,20 +6,20 @@ import type { Bridge } from '../../../src/contract/requests.ts';
 import { leavesOf, type LatentRef } from '../../../src/core/latent-ref.ts';
 import { randn } from '../../../src/core/random/index.ts';
 import { describeLatents } from '../../../src/main/engine/stores/described-latents.ts';
-import { createLatentSource } from '../../../src/main/engine/stores/latent-source.ts';
-import { createLatentStore } from '../../../src/main/engine/stores/latent-store.ts';
+import { LatentSource } from '../../../src/main/engine/stores/latent-source.ts';
+import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy } from '../../../src/main/formats/npy/npy.ts';
 import { storeFiles } from '../../../src/renderer/session/pin-files.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const shape = [3, 4, 4] as const;
 const seed: LatentRef = { kind: 'seed', stream: 'torch-cpu', seed: '1' };
-const store = createLatentStore(null);
+const store = new LatentStore(null);
 
 /** What the engine answers, without the process around it; `asked` are the names of the requests. */
 function open(): { bridge: Bridge; asked: string[] } {
   const asked: string[] = [];
-  const source = createLatentSource(store);
+  const source = new LatentSource(store);
   const answer = async (name: string, input: unknown): Promise<unknown> => {
     if (name === 'latents/describe') return describeLatents(input as LatentRef[], shape, source);
     return { sha256: await store.keep((await source.resolve(input as LatentRef, shape)).latent) };
@@ -45,14 +45,14 @@ it('an expression over files no longer needs them, and makes the same numbers', 
     b: { kind: 'lerp', a: file(1), b: seed, u: 0.5 },
     u: 0.25,
   };
-  const wanted = await createLatentSource(store).resolve(given, shape);
+  const wanted = await new LatentSource(store).resolve(given, shape);
   const kept = await storeFiles(open().bridge, given);
   await rm(path);
   const leaves = leavesOf(kept);
   expect(leaves.map(({ kind }) => kind)).toEqual(['stored', 'stored', 'stored', 'seed']);
   expect(leaves[0]).toEqual(leaves[1]);
   expect(leaves[2]).not.toEqual(leaves[1]);
-  expect(await createLatentSource(store).resolve(kept, shape)).toEqual(wanted);
+  expect(await new LatentSource(store).resolve(kept, shape)).toEqual(wanted);
 });
 
 it('one that is drawn from seeds alone stays as it is, and nothing is asked', async () => {

@@ -1,12 +1,15 @@
 import type { DeviceReport } from '../../../contract/device.ts';
+import type { Decoder } from '../../../core/decoder.ts';
 import type { OpenedModel } from '../../models/model.ts';
 import type { NetworkIdentity } from '../scheduling/run-key.ts';
 import type { Network } from './session.ts';
 
-/** A model with a network that runs it: what the engine holds between two calls of `open`. */
+/** A model with the networks that run it: what the engine has open between two calls of `open`. */
 export interface LoadedModel {
   readonly model: OpenedModel;
   readonly network: Network;
+  /** Makes pictures of x_0; null where x_0 is the picture. */
+  readonly decoder: Decoder | null;
   readonly device: DeviceReport;
   /** Tiles a batch, chosen so that one step stays short enough to be waited for. */
   readonly batchSize: number;
@@ -18,7 +21,7 @@ export interface LoadedModel {
 export function identify({ model, device }: LoadedModel): NetworkIdentity {
   return {
     parts: model.info.parts,
-    latentShape: model.info.shape,
+    latentShape: model.info.latentShape,
     provider: device.provider,
     ortVersion: device.ortVersion,
     optimizationLevel: device.optimizationLevel,

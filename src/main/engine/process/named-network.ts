@@ -5,8 +5,8 @@ import type { Network } from './session.ts';
 export function nameNetwork(network: Network, name: string): Network {
   return {
     ...network,
-    run: (xt, timesteps, batch) =>
-      network.run(xt, timesteps, batch).catch((error: unknown) => {
+    run: (xt, timesteps, batch, conditions) =>
+      network.run(xt, timesteps, batch, conditions).catch((error: unknown) => {
         if (!(error instanceof StudioError)) throw error;
         throw new StudioError(error.code, `${name}: ${error.message}`);
       }),

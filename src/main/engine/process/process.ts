@@ -6,12 +6,12 @@ import { reportError } from '../../../contract/errors.ts';
 import { parseFolders } from './folders.ts';
 import type { ParentWatch } from './parent-watch.ts';
 import type { EngineCalls, EngineCallName, FromEngine, PortLike, ToEngine } from './protocol.ts';
-import { createEngineService } from './service.ts';
+import { EngineService } from './service.ts';
 
 /**
  * The engine process: the studio's utilityProcess, or the command line's child process. It reads
- * hostile files and runs native code, so it is expendable: nothing that cannot be made again is kept in its memory.
- * Its arguments are the folders where it keeps the rest, and the id of the process that asked for it.
+ * hostile files and runs native code, so it is expendable: nothing that cannot be made again is in its memory alone.
+ * Its arguments are the folders where it stores the rest, and the id of the process that asked for it.
  */
 
 /** The part of Electron's process.parentPort that is used; absent in a plain Node child process. */
@@ -27,7 +27,7 @@ const post = (message: FromEngine): void => {
   else process.send?.(message);
 };
 
-const service = createEngineService(post, parseFolders(process.argv[2]));
+const service = new EngineService(post, parseFolders(process.argv[2]));
 
 async function answer<K extends EngineCallName>(
   id: number,

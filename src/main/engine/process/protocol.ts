@@ -9,6 +9,7 @@ import type {
   OpeningStage,
   RgbaImage,
 } from '../../../contract/studio.ts';
+import type { Condition } from '../../../core/condition.ts';
 import type { Latent } from '../../../core/latent.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
@@ -17,8 +18,8 @@ import type { TileTask } from '../../jobs/work.ts';
 import type { NdArray } from '../../formats/nd-array.ts';
 
 /**
- * What main and the engine process say to each other. Main is trusted; the window is not, and what
- * it asks was parsed before it gets here.
+ * The messages between main and the engine process. Main is trusted; the window is not, and its requests were parsed
+ * before they get here.
  */
 
 /** One picture to make: from an expression, or from numbers [C, H, W] that main already holds. */
@@ -26,6 +27,8 @@ export interface EngineTile {
   readonly task: TileTask;
   readonly source: { readonly ref: LatentRef } | { readonly data: Float32Array };
   readonly settings: SamplingSettings;
+  /** Absent: null. */
+  readonly condition?: Condition;
 }
 
 export interface EngineJob {
@@ -40,7 +43,7 @@ export interface EngineJob {
   readonly stepNoise: NdArray | null;
 }
 
-/** How a network was to be run, and what came of it. */
+/** A request to open a model. */
 export interface OpenModel {
   readonly location: string;
   /** The folder of the bundled models. */
@@ -52,7 +55,7 @@ export interface OpenModel {
   readonly keepModel: boolean;
   /** Trials that crashed an earlier engine process: not repeated, but shown. */
   readonly crashed: readonly ProviderTrial[];
-  /** A report to keep as it is, with its provider: set when a process is restarted after a crash. */
+  /** A report that stays as it is, with its provider: set when a process is restarted after a crash. */
   readonly resume: DeviceReport | null;
   /** The most bytes of memory that the process may take, > 0. */
   readonly memoryLimit: number;
@@ -68,15 +71,15 @@ export interface EngineCalls {
   readonly start: { readonly input: EngineJob; readonly output: null };
   readonly cancel: { readonly input: { readonly job: string }; readonly output: null };
   readonly describe: { readonly input: readonly LatentRef[]; readonly output: LatentReport };
-  readonly keepImage: { readonly input: RgbaImage; readonly output: KeptLatent };
+  readonly storeImage: { readonly input: RgbaImage; readonly output: KeptLatent };
   readonly readImage: { readonly input: KeptLatent; readonly output: RgbaImage };
-  readonly keepLatent: { readonly input: LatentRef; readonly output: KeptLatent };
-  readonly keepNumbers: { readonly input: Latent; readonly output: KeptLatent };
+  readonly storeLatent: { readonly input: LatentRef; readonly output: KeptLatent };
+  readonly storeNumbers: { readonly input: Latent; readonly output: KeptLatent };
   readonly importLatents: {
     readonly input: { readonly path: string };
     readonly output: readonly ImportedLatent[];
   };
-  /** Most bytes of results on disk: nothing goes before the first one. */
+  /** Most bytes of results on disk: without this call there is no limit. */
   readonly limitResults: { readonly input: { readonly bytes: number }; readonly output: null };
   /** Bytes of results on disk. */
   readonly measureResults: { readonly input: null; readonly output: number };

@@ -5,22 +5,7 @@ import {
   type ProviderName,
   type ProviderTrial,
 } from '../../../contract/device.ts';
-import { openJsonFile } from '../../files/json-file.ts';
-
-/**
- * Which providers crashed the engine while being tried, kept across starts. A driver can take the
- * whole machine down, so what is about to be tried is written before it is tried.
- */
-export interface TrialLedger {
-  /** Trials not to be repeated. */
-  crashed(): readonly ProviderTrial[];
-  /** A provider is about to be tried; null: the trial ended and nothing crashed. */
-  trying(provider: ProviderName | null): void;
-  /** The engine process died: whatever was being tried is to blame. Returns it, or null. */
-  blame(): ProviderName | null;
-  /** The person asks to try everything again. */
-  forget(): void;
-}
+import { openJsonFile, type JsonFile } from '../../files/json-file.ts';
 
 const schema = v.object({
   trying: v.nullable(v.picklist(providerNames)),
@@ -28,36 +13,46 @@ const schema = v.object({
 });
 
 /**
- * @param path where the ledger is kept; null keeps it for this run only
- * @param onFailure told in one line when it cannot be read or written
+ * Which providers crashed the engine while being tried, stored across starts. A driver can crash the
+ * whole machine, so what is about to be tried is written before it is tried.
  */
-export function createTrialLedger(
-  path: string | null,
-  onFailure: (message: string) => void = () => undefined,
-): TrialLedger {
-  const file = openJsonFile<v.InferOutput<typeof schema>>(
-    path,
-    schema,
-    { trying: null, crashed: [] },
-    onFailure,
-  );
-  const blame = (): ProviderName | null => {
-    const { trying, crashed } = file.value;
-    if (trying) file.write({ trying: null, crashed: [...new Set([...crashed, trying])] });
+export class ProviderTrialLog {
+  readonly #file: JsonFile<v.InferOutput<typeof schema>>;
+
+  /**
+   * @param path of the file; null: for this run only
+   * @param onFailure called with one line when the file cannot be read or written
+   */
+  constructor(path: string | null, onFailure: (message: string) => void = () => undefined) {
+    this.#file = openJsonFile(path, schema, { trying: null, crashed: [] }, onFailure);
+    this.onCrash(); // the last run ended in the middle of a trial
+  }
+
+  /** Trials not to be repeated. */
+  crashed(): readonly ProviderTrial[] {
+    return this.#file.value.crashed.map((provider) => ({
+      provider,
+      outcome: 'crashed',
+      reason: `${providerTitles[provider]} crashed the engine when it was tried`,
+      maxDifference: null,
+      speedup: null,
+    }));
+  }
+
+  /** A provider is about to be tried; null: the trial ended and nothing crashed. */
+  trying(provider: ProviderName | null): void {
+    this.#file.write({ ...this.#file.value, trying: provider });
+  }
+
+  /** The engine process died: the provider that was being tried has crashed it. Returns that provider, or null. */
+  onCrash(): ProviderName | null {
+    const { trying, crashed } = this.#file.value;
+    if (trying) this.#file.write({ trying: null, crashed: [...new Set([...crashed, trying])] });
     return trying;
-  };
-  blame(); // the last run ended in the middle of a trial
-  return {
-    crashed: () =>
-      file.value.crashed.map((provider) => ({
-        provider,
-        outcome: 'crashed',
-        reason: `${providerTitles[provider]} crashed the engine when it was tried`,
-        maxDifference: null,
-        speedup: null,
-      })),
-    trying: (provider) => file.write({ ...file.value, trying: provider }),
-    blame,
-    forget: () => file.write({ trying: null, crashed: [] }),
-  };
+  }
+
+  /** A person asks to try every provider again. */
+  reset(): void {
+    this.#file.write({ trying: null, crashed: [] });
+  }
 }

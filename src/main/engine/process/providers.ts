@@ -183,7 +183,7 @@ interface Probe {
 /** One noise image in mid-diffusion: exercises every kernel at the sizes that will be used. */
 function makeProbe({ info }: OpenedModel): Probe {
   return {
-    xt: randn('torch-cpu', 0n, latentSize(info.shape)),
+    xt: randn('torch-cpu', 0n, latentSize(info.latentShape)),
     timesteps: [Math.floor(info.scheduler.numTrainTimesteps / 2)],
   };
 }
@@ -233,7 +233,7 @@ async function createFor(
   { onStage, arena = true }: ChooseOptions,
 ): Promise<Network> {
   onStage('preparing', provider);
-  return createNetwork(await model.graph(null), { provider, shape: model.info.shape, arena });
+  return createNetwork(await model.graph(null), { provider, shape: model.info.latentShape, arena });
 }
 
 /** max |a − b| ÷ max |b|; infinite when anything is not a number. */

@@ -36,7 +36,7 @@ export class RunningJobs {
   }
 
   /** Passes an event of the engine on. News of a job may be here before the answer to its start. */
-  relay(event: JobEvent): void {
+  forward(event: JobEvent): void {
     if (!this.#running.has(event.job)) return; // it has ended here already
     this.accept(event.job);
     if (endsJob(event)) this.#running.delete(event.job);

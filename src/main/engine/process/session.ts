@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
-import { providerNames } from '../../../contract/device.ts';
 import type { ProviderName } from '../../../contract/device.ts';
 import { StudioError } from '../../../contract/errors.ts';
+import type { Condition } from '../../../core/condition.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import type { ModelGraph } from '../../models/model.ts';
 import { plainRuntimeMessage } from './runtime-message.ts';
@@ -21,11 +21,16 @@ export const optimizationLevel = 'all';
 /** A network in a session of one provider. */
 export interface Network {
   /**
-   * Evaluates `batch` samples: xt is [batch, C, H, W], `timesteps` one integer for each sample. Calls
-   * queue, one runs at a time. The result is the caller's to keep.
+   * Evaluates `batch` samples: xt is [batch, C, H, W], `timesteps` one integer for each sample, and so `conditions`, by
+   * default null each. Calls queue, one runs at a time. The result belongs to the caller.
    * @throws StudioError `run/failed` for arguments that do not fit, or what the runtime reports
    */
-  run(xt: Float32Array, timesteps: readonly number[], batch: number): Promise<Float32Array>;
+  run(
+    xt: Float32Array,
+    timesteps: readonly number[],
+    batch: number,
+    conditions?: readonly Condition[],
+  ): Promise<Float32Array>;
   /** The batch size every evaluation has inside; other sizes are cut or padded to it. */
   readonly fixedBatch: number | null;
   /** Waits for what was asked before, then frees the session; asked again, does nothing. */
@@ -39,12 +44,6 @@ export interface NetworkOptions {
   readonly numThreads?: number;
   /** The CPU provider keeps memory between calls; default: it does. */
   readonly arena?: boolean;
-}
-
-/** Providers this build of the runtime carries. That one is listed says nothing of the hardware. */
-export function listProviders(): ProviderName[] {
-  const listed = new Set(ort.listSupportedBackends().map(({ name }) => name));
-  return providerNames.filter((name) => listed.has(name));
 }
 
 /**
@@ -114,14 +113,14 @@ function checkArguments(
   if (!Number.isInteger(batch) || batch < 1 || timesteps.length !== batch || xt.length !== batch * size)
     throw new StudioError(
       'run/failed',
-      `batch ${String(batch)} does not fit ${String(timesteps.length)} timesteps and ${String(xt.length)} values (${String(size)} a sample)`,
+      `batch ${batch} does not fit ${timesteps.length} timesteps and ${xt.length} values (${size} per sample)`,
     );
   const limit = graph.numTimesteps ?? 2 ** 31;
   const odd = timesteps.find((t) => !Number.isInteger(t) || t < 0 || t >= limit);
   if (odd !== undefined)
     throw new StudioError(
       'run/failed',
-      `timestep ${String(odd)} is not an integer from 0 to ${String(limit - 1)}`,
+      `timestep ${odd} is not an integer from 0 to ${limit - 1}`,
     );
 }
 

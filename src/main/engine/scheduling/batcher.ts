@@ -1,48 +1,54 @@
-import type { Denoiser } from '../../../core/samplers/walk.ts';
-import type { Network } from '../process/session.ts';
-
-/** Where samplers that know nothing of each other meet: what they ask of the network is answered in one call. */
-export interface Gather {
-  /** A sampler's network. Its question waits until the next `answer`. */
-  readonly denoise: Denoiser;
-  /** One network call for everything that waits; when it fails, every sampler that asked gets the error. */
-  answer(network: Network): Promise<void>;
-}
-
-interface Question {
-  readonly xt: Float32Array;
-  readonly timesteps: readonly number[];
+interface Question<Context> {
+  readonly sample: Float32Array;
+  readonly context: Context;
   readonly resolve: (output: Float32Array) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Questions of one model at a time: all samples are of one shape. */
-export function createGather(): Gather {
-  let waiting: Question[] = [];
-  let flat = new Float32Array(0); // used again by the next call of the same size
+/**
+ * Collects evaluations that runs ask of one network, independently of each other, and makes them in one call. All samples
+ * are of one shape; each has a context, such as its timestep.
+ */
+export class Batcher<Context> {
+  readonly #order: (a: Context, b: Context) => number;
+  #waiting: Question<Context>[] = [];
+  #flat = new Float32Array(0); // reused by the next call of the same size
 
-  return {
-    denoise: (xt, timesteps) =>
-      new Promise((resolve, reject) => waiting.push({ xt, timesteps, resolve, reject })),
-    async answer(network) {
-      // Side by side, equal t can share a run where the graph takes one timestep for all.
-      const questions = waiting.sort((a, b) => b.timesteps[0]! - a.timesteps[0]!);
-      waiting = [];
-      const length = questions.reduce((sum, { xt }) => sum + xt.length, 0);
-      if (flat.length !== length) flat = new Float32Array(length);
-      let at = 0;
-      for (const { xt } of questions) {
-        flat.set(xt, at);
-        at += xt.length;
-      }
-      const timesteps = questions.flatMap((question) => question.timesteps);
-      try {
-        const output = await network.run(flat, timesteps, timesteps.length);
-        at = 0;
-        for (const { xt, resolve } of questions) resolve(output.subarray(at, (at += xt.length)));
-      } catch (error) {
-        for (const { reject } of questions) reject(error);
-      }
-    },
-  };
+  /** @param order of the samples in a call */
+  constructor(order: (a: Context, b: Context) => number) {
+    this.#order = order;
+  }
+
+  /** The network's output for a sample, once the next `flush` has made the call. The output is a view into that of the call. */
+  evaluate(sample: Float32Array, context: Context): Promise<Float32Array> {
+    return new Promise((resolve, reject) => this.#waiting.push({ sample, context, resolve, reject }));
+  }
+
+  /** One call for all that waits, none for nothing. When the call fails, every `evaluate` rejects with its error. */
+  async flush(call: (flat: Float32Array, contexts: readonly Context[]) => Promise<Float32Array>): Promise<void> {
+    const questions = this.#waiting.sort((a, b) => this.#order(a.context, b.context));
+    this.#waiting = [];
+    if (questions.length === 0) return;
+    try {
+      const output = await call(
+        this.#join(questions),
+        questions.map(({ context }) => context),
+      );
+      const size = output.length / questions.length;
+      for (const [i, { resolve }] of questions.entries()) resolve(output.subarray(i * size, (i + 1) * size));
+    } catch (error) {
+      for (const { reject } of questions) reject(error);
+    }
+  }
+
+  #join(questions: readonly Question<Context>[]): Float32Array {
+    const length = questions.reduce((sum, { sample }) => sum + sample.length, 0);
+    if (this.#flat.length !== length) this.#flat = new Float32Array(length);
+    let at = 0;
+    for (const { sample } of questions) {
+      this.#flat.set(sample, at);
+      at += sample.length;
+    }
+    return this.#flat;
+  }
 }

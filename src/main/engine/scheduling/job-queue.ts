@@ -1,105 +1,108 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { reportError } from '../../../contract/errors.ts';
-import type { DeliveryDeps } from './sender.ts';
-import type { KnownWayDeps } from './cache-lookup.ts';
-import { openCount, takeUp, type LiveJob } from './live-job.ts';
 import type { LoadedModel } from '../process/loaded-model.ts';
 import type { EngineJob } from '../process/protocol.ts';
-import { createStepper } from './stepper.ts';
+import type { CacheLookupDeps } from './cache-lookup.ts';
+import { LiveJob } from './live-job.ts';
+import { Sender, type SenderDeps } from './sender.ts';
+import { Stepper } from './stepper.ts';
 
-export interface JobQueueDeps extends DeliveryDeps, KnownWayDeps {
+export interface JobQueueDeps extends SenderDeps, CacheLookupDeps {
   readonly dropFrames: (job: string) => void;
   /** Milliseconds, monotone. */
   readonly now: () => number;
 }
 
-export interface JobQueue {
-  /** Takes a job up. One that delivers frames supersedes its lane's earlier one. */
-  start(job: EngineJob, loaded: LoadedModel): void;
-  cancel(job: string): void;
-  /** Cancels everything and resolves when no network call is running. Comes before another model's first job. */
-  drain(): Promise<void>;
-}
-
-type Ending = { readonly kind: 'done' | 'cancelled' } | { readonly kind: 'failed'; readonly error: unknown };
-
-const REPORT_EVERY_MS = 100;
+type JobEnd = { readonly kind: 'done' | 'cancelled' } | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
  * Every job's sampling, one network call at a time: each is filled anew with the samples that are most urgent. So a
- * new wish waits for one running step, never for a whole run, and an abandoned job stops within one step.
+ * new request waits for one running step, never for a whole run, and an abandoned job stops within one step.
  */
-export function createJobQueue(deps: JobQueueDeps): JobQueue {
-  const live = new Map<string, LiveJob>();
-  const end = (job: LiveJob, ending: Ending): void => {
-    if (!live.delete(job.job.id)) return;
-    job.over = true;
-    stepper.leave(job);
-    if (ending.kind === 'cancelled') deps.dropFrames(job.job.id);
-    const head = { job: job.job.id, lane: job.job.lane };
-    deps.emit(
-      ending.kind === 'failed'
-        ? { ...head, kind: 'failed', error: reportError(ending.error, 'run/failed') }
-        : { ...head, kind: ending.kind },
-    );
-  };
-  const stepper = createStepper({
-    ...deps,
-    jobs: () => live.values(),
-    fail: (job, error) => end(job, { kind: 'failed', error }),
-  });
+export class JobQueue {
+  readonly #deps: JobQueueDeps;
+  readonly #live = new Map<string, LiveJob>();
+  readonly #stepper: Stepper;
+  #pumping: Promise<void> | null = null;
 
-  const conclude = (): void => {
-    for (const job of [...live.values()]) {
-      reportProgress(job, deps);
-      if (openCount(job) > 0) continue;
-      end(job, job.trouble === null ? { kind: 'done' } : { kind: 'failed', error: job.trouble });
-    }
-  };
-  const pump = async (): Promise<void> => {
-    while (live.size > 0) {
-      await nextTurn(); // what was asked during the network call counts before the next one is filled
-      await stepper.seek();
-      await stepper.step();
-      conclude();
-    }
-  };
-  let pumping: Promise<void> | null = null;
-  const wake = (): void => {
-    pumping ??= pump().finally(() => {
-      pumping = null;
-      if (live.size > 0) wake(); // a job that came while the pump was ending
+  constructor(deps: JobQueueDeps) {
+    this.#deps = deps;
+    this.#stepper = new Stepper({
+      ...deps,
+      sender: new Sender(deps),
+      jobs: () => this.#live.values(),
+      fail: ({ spec }, error) => this.#end(spec.id, { kind: 'failed', error }),
+      noteFailure: ({ spec }, error) => this.#live.get(spec.id)?.noteFailure(error),
     });
-  };
+  }
 
-  return {
-    start(job, loaded) {
-      const taken = takeUp(job, loaded, (pair, distances) =>
-        deps.emit({ job: job.id, lane: job.lane, kind: 'distance', ...job.compare[pair]!, distances }),
-      ); // what it throws answers the call
-      if (job.deliver === 'frames')
-        for (const other of [...live.values()])
-          if (other.job.lane === job.lane && other.job.deliver === 'frames')
-            end(other, { kind: 'cancelled' });
-      live.set(job.id, taken);
-      reportProgress(taken, deps); // whoever waits learns at once that it is there, and what it is called
-      wake();
-    },
-    cancel(id) {
-      const job = live.get(id);
-      if (job) end(job, { kind: 'cancelled' });
-    },
-    async drain() {
-      for (const job of [...live.values()]) end(job, { kind: 'cancelled' });
-      await pumping;
-      stepper.clear();
-    },
-  };
-}
+  /** Starts a job. One that delivers frames supersedes its lane's earlier one. Throws as the job's planning does. */
+  start(spec: EngineJob, loaded: LoadedModel): void {
+    const { id, lane, compare } = spec;
+    const job = new LiveJob(spec, loaded, (pair, distances) =>
+      this.#deps.emit({ job: id, lane, kind: 'distance', ...compare[pair]!, distances }),
+    );
+    if (spec.deliver === 'frames') this.#supersede(lane);
+    this.#live.set(id, job);
+    this.#reportProgress(job); // whoever waits learns at once that it is there, and its id
+    this.#wake();
+  }
 
-function reportProgress(job: LiveJob, deps: JobQueueDeps): void {
-  const report = job.meter.report();
-  if (deps.now() - job.reportedAt < REPORT_EVERY_MS && report.done < report.total) return;
-  job.reportedAt = deps.now();
-  deps.emit({ job: job.job.id, lane: job.job.lane, kind: 'progress', ...report });
+  cancel(id: string): void {
+    this.#end(id, { kind: 'cancelled' });
+  }
+
+  /** Cancels everything and resolves when no network call is running. Comes before another model's first job. */
+  async drain(): Promise<void> {
+    for (const id of [...this.#live.keys()]) this.cancel(id);
+    await this.#pumping;
+    this.#stepper.clear();
+  }
+
+  #supersede(lane: EngineJob['lane']): void {
+    for (const { spec } of [...this.#live.values()])
+      if (spec.lane === lane && spec.deliver === 'frames') this.cancel(spec.id);
+  }
+
+  #end(id: string, end: JobEnd): void {
+    const job = this.#live.get(id);
+    if (!job) return;
+    this.#live.delete(id);
+    job.end();
+    if (end.kind === 'cancelled') this.#deps.dropFrames(id);
+    const head = { job: id, lane: job.spec.lane };
+    this.#deps.emit(
+      end.kind === 'failed'
+        ? { ...head, kind: 'failed', error: reportError(end.error, 'run/failed') }
+        : { ...head, kind: end.kind },
+    );
+  }
+
+  #wake(): void {
+    this.#pumping ??= this.#pump().finally(() => {
+      this.#pumping = null;
+      if (this.#live.size > 0) this.#wake(); // a job that came while the pump was ending
+    });
+  }
+
+  async #pump(): Promise<void> {
+    while (this.#live.size > 0) {
+      await nextTurn(); // what was asked during the network call counts before the next one is filled
+      await this.#stepper.lookUp();
+      await this.#stepper.step();
+      for (const job of [...this.#live.values()]) this.#conclude(job);
+    }
+  }
+
+  #conclude(job: LiveJob): void {
+    this.#reportProgress(job);
+    if (job.openCount > 0) return;
+    const { failure } = job;
+    this.#end(job.spec.id, failure === null ? { kind: 'done' } : { kind: 'failed', error: failure });
+  }
+
+  #reportProgress(job: LiveJob): void {
+    const report = job.report(this.#deps.now());
+    if (report) this.#deps.emit({ job: job.spec.id, lane: job.spec.lane, kind: 'progress', ...report });
+  }
 }

@@ -1,131 +1,131 @@
-import { lanes } from '../../../contract/job.ts';
-import { createComparisons, type Comparisons } from '../../jobs/comparisons.ts';
-import { createProgressMeter, type ProgressMeter } from '../../jobs/progress.ts';
+import { lanes, type Distances } from '../../../contract/job.ts';
+import { Comparisons } from '../../jobs/comparisons.ts';
+import { ProgressMeter, type ProgressReport } from '../../jobs/progress.ts';
 import { planWork, type WorkItem } from '../../jobs/work.ts';
-import type { HashedLatent } from '../stores/hashed-latent.ts';
 import type { LoadedModel } from '../process/loaded-model.ts';
 import type { EngineJob } from '../process/protocol.ts';
-import { planTask, type RunPlan } from './run-plan.ts';
-import type { SharedRun } from './run-table.ts';
+import { PictureRequest, type RequestingJob } from './picture-request.ts';
+import { countEvaluations, planStages, type Stage } from './stage.ts';
 
-/** One picture that a job waits for. */
-export interface Wish {
-  readonly of: LiveJob;
-  readonly item: WorkItem;
-  /** The runs it takes, each from what the one before has left. */
-  readonly legs: readonly RunPlan[];
-  /** What the legs so far started from, the present one last; empty before the first. */
-  inputs: readonly HashedLatent[];
-  /** The present leg's run; null before it is begun. */
-  shared: SharedRun<Wish> | null;
-  /** Whether it was looked for among the results that are known. */
-  sought: boolean;
-  /** Of the network evaluations it takes, those that the job's progress has counted. */
-  counted: number;
-  /** Of a wanted picture: its preview, which nobody needs any more once this is there. */
-  readonly preview: Wish | null;
-}
-
-/** Wishes of equal urgency, in the order in which they are wanted. */
-export interface WishQueue {
+/** Open requests of equal urgency, in the order in which they are wanted. */
+export interface RequestQueue {
   /** The lower, the sooner. */
   readonly rank: number;
-  readonly open: Set<Wish>; // a Set iterates in order of insertion
-}
-
-/** A job that is not over. */
-export interface LiveJob {
-  readonly job: EngineJob;
-  readonly loaded: LoadedModel;
-  readonly meter: ProgressMeter;
-  readonly comparisons: Comparisons;
-  readonly quick: WishQueue;
-  readonly long: WishQueue;
-  /** Wishes in the order in which they are sought among known results: a tile's wanted picture before its preview. */
-  readonly seek: Iterator<Wish>;
-  /** How many pictures it waited for at first. */
-  readonly wanted: number;
-  /** The first thing that cost the window a picture; its other pictures are drawn all the same. */
-  trouble: unknown;
-  reportedAt: number;
-  over: boolean;
+  readonly open: Set<PictureRequest>; // a Set iterates in order of insertion
 }
 
 /** A wanted picture of so few steps is as quick as a preview and ranks like one: a pin's thumbnail, say. */
 const QUICK_STEPS = 10;
+const REPORT_EVERY_MS = 100;
 
-/**
- * @param tell is called with the index of a pair to compare and its distances
- * @throws when τ or the schedule refuses the settings of a tile
- */
-export function takeUp(
-  job: EngineJob,
-  loaded: LoadedModel,
-  tell: Parameters<typeof createComparisons>[1],
-): LiveJob {
-  const plan = planner(job, loaded);
-  const items = planWork(job.tiles, job.previewSteps).map((item) => ({ item, legs: plan(item) }));
-  const total = items.reduce((sum, { legs }) => sum + countSteps(legs), 0);
-  const wishes: Wish[] = [];
-  const lane = lanes.indexOf(job.lane);
-  const live: LiveJob = {
-    job,
-    loaded,
-    meter: createProgressMeter(total),
-    comparisons: createComparisons(job.compare, tell),
-    quick: { rank: lane, open: new Set() },
-    long: { rank: lanes.length + lane, open: new Set() },
-    seek: wishes[Symbol.iterator](),
-    wanted: items.length,
-    trouble: null,
-    reportedAt: -Infinity,
-    over: false,
-  };
-  const previews = new Map<number, Wish>();
-  for (const { item, legs } of items) {
-    const preview = (item.final && previews.get(item.tile)) || null;
-    const wish = { of: live, item, legs, inputs: [], shared: null, sought: false, counted: 0, preview };
-    if (!item.final) previews.set(item.tile, wish);
-    queueOf(wish).open.add(wish);
-    wishes.push(wish);
+/** A job with its open requests. */
+export class LiveJob implements RequestingJob {
+  readonly spec: EngineJob;
+  readonly loaded: LoadedModel;
+  readonly meter: ProgressMeter;
+  readonly comparisons: Comparisons;
+  readonly quick: RequestQueue;
+  readonly long: RequestQueue;
+  /** How many pictures it waited for at first. */
+  readonly wanted: number;
+  /** In the order of lookups: a tile's wanted picture before its preview. */
+  readonly #lookups: Iterator<PictureRequest>;
+  #failure: unknown = null;
+  #reportedAt = -Infinity;
+  #isOver = false;
+
+  /**
+   * @param onDistances called with the index of a pair to compare and its distances
+   * @throws when τ or the schedule refuses the settings of a tile
+   */
+  constructor(
+    spec: EngineJob,
+    loaded: LoadedModel,
+    onDistances: (pair: number, distances: Distances) => void,
+  ) {
+    const plan = createPlanner(spec, loaded);
+    const items = planWork(spec.tiles, spec.previewSteps).map((item) => ({ item, stages: plan(item) }));
+    const lane = lanes.indexOf(spec.lane);
+    this.spec = spec;
+    this.loaded = loaded;
+    this.meter = new ProgressMeter(items.reduce((sum, { stages }) => sum + countEvaluations(stages), 0));
+    this.comparisons = new Comparisons(spec.compare, onDistances);
+    this.quick = { rank: lane, open: new Set() };
+    this.long = { rank: lanes.length + lane, open: new Set() };
+    this.wanted = items.length;
+    const requests = this.#request(items);
+    for (const request of requests) this.#queueOf(request).open.add(request);
+    this.#lookups = requests
+      .sort((a, b) => a.item.tile - b.item.tile || Number(b.item.final) - Number(a.item.final))
+      [Symbol.iterator]();
   }
-  wishes.sort((a, b) => a.item.tile - b.item.tile || Number(b.item.final) - Number(a.item.final));
-  return live;
-}
 
-export function queueOf({ of, item }: Wish): WishQueue {
-  return item.final && item.settings.numSteps > QUICK_STEPS ? of.long : of.quick;
-}
+  get isOver(): boolean {
+    return this.#isOver;
+  }
 
-/** Whether it is wanted still: not delivered, dropped or refused, and its job is not over. */
-export function isOpen(wish: Wish): boolean {
-  return !wish.of.over && queueOf(wish).open.has(wish);
-}
+  /** Pictures that it still waits for. */
+  get openCount(): number {
+    return this.quick.open.size + this.long.open.size;
+  }
 
-/** Pictures that a job still waits for. */
-export function openCount({ quick, long }: LiveJob): number {
-  return quick.open.size + long.open.size;
-}
+  /** The first thing that cost the window a picture, while its other pictures were drawn; null where nothing did. */
+  get failure(): unknown {
+    return this.#failure;
+  }
 
-/** Network evaluations that legs take. */
-export function countSteps(legs: readonly RunPlan[]): number {
-  return legs.reduce((sum, { plan }) => sum + plan.timesteps.length, 0);
-}
+  /** The next request to look up, and so on until undefined. */
+  nextLookup(): PictureRequest | undefined {
+    for (let next = this.#lookups.next(); !next.done; next = this.#lookups.next())
+      if (next.value.isOpen) return next.value;
+    return undefined;
+  }
 
-/** So many of a wish's evaluations are done, those not counted yet without having taken time. */
-export function countUpTo(wish: Wish, done: number): void {
-  if (done > wish.counted) wish.of.meter.skip(done - wish.counted);
-  wish.counted = Math.max(wish.counted, done);
+  onEnd(request: PictureRequest): void {
+    this.#queueOf(request).open.delete(request);
+  }
+
+  /** One of its pictures cannot be made. */
+  noteFailure(error: unknown): void {
+    this.#failure ??= error;
+  }
+
+  /** Cancels what it still waits for. */
+  end(): void {
+    this.#isOver = true;
+    for (const { open } of [this.quick, this.long]) for (const request of [...open]) request.end('cancelled');
+  }
+
+  /** Its progress, null where that was reported a moment ago. @param now milliseconds */
+  report(now: number): ProgressReport | null {
+    const report = this.meter.report();
+    if (now - this.#reportedAt < REPORT_EVERY_MS && report.done < report.total) return null;
+    this.#reportedAt = now;
+    return report;
+  }
+
+  #request(items: readonly { readonly item: WorkItem; readonly stages: readonly Stage[] }[]): PictureRequest[] {
+    const previews = new Map<number, PictureRequest>();
+    return items.map(({ item, stages }) => {
+      const request = new PictureRequest(this, item, stages, item.final ? previews.get(item.tile) : null);
+      if (!item.final) previews.set(item.tile, request);
+      return request;
+    });
+  }
+
+  #queueOf({ item }: PictureRequest): RequestQueue {
+    return item.final && item.settings.numSteps > QUICK_STEPS ? this.long : this.quick;
+  }
 }
 
 /** Plans each kind of tile once: most tiles of a job differ in nothing but the latent. */
-function planner(job: EngineJob, loaded: LoadedModel): (item: WorkItem) => readonly RunPlan[] {
-  const plans = new Map<string, readonly RunPlan[]>();
+function createPlanner(spec: EngineJob, loaded: LoadedModel): (item: WorkItem) => readonly Stage[] {
+  const planned = new Map<string, readonly Stage[]>();
   return ({ tile, settings }) => {
-    const { task } = job.tiles[tile]!;
-    const kind = JSON.stringify([task, settings]);
-    const legs = plans.get(kind) ?? planTask(loaded, task, settings);
-    plans.set(kind, legs);
-    return legs;
+    const { task, condition = null } = spec.tiles[tile]!;
+    const kind = JSON.stringify([task, settings, condition]);
+    const stages = planned.get(kind) ?? planStages(loaded, task, settings, condition);
+    planned.set(kind, stages);
+    return stages;
   };
 }

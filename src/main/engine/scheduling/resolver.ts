@@ -1,82 +1,77 @@
-import type { Latent } from '../../../core/latent.ts';
-import { deliverPicture, deliverStep, type DeliveryDeps } from './sender.ts';
-import { followKnown, lastState, type KnownWay, type KnownWayDeps } from './cache-lookup.ts';
-import { countSteps, countUpTo, isOpen, queueOf, type LiveJob, type Wish } from './live-job.ts';
-import type { RunTable } from './run-table.ts';
-import { createTrace, type Trace } from './trace.ts';
+import { makeLatent, type Latent } from '../../../core/latent.ts';
+import type { HashedLatent } from '../stores/hashed-latent.ts';
+import { lastState, lookUp, type CacheLookupDeps, type CacheState } from './cache-lookup.ts';
+import type { PictureRequest, RequestingJob } from './picture-request.ts';
+import type { Sender } from './sender.ts';
+import { Trace } from './trace.ts';
 
-export interface FulfilmentDeps extends DeliveryDeps, KnownWayDeps {
+export interface ResolverDeps extends CacheLookupDeps {
+  readonly sender: Sender;
   /** A job that cannot go on. */
-  readonly fail: (job: LiveJob, error: unknown) => void;
+  readonly fail: (job: RequestingJob, error: unknown) => void;
+  /** A request of the window that cannot be served; the job goes on without it. */
+  readonly noteFailure: (job: RequestingJob, error: unknown) => void;
 }
 
-/** How wishes come to their end. */
-export interface Fulfilment {
+/** Resolves requests: from stored results, or with what their last stage has computed. */
+export class Resolver {
+  readonly #deps: ResolverDeps;
+
+  constructor(deps: ResolverDeps) {
+    this.#deps = deps;
+  }
+
   /**
-   * Where a wish stands among the results that are known; null when it is over, be it because all of them are known
-   * and its picture was delivered.
+   * How much of a request is stored; null when it has ended, be it because all of it was stored and its picture is sent.
    */
-  follow(wish: Wish): Promise<KnownWay | null>;
-  /** Delivers what the last leg came to. */
-  finish(wish: Wish, x0: Latent): Promise<void>;
-}
-
-export function createFulfilment(deps: FulfilmentDeps, table: RunTable<Wish>): Fulfilment {
-  /** With a wanted picture its preview is over as well: nothing goes back to worse. */
-  const close = (wish: Wish): void => {
-    if (wish.shared) table.leave(wish.shared, wish);
-    countUpTo(wish, countSteps(wish.legs));
-    queueOf(wish).open.delete(wish);
-    wish.shared = null;
-    wish.inputs = []; // the job may be long; its latents are many
-    if (wish.preview && isOpen(wish.preview)) close(wish.preview);
-  };
-
-  const finish = async (wish: Wish, x0: Latent): Promise<void> => {
-    const { inputs } = wish;
-    close(wish);
+  async lookUp(request: PictureRequest): Promise<CacheState | null> {
     try {
-      await deliverPicture(wish, inputs, x0, deps);
+      request.startLookup();
+      const found = await lookUp(request, this.#deps);
+      if (!request.isOpen) return null;
+      if (found.result === null) return found;
+      await this.#sendStored(request, found.inputs, found.result);
     } catch (error) {
-      deps.fail(wish.of, error);
+      this.#refuse(request, error);
     }
-  };
+    return null;
+  }
 
-  const finishKnown = async (wish: Wish, inputs: KnownWay['inputs'], result: Float32Array): Promise<void> => {
-    const last = wish.legs.at(-1)!;
-    const x0 = lastState(last, result, wish.of.loaded.model.info.shape);
-    const numSteps = last.plan.timesteps.length;
-    if (last.leg === 'trajectory')
-      deliverSteps(wish, createTrace(inputs.at(-1)!.latent.data, numSteps, result), numSteps, deps);
-    wish.inputs = inputs;
-    await finish(wish, x0);
-  };
+  /** The last stage of a request has ended in this state. */
+  async resolve(request: PictureRequest, state: Float32Array): Promise<void> {
+    await this.#send(request, request.inputs, makeLatent(request.stages.at(-1)!.outputShape, state));
+  }
+
+  async #sendStored(
+    request: PictureRequest,
+    inputs: readonly HashedLatent[],
+    result: Float32Array,
+  ): Promise<void> {
+    const stage = request.stages.at(-1)!;
+    const picture = lastState(stage, result);
+    if (stage.kind === 'trajectory') {
+      const { timesteps } = stage.plan;
+      const trace = new Trace(inputs.at(-1)!.latent.data, timesteps, result);
+      this.#deps.sender.sendSteps(request, trace, timesteps.length);
+    }
+    await this.#send(request, inputs, picture);
+  }
+
+  /** The request has ended before its picture is sent: what sending waits for does not hold it open. */
+  async #send(request: PictureRequest, inputs: readonly HashedLatent[], picture: Latent): Promise<void> {
+    request.end('sent');
+    try {
+      await this.#deps.sender.sendPicture(request, inputs, picture);
+    } catch (error) {
+      this.#deps.fail(request.job, error);
+    }
+  }
 
   /** A latent that cannot be read ends a job of arrays, since half a figure is none; in a window it costs its own picture. */
-  const refuse = (wish: Wish, error: unknown): void => {
-    if (!isOpen(wish)) return;
-    if (wish.of.job.deliver === 'arrays') return deps.fail(wish.of, error);
-    wish.of.trouble ??= error;
-    close(wish);
-  };
-
-  return {
-    finish,
-    async follow(wish) {
-      try {
-        const way = await followKnown(wish, deps);
-        if (!isOpen(wish)) return null;
-        if (way.result === null) return way;
-        await finishKnown(wish, way.inputs, way.result);
-      } catch (error) {
-        refuse(wish, error);
-      }
-      return null;
-    },
-  };
-}
-
-/** The first `count` steps of a trajectory, in order. */
-export function deliverSteps(wish: Wish, trace: Trace, count: number, deps: DeliveryDeps): void {
-  for (let index = 0; index < count; index++) deliverStep(wish, index, trace.read(index), deps);
+  #refuse(request: PictureRequest, error: unknown): void {
+    if (!request.isOpen) return;
+    if (request.job.spec.deliver === 'arrays') return this.#deps.fail(request.job, error);
+    this.#deps.noteFailure(request.job, error);
+    request.end('failed');
+  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModelPart } from '../../../contract/model.ts';
+import type { Condition } from '../../../core/condition.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../../core/settings.ts';
 import type { SamplingPlan } from '../../../core/samplers/plan.ts';
@@ -8,8 +9,8 @@ import { GRAPH_BUILDER_VERSION } from '../../models/graph/version.ts';
 /** Raised when results computed by an older version must not be taken for today's. */
 const CACHE_FORMAT = 2;
 
-/** What a run leaves: x_0, all states on the way to it, or, walking τ upwards from an image, x_T. */
-export type Leg = 'sample' | 'trajectory' | 'encode';
+/** Stages that walk τ: down to x_0, down with every state recorded, or upwards from an image to its x_T. */
+export type SamplingKind = 'sample' | 'trajectory' | 'encode';
 
 /** What a network's numbers depend on, apart from its input. */
 export interface NetworkIdentity {
@@ -20,24 +21,33 @@ export interface NetworkIdentity {
   readonly optimizationLevel: string;
 }
 
+/** The key of a stage's result, by the SHA-256 (hex) of the latent that the stage starts from. */
+export type KeyOfLatent = (latentSha256: string) => string;
+
+/** What decides the result of a stage that walks τ, apart from the latent. */
+export interface SamplingInputs {
+  readonly scheduler: SchedulerConfig;
+  readonly settings: SamplingSettings;
+  readonly plan: SamplingPlan;
+  readonly condition: Condition;
+}
+
 /**
  * The hash of everything that decides a run's pixels (design: "the cache is the consistency view").
  * What has no effect is left out, so that equal pictures share a key: the noise seed when η = 0, the
- * clip range when nothing is clipped, the name of the τ profile once τ is known, the default solver. All but the latent is hashed
- * once: the tiles of a batch share it, and τ is long.
+ * clip range when nothing is clipped, the name of the τ profile once τ is known, the default solver, a
+ * condition that is null. All but the latent is hashed once: the tiles of a batch share it, and τ is long.
  */
 export function runKey(
   network: NetworkIdentity,
-  scheduler: SchedulerConfig,
-  settings: SamplingSettings,
-  plan: SamplingPlan,
-  leg: Leg,
-): (latentSha256: string) => string {
-  const parts = [
+  { scheduler, settings, plan, condition }: SamplingInputs,
+  kind: SamplingKind,
+): KeyOfLatent {
+  return keyOf([
     CACHE_FORMAT,
     GRAPH_BUILDER_VERSION,
     network,
-    leg,
+    kind,
     scheduler.predictionType,
     plan.timesteps,
     [...plan.alphasCumprod],
@@ -46,8 +56,17 @@ export function runKey(
     settings.eta === 0 ? null : settings.noiseSeed,
     settings.clip,
     settings.clip === 'none' ? null : scheduler.clipSampleRange,
-    ...(settings.solver && leg !== 'encode' ? [settings.solver] : []),
-  ];
+    ...(settings.solver && kind !== 'encode' ? [settings.solver] : []),
+    ...(condition === null ? [] : [{ condition }]),
+  ]);
+}
+
+/** The key of a decoded picture, by the SHA-256 of its x_0. */
+export function decodeKey(network: NetworkIdentity): KeyOfLatent {
+  return keyOf([CACHE_FORMAT, GRAPH_BUILDER_VERSION, network, 'decode']);
+}
+
+function keyOf(parts: readonly unknown[]): KeyOfLatent {
   const shared = createHash('sha256').update(JSON.stringify(parts));
   return (latentSha256) => shared.copy().update(latentSha256).digest('hex');
 }

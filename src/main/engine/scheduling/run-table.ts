@@ -1,3 +1,4 @@
+import { ByteLru } from '../../../core/byte-lru.ts';
 import type { TileRun } from './tile-run.ts';
 
 /** A run and everyone who waits for its result. */
@@ -6,59 +7,61 @@ export interface SharedRun<Waiter> {
   readonly key: string | null;
   readonly run: TileRun;
   readonly waiters: ReadonlySet<Waiter>;
-}
-
-/** The runs under way: one for each key, however many ask for it. */
-export interface RunTable<Waiter> {
-  /** The run of this key, wherever it stands, or the one that `start` makes. */
-  join(key: string | null, waiter: Waiter, start: () => TileRun): SharedRun<Waiter>;
-  /** One left by all is kept as far as it got, in case it is asked for again soon. */
-  leave(shared: SharedRun<Waiter>, waiter: Waiter): void;
-  /** Its result is there, or never will be. */
-  remove(shared: SharedRun<Waiter>): void;
-  clear(): void;
+  /** Without waiters the run is stored as far as it is, in case it is asked for again soon. */
+  leave(waiter: Waiter): void;
 }
 
 interface Entry<Waiter> extends SharedRun<Waiter> {
   readonly waiters: Set<Waiter>;
 }
 
-/** @param abandonedBytes what runs left by all may take; the one left first goes first. */
-export function createRunTable<Waiter>(abandonedBytes: number): RunTable<Waiter> {
-  const runs = new Map<string, Entry<Waiter>>();
-  const abandoned = new Set<Entry<Waiter>>(); // a Set iterates in order of insertion: oldest first
+/** The runs under way: one for each key, however many ask for it. */
+export class RunTable<Waiter> {
+  readonly #runs = new Map<string, Entry<Waiter>>();
+  readonly #abandoned: ByteLru<SharedRun<Waiter>, null>;
 
-  const bytesLeft = (): number => [...abandoned].reduce((sum, { run }) => sum + run.bytes, 0);
-  const remove = (entry: SharedRun<Waiter>): void => {
-    abandoned.delete(entry as Entry<Waiter>);
-    if (entry.key !== null) runs.delete(entry.key);
-  };
+  /** @param abandonedBytes most bytes of runs without waiters; the one that was left first is dropped first */
+  constructor(abandonedBytes: number) {
+    this.#abandoned = new ByteLru(abandonedBytes, { onEvict: (run) => this.remove(run) });
+  }
 
-  return {
-    join(key, waiter, start) {
-      const known = key === null ? undefined : runs.get(key);
-      const entry = known ?? { key, run: start(), waiters: new Set<Waiter>() };
-      if (key !== null) runs.set(key, entry);
-      abandoned.delete(entry);
-      entry.waiters.add(waiter);
-      return entry;
-    },
-    leave(shared, waiter) {
-      const entry = shared as Entry<Waiter>;
-      entry.waiters.delete(waiter);
-      if (entry.waiters.size > 0) return;
-      if (entry.key === null || entry.run.done === 0) return remove(entry);
-      if (runs.get(entry.key) !== entry) return;
-      abandoned.add(entry);
-      for (const oldest of abandoned) {
-        if (bytesLeft() <= abandonedBytes) break;
-        remove(oldest);
-      }
-    },
-    remove,
-    clear() {
-      runs.clear();
-      abandoned.clear();
-    },
-  };
+  /** The run of this key, as far as it is, or the one that `start` makes. */
+  join(key: string | null, waiter: Waiter, start: () => TileRun): SharedRun<Waiter> {
+    const known = key === null ? undefined : this.#runs.get(key);
+    const shared = known ?? this.#add(key, start());
+    this.#abandoned.delete(shared);
+    shared.waiters.add(waiter);
+    return shared;
+  }
+
+  /** Its result is there, or never will be. */
+  remove(shared: SharedRun<Waiter>): void {
+    this.#abandoned.delete(shared);
+    if (shared.key !== null) this.#runs.delete(shared.key);
+  }
+
+  clear(): void {
+    this.#runs.clear();
+    this.#abandoned.clear();
+  }
+
+  #add(key: string | null, run: TileRun): Entry<Waiter> {
+    const shared: Entry<Waiter> = {
+      key,
+      run,
+      waiters: new Set(),
+      leave: (waiter) => {
+        shared.waiters.delete(waiter);
+        if (shared.waiters.size === 0) this.#abandon(shared);
+      },
+    };
+    if (key !== null) this.#runs.set(key, shared);
+    return shared;
+  }
+
+  #abandon(shared: SharedRun<Waiter>): void {
+    if (shared.key === null || this.#runs.get(shared.key) !== shared) return;
+    if (shared.run.done === 0) this.remove(shared);
+    else this.#abandoned.set(shared, null, shared.run.bytes);
+  }
 }

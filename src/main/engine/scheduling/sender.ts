@@ -5,12 +5,12 @@ import type { Latent } from '../../../core/latent.ts';
 import type { TrajectoryStep } from '../../jobs/run.ts';
 import type { HashedLatent } from '../stores/hashed-latent.ts';
 import type { LatentStore } from '../stores/latent-store.ts';
-import type { Wish } from './live-job.ts';
-import type { TracedStep } from './trace.ts';
+import type { PictureRequest } from './picture-request.ts';
+import type { Trace, TracedStep } from './trace.ts';
 
 /** Where pictures and numbers go. */
-export interface DeliveryDeps {
-  /** Where a code that was computed from an image is kept. */
+export interface SenderDeps {
+  /** Where the x_T of an encoded image is stored. */
   readonly latentStore: LatentStore;
   readonly emit: (event: JobEvent) => void;
   readonly sendFrame: (frame: Frame) => void;
@@ -18,53 +18,59 @@ export interface DeliveryDeps {
   readonly sendStep: (job: string, tile: number, step: TrajectoryStep) => void;
 }
 
-/** A trajectory's step: as two pictures, x_t, clamped as x_0 is, and x̂_0; or as the numbers of both. */
-export function deliverStep(wish: Wish, index: number, step: TracedStep, deps: DeliveryDeps): void {
-  const { shape } = wish.of.loaded.model.info;
-  const t = wish.legs[0]!.plan.timesteps[index]!;
-  const at = { index, t };
-  const { id, deliver } = wish.of.job;
-  if (deliver === 'arrays') {
-    const { xt, predX0, movement } = step;
-    // Copies: whoever sends a view sends all that it looks into.
-    const numbers = { xt: xt.slice(), predX0: predX0.slice(), movement };
-    return deps.sendStep(id, wish.item.tile, { ...at, ...numbers });
+/** Sends the pictures of requests, and the steps of trajectories, as frames or as arrays. */
+export class Sender {
+  readonly #deps: SenderDeps;
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
   }
-  const send = (data: Float32Array, tag: NonNullable<Frame['step']>): void =>
-    deps.sendFrame({ ...frameOf(wish, { shape, data }), final: false, step: tag });
-  send(step.xt, { ...at, of: 'xt', movement: null });
-  send(step.predX0, { ...at, of: 'predX0', movement: step.movement });
+
+  /** A trajectory's step: as two pictures, x_t, clamped as x_0 is, and x̂_0; or as the numbers of both. */
+  sendStep(request: PictureRequest, { index, t, xt, predX0, stepChange: movement }: TracedStep): void {
+    const { spec, loaded } = request.job;
+    if (spec.deliver === 'arrays') {
+      // Copies: whoever posts a view posts the whole buffer.
+      const step = { index, t, xt: xt.slice(), predX0: predX0.slice(), movement };
+      return this.#deps.sendStep(spec.id, request.item.tile, step);
+    }
+    const shape = loaded.model.info.pictureShape;
+    const send = (data: Float32Array, step: NonNullable<Frame['step']>): void =>
+      this.#deps.sendFrame({ ...frameOf(request, { shape, data }), final: false, step });
+    send(xt, { index, t, of: 'xt', movement: null });
+    send(predX0, { index, t, of: 'predX0', movement });
+  }
+
+  /** The first `count` steps of a trajectory, in order. */
+  sendSteps(request: PictureRequest, trace: Trace, count: number): void {
+    for (let index = 0; index < count; index++) this.sendStep(request, trace.read(index));
+  }
+
+  /**
+   * The picture itself and, for a round trip, how far it is from the image.
+   * @param inputs what each stage started from
+   * @throws StudioError `latent/unwritable` when the x_T of an encoded image cannot be stored
+   */
+  async sendPicture(request: PictureRequest, inputs: readonly HashedLatent[], picture: Latent): Promise<void> {
+    const { job, item, tile } = request;
+    const { id, lane, deliver } = job.spec;
+    if (deliver === 'frames') this.#deps.sendFrame(frameOf(request, picture));
+    else if (item.final) this.#deps.sendArray(id, item.tile, picture.data);
+    if (!item.final) return;
+    job.comparisons.add(item.tile, picture);
+    if (tile.task !== 'round-trip') return;
+    const [image, inverted] = [inputs[0]!.latent, inputs[1]!.latent];
+    const sha256 = await this.#deps.latentStore.put(inverted);
+    if (job.isOver) return;
+    const apart = distances(image, picture);
+    this.#deps.emit({ job: id, lane, kind: 'encoded', tile: item.tile, sha256, distances: apart });
+  }
 }
 
-/**
- * The picture itself, as a frame or as an array, and what is to be said of it.
- * @param inputs what each leg started from
- * @throws StudioError `latent/unwritable` when the code of a round trip cannot be kept
- */
-export async function deliverPicture(
-  wish: Wish,
-  inputs: readonly HashedLatent[],
-  x0: Latent,
-  deps: DeliveryDeps,
-): Promise<void> {
-  const { of, item } = wish;
-  const { id, lane, deliver } = of.job;
-  if (deliver === 'frames') deps.sendFrame(frameOf(wish, x0));
-  else if (item.final) deps.sendArray(id, item.tile, x0.data);
-  if (!item.final) return;
-  of.comparisons.take(item.tile, x0);
-  const [image, code] = inputs;
-  if (!image || !code) return;
-  const sha256 = await deps.latentStore.keep(code.latent);
-  if (of.over) return;
-  const apart = distances(image.latent, x0);
-  deps.emit({ job: id, lane, kind: 'encoded', tile: item.tile, sha256, distances: apart });
-}
-
-function frameOf({ of, item }: Wish, { shape, data }: Latent): Frame {
+function frameOf({ job, item }: PictureRequest, { shape, data }: Latent): Frame {
   const [, height, width] = shape;
   return {
-    job: of.job.id,
+    job: job.spec.id,
     tile: item.tile,
     numSteps: item.settings.numSteps,
     final: item.final,

@@ -1,191 +1,175 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Condition } from '../../../core/condition.ts';
 import { makeLatent } from '../../../core/latent.ts';
-import type { SamplingStep } from '../../../core/samplers/walk.ts';
-import { deliverStep } from './sender.ts';
-import { createFulfilment, deliverSteps, type FulfilmentDeps } from './resolver.ts';
-import { createGather } from './batcher.ts';
-import { hashLatent } from '../stores/hashed-latent.ts';
-import { countSteps, countUpTo, isOpen, openCount, type LiveJob, type Wish } from './live-job.ts';
-import { createRunTable, type SharedRun } from './run-table.ts';
-import { startRun, stepNoiseFor } from './tile-run.ts';
+import type { LoadedModel } from '../process/loaded-model.ts';
+import { Batcher } from './batcher.ts';
+import type { LiveJob } from './live-job.ts';
+import type { PictureRequest, RequestingJob } from './picture-request.ts';
+import { Resolver, type ResolverDeps } from './resolver.ts';
+import { RunTable, type SharedRun } from './run-table.ts';
+import { stepNoiseFor, TileRun, type RunNetworks } from './tile-run.ts';
+import { byUrgency, fillBatch, isUnhurried, nextLookups } from './urgency.ts';
 
-export interface StepperDeps extends FulfilmentDeps {
+export interface StepperDeps extends ResolverDeps {
   /** The jobs that are not over, in the order in which they came. */
   readonly jobs: () => Iterable<LiveJob>;
   /** Milliseconds, monotone. */
   readonly now: () => number;
 }
 
-/** What is done between and in network calls, for the wishes of all jobs. */
-export interface Stepper {
-  /** Seeks wishes among known results and delivers those: for a moment, longer while there is no full batch. */
-  seek(): Promise<void>;
-  /** One network call for the most urgent wishes, if any are left. */
-  step(): Promise<void>;
-  /** The job wants nothing any more. */
-  leave(job: LiveJob): void;
-  /** Forgets the runs that were left by all. */
-  clear(): void;
-}
+type RequestedRun = SharedRun<PictureRequest>;
 
-type WishRun = SharedRun<Wish>;
-
-/** How long seeking may keep the network waiting. */
-const SEEK_MS = 8;
+/** How long lookups may keep the network waiting. */
+const LOOKUP_MS = 8;
 /** As many as there are threads that read files. */
-const SEEK_AT_ONCE = 4;
-/** For runs left by all, kept as far as they got: what a superseding job wants as well goes on. */
+const PARALLEL_LOOKUPS = 4;
+/** For runs without waiters, stored as far as they are: a superseding job that wants the same continues them. */
 const ABANDONED_BYTES = 64 * 2 ** 20;
 
-export function createStepper(deps: StepperDeps): Stepper {
-  const table = createRunTable<Wish>(ABANDONED_BYTES);
-  const { follow, finish } = createFulfilment(deps, table);
-  const gather = createGather();
+/** What is done between and in network calls, for the requests of all jobs. */
+export class Stepper {
+  readonly #deps: StepperDeps;
+  readonly #table = new RunTable<PictureRequest>(ABANDONED_BYTES);
+  readonly #resolver: Resolver;
+  // Side by side, equal t can share a call where the graph takes one timestep for all.
+  readonly #denoising = new Batcher<Evaluation>((a, b) => b.t - a.t);
+  readonly #decoding = new Batcher<null>(() => 0);
+  readonly #networks: RunNetworks = {
+    denoiser: (condition) => (xt, timesteps) =>
+      this.#denoising.evaluate(xt, { t: timesteps[0]!, condition }),
+    decode: (latent) => this.#decoding.evaluate(latent, null),
+  };
 
-  /** The run of a wish's next leg, joined where it stands or begun; null when there is nothing to compute. */
-  const begin = async (wish: Wish): Promise<WishRun | null> => {
-    const way = await follow(wish);
-    if (!way) return null;
-    const { inputs, key } = way;
-    const how = wish.legs[inputs.length - 1]!;
+  constructor(deps: StepperDeps) {
+    this.#deps = deps;
+    this.#resolver = new Resolver(deps);
+  }
+
+  /** Looks requests up among stored results and sends those: for a moment, longer while there is no full batch. */
+  async lookUp(): Promise<void> {
+    const { jobs, now } = this.#deps;
+    let until = now() + LOOKUP_MS;
+    for (;;) {
+      const group = nextLookups(jobs(), PARALLEL_LOOKUPS);
+      if (group.length === 0) return;
+      await Promise.all(group.map((request) => this.#resolver.lookUp(request)));
+      if (now() < until) continue;
+      if (fillBatch(jobs())) return;
+      await nextTurn(); // results are sent, new requests arrive
+      until = now() + LOOKUP_MS;
+    }
+  }
+
+  /** One network call for the most urgent requests, if any are left. */
+  async step(): Promise<void> {
+    const chosen = await this.#choose();
+    const [first] = chosen.flatMap(({ waiters }) => [...waiters]);
+    if (!first) return;
+    const startedAt = this.#deps.now();
+    const advanced = chosen.map(({ run }) => run.advance());
+    await this.#flush(first.job.loaded);
+    const states = await Promise.allSettled(advanced);
+    countEvaluations(chosen, Math.max(1e-6, (this.#deps.now() - startedAt) / 1000));
+    for (const [i, state] of states.entries()) {
+      const shared = chosen[i]!;
+      if (state.status === 'fulfilled') await this.#accept(shared, state.value);
+      else this.#fail(shared, state.reason);
+    }
+  }
+
+  /** Drops the runs without waiters. */
+  clear(): void {
+    this.#table.clear();
+  }
+
+  async #choose(): Promise<RequestedRun[]> {
+    const jobs = [...this.#deps.jobs()];
+    const size = isUnhurried(jobs) ? 'largestBatch' : 'batchSize';
+    const chosen = new Set<RequestedRun>();
+    for (const request of byUrgency(jobs)) {
+      if (chosen.size >= request.job.loaded[size]) break;
+      const shared = request.run ?? (await this.#startRun(request));
+      if (shared) chosen.add(shared);
+    }
+    return [...chosen].filter(({ waiters }) => waiters.size > 0); // jobs may have ended meanwhile
+  }
+
+  /** The run of a request's next stage, joined as far as it is or started; null when there is nothing to compute. */
+  async #startRun(request: PictureRequest): Promise<RequestedRun | null> {
+    const found = await this.#resolver.lookUp(request);
+    if (!found) return null;
+    const { inputs, key } = found;
+    const stage = request.stages[inputs.length - 1]!;
     const input = inputs.at(-1)!;
-    const start = () => {
-      const noise = stepNoiseFor(how, input, wish.of.job.stepNoise, wish.item.tile);
-      return startRun(how, input, gather.denoise, noise);
+    const start = (): TileRun => {
+      const noise = stepNoiseFor(stage, input, request.job.spec.stepNoise, request.item.tile);
+      return new TileRun(stage, input, this.#networks, noise);
     };
     try {
-      wish.shared = table.join(key, wish, start);
+      request.startRun(inputs, this.#table.join(key, request, start));
     } catch (error) {
-      deps.fail(wish.of, error);
+      this.#deps.fail(request.job, error);
       return null;
     }
-    wish.inputs = inputs;
-    const { run } = wish.shared;
-    countUpTo(wish, countSteps(wish.legs.slice(0, inputs.length - 1)) + run.done);
-    if (run.trace) deliverSteps(wish, run.trace, run.done, deps);
-    return wish.shared;
-  };
+    const { trace, done } = request.run!.run;
+    if (trace) this.#deps.sender.sendSteps(request, trace, done);
+    return request.run;
+  }
 
-  const choose = async (): Promise<WishRun[]> => {
-    const jobs = [...deps.jobs()];
-    const queues = jobs.flatMap(({ quick, long }) => [quick, long]);
-    const size = isUnhurried(jobs) ? 'largestBatch' : 'batchSize';
-    const chosen = new Set<WishRun>();
-    for (const { open } of queues.sort((a, b) => a.rank - b.rank))
-      for (const wish of open) {
-        if (chosen.size >= wish.of.loaded[size]) break;
-        if (!wish.sought || wish.of.over) continue;
-        const shared = wish.shared ?? (await begin(wish));
-        if (shared) chosen.add(shared);
-      }
-    return [...chosen].filter(({ waiters }) => waiters.size > 0); // jobs may have ended meanwhile
-  };
+  async #flush({ network, decoder }: LoadedModel): Promise<void> {
+    await this.#denoising.flush((xt, evaluations) =>
+      network.run(
+        xt,
+        evaluations.map(({ t }) => t),
+        evaluations.length,
+        evaluations.map(({ condition }) => condition),
+      ),
+    );
+    if (decoder) await this.#decoding.flush((latents, each) => decoder(latents, each.length));
+  }
 
-  const complete = async ({ key, run, waiters }: WishRun, { xt }: SamplingStep): Promise<void> => {
-    const { how, input, trace } = run;
-    if (key !== null) deps.store.put(key, trace?.whole ?? xt);
-    if (trace) deps.store.put(how.stateKey(input), xt);
-    const result = makeLatent(input.latent.shape, xt);
-    for (const wish of [...waiters]) {
-      wish.shared = null;
-      if (wish.inputs.length < wish.legs.length) wish.inputs = [...wish.inputs, hashLatent(result)];
-      else await finish(wish, result);
-    }
-  };
-
-  const take = async (shared: WishRun, step: SamplingStep): Promise<void> => {
+  /** A run has made a step, and is in this state. */
+  async #accept(shared: RequestedRun, state: Float32Array): Promise<void> {
     const { run, waiters } = shared;
-    if (run.trace)
-      for (const wish of waiters) deliverStep(wish, step.index, run.trace.read(step.index), deps);
-    if (run.done < run.evaluations) return;
-    table.remove(shared);
-    await complete(shared, step);
-  };
-
-  return {
-    async seek() {
-      let until = deps.now() + SEEK_MS;
-      for (;;) {
-        const group = nextSought(deps.jobs());
-        if (group.length === 0) return;
-        await Promise.all(group.map((wish) => follow(wish)));
-        if (deps.now() < until) continue;
-        if (hasBatch(deps.jobs())) return;
-        await nextTurn(); // what is known goes out, what is asked comes in
-        until = deps.now() + SEEK_MS;
-      }
-    },
-    async step() {
-      const chosen = await choose();
-      const [first] = chosen.flatMap(({ waiters }) => [...waiters]);
-      if (!first) return;
-      const startedAt = deps.now();
-      const pulled = chosen.map(({ run }) => run.advance());
-      await gather.answer(first.of.loaded.network);
-      const steps = await Promise.allSettled(pulled);
-      countStep(chosen, Math.max(1e-6, (deps.now() - startedAt) / 1000));
-      for (const [i, step] of steps.entries()) {
-        const shared = chosen[i]!;
-        if (step.status === 'fulfilled') {
-          await take(shared, step.value);
-          continue;
-        }
-        table.remove(shared);
-        for (const { of } of [...shared.waiters]) deps.fail(of, step.reason);
-      }
-    },
-    leave(job) {
-      for (const { open } of [job.quick, job.long])
-        for (const wish of open) if (wish.shared) table.leave(wish.shared, wish);
-    },
-    clear: () => table.clear(),
-  };
-}
-
-/** The next wishes to be sought, of the job whose lane comes first. */
-function nextSought(jobs: Iterable<LiveJob>): Wish[] {
-  const group: Wish[] = [];
-  for (const { seek } of [...jobs].sort((a, b) => a.quick.rank - b.quick.rank)) {
-    while (group.length < SEEK_AT_ONCE) {
-      const next = seek.next();
-      if (next.done) break;
-      next.value.sought = true;
-      if (isOpen(next.value)) group.push(next.value);
-    }
-    if (group.length > 0) break;
+    const { trace, done, stage } = run;
+    if (trace) for (const request of waiters) this.#deps.sender.sendStep(request, trace.read(done - 1));
+    if (done < stage.evaluations) return;
+    this.#table.remove(shared);
+    this.#store(shared, state);
+    const result = makeLatent(stage.outputShape, state);
+    for (const request of [...waiters])
+      if (!request.startNextStage(result)) await this.#resolver.resolve(request, state);
   }
-  return group;
+
+  #store({ key, run: { stage, input, trace } }: RequestedRun, state: Float32Array): void {
+    const { results } = this.#deps;
+    if (key !== null) results.put(key, trace?.whole ?? state);
+    if (stage.kind === 'trajectory') results.put(stage.stateKey(input), state);
+  }
+
+  #fail(shared: RequestedRun, error: unknown): void {
+    this.#table.remove(shared);
+    for (const { job } of [...shared.waiters]) this.#deps.fail(job, error);
+  }
 }
 
-/** Whether nobody waits for the next step: a job is alone, and a picture of it is there, or all are wanted at once. */
-function isUnhurried([only, ...others]: readonly LiveJob[]): boolean {
-  if (!only || others.length > 0) return false;
-  return only.job.deliver === 'arrays' || openCount(only) < only.wanted;
+/** What an evaluation of the denoiser has beside its sample. */
+interface Evaluation {
+  readonly t: number;
+  readonly condition: Condition;
 }
 
-/** Whether a full batch can be filled with what was sought in vain. */
-function hasBatch(jobs: Iterable<LiveJob>): boolean {
-  let ready = 0;
-  for (const { quick, long, loaded } of jobs)
-    for (const { open } of [quick, long])
-      for (const { sought } of open) if (sought && ++ready >= loaded.batchSize) return true;
-  return false;
-}
-
-/** One evaluation for each wish; a run that several wishes of a job share has taken its time once. */
-function countStep(chosen: readonly WishRun[], seconds: number): void {
-  const evaluations = new Map<LiveJob, number>();
+/** One evaluation for each request; a run that several requests of a job share has taken its time once. */
+function countEvaluations(chosen: readonly RequestedRun[], seconds: number): void {
+  const timed = new Map<RequestingJob, number>();
   for (const { waiters } of chosen) {
-    const served = new Set<LiveJob>();
-    for (const wish of waiters) {
-      if (served.has(wish.of)) {
-        countUpTo(wish, wish.counted + 1);
-        continue;
-      }
-      served.add(wish.of);
-      evaluations.set(wish.of, (evaluations.get(wish.of) ?? 0) + 1);
-      wish.counted += 1;
+    const served = new Set<RequestingJob>();
+    for (const request of waiters) {
+      const isFirst = !served.has(request.job);
+      served.add(request.job);
+      if (isFirst) timed.set(request.job, (timed.get(request.job) ?? 0) + 1);
+      request.countEvaluation(isFirst);
     }
   }
-  for (const [{ meter }, count] of evaluations) meter.step(count, seconds);
+  for (const [{ meter }, count] of timed) meter.step(count, seconds);
 }

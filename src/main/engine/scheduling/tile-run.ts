@@ -1,3 +1,5 @@
+import type { Decoder } from '../../../core/decoder.ts';
+import type { Condition } from '../../../core/condition.ts';
 import { latentSize, type Latent } from '../../../core/latent.ts';
 import { solverOf } from '../../../core/samplers/index.ts';
 import { encodeDdim } from '../../../core/samplers/invert.ts';
@@ -6,90 +8,95 @@ import { givenStepNoise, keyedStepNoise, type StepNoise } from '../../../core/sa
 import type { Denoiser, SamplingStep } from '../../../core/samplers/walk.ts';
 import type { NdArray } from '../../formats/nd-array.ts';
 import type { HashedLatent } from '../stores/hashed-latent.ts';
-import type { RunPlan } from './run-plan.ts';
-import { createTrace, type Trace } from './trace.ts';
+import type { SamplingStage, Stage } from './stage.ts';
+import { Trace } from './trace.ts';
 
-/** One sample on its way along τ, a batch of its own: it shares network calls, and nothing else, with others. */
-export interface TileRun {
-  readonly how: RunPlan;
-  readonly input: HashedLatent;
-  /** Network evaluations in all, and those made. */
-  readonly evaluations: number;
-  readonly done: number;
-  /** What its state takes in memory. */
-  readonly bytes: number;
-  /** Of a trajectory: what it has passed through. */
-  readonly trace: Trace | null;
-  /**
-   * The next step. The question to the network is put to `denoise` before this returns, so whoever pulls several
-   * runs can answer them all at once. The step's arrays are valid until the next pull.
-   */
-  advance(): Promise<SamplingStep>;
+/** The networks of a run; what several runs ask of them is made in one call. */
+export interface RunNetworks {
+  denoiser(condition: Condition): Denoiser;
+  readonly decode: Decoder;
 }
 
 /** The latent, x_t, x̂_0 and noise. */
 const STATES = 4;
 
-/** @throws when the step noise does not fit the plan */
-export function startRun(
-  how: RunPlan,
-  input: HashedLatent,
+/** One stage of one sample, a batch of its own: it shares network calls, and nothing else, with others. */
+export class TileRun {
+  readonly stage: Stage;
+  readonly input: HashedLatent;
+  /** Of a trajectory: its states so far. */
+  readonly trace: Trace | null;
+  readonly #nextState: () => Promise<Float32Array>;
+  #done = 0;
+
+  /** @throws when the step noise does not fit the plan */
+  constructor(stage: Stage, input: HashedLatent, networks: RunNetworks, stepNoise: StepNoise | null) {
+    const { data } = input.latent;
+    this.stage = stage;
+    this.input = input;
+    this.trace = stage.kind === 'trajectory' ? new Trace(data, stage.plan.timesteps) : null;
+    if (stage.kind === 'decode') this.#nextState = async () => (await networks.decode(data, 1)).slice();
+    else {
+      const steps = startSampling(stage, input, networks.denoiser(stage.condition), stepNoise);
+      this.#nextState = () => this.#pull(steps);
+    }
+  }
+
+  /** Network evaluations made so far, of `stage.evaluations`. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /** What its state takes in memory. */
+  get bytes(): number {
+    return STATES * this.input.latent.data.byteLength + (this.trace?.bytes ?? 0);
+  }
+
+  /**
+   * The state after the next step; after the last it is the stage's output. The question to the network is put before this
+   * returns, so that several runs can be advanced before the one call that answers them all. The array is valid until
+   * the next `advance`.
+   */
+  async advance(): Promise<Float32Array> {
+    const state = await this.#nextState();
+    this.#done += 1;
+    return state;
+  }
+
+  async #pull(steps: AsyncGenerator<SamplingStep, void, undefined>): Promise<Float32Array> {
+    // A generator runs up to its first await as soon as it is pulled: that await is the network's.
+    const next = await steps.next();
+    if (next.done) throw new Error('the sampler was pulled after its last step');
+    this.trace?.record(next.value);
+    return next.value.xt;
+  }
+}
+
+function startSampling(
+  { kind, scheduler, settings, plan }: SamplingStage,
+  { latent }: HashedLatent,
   denoise: Denoiser,
   stepNoise: StepNoise | null,
-): TileRun {
-  const { plan, scheduler, settings } = how;
-  const shared = {
-    denoise,
-    plan,
-    clip: { rule: settings.clip, range: scheduler.clipSampleRange },
-    prediction: scheduler.predictionType,
-  };
-  const start = [input.latent];
-  // A generator runs up to its first await as soon as it is pulled: that await is the network's.
-  const steps =
-    how.leg === 'encode'
-      ? encodeDdim({ ...shared, x0: start })
-      : sampleSteps({
-          ...shared,
-          solver: solverOf(settings.solver),
-          xT: start,
-          eta: settings.eta,
-          stepNoise,
-        });
-  const numSteps = plan.timesteps.length;
-  const trace = how.leg === 'trajectory' ? createTrace(input.latent.data, numSteps) : null;
-  let done = 0;
-  return {
-    how,
-    input,
-    bytes: STATES * input.latent.data.byteLength + (trace?.bytes ?? 0),
-    trace,
-    evaluations: numSteps,
-    get done() {
-      return done;
-    },
-    async advance() {
-      const next = await steps.next();
-      if (next.done) throw new Error('the sampler was pulled after its last step');
-      trace?.record(next.value);
-      done += 1;
-      return next.value;
-    },
-  };
+): AsyncGenerator<SamplingStep, void, undefined> {
+  const clip = { rule: settings.clip, range: scheduler.clipSampleRange };
+  const shared = { denoise, plan, clip, prediction: scheduler.predictionType };
+  if (kind === 'encode') return encodeDdim({ ...shared, x0: [latent] });
+  const solver = solverOf(settings.solver); // the one place of the engine that knows solvers
+  return sampleSteps({ ...shared, solver, xT: [latent], eta: settings.eta, stepNoise });
 }
 
 /** Step noise of one sample: keyed by its latent, or sample `tile` of what was given; null where η = 0. */
 export function stepNoiseFor(
-  { settings, plan }: RunPlan,
+  stage: Stage,
   { words }: HashedLatent,
   given: NdArray | null,
   tile: number,
 ): StepNoise | null {
-  if (settings.eta === 0) return null;
-  if (!given) return keyedStepNoise(BigInt(settings.noiseSeed), [words]);
+  if (stage.kind === 'decode' || stage.settings.eta === 0) return null;
+  if (!given) return keyedStepNoise(BigInt(stage.settings.noiseSeed), [words]);
   const [numSteps, count, ...rest] = given.shape;
-  if (numSteps !== plan.timesteps.length)
-    throw new Error(`noise: ${numSteps} steps are given, this run has ${plan.timesteps.length}`);
+  if (numSteps !== stage.evaluations)
+    throw new Error(`noise: ${numSteps} steps are given, this run has ${stage.evaluations}`);
   const size = latentSize(rest as unknown as Latent['shape']);
   const noise = givenStepNoise(given.data, numSteps, count!, size);
   return (step, _sample, out) => noise(step, tile, out);

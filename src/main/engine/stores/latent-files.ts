@@ -13,14 +13,14 @@ export interface FiledLatent {
 }
 
 /**
- * All latents of an .npy, .safetensors or torch.save file, at most `most`: tensors [C, H, W] and [N, C, H, W] in the order of
+ * All latents of an .npy, .safetensors or torch.save file, at most `max`: tensors [C, H, W] and [N, C, H, W] in the order of
  * the file. Other tensors are left out. Throws with the file, the tensor and its shape
  * when none fits, when there are more, and on a value that is not finite.
  */
-export async function readLatentFile(path: string, shape: LatentShape, most: number): Promise<FiledLatent[]> {
+export async function readLatentFile(path: string, shape: LatentShape, max: number): Promise<FiledLatent[]> {
   const stacks = await openStacks(path, shape);
   const total = countLatents(stacks);
-  if (total > most) throw new Error(`${path}: holds ${total} latents, at most ${most} are imported at once`);
+  if (total > max) throw new Error(`${path}: holds ${total} latents, at most ${max} are imported at once`);
   return stacks.flatMap((stack) => {
     const data = stack.read();
     return Array.from({ length: stack.count }, (_, i) => pick(path, stack, data, shape, i));
@@ -43,12 +43,12 @@ async function openStacks(path: string, shape: LatentShape): Promise<LatentStack
   const stacks = findStacks(arrays, shape);
   if (stacks.length > 0) return stacks;
   const problem = arrays.length > 0 ? `${describeArrays(arrays)} does not fit` : 'holds no tensor for';
-  const advice = arrays.length > MOST_ARRAYS ? `; ${OPEN_FOLDER}` : '';
+  const advice = arrays.length > MAX_ARRAYS ? `; ${OPEN_FOLDER}` : '';
   throw new Error(`${path}: ${problem} the model's [${shape.join(', ')}]${advice}`);
 }
 
-/** More arrays than anybody keeps latents in: weights. */
-const MOST_ARRAYS = 8;
+/** A file of more arrays holds weights, not latents. */
+const MAX_ARRAYS = 8;
 const OPEN_FOLDER =
   'if these are the weights of a network, open its diffusers folder (config.json and weights) instead';
 

@@ -12,18 +12,18 @@ const MAX_IMPORTED = 64;
 const MAX_FILE_NAME = 100;
 const MAX_TENSOR_NAME = 60;
 
-/** Keeps an image as a latent in [−1, 1]. Throws a StudioError when it has another size, or the model no 1 or 3 channels. */
-export async function keepImage(
+/** Stores an image as a latent in [−1, 1]. Throws a StudioError when it has another size, or the model no 1 or 3 channels. */
+export async function storeImage(
   store: LatentStore,
   { width, height, rgba }: RgbaImage,
   shape: LatentShape,
 ): Promise<KeptLatent> {
   const data = asRequested(() => fromRgba8(rgba, width, height, shape));
-  return { sha256: await store.keep(makeLatent(shape, data)) };
+  return { sha256: await store.put(makeLatent(shape, data)) };
 }
 
 /**
- * A kept image as the network sees it: opaque, grey where the model is. Throws a StudioError as the store does, and
+ * A stored image as the network sees it: opaque, grey where the model is. Throws a StudioError as the store does, and
  * when the model has no 1 or 3 channels.
  */
 export async function readImage(store: LatentStore, sha256: string, shape: LatentShape): Promise<RgbaImage> {
@@ -42,8 +42,8 @@ function asRequested<T>(convert: () => T): T {
 }
 
 /**
- * Keeps every latent of an .npy, .safetensors or torch.save file that fits the model, in the order of the file. All or none:
- * throws a StudioError `latent/unreadable` as readLatentFile does, before anything is kept.
+ * Stores every latent of an .npy, .safetensors or torch.save file that fits the model, in the order of the file. All or none:
+ * throws a StudioError `latent/unreadable` as readLatentFile does, before anything is stored.
  */
 export async function importLatents(
   store: LatentStore,
@@ -55,7 +55,7 @@ export async function importLatents(
   });
   const imported: ImportedLatent[] = [];
   for (const filed of found) {
-    const sha256 = await store.keep(filed.latent);
+    const sha256 = await store.put(filed.latent);
     imported.push({ sha256, name: nameOf(path, filed, found.length > 1) });
   }
   return imported;
@@ -70,7 +70,7 @@ function nameOf(path: string, { tensor, index }: FiledLatent, isOneOfMany: boole
 }
 
 /** A name out of an untrusted file, fit for one line of a list. */
-function cut(text: string, most: number): string {
+function cut(text: string, max: number): string {
   const line = oneLine(text);
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }

@@ -31,9 +31,9 @@ export function pickLatent(path: string, stack: LatentStack, data: Float32Array,
   const latent = data.subarray(i * size, (i + 1) * size);
   const at = firstNonFinite(latent);
   if (at < 0) return latent;
-  const place = `${nameArray(stack.name)}${stack.isBatch ? `#${String(i)}` : ''}`.trim();
+  const place = `${nameArray(stack.name)}${stack.isBatch ? `#${i}` : ''}`.trim();
   throw new Error(
-    `${[path, place].filter(Boolean).join(': ')}: latent value ${String(at)} is ${String(latent[at])}, must be finite`,
+    `${[path, place].filter(Boolean).join(': ')}: latent value ${at} is ${latent[at]}, must be finite`,
   );
 }
 

@@ -8,25 +8,25 @@ import { isFile, isFolder, listFolder, MAX_FILE_BYTES, readWholeFile } from '../
 import { encodeNpy, readNpy } from '../../formats/npy/npy.ts';
 import { hashLatent } from './hashed-latent.ts';
 
-/** Latents by the SHA-256 (hex) of their float32 little-endian bytes. Nothing is ever dropped or changed. */
-export interface LatentStore {
-  /** Keeps a latent under its hash, which it returns. Throws a StudioError `latent/unwritable` with the path. */
-  keep(latent: Latent): Promise<string>;
-  /** Throws a StudioError `latent/unreadable` when it is not kept, damaged, or of another shape. */
-  read(sha256: string, shape: LatentShape): Promise<Latent>;
-  /** The latents of this hash in every shape in which they were kept, at least one. Throws as `read` does. */
-  readEvery(sha256: string): Promise<Latent[]>;
-}
+/** What was read is not the latent that the file's name says. */
+class Damaged extends StudioError {}
 
 /**
- * One <sha256>.npy a latent in `folder`, made when first needed; null: in memory. The same numbers in another shape
- * stand beside it, as <sha256>-3x32x32.npy.
+ * Latents by the SHA-256 (hex) of their float32 little-endian bytes. Nothing is ever dropped or changed. The same numbers
+ * in another shape are in a file of their own, <sha256>-3x32x32.npy beside <sha256>.npy.
  */
-export function createLatentStore(folder: string | null): LatentStore {
-  const files = folder === null ? memoryFiles() : folderFiles(folder);
-  const read: LatentStore['read'] = async (sha256, shape) => {
+export class LatentStore {
+  readonly #files: LatentFiles;
+
+  /** @param folder of the .npy files, made when first needed; null: in memory */
+  constructor(folder: string | null) {
+    this.#files = folder === null ? memoryFiles() : folderFiles(folder);
+  }
+
+  /** Throws a StudioError `latent/unreadable` when it is not stored, damaged, or of another shape. */
+  async read(sha256: string, shape: LatentShape): Promise<Latent> {
     const names = [sha256, nameBeside(sha256, shape)];
-    const tries = await Promise.allSettled(names.map((name) => files.read(name, sha256)));
+    const tries = await Promise.allSettled(names.map((name) => this.#files.read(name, sha256)));
     const found = tries.map((one) => (one.status === 'fulfilled' ? one.value : null));
     const fitting = found.find((latent) => latent && sameShape(latent.shape, shape));
     if (fitting) return fitting;
@@ -36,43 +36,43 @@ export function createLatentStore(folder: string | null): LatentStore {
     throw unreadable(
       `stored latent ${sha256}: shape [${other.shape.join(', ')}] does not fit the model's [${shape.join(', ')}]`,
     );
-  };
-  /** Null for a damaged one too, which is written anew: what is kept now must be there afterwards. */
-  const readSound: LatentFiles['read'] = (name, sha256) =>
-    files.read(name, sha256).catch((error: unknown) => {
+  }
+
+  /** The latents of this hash in every shape in which they were stored, at least one. Throws as `read` does. */
+  async readEvery(sha256: string): Promise<Latent[]> {
+    const names = (await this.#files.list()).filter((name) => name.startsWith(sha256));
+    const found = await Promise.all(names.map((name) => this.#files.read(name, sha256)));
+    const latents = found.filter((latent) => latent !== null);
+    if (latents.length === 0) throw unreadable(`stored latent ${sha256} is not kept here`);
+    return latents;
+  }
+
+  /** Stores a latent under its hash, which it returns. Throws a StudioError `latent/unwritable` with the path. */
+  async put(latent: Latent): Promise<string> {
+    const { sha256 } = hashLatent(latent);
+    const beside = nameBeside(sha256, latent.shape);
+    const [first, second] = [await this.#readWhole(sha256, sha256), await this.#readWhole(beside, sha256)];
+    const isThere = [first, second].some((stored) => stored && sameShape(stored.shape, latent.shape));
+    if (!isThere) await this.#files.write(first ? beside : sha256, latent);
+    return sha256;
+  }
+
+  /** Null for a damaged one too, which is written anew: what is stored now must be there afterwards. */
+  #readWhole(name: string, sha256: string): Promise<Latent | null> {
+    return this.#files.read(name, sha256).catch((error: unknown) => {
       if (error instanceof Damaged) return null;
       // It may be whole, in another shape: nothing is written over it.
       throw new StudioError('latent/unwritable', reportError(error).message);
     });
-  return {
-    read,
-    async readEvery(sha256) {
-      const names = (await files.list()).filter((name) => name.startsWith(sha256));
-      const found = await Promise.all(names.map((name) => files.read(name, sha256)));
-      const latents = found.filter((latent) => latent !== null);
-      if (latents.length === 0) throw unreadable(`stored latent ${sha256} is not kept here`);
-      return latents;
-    },
-    async keep(latent) {
-      const { sha256 } = hashLatent(latent);
-      const beside = nameBeside(sha256, latent.shape);
-      const [first, second] = [await readSound(sha256, sha256), await readSound(beside, sha256)];
-      const isThere = [first, second].some((kept) => kept && sameShape(kept.shape, latent.shape));
-      if (!isThere) await files.write(first ? beside : sha256, latent);
-      return sha256;
-    },
-  };
+  }
 }
 
 function nameBeside(sha256: string, shape: LatentShape): string {
   return `${sha256}-${shape.join('x')}`;
 }
 
-/** What was read is not the latent that the file's name says. */
-class Damaged extends StudioError {}
-
 interface LatentFiles {
-  /** Names of all that is kept, sorted. */
+  /** Names of all latents, sorted. */
   list(): Promise<string[]>;
   /** The latent of this name, whose numbers must have this hash; null when there is none. */
   read(name: string, sha256: string): Promise<Latent | null>;

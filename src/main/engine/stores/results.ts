@@ -1,26 +1,28 @@
+import { ByteLru } from '../../../core/byte-lru.ts';
 import type { ResultFiles } from './result-files.ts';
-import type { ResultStore } from './result-store.ts';
 
-/** What was computed before, by run key. Arrays are not to be changed. */
-export interface Results {
-  /** `length` values, or null when they are not known. */
-  get(key: string, length: number): Promise<Float32Array | null>;
-  put(key: string, result: Float32Array): void;
-}
+/** Results that were computed before, by run key: in memory and, where `files` are given, on disk. Arrays are not to be changed. */
+export class Results {
+  readonly #memory: ByteLru<string, Float32Array>;
+  readonly #files: ResultFiles | null;
 
-/** Results in memory and, where `files` are given, on disk beneath: what is read there is in memory again. */
-export function createResults(memory: ResultStore, files: ResultFiles | null): Results {
-  return {
-    async get(key, length) {
-      const known = memory.get(key);
-      if (known) return known.length === length ? known : null;
-      const read = (await files?.read(key, length)) ?? null;
-      if (read) memory.put(key, read);
-      return read;
-    },
-    put(key, result) {
-      memory.put(key, result);
-      files?.write(key, result);
-    },
-  };
+  /** @param maxBytes of results in memory, > 0 */
+  constructor(maxBytes: number, files: ResultFiles | null) {
+    this.#memory = new ByteLru(maxBytes);
+    this.#files = files;
+  }
+
+  /** `length` values, or null where there is no such result. One that is read from disk is in memory afterwards. */
+  async get(key: string, length: number): Promise<Float32Array | null> {
+    const known = this.#memory.get(key);
+    if (known) return known.length === length ? known : null;
+    const read = (await this.#files?.read(key, length)) ?? null;
+    if (read) this.#memory.set(key, read, read.byteLength);
+    return read;
+  }
+
+  put(key: string, result: Float32Array): void {
+    this.#memory.set(key, result, result.byteLength);
+    this.#files?.write(key, result);
+  }
 }

@@ -51,7 +51,7 @@ export class Inversion implements ViewState {
   readonly images = $derived.by(() => this.settings.images);
   /** Those of the present model's shape. */
   readonly fitting = $derived.by(() => {
-    const shape = this.#workspace.studio.state.model?.shape.join();
+    const shape = this.#workspace.studio.state.model?.pictureShape.join();
     return this.images.filter((image) => image.shape.join() === shape);
   });
   readonly imageHashes = $derived.by(() => this.fitting.map(({ sha256 }) => sha256));

@@ -108,7 +108,7 @@ export function visiblePoints(view: Viewport, bounds: PlaneBounds, level: number
 }
 
 /** How many levels under the present one are drawn, and requested, first. */
-export const COARSER = 3;
+const COARSER = 3;
 
 /** The levels that are drawn, the coarsest first. */
 export function shownLevels(level: number): number[] {

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAutosave } from '../../../../src/main/documents/autosave.ts';
 import { createProjectStore } from '../../../../src/main/documents/project-store.ts';
-import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
+import { LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import { documentOf, hashOf, latentOf, projectOf } from './projects.ts';
 
 /**
@@ -13,7 +13,7 @@ import { documentOf, hashOf, latentOf, projectOf } from './projects.ts';
 const [folder = ''] = process.argv.slice(2);
 const say = (text: string): void => void writeSync(1, `${text}\n`);
 
-const latents = createLatentStore(join(folder, 'latents'));
+const latents = new LatentStore(join(folder, 'latents'));
 const store = createProjectStore(latents);
 const autosave = openAutosave(join(folder, 'autosave.json'), Date.now, say);
 const path = join(folder, 'faces.slerpscope');

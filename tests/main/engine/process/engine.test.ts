@@ -7,7 +7,7 @@ import type { SamplingSettings } from '../../../../src/core/settings.ts';
 import { spawnEngineChild } from '../../../../src/main/engine/process/child-process.ts';
 import { noFolders, type EngineFolders } from '../../../../src/main/engine/process/folders.ts';
 import type { EngineTransport, FromEngine } from '../../../../src/main/engine/process/protocol.ts';
-import { createTrialLedger } from '../../../../src/main/engine/process/provider-trials.ts';
+import { ProviderTrialLog } from '../../../../src/main/engine/process/provider-trials.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
@@ -38,7 +38,7 @@ async function openStudio(folders: EngineFolders = noFolders, through: Through =
       return { ...transport, onMessage };
     },
     fonts: { find: () => null },
-    ledger: createTrialLedger(null),
+    trials: new ProviderTrialLog(null),
   });
   studios.push(studio);
   studio.onJob((event) => events.push(event));

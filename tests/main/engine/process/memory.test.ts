@@ -17,7 +17,7 @@ import {
   readResidentMemory,
 } from '../../../../src/main/engine/process/resident-memory.ts';
 import { fontSource } from '../../../../src/main/font-store.ts';
-import { createTrialLedger } from '../../../../src/main/engine/process/provider-trials.ts';
+import { ProviderTrialLog } from '../../../../src/main/engine/process/provider-trials.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
@@ -44,7 +44,7 @@ function openStudio(limit: () => number = () => 1e9) {
       transports.push(transport);
       return transport;
     },
-    ledger: createTrialLedger(null),
+    trials: new ProviderTrialLog(null),
     fonts: fontSource([]),
     memoryLimit: limit,
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { noOptions } from '../../../../src/contract/model.ts';
 import { noFolders } from '../../../../src/main/engine/process/folders.ts';
 import { plainRuntimeMessage } from '../../../../src/main/engine/process/runtime-message.ts';
-import { createEngineService } from '../../../../src/main/engine/process/service.ts';
+import { EngineService } from '../../../../src/main/engine/process/service.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder } from '../../models/support/golden.ts';
 import { encodeModel, int, port, types } from '../../models/support/onnx-model.ts';
@@ -55,7 +55,7 @@ async function reasonFor(tiny: TinyModel): Promise<string> {
     crashed: [],
     resume: null,
   } as const;
-  const error: unknown = await createEngineService(() => undefined, noFolders)
+  const error: unknown = await new EngineService(() => undefined, noFolders)
     .handle('open', input)
     .catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'model/unsupported' });

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noOptions } from '../../../../src/contract/model.ts';
 import { noFolders } from '../../../../src/main/engine/process/folders.ts';
-import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
-import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
-import { createEngineService } from '../../../../src/main/engine/process/service.ts';
+import { LatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
+import { LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
+import { EngineService } from '../../../../src/main/engine/process/service.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder, small } from '../../models/support/golden.ts';
 import { encodeModel, int, port, types } from '../../models/support/onnx-model.ts';
@@ -23,7 +23,7 @@ describe('a model that the runtime loads but cannot run', () => {
     const eps = port('eps', types.FLOAT, ['n', 'c', 'h', 'w']);
     await writeFiles(folder, { 'm.onnx': encodeModel({ nodes: [doubled], output: eps }) });
     const location = join(folder, 'm.onnx');
-    const opened = createEngineService(() => undefined, noFolders).handle('open', {
+    const opened = new EngineService(() => undefined, noFolders).handle('open', {
       location,
       bundledFolder: folder,
       choice: 'cpu',
@@ -44,7 +44,7 @@ describe('a model that is opened again', () => {
   it('is read anew, unless only the provider changes', async () => {
     const folder = tempFolder();
     const location = join(folder, 'm.onnx');
-    const service = createEngineService(() => undefined, noFolders);
+    const service = new EngineService(() => undefined, noFolders);
     const digestOf = async (keepModel: boolean): Promise<string> => {
       const input = {
         location,
@@ -72,7 +72,7 @@ describe('models that are asked for at once', () => {
   it('open one after the other: the later one stays, however long the earlier one takes', async () => {
     const folder = tempFolder();
     await writeFiles(folder, { 'm.onnx': encodeModel({}) });
-    const service = createEngineService(() => undefined, noFolders);
+    const service = new EngineService(() => undefined, noFolders);
     const open = (location: string) =>
       service.handle('open', {
         location,
@@ -99,7 +99,7 @@ describe('models that are asked for at once', () => {
 describe('a latent file', () => {
   it('that is no regular file is refused by name, before it can block or fill the memory', async () => {
     const path = tmpdir();
-    const read = createLatentSource(createLatentStore(null)).resolve(
+    const read = new LatentSource(new LatentStore(null)).resolve(
       { kind: 'file', path, index: 0 },
       [1, 2, 2],
     );

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Frame, FrameBatch } from '../../../../src/contract/job.ts';
-import { createFrameOutlet } from '../../../../src/main/engine/scheduling/frame-sender.ts';
+import { FrameSender } from '../../../../src/main/engine/scheduling/frame-sender.ts';
 
 const frame = (tile: number, job = 'j', bytes = 64): Frame => ({
   job,
@@ -19,7 +19,7 @@ afterEach(() => ports.splice(0).forEach((port) => port.close()));
 
 /** A connected outlet and what its window end has received. */
 function connect() {
-  const outlet = createFrameOutlet();
+  const outlet = new FrameSender();
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   const received: FrameBatch[] = [];

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { makeLatent, type LatentShape } from '../../../../src/core/latent.ts';
 import { parseLatentRef } from '../../../../src/core/latent-ref.ts';
 import { describeLatents } from '../../../../src/main/engine/stores/described-latents.ts';
-import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
-import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
+import { LatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
+import { LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 
 const shape: LatentShape = [1, 2, 2];
 
 it('gives norms and angles of those that can be read, and of the others why not', async () => {
-  const store = createLatentStore(null);
+  const store = new LatentStore(null);
   const first = await store.keep(makeLatent(shape, Float32Array.of(1, 1, 1, 1)));
   const second = await store.keep(makeLatent(shape, Float32Array.of(2, -2, 2, -2)));
   const lost = 'f'.repeat(64);
@@ -16,7 +16,7 @@ it('gives norms and angles of those that can be read, and of the others why not'
   const report = await describeLatents(
     texts.map((text) => parseLatentRef(text)),
     shape,
-    createLatentSource(store),
+    new LatentSource(store),
   );
   expect(report.latents).toEqual([
     { sha256: first, normRatio: 1 },

@@ -5,8 +5,8 @@ import { fromRgba8 } from '../../../../src/core/image.ts';
 import type { LatentShape } from '../../../../src/core/latent.ts';
 import { randn } from '../../../../src/core/random/index.ts';
 import { importLatents, keepImage, readImage } from '../../../../src/main/engine/stores/latent-imports.ts';
-import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
-import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
+import { LatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
+import { LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy } from '../../../../src/main/formats/npy/npy.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { fixtures } from '../../models/support/golden.ts';
@@ -24,7 +24,7 @@ async function openImport(name: string, content: Uint8Array) {
   const path = join(folder, name);
   await writeFiles(folder, { [name]: content });
   const latents = join(folder, 'latents');
-  const store = createLatentStore(latents);
+  const store = new LatentStore(latents);
   return {
     path,
     store,
@@ -52,7 +52,7 @@ describe('importing an .npy file', () => {
     expect(imported.map(({ name }) => name)).toEqual(['noise.npy #0', 'noise.npy #1', 'noise.npy #2']);
     for (const [i, { sha256 }] of imported.entries()) {
       expect((await store.read(sha256, shape)).data).toEqual(part(data, i));
-      const filed = await createLatentSource(store).resolve({ kind: 'file', path, index: i }, shape);
+      const filed = await new LatentSource(store).resolve({ kind: 'file', path, index: i }, shape);
       expect(filed.sha256).toBe(sha256);
     }
   });
@@ -125,7 +125,7 @@ describe('importing a .safetensors file', () => {
     const data = Buffer.concat([new Uint8Array(first.buffer), new Uint8Array(second.buffer)]);
     const { run, store, path } = await openImport('two.safetensors', joinSafetensors(header, data));
     expect((await run()).map(({ name }) => name)).toEqual(['two.safetensors · 10', 'two.safetensors · 2']);
-    const source = createLatentSource(store);
+    const source = new LatentSource(store);
     for (const [index, data] of [first, second].entries())
       expect((await source.resolve({ kind: 'file', path, index }, shape)).latent.data).toEqual(data);
     await expect(source.resolve({ kind: 'file', path, index: 2 }, shape)).rejects.toThrow(
@@ -194,17 +194,17 @@ describe('importing a torch.save file', () => {
     'keeps the latent of %s, and file: reads the same',
     async (name) => {
       const path = join(fixtures, 'latents', name);
-      const store = createLatentStore(null);
+      const store = new LatentStore(null);
       const [only, ...others] = await importLatents(store, path, shape);
       expect(others).toEqual([]);
-      const filed = await createLatentSource(store).resolve({ kind: 'file', path, index: 0 }, shape);
+      const filed = await new LatentSource(store).resolve({ kind: 'file', path, index: 0 }, shape);
       expect(filed.sha256).toBe(only!.sha256);
     },
   );
 
   it('says of weights what they are and how they are opened', async () => {
     const path = join(fixtures, 'unet-legacy-bin', 'diffusion_pytorch_model.bin');
-    const imported = importLatents(createLatentStore(null), path, shape);
+    const imported = importLatents(new LatentStore(null), path, shape);
     await expect(imported).rejects.toThrow(
       /more does not fit the model's \[3, 32, 32\]; if these are the weights of a network, open its diffusers folder/,
     );
@@ -215,7 +215,7 @@ describe('keeping an image', () => {
   const rgba = Uint8Array.from({ length: 4 * 5 * 4 }, (_, i) => (i * 37) % 256);
 
   it('keeps the numbers of [−1, 1] that its pixels stand for', async () => {
-    const store = createLatentStore(null);
+    const store = new LatentStore(null);
     const { sha256 } = await keepImage(store, { width: 5, height: 4, rgba }, shape);
     expect((await store.read(sha256, shape)).data).toEqual(fromRgba8(rgba, 5, 4, shape));
   });
@@ -224,7 +224,7 @@ describe('keeping an image', () => {
     ['of another size', [3, 5, 4], 'image is 5 × 4, must be 4 × 5'],
     ['for a model of 4 channels', [4, 4, 5], 'an image has 1 or 3 channels, this shape [4, 4, 5] has 4'],
   ])('refuses an image %s', async (_, other, message) => {
-    const kept = keepImage(createLatentStore(null), { width: 5, height: 4, rgba }, other);
+    const kept = keepImage(new LatentStore(null), { width: 5, height: 4, rgba }, other);
     await expect(kept).rejects.toMatchObject({ code: 'request/invalid', message });
   });
 });
@@ -239,7 +239,7 @@ describe('a kept image', () => {
   it.each([1, 3])(
     'is read back as it was, pixel for pixel, where the model has %i channels',
     async (channels) => {
-      const store = createLatentStore(null);
+      const store = new LatentStore(null);
       const image = { width: 5, height: 4, rgba: pixels(channels) };
       const { sha256 } = await keepImage(store, image, [channels, 4, 5]);
       expect(await readImage(store, sha256, [channels, 4, 5])).toEqual(image);
@@ -247,7 +247,7 @@ describe('a kept image', () => {
   );
 
   it('is refused by its hash when it is of another size, and when nothing is kept under it', async () => {
-    const store = createLatentStore(null);
+    const store = new LatentStore(null);
     const { sha256 } = await keepImage(store, { width: 5, height: 4, rgba: pixels(3) }, shape);
     await expect(readImage(store, sha256, [3, 5, 4])).rejects.toMatchObject({
       code: 'latent/unreadable',

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import type { LatentShape } from '../../../../src/core/latent.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
-import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
-import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
+import { LatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
+import { LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 
-const store = createLatentStore(null);
+const store = new LatentStore(null);
 const shape: LatentShape = [1, 16, 16]; // 1 KiB
 const seed = (n: number): LatentRef => ({ kind: 'seed', stream: 'torch-cpu', seed: String(n) });
 
 it('keeps what was asked for last, up to its bytes, and draws the rest again to the same numbers', async () => {
-  const source = createLatentSource(store, 2 * 1024);
+  const source = new LatentSource(store, 2 * 1024);
   const [first, second] = [await source.resolve(seed(1), shape), await source.resolve(seed(2), shape)];
   expect(await source.resolve(seed(1), shape)).toBe(first);
   await source.resolve(seed(3), shape);
@@ -20,13 +20,13 @@ it('keeps what was asked for last, up to its bytes, and draws the rest again to 
 });
 
 it('keeps nothing that is larger than its bytes', async () => {
-  const source = createLatentSource(store, 1023);
+  const source = new LatentSource(store, 1023);
   const first = await source.resolve(seed(1), shape);
   expect(await source.resolve(seed(1), shape)).not.toBe(first);
 });
 
 it('tells shapes apart', async () => {
-  const source = createLatentSource(store);
+  const source = new LatentSource(store);
   const flat = await source.resolve(seed(1), [1, 1, 256]);
   expect((await source.resolve(seed(1), shape)).latent.shape).toEqual(shape);
   expect(flat.latent.shape).toEqual([1, 1, 256]);
@@ -39,10 +39,10 @@ it('gives the numbers of an expression whose ends it has drawn before, and of mo
     b: seed(b),
     u,
   });
-  const source = createLatentSource(createLatentStore(null), 0);
+  const source = new LatentSource(new LatentStore(null), 0);
   for (let i = 0; i < 40; i++) {
     const ref = between(i % 20, 7, 0.3);
-    const alone = await createLatentSource(createLatentStore(null)).resolve(ref, shape);
+    const alone = await new LatentSource(new LatentStore(null)).resolve(ref, shape);
     expect(await source.resolve(ref, shape)).toEqual(alone);
   }
 });

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
 import { randn } from '../../../../src/core/random/index.ts';
 import { hashLatent } from '../../../../src/main/engine/stores/hashed-latent.ts';
-import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
-import { createLatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
+import { LatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
+import { LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy, readNpy } from '../../../../src/main/formats/npy/npy.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 
@@ -16,14 +16,14 @@ describe('a latent store in a folder', () => {
   it('gives back, in another process too, the very numbers that were kept', async () => {
     const folder = join(tempFolder(), 'user', 'latents'); // made when needed
     const latent = draw(1n);
-    const sha256 = await createLatentStore(folder).keep(latent);
+    const sha256 = await new LatentStore(folder).keep(latent);
     expect(sha256).toBe(hashLatent(latent).sha256);
-    expect(await createLatentStore(folder).read(sha256, shape)).toEqual(latent);
+    expect(await new LatentStore(folder).read(sha256, shape)).toEqual(latent);
   });
 
   it('holds one .npy a latent, that NumPy reads, and nothing else', async () => {
     const folder = tempFolder();
-    const store = createLatentStore(folder);
+    const store = new LatentStore(folder);
     const kept = await Promise.all([draw(1n), draw(2n), draw(1n)].map((latent) => store.keep(latent)));
     expect(new Set(kept).size).toBe(2);
     expect((await readdir(folder)).sort()).toEqual([...new Set(kept)].map((name) => `${name}.npy`).sort());
@@ -33,7 +33,7 @@ describe('a latent store in a folder', () => {
 
   it('does not write again what is there', async () => {
     const folder = tempFolder();
-    const store = createLatentStore(folder);
+    const store = new LatentStore(folder);
     const path = join(folder, `${await store.keep(draw(1n))}.npy`);
     const before = await stat(path);
     await store.keep(draw(1n));
@@ -42,7 +42,7 @@ describe('a latent store in a folder', () => {
 
   it('refuses a file whose numbers are not those of its name, and mends it when they are kept again', async () => {
     const folder = tempFolder();
-    const store = createLatentStore(folder);
+    const store = new LatentStore(folder);
     const sha256 = await store.keep(draw(1n));
     const path = join(folder, `${sha256}.npy`);
     const good = await readFile(path);
@@ -68,7 +68,7 @@ describe('a latent store in a folder', () => {
 
   it('keeps the same numbers under another shape beside the first, and both mend', async () => {
     const folder = tempFolder();
-    const store = createLatentStore(folder);
+    const store = new LatentStore(folder);
     const wide: Latent = { ...draw(1n), shape: [3, 5, 4] };
     const sha256 = await store.keep(draw(1n));
     expect(await store.keep(wide)).toBe(sha256);
@@ -77,14 +77,14 @@ describe('a latent store in a folder', () => {
     for (const name of names) await writeFile(join(folder, name), '');
     for (const latent of [draw(1n), wide]) {
       await store.keep(latent);
-      expect(await createLatentStore(folder).read(sha256, latent.shape)).toEqual(latent);
+      expect(await new LatentStore(folder).read(sha256, latent.shape)).toEqual(latent);
     }
   });
 
   it('says in one line that it cannot be written, and where', async () => {
     const folder = join(tempFolder(), 'file');
     await writeFile(folder, '');
-    await expect(createLatentStore(folder).keep(draw(1n))).rejects.toMatchObject({
+    await expect(new LatentStore(folder).keep(draw(1n))).rejects.toMatchObject({
       code: 'latent/unwritable',
       message: expect.stringContaining(folder) as string,
     });
@@ -92,7 +92,7 @@ describe('a latent store in a folder', () => {
 });
 
 describe.each(['a folder', 'memory'])('a latent store in %s', (where) => {
-  const open = async () => createLatentStore(where === 'memory' ? null : tempFolder());
+  const open = async () => new LatentStore(where === 'memory' ? null : tempFolder());
 
   it('names what it does not have', async () => {
     const { sha256 } = hashLatent(draw(1n));
@@ -121,7 +121,7 @@ describe.each(['a folder', 'memory'])('a latent store in %s', (where) => {
 
   it('is where stored: of an expression comes from, alone and within another', async () => {
     const store = await open();
-    const source = createLatentSource(store);
+    const source = new LatentSource(store);
     const ref = { kind: 'stored', sha256: await store.keep(draw(1n)) } as const;
     expect((await source.resolve(ref, shape)).latent).toEqual(draw(1n));
     const seed = { kind: 'seed', stream: 'torch-cpu', seed: '2' } as const;

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from '
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeResult, resultFileBytes } from '../../../../src/main/engine/stores/result-file.ts';
-import { createResultFiles } from '../../../../src/main/engine/stores/result-files.ts';
+import { ResultFiles } from '../../../../src/main/engine/stores/result-files.ts';
 import { resultPath } from '../../../../src/main/engine/stores/result-folder.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { pseudoRandom } from '../../models/support/golden.ts';
@@ -35,18 +35,18 @@ const age = (path: string, seconds: number): Promise<void> => {
 describe('results on disk', () => {
   it('are there for the next process, bit for bit, and under no other key', async () => {
     const folder = join(tempFolder(), 'made', 'when', 'needed');
-    const files = createResultFiles(folder);
+    const files = new ResultFiles(folder);
     files.write(key('a'), result(1));
     await files.settle();
     expect(await filesIn(folder)).toEqual([key('a')]);
-    const next = createResultFiles(folder);
+    const next = new ResultFiles(folder);
     expect(await next.read(key('a'), LENGTH)).toEqual(result(1));
     expect(await next.read(key('b'), LENGTH)).toBeNull();
   });
 
   it('may be deleted at any time, their folder with them', async () => {
     const folder = tempFolder();
-    const files = createResultFiles(folder);
+    const files = new ResultFiles(folder);
     files.write(key('a'), result(1));
     await files.settle();
     await rm(folder, { recursive: true });
@@ -59,7 +59,7 @@ describe('results on disk', () => {
   it('are not kept where nothing can be written, without a complaint', async () => {
     const file = join(tempFolder(), 'a-file');
     await writeFile(file, 'not a folder');
-    const files = createResultFiles(file);
+    const files = new ResultFiles(file);
     files.write(key('a'), result(1));
     await files.settle();
     expect(await files.read(key('a'), LENGTH)).toBeNull();
@@ -88,7 +88,7 @@ describe('a file that is not what it should be', () => {
   ])('%s: is not known, and removed', async (_, bytes) => {
     const folder = tempFolder();
     await putFile(resultPath(folder, key('a')), bytes);
-    const files = createResultFiles(folder);
+    const files = new ResultFiles(folder);
     expect(await files.read(key('a'), LENGTH)).toBeNull();
     await files.settle();
     expect(await filesIn(folder)).toEqual([]);
@@ -100,7 +100,7 @@ describe('a file that is not what it should be', () => {
   it('is whole but not as long as it is wanted: is not known', async () => {
     const folder = tempFolder();
     await putFile(resultPath(folder, key('a')), good);
-    expect(await createResultFiles(folder).read(key('a'), LENGTH + 1)).toBeNull();
+    expect(await new ResultFiles(folder).read(key('a'), LENGTH + 1)).toBeNull();
   });
 
   it('is a link or a folder: is left alone, and so is everything with another name', async () => {
@@ -112,7 +112,7 @@ describe('a file that is not what it should be', () => {
     await mkdir(resultPath(folder, key('b')), { recursive: true });
     await writeFile(join(folder, 'notes.txt'), 'mine');
     await writeFile(join(folder, key('a').slice(0, 2), 'notes.tmp'), 'mine');
-    const files = createResultFiles(folder, resultFileBytes(LENGTH));
+    const files = new ResultFiles(folder, resultFileBytes(LENGTH));
     expect(await files.read(key('a'), LENGTH)).toBeNull();
     expect(await files.read(key('b'), LENGTH)).toBeNull();
     for (const name of ['b', 'c', 'd']) {
@@ -129,7 +129,7 @@ describe('the limit', () => {
 
   it('is kept: the least recently used go first, and reading is a use', async () => {
     const folder = tempFolder();
-    const files = createResultFiles(folder, 3 * each);
+    const files = new ResultFiles(folder, 3 * each);
     await files.settle();
     for (const name of ['a', 'b', 'c']) {
       files.write(key(name), result(1));
@@ -143,19 +143,19 @@ describe('the limit', () => {
 
   it('holds for what earlier processes left, in the order in which they used it', async () => {
     const folder = tempFolder();
-    const before = createResultFiles(folder);
+    const before = new ResultFiles(folder);
     for (const name of ['a', 'b', 'c', 'd']) before.write(key(name), result(1));
     await before.settle();
     for (const [i, name] of ['c', 'a', 'd', 'b'].entries()) await age(resultPath(folder, key(name)), 400 - i);
     await before.read(key('c'), LENGTH);
     await before.settle();
-    await createResultFiles(folder, 2 * each).settle();
+    await new ResultFiles(folder, 2 * each).settle();
     expect(await filesIn(folder)).toEqual(['b', 'c'].map(key).sort());
   });
 
   it('counts what another process writes into the folder', async () => {
     const folder = tempFolder();
-    const [one, other] = [createResultFiles(folder, 16 * each), createResultFiles(folder, 16 * each)];
+    const [one, other] = [new ResultFiles(folder, 16 * each), new ResultFiles(folder, 16 * each)];
     for (let i = 0; i < 40; i++) {
       one.write(key(`one ${String(i)}`), result(1));
       other.write(key(`other ${String(i)}`), result(1));
@@ -170,7 +170,7 @@ describe('the limit', () => {
 
   it('is lowered while it runs: what is beyond goes at once', async () => {
     const folder = tempFolder();
-    const files = createResultFiles(folder);
+    const files = new ResultFiles(folder);
     for (const name of ['a', 'b', 'c']) {
       files.write(key(name), result(1));
       await files.settle();
@@ -187,10 +187,10 @@ describe('the limit', () => {
 
   it('that comes while the folder is still scanned holds for what is found', async () => {
     const folder = tempFolder();
-    const before = createResultFiles(folder);
+    const before = new ResultFiles(folder);
     for (const name of ['a', 'b']) before.write(key(name), result(1));
     await before.settle();
-    const files = createResultFiles(folder);
+    const files = new ResultFiles(folder);
     files.limit(each);
     expect(await files.measure()).toBe(each);
     await files.settle();
@@ -199,7 +199,7 @@ describe('the limit', () => {
 
   it('refuses a result that is larger', async () => {
     const folder = tempFolder();
-    const files = createResultFiles(folder, each - 1);
+    const files = new ResultFiles(folder, each - 1);
     files.write(key('a'), result(1));
     await files.settle();
     expect(await filesIn(folder)).toEqual([]);
@@ -208,10 +208,10 @@ describe('the limit', () => {
 
 it('all results go when they are emptied, another process’s too, and nothing else; new ones are kept', async () => {
   const folder = tempFolder();
-  const files = createResultFiles(folder);
+  const files = new ResultFiles(folder);
   files.write(key('a'), result(1));
   await files.settle();
-  const other = createResultFiles(folder);
+  const other = new ResultFiles(folder);
   other.write(key('b'), result(2));
   await other.settle();
   await writeFile(join(folder, 'notes.txt'), 'mine');
@@ -232,7 +232,7 @@ describe('a crash in mid-write', () => {
     const fresh = `${resultPath(folder, key('b'))}.0123456789ab.tmp`;
     for (const path of [torn, fresh]) await putFile(path, encodeResult(key('a'), result(1)).slice(0, 500));
     await age(torn, 300);
-    const files = createResultFiles(folder);
+    const files = new ResultFiles(folder);
     await files.settle();
     expect(await files.read(key('a'), LENGTH)).toBeNull();
     await expect(stat(torn)).rejects.toThrow('ENOENT');
@@ -242,10 +242,10 @@ describe('a crash in mid-write', () => {
 
 it('many results written at once are all whole', async () => {
   const folder = tempFolder();
-  const files = createResultFiles(folder);
+  const files = new ResultFiles(folder);
   for (let i = 0; i < 300; i++) files.write(key(String(i)), result(i));
   await files.settle();
-  const next = createResultFiles(folder);
+  const next = new ResultFiles(folder);
   const read = await Promise.all(Array.from({ length: 300 }, (_, i) => next.read(key(String(i)), LENGTH)));
   expect(read).toEqual(Array.from({ length: 300 }, (_, i) => result(i)));
 });

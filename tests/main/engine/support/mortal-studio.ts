@@ -7,7 +7,7 @@ import { fontSource } from '../../../../src/main/font-store.ts';
 import { spawnEngineChild } from '../../../../src/main/engine/process/child-process.ts';
 import { noFolders } from '../../../../src/main/engine/process/folders.ts';
 import type { EngineTransport } from '../../../../src/main/engine/process/protocol.ts';
-import { createTrialLedger } from '../../../../src/main/engine/process/provider-trials.ts';
+import { ProviderTrialLog } from '../../../../src/main/engine/process/provider-trials.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
 
@@ -45,7 +45,7 @@ export function openMortalStudio(spawn = spawnReal): MortalStudio {
       }
       return transport;
     },
-    ledger: createTrialLedger(null),
+    trials: new ProviderTrialLog(null),
     fonts: fontSource([]),
   });
   onTestFinished(() => studio.close());

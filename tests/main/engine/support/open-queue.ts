@@ -1,13 +1,12 @@
 import { expect, onTestFinished } from 'vitest';
 import { endsJob, type Frame, type JobEvent } from '../../../../src/contract/job.ts';
 import type { SamplingSettings } from '../../../../src/core/settings.ts';
-import { createJobQueue, type JobQueue } from '../../../../src/main/engine/scheduling/job-queue.ts';
-import { createLatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
-import { createLatentStore, type LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
+import { JobQueue } from '../../../../src/main/engine/scheduling/job-queue.ts';
+import { LatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
+import { LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import type { LoadedModel } from '../../../../src/main/engine/process/loaded-model.ts';
 import type { EngineJob, EngineTile } from '../../../../src/main/engine/process/protocol.ts';
-import { createResultStore } from '../../../../src/main/engine/stores/result-store.ts';
-import { createResults, type Results } from '../../../../src/main/engine/stores/results.ts';
+import { Results } from '../../../../src/main/engine/stores/results.ts';
 import { createNetwork } from '../../../../src/main/engine/process/session.ts';
 import type { TrajectoryStep } from '../../../../src/main/jobs/run.ts';
 import { openModel } from '../../../../src/main/models/open.ts';
@@ -48,7 +47,7 @@ function networkOf(location: string): ReturnType<typeof openNetwork> {
 
 async function openNetwork(location: string) {
   const model = await openModel(location, { bundledFolder });
-  const { shape } = model.info;
+  const { latentShape: shape } = model.info;
   return { model, network: await createNetwork(await model.graph(null), { provider: 'cpu', shape }) };
 }
 
@@ -56,7 +55,7 @@ export async function openQueue(
   location: string,
   batchSize = 4,
   largestBatch = batchSize,
-  store: Results = createResults(createResultStore(64 << 20), null),
+  results: Results = new Results(64 << 20, null),
 ): Promise<OpenQueue> {
   const { model, network } = await networkOf(location);
   const device = {
@@ -68,17 +67,17 @@ export async function openQueue(
     ortVersion: '1',
     optimizationLevel: 'all',
   } as const;
-  const latentStore = createLatentStore(null);
+  const latentStore = new LatentStore(null);
   const events: CountedEvent[] = [];
   const frames: Frame[] = [];
   const arrays = new Map<string, Float32Array>();
   const steps: OpenQueue['steps'] = [];
   const calls: number[][] = [];
   const open: OpenQueue = {
-    queue: createJobQueue({
-      latents: createLatentSource(latentStore),
+    queue: new JobQueue({
+      latents: new LatentSource(latentStore),
       latentStore,
-      store,
+      results,
       emit: (event) => events.push({ ...event, calls: calls.length }),
       sendFrame: (frame) => frames.push(frame),
       dropFrames: () => undefined,
@@ -89,6 +88,7 @@ export async function openQueue(
     loaded: {
       model,
       device,
+      decoder: null,
       batchSize,
       largestBatch,
       network: {

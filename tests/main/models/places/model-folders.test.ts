@@ -216,7 +216,7 @@ describe('a folder with an .onnx below', () => {
         [`unet/${location}`]: new Uint8Array(Float32Array.of(3).buffer),
       });
       const { info, graph } = await open(at());
-      const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.shape });
+      const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
       expect(await network.run(Float32Array.of(1, 2, 3, 4), [0], 1)).toEqual(Float32Array.of(3, 6, 9, 12));
       await network.release();
     },
@@ -231,7 +231,7 @@ describe('a folder with an .onnx below', () => {
       'onnx/model.onnx': free,
       'config.json': { model_type: 'unet', in_channels: 3, sample_size: 16 },
     });
-    expect((await open(at())).info.shape).toEqual([3, 16, 16]);
+    expect((await open(at())).info.latentShape).toEqual([3, 16, 16]);
   });
 
   it('takes model.onnx of several and offers the others; without one it asks', async () => {

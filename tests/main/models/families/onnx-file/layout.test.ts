@@ -85,7 +85,7 @@ describe('an .onnx file with channels last', () => {
     [['n', 'c', 'h', 'w']],
   ])('is not seen in one with channels first: %j', async (sizes, kernels) => {
     const { info } = await open(sizes, sizes, kernels);
-    expect(info.shape).toEqual(
+    expect(info.latentShape).toEqual(
       sizes.slice(1).map((size, i) => (typeof size === 'number' ? size : [3, 16, 16][i])),
     );
   });

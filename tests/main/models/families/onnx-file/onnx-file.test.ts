@@ -58,7 +58,7 @@ describe('an .onnx file', () => {
     });
     expect(info.parts[0]!.digest).toMatch(/^[0-9a-f]{64}$/);
     const golden = await readCase('unet-cifar10-like');
-    const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.shape });
+    const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
     const eps = await network.run(golden.sample, golden.timesteps, 3);
     expect(relativeError(eps, golden.eps)).toBeLessThanOrEqual(2e-5);
     await network.release();
@@ -93,7 +93,7 @@ describe('an .onnx file', () => {
 describe('inputs and outputs of an .onnx file', () => {
   const run = async (tiny: TinyModel, timesteps: readonly number[]): Promise<unknown> => {
     const { info, graph } = await open(await writeModel(encodeModel(tiny)));
-    const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.shape });
+    const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
     const xt = pseudoRandom(timesteps.length * 4);
     const expected = xt.map((value, i) => value * timesteps[Math.floor(i / 4)]!);
     expect(await network.run(xt, timesteps, timesteps.length)).toEqual(expected);
@@ -158,7 +158,7 @@ describe('inputs and outputs of an .onnx file', () => {
     const path = await writeModel(encodeModel(tiny), {
       'config.json': { in_channels: 1, sample_size: [4, 8] },
     });
-    expect((await open(path)).info.shape).toEqual([1, 4, 8]);
+    expect((await open(path)).info.latentShape).toEqual([1, 4, 8]);
   });
 
   it('a batch or a sample larger than any latent is refused', async () => {
@@ -227,7 +227,7 @@ describe('the scan before the native runtime', () => {
   it('opens a model with functions of a sane depth, and they run', async () => {
     const path = await writeModel(encodeModel({ functions: chainFunctions(20), nodes: [call('f19')] }));
     const { info, graph } = await open(path);
-    const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.shape });
+    const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
     expect(await network.run(Float32Array.of(1, 2, 3, 4), [0], 1)).toEqual(Float32Array.of(1, 2, 3, 4));
     await network.release();
   });
@@ -330,7 +330,7 @@ describe('external data of an .onnx file', () => {
     const data = new Uint8Array(Float32Array.of(0, 3).buffer);
     const model = encodeModel(weight({ location: 'parts/w.bin', offset: '4', length: '4' }));
     const { info, graph } = await open(await writeModel(model, { 'parts/w.bin': data }));
-    const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.shape });
+    const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
     expect(await network.run(Float32Array.of(1, 2, 3, 4), [0], 1)).toEqual(Float32Array.of(3, 6, 9, 12));
     await network.release();
   });

@@ -13,7 +13,7 @@ describe('a graph built from config and weights', () => {
     for (const batch of [null, 3]) {
       const graph = await model.graph(batch);
       expect(graph.fixedBatch).toBe(batch);
-      const network = await createNetwork(graph, { provider: 'cpu', shape: model.info.shape });
+      const network = await createNetwork(graph, { provider: 'cpu', shape: model.info.latentShape });
       const eps = await network.run(golden.sample, golden.timesteps, 3);
       expect(relativeError(eps, golden.eps)).toBeLessThanOrEqual(2e-5);
       await network.release();

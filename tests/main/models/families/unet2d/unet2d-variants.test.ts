@@ -88,7 +88,7 @@ describe('every option of the config that is supported', () => {
     const model = await openModel(folder, { bundledFolder });
     const network = await createNetwork(await model.graph(null), {
       provider: 'cpu',
-      shape: model.info.shape,
+      shape: model.info.latentShape,
     });
     const sample = pseudoRandom(2 * 64, 5);
     const eps = await network.run(sample, [321], 1);
