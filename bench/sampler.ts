@@ -38,7 +38,7 @@ interface Contestants {
 }
 
 async function compare({ model, graph, session, network }: Contestants, batch: number): Promise<string> {
-  const { shape, scheduler } = model.info;
+  const { latentShape: shape, scheduler } = model.info;
   const size = latentSize(shape);
   const draws = randn('torch-cpu', 0n, batch * size);
   const xT = Array.from({ length: batch }, (_, b) =>
@@ -81,7 +81,7 @@ const bundledFolder = join(projectRoot(import.meta.dirname), 'resources', 'model
 const model = await openModel('bundled:toonhead-32', { bundledFolder });
 const graph = await model.graph(null);
 // One session for both sides: two would have their thread pools wait on the same cores.
-const { shape } = model.info;
+const { latentShape: shape } = model.info;
 const session = await createSession(graph, { provider: 'cpu', shape });
 const network = wrapSession(session, graph, shape);
 console.log(`sampler overhead, ${model.info.name} on the CPU, aim ≤ 1.03`);

@@ -152,7 +152,8 @@ export function openFigure(
         await studio.resolveLatents([ref]).catch((error: unknown) => blame(subject, error));
       if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
       remarkClip(given, model, remark);
-      for (const path of filesOf(latents)) await remarkRoundedFile(path, model.latentShape, `file:${path}`, remark);
+      for (const path of filesOf(latents))
+        await remarkRoundedFile(path, model.latentShape, `file:${path}`, remark);
       for (const note of cardNotes(
         latents.map(({ ref }) => ref),
         model.latentShape,

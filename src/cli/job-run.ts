@@ -42,7 +42,8 @@ export function withJobStudio<T>(
   const open = async (studio: Studio, model: ModelInfo): Promise<T> => {
     checkModel(given, job, model, surroundings.remark);
     checkTiles(given, job, model);
-    for (const note of cardNotes(job.figures.flatMap(figureRefs), model.latentShape)) surroundings.remark(note);
+    for (const note of cardNotes(job.figures.flatMap(figureRefs), model.latentShape))
+      surroundings.remark(note);
     await keepLatents(studio, job.latents);
     return use(studio, model).catch((error: unknown) => blame(given.operand, error));
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ByteLru } from '../../src/core/byte-lru.ts';
 
-const keysOf = (lru: ByteLru<string, unknown>): string[] => [...lru.keys()];
+const keysOf = (lru: ByteLru<string, number>): string[] => [...lru.keys()];
 
 describe('a map bounded by bytes', () => {
   it('drops the least recently used entry first, and a read is a use', () => {

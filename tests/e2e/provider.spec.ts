@@ -57,7 +57,7 @@ test('WebGPU chosen by name samples a small net, and the badge names it', async 
     (location) => window.slerpscope.ask('model/open', { location }),
     SMALL_NET,
   );
-  expect(opened).toMatchObject({ ok: true, value: { model: { shape: [3, 16, 16] } } });
+  expect(opened).toMatchObject({ ok: true, value: { model: { latentShape: [3, 16, 16] } } });
   const chosen = await page.evaluate(() => window.slerpscope.ask('device/choose', { provider: 'webgpu' }));
   expect(chosen).toMatchObject({ ok: true, value: { device: { provider: 'webgpu', choice: 'webgpu' } } });
   await expect(badgeOf(studio)).toHaveText('WebGPU · chosen by name');

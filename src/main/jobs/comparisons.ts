@@ -15,8 +15,7 @@ export class Comparisons {
     this.#pairs = pairs;
     this.#onDistances = onDistances;
     pairs.forEach(({ tile, reference }, pair) => {
-      for (const end of [tile, reference])
-        this.#open.set(end, (this.#open.get(end) ?? new Set()).add(pair));
+      for (const end of [tile, reference]) this.#open.set(end, (this.#open.get(end) ?? new Set()).add(pair));
     });
   }
 

@@ -41,7 +41,7 @@ export class ModelSize {
   askForPresent(): void {
     const { model } = this.#studio.state;
     if (!model || model.sizeStep === null) return;
-    const { path: location, options, shape, sizeStep: step } = model;
+    const { path: location, options, pictureShape: shape, sizeStep: step } = model;
     this.#ask({ location, options, size: [shape[1], shape[2]], step, isMissing: false });
   }
 

@@ -19,7 +19,7 @@ describe('projects on disk', () => {
   it('carry their latents to an app that has none', async () => {
     const path = join(tempFolder(), 'faces.slerpscope');
     const here = new LatentStore(null);
-    await here.keep(latent);
+    await here.put(latent);
     await createProjectStore(here).save(path, project);
 
     const there = new LatentStore(null);
@@ -52,7 +52,7 @@ describe('projects on disk', () => {
     const folder = tempFolder();
     const path = join(folder, 'faces.slerpscope');
     const latents = new LatentStore(null);
-    await latents.keep(latent);
+    await latents.put(latent);
     await createProjectStore(latents).save(path, project);
     const before = await readFile(path);
     const open: typeof node.open = async (...args) => {

@@ -12,7 +12,7 @@ describe('a bundled model', () => {
       location: 'bundled',
       name: 'toonhead-64',
       digest: '7bf5e97dab32e6120914423457eac511dd7c7ee37ab9f02891a0bb97b14231a1',
-      shape: [3, 64, 64],
+      latentShape: [3, 64, 64],
       parameters: 12_802_835,
       dtype: 'mixed',
     },
@@ -20,7 +20,7 @@ describe('a bundled model', () => {
       location: small,
       name: 'toonhead-32',
       digest: '78eab3cc48d6bce8bf7139c3f801a9d3338f9b681ce470a57235fcb5e1850711',
-      shape: [3, 32, 32],
+      latentShape: [3, 32, 32],
       parameters: 4_527_971,
       dtype: 'F32',
     },
@@ -60,7 +60,7 @@ describe('a bundled model', () => {
 
   it('gives a sample the same bits alone, anywhere in a batch, padded to a fixed size or on one thread', async () => {
     const model = await openModel(small, { bundledFolder });
-    const { shape } = model.info;
+    const { latentShape: shape } = model.info;
     const free = await createNetwork(await model.graph(null), { provider: 'cpu', shape });
     const fixed = await createNetwork(await model.graph(4), { provider: 'cpu', shape });
     const single = await createNetwork(await model.graph(null), { provider: 'cpu', shape, numThreads: 1 });

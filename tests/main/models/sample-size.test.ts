@@ -26,7 +26,7 @@ describe('a folder without sample_size', () => {
     'runs at the size that is given: %j',
     async (size) => {
       const { info, graph } = await open(sizeless, size);
-      expect(info).toMatchObject({ shape: [3, ...size], sizeStep: 1 });
+      expect(info).toMatchObject({ latentShape: [3, ...size], sizeStep: 1 });
       expect(info.remarks.join()).not.toMatch(/opened at/);
       const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
       const eps = await network.run(pseudoRandom(3 * size[0] * size[1]), [500], 1);
@@ -86,7 +86,7 @@ describe('an .onnx file', () => {
     const path = await write(['n', 1, 'h', 'w']);
     await expect(open(path)).rejects.toMatchObject({ code: 'model/no-size' });
     await expect(open(path)).rejects.toThrow(/free sizes \[1, \?, \?\]; .* or give it with --size N or HxW/);
-    expect((await open(path, [4, 8])).info).toMatchObject({ shape: [1, 4, 8], sizeStep: 1 });
+    expect((await open(path, [4, 8])).info).toMatchObject({ latentShape: [1, 4, 8], sizeStep: 1 });
   });
 
   it('takes channels from beside it, and three with a remark where nothing says', async () => {

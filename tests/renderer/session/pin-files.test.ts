@@ -22,7 +22,7 @@ function open(): { bridge: Bridge; asked: string[] } {
   const source = new LatentSource(store);
   const answer = async (name: string, input: unknown): Promise<unknown> => {
     if (name === 'latents/describe') return describeLatents(input as LatentRef[], shape, source);
-    return { sha256: await store.keep((await source.resolve(input as LatentRef, shape)).latent) };
+    return { sha256: await store.put((await source.resolve(input as LatentRef, shape)).latent) };
   };
   const ask = (name: string, input: unknown) => {
     asked.push(name);

@@ -50,7 +50,8 @@ export class EngineService {
     },
     describe: async (refs) => describeLatents(refs, this.#shape, this.#latents),
     storeImage: async (image) => storeImage(this.#latentStore, image, this.#model.model.info.pictureShape),
-    readImage: async ({ sha256 }) => readImage(this.#latentStore, sha256, this.#model.model.info.pictureShape),
+    readImage: async ({ sha256 }) =>
+      readImage(this.#latentStore, sha256, this.#model.model.info.pictureShape),
     storeLatent: async (ref) => {
       const { latent } = await this.#latents.resolve(ref, this.#shape);
       return { sha256: await this.#latentStore.put(latent) };

@@ -118,10 +118,7 @@ function checkArguments(
   const limit = graph.numTimesteps ?? 2 ** 31;
   const odd = timesteps.find((t) => !Number.isInteger(t) || t < 0 || t >= limit);
   if (odd !== undefined)
-    throw new StudioError(
-      'run/failed',
-      `timestep ${odd} is not an integer from 0 to ${limit - 1}`,
-    );
+    throw new StudioError('run/failed', `timestep ${odd} is not an integer from 0 to ${limit - 1}`);
 }
 
 /** One run where the graph takes the batch as it is, else runs over the parts it can take. */

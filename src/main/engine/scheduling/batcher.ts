@@ -25,7 +25,9 @@ export class Batcher<Context> {
   }
 
   /** One call for all that waits, none for nothing. When the call fails, every `evaluate` rejects with its error. */
-  async flush(call: (flat: Float32Array, contexts: readonly Context[]) => Promise<Float32Array>): Promise<void> {
+  async flush(
+    call: (flat: Float32Array, contexts: readonly Context[]) => Promise<Float32Array>,
+  ): Promise<void> {
     const questions = this.#waiting.sort((a, b) => this.#order(a.context, b.context));
     this.#waiting = [];
     if (questions.length === 0) return;

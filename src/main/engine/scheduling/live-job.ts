@@ -104,7 +104,9 @@ export class LiveJob implements RequestingJob {
     return report;
   }
 
-  #request(items: readonly { readonly item: WorkItem; readonly stages: readonly Stage[] }[]): PictureRequest[] {
+  #request(
+    items: readonly { readonly item: WorkItem; readonly stages: readonly Stage[] }[],
+  ): PictureRequest[] {
     const previews = new Map<number, PictureRequest>();
     return items.map(({ item, stages }) => {
       const request = new PictureRequest(this, item, stages, item.final ? previews.get(item.tile) : null);

@@ -51,7 +51,11 @@ export class Sender {
    * @param inputs what each stage started from
    * @throws StudioError `latent/unwritable` when the x_T of an encoded image cannot be stored
    */
-  async sendPicture(request: PictureRequest, inputs: readonly HashedLatent[], picture: Latent): Promise<void> {
+  async sendPicture(
+    request: PictureRequest,
+    inputs: readonly HashedLatent[],
+    picture: Latent,
+  ): Promise<void> {
     const { job, item, tile } = request;
     const { id, lane, deliver } = job.spec;
     if (deliver === 'frames') this.#deps.sendFrame(frameOf(request, picture));

@@ -35,8 +35,7 @@ export class Stepper {
   readonly #denoising = new Batcher<Evaluation>((a, b) => b.t - a.t);
   readonly #decoding = new Batcher<null>(() => 0);
   readonly #networks: RunNetworks = {
-    denoiser: (condition) => (xt, timesteps) =>
-      this.#denoising.evaluate(xt, { t: timesteps[0]!, condition }),
+    denoiser: (condition) => (xt, timesteps) => this.#denoising.evaluate(xt, { t: timesteps[0]!, condition }),
     decode: (latent) => this.#decoding.evaluate(latent, null),
   };
 

@@ -11,7 +11,7 @@ export function* byUrgency(jobs: readonly LiveJob[]): Generator<PictureRequest, 
 export function nextLookups(jobs: Iterable<LiveJob>, max: number): PictureRequest[] {
   const group: PictureRequest[] = [];
   for (const job of [...jobs].sort((a, b) => a.quick.rank - b.quick.rank)) {
-    for (let next; group.length < max && (next = job.nextLookup()); ) group.push(next);
+    for (let next; group.length < max && (next = job.nextLookup());) group.push(next);
     if (group.length > 0) break;
   }
   return group;

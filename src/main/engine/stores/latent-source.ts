@@ -26,13 +26,13 @@ export class LatentSource {
   readonly #resolved: ByteLru<string, HashedLatent>;
 
   /** @param resolvedBytes most bytes of cached latents; @param drawnBytes most bytes of cached draws from streams */
-  constructor(
-    store: Pick<LatentStore, 'read'>,
-    resolvedBytes = RESOLVED_BYTES,
-    drawnBytes = DRAWN_BYTES,
-  ) {
+  constructor(store: Pick<LatentStore, 'read'>, resolvedBytes = RESOLVED_BYTES, drawnBytes = DRAWN_BYTES) {
     this.#resolved = new ByteLru(resolvedBytes);
-    this.#reader = { file: readLatentOfFile, stored: (sha256, shape) => store.read(sha256, shape), drawn: cachedDraws(drawnBytes) };
+    this.#reader = {
+      file: readLatentOfFile,
+      stored: (sha256, shape) => store.read(sha256, shape),
+      drawn: cachedDraws(drawnBytes),
+    };
   }
 
   /** Throws a StudioError `latent/unreadable` that names the expression or file. */

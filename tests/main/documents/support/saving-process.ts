@@ -21,7 +21,7 @@ const path = join(folder, 'faces.slerpscope');
 say('begin');
 for (let number = 1; ; number++) {
   const latent = latentOf(number);
-  await latents.keep(latent);
+  await latents.put(latent);
   const document = documentOf({ kind: 'stored', sha256: hashOf(latent) });
   const project = { ...projectOf({ ...document, nextPin: 100 + number }) };
   autosave.put({ project, path, unsaved: true });

@@ -92,7 +92,11 @@ describe('engine process', () => {
   it('opens the bundled model and says what runs it', async () => {
     const { studio } = shared;
     expect(studio.state).toMatchObject({ engine: 'ready', error: null });
-    expect(studio.state.model).toMatchObject({ bundled: true, shape: [3, 32, 32], parameters: 4_527_971 });
+    expect(studio.state.model).toMatchObject({
+      bundled: true,
+      latentShape: [3, 32, 32],
+      parameters: 4_527_971,
+    });
     expect(studio.state.device?.badge).toBe('CPU · chosen by name');
   });
 

@@ -5,15 +5,15 @@ import { ProviderTrialLog } from '../../../../src/main/engine/process/provider-t
 import { tempFolder } from '../../../support/temp-folder.ts';
 
 const freshFile = () => join(tempFolder(), 'sub', 'providers.json');
-const names = (ledger: ProviderTrialLog) =>
-  ledger.crashed().map(({ provider }) => provider);
+const names = (log: ProviderTrialLog) =>
+  log.crashed().map(({ provider }) => provider);
 
 it('blames the provider that was being tried when the process died, also in later runs', () => {
   const file = freshFile();
-  const ledger = new ProviderTrialLog(file);
-  ledger.trying('webgpu');
-  expect(ledger.blame()).toBe('webgpu');
-  expect(names(ledger)).toEqual(['webgpu']);
+  const log = new ProviderTrialLog(file);
+  log.trying('webgpu');
+  expect(log.onCrash()).toBe('webgpu');
+  expect(names(log)).toEqual(['webgpu']);
   expect(names(new ProviderTrialLog(file))).toEqual(['webgpu']);
 });
 
@@ -24,19 +24,19 @@ it('blames a provider whose trial took the whole app down', () => {
 });
 
 it('blames nobody when no trial was running', () => {
-  const ledger = new ProviderTrialLog(freshFile());
-  ledger.trying('webgpu');
-  ledger.trying(null);
-  expect(ledger.blame()).toBeNull();
-  expect(names(ledger)).toEqual([]);
+  const log = new ProviderTrialLog(freshFile());
+  log.trying('webgpu');
+  log.trying(null);
+  expect(log.onCrash()).toBeNull();
+  expect(names(log)).toEqual([]);
 });
 
 it('forgets when the person asks, and starts afresh on a damaged file', () => {
   const file = freshFile();
-  const ledger = new ProviderTrialLog(file);
-  ledger.trying('webgpu');
-  ledger.blame();
-  ledger.forget();
+  const log = new ProviderTrialLog(file);
+  log.trying('webgpu');
+  log.onCrash();
+  log.reset();
   expect(names(new ProviderTrialLog(file))).toEqual([]);
   writeFileSync(file, '{"trying": "toaster"');
   expect(names(new ProviderTrialLog(file))).toEqual([]);

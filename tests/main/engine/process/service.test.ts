@@ -92,17 +92,14 @@ describe('models that are asked for at once', () => {
     expect([slow.status, failed.status, quick.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     const seed = { kind: 'seed', stream: 'torch-cpu', seed: '1' } as const;
     const { shape } = await service.handle('resolve', [seed]);
-    expect(quick).toMatchObject({ value: { model: { shape: shape.slice(1) } } });
+    expect(quick).toMatchObject({ value: { model: { latentShape: shape.slice(1) } } });
   });
 });
 
 describe('a latent file', () => {
   it('that is no regular file is refused by name, before it can block or fill the memory', async () => {
     const path = tmpdir();
-    const read = new LatentSource(new LatentStore(null)).resolve(
-      { kind: 'file', path, index: 0 },
-      [1, 2, 2],
-    );
+    const read = new LatentSource(new LatentStore(null)).resolve({ kind: 'file', path, index: 0 }, [1, 2, 2]);
     await expect(read).rejects.toMatchObject({
       code: 'latent/unreadable',
       message: `${path}: not a regular file`,

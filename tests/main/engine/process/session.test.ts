@@ -82,7 +82,9 @@ describe('providers', () => {
   it('say what is wrong with a graph they cannot take', async () => {
     const model = await openModel(small, { bundledFolder });
     const graph = { ...(await model.graph(null)), externalData: [] };
-    await expect(createNetwork(graph, { provider: 'cpu', shape: model.info.latentShape })).rejects.toMatchObject({
+    await expect(
+      createNetwork(graph, { provider: 'cpu', shape: model.info.latentShape }),
+    ).rejects.toMatchObject({
       code: 'model/unsupported',
     });
   });

@@ -20,7 +20,7 @@ it.each(['bundled', small, 'unet-cifar10-like', 'unet-church-like', 'unet-legacy
   async (name) => {
     const location = name.startsWith('bundled') ? name : join(fixtures, name);
     const model = await openModel(location, { bundledFolder });
-    const { shape } = model.info;
+    const { latentShape: shape } = model.info;
     const size = latentSize(shape);
     const network = await createNetwork(await model.graph(null), { provider: 'cpu', shape });
     const noise = randn('torch-cpu', 7n, MOST * size);

@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest';
+import type { Condition } from '../../../../src/core/condition.ts';
 import { planFor } from '../../../../src/core/samplers/plan.ts';
 import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../../../src/core/settings.ts';
-import { runKey, type Leg, type NetworkIdentity } from '../../../../src/main/engine/scheduling/run-key.ts';
+import {
+  decodeKey,
+  runKey,
+  type NetworkIdentity,
+  type SamplingKind,
+} from '../../../../src/main/engine/scheduling/run-key.ts';
 
 const network: NetworkIdentity = {
   parts: [{ role: 'denoiser', digest: 'm' }],
@@ -25,7 +31,8 @@ interface Change {
   readonly scheduler?: Partial<SchedulerConfig>;
   readonly settings?: Partial<SamplingSettings>;
   readonly latent?: string;
-  readonly leg?: Leg;
+  readonly kind?: SamplingKind;
+  readonly condition?: unknown;
 }
 
 function keyWith(change: Change, base: Change = {}): string {
@@ -33,7 +40,9 @@ function keyWith(change: Change, base: Change = {}): string {
   const how = { ...settings, ...base.settings, ...change.settings };
   const plan = planFor(scheduler, how);
   const where = { ...network, ...change.network };
-  return runKey(where, scheduler, how, plan, change.leg ?? 'sample')(change.latent ?? 'x');
+  const condition = (change.condition ?? null) as Condition;
+  const inputs = { scheduler, settings: how, plan, condition };
+  return runKey(where, inputs, change.kind ?? 'sample')(change.latent ?? 'x');
 }
 
 it.each<[string, Change, Change?]>([
@@ -61,8 +70,9 @@ it.each<[string, Change, Change?]>([
     { settings: { tau: 'linspace', numSteps: 7 } },
   ],
   ['the latent', { latent: 'y' }],
-  ['the direction', { leg: 'encode' }],
-  ['that all of the trajectory is left', { leg: 'trajectory' }],
+  ['the condition', { condition: 7 }],
+  ['that it is an encoding', { kind: 'encode' }],
+  ['that all of the trajectory is left', { kind: 'trajectory' }],
 ])('%s changes the key', (_, change, base) => {
   expect(keyWith(change, base)).not.toBe(keyWith({}, base));
 });
@@ -70,8 +80,17 @@ it.each<[string, Change, Change?]>([
 it.each<[string, Change]>([
   ['the noise seed when η = 0', { settings: { noiseSeed: '1' } }],
   ['the clip range when nothing is clipped', { scheduler: { clipSampleRange: 2 } }],
-  ["a config's wish to clip", { scheduler: { clipSample: false } }],
+  ["a config's clip_sample", { scheduler: { clipSample: false } }],
   ['another name for the same τ', { settings: { tau: 'official-uniform' } }],
 ])('%s leaves the key: the pixels are the same', (_, change) => {
   expect(keyWith(change)).toBe(keyWith({}));
+});
+
+it('a key of today is what it was before there were conditions and decoders', () => {
+  expect(keyWith({})).toBe('1d505527335b752d6c9b5eefd5c12cfa15914dbac06ca3d43aa555272d3acb84');
+});
+
+it('a decoded picture has a key of its own, whatever the settings it was sampled with', () => {
+  expect(decodeKey(network)('x')).not.toBe(keyWith({}));
+  expect(decodeKey({ ...network, latentShape: [4, 8, 8] })('x')).not.toBe(decodeKey(network)('x'));
 });

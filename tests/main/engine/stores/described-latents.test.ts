@@ -9,8 +9,8 @@ const shape: LatentShape = [1, 2, 2];
 
 it('gives norms and angles of those that can be read, and of the others why not', async () => {
   const store = new LatentStore(null);
-  const first = await store.keep(makeLatent(shape, Float32Array.of(1, 1, 1, 1)));
-  const second = await store.keep(makeLatent(shape, Float32Array.of(2, -2, 2, -2)));
+  const first = await store.put(makeLatent(shape, Float32Array.of(1, 1, 1, 1)));
+  const second = await store.put(makeLatent(shape, Float32Array.of(2, -2, 2, -2)));
   const lost = 'f'.repeat(64);
   const texts = [`stored:${first}`, `near(stored:${lost}, 12, 7)`, `stored:${second}`, 'file:/nowhere/x.npy'];
   const report = await describeLatents(

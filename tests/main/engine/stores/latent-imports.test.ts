@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fromRgba8 } from '../../../../src/core/image.ts';
 import type { LatentShape } from '../../../../src/core/latent.ts';
 import { randn } from '../../../../src/core/random/index.ts';
-import { importLatents, keepImage, readImage } from '../../../../src/main/engine/stores/latent-imports.ts';
+import { importLatents, storeImage, readImage } from '../../../../src/main/engine/stores/latent-imports.ts';
 import { LatentSource } from '../../../../src/main/engine/stores/latent-source.ts';
 import { LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy } from '../../../../src/main/formats/npy/npy.ts';
@@ -216,7 +216,7 @@ describe('keeping an image', () => {
 
   it('keeps the numbers of [−1, 1] that its pixels stand for', async () => {
     const store = new LatentStore(null);
-    const { sha256 } = await keepImage(store, { width: 5, height: 4, rgba }, shape);
+    const { sha256 } = await storeImage(store, { width: 5, height: 4, rgba }, shape);
     expect((await store.read(sha256, shape)).data).toEqual(fromRgba8(rgba, 5, 4, shape));
   });
 
@@ -224,7 +224,7 @@ describe('keeping an image', () => {
     ['of another size', [3, 5, 4], 'image is 5 × 4, must be 4 × 5'],
     ['for a model of 4 channels', [4, 4, 5], 'an image has 1 or 3 channels, this shape [4, 4, 5] has 4'],
   ])('refuses an image %s', async (_, other, message) => {
-    const kept = keepImage(new LatentStore(null), { width: 5, height: 4, rgba }, other);
+    const kept = storeImage(new LatentStore(null), { width: 5, height: 4, rgba }, other);
     await expect(kept).rejects.toMatchObject({ code: 'request/invalid', message });
   });
 });
@@ -241,14 +241,14 @@ describe('a kept image', () => {
     async (channels) => {
       const store = new LatentStore(null);
       const image = { width: 5, height: 4, rgba: pixels(channels) };
-      const { sha256 } = await keepImage(store, image, [channels, 4, 5]);
+      const { sha256 } = await storeImage(store, image, [channels, 4, 5]);
       expect(await readImage(store, sha256, [channels, 4, 5])).toEqual(image);
     },
   );
 
   it('is refused by its hash when it is of another size, and when nothing is kept under it', async () => {
     const store = new LatentStore(null);
-    const { sha256 } = await keepImage(store, { width: 5, height: 4, rgba: pixels(3) }, shape);
+    const { sha256 } = await storeImage(store, { width: 5, height: 4, rgba: pixels(3) }, shape);
     await expect(readImage(store, sha256, [3, 5, 4])).rejects.toMatchObject({
       code: 'latent/unreadable',
       message: `stored latent ${sha256}: shape [3, 4, 5] does not fit the model's [3, 5, 4]`,

@@ -16,7 +16,7 @@ describe('a latent store in a folder', () => {
   it('gives back, in another process too, the very numbers that were kept', async () => {
     const folder = join(tempFolder(), 'user', 'latents'); // made when needed
     const latent = draw(1n);
-    const sha256 = await new LatentStore(folder).keep(latent);
+    const sha256 = await new LatentStore(folder).put(latent);
     expect(sha256).toBe(hashLatent(latent).sha256);
     expect(await new LatentStore(folder).read(sha256, shape)).toEqual(latent);
   });
@@ -24,7 +24,7 @@ describe('a latent store in a folder', () => {
   it('holds one .npy a latent, that NumPy reads, and nothing else', async () => {
     const folder = tempFolder();
     const store = new LatentStore(folder);
-    const kept = await Promise.all([draw(1n), draw(2n), draw(1n)].map((latent) => store.keep(latent)));
+    const kept = await Promise.all([draw(1n), draw(2n), draw(1n)].map((latent) => store.put(latent)));
     expect(new Set(kept).size).toBe(2);
     expect((await readdir(folder)).sort()).toEqual([...new Set(kept)].map((name) => `${name}.npy`).sort());
     const path = join(folder, `${kept[0]}.npy`);
@@ -34,16 +34,16 @@ describe('a latent store in a folder', () => {
   it('does not write again what is there', async () => {
     const folder = tempFolder();
     const store = new LatentStore(folder);
-    const path = join(folder, `${await store.keep(draw(1n))}.npy`);
+    const path = join(folder, `${await store.put(draw(1n))}.npy`);
     const before = await stat(path);
-    await store.keep(draw(1n));
+    await store.put(draw(1n));
     expect((await stat(path)).ino).toBe(before.ino);
   });
 
   it('refuses a file whose numbers are not those of its name, and mends it when they are kept again', async () => {
     const folder = tempFolder();
     const store = new LatentStore(folder);
-    const sha256 = await store.keep(draw(1n));
+    const sha256 = await store.put(draw(1n));
     const path = join(folder, `${sha256}.npy`);
     const good = await readFile(path);
     const flipped = Uint8Array.from(good);
@@ -61,7 +61,7 @@ describe('a latent store in a folder', () => {
       await expect(read).rejects.toMatchObject({ code: 'latent/unreadable' });
       await expect(read).rejects.toThrow(says);
       await expect(read).rejects.toThrow(sha256);
-      await store.keep(draw(1n));
+      await store.put(draw(1n));
       expect(await store.read(sha256, shape)).toEqual(draw(1n));
     }
   });
@@ -70,13 +70,13 @@ describe('a latent store in a folder', () => {
     const folder = tempFolder();
     const store = new LatentStore(folder);
     const wide: Latent = { ...draw(1n), shape: [3, 5, 4] };
-    const sha256 = await store.keep(draw(1n));
-    expect(await store.keep(wide)).toBe(sha256);
+    const sha256 = await store.put(draw(1n));
+    expect(await store.put(wide)).toBe(sha256);
     const names = [`${sha256}-3x5x4.npy`, `${sha256}.npy`];
     expect((await readdir(folder)).sort()).toEqual(names);
     for (const name of names) await writeFile(join(folder, name), '');
     for (const latent of [draw(1n), wide]) {
-      await store.keep(latent);
+      await store.put(latent);
       expect(await new LatentStore(folder).read(sha256, latent.shape)).toEqual(latent);
     }
   });
@@ -84,7 +84,7 @@ describe('a latent store in a folder', () => {
   it('says in one line that it cannot be written, and where', async () => {
     const folder = join(tempFolder(), 'file');
     await writeFile(folder, '');
-    await expect(new LatentStore(folder).keep(draw(1n))).rejects.toMatchObject({
+    await expect(new LatentStore(folder).put(draw(1n))).rejects.toMatchObject({
       code: 'latent/unwritable',
       message: expect.stringContaining(folder) as string,
     });
@@ -104,7 +104,7 @@ describe.each(['a folder', 'memory'])('a latent store in %s', (where) => {
 
   it("refuses a latent of another model's shape with both shapes", async () => {
     const store = await open();
-    const sha256 = await store.keep(draw(1n));
+    const sha256 = await store.put(draw(1n));
     await expect(store.read(sha256, [3, 5, 4])).rejects.toThrow(
       `stored latent ${sha256}: shape [3, 4, 5] does not fit the model's [3, 5, 4]`,
     );
@@ -113,8 +113,8 @@ describe.each(['a folder', 'memory'])('a latent store in %s', (where) => {
   it('keeps the same numbers in two shapes, as two models want them', async () => {
     const store = await open();
     const wide: Latent = { ...draw(1n), shape: [3, 5, 4] };
-    const sha256 = await store.keep(draw(1n));
-    expect(await store.keep(wide)).toBe(sha256);
+    const sha256 = await store.put(draw(1n));
+    expect(await store.put(wide)).toBe(sha256);
     expect(await store.read(sha256, shape)).toEqual(draw(1n));
     expect(await store.read(sha256, [3, 5, 4])).toEqual(wide);
   });
@@ -122,7 +122,7 @@ describe.each(['a folder', 'memory'])('a latent store in %s', (where) => {
   it('is where stored: of an expression comes from, alone and within another', async () => {
     const store = await open();
     const source = new LatentSource(store);
-    const ref = { kind: 'stored', sha256: await store.keep(draw(1n)) } as const;
+    const ref = { kind: 'stored', sha256: await store.put(draw(1n)) } as const;
     expect((await source.resolve(ref, shape)).latent).toEqual(draw(1n));
     const seed = { kind: 'seed', stream: 'torch-cpu', seed: '2' } as const;
     const mixed = await source.resolve({ kind: 'lerp', a: ref, b: seed, u: 0.5 }, shape);

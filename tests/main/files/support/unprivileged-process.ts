@@ -34,7 +34,7 @@ trials.trying('cuda');
 trials.reset();
 const latents = new LatentStore(folder);
 await saying('project', createProjectStore(latents).save(at('faces.slerpscope'), projectOf()));
-await saying('latent', latents.keep(latentOf(1)));
+await saying('latent', latents.put(latentOf(1)));
 const tiles = openTileFiles(folder);
 await saying('tile', tiles.read(0, 0));
 await saying('other tile', tiles.write(0, 1, makeLatent([1, 1, 1], new Float32Array(1))));

@@ -95,7 +95,7 @@ describe('a model with such numbers in its files', () => {
     });
     expect((await open(folder)).info.scheduler.betaSchedule).toBe('scaled_linear');
     const { info } = await open(join(folder, 'onnx/net.onnx'));
-    expect(info).toMatchObject({ shape: [1, 4, 4], scheduler: { betaSchedule: 'scaled_linear' } });
+    expect(info).toMatchObject({ latentShape: [1, 4, 4], scheduler: { betaSchedule: 'scaled_linear' } });
   });
 
   it.each<[file: string, text: string, message: RegExp]>([

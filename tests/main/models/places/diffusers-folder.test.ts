@@ -23,7 +23,10 @@ const readWeights = (): Promise<Tensors> => readTensors(join(golden, 'unet', wei
 async function errorOf(location: string, name = 'unet-scale-shift'): Promise<number> {
   const model = await open(location);
   const { sample, timesteps, eps } = await readCase(name);
-  const network = await createNetwork(await model.graph(null), { provider: 'cpu', shape: model.info.latentShape });
+  const network = await createNetwork(await model.graph(null), {
+    provider: 'cpu',
+    shape: model.info.latentShape,
+  });
   const error = relativeError(await network.run(sample, timesteps, 3), eps);
   await network.release();
   return error;

@@ -198,7 +198,7 @@ describe('a folder with an .onnx below', () => {
   ])('is opened with the scheduler beside: %s', async (_, file, files) => {
     const at = await write({ [file]: onnx, 'scheduler/scheduler_config.json': cosine, ...files });
     const { info } = await open(at());
-    expect(info).toMatchObject({ ...ofCosine, path: at(file), source: 'onnx', shape: [1, 2, 2] });
+    expect(info).toMatchObject({ ...ofCosine, path: at(file), source: 'onnx', latentShape: [1, 2, 2] });
     expect(info.name).toBe(file.endsWith('model.onnx') ? 'nets' : 'net');
   });
 

@@ -51,7 +51,7 @@ describe('an .onnx file', () => {
       source: 'onnx',
       bundled: false,
       path,
-      shape: [3, 32, 32],
+      latentShape: [3, 32, 32],
       dtype: 'F32',
       scheduler: { numTrainTimesteps: 500, clipSample: false },
       remarks: [],
