@@ -168,17 +168,24 @@ describe('a solver, one file and one line more,', () => {
   });
 
   it('makes the steps of a run, under a key of its own', async () => {
-    const { startRun } = await import('../src/main/engine/scheduling/tile-run.ts');
+    const { TileRun } = await import('../src/main/engine/scheduling/tile-run.ts');
     const { runKey } = await import('../src/main/engine/scheduling/run-key.ts');
     const { planFor } = await import('../src/core/samplers/plan.ts');
     const { defaultSchedulerConfig: scheduler } = await import('../src/core/schedule.ts');
     const { hashLatent } = await import('../src/main/engine/stores/hashed-latent.ts');
     const plan = planFor(scheduler, settings);
     const keyOf = (solver: object) =>
-      runKey({} as never, scheduler, { ...settings, ...solver }, plan, 'sample')('');
+      runKey(
+        {} as never,
+        { scheduler, settings: { ...settings, ...solver }, plan, condition: null },
+        'sample',
+      )('');
     expect(keyOf({ solver: 'halving' })).not.toBe(keyOf({}));
-    const how = {
-      leg: 'sample' as const,
+    const stage = {
+      kind: 'sample' as const,
+      condition: null,
+      evaluations: 4,
+      outputShape: [1, 1, 1] as const,
       scheduler,
       plan,
       settings: { ...settings, solver: 'halving' as never },
@@ -187,9 +194,13 @@ describe('a solver, one file and one line more,', () => {
       stateKey: () => '',
     };
     const input = hashLatent({ shape: [1, 1, 1], data: Float32Array.of(16) });
-    const run = startRun(how, input, async (xt) => xt, null);
+    const networks = {
+      denoiser: () => async (xt: Float32Array) => xt,
+      decode: async (latents: Float32Array) => latents,
+    };
+    const run = new TileRun(stage, input, networks, null);
     for (let i = 0; i < 3; i++) await run.advance();
-    expect((await run.advance()).xt[0]).toBe(1);
+    expect((await run.advance())[0]).toBe(1);
   });
 
   it('is in the Python text and in the words of a recipe', async () => {

@@ -29,10 +29,7 @@ describe('projects on disk', () => {
 
   it('a latent that the app does not keep is named, and nothing is written', async () => {
     const folder = tempFolder();
-    const saving = createProjectStore(new LatentStore(null)).save(
-      join(folder, 'faces.slerpscope'),
-      project,
-    );
+    const saving = createProjectStore(new LatentStore(null)).save(join(folder, 'faces.slerpscope'), project);
     await expect(saving).rejects.toMatchObject({ code: 'latent/unreadable' });
     expect(await readdir(folder)).toEqual([]);
   });

@@ -5,8 +5,7 @@ import { ProviderTrialLog } from '../../../../src/main/engine/process/provider-t
 import { tempFolder } from '../../../support/temp-folder.ts';
 
 const freshFile = () => join(tempFolder(), 'sub', 'providers.json');
-const names = (log: ProviderTrialLog) =>
-  log.crashed().map(({ provider }) => provider);
+const names = (log: ProviderTrialLog) => log.crashed().map(({ provider }) => provider);
 
 it('blames the provider that was being tried when the process died, also in later runs', () => {
   const file = freshFile();
