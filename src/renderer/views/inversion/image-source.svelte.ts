@@ -53,7 +53,7 @@ export class ImageSource {
   async addFiles(files: readonly File[]): Promise<void> {
     const { studio, toasts } = this.#workspace;
     const model = await studio.modelSoon();
-    const problems = model ? await this.#add(files, model.shape) : ['open a model first'];
+    const problems = model ? await this.#add(files, model.pictureShape) : ['open a model first'];
     // The images were cut for the model that is open.
     for (const message of problems) toasts.showErrorOf('model', { code: 'request/invalid', message });
   }

@@ -161,7 +161,9 @@ describe('the unpickler', () => {
   it('survives any change of a byte in a real pickle: it reads or refuses', async () => {
     const whole = await readFile(golden);
     const start = whole.indexOf(Buffer.from([0x80, 0x02, 0x63]));
-    const places = pseudoRandom(usualOrFull(60, 6000), 99).map((value) => Math.floor(((value + 1) / 2) * 23_000));
+    const places = pseudoRandom(usualOrFull(60, 6000), 99).map((value) =>
+      Math.floor(((value + 1) / 2) * 23_000),
+    );
     for (const [i, place] of places.entries()) {
       const changed = Buffer.from(whole);
       changed[start + place] = (i * 37) & 255;
