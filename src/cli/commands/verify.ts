@@ -2,7 +2,7 @@ import { StudioError } from '../../contract/errors.ts';
 import type { ModelDifference } from '../../contract/model-identity.ts';
 import type { RunEnvironment } from '../../contract/recipe.ts';
 import { environmentTitles, judgeReplay, type Replay, type Verdict } from '../../contract/replay.ts';
-import { oneLine } from '../../main/models/error.ts';
+import { oneLine } from '../../main/files/untrusted-text.ts';
 import { openRecipe } from '../../main/recipes/recipe-file.ts';
 import type { ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { isVerifiable, replay } from '../../main/recipes/replay.ts';

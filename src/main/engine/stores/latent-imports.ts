@@ -3,7 +3,7 @@ import { reportError, StudioError } from '../../../contract/errors.ts';
 import type { ImportedLatent, KeptLatent, RgbaImage } from '../../../contract/studio.ts';
 import { fromRgba8, toRgba8 } from '../../../core/image.ts';
 import { makeLatent, type LatentShape } from '../../../core/latent.ts';
-import { oneLine } from '../../models/error.ts';
+import { oneLine } from '../../files/untrusted-text.ts';
 import { readLatentFile, type FiledLatent } from './latent-files.ts';
 import type { LatentStore } from './latent-store.ts';
 
