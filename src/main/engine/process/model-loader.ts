@@ -1,7 +1,7 @@
 import { StudioError } from '../../../contract/errors.ts';
 import { sameOptions } from '../../../contract/model.ts';
 import { showSampleSize } from '../../../contract/sample-size.ts';
-import { checkSizes } from '../../models/families/onnx-file/sizes/index.ts';
+import { checkSizes } from '../../models/graph/sizes/index.ts';
 import type { OpenedModel } from '../../models/model.ts';
 import { openModel } from '../../models/open.ts';
 import { MAX_TENSOR_BYTES, memoryForBatches, usesArena } from './allocation.ts';
