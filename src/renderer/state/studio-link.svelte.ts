@@ -3,7 +3,7 @@ import type { ErrorReport, Result } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { StudioState } from '../../contract/studio.ts';
-import type { Costs } from '../session/estimate.ts';
+import type { Costs } from './estimate.ts';
 
 const unknown: StudioState = {
   version: '',

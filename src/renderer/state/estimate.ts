@@ -1,5 +1,5 @@
-import { MAX_TRAJECTORY_BYTES } from '../state/step-store.ts';
-import type { Tile } from '../state/tile.ts';
+import { MAX_TRAJECTORY_BYTES } from './step-store.ts';
+import type { Tile } from './tile.ts';
 
 /** What a job will take. */
 export interface Estimate {
