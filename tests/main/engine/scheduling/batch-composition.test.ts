@@ -11,7 +11,7 @@ import { bundledFolder, fixtures, small } from '../../models/support/golden.ts';
 
 const MOST = 16;
 const SIZES = usualOrFull(
-  [2, 3, 5, 8, MOST],
+  [2, 5, MOST],
   Array.from({ length: MOST - 1 }, (_, i) => i + 2),
 );
 
