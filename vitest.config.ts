@@ -8,7 +8,7 @@ const PROCESSES = [
   'tests/training/**/*.test.ts',
   'tests/scripts/**/*.test.ts',
   'tests/fuzz/memory.test.ts',
-  'tests/main/documents/schema-1.test.ts',
+  'tests/main/**/schema-1.test.ts',
   'tests/**/{engine,supervisor,memory,killed,leftovers,huge,unreadable-files,layers}.test.ts',
 ];
 
