@@ -53,7 +53,8 @@ test('everything is reached with the keyboard alone', async ({ studio: { page, e
 
   // To and fro it plays until it is stopped, however slow the machine is.
   await page.getByLabel('Repeat').selectOption('to and fro');
-  await page.getByLabel('Repeat').blur();
+  await page.getByLabel('Repeat').focus();
+  await page.getByLabel('Repeat').blur(); // the pin has the keys no more
   await page.keyboard.press(' ');
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await page.keyboard.press(' ');
