@@ -8,7 +8,7 @@ export interface Axis {
   readonly ticks: readonly AxisTick[];
 }
 
-export interface AxisTick {
+interface AxisTick {
   /** As `place` gives it. */
   readonly at: number;
   readonly text: string;

@@ -4,7 +4,7 @@ import type { LatentRef } from './latent-ref.ts';
 export const easings = ['linear', 'ease'] as const;
 export type Easing = (typeof easings)[number];
 
-export interface LineOptions {
+interface LineOptions {
   readonly mode?: 'slerp' | 'lerp';
   /** Adds a segment from the last pin back to the first, whose last frame is not the first one again. */
   readonly closed?: boolean;
@@ -21,7 +21,7 @@ export interface LineFrame {
 }
 
 /** One tile of a plane. */
-export interface PlaneTile {
+interface PlaneTile {
   readonly ref: LatentRef;
   /** Left to right, in [0, 1]. */
   readonly u: number;

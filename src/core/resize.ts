@@ -9,7 +9,7 @@ export interface Part {
 }
 
 /** A picture of the wanted size, and what was done to it, in words, or null when nothing was. */
-export interface FittedPicture {
+interface FittedPicture {
   readonly picture: Picture;
   readonly change: string | null;
 }

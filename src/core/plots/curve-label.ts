@@ -16,7 +16,7 @@ export interface CurveLabel {
 export interface PlacedLabel extends Point, CurveLabel {}
 
 /** The area for labels, and what they must not overlap. */
-export interface LabelArea {
+interface LabelArea {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;

@@ -16,7 +16,7 @@ export function normBetween(path: Path, normA: number, normB: number, angle: num
  * A chain of latents: their ‖x_T‖/√d in order, at least two, and the angles between all of them, in radians; null, where
  * one is not known, counts as 0.
  */
-export interface Chain {
+interface Chain {
   readonly norms: readonly number[];
   readonly angles: readonly (readonly (number | null)[])[];
   /** Whether it comes to its first latent again. */

@@ -9,7 +9,7 @@ export interface StepsRow {
   readonly values: readonly (number | null)[];
 }
 
-export interface OverSteps {
+interface OverSteps {
   readonly title: Label;
   /** Increasing. */
   readonly steps: readonly number[];

@@ -9,7 +9,7 @@ import { encodeBase64, quote } from './literal.ts';
 const MAX_INLINE_BYTES = 65_536;
 
 /** The lines that make `x_T`, a float32 array [C, H, W] of NumPy. */
-export interface LatentLines {
+interface LatentLines {
   readonly imports: readonly string[];
   readonly lines: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { a100, cudaThreadCount, type CudaCard } from './cuda-card.ts';
 
-export interface NamedCard extends CudaCard {
+interface NamedCard extends CudaCard {
   /** As it stands in a stream: `torch-cuda@rtx-3060`. */
   readonly id: string;
   readonly name: string;

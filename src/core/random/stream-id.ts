@@ -8,7 +8,7 @@ import { noiseStreamOf, noiseStreams, type NoiseStream } from './stream-names.ts
 export type StreamId = NoiseStream | `torch-cuda@${number}x${number}`;
 
 /** What a stream's name stands for. */
-export interface StreamParts {
+interface StreamParts {
   readonly name: NoiseStream;
   /** Null for streams that do not depend on a card. */
   readonly card: CudaCard | null;

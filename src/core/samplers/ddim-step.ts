@@ -2,7 +2,7 @@ import type { StepArrays, StepEnds } from './solver.ts';
 import type { Clip, Eta, PredictionType } from './step-settings.ts';
 
 /** The scalars of one update: predX0 and eps as linear forms of x_t and the network's output, then x_p. */
-export interface StepCoefficients {
+interface StepCoefficients {
   /** predX0 = x0FromXt·x_t + x0FromOutput·output, before clipping. */
   readonly x0FromXt: number;
   readonly x0FromOutput: number;

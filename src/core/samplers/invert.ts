@@ -4,7 +4,7 @@ import type { SamplingPlan } from './plan.ts';
 import type { Clip, PredictionType } from './step-settings.ts';
 import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.ts';
 
-export interface EncodeOptions {
+interface EncodeOptions {
   readonly denoise: Denoiser;
   /** Images as latents in [−1, 1], at least one, all of one shape. */
   readonly x0: readonly Latent[];

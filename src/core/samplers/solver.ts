@@ -22,7 +22,7 @@ export interface StepArrays {
 }
 
 /** Takes one step. `drawNoise` gives z of this step, drawn when it is called. */
-export type TakeStep = (ends: StepEnds, arrays: StepArrays, drawNoise: () => Float32Array) => void;
+type TakeStep = (ends: StepEnds, arrays: StepArrays, drawNoise: () => Float32Array) => void;
 
 /** How a state moves from x_t to x_p, given the network's output for x_t. */
 export interface Solver<Id extends string = string> {

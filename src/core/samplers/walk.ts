@@ -46,12 +46,12 @@ export interface SamplingStep {
 }
 
 /** A step of a walk: where the network is called, and between which ᾱ the state moves. */
-export interface WalkStep extends StepEnds {
+interface WalkStep extends StepEnds {
   readonly t: number;
   readonly tPrev: number;
 }
 
-export interface WalkOptions extends StepSettings {
+interface WalkOptions extends StepSettings {
   readonly denoise: Denoiser;
   readonly solver: Solver;
   /** At least one, all of one shape. */
