@@ -4,8 +4,6 @@ import { latentLines } from './python-text/latent.ts';
 import { networkLines, samplingLines, type PythonLines, type PythonModel } from './python-text/sampling.ts';
 import type { SamplingSettings, SchedulerConfig } from './settings.ts';
 
-export type { PythonModel } from './python-text/sampling.ts';
-
 export interface PythonRecipe {
   readonly ref: LatentRef;
   readonly shape: LatentShape;
