@@ -23,7 +23,7 @@ interface EncodeOptions {
  */
 export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep, void, undefined> {
   const { denoise, x0, plan, prediction, signal } = options;
-  checkPrediction(plan, prediction);
+  checkStart(plan, prediction);
   const last = plan.timesteps.length - 1;
   return walk({
     denoise,
@@ -45,7 +45,8 @@ export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep,
   });
 }
 
-function checkPrediction(plan: SamplingPlan, prediction: PredictionType): void {
+/** Throws where the network's output at a clean image leaves eps undefined. */
+function checkStart(plan: SamplingPlan, prediction: PredictionType): void {
   const undefinedAt = { epsilon: 0, sample: 1, v_prediction: -1 }[prediction];
   const at = plan.alphasCumprodPrev.indexOf(undefinedAt);
   if (at >= 0) {
