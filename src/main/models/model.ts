@@ -1,4 +1,5 @@
 import type { ModelInfo } from '../../contract/model.ts';
+import type { Condition } from '../../core/condition.ts';
 
 /** An ONNX graph ready for a session: the protobuf, weights apart from it, and how to feed it. */
 export interface ModelGraph {
@@ -16,6 +17,15 @@ export interface ModelGraph {
   readonly fixedBatch: number | null;
   /** Timesteps lie in [0, numTimesteps); null where the graph does not say. */
   readonly numTimesteps: number | null;
+  /** The further inputs of the graph for a batch of conditions; absent where it takes none. */
+  readonly conditionInputs?: (conditions: readonly Condition[]) => readonly ConditionInput[];
+}
+
+/** One input of a graph: a tensor of this shape, whose first axis is the batch. */
+export interface ConditionInput {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | BigInt64Array | Int32Array;
 }
 
 /** What a model's files say of it. */

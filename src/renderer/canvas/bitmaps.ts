@@ -1,25 +1,26 @@
+import { ByteLru } from '../../core/byte-lru.ts';
 import type { Picture } from '../state/picture-store.ts';
 
 const MAX_BYTES = 256 * 2 ** 20;
 
-/** In the order of their last use. */
-const bitmaps = new Map<Picture, Map<number, ImageBitmap>>();
-let bytes = 0;
+/** Of each picture by factor. */
+const bitmaps = new ByteLru<Picture, Map<number, ImageBitmap>>(MAX_BYTES, {
+  keepsLast: true,
+  onEvict: (_, sizes) => sizes.forEach((bitmap) => bitmap.close()),
+});
 
 /**
  * The picture as something that is drawn at once, each pixel magnified to factor × factor without smoothing. Made
  * once; those unused for longest are closed beyond a bound.
  */
 export function bitmapOf(picture: Picture, factor: number): ImageBitmap {
-  const sizes = bitmaps.get(picture) ?? new Map<number, ImageBitmap>();
-  bitmaps.delete(picture);
-  bitmaps.set(picture, sizes);
-  const known = sizes.get(factor);
+  const known = bitmaps.get(picture)?.get(factor);
   if (known) return known;
   const bitmap = factor === 1 ? toBitmap(picture) : magnify(bitmapOf(picture, 1), factor);
+  const sizes = bitmaps.peek(picture) ?? new Map<number, ImageBitmap>();
   sizes.set(factor, bitmap);
-  bytes += bytesOf(bitmap);
-  forget(picture);
+  const bytes = [...sizes.values()].reduce((sum, { width, height }) => sum + 4 * width * height, 0);
+  bitmaps.set(picture, sizes, bytes);
   return bitmap;
 }
 
@@ -35,19 +36,4 @@ function magnify(image: ImageBitmap, factor: number): ImageBitmap {
   context.imageSmoothingEnabled = false;
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.transferToImageBitmap();
-}
-
-function forget(kept: Picture): void {
-  for (const [picture, sizes] of bitmaps) {
-    if (bytes <= MAX_BYTES || picture === kept) return;
-    for (const bitmap of sizes.values()) {
-      bytes -= bytesOf(bitmap);
-      bitmap.close();
-    }
-    bitmaps.delete(picture);
-  }
-}
-
-function bytesOf({ width, height }: ImageBitmap): number {
-  return 4 * width * height;
 }

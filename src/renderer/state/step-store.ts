@@ -1,4 +1,5 @@
 import type { Frame, StepTag } from '../../contract/job.ts';
+import { ByteLru } from '../../core/byte-lru.ts';
 import type { Picture } from './picture-store.ts';
 import { pictureKey, type Tile } from './tile.ts';
 
@@ -43,20 +44,25 @@ interface StoredTrajectory {
  * fourth of `maxBytes`. Whole trajectories, the longest unseen first, are forgotten beyond `maxBytes`.
  */
 export class StepStore {
-  /** By picture key, in the order of their last use. */
-  readonly #trajectories = new Map<string, StoredTrajectory>();
+  /** By picture key. */
+  readonly #trajectories: ByteLru<string, StoredTrajectory>;
   /** Of each place the whole trajectory that was last seen there, be it as a stand-in. */
   readonly #lastShown = new Map<string, string>();
   readonly #maxBytes: number;
-  #bytes = 0;
 
   constructor(maxBytes = MAX_BYTES) {
     this.#maxBytes = maxBytes;
+    this.#trajectories = new ByteLru(maxBytes, { keepsLast: true });
   }
 
   put(tile: Tile, frame: StepFrame): void {
     const key = pictureKey(tile);
-    const stored = this.#use(key) ?? { subject: tile.subject, steps: [], bytes: 0, ended: false };
+    const stored = this.#trajectories.get(key) ?? {
+      subject: tile.subject,
+      steps: [],
+      bytes: 0,
+      ended: false,
+    };
     const { index, t, of, movement } = frame.step;
     const before = stored.steps[index] ?? { t, movement: null, xt: null, predX0: null };
     const picture = index % this.strideOf(frame) === 0 || index === frame.numSteps - 1 ? frame : null;
@@ -67,33 +73,31 @@ export class StepStore {
       movement: of === 'predX0' ? movement : before.movement,
     };
     stored.bytes += more;
-    this.#bytes += more;
-    this.#trajectories.set(key, stored);
-    this.#forget(key);
+    this.#trajectories.set(key, stored, stored.bytes);
   }
 
   /** Nothing more comes: the trajectory's own picture is there. */
   end(tile: Tile): void {
-    const stored = this.#trajectories.get(pictureKey(tile));
+    const stored = this.#trajectories.peek(pictureKey(tile));
     if (stored) stored.ended = true;
   }
 
   show(tile: Tile): ShownSteps {
     const key = pictureKey(tile);
-    const stored = this.#use(key);
+    const stored = this.#trajectories.get(key);
     if (stored && isWhole(stored)) {
       this.#lastShown.set(tile.slot, key);
       return { own: stored.steps, standIns: [] };
     }
     const standIn = this.#atAnotherS(tile) ?? this.#lastShown.get(tile.slot);
     if (standIn !== undefined) this.#lastShown.set(tile.slot, standIn);
-    const other = this.#trajectories.get(standIn ?? '');
+    const other = this.#trajectories.peek(standIn ?? '');
     return { own: stored?.steps ?? [], standIns: other?.steps ?? [] };
   }
 
   /** Every step is there. */
   has(tile: Tile): boolean {
-    const stored = this.#trajectories.get(pictureKey(tile));
+    const stored = this.#trajectories.peek(pictureKey(tile));
     return stored !== undefined && isWhole(stored);
   }
 
@@ -113,27 +117,11 @@ export class StepStore {
   #atAnotherS({ subject, spec }: Tile): string | null {
     if (spec.settings.eta !== 0) return null;
     let best: string | null = null;
-    for (const [key, stored] of this.#trajectories) {
-      const more = stored.steps.length > (this.#trajectories.get(best ?? '')?.steps.length ?? 0);
+    for (const [key, stored] of this.#trajectories.entries()) {
+      const more = stored.steps.length > (this.#trajectories.peek(best ?? '')?.steps.length ?? 0);
       if (stored.subject === subject && isWhole(stored) && more) best = key;
     }
     return best;
-  }
-
-  #use(key: string): StoredTrajectory | undefined {
-    const stored = this.#trajectories.get(key);
-    if (!stored) return undefined;
-    this.#trajectories.delete(key);
-    this.#trajectories.set(key, stored);
-    return stored;
-  }
-
-  #forget(kept: string): void {
-    for (const [oldest, { bytes }] of this.#trajectories) {
-      if (this.#bytes <= this.#maxBytes || oldest === kept) return;
-      this.#bytes -= bytes;
-      this.#trajectories.delete(oldest);
-    }
   }
 }
 

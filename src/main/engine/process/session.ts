@@ -4,7 +4,7 @@ import type { ProviderName } from '../../../contract/device.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { Condition } from '../../../core/condition.ts';
 import type { LatentShape } from '../../../core/latent.ts';
-import type { ModelGraph } from '../../models/model.ts';
+import type { ConditionInput, ModelGraph } from '../../models/model.ts';
 import { plainRuntimeMessage } from './runtime-message.ts';
 
 export type { ProviderName };
@@ -66,10 +66,10 @@ export function wrapSession(session: ort.InferenceSession, graph: ModelGraph, sh
   };
   return {
     fixedBatch: graph.fixedBatch,
-    async run(xt, timesteps, batch) {
+    async run(xt, timesteps, batch, conditions = Array<Condition>(batch).fill(null)) {
       if (released) throw new StudioError('run/failed', 'the network was released');
-      checkArguments(graph, shape, xt, timesteps, batch);
-      return enqueue(() => evaluate(session, graph, shape, xt, timesteps));
+      checkArguments(graph, shape, { xt, timesteps, conditions }, batch);
+      return enqueue(() => evaluate(session, graph, shape, { xt, timesteps, conditions }));
     },
     async release() {
       if (released) return;
@@ -102,15 +102,22 @@ export async function createSession(
   }
 }
 
+/** What one evaluation is given for its samples. */
+interface Samples {
+  readonly xt: Float32Array;
+  readonly timesteps: readonly number[];
+  readonly conditions: readonly Condition[];
+}
+
 function checkArguments(
   graph: ModelGraph,
   [channels, height, width]: LatentShape,
-  xt: Float32Array,
-  timesteps: readonly number[],
+  { xt, timesteps, conditions }: Samples,
   batch: number,
 ): void {
   const size = channels * height * width;
-  if (!Number.isInteger(batch) || batch < 1 || timesteps.length !== batch || xt.length !== batch * size)
+  const fits = timesteps.length === batch && conditions.length === batch && xt.length === batch * size;
+  if (!Number.isInteger(batch) || batch < 1 || !fits)
     throw new StudioError(
       'run/failed',
       `batch ${batch} does not fit ${timesteps.length} timesteps and ${xt.length} values (${size} per sample)`,
@@ -126,18 +133,25 @@ async function evaluate(
   session: ort.InferenceSession,
   graph: ModelGraph,
   shape: LatentShape,
-  xt: Float32Array,
-  timesteps: readonly number[],
+  samples: Samples,
 ): Promise<Float32Array> {
+  const { xt, timesteps, conditions } = samples;
   const size = xt.length / timesteps.length;
   const parts = cutBatch(graph, timesteps);
-  if (parts.length === 1 && parts[0]!.pad === 0) return runSession(session, graph, shape, xt, timesteps);
+  if (parts.length === 1 && parts[0]!.pad === 0) return runSession(session, graph, shape, samples);
   const result = new Float32Array(xt.length);
   for (const { start, end, pad } of parts) {
     const part = new Float32Array((end - start + pad) * size);
     part.set(xt.subarray(start * size, end * size));
-    const steps = [...timesteps.slice(start, end), ...Array<number>(pad).fill(timesteps[start]!)];
-    const eps = await runSession(session, graph, shape, part, steps);
+    const padded = <T>(values: readonly T[]): T[] => [
+      ...values.slice(start, end),
+      ...Array<T>(pad).fill(values[start]!),
+    ];
+    const eps = await runSession(session, graph, shape, {
+      xt: part,
+      timesteps: padded(timesteps),
+      conditions: padded(conditions),
+    });
     result.set(eps.subarray(0, (end - start) * size), start * size);
   }
   return result;
@@ -152,10 +166,10 @@ interface Part {
 
 /** Runs of samples that fit into one call: at most the fixed size, of one timestep where there is one input for all. */
 function cutBatch(graph: ModelGraph, timesteps: readonly number[]): Part[] {
-  const most = graph.fixedBatch ?? timesteps.length;
+  const max = graph.fixedBatch ?? timesteps.length;
   const parts: Part[] = [];
   for (let start = 0; start < timesteps.length;) {
-    let end = Math.min(start + most, timesteps.length);
+    let end = Math.min(start + max, timesteps.length);
     if (graph.timestepShape !== 'batch') {
       const other = timesteps.findIndex((t, i) => i > start && t !== timesteps[start]);
       if (other > 0) end = Math.min(end, other);
@@ -170,13 +184,13 @@ async function runSession(
   session: ort.InferenceSession,
   graph: ModelGraph,
   shape: LatentShape,
-  xt: Float32Array,
-  timesteps: readonly number[],
+  { xt, timesteps, conditions }: Samples,
 ): Promise<Float32Array> {
   try {
     const result = await session.run({
       [graph.sampleInput]: new ort.Tensor('float32', xt, [timesteps.length, ...shape]),
       [graph.timestepInput]: makeTimestep(graph, timesteps),
+      ...makeConditions(graph, conditions),
     });
     const output = result[graph.output]!;
     if (!(output.data instanceof Float32Array) || output.data.length !== xt.length)
@@ -185,6 +199,18 @@ async function runSession(
   } catch (error) {
     throw new StudioError('run/failed', plainRuntimeMessage(error));
   }
+}
+
+function makeConditions(graph: ModelGraph, conditions: readonly Condition[]): Record<string, ort.Tensor> {
+  const inputs = graph.conditionInputs?.(conditions) ?? [];
+  return Object.fromEntries(inputs.map(({ name, shape, data }) => [name, makeTensor(data, shape)]));
+}
+
+function makeTensor(data: ConditionInput['data'], shape: readonly number[]): ort.Tensor {
+  if (data instanceof Float32Array) return new ort.Tensor('float32', data, shape);
+  return data instanceof Int32Array
+    ? new ort.Tensor('int32', data, shape)
+    : new ort.Tensor('int64', data, shape);
 }
 
 function makeTimestep(graph: ModelGraph, timesteps: readonly number[]): ort.Tensor {
