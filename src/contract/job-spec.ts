@@ -1,14 +1,25 @@
 import * as v from 'valibot';
+import type { Condition } from '../core/condition.ts';
 import { lanes, tasks, type JobSpec } from './job.ts';
 import { integer, latentRef, samplingSettings } from './parsers.ts';
 
 const MAX_TILES = 4096;
 
+/** No family of models takes a condition. */
+const condition: v.GenericSchema<unknown, Condition> = v.null();
+
 /** Parses a job that may come from anybody. */
 export const jobSpec: v.GenericSchema<unknown, JobSpec> = v.strictObject({
   lane: v.picklist(lanes),
   tiles: v.pipe(
-    v.array(v.strictObject({ task: v.picklist(tasks), ref: latentRef, settings: samplingSettings })),
+    v.array(
+      v.strictObject({
+        task: v.picklist(tasks),
+        ref: latentRef,
+        settings: samplingSettings,
+        condition: v.exactOptional(condition),
+      }),
+    ),
     v.maxLength(MAX_TILES),
   ),
   previewSteps: v.nullable(integer(1, 1000)),

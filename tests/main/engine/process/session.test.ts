@@ -1,9 +1,13 @@
 import { listSupportedBackends } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { providerNames } from '../../../../src/contract/device.ts';
+import type { Condition } from '../../../../src/core/condition.ts';
+import type { LatentShape } from '../../../../src/core/latent.ts';
 import { createNetwork, ortVersion } from '../../../../src/main/engine/process/session.ts';
 import type { Network } from '../../../../src/main/engine/process/session.ts';
+import type { ModelGraph } from '../../../../src/main/models/model.ts';
 import { openModel } from '../../../../src/main/models/open.ts';
+import { encodeModel, port, types } from '../../models/support/onnx-model.ts';
 import { bundledFolder, pseudoRandom, small } from '../../models/support/golden.ts';
 
 const size = 3 * 32 * 32;
@@ -53,6 +57,47 @@ describe('a network', () => {
         message: expect.stringMatching(message) as unknown,
       });
       expect((await network.run(new Float32Array(size), [0], 1)).length).toBe(size);
+      await network.release();
+    },
+  );
+});
+
+describe('a graph that takes a condition', () => {
+  const shape: LatentShape = [1, 2, 2];
+  /** eps = sample + label, a float for each sample. */
+  const graphOf = (fixedBatch: number | null): ModelGraph => ({
+    model: encodeModel({
+      inputs: [port('label', types.FLOAT, ['batch', 1, 1, 1])],
+      nodes: [{ opType: 'Add', input: ['sample', 'label'], output: ['eps'] }],
+    }),
+    externalData: [],
+    sampleInput: 'sample',
+    timestepInput: 'timestep',
+    output: 'eps',
+    timestepShape: 'scalar',
+    timestepType: 'int64',
+    fixedBatch,
+    numTimesteps: null,
+    conditionInputs: (conditions) => [
+      {
+        name: 'label',
+        shape: [conditions.length, 1, 1, 1],
+        data: Float32Array.from(conditions, (condition) => (condition ?? 0) as number),
+      },
+    ],
+  });
+  const labels = [1, 2, 3] as unknown as readonly Condition[];
+
+  it.each([null, 2])(
+    'gets that of each sample, cut and padded as the batch is (fixed batch %s)',
+    async (fixed) => {
+      const network = await createNetwork(graphOf(fixed), { provider: 'cpu', shape });
+      const eps = await network.run(new Float32Array(12), [5, 5, 7], 3, labels);
+      expect([eps[0], eps[4], eps[8], eps[11]]).toEqual([1, 2, 3, 3]);
+      expect([...(await network.run(new Float32Array(4), [5], 1))]).toEqual([0, 0, 0, 0]);
+      await expect(network.run(new Float32Array(4), [5], 1, labels)).rejects.toMatchObject({
+        code: 'run/failed',
+      });
       await network.release();
     },
   );
