@@ -1,12 +1,9 @@
 import * as v from 'valibot';
-import type { Condition } from '../core/condition.ts';
+import { condition } from './condition.ts';
 import { lanes, tasks, type JobSpec } from './job.ts';
 import { integer, latentRef, samplingSettings } from './parsers.ts';
 
 const MAX_TILES = 4096;
-
-/** No family of models takes a condition. */
-const condition: v.GenericSchema<unknown, Condition> = v.null();
 
 /** Parses a job that may come from anybody. */
 export const jobSpec: v.GenericSchema<unknown, JobSpec> = v.strictObject({
