@@ -18,8 +18,8 @@ export type Lane = (typeof lanes)[number];
  * What is made of a tile's latent.
  * - sample: the latent is x_T; the picture is x_0.
  * - trajectory: as sample, and x_t and x̂_0 of every step are pictures too (frames with a `step`).
- * - round-trip: the latent is an image in [−1, 1]; it is encoded with the settings at η = 0, its code x_T is kept
- *   (event `encoded`), and decoded again with the same settings: the picture is the reconstruction.
+ * - round-trip: the latent is an image in [−1, 1]; it is encoded with the settings at η = 0, its x_T is stored
+ *   (event `encoded`), and sampled again with the same settings: the picture is the reconstruction.
  */
 export const tasks = ['sample', 'trajectory', 'round-trip'] as const;
 export type Task = (typeof tasks)[number];
@@ -61,11 +61,11 @@ export type JobEvent = { readonly job: string; readonly lane: Lane } & (
       readonly reference: number;
       readonly distances: Distances;
     }
-  /** A round trip is over: its code is kept under this hash, and this far is the reconstruction from the image. */
+  /** A round trip is over: its x_T is stored under this hash; `distances` are those of the reconstruction to the image. */
   | {
       readonly kind: 'encoded';
       readonly tile: number;
-      /** Of x_T: the latent expression `stored:<sha256>` stands for it from now on. */
+      /** Of x_T: the latent expression `stored:<sha256>` names it from now on. */
       readonly sha256: string;
       readonly distances: Distances;
     }

@@ -8,8 +8,8 @@ export interface LongJobEnd {
 }
 
 /**
- * Tells which jobs a person may have turned away from. Returned: what to do with every job event; it answers with the
- * job when that ended and had run for `seconds` or longer, else with null. Cancelled jobs were somebody's wish.
+ * Reports jobs that a person may have turned away from. The function returned takes every job event; it returns the
+ * job when that has ended after `seconds` or longer, else null. Cancelled jobs are not reported.
  * @param now milliseconds on any clock that does not go back
  */
 export function watchLongJobs(seconds: number, now: () => number): (event: JobEvent) => LongJobEnd | null {

@@ -1,7 +1,7 @@
 import type { Task } from '../../contract/job.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 
-/** What is asked of a tile: a task of the contract, or (command line only) the way up alone. */
+/** What is asked of a tile: a task of the contract, or (command line only) the encoding alone. */
 export type TileTask = Task | 'encode';
 
 /** One tile at one S; a tile with a preview pass is worked on twice. */

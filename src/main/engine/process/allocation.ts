@@ -9,10 +9,10 @@ const IS_LIMITED = process.versions.electron !== undefined;
 
 /** Most bytes of one tensor. */
 export const MAX_TENSOR_BYTES = IS_LIMITED ? 2 ** 31 - 2 ** 21 : Infinity;
-/** What an arena holds before it asks for too much at once. */
+/** An arena of more bytes doubles by more than can be had at once. */
 const MAX_ARENA_BYTES = 2 ** 30;
 
-/** Whether the runtime keeps memory between its calls, which is faster; not where the arena might grow too large. */
+/** Whether the runtime reuses memory between its calls, which is faster; not where the arena might grow too large. */
 export function usesArena({ total }: GraphSizes, isLimited = IS_LIMITED): boolean {
   return !isLimited || total <= MAX_ARENA_BYTES;
 }
@@ -29,7 +29,7 @@ export function memoryForBatches(
   isLimited = IS_LIMITED,
 ): MemoryLeft {
   if (!isLimited) return { left, perSample: measured };
-  // Without an arena what was taken is given back at once, so that all tensors together stand for it.
+  // Without an arena memory is freed at once: the sum of all tensors is the upper bound.
   if (!usesArena(sizes, isLimited)) return { left: Math.min(left, MAX_ARENA_BYTES), perSample: sizes.total };
   return { left: Math.min(left, MAX_ARENA_BYTES - measured), perSample: measured };
 }

@@ -11,7 +11,7 @@ export function spawnEngineChild(entry: string, folders: EngineFolders): EngineT
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  // One that ends in an orderly way takes the engine with it at once; of any other end the engine learns by itself.
+  // An orderly exit ends the engine at once; any other end of this process is detected by the engine (parent-watch).
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));

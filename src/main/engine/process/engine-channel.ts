@@ -92,8 +92,8 @@ export class EngineChannel {
       read: () => watched.memory(),
       limit,
       isBusy: () => this.#transport === watched && (this.#calls.size > 0 || isBusy()),
-      onOver: (used, most) => {
-        if (this.#transport === watched) onOver(used, most);
+      onOver: (used, max) => {
+        if (this.#transport === watched) onOver(used, max);
       },
     });
   }

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 
-/** Where the engine process keeps files of its own; null: in its memory, gone when it ends. */
+/** Where the engine process stores its files; null: in memory, until it ends. */
 export interface EngineFolders {
   /** Latents that a person imported or encoded: they cannot be made again from an expression. */
   readonly latents: string | null;

@@ -11,9 +11,9 @@ export interface LoadedModel {
   /** Makes pictures of x_0; null where x_0 is the picture. */
   readonly decoder: Decoder | null;
   readonly device: DeviceReport;
-  /** Tiles a batch, chosen so that one step stays short enough to be waited for. */
+  /** Tiles per batch, so many that one step stays short. */
   readonly batchSize: number;
-  /** Tiles a batch where one job is alone and nobody waits for its first picture. */
+  /** Tiles per batch where one job is alone and its first picture is there. */
   readonly largestBatch: number;
 }
 
@@ -28,8 +28,8 @@ export function identify({ model, device }: LoadedModel): NetworkIdentity {
   };
 }
 
-const STEP_SECONDS = 0.12; // a superseded job stops within one step, so this is what a change waits for
-const MAX_BATCH = 8; // on two cores 16 gains a tenth a sample and doubles the wait: largestBatch is for who does not wait
+const STEP_SECONDS = 0.12; // a superseded job stops within one step: the longest wait after a change
+const MAX_BATCH = 8; // on two cores 16 gains a tenth per sample and doubles the wait: see largestBatch
 
 /** What the process may still take, and what it took for one sample; in bytes. */
 export interface MemoryLeft {

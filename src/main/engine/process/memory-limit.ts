@@ -11,7 +11,7 @@ export function machineMemory(): number {
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
-/** The most bytes that the engine takes where nobody says otherwise: three quarters of the machine's. */
+/** Bytes of memory that the engine may take by default: three quarters of the machine's. */
 export function defaultMemoryLimit(): number {
   return Math.floor(SHARE * machineMemory());
 }
@@ -21,7 +21,7 @@ export function memoryLimitOf(gigabytes: number | null): number {
   return gigabytes === null ? defaultMemoryLimit() : gigabytes * 1e9;
 }
 
-/** Follows an exit code that stands for a lack of memory. */
+/** Follows an exit code that means a lack of memory. */
 export const STARVED = ', as a rule for want of memory';
 
 /** Why an engine process ended that could not have what it asked for: the watch from outside came too late. */

@@ -2,7 +2,7 @@
 export interface MemoryWatchDeps {
   /** Bytes that the process takes now; null where that is not known. */
   readonly read: () => Promise<number | null>;
-  /** The most bytes that it may take. */
+  /** Bytes that it may take. */
   readonly limit: () => number;
   /** Whether it is at work: an idle process grows no more. */
   readonly isBusy: () => boolean;

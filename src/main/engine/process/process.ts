@@ -47,7 +47,7 @@ async function volunteerForOom(): Promise<void> {
   await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
 }
 
-/** This process must not outlive the one that asked for it, whatever its main thread is at. */
+/** This process must not outlive the one that asked for it, whatever its main thread does. */
 function watchParent(owner: number): void {
   // A plain child process may have lost its parent before this line; where Electron forks, the parent may be a zygote.
   const workerData: ParentWatch = { owner, parent: parentPort ? process.ppid : owner };
@@ -62,7 +62,7 @@ function receive(message: ToEngine, ports: readonly PortLike[]): void {
   void answer(message.id, message.call, message.input);
 }
 
-/** Something was thrown where nobody waits for it: an answer may never come. Main answers for a process that ended. */
+/** An error that no call handles: its answer may never come. Main answers the calls of a process that has ended. */
 function end(error: unknown): never {
   process.stderr.write(`${reportError(error).message}\n`);
   process.exit(1);
@@ -78,5 +78,5 @@ if (parentPort) {
   parentPort.on('message', ({ data, ports }) => receive(data, ports));
 } else {
   process.on('message', (message) => receive(message as ToEngine, []));
-  process.on('disconnect', () => process.exit()); // the command line is gone
+  process.on('disconnect', () => process.exit()); // the command line has ended
 }

@@ -22,7 +22,7 @@ import type { NdArray } from '../../formats/nd-array.ts';
  * before they get here.
  */
 
-/** One picture to make: from an expression, or from numbers [C, H, W] that main already holds. */
+/** One picture to make: from an expression, or from numbers [C, H, W] that main already has. */
 export interface EngineTile {
   readonly task: TileTask;
   readonly source: { readonly ref: LatentRef } | { readonly data: Float32Array };

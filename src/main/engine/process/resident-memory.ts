@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Bytes of memory that a process takes, those swapped out included where the system tells; null where it is gone. */
+/** Bytes of memory that a process takes, those swapped out included where the system reports them; null where it has ended. */
 export async function readResidentMemory(pid: number): Promise<number | null> {
   try {
     if (process.platform === 'linux') return parseStatus(await readFile(`/proc/${pid}/status`, 'latin1'));

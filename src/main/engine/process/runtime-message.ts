@@ -1,5 +1,5 @@
 /** Of what the runtime says, which may quote a hostile file. */
-const MOST_TEXT = 2000;
+const MAX_TEXT = 2000;
 /** A place in the runtime's source, as a compiler of any system writes it. */
 const LOCATION = /(?:\S*[/\\])?[\w.+-]+\.(?:cc|cpp|cxx|cu|cuh|mm|m|h|hpp):\d+ /;
 /** `[ONNXRuntimeError] : 1 : FAIL : ` */
@@ -22,7 +22,7 @@ const NODES: readonly RegExp[] = [
  */
 export function plainRuntimeMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const line = text.slice(0, MOST_TEXT).replace(/\s+/g, ' ').replace(STATUS, '').trim();
+  const line = text.slice(0, MAX_TEXT).replace(/\s+/g, ' ').replace(STATUS, '').trim();
   const plain = nameNode(dropSource(line).replace(PREAMBLE, '').trim());
   return plain.slice(0, 400) || 'no reason given';
 }

@@ -17,7 +17,7 @@ export interface SupervisorDeps {
   readonly spawn: () => EngineTransport;
   readonly trials: ProviderTrialLog;
   readonly bundledFolder: string;
-  /** The most bytes of memory that the process may take: over it the process is ended (`engine/memory`). */
+  /** Bytes of memory that the process may take: over it the process is ended (`engine/memory`). */
   readonly memoryLimit: () => number;
   readonly onJob: (event: JobEvent) => void;
   readonly onArray: (job: string, tile: number, data: Float32Array) => void;

@@ -7,8 +7,8 @@ import type { HashedLatent } from './hashed-latent.ts';
 import type { LatentSource } from './latent-source.ts';
 
 /**
- * Norms of latents and the angles between them. One that cannot be read has the reason instead and keeps nothing
- * from the others.
+ * Norms of latents and the angles between them. One that cannot be read has the reason instead; the others are
+ * described all the same.
  */
 export async function describeLatents(
   refs: readonly LatentRef[],

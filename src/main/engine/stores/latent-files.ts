@@ -3,7 +3,7 @@ import { readArrayFile } from '../../formats/array-file.ts';
 import { MAX_FILE_BYTES, readWholeFile } from '../../files/bounded-file.ts';
 import { countLatents, describeArrays, findStacks, pickLatent, type LatentStack } from './latent-stacks.ts';
 
-/** A latent of a file, and where in the file it stands. */
+/** A latent of a file, and its place in the file. */
 export interface FiledLatent {
   readonly latent: Latent;
   /** The tensor's name; null in a file that holds one without a name. */

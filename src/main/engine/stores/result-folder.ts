@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where results lie in a folder: <first two digits of the key>/<key>, a name with an ending while being written. */
+/** Paths of results in a folder: <first two digits of the key>/<key>, a name with an ending while being written. */
 
 export function resultPath(folder: string, key: string): string {
   return join(folder, key.slice(0, 2), key);
@@ -27,7 +27,7 @@ const LEFTOVER_MS = 60_000;
 
 /**
  * Every result in the folder, in no order. Removes what crashed processes left half written;
- * leaves everything alone that is not ours. Files may come and go meanwhile.
+ * changes nothing else. Files may appear and vanish meanwhile.
  */
 export async function scanResults(folder: string): Promise<FoundResult[]> {
   const found: FoundResult[] = [];
