@@ -2,7 +2,7 @@ import type { ErrorReport } from '../../contract/errors.ts';
 import { figureEvaluations } from '../../contract/figure-work.ts';
 import type { FigureSpec, FigureStyle, PreparedFigure, StillFormat } from '../../contract/figure.ts';
 import type { Bridge } from '../../contract/requests.ts';
-import { LONG_SECONDS } from '../state/estimate.ts';
+import { LONG_SECONDS } from './estimate.ts';
 import type { Progress } from './lane.svelte.ts';
 import type { Toasts } from '../state/toasts.svelte.ts';
 

@@ -1,7 +1,7 @@
 import type { ErrorReport, Result } from '../../contract/errors.ts';
 import { endsJob, type JobEvent } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
-import { LONG_SECONDS, type Estimate } from '../state/estimate.ts';
+import { LONG_SECONDS, type Estimate } from './estimate.ts';
 import { onNextFrame } from '../state/next-frame.ts';
 import type { Pictures } from '../state/pictures.svelte.ts';
 import { isSamePlan, planJob, previewPlan, type JobRequest, type Plan } from '../state/plan.ts';

@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent } from '../../contract/job.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
-import { estimateWork } from '../state/estimate.ts';
+import { estimateWork } from './estimate.ts';
 import { Lane } from './lane.svelte.ts';
 
 /** The lanes of the window's jobs, by name: one for the pins' pictures, one for each view. */

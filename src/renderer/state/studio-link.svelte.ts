@@ -3,7 +3,14 @@ import type { ErrorReport, Result } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { StudioState } from '../../contract/studio.ts';
-import type { Costs } from './estimate.ts';
+
+/** What pictures of the open model cost. */
+export interface Costs {
+  /** Of one network evaluation of one sample. */
+  readonly secondsPerSample: number;
+  /** [C, H, W] of the model. */
+  readonly shape: readonly number[];
+}
 
 const unknown: StudioState = {
   version: '',

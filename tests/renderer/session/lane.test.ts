@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { JobEvent, JobSpec } from '../../../src/contract/job.ts';
 import type { Bridge } from '../../../src/contract/requests.ts';
-import { estimateWork } from '../../../src/renderer/state/estimate.ts';
+import { estimateWork } from '../../../src/renderer/session/estimate.ts';
 import { Lane } from '../../../src/renderer/session/lane.svelte.ts';
 import { Pictures } from '../../../src/renderer/state/pictures.svelte.ts';
 import type { Plan } from '../../../src/renderer/state/plan.ts';

@@ -4,7 +4,7 @@ import type { Result } from '../../../../src/contract/errors.ts';
 import type { Bridge } from '../../../../src/contract/requests.ts';
 import type { RgbaImage, StudioState } from '../../../../src/contract/studio.ts';
 import { ImagePictures } from '../../../../src/renderer/state/image-pictures.svelte.ts';
-import { Inversion } from '../../../../src/renderer/views/inversion/inversion.svelte.ts';
+import type { Inversion } from '../../../../src/renderer/views/inversion/inversion.svelte.ts';
 import { MAX_IMAGES } from '../../../../src/contract/views/inversion.ts';
 import { planJob } from '../../../../src/renderer/state/plan.ts';
 import { Session } from '../../../../src/renderer/session/session.svelte.ts';

@@ -1,5 +1,6 @@
-import { MAX_TRAJECTORY_BYTES } from './step-store.ts';
-import type { Tile } from './tile.ts';
+import type { Costs } from '../state/studio-link.svelte.ts';
+import { MAX_TRAJECTORY_BYTES } from '../state/step-store.ts';
+import type { Tile } from '../state/tile.ts';
 
 /** What a job will take. */
 export interface Estimate {
@@ -9,14 +10,6 @@ export interface Estimate {
   readonly seconds: number;
   /** Of the finished pictures: RGBA8 in the window and float32 in the engine. */
   readonly bytes: number;
-}
-
-/** What the estimate stands on beside the tiles. */
-export interface Costs {
-  /** Of one network evaluation of one sample. */
-  readonly secondsPerSample: number;
-  /** [C, H, W] of the model. */
-  readonly shape: readonly number[];
 }
 
 /** Work beyond this is announced, and begins when the person says so. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateWork } from '../../../src/renderer/state/estimate.ts';
+import { estimateWork } from '../../../src/renderer/session/estimate.ts';
 import { tileOf } from './tiles.ts';
 
 const costs = { secondsPerSample: 0.5, shape: [3, 256, 256] };
