@@ -39,7 +39,7 @@ const MIN_BITRATE = 4e6;
 /** Seconds from key frame to key frame: players can only begin at one. */
 const KEY_FRAME_INTERVAL = 1;
 const PIECE_BYTES = 2 ** 20;
-/** A film that every encoder can take. */
+/** An animation that every encoder accepts. */
 const PROBE = { width: 256, height: 256, rate: 12 };
 
 /** The formats that this system can encode. */
@@ -57,7 +57,7 @@ export interface SavedVideo {
 }
 
 /**
- * Has main make a film's frames, encodes them and has main write the file; null when the person closes the dialog.
+ * Has main draw an animation's frames, encodes them and has main write the file; null when the person closes the dialog.
  * Throws a StudioError: main's own, `run/cancelled` among them, or `run/failed` when the encoder fails.
  */
 export async function saveVideo(
@@ -89,7 +89,7 @@ async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): P
     },
   });
   const output = new Output({
-    // The index of an MP4 at its end: nothing of the film is held for it.
+    // The index of an MP4 at its end: no frames are buffered for it.
     format: format === 'webm' ? new WebMOutputFormat() : new Mp4OutputFormat({ fastStart: false }),
     target: new StreamTarget(writable, { chunked: true, chunkSize: PIECE_BYTES }),
   });
@@ -124,7 +124,7 @@ async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): P
 
 type VideoSize = Pick<BegunVideo, 'width' | 'height' | 'rate'>;
 
-/** The first that can encode a film of this size; null where none can. */
+/** The first that can encode an animation of this size; null where none can. */
 async function chooseCodec(format: VideoFormat, size: VideoSize): Promise<VideoCodec | null> {
   const { width, height } = size;
   for (const codec of codecs[format])

@@ -1,6 +1,6 @@
 import { timesAcross } from '../../../core/plots/step-changes.ts';
 
-/** The axis of t that plot and film share: noise at the left, the picture at the right. */
+/** The axis of t that plot and strip share: noise at the left, the picture at the right. */
 export interface TimeAxis {
   readonly left: number;
   readonly right: number;
