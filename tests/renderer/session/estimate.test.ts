@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateWork } from '../../../src/renderer/session/estimate.ts';
-import { tileOf } from './tiles.ts';
+import { tileOf } from '../state/tiles.ts';
 
 const costs = { secondsPerSample: 0.5, shape: [3, 256, 256] };
 
