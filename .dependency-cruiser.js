@@ -133,6 +133,41 @@ export default {
       { path: '^src/contract/views/', pathNot: '^src/contract/views/(fields|view)\\.ts$' },
     ),
     forbid(
+      'formats-know-no-figure-and-no-model',
+      'src/main/formats imports files and what formats share, nothing that says what is written in them',
+      { path: '^src/main/formats/' },
+      {
+        path: ['^src/main/', '^src/contract/(figures/|animation|data|exports|recipe|model|job)'],
+        pathNot: '^src/main/(formats|files)/',
+      },
+    ),
+    forbid(
+      'formats-know-no-other',
+      'a format imports no other format but those that it contains: PNG, JSON, zip',
+      { path: '^src/main/formats/([^/]+)/' },
+      { path: '^src/main/formats/[^/]+/', pathNot: '^src/main/formats/($1|png|json|zip)/' },
+    ),
+    forbid(
+      'list-of-formats-in-one-place',
+      'figures and exports ask the list of formats, not a format',
+      { path: '^src/main/(figures|shell)/' },
+      { path: '^src/main/formats/[^/]+/' },
+    ),
+    forbid(
+      'figures-know-no-recipe-and-no-engine',
+      'src/main/figures imports formats, files and what runs its tiles',
+      { path: '^src/main/figures/' },
+      { path: '^src/main/(recipes|documents|shards|engine|models|shell|studio)' },
+    ),
+    forbid(
+      'kinds-by-their-list',
+      'a single kind of figure is imported by the list of kinds and where figures are drawn only',
+      { path: '^src/main/', pathNot: '^src/main/figures/' },
+      {
+        path: '^src/(main/figures/kinds/(?!kind\\.ts)|contract/figures/(line|plane|consistency|trajectory|inversion|samples))',
+      },
+    ),
+    forbid(
       'cli-imports-no-window',
       'src/cli imports core, contract and main without its shell',
       { path: '^src/cli/' },

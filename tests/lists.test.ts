@@ -129,7 +129,7 @@ describe('a metric, one file and one line more,', () => {
 
   it('can be chosen for a figure, and is in its table and in the help', async () => {
     const { parse } = await import('../src/contract/parsers.ts');
-    const { figureSpec } = await import('../src/contract/figure-spec.ts');
+    const { figureSpec } = await import('../src/contract/figures/index.ts');
     const ref = { kind: 'seed', stream: 'torch-cpu', seed: '1' };
     const spec = parse(
       figureSpec,
@@ -140,10 +140,12 @@ describe('a metric, one file and one line more,', () => {
       'a figure',
     );
     if (spec.kind !== 'consistency') throw new Error(`a figure of kind ${spec.kind}`);
-    const { consistencyRows } = await import('../src/main/figures/kinds/consistency.ts');
+    const { consistencyDrawing } = await import('../src/main/figures/kinds/consistency.ts');
     const apart = { mse: 1, psnr: 0, ssim: 0, largest: 2 };
     const { writeCsv } = await import('../src/main/formats/csv/writer.ts');
-    expect(writeCsv(consistencyRows(spec, [apart]).map((row) => ({ ...row }))).split('\r\n')).toMatchObject([
+    expect(
+      writeCsv(consistencyDrawing.drawnRows!(spec, { tiles: [], distances: [apart] })).split('\r\n'),
+    ).toMatchObject([
       'pin,eta,clip,numSteps,reference,mse,psnr,ssim,largest',
       'a,0,none,2,4,1,0,0,2',
       /** The picture itself. */

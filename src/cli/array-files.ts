@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { SampleSize } from '../contract/sample-size.ts';
 import { firstNonFinite, type LatentShape } from '../core/latent.ts';
-import { readArrayFile, type FileArray } from '../main/formats/array-file.ts';
+import type { FileArray } from '../main/formats/format.ts';
+import { readArrayFile } from '../main/formats/index.ts';
 import {
   countLatents,
   describeArrays,

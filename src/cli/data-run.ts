@@ -1,4 +1,6 @@
-import { arrayFormats, type ArrayFormat, type DataChoice } from '../contract/data.ts';
+import type { DataChoice } from '../contract/data.ts';
+import { type ArrayFormat, arrayFormats } from '../contract/formats.ts';
+import { carriesTexts } from '../main/formats/index.ts';
 import { recordFigure } from '../main/recipes/figure-recipe.ts';
 import { sidecarOf, writeSidecar } from '../main/recipes/sidecar.ts';
 import { refuse, type GivenOptions, type OptionTable } from './arguments.ts';
@@ -59,12 +61,12 @@ function writeData(
 ): Promise<void> {
   const { signal, onProgress, remark } = surroundings;
   const path = given.required('out');
-  if (what.format !== 'safetensors') openOutput('out', sidecarOf(path), ['.json']); // its recipe's place
+  if (!carriesTexts(what.format)) openOutput('out', sidecarOf(path), ['.json']); // its recipe's place
   return openFigure(given, surroundings, run, async (studio) => {
-    const { figure, texts, gap } = await recordFigure(studio, run.spec);
-    if (gap) remark(gap);
+    const { figure, texts, notReproducibleBecause } = await recordFigure(studio, run.spec);
+    if (notReproducibleBecause) remark(notReproducibleBecause);
     await out.write(inTurn(await studio.data({ ...what, figure }, { signal, onProgress, texts })));
-    if (what.format !== 'safetensors') await writeSidecar(path, texts);
+    if (!carriesTexts(what.format)) await writeSidecar(path, texts);
   });
 }
 

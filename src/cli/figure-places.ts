@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { arrayFormats, tableFormats } from '../contract/data.ts';
-import { stillFormats } from '../contract/figure.ts';
-import { imageFormats, videoFormats } from '../contract/motion.ts';
+import { savedFormats } from '../contract/formats.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 import { isFolder, openOutput } from './output-file.ts';
 
@@ -27,14 +25,7 @@ export interface Placed<Format extends string> {
 }
 
 /** Endings that nobody gives a folder: what is to be a file is not taken for one. */
-const FILE_ENDINGS: readonly string[] = [
-  ...stillFormats,
-  ...imageFormats,
-  ...videoFormats,
-  ...arrayFormats,
-  ...tableFormats,
-  ...['bmp', 'jpeg', 'jpg', 'tif', 'tiff', 'webp'],
-];
+const FILE_ENDINGS: readonly string[] = [...savedFormats, 'bmp', 'jpeg', 'jpg', 'tif', 'tiff', 'webp'];
 
 /**
  * A place for each: `out` itself where it ends as one of the formats does and there is one, else `<name>.png`, or

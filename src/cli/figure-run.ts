@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
-import type { FigureSpec, NamedRef } from '../contract/figure.ts';
+import type { FigureSpec } from '../contract/figures/index.ts';
+import type { NamedRef } from '../contract/figures/style.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import {
   cardNotes,
@@ -118,8 +119,8 @@ export async function drawRecorded(
   spec: FigureSpec,
   { signal, onProgress, remark }: Surroundings,
 ): Promise<RenderedFigure> {
-  const { rendered, gap } = await renderRecorded(studio, spec, { signal, onProgress });
-  if (gap) remark(gap);
+  const { rendered, notReproducibleBecause } = await renderRecorded(studio, spec, { signal, onProgress });
+  if (notReproducibleBecause) remark(notReproducibleBecause);
   return rendered;
 }
 

@@ -1,6 +1,8 @@
-import { imageFormats, type FilmFigure, type ImageFormat, type MotionSpec } from '../contract/motion.ts';
-import { filmWriters } from '../main/formats/animation.ts';
-import { recordFilm } from '../main/recipes/animation-recipe.ts';
+import type { AnimationSpec } from '../contract/animation.ts';
+import type { AnimatedFigure } from '../contract/figures/index.ts';
+import { type AnimatedImageFormat, animatedImageFormats } from '../contract/formats.ts';
+import { animationFile } from '../main/formats/index.ts';
+import { recordAnimation } from '../main/recipes/animation-recipe.ts';
 import { refuse, type GivenOptions, type OptionTable } from './arguments.ts';
 import type { Surroundings } from './command.ts';
 import { openFigure, type FigureRun } from './figure-run.ts';
@@ -12,7 +14,7 @@ import type { OutputFile } from './output-file.ts';
 const USUAL_RATE = 24;
 
 /** What a film's file may end in. */
-export const filmEndings = imageFormats.map((format) => `.${format}`);
+export const filmEndings = animatedImageFormats.map((format) => `.${format}`);
 
 export const filmOptions = {
   rate: { value: 'N', help: 'frames a second of a film, 1 … 60', default: String(USUAL_RATE) },
@@ -23,8 +25,8 @@ export function readFilmFormat(
   given: GivenOptions,
   { extension }: OutputFile,
   options: readonly string[],
-): ImageFormat | null {
-  const format = imageFormats.find((known) => extension === `.${known}`) ?? null;
+): AnimatedImageFormat | null {
+  const format = animatedImageFormats.find((known) => extension === `.${known}`) ?? null;
   if (format === null) refuse(given, options, `goes with a film, which ends in ${filmEndings.join(' or ')}`);
   return format;
 }
@@ -33,16 +35,19 @@ export function readFilmFormat(
 export function runFilm(
   given: GivenOptions,
   surroundings: Surroundings,
-  run: FigureRun & { readonly spec: FilmFigure },
-  { out, format, repeat }: { out: OutputFile; format: ImageFormat; repeat: MotionSpec['repeat'] },
+  run: FigureRun & { readonly spec: AnimatedFigure },
+  { out, format, repeat }: { out: OutputFile; format: AnimatedImageFormat; repeat: AnimationSpec['repeat'] },
 ): Promise<void> {
   const rate = given.integer('rate', 1, 60) ?? USUAL_RATE;
   const { signal, onProgress, remark } = surroundings;
   return openFigure(given, surroundings, run, async (studio) => {
     remarkLetters(studio.letters(run.spec, true), given, remark);
     const spec = { figure: run.spec, rate, repeat };
-    const { film, texts, gap } = await recordFilm(studio, spec, format, { signal, onProgress });
-    if (gap) remark(gap);
-    await out.write(filmWriters[format](film, texts));
+    const { animation, texts, notReproducibleBecause } = await recordAnimation(studio, spec, format, {
+      signal,
+      onProgress,
+    });
+    if (notReproducibleBecause) remark(notReproducibleBecause);
+    await out.write(animationFile(format).write(animation, texts));
   });
 }

@@ -1,6 +1,5 @@
-import type { FigureSpec } from '../contract/figure.ts';
+import { type FigureSpec, isAnimated } from '../contract/figures/index.ts';
 import { nameLetters, type LetterReport } from '../contract/letters.ts';
-import { canMove } from '../contract/motion.ts';
 import { MAX_FONT_BYTES, readFallbackFont, type FallbackFont } from '../main/figures/fonts/fallback-font.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
 import type { Studio } from '../main/studio.ts';
@@ -68,7 +67,7 @@ export function checkFonts(
   remark: Surroundings['remark'],
 ): void {
   for (const figure of figures) {
-    const report = asBadInput(given.operand, () => letters(figure, film !== null && canMove(figure)));
+    const report = asBadInput(given.operand, () => letters(figure, film !== null && isAnimated(figure)));
     if (isAtHand(figure, readFont(given))) remarkLetters(report, given, remark);
     else if (report.missing.length === 0)
       remark(

@@ -1,12 +1,11 @@
 import { bundledLocation } from '../contract/bundled-model.ts';
-import { figureRefs } from '../contract/figure.ts';
-import { figureEvaluations, MAX_UNASKED_EVALUATIONS } from '../contract/figure-work.ts';
+import { figureEvaluations, figureRefs, MAX_UNCONFIRMED_EVALUATIONS } from '../contract/figures/index.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import { compareModels, describeDifferences, identityOf } from '../contract/model-identity.ts';
 import type { ModelInfo } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import { cardNotes, checkLatentRef } from '../core/latent-ref.ts';
-import { planFigure } from '../main/figures/figure-plan.ts';
+import { planFigure } from '../contract/figures/index.ts';
 import { oneLine } from '../main/models/error.ts';
 import { keepLatents } from '../main/recipes/embedded-latents.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
@@ -26,7 +25,7 @@ export const jobOptions = {
     default: 'the bundled one of that name',
   },
   'other-model': { help: 'goes on with a model of other weights, schedule or size' },
-  yes: { help: `goes on with more than ${MAX_UNASKED_EVALUATIONS} network evaluations` },
+  yes: { help: `goes on with more than ${MAX_UNCONFIRMED_EVALUATIONS} network evaluations` },
   ...providerOptions,
 } satisfies OptionTable;
 
@@ -63,9 +62,9 @@ function sizeOf({ latentShape }: ReadRecipe['model']): SampleSize | null {
 /** A small file may ask for any amount of work. */
 function checkWork(given: GivenOptions, { figures }: ReadRecipe): void {
   const evaluations = figures.reduce((sum, figure) => sum + figureEvaluations(figure), 0);
-  if (evaluations > MAX_UNASKED_EVALUATIONS && !given.has('yes'))
+  if (evaluations > MAX_UNCONFIRMED_EVALUATIONS && !given.has('yes'))
     throw new BadInput(
-      `${given.operand}: ${evaluations} network evaluations, more than ${MAX_UNASKED_EVALUATIONS} (--yes goes on)`,
+      `${given.operand}: ${evaluations} network evaluations, more than ${MAX_UNCONFIRMED_EVALUATIONS} (--yes goes on)`,
     );
 }
 

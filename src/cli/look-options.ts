@@ -1,4 +1,5 @@
-import { stillFormats, type FigureLook, type StillFormat } from '../contract/figure.ts';
+import type { FigureStyle } from '../contract/figures/style.ts';
+import { type StillFormat, stillFormats } from '../contract/formats.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
 import { fontOption, readFont } from './font-option.ts';
@@ -10,7 +11,7 @@ const MAX_TITLE = 200;
 const MAX_GUTTER = 64;
 const switches = ['on', 'off'] as const;
 
-type Texts = Omit<FigureLook, 'settings' | 'scale'>;
+type Texts = Omit<FigureStyle, 'settings' | 'scale'>;
 
 /** Options of a kind of figure that usually looks so. */
 export function lookOptions(usual: Texts): OptionTable {
@@ -37,7 +38,7 @@ export function lookOptions(usual: Texts): OptionTable {
   };
 }
 
-export function readLook(given: GivenOptions, usual: Texts): Texts & Pick<FigureLook, 'scale'> {
+export function readLook(given: GivenOptions, usual: Texts): Texts & Pick<FigureStyle, 'scale'> {
   const title = given.text('title') ?? usual.title;
   if (title.length > MAX_TITLE)
     throw new BadInput(`--title ${title}: ${title.length} characters, at most ${MAX_TITLE}`);

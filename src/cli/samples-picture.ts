@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { MAX_SAMPLES, type FigureLook } from '../contract/figure.ts';
+import { MAX_SAMPLES } from '../contract/figures/samples.ts';
 import { formatLatentRef, type LatentRef } from '../core/latent-ref.ts';
+import type { SamplesStyle } from '../main/figures/kinds/samples.ts';
 import { samplesFigure } from '../main/figures/samples-figure.ts';
 import { cutLatents, type NdArray } from '../main/formats/nd-array.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
@@ -17,7 +18,7 @@ export interface DrawnSamples {
   readonly names: readonly string[];
   /** The expression of the only latent, where that has one. */
   readonly ref: LatentRef | null;
-  readonly look: FigureLook;
+  readonly look: SamplesStyle;
   /** x_0 of `input`, as the options want it. */
   readonly sample: () => Promise<NdArray>;
 }

@@ -1,6 +1,6 @@
-/** Endings of the files that latents are read from. Its bytes, not its name, decide what a file holds. */
-export const latentEndings = ['npy', 'safetensors', 'pt', 'pth', 'bin'] as const;
+import { latentEndings } from './formats.ts';
 
+/** Its bytes, not its name, decide what a file holds. */
 const LATENT_FILE = new RegExp(`\\.(${latentEndings.join('|')})$`, 'i');
 
 /** The name that diffusers gives to the weights of a network. */

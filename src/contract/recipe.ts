@@ -2,11 +2,10 @@ import * as v from 'valibot';
 import type { LatentShape } from '../core/latent.ts';
 import { leavesOf } from '../core/latent-ref.ts';
 import { providerNames, type ProviderName } from './device.ts';
-import { figureSpec } from './figure-spec.ts';
-import { figureRefs, MAX_SAMPLES, type FigureSpec } from './figure.ts';
-import { filmMark } from './motion-spec.ts';
+import { playback, type Playback } from './animation.ts';
+import { figureRefs, figureSpec, isAnimated, type FigureSpec } from './figures/index.ts';
+import { MAX_SAMPLES } from './figures/samples.ts';
 import { modelMark, type ModelMark } from './model-mark.ts';
-import { canMove, type FilmMark } from './motion.ts';
 import { integer, sha256 } from './parsers.ts';
 
 /**
@@ -18,7 +17,7 @@ export const RECIPE_SCHEMA = 2;
 /** Under which name a picture's file carries its recipe as JSON, and the same in words for people. */
 export const recipeKeywords = { recipe: 'slerpscope', parameters: 'parameters' } as const;
 
-/** Most bytes of a recipe's text: latents of some thirty pins of a 256 × 256 model. */
+/** Bytes of a recipe's text at most: latents of some thirty pins of a 256 × 256 model. */
 export const MAX_RECIPE_BYTES = 32 * 2 ** 20;
 
 const MAX_FIGURES = 64;
@@ -32,15 +31,15 @@ export interface Recipe {
   readonly schema: typeof RECIPE_SCHEMA;
   readonly model: ModelMark;
   readonly figure: FigureSpec;
-  /** Where the figure is played. */
-  readonly film?: FilmMark;
-  readonly latents: readonly CarriedLatent[];
+  /** Of an animation: how the figure is played. */
+  readonly film?: Playback;
+  readonly latents: readonly EmbeddedLatent[];
   /** The only part in which two makers of the same pixels may differ. */
   readonly environment: RunEnvironment;
 }
 
 /** A latent inside a recipe. */
-export interface CarriedLatent {
+export interface EmbeddedLatent {
   /** Of its float32 little-endian bytes: `stored:<sha256>` stands for it. */
   readonly sha256: string;
   readonly shape: LatentShape;
@@ -69,13 +68,13 @@ export interface JobFile {
   readonly model: ModelMark;
   readonly figures: readonly FigureSpec[];
   /** How the only figure is played; null where it stands still. */
-  readonly film: FilmMark | null;
-  readonly latents: readonly CarriedLatent[];
+  readonly film: Playback | null;
+  readonly latents: readonly EmbeddedLatent[];
   /** Of a recipe; null in a job. */
   readonly environment: RunEnvironment | null;
 }
 
-const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const side = integer(1, 65_536);
 
 const figure: v.GenericSchema<unknown, FigureSpec> = v.pipe(
@@ -125,7 +124,7 @@ export const jobFile: v.GenericSchema<unknown, JobFile> = v.pipe(
     ...parts,
     figure: v.exactOptional(figure),
     figures: v.exactOptional(v.pipe(v.array(figure), v.minLength(1), v.maxLength(MAX_FIGURES))),
-    film: v.exactOptional(filmMark),
+    film: v.exactOptional(playback),
     environment: v.exactOptional(runEnvironment),
   }),
   v.check(
@@ -134,7 +133,7 @@ export const jobFile: v.GenericSchema<unknown, JobFile> = v.pipe(
   ),
   v.check((job) => job.environment === undefined || job.figure !== undefined, 'a recipe is of one "figure"'),
   v.check(
-    ({ film, figure: played }) => film === undefined || (played !== undefined && canMove(played)),
+    ({ film, figure: played }) => film === undefined || (played !== undefined && isAnimated(played)),
     'a film is of one "figure" that can move',
   ),
   v.transform((job): JobFile => ({

@@ -1,4 +1,4 @@
-import type { FigureSpec } from './figure.ts';
+import type { FigureSpec } from './figures/index.ts';
 import type { ModelDifference } from './model-identity.ts';
 import type { ModelMark } from './model-mark.ts';
 import type { RunEnvironment } from './recipe.ts';

@@ -3,17 +3,25 @@ import type { Versions } from './about.ts';
 import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
-import { stillFormats, type FigureSpec, type PreparedFigure } from './figure.ts';
-import { figureSpec } from './figure-spec.ts';
+import {
+  begunVideo,
+  exportGroups,
+  exportSpec,
+  pictureExport,
+  videoExport,
+  videoPiece,
+  type BegunVideo,
+  type PreparedFigure,
+  type Saved,
+  type VideoFrame,
+} from './exports.ts';
+import { figureSpec, type FigureSpec } from './figures/index.ts';
 import type { JobEvent } from './job.ts';
 import { openOptions } from './model-mark.ts';
 import type { LetterReport } from './letters.ts';
 import { jobSpec } from './job-spec.ts';
 import { clipboardText, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
-import { dataSpec } from './data-spec.ts';
 import type { MemoryUse } from './memory.ts';
-import { motionSpec, videoPiece } from './motion-spec.ts';
-import { imageFormats, videoFormats, type BegunVideo, type VideoFrame } from './motion.ts';
 import { project, type Beginning, type OpenedProject, type Parting } from './project.ts';
 import type { FoundRecipe, Replay } from './replay.ts';
 import { settingsPatch, type Settings } from './settings.ts';
@@ -41,9 +49,6 @@ const request =
 
 const nothing = v.null();
 const location = v.strictObject({ location: v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096)) });
-
-const begunVideo = v.strictObject({ video: v.pipe(v.string(), v.maxLength(64)) });
-const figureFile = v.strictObject({ figure: figureSpec, format: v.picklist(stillFormats) });
 
 export const requests = {
   /** The present state; changes follow as the event `studio`. */
@@ -80,13 +85,7 @@ export const requests = {
   'file/choose-images': request<readonly ImageFile[]>()(nothing),
   'clipboard/write': request<null>()(v.strictObject({ text: clipboardText })),
   'latents/describe': request<LatentReport>()(latentRefs),
-  /** Makes a figure's file, to be looked at; an earlier one that is not being saved is given up. Progress comes as `job` in the lane `figure`. */
-  'figure/prepare': request<PreparedFigure>()(figureFile),
-  /** Saves a figure where the person says, made already or not; null when they close the dialog. */
-  'figure/save': request<{ readonly path: string } | null>()(figureFile),
-  /** Gives up the figure that is being made. */
-  'figure/cancel': request<null>()(nothing),
-  /** What the fonts make of the letters that a figure draws, or a film of it. */
+  /** What the fonts make of the letters that a figure draws, or an animation of it. */
   'figure/letters': request<LetterReport>()(v.strictObject({ figure: figureSpec, moving: v.boolean() })),
   /** Lets the person pick the fallback font of figures, which the settings then name; null when they close the dialog. */
   'font/choose': request<Settings | null>()(nothing),
@@ -98,26 +97,25 @@ export const requests = {
   ),
   /** Makes a picture or film again with the open model and compares the pixels; with `otherModel` also where that is not its own. */
   'recipe/verify': request<Replay>()(v.strictObject({ ...location.entries, otherModel: v.boolean() })),
-  /** Saves a film where the person says; null when they close the dialog. Progress comes as `job` in the lane `figure`. */
-  'film/save': request<{ readonly path: string } | null>()(
-    v.strictObject({ spec: motionSpec, format: v.picklist(imageFormats) }),
-  ),
-  /** Saves the numbers behind a figure in the same way. */
-  'data/save': request<{ readonly path: string } | null>()(dataSpec),
-  /** Gives up the films and data that are being saved; nothing is left of them. The savers are told `run/cancelled`. */
-  'export/cancel': request<null>()(nothing),
+  /**
+   * Makes a picture's file for a preview. An earlier one that is not being saved is cancelled. Progress of every export
+   * comes as `job` in the lane `figure`.
+   */
+  'export/prepare': request<PreparedFigure>()(pictureExport),
+  /** Saves an export where the person says, a picture whether it was prepared or not; null when they close the dialog. */
+  'export/save': request<Saved>()(exportSpec),
   /**
    * Begins a video, which the window encodes (renderer/animation/video-file.ts): it asks for frame after frame, writes
-   * the pieces of the file, and finishes. Progress comes as of other films. One at a time: an earlier one is given up.
+   * the pieces of the file, and finishes. One at a time: an earlier one is cancelled. Null when the person closes the dialog.
    */
-  'video/begin': request<BegunVideo | null>()(
-    v.strictObject({ spec: motionSpec, format: v.picklist(videoFormats) }),
-  ),
+  'export/begin-video': request<BegunVideo | null>()(videoExport),
   /** The next frame; null after the last. */
-  'video/next': request<VideoFrame | null>()(begunVideo),
-  'video/write': request<null>()(videoPiece),
+  'export/next-frame': request<VideoFrame | null>()(begunVideo),
+  'export/write-video': request<null>()(videoPiece),
   /** Moves the whole file where the person said, its recipe beside it. */
-  'video/finish': request<{ readonly path: string }>()(begunVideo),
+  'export/finish-video': request<{ readonly path: string }>()(begunVideo),
+  /** Cancels what is being made, and leaves nothing of it. Requests that wait for it are answered `run/cancelled`. */
+  'export/cancel': request<null>()(v.strictObject({ group: v.picklist(exportGroups) })),
   /** Asks for the frame port, which then arrives as a window message. */
   'frames/connect': request<null>()(nothing),
   /** Changes follow as the event `settings`. */

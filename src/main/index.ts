@@ -5,8 +5,7 @@ import { createEngineStudio } from './shell/engine-studio.ts';
 import { connectFrames } from './shell/frames.ts';
 import { forwardEvents } from './shell/events.ts';
 import { answerRequests } from './shell/ipc.ts';
-import { createExportDesk } from './shell/export-desk.ts';
-import { createFigureDesk } from './shell/figure-desk.ts';
+import { Exports } from './shell/exports.ts';
 import { createJobFeed } from './shell/job-feed.ts';
 import { installMenu } from './shell/menu.ts';
 import { claimInstance, receiveFiles, startedWith } from './shell/instance.ts';
@@ -19,7 +18,6 @@ import { showProgress } from './shell/progress-bar.ts';
 import { openProjects } from './shell/projects.ts';
 import { declareScheme, servePage } from './shell/protocol.ts';
 import { hardenPages } from './shell/security.ts';
-import { createVideoDesk } from './shell/video-desk.ts';
 import { createWindow, loadPage } from './shell/window.ts';
 import { openWindowState } from './shell/window-state.ts';
 
@@ -40,10 +38,8 @@ const start = (): void => {
   rememberModel(studio, settings);
   const projects = openProjects(settings, notices, startedWith());
   const feed = createJobFeed(studio);
-  const figures = createFigureDesk(studio, feed);
-  const exports = createExportDesk(studio, feed, notices);
-  const videos = createVideoDesk(studio, feed, notices);
-  const parts: ShellParts = { studio, settings, fonts, notices, feed, figures, exports, videos, projects };
+  const exports = new Exports(studio, feed, notices);
+  const parts: ShellParts = { studio, settings, fonts, notices, feed, exports, projects };
   const windowState = openWindowState(notices);
 
   const openStudioWindow = (): void => {

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { AnimationSpec } from '../contract/animation.ts';
 import type { DataSpec } from '../contract/data.ts';
+import { type FigureSpec, isAnimated } from '../contract/figures/index.ts';
+import type { AnimationFormat, FileText } from '../contract/formats.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import { reportError, StudioError } from '../contract/errors.ts';
-import type { FigureSpec, FigureText } from '../contract/figure.ts';
 import type { JobEvent, JobSpec } from '../contract/job.ts';
 import type { LetterReport } from '../contract/letters.ts';
 import type { MemoryUse } from '../contract/memory.ts';
 import { noOptions, sameOptions, type OpenOptions } from '../contract/model.ts';
-import { canMove, type MotionFormat, type MotionSpec } from '../contract/motion.ts';
 import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
 import { beginOpening } from '../contract/studio.ts';
 import type { Latent, LatentShape } from '../core/latent.ts';
@@ -21,8 +22,9 @@ import type { ProviderTrialLog } from './engine/process/provider-trials.ts';
 import { renderData } from './figures/data/data-file.ts';
 import { renderFigure } from './figures/figure.ts';
 import { figureLetters } from './figures/fonts/figure-letters.ts';
-import { filmLetters } from './figures/animation/letters.ts';
-import { renderFilm, type Film } from './figures/animation/animation.ts';
+import { animationLetters } from './figures/animation/letters.ts';
+import { renderAnimation } from './figures/animation/animation.ts';
+import type { Animation } from './formats/animation.ts';
 import type { FontSource } from './font-store.ts';
 import { ArrayRuns, toEngineTile } from './jobs/array-runs.ts';
 import type { BatchRequest, RenderedFigure, RunOptions, RunTiles } from './jobs/run.ts';
@@ -30,7 +32,7 @@ import { cutLatents, type NdArray } from './formats/nd-array.ts';
 import { subscribe } from './subscribe.ts';
 
 export type * from './jobs/run.ts';
-export type { Film, NdArray };
+export type { NdArray };
 
 /** Everything the app can do, without Electron: the shell and the command line both stand on it. */
 export interface Studio {
@@ -82,12 +84,12 @@ export interface Studio {
   /** The numbers behind a figure, as a file in pieces; `texts` go along where the format can carry them. */
   data(
     spec: DataSpec,
-    options?: RunOptions & { readonly texts?: readonly FigureText[] },
+    options?: RunOptions & { readonly texts?: readonly FileText[] },
   ): Promise<Iterable<Uint8Array>>;
-  /** A film for a format, sampled as its frames are read. */
-  film(spec: MotionSpec, format: MotionFormat, options?: RunOptions): Film;
+  /** An animation for a format, sampled as its frames are read. */
+  animate(spec: AnimationSpec, format: AnimationFormat, options?: RunOptions): Animation;
   /**
-   * What the fonts make of the letters that a figure draws, or a film of it; nothing is sampled. Throws
+   * What the fonts make of the letters that a figure draws, or an animation of it; nothing is sampled. Throws
    * `request/invalid` as rendering it does.
    */
   readonly letters: (figure: FigureSpec, moving?: boolean) => LetterReport;
@@ -302,15 +304,17 @@ export function createStudio(deps: StudioDeps): HostedStudio {
           return cutLatents(await runs.batch({ input, settings }, 'encode', options));
         },
       }),
-    film: (spec, format, options) =>
-      renderFilm(spec, format, runTiles, {
+    animate: (spec, format, options) =>
+      renderAnimation(spec, format, runTiles, {
         ...options,
         shape: requireModel().pictureShape,
         ...drawingOf(spec.figure),
       }),
     letters(figure, moving = false) {
       const options = { shape: state.model?.pictureShape ?? USUAL_SHAPE, ...drawingOf(figure) };
-      return moving && canMove(figure) ? filmLetters(figure, options) : figureLetters(figure, options);
+      return moving && isAnimated(figure)
+        ? animationLetters(figure, options)
+        : figureLetters(figure, options);
     },
     hasFont: (sha256) => deps.fonts.find(sha256) !== null,
     connectFrames: (port) => engine.connectFrames(port),

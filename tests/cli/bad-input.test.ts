@@ -223,7 +223,7 @@ const cases: [string, string[], ...string[]][] = [
     '4 times',
   ],
   ['a ladder that falls', sheet('--ladder', '10,5'), '--ladder 10,5'],
-  ['a ladder with a gap', sheet('--ladder', '5,,10'), '--ladder 5,,10'],
+  ['a ladder with a notReproducibleBecause', sheet('--ladder', '5,,10'), '--ladder 5,,10'],
   ['a ladder beyond T', sheet('--ladder', '5,2000'), '--ladder 5,2000', '2000'],
   ['numbers of another kind', sheet('--ladder', '2,3', '--json', 'numbers.txt'), '--json numbers.txt'],
 ];

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { NamedRef } from '../../src/contract/figure.ts';
+import type { NamedRef } from '../../src/contract/figures/style.ts';
 import type { LatentRef } from '../../src/core/latent-ref.ts';
-import { readPng, writePng } from '../../src/main/formats/png/index.ts';
+import { readPng } from '../../src/main/formats/png/reader.ts';
+import { writePng } from '../../src/main/formats/png/writer.ts';
 import { readGifText } from '../../src/main/formats/gif/texts.ts';
 import { readPngText } from '../../src/main/formats/png/texts.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';

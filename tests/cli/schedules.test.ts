@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writePng } from '../../src/main/formats/png/index.ts';
+import { writePng } from '../../src/main/formats/png/writer.ts';
 import { readPngText } from '../../src/main/formats/png/texts.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { loadPng } from './support/pictures.ts';

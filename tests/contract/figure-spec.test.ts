@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { figureSpec } from '../../src/contract/figure-spec.ts';
+import { figureSpec } from '../../src/contract/figures/index.ts';
 
 const settings = { numSteps: 7, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
 const pins = [{ name: 'a', ref: { kind: 'seed', stream: 'torch-cpu', seed: '1' } }];

@@ -1,18 +1,17 @@
 import { expect, it } from 'vitest';
-import { bareLook, sheetLook, type FigureSpec } from '../../src/contract/figure.ts';
-import { figureEvaluations } from '../../src/contract/figure-work.ts';
+import { figureEvaluations, planFigure, type FigureSpec } from '../../src/contract/figures/index.ts';
+import { bareStyle, sheetStyle } from '../../src/contract/figures/style.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
-import { planFigure } from '../../src/main/figures/figure-plan.ts';
 
 const pin = (n: number) => ({
   name: `pin ${n}`,
   ref: { kind: 'seed', stream: 'torch-cpu', seed: String(n) } as const,
 });
-const bare = { ...bareLook, scale: null, settings: defaultSettings(50) };
+const bare = { ...bareStyle, scale: null, settings: defaultSettings(50) };
 const line = { ...bare, kind: 'line', framesPerSegment: 7, mode: 'slerp', easing: 'linear' } as const;
 const sheet = {
   ...bare,
-  ...sheetLook,
+  ...sheetStyle,
   kind: 'consistency',
   pins: [pin(1), pin(2)],
   ladder: [5, 20, 100],

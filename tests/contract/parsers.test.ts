@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportError, StudioError } from '../../src/contract/errors.ts';
-import { figureSpec } from '../../src/contract/figure-spec.ts';
+import { figureSpec } from '../../src/contract/figures/index.ts';
 import { clipboardText, latentRefs, parse, rgbaImage } from '../../src/contract/parsers.ts';
 import { jobSpec } from '../../src/contract/job-spec.ts';
 import { processorTime } from '../support/processor-time.ts';

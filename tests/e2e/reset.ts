@@ -80,8 +80,7 @@ async function resetStudio(wanted: {
     if (!answer.ok) throw new Error(`${name}: ${answer.error.message}`);
     return answer;
   };
-  await ask('export/cancel', null);
-  await ask('figure/cancel', null);
+  for (const group of ['picture', 'others'] as const) await ask('export/cancel', { group });
   await ask('model/cancel', null);
   await ask('settings/change', wanted.settings);
   const state = await ask('studio/read', null);

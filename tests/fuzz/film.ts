@@ -1,4 +1,4 @@
-import { filmReaders, filmWriters } from '../../src/main/formats/animation.ts';
+import { animationFile } from '../../src/main/formats/index.ts';
 import { isGif } from '../../src/main/formats/gif/texts.ts';
 import { collect } from '../main/figures/support/collect.ts';
 import { film as filmOf, line } from '../main/figures/animation/support/films.ts';
@@ -7,7 +7,7 @@ import { mutateBytes } from './mutation.ts';
 
 const spec = { figure: line, rate: 25, repeat: 'once' } as const;
 const films = await Promise.all(
-  (['gif', 'apng'] as const).map((format) => collect(filmWriters[format](filmOf(spec, format)))),
+  (['gif', 'apng'] as const).map((format) => collect(animationFile(format).write(filmOf(spec, format)))),
 );
 
 /** Films whose frames are decoded to be compared. */
@@ -21,7 +21,7 @@ export const film: FuzzedFormat = {
     return bytes;
   },
   async read(input) {
-    const { frames } = filmReaders[isGif(input) ? 'gif' : 'apng'].read(input, 'input');
+    const { frames } = animationFile(isGif(input) ? 'gif' : 'apng').read(input, 'input');
     let count = 0;
     for await (const { rgba } of frames()) count += rgba.length;
     return count;

@@ -1,8 +1,8 @@
 import { zipSync } from 'fflate';
 import { makeLatent, type LatentShape } from '../../src/core/latent.ts';
-import { packArchive } from '../../src/main/formats/zip/archive.ts';
+import { packArchive } from '../../src/main/documents/project-archive.ts';
 import { decodeProject } from '../../src/main/documents/project-file.ts';
-import { readPng } from '../../src/main/formats/png/index.ts';
+import { readPng } from '../../src/main/formats/png/reader.ts';
 import { encodeNpy, readNpy } from '../../src/main/formats/npy/npy.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
 import { makePng } from '../main/figures/support/made-png.ts';

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import { crc32 } from 'node:zlib';
-import { readPng } from '../../src/main/formats/png/index.ts';
+import { readPng } from '../../src/main/formats/png/reader.ts';
 import type { FuzzedFormat } from './format.ts';
 import { mutateBytes } from './mutation.ts';
 import type { Random } from './random.ts';

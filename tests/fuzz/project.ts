@@ -1,5 +1,5 @@
 import { PROJECT_SCHEMA } from '../../src/contract/project.ts';
-import { packArchive } from '../../src/main/formats/zip/archive.ts';
+import { packArchive } from '../../src/main/documents/project-archive.ts';
 import { decodeProject, encodeProject } from '../../src/main/documents/project-file.ts';
 import { encodeNpy } from '../../src/main/formats/npy/npy.ts';
 import { documentOf, hashOf, latentOf, projectOf } from '../main/documents/support/projects.ts';

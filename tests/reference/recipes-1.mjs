@@ -135,7 +135,7 @@ async function writeWindowFiles() {
     await keepLatents(studio, latents);
     return figure;
   };
-  /** As main/shell/export-desk.ts saves data. */
+  /** As main/shell/export-contents.ts saves data. */
   const saveData = async (job, content, format) => {
     const name = `${job}-${content}.${format}`;
     const { figure, texts } = await recordFigure(studio, await figureOf(`${job}.json`));
@@ -144,7 +144,7 @@ async function writeWindowFiles() {
     if (format !== 'safetensors') await writeSidecar(join(target, name), texts);
     log.push([[name], `the window’s export of data, of \`${job}.json\``]);
   };
-  /** As main/shell/video-desk.ts writes what lies beside a video, whose own file only the window’s encoders make. */
+  /** As main/shell/video-file.ts writes what lies beside a video, whose own file only the window’s encoders make. */
   const saveBeside = async (film, name, format) => {
     const {
       figures: [figure],

@@ -1,7 +1,9 @@
 import { MAX_PINS } from '../../contract/pin.ts';
-import { sheetContrasts, sheetLook, type ConsistencyFigure } from '../../contract/figure.ts';
+import { ablations } from '../../contract/ablation.ts';
+import type { ConsistencyFigure } from '../../contract/figures/consistency.ts';
+import { sheetStyle } from '../../contract/figures/style.ts';
 import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
-import { describeMetrics } from '../../main/figures/data/metrics.ts';
+import { writeTable } from '../../main/figures/data/data-file.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
@@ -47,7 +49,7 @@ export const consistency: Command = {
       default: 'mse',
     },
     ...figureOptions,
-    ...lookOptions(sheetLook),
+    ...lookOptions(sheetStyle),
   },
   notes: [
     ...refNotes,
@@ -74,15 +76,7 @@ export const consistency: Command = {
     await runFigure(given, surroundings, run, async (figure) => {
       await out.write(figure.write(stillFormatOf(out)));
       const table = json?.extension === '.csv' ? 'csv' : 'json';
-      await json?.write(
-        Buffer.from(
-          describeMetrics(
-            spec,
-            figure.rows.map((row) => ({ ...row })),
-            table,
-          ),
-        ),
-      );
+      await json?.write(Buffer.from(writeTable(spec, figure.rows, table)));
     });
   },
 };
@@ -97,9 +91,9 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
     pins,
     ladder,
     reference: ladder.at(-1)!,
-    contrast: given.choice('contrast', sheetContrasts) ?? 'none',
+    contrast: given.choice('contrast', ablations) ?? 'none',
     metric: given.choice('metric', metrics) ?? 'mse',
     settings: readSettings(given, ladder.at(-1)!),
-    ...readLook(given, sheetLook),
+    ...readLook(given, sheetStyle),
   };
 }

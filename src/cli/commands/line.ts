@@ -1,5 +1,5 @@
 import { MAX_PINS } from '../../contract/pin.ts';
-import { bareLook } from '../../contract/figure.ts';
+import { bareStyle } from '../../contract/figures/style.ts';
 import { easings } from '../../core/grid.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
@@ -45,7 +45,7 @@ export const line: Command = {
     'ping-pong': { help: 'the film goes to and fro; with --loop or this it never ends' },
     ...dataOptions,
     ...figureOptions,
-    ...lookOptions(bareLook),
+    ...lookOptions(bareStyle),
   },
   notes: [...refNotes],
   example: 'line --model bundled --pin seed:1 --pin seed:2 --frames 11 --steps 50 --out strip.png',
@@ -61,7 +61,7 @@ export const line: Command = {
     const closed = given.has('loop');
     const easing = given.choice('easing', easings) ?? 'linear';
     const settings = readSettings(given);
-    const look = readLook(given, bareLook);
+    const look = readLook(given, bareStyle);
     const run = {
       spec: {
         kind: 'line' as const,

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { describeDifferences } from '../../contract/model-identity.ts';
-import { figureRefs, stillFormats, type FigureSpec } from '../../contract/figure.ts';
+import { figureRefs, type FigureSpec } from '../../contract/figures/index.ts';
+import { stillFormats } from '../../contract/formats.ts';
 import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
 import type { LetterReport } from '../../contract/letters.ts';
 import { cardNotes, resolveLatent } from '../../core/latent-ref.ts';
 import { figureLetters } from '../../main/figures/fonts/figure-letters.ts';
 import { renderFigure } from '../../main/figures/figure.ts';
 import { headlessResources } from '../../main/headless.ts';
-import { carriedReader, packLatent } from '../../main/recipes/embedded-latents.ts';
+import { embeddedReader, packLatent } from '../../main/recipes/embedded-latents.ts';
 import { carryTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
 import { storedLeaves, type ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { modelsOf, openJobFolder, type ShardNote } from '../../main/shards/job-folder.ts';
@@ -54,7 +55,7 @@ export const merge: Command = {
       if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
       const run = mergedTiles({ tiles, ways }, i, dir);
       for (const note of cardNotes(figureRefs(figure), shape)) remark(note);
-      const reader = carriedReader(job.latents);
+      const reader = embeddedReader(job.latents);
       const options = { shape, resources: headlessResources(), font: readFont(given) };
       const letters = (): LetterReport => figureLetters(figure, options);
       checkFonts(given, letters, { figures: [figure], film: null }, remark);
@@ -63,8 +64,8 @@ export const merge: Command = {
         signal,
         resolve: (refs) => Promise.all(refs.map((ref) => resolveLatent(ref, shape, reader))),
       });
-      const { texts, gap } = recipeTexts(recipeOf(job, figure, environment));
-      if (gap) remark(gap);
+      const { texts, notReproducibleBecause } = recipeTexts(recipeOf(job, figure, environment));
+      if (notReproducibleBecause) remark(notReproducibleBecause);
       const place = places[i]!;
       await place.write(carryTexts(drawn, texts).write(place.format));
     }

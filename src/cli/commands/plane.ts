@@ -1,4 +1,4 @@
-import { bareLook } from '../../contract/figure.ts';
+import { bareStyle } from '../../contract/figures/style.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { dataEndings, dataOptions, readDataFormat, runData, runTable, TABLE_ENDING } from '../data-run.ts';
@@ -31,7 +31,7 @@ export const plane: Command = {
     },
     ...dataOptions,
     ...figureOptions,
-    ...lookOptions(bareLook),
+    ...lookOptions(bareStyle),
   },
   notes: [...refNotes],
   example:
@@ -53,7 +53,7 @@ export const plane: Command = {
     const columns = given.integer('columns', 2, MAX_SIDE) ?? 2;
     const rows = given.integer('rows', 2, MAX_SIDE) ?? 2;
     const settings = readSettings(given);
-    const look = readLook(given, bareLook);
+    const look = readLook(given, bareStyle);
     const run = {
       spec: { kind: 'plane' as const, corners, columns, rows, settings, ...look },
       latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],

@@ -1,18 +1,19 @@
 import type { ModelInfo } from '../../contract/model.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { markOf } from '../../contract/model-mark.ts';
-import { stillFormats, type FigureSpec, type StillFormat } from '../../contract/figure.ts';
+import type { Playback } from '../../contract/animation.ts';
+import type { AnimatedFigure, FigureSpec } from '../../contract/figures/index.ts';
 import {
-  imageFormats,
-  isImageFormat,
+  type AnimatedImageFormat,
+  animatedImageFormats,
+  isAnimatedImage,
+  type StillFormat,
+  stillFormats,
   videoFormats,
-  type FilmFigure,
-  type FilmMark,
-  type ImageFormat,
-} from '../../contract/motion.ts';
-import { filmWriters } from '../../main/formats/animation.ts';
+} from '../../contract/formats.ts';
+import { animationFile } from '../../main/formats/index.ts';
 import { describeEnvironment } from '../../main/recipes/environment.ts';
-import { recordFilm } from '../../main/recipes/animation-recipe.ts';
+import { recordAnimation } from '../../main/recipes/animation-recipe.ts';
 import { readRecipeFile } from '../../main/recipes/recipe-file.ts';
 import type { ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { claimJobFolder } from '../../main/shards/job-folder.ts';
@@ -56,7 +57,7 @@ export const render: Command = {
         checkFonts(
           given,
           studio.letters,
-          { figures: [figure], film: isImageFormat(places[i]!.format) ? job.film : null },
+          { figures: [figure], film: isAnimatedImage(places[i]!.format) ? job.film : null },
           surroundings.remark,
         );
       for (const [i, figure] of job.figures.entries())
@@ -65,15 +66,15 @@ export const render: Command = {
   },
 };
 
-type Format = StillFormat | ImageFormat;
+type Format = StillFormat | AnimatedImageFormat;
 
 /** A film's place may be that of its figure, whose pictures it shows. */
 function openJobPlaces(given: GivenOptions, { figures, film }: ReadRecipe): Place<Format>[] {
   const { operand } = given;
   const out = given.text('out') ?? '.';
   const ending = endingOf(out);
-  if (!film && isImageFormat(ending)) throw new BadInput(`--out ${out}: ${operand} tells of no film`);
-  const formats: readonly Format[] = film ? [...imageFormats, ...stillFormats] : stillFormats;
+  if (!film && isAnimatedImage(ending)) throw new BadInput(`--out ${out}: ${operand} tells of no film`);
+  const formats: readonly Format[] = film ? [...animatedImageFormats, ...stillFormats] : stillFormats;
   const usual = film?.format ?? 'png';
   const video = videoFormats.find((format) => [ending, usual].includes(format));
   if (video && !formats.includes(ending as Format))
@@ -95,15 +96,15 @@ async function renderInto(
   { format, write }: Place<Format>,
   studio: Studio,
   figure: FigureSpec,
-  film: FilmMark | null,
+  film: Playback | null,
   surroundings: Surroundings,
 ): Promise<void> {
-  if (film && isImageFormat(format)) {
-    const spec = { ...film, figure: figure as FilmFigure };
+  if (film && isAnimatedImage(format)) {
+    const spec = { ...film, figure: figure as AnimatedFigure };
     const { signal, onProgress, remark } = surroundings;
-    const recorded = await recordFilm(studio, spec, format, { signal, onProgress });
-    if (recorded.gap) remark(recorded.gap);
-    await write(filmWriters[format](recorded.film, recorded.texts));
+    const recorded = await recordAnimation(studio, spec, format, { signal, onProgress });
+    if (recorded.notReproducibleBecause) remark(recorded.notReproducibleBecause);
+    await write(animationFile(format).write(recorded.animation, recorded.texts));
   } else {
     const drawn = await drawRecorded(studio, figure, surroundings);
     await write(drawn.write(format as StillFormat));

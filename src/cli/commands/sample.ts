@@ -1,8 +1,9 @@
-import { bareLook, type FigureLook } from '../../contract/figure.ts';
+import { bareStyle } from '../../contract/figures/style.ts';
 import type { LetterReport } from '../../contract/letters.ts';
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import type { SamplesStyle } from '../../main/figures/kinds/samples.ts';
 import { checkSamples } from '../../main/figures/samples-figure.ts';
 import type { NdArray } from '../../main/formats/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
@@ -28,7 +29,7 @@ import {
 import { drawSamples, namesOfDraw, namesOfFile } from '../samples-picture.ts';
 import { readDraw, refOfDraw } from '../start-latents.ts';
 
-const look = lookOptions(bareLook);
+const look = lookOptions(bareStyle);
 
 /** `sample`: x_T to x_0. */
 export const sample: Command = {
@@ -62,7 +63,7 @@ export const sample: Command = {
     const isArray = out.extension === '.npy';
     if (isArray) refuse(given, Object.keys(look), 'has no effect on an .npy file');
     const settings = readSettings(given);
-    const drawn = { ...readLook(given, bareLook), settings };
+    const drawn = { ...readLook(given, bareStyle), settings };
     const start = await openStart(given, remark);
     const givenNoise = await openNoise(given, remark);
     const sizeOfInput = async () => start.size ?? givenNoise?.size ?? null;
@@ -96,7 +97,7 @@ function readLetters(
   given: GivenOptions,
   names: readonly string[],
   shape: LatentShape,
-  drawn: FigureLook,
+  drawn: SamplesStyle,
 ): LetterReport {
   return asBadInput(`--out ${given.text('out')}`, () => checkSamples(names, shape, drawn, readFont(given)));
 }

@@ -1,4 +1,5 @@
-import { stripLook, type TrajectoryFigure } from '../../contract/figure.ts';
+import { stripStyle } from '../../contract/figures/style.ts';
+import type { TrajectoryFigure } from '../../contract/figures/trajectory.ts';
 import type { GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
@@ -34,7 +35,7 @@ export const trajectory: Command = {
     ...filmOptions,
     ...dataOptions,
     ...figureOptions,
-    ...lookOptions(stripLook),
+    ...lookOptions(stripStyle),
   },
   notes: [
     ...refNotes,
@@ -69,6 +70,6 @@ function readSpec(given: GivenOptions): TrajectoryFigure {
     ladder,
     columns: given.integer('columns', LEAST_COLUMNS, MAX_COLUMNS) ?? USUAL_COLUMNS,
     settings: readSettings(given, ladder.at(-1)!),
-    ...readLook(given, stripLook),
+    ...readLook(given, stripStyle),
   };
 }

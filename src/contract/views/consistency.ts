@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { metrics, type Metric } from '../../core/metrics/index.ts';
 import type { CommandEntry } from '../command.ts';
-import { sheetContrasts, type SheetContrast } from '../figure.ts';
+import { ablations, type Ablation } from '../ablation.ts';
 import { integer } from '../parsers.ts';
 import { numSteps, pinIds, stepCounts, without } from './fields.ts';
 import { viewContract } from './view.ts';
@@ -17,7 +17,7 @@ export interface ConsistencySettings {
   /** S of the reference column; null: the largest. */
   readonly reference: number | null;
   /** The property break shown under the sheet, with the same x_T: noise at η = 1, or diffusers' clip rule. */
-  readonly contrast: SheetContrast;
+  readonly contrast: Ablation;
   /** What stands under the pictures and in the plot. */
   readonly metric: Metric;
 }
@@ -51,7 +51,7 @@ export const consistency = viewContract<ConsistencySettings>()({
     pins: pinIds,
     ladder: stepCounts(16),
     reference: v.nullable(numSteps),
-    contrast: v.picklist(sheetContrasts),
+    contrast: v.picklist(ablations),
     metric: v.picklist(metrics),
   }),
   defaults: (pins) => ({

@@ -6,7 +6,7 @@ import { hashLatent } from '../engine/stores/hashed-latent.ts';
 import { parseJsonText } from '../formats/json/parse.ts';
 import { encodeNpy, readNpy } from '../formats/npy/npy.ts';
 import type { Schemas } from '../schema-migrations.ts';
-import { packArchive, unpackArchive } from '../formats/zip/archive.ts';
+import { packArchive, unpackArchive } from './project-archive.ts';
 import { migrateProject, schemaOf, schemas } from './migrations.ts';
 
 /** More than an expression may nest, which the parser tells better. */

@@ -1,19 +1,18 @@
-import type { FigureSpec } from '../../contract/figure.ts';
+import { planFigure, type FigureSpec } from '../../contract/figures/index.ts';
 import type { Latent, LatentShape } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { RenderedFigure, RunOptions, RunTiles } from '../jobs/run.ts';
-import { kindOf, planFigure } from './figure-plan.ts';
 import { orInvalid } from './invalid.ts';
 import type { FallbackFont } from './fonts/fallback-font.ts';
 import { checkFont, figureLetters } from './fonts/figure-letters.ts';
-import { consistencyRows } from './kinds/consistency.ts';
+import { drawingOf } from './kinds/index.ts';
 import { checkPictureShape } from './scene/picture.ts';
 import { createRasterizer } from './scene/rasterizer.ts';
 import { renderedFigure } from './rendered.ts';
 import { measureFor } from './layout/sheet.ts';
 import { laySheet } from './layout/sheet-layout.ts';
 import { sceneOf } from './scene/sheet-scene.ts';
-import { keepWays } from './trajectories.ts';
+import { storeShownSteps } from './shown-steps.ts';
 
 export interface DrawOptions extends RunOptions {
   /** [C, H, W] of the model. */
@@ -31,7 +30,7 @@ export interface FigureOptions extends DrawOptions {
 
 /**
  * Samples a figure's tiles and lays it out. What cannot be drawn (C other than 1 and 3, a picture that would be too
- * large, a ladder without its reference, letters of a font that is not at hand) is refused as `request/invalid` before anything is sampled.
+ * large, step counts without their reference, letters of a font that is not at hand) is refused as `request/invalid` before anything is sampled.
  */
 export async function renderFigure(
   spec: FigureSpec,
@@ -41,16 +40,16 @@ export async function renderFigure(
   checkPictureShape(options.shape);
   const plan = orInvalid(() => planFigure(spec));
   checkFont(spec, options.font, () => figureLetters(spec, options));
-  const kind = kindOf(spec);
+  const drawing = drawingOf(spec);
   const rasterizer = createRasterizer(options.resources, options.font);
   const measure = measureFor(options.shape, spec.scale, rasterizer.type);
-  const layout = laySheet(kind.sheet(spec, measure, null), measure);
+  const layout = laySheet(drawing.sheet(spec, measure, null), measure);
   const latents = plan.latents.length > 0 ? await options.resolve(plan.latents) : [];
-  const { ways, take } = keepWays(plan.steps ?? [], options.shape);
+  const { trajectories, take } = storeShownSteps(plan.steps ?? [], options.shape);
   const results = await run(plan.tiles, plan.compare, { ...options, onStep: take });
-  const sheet = kind.sheet(spec, measure, { ...results, latents, ways });
+  const sheet = drawing.sheet(spec, measure, { ...results, latents, trajectories });
   const scene = sceneOf(sheet, layout, measure, spec, rasterizer);
-  const rows = spec.kind === 'consistency' ? consistencyRows(spec, results.distances) : [];
+  const rows = drawing.drawnRows?.(spec, results) ?? [];
   return renderedFigure(scene, results.tiles, rows, {
     rasterizer,
     signal: options.signal,

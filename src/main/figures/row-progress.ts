@@ -2,7 +2,7 @@ import { ProgressMeter } from '../jobs/progress.ts';
 import type { OnProgress } from '../jobs/run.ts';
 
 /** Of a whole figure: a person sees no finer ones. */
-const MOST_REPORTS = 200;
+const MAX_REPORTS = 200;
 
 /** The strips of a picture as they are; each time that one was taken, `tell` hears how many rows there were. */
 export function* tellRows(
@@ -11,13 +11,13 @@ export function* tellRows(
   tell: OnProgress,
 ): Generator<Uint8ClampedArray> {
   const meter = new ProgressMeter(height);
-  const least = Math.ceil(height / MOST_REPORTS);
+  const min = Math.ceil(height / MAX_REPORTS);
   let [rows, written, since] = [0, 0, performance.now()];
   for (const strip of strips) {
     yield strip;
     rows += strip.length / (4 * width);
     written += strip.length / (4 * width);
-    if (rows < least && written < height) continue;
+    if (rows < min && written < height) continue;
     const now = performance.now();
     meter.step(rows, (now - since) / 1000);
     tell({ job: 'rows', lane: 'figure', kind: 'progress', unit: 'rows', ...meter.report() });

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { FigureLook } from '../../contract/figure.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { LetterReport } from '../../contract/letters.ts';
 import type { RenderedFigure } from '../jobs/run.ts';
@@ -7,7 +6,7 @@ import { cutLatents, type NdArray } from '../formats/nd-array.ts';
 import { projectRoot } from '../project-root.ts';
 import { samplesLetters } from './fonts/figure-letters.ts';
 import type { FallbackFont } from './fonts/fallback-font.ts';
-import { samplesSheet } from './kinds/samples.ts';
+import { samplesSheet, type SamplesStyle } from './kinds/samples.ts';
 import { checkPictureShape } from './scene/picture.ts';
 import { createRasterizer } from './scene/rasterizer.ts';
 import { renderedFigure } from './rendered.ts';
@@ -24,7 +23,7 @@ const resources = (): string => join(projectRoot(import.meta.dirname), 'resource
 export function samplesFigure(
   samples: NdArray,
   names: readonly string[],
-  look: FigureLook,
+  style: SamplesStyle,
   font: FallbackFont | null = null,
 ): RenderedFigure {
   const [, channels = 0, height = 0, width = 0] = samples.shape;
@@ -32,9 +31,9 @@ export function samplesFigure(
   checkPictureShape(shape);
   const tiles = cutLatents(samples);
   const rasterizer = createRasterizer(resources(), font);
-  const measure = measureFor(shape, look.scale, rasterizer.type);
-  const sheet = samplesSheet(look, names, tiles, measure);
-  const scene = sceneOf(sheet, laySheet(sheet, measure), measure, look, rasterizer);
+  const measure = measureFor(shape, style.scale, rasterizer.type);
+  const sheet = samplesSheet(style, names, tiles, measure);
+  const scene = sceneOf(sheet, laySheet(sheet, measure), measure, style, rasterizer);
   return renderedFigure(scene, tiles, [], { rasterizer });
 }
 
@@ -42,9 +41,9 @@ export function samplesFigure(
 export function checkSamples(
   names: readonly string[],
   shape: LatentShape,
-  look: FigureLook,
+  style: SamplesStyle,
   font: FallbackFont | null = null,
 ): LetterReport {
   checkPictureShape(shape);
-  return samplesLetters(names, look, { shape, resources: resources(), font });
+  return samplesLetters(names, style, { shape, resources: resources(), font });
 }

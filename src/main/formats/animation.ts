@@ -1,30 +1,34 @@
-import type { FigureText } from '../../contract/figure.ts';
-import type { ImageFormat } from '../../contract/motion.ts';
-import { writeApng } from './apng/writer.ts';
-import type { Picture } from '../figures/scene/picture.ts';
-import { readApngFrames } from './apng/frames.ts';
-import type { FilmFrames } from './animation-frames.ts';
-import type { Film } from '../figures/animation/animation.ts';
-import { colourPicture, readGifFrames } from './gif/frames.ts';
-import { indexPicture } from './gif/palette.ts';
-import { writeGif } from './gif/writer.ts';
+import type { Picture } from '../../core/image.ts';
 
-type WriteFilm = (film: Film, texts?: readonly FigureText[]) => AsyncGenerator<Uint8Array>;
-
-/** The formats that need no encoder of the system's: a film as its file in pieces, with texts that travel in it. */
-export const filmWriters: Readonly<Record<ImageFormat, WriteFilm>> = { gif: writeGif, apng: writeApng };
-
-interface FilmReader {
-  /** Takes apart a file from anybody; throws latent/unreadable naming `name`. */
-  read(bytes: Uint8Array, name: string): FilmFrames;
-  /** What the format shows of a frame. */
-  show(frame: Picture): Picture;
+/** An animation that is about to be made: what a file's header needs, and the frames. */
+export interface Animation {
+  readonly width: number;
+  readonly height: number;
+  /** Frames in all. */
+  readonly count: number;
+  /** Frames per second. */
+  readonly rate: number;
+  /** It begins again at its end. */
+  readonly endless: boolean;
+  /** Every pixel has opacity 255. */
+  readonly opaque: boolean;
+  /**
+   * The frames in order, each made when it is asked for and valid for good; to be read once. Rejects as the run does
+   * that samples their tiles, and cancels it when nobody reads on.
+   */
+  frames(): AsyncGenerator<Picture>;
 }
 
-export const filmReaders: Readonly<Record<ImageFormat, FilmReader>> = {
-  gif: {
-    read: readGifFrames,
-    show: (frame) => colourPicture(indexPicture(frame), frame.width, frame.height, 'frame'),
-  },
-  apng: { read: readApngFrames, show: (frame) => frame },
-};
+/** The file of an animation taken apart. */
+export interface AnimationFrames {
+  readonly width: number;
+  readonly height: number;
+  /** Frames in all. */
+  readonly count: number;
+  /** In order, each decoded when it is asked for; throws latent/unreadable at one that cannot be. */
+  frames(): AsyncGenerator<Picture>;
+}
+
+/** Of an animation that is read. */
+export const MAX_FRAMES = 100_000;
+export const MAX_FRAME_PIXELS = 2 ** 25;

@@ -43,7 +43,7 @@ export class ByteCursor {
 
   /** Two's complement of `length` bytes; a bigint where a number is not exact. */
   integer(length: number): number | bigint {
-    if (length > 8) throw this.#fail(`an integer of ${String(length)} bytes`);
+    if (length > 8) throw this.#fail(`an integer of ${length} bytes`);
     const start = this.#take(length);
     let value = 0n;
     for (let i = length - 1; i >= 0; i--) value = (value << 8n) | BigInt(this.#bytes[start + i]!);

@@ -1,6 +1,6 @@
 import { StudioError } from '../../contract/errors.ts';
-import type { Picture, Rgb } from '../figures/scene/picture.ts';
-import type { VectorPath } from './vector.ts';
+import type { Picture } from '../../core/image.ts';
+import type { Rgb, VectorPath } from './vector.ts';
 
 /** A picture with its top left corner at (x, y), in whole pixels. */
 export interface PlacedTile {

@@ -1,3 +1,6 @@
+/** Red, green and blue, 0 … 255. */
+export type Rgb = readonly [red: number, green: number, blue: number];
+
 /** A filled or stroked outline, of text or of a plot: an SVG path element, and the rows that it may touch. */
 export interface VectorPath {
   readonly markup: string;
@@ -27,7 +30,7 @@ export function attributeOf({ markup }: VectorPath, name: string, missing: strin
 function extentOf(markup: string): { top: number; bottom: number } {
   const path: VectorPath = { markup, top: 0, bottom: 0 };
   const stroked = attributeOf(path, 'stroke', 'none') !== 'none';
-  const rim = 1 + (stroked ? Number(attributeOf(path, 'stroke-width', '1')) : 0);
+  const margin = 1 + (stroked ? Number(attributeOf(path, 'stroke-width', '1')) : 0);
   let [top, bottom] = [Infinity, -Infinity];
   let upright = false;
   for (const [text] of attributeOf(path, 'd', '').matchAll(NUMBER)) {
@@ -38,5 +41,19 @@ function extentOf(markup: string): { top: number; bottom: number } {
     }
     upright = !upright;
   }
-  return { top: Math.floor(top - rim), bottom: Math.ceil(bottom + rim) };
+  return { top: Math.floor(top - margin), bottom: Math.ceil(bottom + margin) };
+}
+
+/** The colour as SVG writes it. */
+export function cssColour([red, green, blue]: Rgb): string {
+  return `rgb(${red}, ${green}, ${blue})`;
+}
+
+/** Names come from people: what XML has no place for goes, what it gives a meaning is escaped. */
+export function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }

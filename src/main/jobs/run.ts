@@ -1,8 +1,9 @@
-import type { ConsistencyRow, FigureText, StillFormat } from '../../contract/figure.ts';
+import type { FileText, StillFormat } from '../../contract/formats.ts';
 import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import type { NdArray } from '../formats/nd-array.ts';
+import type { TableRow } from '../formats/table.ts';
 
 /** Progress of one call: of its sampling in network evaluations of one sample, then of a large file in rows. */
 export type OnProgress = (progress: Extract<JobEvent, { kind: 'progress' }>) => void;
@@ -43,14 +44,14 @@ export interface RenderedFigure {
   readonly width: number;
   readonly height: number;
   /** The numbers under a consistency sheet; empty for other figures. */
-  readonly rows: readonly ConsistencyRow[];
+  readonly rows: readonly TableRow[];
   /** x_0 of every tile, in the order of the figure's plan. */
   readonly tiles: readonly Latent[];
   /**
    * The file in pieces, with texts that travel in it. May be asked for more than once, with the same bytes. Ends with
    * the signal's reason when the signal that the figure was rendered with is aborted.
    */
-  write(format: StillFormat, texts?: readonly FigureText[]): AsyncIterable<Uint8Array>;
+  write(format: StillFormat, texts?: readonly FileText[]): AsyncIterable<Uint8Array>;
 }
 
 /** x_0 of every tile in order, and the distances asked for, in the order in which they were asked. */

@@ -72,7 +72,8 @@ async function openByConfig(path: string, opening: Opening): Promise<ReadModel> 
   if (model === null) refuseOtherFile(path);
   try {
     return await openLocation(model, opening);
-  } catch (error) {
+  } catch (thrown) {
+    const error = asModelError(thrown);
     // What is wrong with the file itself names it already.
     if (!(error instanceof ModelError) || error.message.startsWith(`${path}: `)) throw error;
     const what = describeConfig(await readWholeFile(path, MAX_JSON_BYTES), path) ?? 'a JSON file';

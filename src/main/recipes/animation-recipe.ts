@@ -1,24 +1,31 @@
-import type { FigureText } from '../../contract/figure.ts';
-import type { FilmFigure, MotionFormat, MotionSpec } from '../../contract/motion.ts';
+import type { AnimationSpec } from '../../contract/animation.ts';
+import type { AnimatedFigure } from '../../contract/figures/index.ts';
+import type { AnimationFormat, FileText } from '../../contract/formats.ts';
 import type { RunOptions } from '../jobs/run.ts';
-import type { Film, Studio } from '../studio.ts';
+import type { Animation } from '../formats/animation.ts';
+import type { Studio } from '../studio.ts';
 import { recordFigure, type RecipeStudio } from './figure-recipe.ts';
 
-/** A film with what its file is to carry. */
-export interface RecordedFilm {
-  readonly film: Film;
-  readonly texts: readonly FigureText[];
-  /** Null where the film can be made again; else why not, one line for the person. */
-  readonly gap: string | null;
+/** An animation with what its file is to carry. */
+export interface RecordedAnimation {
+  readonly animation: Animation;
+  readonly texts: readonly FileText[];
+  /** Null where it can be made again; else why not, one line for the person. */
+  readonly notReproducibleBecause: string | null;
 }
 
-/** Lays out a film that no longer depends on files, with its recipe. Throws as recordFigure and `film` do. */
-export async function recordFilm(
-  studio: RecipeStudio & Pick<Studio, 'film'>,
-  { figure: drawn, rate, repeat }: MotionSpec,
-  format: MotionFormat,
+/** Lays out an animation that no longer depends on files, with its recipe. Throws as recordFigure and `animate` do. */
+export async function recordAnimation(
+  studio: RecipeStudio & Pick<Studio, 'animate'>,
+  { figure: drawn, rate, repeat }: AnimationSpec,
+  format: AnimationFormat,
   options: RunOptions,
-): Promise<RecordedFilm> {
-  const { figure, texts, gap } = await recordFigure(studio, drawn, { format, rate, repeat });
-  return { film: studio.film({ figure: figure as FilmFigure, rate, repeat }, format, options), texts, gap };
+): Promise<RecordedAnimation> {
+  const { figure, texts, notReproducibleBecause } = await recordFigure(studio, drawn, {
+    format,
+    rate,
+    repeat,
+  });
+  const animation = studio.animate({ figure: figure as AnimatedFigure, rate, repeat }, format, options);
+  return { animation, texts, notReproducibleBecause };
 }

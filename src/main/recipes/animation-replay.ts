@@ -1,27 +1,27 @@
 import { StudioError } from '../../contract/errors.ts';
-import type { ImageFormat, MotionSpec } from '../../contract/motion.ts';
+import type { AnimationSpec } from '../../contract/animation.ts';
 import type { PictureDifference } from '../../contract/replay.ts';
-import { filmReaders } from '../formats/animation.ts';
+import type { AnimationFile } from '../formats/format.ts';
 import type { RunOptions } from '../jobs/run.ts';
 import type { Studio } from '../studio.ts';
-import { comparePictures } from './picture-difference.ts';
+import { comparePictures } from '../formats/picture-difference.ts';
 
 /**
- * Makes a film again and compares it with a file, frame by frame. Throws a StudioError `latent/unreadable` when the file
- * cannot be decoded, `run/failed` when it is of another size or length, and as the film does.
+ * Makes an animation again and compares it with a file, frame by frame. Throws a StudioError `latent/unreadable` when the file
+ * cannot be decoded, `run/failed` when it is of another size or length, and as sampling does.
  * @param file for messages
  */
-export async function compareFilm(
-  studio: Pick<Studio, 'film'>,
+export async function compareAnimation(
+  studio: Pick<Studio, 'animate'>,
   bytes: Uint8Array,
-  spec: MotionSpec,
-  format: ImageFormat,
+  spec: AnimationSpec,
+  format: AnimationFile,
   file: string,
   options: RunOptions,
 ): Promise<PictureDifference> {
-  const { read, show } = filmReaders[format];
+  const { id, read, show } = format;
   const found = read(bytes, file);
-  const again = studio.film(spec, format, options);
+  const again = studio.animate(spec, id, options);
   if (describe(found) !== describe(again))
     throw new StudioError('run/failed', `${file}: ${describe(found)}, its recipe makes ${describe(again)}`);
   const comparison = comparePictures();

@@ -1,16 +1,16 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { StudioError } from '../../contract/errors.ts';
-import type { CarriedLatent } from '../../contract/recipe.ts';
+import type { EmbeddedLatent } from '../../contract/recipe.ts';
 import { latentSize, makeLatent, type Latent } from '../../core/latent.ts';
 import type { LatentReader } from '../../core/latent-ref.ts';
 import { hashLatent } from '../engine/stores/hashed-latent.ts';
 import type { Studio } from '../studio.ts';
 
-/** Most bytes that the latents of one recipe unfold to. */
+/** Bytes that the latents of one recipe unfold to at most. */
 const MAX_UNPACKED_BYTES = 64 * 2 ** 20;
 
 /** A latent as it travels inside a recipe. */
-export function packLatent(latent: Latent): CarriedLatent {
+export function packLatent(latent: Latent): EmbeddedLatent {
   const { buffer, byteOffset, byteLength } = latent.data;
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   return {
@@ -29,7 +29,7 @@ export async function keepLatents(
 }
 
 /** Reads what travels in a recipe, which names no files. */
-export function carriedReader(latents: readonly Latent[]): LatentReader {
+export function embeddedReader(latents: readonly Latent[]): LatentReader {
   const known = new Map(latents.map((latent) => [hashLatent(latent).sha256, latent]));
   return {
     async file(path) {
@@ -47,19 +47,19 @@ export function carriedReader(latents: readonly Latent[]): LatentReader {
  * The latents of a recipe from anybody, in its order. Throws, naming the latent, when one is not what its hash
  * says, is there twice, or when all together are larger than 64 MiB.
  */
-export function unpackLatents(carried: readonly CarriedLatent[]): Latent[] {
-  const bytes = carried.reduce((sum, { shape }) => sum + 4 * latentSize(shape), 0);
+export function unpackLatents(embedded: readonly EmbeddedLatent[]): Latent[] {
+  const bytes = embedded.reduce((sum, { shape }) => sum + 4 * latentSize(shape), 0);
   if (bytes > MAX_UNPACKED_BYTES)
     throw new Error(`latents: ${bytes} bytes, more than the ${MAX_UNPACKED_BYTES} of a recipe`);
   const known = new Set<string>();
-  return carried.map((latent) => {
+  return embedded.map((latent) => {
     if (known.has(latent.sha256)) throw new Error(`latent ${latent.sha256} is there twice`);
     known.add(latent.sha256);
     return unpackLatent(latent);
   });
 }
 
-function unpackLatent({ sha256, shape, data }: CarriedLatent): Latent {
+function unpackLatent({ sha256, shape, data }: EmbeddedLatent): Latent {
   const size = 4 * latentSize(shape);
   const bytes = inflate(Buffer.from(data, 'base64'), size);
   if (bytes?.length !== size)

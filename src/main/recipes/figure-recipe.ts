@@ -1,15 +1,14 @@
-import { exchangeRefs } from '../../contract/figure-refs.ts';
-import { figureRefs, type FigureSpec, type FigureText } from '../../contract/figure.ts';
+import type { Playback } from '../../contract/animation.ts';
+import { figureRefs, type FigureSpec, figureSpec, mapRefs } from '../../contract/figures/index.ts';
+import type { FileText } from '../../contract/formats.ts';
 import { markOf, modelMark } from '../../contract/model-mark.ts';
-import type { FilmMark } from '../../contract/motion.ts';
 import { StudioError } from '../../contract/errors.ts';
-import { figureSpec } from '../../contract/figure-spec.ts';
 import { parse } from '../../contract/parsers.ts';
 import {
   MAX_RECIPE_BYTES,
   RECIPE_SCHEMA,
   recipeKeywords,
-  type CarriedLatent,
+  type EmbeddedLatent,
   type Recipe,
 } from '../../contract/recipe.ts';
 import { latentSize, makeLatent } from '../../core/latent.ts';
@@ -29,9 +28,9 @@ export interface RecordedFigure {
   /** What is to be drawn: the recipe tells of this one. */
   readonly figure: FigureSpec;
   /** For the picture's file. */
-  readonly texts: readonly FigureText[];
+  readonly texts: readonly FileText[];
   /** Null where the picture can be made again; else why not, one line for the person. */
-  readonly gap: string | null;
+  readonly notReproducibleBecause: string | null;
 }
 
 /**
@@ -41,7 +40,7 @@ export interface RecordedFigure {
 export async function recordFigure(
   studio: RecipeStudio,
   drawn: FigureSpec,
-  film: FilmMark | null = null,
+  film: Playback | null = null,
 ): Promise<RecordedFigure> {
   const recipe = { ...(await describeFigure(studio, drawn)), ...(film && { film }) };
   return { figure: recipe.figure, ...recipeTexts(recipe) };
@@ -58,13 +57,13 @@ export async function renderRecorded(
   studio: RecipeStudio & Pick<Studio, 'render'>,
   drawn: FigureSpec,
   options: RunOptions,
-): Promise<{ readonly rendered: RenderedFigure; readonly gap: string | null }> {
-  const { figure, texts, gap } = await recordFigure(studio, drawn);
-  return { rendered: carryTexts(await studio.render(figure, options), texts), gap };
+): Promise<{ readonly rendered: RenderedFigure; readonly notReproducibleBecause: string | null }> {
+  const { figure, texts, notReproducibleBecause } = await recordFigure(studio, drawn);
+  return { rendered: carryTexts(await studio.render(figure, options), texts), notReproducibleBecause };
 }
 
 /** The figure with these texts in all its files. */
-export function carryTexts(figure: RenderedFigure, texts: readonly FigureText[]): RenderedFigure {
+export function carryTexts(figure: RenderedFigure, texts: readonly FileText[]): RenderedFigure {
   return { ...figure, write: (format, more = []) => figure.write(format, [...texts, ...more]) };
 }
 
@@ -74,11 +73,11 @@ export function recipeTexts(recipe: Recipe): Omit<RecordedFigure, 'figure'> {
   const { schema, model, figure, film, latents, environment } = recipe;
   const text = writeJson({ schema, model, figure, film, latents, environment }); // always in this order
   if (text.length <= MAX_RECIPE_BYTES)
-    return { texts: [{ keyword: recipeKeywords.recipe, text }, parameters], gap: null };
-  const [size, most] = [text.length, MAX_RECIPE_BYTES].map((bytes) => Math.ceil(bytes / 2 ** 20));
+    return { texts: [{ keyword: recipeKeywords.recipe, text }, parameters], notReproducibleBecause: null };
+  const [size, max] = [text.length, MAX_RECIPE_BYTES].map((bytes) => Math.ceil(bytes / 2 ** 20));
   return {
     texts: [parameters],
-    gap: `this picture cannot be made again from its file: its recipe takes ${size} MiB, at most ${most} are written`,
+    notReproducibleBecause: `this picture cannot be made again from its file: its recipe takes ${size} MiB, at most ${max} are written`,
   };
 }
 
@@ -97,7 +96,7 @@ async function describeFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<
     schema: RECIPE_SCHEMA,
     model: parse(modelMark, markOf(model), 'model'),
     figure,
-    latents: await carryLatents(studio, figure),
+    latents: await embedLatents(studio, figure),
     environment: describeEnvironment(device, version),
   };
 }
@@ -112,14 +111,14 @@ async function keepFiles(studio: Pick<Studio, 'keepLatent'>, figure: FigureSpec)
   }
   const exchange = (ref: LatentRef): LatentRef =>
     exchangeLeaves(ref, (leaf) => kept.get(formatLatentRef(leaf)) ?? leaf);
-  return kept.size === 0 ? figure : exchangeRefs(figure, exchange);
+  return kept.size === 0 ? figure : mapRefs(figure, exchange);
 }
 
 /** The latents that a figure stands on and no seed makes, packed. */
-async function carryLatents(
+async function embedLatents(
   studio: Pick<Studio, 'state' | 'resolveLatents'>,
   figure: FigureSpec,
-): Promise<CarriedLatent[]> {
+): Promise<EmbeddedLatent[]> {
   const hashes = storedLeaves([figure]);
   const shape = studio.state.model?.latentShape;
   if (hashes.length === 0 || !shape) return [];

@@ -1,4 +1,4 @@
-import { figureRefs, type FigureSpec } from '../../contract/figure.ts';
+import { figureRefs, kindOf, stepCountsOf } from '../../contract/figures/index.ts';
 import type { Schedule } from '../../contract/model.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { formatLatentRef, type LatentRef } from '../../core/latent-ref.ts';
@@ -14,7 +14,7 @@ const MAX_SHOWN = 8;
 export function describeRecipe({ figure, model, environment }: Omit<Recipe, 'latents'>): string {
   const { settings } = figure;
   const pairs: [string, string | number][] = [
-    ['Steps', stepsOf(figure)],
+    ['Steps', (stepCountsOf(figure) ?? [settings.numSteps]).join('/')],
     ['Sampler', solverOf(settings.solver).title],
     ['Eta', settings.eta],
     ...(settings.eta === 0 ? [] : [['Noise seed', settings.noiseSeed] as [string, string]]),
@@ -28,7 +28,7 @@ export function describeRecipe({ figure, model, environment }: Omit<Recipe, 'lat
     ['ONNX Runtime', environment.ortVersion],
     ['Version', `Slerpscope ${environment.app}`],
   ];
-  return `${subjectOf(figure)}\n${pairs.map(([name, value]) => `${name}: ${value}`).join(', ')}`;
+  return `${kindOf(figure).describe(figure, listRefs(figureRefs(figure)))}\n${pairs.map(([name, value]) => `${name}: ${value}`).join(', ')}`;
 }
 
 function schedulePairs({ numTrainTimesteps, betaSchedule, betaStart, betaEnd, predictionType }: Schedule) {
@@ -37,28 +37,6 @@ function schedulePairs({ numTrainTimesteps, betaSchedule, betaStart, betaEnd, pr
     ['Schedule', `${betaSchedule}${range} (T = ${numTrainTimesteps})`],
     ['Prediction', predictionType],
   ] satisfies [string, string][];
-}
-
-function subjectOf(figure: FigureSpec): string {
-  const latents = listRefs(figureRefs(figure));
-  switch (figure.kind) {
-    case 'line':
-      return `line (${figure.mode}, ${figure.framesPerSegment} frames a segment${figure.closed ? ', closed' : ''}) through ${latents}`;
-    case 'plane':
-      return `plane of ${figure.columns} × ${figure.rows} between ${latents}`;
-    case 'consistency':
-      return `consistency of ${latents}`;
-    case 'trajectory':
-      return `trajectory of ${latents}`;
-    case 'inversion':
-      return `inversion of ${latents}`;
-    case 'samples':
-      return `samples of ${latents}`;
-  }
-}
-
-function stepsOf(figure: FigureSpec): string {
-  return 'ladder' in figure ? figure.ladder.join('/') : String(figure.settings.numSteps);
 }
 
 function listRefs(refs: readonly LatentRef[]): string {

@@ -1,29 +1,12 @@
 import { reportError, StudioError } from '../../contract/errors.ts';
 import { MAX_RECIPE_BYTES, recipeKeywords } from '../../contract/recipe.ts';
-import { isPng } from '../formats/png/chunks.ts';
 import { describeConfig } from '../models/places/config-file.ts';
-import { oneLine } from '../models/error.ts';
+import { oneLine } from '../files/untrusted-text.ts';
 import { isFile, MAX_FILE_BYTES, readWholeFile, statOrNull } from '../files/bounded-file.ts';
+import { findText } from '../formats/index.ts';
 import { callWorker } from '../worker-call.ts';
-import { isGif, readGifText } from '../formats/gif/texts.ts';
-import { isPdf, readPdfText } from '../formats/pdf/texts.ts';
-import { readPngText } from '../formats/png/texts.ts';
 import { readRecipeText, type ReadRecipe } from './recipe-text.ts';
-import { isSafetensors, readSafetensorsText } from '../formats/safetensors/texts.ts';
 import { sidecarOf } from './sidecar.ts';
-import { isSvg, readSvgText } from '../formats/svg/texts.ts';
-
-/** The formats that carry texts. */
-const carriers: readonly {
-  is(bytes: Uint8Array): boolean;
-  read(bytes: Uint8Array, keyword: string, most: number, name: string): string | null;
-}[] = [
-  { is: isPng, read: readPngText },
-  { is: isGif, read: readGifText },
-  { is: isSvg, read: readSvgText },
-  { is: isPdf, read: readPdfText },
-  { is: isSafetensors, read: readSafetensorsText },
-];
 
 /** A file and its recipe, or null where it has none. */
 export interface RecipeFile {
@@ -48,12 +31,23 @@ export async function openRecipe(path: string, signal?: AbortSignal): Promise<Re
 /** The same in this thread. */
 export async function openRecipeHere(path: string): Promise<RecipeFile> {
   const bytes = await readBytes(path);
-  const text = findCarried(bytes, path);
-  if (text !== null) return { bytes, recipe: readRecipeText(text, path) };
+  const carried = findCarried(bytes, path);
   const sidecar = sidecarOf(path);
-  if (await asUnreadable(isFile(sidecar)))
+  if (carried === null && (await asUnreadable(isFile(sidecar))))
     return { bytes, recipe: readRecipeText(decode(await readBytes(sidecar), sidecar), sidecar) };
-  return { bytes, recipe: readAlone(bytes, path) };
+  return { bytes, recipe: readRecipe(bytes, path, carried) };
+}
+
+/**
+ * The recipe in the bytes of a file from anybody, which they carry (`carried`) or are; null in one without. Throws as
+ * openRecipe does.
+ */
+export function readRecipe(
+  bytes: Uint8Array,
+  file: string,
+  carried = findCarried(bytes, file),
+): ReadRecipe | null {
+  return carried === null ? readAlone(bytes, file) : readRecipeText(carried, file);
 }
 
 /** 0 where there is nothing to read: reading says so. */
@@ -68,16 +62,9 @@ export async function readRecipeFile(path: string, signal?: AbortSignal): Promis
   return recipe;
 }
 
-/** The recipe in the bytes of a file, which may be hostile; null in one without. Throws as openRecipe does. */
-export function readRecipe(bytes: Uint8Array, file: string): ReadRecipe | null {
-  const text = findCarried(bytes, file);
-  return text === null ? readAlone(bytes, file) : readRecipeText(text, file);
-}
-
 function findCarried(bytes: Uint8Array, file: string): string | null {
   try {
-    const carrier = carriers.find(({ is }) => is(bytes));
-    return carrier?.read(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file) ?? null;
+    return findText(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file);
   } catch (error) {
     throw new StudioError('document/malformed', reportError(error).message);
   }

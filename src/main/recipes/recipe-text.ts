@@ -1,6 +1,6 @@
 import { reportError, StudioError } from '../../contract/errors.ts';
-import { figureRefs, type FigureSpec } from '../../contract/figure.ts';
-import type { FilmMark } from '../../contract/motion.ts';
+import type { Playback } from '../../contract/animation.ts';
+import { figureRefs, type FigureSpec } from '../../contract/figures/index.ts';
 import type { ModelMark } from '../../contract/model-mark.ts';
 import { parse } from '../../contract/parsers.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../contract/recipe.ts';
 import { leavesOf } from '../../core/latent-ref.ts';
 import type { Latent } from '../../core/latent.ts';
-import { oneLine } from '../models/error.ts';
+import { oneLine } from '../files/untrusted-text.ts';
 import { parseJsonText, type JsonObject } from '../formats/json/parse.ts';
 import { unpackLatents } from './embedded-latents.ts';
 import { migrateRecipe } from './migrations.ts';
@@ -25,7 +25,7 @@ export interface ReadRecipe {
   readonly model: ModelMark;
   readonly figures: readonly FigureSpec[];
   /** How the only figure is played; null where it stands still. */
-  readonly film: FilmMark | null;
+  readonly film: Playback | null;
   /** All that the figures stand on and no seed makes. */
   readonly latents: readonly Latent[];
   /** Null in a job: nobody has made it yet. */

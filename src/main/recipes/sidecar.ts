@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { StudioError } from '../../contract/errors.ts';
-import type { FigureText } from '../../contract/figure.ts';
+import type { FileText } from '../../contract/formats.ts';
 import { recipeKeywords } from '../../contract/recipe.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
 import { describeFileError } from '../files/file-errors.ts';
@@ -14,7 +14,7 @@ export function sidecarOf(path: string): string {
  * Writes the recipe among these texts beside its file. Where there is none, that of an earlier file of the name goes.
  * Throws a StudioError `figure/unwritable`.
  */
-export async function writeSidecar(path: string, texts: readonly FigureText[]): Promise<void> {
+export async function writeSidecar(path: string, texts: readonly FileText[]): Promise<void> {
   const recipe = texts.find(({ keyword }) => keyword === recipeKeywords.recipe);
   if (recipe) await writeFileAtomically(sidecarOf(path), Buffer.from(recipe.text, 'utf8'));
   else await removeSidecar(sidecarOf(path));

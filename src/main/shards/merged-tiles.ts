@@ -1,7 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
 import { distances } from '../../core/metrics/index.ts';
 import { sameShape, type Latent } from '../../core/latent.ts';
-import type { Way } from '../figures/kinds/kind.ts';
+import type { ShownTrajectory } from '../figures/kinds/kind.ts';
 import type { RunTiles, TrajectoryStep } from '../jobs/run.ts';
 import type { JobFolder } from './job-folder.ts';
 
@@ -41,8 +41,8 @@ export function mergedTiles(
 const NOT_SHOWN = new Float32Array(0);
 
 /** The steps of a way; of those that no figure shows the numbers were not kept. */
-function stepsOf({ movements, shown }: Way): TrajectoryStep[] {
-  return movements.map(({ t, movement }, index) => {
+function stepsOf({ stepChanges, shown }: ShownTrajectory): TrajectoryStep[] {
+  return stepChanges.map(({ t, movement }, index) => {
     const state = shown.get(index);
     return { index, t, movement, xt: state?.xt.data ?? NOT_SHOWN, predX0: state?.predX0.data ?? NOT_SHOWN };
   });

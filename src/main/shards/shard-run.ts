@@ -1,7 +1,7 @@
 import type { TileSpec } from '../../contract/job.ts';
 import { makeLatent, sameShape, type LatentShape } from '../../core/latent.ts';
-import { planFigure } from '../figures/figure-plan.ts';
-import { keepWays } from '../figures/trajectories.ts';
+import { planFigure } from '../../contract/figures/index.ts';
+import { storeShownSteps } from '../figures/shown-steps.ts';
 import type { RunOptions, RunTiles } from '../jobs/run.ts';
 import type { JobFolder } from './job-folder.ts';
 import { shareTiles, type Shard } from './share.ts';
@@ -72,13 +72,13 @@ async function runAndWrite(
   const broken = new AbortController();
   const signal = AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]);
   let written = Promise.resolve();
-  const kept = keepWays(
+  const kept = storeShownSteps(
     missing.map(({ steps }) => steps ?? []),
     shape,
   );
   const onTile = (at: number, x0: Float32Array): void => {
     const { figure, tile, steps } = missing[at]!;
-    if (steps) written = written.then(() => ways.write(figure, tile, kept.ways[at]!));
+    if (steps) written = written.then(() => ways.write(figure, tile, kept.trajectories[at]!));
     written = written.then(() => tiles.write(figure, tile, makeLatent(shape, x0)));
     written.catch(() => broken.abort()); // what cannot be written need not be computed
   };

@@ -3,20 +3,20 @@ import * as v from 'valibot';
 import { integer, parse } from '../../contract/parsers.ts';
 import { makeLatent, type LatentShape } from '../../core/latent.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
-import type { Way } from '../figures/kinds/kind.ts';
+import type { ShownTrajectory } from '../figures/kinds/kind.ts';
 import { isFile, MAX_FILE_BYTES, readWholeFile } from '../files/bounded-file.ts';
 import { parseJsonText } from '../formats/json/parse.ts';
 import { encodeNpy, readNpy } from '../formats/npy/npy.ts';
 
 /**
  * What figures show of trajectories: `<figure>-<tile>-way.npy` is float32 [shown steps, 2, C, H, W], x_t and x̂_0;
- * `<figure>-<tile>-way.json` says which steps these are, and t and movement of every step.
+ * `<figure>-<tile>-way.json` says which steps these are, and t and step change (`movement`) of every step.
  */
 export interface WayFiles {
-  /** Null where the files are not there, or do not make a way. Throws with the path of one that cannot be read. */
-  read(figure: number, tile: number): Promise<Way | null>;
+  /** Null where the files are not there, or do not make a trajectory. Throws with the path of one that cannot be read. */
+  read(figure: number, tile: number): Promise<ShownTrajectory | null>;
   /** Each file whole or not at all. Throws a StudioError `figure/unwritable` with the path. */
-  write(figure: number, tile: number, way: Way): Promise<void>;
+  write(figure: number, tile: number, trajectory: ShownTrajectory): Promise<void>;
 }
 
 const wayText = v.strictObject({
@@ -47,7 +47,7 @@ export function openWayFiles(folder: string): WayFiles {
         return null; // half of it was written, or it is something else: it is computed again
       }
     },
-    async write(figure, tile, { movements, shown }) {
+    async write(figure, tile, { stepChanges, shown }) {
       const states = [...shown.values()];
       const shape = states[0]?.xt.shape ?? [0, 0, 0];
       const size = shape[0] * shape[1] * shape[2];
@@ -56,7 +56,7 @@ export function openWayFiles(folder: string): WayFiles {
         data.set(xt.data, 2 * i * size);
         data.set(predX0.data, (2 * i + 1) * size);
       }
-      const text: WayText = { movements: [...movements], shown: [...shown.keys()] };
+      const text: WayText = { movements: [...stepChanges], shown: [...shown.keys()] };
       await writeFileAtomically(pathOf(figure, tile, 'npy'), encodeNpy([states.length, 2, ...shape], data));
       await writeFileAtomically(pathOf(figure, tile, 'json'), Buffer.from(JSON.stringify(text)));
     },
@@ -64,19 +64,19 @@ export function openWayFiles(folder: string): WayFiles {
 }
 
 function wayOf(
-  movements: Way['movements'],
+  stepChanges: ShownTrajectory['stepChanges'],
   steps: readonly number[],
   { shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array },
-): Way | null {
+): ShownTrajectory | null {
   const [count, , ...rest] = shape;
   if (count !== steps.length || rest.length !== 3) return null;
   const size = data.length / (2 * count);
   const state = (place: number) =>
     makeLatent(rest as unknown as LatentShape, data.slice(place * size, (place + 1) * size));
   const shown = steps.map((step, i) => {
-    const at = movements[step];
+    const at = stepChanges[step];
     if (!at) throw new Error(`step ${step} is none`);
     return [step, { t: at.t, xt: state(2 * i), predX0: state(2 * i + 1) }] as const;
   });
-  return { movements, shown: new Map(shown) };
+  return { stepChanges, shown: new Map(shown) };
 }

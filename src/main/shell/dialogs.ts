@@ -1,6 +1,6 @@
 import { dialog, type BrowserWindow } from 'electron';
 import { basename, extname, join } from 'node:path';
-import { latentEndings } from '../../contract/latent-files.ts';
+import { latentEndings } from '../../contract/formats.ts';
 
 /** Lets the person pick a model; null when they close the dialog. */
 export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'): Promise<string | null> {

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
-import { figureEvaluations } from '../../contract/figure-work.ts';
-import type { FigureSpec } from '../../contract/figure.ts';
+import { figureEvaluations, type FigureSpec } from '../../contract/figures/index.ts';
 import { compareModels, describeDifferences, identityOf } from '../../contract/model-identity.ts';
 import type { FoundRecipe, MissingFont, Replay } from '../../contract/replay.ts';
 import { locateModel } from '../models/places/config-file.ts';

@@ -42,7 +42,7 @@ export function answerRequests(window: BrowserWindow, parts: ShellParts, menu: C
 }
 
 function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): Handlers {
-  const { studio, settings, notices, figures, exports, videos, projects } = parts;
+  const { studio, settings, notices, exports, projects } = parts;
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location, options }) => studio.open(location, undefined, options),
@@ -69,31 +69,24 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       return null;
     },
     'latents/describe': (refs) => studio.describeLatents(refs),
-    'figure/prepare': ({ figure, format }) => figures.prepare(figure, format),
-    'figure/save': ({ figure, format }) => figures.save(window, figure, format),
-    'figure/cancel': async () => {
-      figures.cancel();
-      return null;
-    },
     'figure/letters': async ({ figure, moving }) => studio.letters(figure, moving),
     'font/choose': () => chooseFigureFont(window, parts),
     'recipe/read': ({ location }) => findRecipe(studio, location),
     'recipe/restore': ({ location, figure }) => restoreRecipe(studio, location, figure),
     'recipe/verify': ({ location, otherModel }) => verifyRecipe(studio, parts.feed, location, otherModel),
-    'film/save': ({ spec, format }) => exports.saveFilm(window, spec, format),
-    'data/save': (spec) => exports.saveData(window, spec),
-    'export/cancel': async () => {
-      exports.cancel();
-      await videos.cancel();
+    'export/prepare': (spec) => exports.prepare(spec),
+    'export/save': (spec) => exports.save(window, spec),
+    'export/begin-video': (spec) => exports.beginVideo(window, spec),
+    'export/next-frame': ({ video }) => exports.nextFrame(video),
+    'export/write-video': async ({ video, at, bytes }) => {
+      await exports.writeVideo(video, at, bytes);
       return null;
     },
-    'video/begin': ({ spec, format }) => videos.begin(window, spec, format),
-    'video/next': ({ video }) => videos.next(video),
-    'video/write': async ({ video, at, bytes }) => {
-      await videos.write(video, at, bytes);
+    'export/finish-video': ({ video }) => exports.finishVideo(video),
+    'export/cancel': async ({ group }) => {
+      await exports.cancel(group);
       return null;
     },
-    'video/finish': ({ video }) => videos.finish(video),
     'frames/connect': async () => {
       connectFrames(window, studio);
       return null;

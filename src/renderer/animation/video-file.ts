@@ -11,7 +11,9 @@ import {
   type VideoCodec,
 } from 'mediabunny';
 import { StudioError, type Result } from '../../contract/errors.ts';
-import { videoFormats, type BegunVideo, type MotionSpec, type VideoFormat } from '../../contract/motion.ts';
+import type { AnimationSpec } from '../../contract/animation.ts';
+import type { BegunVideo } from '../../contract/exports.ts';
+import { type VideoFormat, videoFormats } from '../../contract/formats.ts';
 import type { Bridge } from '../../contract/requests.ts';
 
 /** In the order in which they are taken: what is played in most places first. */
@@ -62,17 +64,17 @@ export interface SavedVideo {
  */
 export async function saveVideo(
   bridge: Bridge,
-  spec: MotionSpec,
+  animation: AnimationSpec,
   format: VideoFormat,
 ): Promise<SavedVideo | null> {
-  const begun = unwrap(await bridge.ask('video/begin', { spec, format }));
+  const begun = unwrap(await bridge.ask('export/begin-video', { animation, format }));
   if (!begun) return null;
   try {
     const codec = await encode(bridge, begun, format);
-    const { path } = unwrap(await bridge.ask('video/finish', { video: begun.video }));
+    const { path } = unwrap(await bridge.ask('export/finish-video', { video: begun.video }));
     return { path, codec: codecNames[codec] ?? codec };
   } catch (error) {
-    await bridge.ask('export/cancel', null);
+    await bridge.ask('export/cancel', { group: 'others' });
     if (error instanceof StudioError) throw error;
     throw new StudioError('run/failed', `video: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -85,7 +87,7 @@ async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): P
     throw new StudioError('run/failed', `${format} of ${width} × ${height}: this system cannot encode it`);
   const writable = new WritableStream<StreamTargetChunk>({
     async write({ data, position }) {
-      unwrap(await bridge.ask('video/write', { video, at: position, bytes: data }));
+      unwrap(await bridge.ask('export/write-video', { video, at: position, bytes: data }));
     },
   });
   const output = new Output({
@@ -102,7 +104,7 @@ async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): P
   await output.start();
   try {
     for (let i = 0; ; i++) {
-      const frame = unwrap(await bridge.ask('video/next', { video }));
+      const frame = unwrap(await bridge.ask('export/next-frame', { video }));
       if (!frame) break;
       const sample = new VideoSample(frame.rgba, {
         format: 'RGBA',

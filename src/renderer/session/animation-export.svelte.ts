@@ -1,17 +1,14 @@
+import type { AnimationSpec } from '../../contract/animation.ts';
 import type { DataSpec } from '../../contract/data.ts';
-import { reportError, StudioError, type ErrorReport } from '../../contract/errors.ts';
-import type { FigureSpec } from '../../contract/figure.ts';
+import { type AnimatedFigure, type FigureSpec, isAnimated } from '../../contract/figures/index.ts';
 import {
-  canMove,
-  FASTEST_FILM,
-  FASTEST_GIF,
-  imageFormats,
-  isImageFormat,
-  type FilmFigure,
-  type MotionFormat,
-  type MotionSpec,
+  animatedImageFormats,
+  type AnimationFormat,
+  isAnimatedImage,
+  maxRateOf,
   type VideoFormat,
-} from '../../contract/motion.ts';
+} from '../../contract/formats.ts';
+import { reportError, StudioError, type ErrorReport } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { Progress } from './lane.svelte.ts';
 import type { Toasts } from '../state/toasts.svelte.ts';
@@ -21,7 +18,7 @@ interface Dependencies {
   readonly toasts: Toasts;
   readonly figure: () => FigureSpec | null;
   /** How the present view proposes to play its figure; null where it cannot move. */
-  readonly playback: () => Pick<MotionSpec, 'rate' | 'repeat'> | null;
+  readonly playback: () => Pick<AnimationSpec, 'rate' | 'repeat'> | null;
 }
 
 interface Saved {
@@ -32,14 +29,14 @@ interface Saved {
 
 /** The present figure as an animation, and the numbers behind it, on their way to a file. */
 export class AnimationExport {
-  format = $state<MotionFormat>('gif');
+  format = $state<AnimationFormat>('gif');
   saving = $state(false);
   progress = $state.raw<Progress | null>(null);
   /** What this system can encode, once that is known. */
   videos = $state.raw<readonly VideoFormat[]>([]);
 
   /** Frames a second that the person chose for animations of a kind, where it is not what is proposed. Kept for the next. */
-  rates = $state.raw<Partial<Record<FilmFigure['kind'], number>>>({});
+  rates = $state.raw<Partial<Record<AnimatedFigure['kind'], number>>>({});
 
   readonly #deps: Dependencies;
   #asked = false;
@@ -48,14 +45,14 @@ export class AnimationExport {
     this.#deps = deps;
   }
 
-  readonly formats = $derived.by<readonly MotionFormat[]>(() => [...imageFormats, ...this.videos]);
+  readonly formats = $derived.by<readonly AnimationFormat[]>(() => [...animatedImageFormats, ...this.videos]);
   /** Frames a second that the format can show. */
-  readonly fastest = $derived(this.format === 'gif' ? FASTEST_GIF : FASTEST_FILM);
+  readonly fastest = $derived(maxRateOf(this.format));
   /** Null where the present figure cannot move. */
-  readonly animation = $derived.by<MotionSpec | null>(() => {
+  readonly animation = $derived.by<AnimationSpec | null>(() => {
     const figure = this.#deps.figure();
     const playback = this.#deps.playback();
-    if (!figure || !playback || !canMove(figure)) return null;
+    if (!figure || !playback || !isAnimated(figure)) return null;
     const { rate, repeat } = playback;
     return { figure, rate: Math.min(this.rates[figure.kind] ?? rate, this.fastest), repeat };
   });
@@ -77,8 +74,10 @@ export class AnimationExport {
     const { animation, format } = this;
     const { bridge } = this.#deps;
     if (!animation) return Promise.resolve();
-    if (isImageFormat(format))
-      return this.#save(async () => unwrap(await bridge.ask('film/save', { spec: animation, format })));
+    if (isAnimatedImage(format))
+      return this.#save(async () =>
+        unwrap(await bridge.ask('export/save', { kind: 'animation', spec: { animation, format } })),
+      );
     return this.#save(async () => {
       const { saveVideo } = await import('../animation/video-file.ts');
       return saveVideo(bridge, animation, format);
@@ -86,11 +85,12 @@ export class AnimationExport {
   }
 
   saveData(data: DataSpec): Promise<void> {
-    return this.#save(async () => unwrap(await this.#deps.bridge.ask('data/save', data)));
+    const { bridge } = this.#deps;
+    return this.#save(async () => unwrap(await bridge.ask('export/save', { kind: 'data', spec: data })));
   }
 
   cancel(): void {
-    void this.#deps.bridge.ask('export/cancel', null);
+    void this.#deps.bridge.ask('export/cancel', { group: 'others' });
   }
 
   receive(progress: Progress): void {

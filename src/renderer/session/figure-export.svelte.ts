@@ -1,6 +1,8 @@
 import type { ErrorReport } from '../../contract/errors.ts';
-import { figureEvaluations } from '../../contract/figure-work.ts';
-import type { FigureSpec, FigureStyle, PreparedFigure, StillFormat } from '../../contract/figure.ts';
+import type { PreparedFigure } from '../../contract/exports.ts';
+import { figureEvaluations, type FigureSpec } from '../../contract/figures/index.ts';
+import type { FigureStyle } from '../../contract/figures/style.ts';
+import type { StillFormat } from '../../contract/formats.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import { LONG_SECONDS } from './estimate.ts';
 import type { Progress } from './lane.svelte.ts';
@@ -101,7 +103,7 @@ export class FigureExport {
     this.preparing = true;
     this.problem = null;
     const preview = previews[format];
-    const answer = await this.#deps.bridge.ask('figure/prepare', { figure, format: preview.format });
+    const answer = await this.#deps.bridge.ask('export/prepare', { figure, format: preview.format });
     if (turn !== this.#turn) return;
     this.preparing = false;
     this.progress = null;
@@ -115,7 +117,7 @@ export class FigureExport {
     if (!figure || this.saving) return;
     const { bridge, toasts } = this.#deps;
     this.saving = this.#isSaving = true;
-    const answer = await bridge.ask('figure/save', { figure, format });
+    const answer = await bridge.ask('export/save', { kind: 'picture', spec: { figure, format } });
     this.#endSaving();
     if (!answer.ok && answer.error.code === 'run/cancelled') return;
     if (!answer.ok) toasts.showError(answer.error, { label: 'Run again', run: () => void this.save() });
@@ -135,7 +137,7 @@ export class FigureExport {
   }
 
   cancel(): void {
-    void this.#deps.bridge.ask('figure/cancel', null);
+    void this.#deps.bridge.ask('export/cancel', { group: 'picture' });
   }
 
   receive(progress: Progress): void {

@@ -1,5 +1,6 @@
 import { withPins, type StudioDocument } from '../../contract/document.ts';
-import type { FigureSpec, NamedRef } from '../../contract/figure.ts';
+import type { FigureSpec } from '../../contract/figures/index.ts';
+import type { NamedRef } from '../../contract/figures/style.ts';
 import { MAX_PINS, type Pin } from '../../contract/pin.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import { checkName, freeName, refKey } from '../state/pin.ts';

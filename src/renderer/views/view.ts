@@ -1,8 +1,9 @@
 import type { Component } from 'svelte';
 import type { CommandId } from '../../contract/commands.ts';
 import type { StudioDocument } from '../../contract/document.ts';
-import type { FigureSpec, NamedRef } from '../../contract/figure.ts';
-import type { MotionSpec } from '../../contract/motion.ts';
+import type { AnimationSpec } from '../../contract/animation.ts';
+import type { FigureSpec } from '../../contract/figures/index.ts';
+import type { NamedRef } from '../../contract/figures/style.ts';
 import type { Pin, PinOrigin } from '../../contract/pin.ts';
 import type { ViewContract } from '../../contract/views/view.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
@@ -32,7 +33,7 @@ export interface ViewState extends Partial<Zoomable> {
   /** Its figure's tiles have no trajectories that could be saved. */
   readonly hasNoTrajectories?: true;
   /** How an animation of its figure is played unless the person says otherwise. Absent where the figure cannot move. */
-  readonly playback?: Pick<MotionSpec, 'rate' | 'repeat'> | null;
+  readonly playback?: Pick<AnimationSpec, 'rate' | 'repeat'> | null;
   /** Hashes of the kept images that it shows. */
   readonly imageHashes?: readonly string[];
   /** What a latent was made from, where the view made it; null for other latents. */

@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import { PROJECT_SCHEMA, project as schema, storedLatents } from '../../../src/contract/project.ts';
 import { parse } from '../../../src/contract/parsers.ts';
 import type { StreamId } from '../../../src/core/random/index.ts';
-import { packArchive, unpackArchive } from '../../../src/main/formats/zip/archive.ts';
+import { packArchive, unpackArchive } from '../../../src/main/documents/project-archive.ts';
 import { migrateProject } from '../../../src/main/documents/migrations.ts';
 import { decodeProject, encodeProject, readSchema } from '../../../src/main/documents/project-file.ts';
 import { documentOf, hashOf, latentOf, projectOf } from './support/projects.ts';

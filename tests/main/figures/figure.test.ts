@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { FigureSpec } from '../../../src/contract/figure.ts';
-import { bareLook } from '../../../src/contract/figure.ts';
+import type { FigureSpec } from '../../../src/contract/figures/index.ts';
+import { bareStyle } from '../../../src/contract/figures/style.ts';
 import { distances } from '../../../src/core/metrics/index.ts';
 import { makeLatent, type LatentShape } from '../../../src/core/latent.ts';
 import { formatLatentRef } from '../../../src/core/latent-ref.ts';
 import { renderFigure } from '../../../src/main/figures/figure.ts';
 import { pictureOf, type Picture } from '../../../src/main/figures/scene/picture.ts';
-import { readPng } from '../../../src/main/formats/png/index.ts';
+import { readPng } from '../../../src/main/formats/png/reader.ts';
 import { samplesFigure } from '../../../src/main/figures/samples-figure.ts';
 import { themes } from '../../../src/main/figures/scene/theme.ts';
 import { collect } from './support/collect.ts';
@@ -92,7 +92,7 @@ describe('plane', () => {
       corners,
       columns: 4,
       rows: 3,
-      ...bareLook,
+      ...bareStyle,
       settings,
       scale: 1,
     });
@@ -111,7 +111,7 @@ describe('samples', () => {
       tileData({ task: 'sample', ref: seed(i), settings }, shape),
     );
     const data = Float32Array.from(all.flatMap((one) => [...one]));
-    const look = { ...bareLook, settings, scale: 1 };
+    const look = { ...bareStyle, settings, scale: 1 };
     const names = all.map((_, i) => `seed:${i}`);
     const figure = samplesFigure({ shape: [5, ...shape], data }, names, look);
     const picture = await readPng(await collect(figure.write('png')), 'x.png');
@@ -128,7 +128,7 @@ describe('samples', () => {
 
   it('have their names under them, and S below, where that is wanted', async () => {
     const pins = [1, 2, 3].map((n) => ({ name: `seed:${n}`, ref: seed(n) }));
-    const look = { ...bareLook, settings, scale: 8 };
+    const look = { ...bareStyle, settings, scale: 8 };
     const bare = await render({ kind: 'samples', pins, ...look });
     const named = await render({ kind: 'samples', pins, ...look, labels: true, captions: true });
     const places = named.pictures.map((tile) => find(named.picture, tile, 8));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sheetLook, type FigureSpec, type PlaneFigure } from '../../../src/contract/figure.ts';
+import type { FigureSpec } from '../../../src/contract/figures/index.ts';
+import type { PlaneFigure } from '../../../src/contract/figures/plane.ts';
+import { sheetStyle } from '../../../src/contract/figures/style.ts';
 import { namedPlaces, shareTexts } from '../../../src/main/figures/kinds/kind.ts';
 import { paintScene } from '../../../src/main/figures/scene/paint.ts';
 import type { Picture } from '../../../src/main/figures/scene/picture.ts';
@@ -23,7 +25,7 @@ const plane: PlaneFigure = {
   corners: [named(1), named(2), named(3), named(4)],
   columns: 4,
   rows: 3,
-  ...sheetLook,
+  ...sheetStyle,
   settings,
   scale: 3,
 };

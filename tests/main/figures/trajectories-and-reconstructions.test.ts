@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  sheetLook,
-  stripLook,
-  type InversionFigure,
-  type TrajectoryFigure,
-} from '../../../src/contract/figure.ts';
+import type { InversionFigure } from '../../../src/contract/figures/inversion.ts';
+import { sheetStyle, stripStyle } from '../../../src/contract/figures/style.ts';
+import type { TrajectoryFigure } from '../../../src/contract/figures/trajectory.ts';
 import { paperErrors } from '../../../src/core/paper-errors.ts';
 import { torchCpuRandn } from '../../../src/core/random/torch-cpu.ts';
 import { pictureOf } from '../../../src/main/figures/scene/picture.ts';
@@ -16,7 +13,7 @@ const way: TrajectoryFigure = {
   pin: named(1),
   ladder: [3, 40],
   columns: 5,
-  ...stripLook,
+  ...stripStyle,
   settings,
   scale: 3,
 };
@@ -24,7 +21,7 @@ const trip: InversionFigure = {
   kind: 'inversion',
   images: [named(1), named(2)],
   ladder: [10, 20],
-  ...sheetLook,
+  ...sheetStyle,
   settings: { ...settings, eta: 1 },
   scale: 3,
 };

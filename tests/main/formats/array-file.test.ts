@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readArrayFile, type FileArray } from '../../../src/main/formats/array-file.ts';
+import type { FileArray } from '../../../src/main/formats/format.ts';
+import { readArrayFile } from '../../../src/main/formats/index.ts';
 import { encodeNpy } from '../../../src/main/formats/npy/npy.ts';
 import { fixtures } from '../models/support/golden.ts';
 import { encodeTorch, encodeZip, op, pickleTensor, type TensorFields } from '../models/support/torch-file.ts';

@@ -7,7 +7,7 @@ import { randn } from '../../../src/core/random/index.ts';
 import { LatentSource } from '../../../src/main/engine/stores/latent-source.ts';
 import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { encodeNpy } from '../../../src/main/formats/npy/npy.ts';
-import { carriedReader } from '../../../src/main/recipes/embedded-latents.ts';
+import { embeddedReader } from '../../../src/main/recipes/embedded-latents.ts';
 import { recordFigure, type RecipeStudio } from '../../../src/main/recipes/figure-recipe.ts';
 import { readRecipeText } from '../../../src/main/recipes/recipe-text.ts';
 import { resolveLatent } from '../../../src/core/latent-ref.ts';
@@ -37,15 +37,18 @@ it('a figure over files tells of no path, carries each latent once, and makes th
   const near: LatentRef = { kind: 'near', of: file(1), degrees: 20, seed: '3' };
   const studio = openStudio();
   const wanted = await new LatentSource(new LatentStore(null)).resolve(near, shape);
-  const { figure, texts, gap } = await recordFigure(studio, lineOf(seed(1), near, file(1), file(0)));
+  const { figure, texts, notReproducibleBecause } = await recordFigure(
+    studio,
+    lineOf(seed(1), near, file(1), file(0)),
+  );
   await rm(path);
 
-  expect(gap).toBeNull();
+  expect(notReproducibleBecause).toBeNull();
   for (const { text } of texts) expect(text).not.toContain('secret-place');
   const text = texts.find(({ keyword }) => keyword === recipeKeywords.recipe)!.text;
   const read = readRecipeText(text, 'recipe');
   expect(read.figures).toEqual([figure]);
   expect(read.latents.length).toBe(2);
   const again = read.figures[0]!.kind === 'line' ? read.figures[0]!.pins[1]!.ref : null;
-  expect((await resolveLatent(again!, shape, carriedReader(read.latents))).data).toEqual(wanted.latent.data);
+  expect((await resolveLatent(again!, shape, embeddedReader(read.latents))).data).toEqual(wanted.latent.data);
 });

@@ -227,9 +227,9 @@ describe('what a picture carries', () => {
       sha256: String(i),
       data: 'A'.repeat(2 ** 20),
     }));
-    const { texts, gap } = recipeTexts({ ...recipe, latents: large });
+    const { texts, notReproducibleBecause } = recipeTexts({ ...recipe, latents: large });
     expect(texts.map(({ keyword }) => keyword)).toEqual(['parameters']);
-    expect(gap).toBe(
+    expect(notReproducibleBecause).toBe(
       'this picture cannot be made again from its file: its recipe takes 51 MiB, at most 32 are written',
     );
   });

@@ -1,8 +1,9 @@
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import type { FilmFigure, MotionSpec } from '../../../src/contract/motion.ts';
-import { filmWriters } from '../../../src/main/formats/animation.ts';
-import { writePng } from '../../../src/main/formats/png/index.ts';
+import type { AnimationSpec } from '../../../src/contract/animation.ts';
+import type { AnimatedFigure } from '../../../src/contract/figures/index.ts';
+import { animationFile } from '../../../src/main/formats/index.ts';
+import { writePng } from '../../../src/main/formats/png/writer.ts';
 import { replay as replayFile } from '../../../src/main/recipes/replay.ts';
 import type { RenderedFigure, Studio } from '../../../src/main/studio.ts';
 import { collect } from '../figures/support/collect.ts';
@@ -31,14 +32,14 @@ function pixelsOf({ width, height }: Size): Uint8ClampedArray {
 }
 
 /** A studio that makes this picture of whatever recipe. */
-function studioOf(size: Size): Pick<Studio, 'state' | 'render' | 'film'> {
+function studioOf(size: Size): Pick<Studio, 'state' | 'render' | 'animate'> {
   const device = { ...environment, choice: 'cpu', badge: 'CPU', trials: [], secondsPerSample: 1 } as const;
   const write = () => writePng({ ...size, opaque: true }, [pixelsOf(size)], []);
   const rendered: RenderedFigure = { ...size, rows: [], tiles: [], write };
   return {
     state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, opening: null, error: null },
     render: async () => rendered,
-    film: (spec, format) => film(spec, format),
+    animate: (spec, format) => film(spec, format),
   };
 }
 
@@ -109,10 +110,10 @@ describe('a film that is made again', () => {
   const spec = { figure: line, rate: 25, repeat: 'once' } as const;
   const again = async (
     format: 'gif' | 'apng',
-    made: MotionSpec = spec,
+    made: AnimationSpec = spec,
     edit = (_: Buffer): void => undefined,
   ) => {
-    const bytes = await collect(filmWriters[format](film(made, format)));
+    const bytes = await collect(animationFile(format).write(film(made, format)));
     edit(bytes);
     const { figure, ...played } = spec;
     const its = { ...recipe, figures: [figure], film: { ...played, format } };
@@ -125,7 +126,7 @@ describe('a film that is made again', () => {
 
   it('is told by its pixels, its largest and its mean difference over all frames', async () => {
     const other = { ...line, pins: [line.pins[0]!, { ...line.pins[1]!, ref: line.pins[0]!.ref }] };
-    const { pixels, largest, mean } = await again('apng', { ...spec, figure: other as FilmFigure });
+    const { pixels, largest, mean } = await again('apng', { ...spec, figure: other as AnimatedFigure });
     expect(pixels).toBeGreaterThan(256); // the first of four frames of 16 × 16 is the same
     expect(pixels).toBeLessThanOrEqual(768);
     expect(mean).toBeLessThan(largest);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recipeKeywords } from '../../../src/contract/recipe.ts';
 import { formatLatentRef } from '../../../src/core/latent-ref.ts';
-import { figureRefs } from '../../../src/contract/figure.ts';
+import { figureRefs } from '../../../src/contract/figures/index.ts';
 import { openHeadlessStudio } from '../../../src/main/headless.ts';
 import { keepLatents } from '../../../src/main/recipes/embedded-latents.ts';
 import { describeEnvironment } from '../../../src/main/recipes/environment.ts';

@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeLatent } from '../../../src/core/latent.ts';
-import type { Way } from '../../../src/main/figures/kinds/kind.ts';
+import type { ShownTrajectory } from '../../../src/main/figures/kinds/kind.ts';
 import type { RunTiles } from '../../../src/main/jobs/run.ts';
 import type { ReadRecipe } from '../../../src/main/recipes/recipe-text.ts';
 import { claimJobFolder, openJobFolder } from '../../../src/main/shards/job-folder.ts';
@@ -163,7 +163,7 @@ describe('a way of a trajectory', () => {
     { t: 800, movement: null },
     { t: 1, movement: 0.25 },
   ];
-  const way: Way = { movements, shown: new Map([[1, { t: 1, xt: state(1), predX0: state(2) }]]) };
+  const way: ShownTrajectory = { stepChanges: movements, shown: new Map([[1, { t: 1, xt: state(1), predX0: state(2) }]]) };
 
   it('is read as it was written', async () => {
     const { ways } = await claimJobFolder(tempFolder(), job, model);

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { bareLook, sheetLook, stripLook, type FigureSpec } from '../../../src/contract/figure.ts';
+import type { FigureSpec } from '../../../src/contract/figures/index.ts';
+import { bareStyle, sheetStyle, stripStyle } from '../../../src/contract/figures/style.ts';
 import { studioDocument } from '../../../src/contract/document.ts';
 import { parse } from '../../../src/contract/parsers.ts';
 import { defaultSettings } from '../../../src/core/settings.ts';
@@ -25,7 +26,7 @@ it('a line comes back with its pins, by name, in its order', () => {
     mode: 'lerp',
     closed: true,
     easing: 'ease',
-    ...bareLook,
+    ...bareStyle,
     ...look,
   };
   const document = restoredDocument(views, figure, initialDocument(), SHAPE);
@@ -44,7 +45,7 @@ it('corners that are one latent are one pin, and names that no pin may have give
     corners: [a, b, { ...b, name: 'again' }, a],
     columns: 5,
     rows: 4,
-    ...bareLook,
+    ...bareStyle,
     ...look,
   };
   const { pins, plane, ...rest } = restoredDocument(views, figure, initialDocument(), SHAPE);
@@ -61,7 +62,7 @@ it('a sheet comes back with its ladder, reference, contrast and metric; ids are 
     kind: 'consistency',
     pins: [{ name: 'A', ref: seed('1') }],
     ...own,
-    ...sheetLook,
+    ...sheetStyle,
     ...look,
   };
   const document = restoredDocument(views, figure, present, SHAPE);
@@ -72,7 +73,7 @@ it('a sheet comes back with its ladder, reference, contrast and metric; ids are 
 it('samples come back as pins, the rows of a sheet over the ladder that is there', () => {
   const present = initialDocument();
   const pins = ['1', '2', '3'].map((n) => ({ name: `seed:${n}`, ref: seed(n) }));
-  const figure = { kind: 'samples', pins, ...bareLook, ...look } as const;
+  const figure = { kind: 'samples', pins, ...bareStyle, ...look } as const;
   const document = restoredDocument(views, figure, present, SHAPE);
   expect(document.pins.map(({ ref }) => ref)).toEqual(pins.map(({ ref }) => ref));
   expect(document.consistency).toMatchObject({
@@ -93,7 +94,7 @@ it('a trajectory comes back with its pin and ladder, an inversion with its image
       pin: { name: 'A', ref: seed('4') },
       ladder: [3, 6],
       columns: 5,
-      ...stripLook,
+      ...stripStyle,
       ...look,
     },
     present,
@@ -107,7 +108,7 @@ it('a trajectory comes back with its pin and ladder, an inversion with its image
       kind: 'inversion',
       images: [{ name: 'a.png', ref: { kind: 'stored', sha256 } }],
       ladder: [4],
-      ...sheetLook,
+      ...sheetStyle,
       ...look,
     },
     present,

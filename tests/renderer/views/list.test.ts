@@ -3,7 +3,8 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { commandsOf, type CommandId } from '../../../src/contract/commands.ts';
 import { documentOf, initialDocument, withoutPin, withPins } from '../../../src/contract/document.ts';
-import { bareLook, type FigureSpec } from '../../../src/contract/figure.ts';
+import type { FigureSpec } from '../../../src/contract/figures/index.ts';
+import { bareStyle } from '../../../src/contract/figures/style.ts';
 import { lanes } from '../../../src/contract/job.ts';
 import { parse } from '../../../src/contract/parsers.ts';
 import type { Bridge } from '../../../src/contract/requests.ts';
@@ -113,7 +114,7 @@ describe('a list with one more view', () => {
     const figure: FigureSpec = {
       kind: 'samples',
       pins: [{ name: 'A', ref: { kind: 'seed', stream: 'numpy', seed: '1' } }],
-      ...bareLook,
+      ...bareStyle,
       settings: defaultSettings(7),
       scale: null,
     };

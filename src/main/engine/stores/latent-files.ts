@@ -1,5 +1,5 @@
 import type { Latent, LatentShape } from '../../../core/latent.ts';
-import { readArrayFile } from '../../formats/array-file.ts';
+import { readArrayFile } from '../../formats/index.ts';
 import { MAX_FILE_BYTES, readWholeFile } from '../../files/bounded-file.ts';
 import { countLatents, describeArrays, findStacks, pickLatent, type LatentStack } from './latent-stacks.ts';
 

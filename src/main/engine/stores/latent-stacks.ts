@@ -1,5 +1,5 @@
 import { firstNonFinite, type LatentShape } from '../../../core/latent.ts';
-import type { FileArray } from '../../formats/array-file.ts';
+import type { FileArray } from '../../formats/format.ts';
 import { list, show } from '../../models/error.ts';
 
 /** An array of the model's shape, or of many such. */

@@ -1,95 +1,83 @@
+import type { AnimationSpec } from '../../../contract/animation.ts';
 import { StudioError } from '../../../contract/errors.ts';
-import { FASTEST_GIF, videoFormats, type MotionFormat, type MotionSpec } from '../../../contract/motion.ts';
+import { hasTransparency, isVideo, maxRateOf, type AnimationFormat } from '../../../contract/formats.ts';
+import type { Animation } from '../../formats/animation.ts';
 import type { RunTiles } from '../../jobs/run.ts';
 import type { DrawOptions } from '../figure.ts';
 import { checkFont } from '../fonts/figure-letters.ts';
 import { orInvalid } from '../invalid.ts';
-import { checkPictureShape, type Picture } from '../scene/picture.ts';
+import { checkPictureShape } from '../scene/picture.ts';
 import { createRasterizer } from '../scene/rasterizer.ts';
-import { createShotDrawer, layFilm } from './layout.ts';
-import { filmLetters } from './letters.ts';
-import { planFilm, type FilmPlan } from './keyframes.ts';
-import { createPictureShelf, type ShelvedPicture } from './picture-cache.ts';
-import { createWayShelf } from './trajectory-source.ts';
-
-/** A film that is about to be made: what a file's head needs, and the frames. */
-export interface Film {
-  readonly width: number;
-  readonly height: number;
-  /** Frames in all. */
-  readonly count: number;
-  /** Frames a second. */
-  readonly rate: number;
-  /** It begins again at its end. */
-  readonly endless: boolean;
-  /** Every pixel has opacity 255. */
-  readonly opaque: boolean;
-  /**
-   * The frames in order, each made when it is asked for and valid for good; to be read once. Rejects as the run does
-   * that samples their tiles, and cancels it when nobody reads on.
-   */
-  frames(): AsyncGenerator<Picture>;
-}
+import { planAnimation, type AnimationPlan } from './keyframes.ts';
+import { createKeyframeDrawer, layAnimation } from './layout.ts';
+import { animationLetters } from './letters.ts';
+import { createPictureSource, type SourcePicture } from './picture-source.ts';
+import { createStepSource } from './step-source.ts';
 
 const MAX_FRAMES = 100_000;
 
 /**
- * Lays a film out for a format; its tiles are sampled as its frames are read. What cannot be drawn (as renderFigure has
- * it, more than 100,000 frames, a rate that the format cannot show) is refused as `request/invalid` at once.
+ * Lays an animation out for a format; its tiles are sampled as its frames are read. What cannot be drawn (as
+ * renderFigure has it, more than 100,000 frames, a rate that the format cannot show) is refused as `request/invalid`
+ * at once.
  */
-export function renderFilm(
-  spec: MotionSpec,
-  format: MotionFormat,
+export function renderAnimation(
+  spec: AnimationSpec,
+  format: AnimationFormat,
   run: RunTiles,
   options: DrawOptions,
-): Film {
+): Animation {
   checkPictureShape(options.shape);
-  const plan = orInvalid(() => planFilm(spec));
-  const { tiles, shots } = plan;
-  checkFilm(spec, format, shots.length);
-  checkFont(spec.figure, options.font, () => filmLetters(spec.figure, options));
-  const { rate, repeat } = spec;
-  const figure = { ...spec.figure, transparent: spec.figure.transparent && format === 'apng' };
+  const plan = orInvalid(() => planAnimation(spec));
+  const { keyframes } = plan;
+  checkAnimation(spec, format, keyframes.length);
+  checkFont(spec.figure, options.font, () => animationLetters(spec.figure, options));
+  const figure = { ...spec.figure, transparent: spec.figure.transparent && hasTransparency(format) };
   const rasterizer = createRasterizer(options.resources, options.font);
-  const isVideo = (videoFormats as readonly MotionFormat[]).includes(format);
-  const layout = layFilm(figure, plan, options.shape, rasterizer, isVideo);
+  const layout = layAnimation(figure, plan, options.shape, rasterizer, isVideo(format));
   return {
     width: layout.width,
     height: layout.height,
-    count: shots.length,
-    rate,
-    endless: repeat !== 'once',
+    count: keyframes.length,
+    rate: spec.rate,
+    endless: spec.repeat !== 'once',
     opaque: !figure.transparent,
     async *frames() {
-      const draw = createShotDrawer(figure, layout, rasterizer);
-      const createShelf = figure.kind === 'trajectory' ? createWayShelf : createPictureShelf;
-      const shelf = createShelf(tiles, countUses(plan), options.shape, run, options);
+      const draw = createKeyframeDrawer(figure, layout, rasterizer);
+      const source = createSource(plan, run, options);
       try {
-        for (const shot of shots) {
+        for (const keyframe of keyframes) {
           options.signal?.throwIfAborted();
-          const pictures: ShelvedPicture[] = [];
-          for (const { tile } of shot) pictures.push(await shelf.take(tile));
-          yield draw(shot, pictures);
+          const pictures: SourcePicture[] = [];
+          for (const { tile } of keyframe) pictures.push(await source.take(tile));
+          yield draw(keyframe, pictures);
         }
       } finally {
-        shelf.close();
+        source.close();
       }
     },
   };
 }
 
-function checkFilm({ rate }: MotionSpec, format: MotionFormat, count: number): void {
+function createSource(plan: AnimationPlan, run: RunTiles, options: DrawOptions) {
+  const isOfSteps = plan.tiles.some(({ task }) => task === 'trajectory');
+  const create = isOfSteps ? createStepSource : createPictureSource;
+  return create(plan.tiles, countUses(plan), options.shape, run, options);
+}
+
+function checkAnimation({ rate }: AnimationSpec, format: AnimationFormat, count: number): void {
   if (count > MAX_FRAMES)
     throw new StudioError('request/invalid', `film of ${count} frames is too long, at most ${MAX_FRAMES}`);
-  if (format === 'gif' && rate > FASTEST_GIF)
+  const maxRate = maxRateOf(format);
+  if (rate > maxRate)
     throw new StudioError(
       'request/invalid',
-      `rate ${rate} is more than the ${FASTEST_GIF} frames a second that a GIF shows: choose a lower one, or APNG`,
+      `rate ${rate} is more than the ${maxRate} frames a second that a ${format.toUpperCase()} shows: choose a lower one, or APNG`,
     );
 }
 
-function countUses({ shots }: FilmPlan): number[] {
+function countUses({ keyframes }: AnimationPlan): number[] {
   const uses: number[] = [];
-  for (const shot of shots) for (const { tile } of shot) uses[tile] = (uses[tile] ?? 0) + 1;
+  for (const keyframe of keyframes) for (const { tile } of keyframe) uses[tile] = (uses[tile] ?? 0) + 1;
   return uses;
 }

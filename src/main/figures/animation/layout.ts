@@ -1,4 +1,4 @@
-import type { FigureLook } from '../../../contract/figure.ts';
+import type { FigureStyle } from '../../../contract/figures/style.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import { fitText } from '../layout/fit-text.ts';
 import { blankPicture, drawTile, type Picture } from '../scene/picture.ts';
@@ -7,11 +7,12 @@ import { checkSceneSize } from '../../formats/scene.ts';
 import { chooseScale } from '../layout/sheet.ts';
 import { plain, type Run } from '../layout/text.ts';
 import { themes } from '../scene/theme.ts';
-import type { FilmPlan, Shot } from './keyframes.ts';
-import type { ShelvedPicture } from './picture-cache.ts';
+import type { Keyframe } from './keyframe.ts';
+import type { AnimationPlan } from './keyframes.ts';
+import type { SourcePicture } from './picture-source.ts';
 
 /** Where everything of a frame stands, in whole pixels. */
-export interface FilmLayout {
+export interface AnimationLayout {
   readonly width: number;
   readonly height: number;
   /** Screen pixels per model pixel. */
@@ -20,16 +21,16 @@ export interface FilmLayout {
   readonly em: number;
   /** Left edges of the pictures, and of the columns that their texts are centred in. */
   readonly panels: readonly { readonly x: number; readonly left: number; readonly width: number }[];
-  /** Top edge of the pictures, and the height of what stands over them: title and heads. */
+  /** Top edge of the pictures, and the height of what stands over them: title and headers. */
   readonly top: number;
   /** Baselines; null where there is no such line. */
   readonly title: number | null;
-  readonly head: number | null;
+  readonly header: number | null;
   readonly caption: number | null;
   readonly tile: { readonly width: number; readonly height: number };
 }
 
-const LEAST_EM = 11;
+const MIN_EM = 11;
 /** A t of as many digits as there are. */
 const WIDEST_T = 999;
 /** In em: around everything where there is text, and from line to line. */
@@ -41,29 +42,29 @@ const BASELINE = 1.2;
  * Without text the pictures fill the frame. `even` adds a column and a row of paper where a side is odd, which
  * video codecs refuse. Throws `request/invalid` when the frame would be too large.
  */
-export function layFilm(
-  look: FigureLook,
-  { shots }: FilmPlan,
+export function layAnimation(
+  style: FigureStyle,
+  { keyframes }: AnimationPlan,
   shape: LatentShape,
   rasterizer: Rasterizer,
   even: boolean,
-): FilmLayout {
-  const scale = chooseScale(shape, look.scale);
+): AnimationLayout {
+  const scale = chooseScale(shape, style.scale);
   const tile = { width: shape[2] * scale, height: shape[1] * scale };
-  const em = Math.max(LEAST_EM, Math.round(Math.min(tile.width, tile.height) / 10));
+  const em = Math.max(MIN_EM, Math.round(Math.min(tile.width, tile.height) / 10));
   const px = (ems: number): number => Math.round(ems * em);
-  const [hasHeads, hasCaptions] = [look.labels, look.captions];
-  const hasText = hasHeads || hasCaptions || look.title !== '';
+  const [hasHeaders, hasCaptions] = [style.labels, style.captions];
+  const hasText = hasHeaders || hasCaptions || style.title !== '';
   const margin = hasText ? px(MARGIN) : 0;
-  const column = Math.max(tile.width, hasCaptions ? captionWidth(shots, em, rasterizer) : 0);
-  const count = shots[0]!.length;
+  const column = Math.max(tile.width, hasCaptions ? captionWidth(keyframes, em, rasterizer) : 0);
+  const count = keyframes[0]!.length;
   const panels = Array.from({ length: count }, (_, i) => {
-    const left = margin + i * (column + look.gutter);
+    const left = margin + i * (column + style.gutter);
     return { x: left + Math.floor((column - tile.width) / 2), left, width: column };
   });
-  const title = look.title === '' ? 0 : px(LINE);
-  const top = margin + title + (hasHeads ? px(LINE) : 0);
-  const width = 2 * margin + count * (column + look.gutter) - look.gutter;
+  const title = style.title === '' ? 0 : px(LINE);
+  const top = margin + title + (hasHeaders ? px(LINE) : 0);
+  const width = 2 * margin + count * (column + style.gutter) - style.gutter;
   const height = top + tile.height + (hasCaptions ? px(LINE) : 0) + margin;
   const whole = (side: number): number => (even ? side + (side % 2) : side);
   checkSceneSize(whole(width), whole(height));
@@ -75,64 +76,80 @@ export function layFilm(
     panels,
     top,
     title: title === 0 ? null : margin + px(BASELINE),
-    head: hasHeads ? margin + title + px(BASELINE) : null,
+    header: hasHeaders ? margin + title + px(BASELINE) : null,
     caption: hasCaptions ? top + tile.height + px(LINE - BASELINE + 0.75) : null,
     tile,
   };
 }
 
-/** Draws a shot's pictures and texts; the texts of the shot before are not drawn again where they are the same. */
-export type DrawShot = (shot: Shot, pictures: readonly ShelvedPicture[]) => Picture;
+/** Draws a keyframe's pictures and texts; texts that are those of the keyframe before are not drawn again. */
+export type DrawKeyframe = (keyframe: Keyframe, pictures: readonly SourcePicture[]) => Picture;
 
-export function createShotDrawer(look: FigureLook, layout: FilmLayout, rasterizer: Rasterizer): DrawShot {
+export function createKeyframeDrawer(
+  style: FigureStyle,
+  layout: AnimationLayout,
+  rasterizer: Rasterizer,
+): DrawKeyframe {
   let known = '';
-  let paper = drawTexts(look, layout, '', rasterizer);
-  return (shot, pictures) => {
-    const text = setTexts(look, layout, settled(shot, pictures), rasterizer);
-    if (text !== known) [known, paper] = [text, drawTexts(look, layout, text, rasterizer)];
+  let paper = drawTexts(style, layout, '', rasterizer);
+  return (keyframe, pictures) => {
+    const text = setTexts(style, layout, settled(keyframe, pictures), rasterizer);
+    if (text !== known) [known, paper] = [text, drawTexts(style, layout, text, rasterizer)];
     const frame = { ...paper, rgba: paper.rgba.slice() };
     pictures.forEach((picture, i) => drawTile(frame, picture, layout.panels[i]!.x, layout.top, layout.scale));
     return frame;
   };
 }
 
-/** Sets every text of a film but its captions, which are numbers, once. */
-export function setHeads(
-  look: FigureLook,
-  layout: FilmLayout,
-  { shots }: FilmPlan,
+/** Sets every text of an animation but its captions, which are numbers, once. */
+export function setHeaders(
+  style: FigureStyle,
+  layout: AnimationLayout,
+  { keyframes }: AnimationPlan,
   rasterizer: Rasterizer,
 ): void {
-  const heads = new Map(shots.map((shot) => [JSON.stringify(shot.map(({ head }) => head)), shot]));
-  for (const shot of heads.values())
+  const headers = new Map(
+    keyframes.map((keyframe) => [JSON.stringify(keyframe.map(({ header }) => header)), keyframe]),
+  );
+  for (const keyframe of headers.values())
     setTexts(
-      look,
+      style,
       layout,
-      shot.map(({ head }) => ({ head, caption: null })),
+      keyframe.map(({ header }) => ({ header, caption: null })),
       rasterizer,
     );
 }
 
-type SettledShot = readonly { readonly head: string | null; readonly caption: readonly Run[] | null }[];
+type SettledKeyframe = readonly { readonly header: string | null; readonly caption: readonly Run[] | null }[];
 
 /** With captions that tell the t of their pictures. */
-function settled(shot: Shot, pictures: readonly ShelvedPicture[]): SettledShot {
-  return shot.map(({ head, caption }, i) => ({
-    head,
+function settled(keyframe: Keyframe, pictures: readonly SourcePicture[]): SettledKeyframe {
+  return keyframe.map(({ header, caption }, i) => ({
+    header,
     caption: typeof caption === 'function' ? caption(pictures[i]!.t ?? 0) : caption,
   }));
 }
 
-function drawTexts(look: FigureLook, layout: FilmLayout, body: string, rasterizer: Rasterizer): Picture {
+function drawTexts(
+  style: FigureStyle,
+  layout: AnimationLayout,
+  body: string,
+  rasterizer: Rasterizer,
+): Picture {
   const { width, height } = layout;
-  const paper = look.transparent ? null : themes[look.theme].paper;
+  const paper = style.transparent ? null : themes[style.theme].paper;
   if (body === '') return blankPicture(width, height, paper);
   const strip = { width, top: 0, rows: height };
   return { width, height, rgba: rasterizer.draw(rasterizer.outline(body), strip, paper) };
 }
 
-function setTexts(look: FigureLook, layout: FilmLayout, shot: SettledShot, { type }: Rasterizer): string {
-  const { ink, muted } = themes[look.theme];
+function setTexts(
+  style: FigureStyle,
+  layout: AnimationLayout,
+  keyframe: SettledKeyframe,
+  { type }: Rasterizer,
+): string {
+  const { ink, muted } = themes[style.theme];
   const { em, width } = layout;
   const name = { size: em, fill: ink, weight: 600, anchor: 'middle' } as const;
   const bold = (text: string, room: number): Run[] => [
@@ -140,12 +157,12 @@ function setTexts(look: FigureLook, layout: FilmLayout, shot: SettledShot, { typ
   ];
   const parts: string[] = [];
   if (layout.title !== null)
-    parts.push(type.text(width / 2, layout.title, bold(look.title, width - em), name));
-  shot.forEach(({ head, caption }, i) => {
+    parts.push(type.text(width / 2, layout.title, bold(style.title, width - em), name));
+  keyframe.forEach(({ header, caption }, i) => {
     const panel = layout.panels[i]!;
     const centre = panel.left + panel.width / 2;
-    if (layout.head !== null && head !== null)
-      parts.push(type.text(centre, layout.head, bold(head, panel.width), name));
+    if (layout.header !== null && header !== null)
+      parts.push(type.text(centre, layout.header, bold(header, panel.width), name));
     if (layout.caption !== null && caption !== null)
       parts.push(
         type.text(centre, layout.caption, caption, { size: em * 0.9, fill: muted, anchor: 'middle' }),
@@ -155,9 +172,9 @@ function setTexts(look: FigureLook, layout: FilmLayout, shot: SettledShot, { typ
 }
 
 /** Of the caption of most letters, and a little more: others of as many may be wider. */
-function captionWidth(shots: readonly Shot[], em: number, { type }: Rasterizer): number {
-  const captions = shots.flatMap((shot) =>
-    shot.flatMap(({ caption }) =>
+function captionWidth(keyframes: readonly Keyframe[], em: number, { type }: Rasterizer): number {
+  const captions = keyframes.flatMap((keyframe) =>
+    keyframe.flatMap(({ caption }) =>
       caption ? [typeof caption === 'function' ? caption(WIDEST_T) : caption] : [],
     ),
   );

@@ -1,14 +1,15 @@
 import type { DataSpec } from '../../../contract/data.ts';
-import type { FigureText } from '../../../contract/figure.ts';
-import { encodeNpy } from '../../formats/npy/npy.ts';
+import { stepCountsOf, type FigureSpec } from '../../../contract/figures/index.ts';
+import type { FileText, TableFormat } from '../../../contract/formats.ts';
+import { StudioError } from '../../../contract/errors.ts';
+import { arrayFile, tableFile } from '../../formats/index.ts';
+import type { TableRow } from '../../formats/table.ts';
+import { drawingOf } from '../kinds/index.ts';
 import { collectArrays, type ArrayOptions } from './figure-arrays.ts';
-import { measureFigure } from './metric-rows.ts';
-import { describeMetrics } from './metrics.ts';
-import { writeSafetensors } from '../../formats/safetensors/writer.ts';
 
 export interface DataOptions extends ArrayOptions {
-  /** What the file is to carry where its format can: .safetensors, among its metadata. */
-  readonly texts?: readonly FigureText[];
+  /** What the file is to carry where its format can. */
+  readonly texts?: readonly FileText[];
 }
 
 /**
@@ -16,12 +17,24 @@ export interface DataOptions extends ArrayOptions {
  * `request/invalid` before anything is sampled.
  */
 export async function renderData(spec: DataSpec, options: DataOptions): Promise<Iterable<Uint8Array>> {
-  if (spec.content === 'metrics') {
-    const rows = await measureFigure(spec.figure, options);
-    return [Buffer.from(describeMetrics(spec.figure, rows, spec.format), 'utf8')];
+  if (spec.content !== 'metrics') {
+    const arrays = await collectArrays(spec, options);
+    return arrayFile(spec.format).write(arrays, options.texts ?? []);
   }
-  const arrays = await collectArrays(spec, options);
-  if (spec.format === 'npy') return [encodeNpy(arrays[0]!.shape, arrays[0]!.data)];
-  const texts = options.texts ?? [];
-  return writeSafetensors(arrays, Object.fromEntries(texts.map(({ keyword, text }) => [keyword, text])));
+  const rows = await measureFigure(spec.figure, options);
+  return [Buffer.from(writeTable(spec.figure, rows, spec.format), 'utf8')];
+}
+
+/** The numbers that a figure draws. Throws `request/invalid` for one that draws none. */
+async function measureFigure(figure: FigureSpec, options: ArrayOptions): Promise<readonly TableRow[]> {
+  const { rows } = drawingOf(figure);
+  if (!rows) throw new StudioError('request/invalid', `a figure of kind ${figure.kind} has no metrics`);
+  return rows(figure, options);
+}
+
+/** Numbers of a figure as the text of a file, with what they were made with where its format has a place for that. */
+export function writeTable(figure: FigureSpec, rows: readonly TableRow[], format: TableFormat): string {
+  const { numSteps: _, ...settings } = figure.settings;
+  const reference = 'reference' in figure ? figure.reference : undefined;
+  return tableFile(format).write({ header: { ladder: stepCountsOf(figure), reference, settings }, rows });
 }

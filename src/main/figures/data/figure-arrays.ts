@@ -1,13 +1,14 @@
-import type { ArrayFormat, DataSpec } from '../../../contract/data.ts';
+import type { DataSpec } from '../../../contract/data.ts';
 import { StudioError } from '../../../contract/errors.ts';
-import type { InversionFigure } from '../../../contract/figure.ts';
+import { planFigure } from '../../../contract/figures/index.ts';
+import type { ArrayFormat } from '../../../contract/formats.ts';
 import type { TileSpec } from '../../../contract/job.ts';
 import { latentSize, type Latent, type LatentShape } from '../../../core/latent.ts';
 import { formatLatentRef, type LatentRef } from '../../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { RunOptions, RunTiles, TrajectoryStep } from '../../jobs/run.ts';
-import { planFigure } from '../figure-plan.ts';
 import { orInvalid } from '../invalid.ts';
+import { arrayFile } from '../../formats/index.ts';
 import type { NamedArray } from '../../formats/named-array.ts';
 
 export interface ArrayOptions extends RunOptions {
@@ -15,7 +16,7 @@ export interface ArrayOptions extends RunOptions {
   readonly shape: LatentShape;
   readonly run: RunTiles;
   readonly resolve: (refs: readonly LatentRef[]) => Promise<readonly Latent[]>;
-  /** The codes of images, in their order. */
+  /** The inverted latents of images, in their order. */
   readonly encode: (images: readonly Latent[], settings: SamplingSettings) => Promise<readonly Latent[]>;
 }
 
@@ -26,41 +27,50 @@ const MAX_BYTES = 2 ** 31;
 
 /**
  * The arrays of a figure (contract/data.ts says which). Throws a StudioError `request/invalid` before anything is sampled
- * on more than 2 GiB, and on trajectories of several S that are to be one .npy.
+ * on more than 2 GiB, on trajectories of reconstructions, and on trajectories of several S for a format of one array.
  */
 export async function collectArrays(spec: ArraySpec, options: ArrayOptions): Promise<NamedArray[]> {
-  const { figure } = spec;
-  const { tiles } = orInvalid(() => planFigure(figure));
+  const { tiles } = orInvalid(() => planFigure(spec.figure));
+  const { shape } = options;
+  const isInversion = tiles.some(({ task }) => task === 'round-trip');
   switch (spec.content) {
     case 'xT': {
-      if (figure.kind === 'inversion')
-        return [stack('xT', await encodeImages(figure, options), options.shape)];
-      const refs = new Map(tiles.map(({ ref }) => [formatLatentRef(ref), ref]));
-      checkBytes(refs.size * latentSize(options.shape));
-      return [stack('xT', await options.resolve([...refs.values()]), options.shape)];
+      if (isInversion) return [stack('xT', await encodeTiles(tiles, options), shape)];
+      const refs = distinctRefs(tiles);
+      checkBytes(refs.size * latentSize(shape));
+      return [stack('xT', await options.resolve([...refs.values()]), shape)];
     }
     case 'x0': {
-      checkBytes(tiles.length * latentSize(options.shape));
+      checkBytes(tiles.length * latentSize(shape));
       const results = await options.run(tiles, [], options);
-      return [stack('x0', results.tiles, options.shape)];
+      return [stack('x0', results.tiles, shape)];
     }
     case 'trajectories':
-      if (figure.kind === 'inversion')
+      if (isInversion)
         throw new StudioError('request/invalid', 'an inversion goes two ways: it has no trajectories');
       return collectTrajectories(tiles, spec.format, options);
   }
 }
 
-/** Image by image, for every S of the ladder. */
-async function encodeImages(
-  { images, ladder, settings }: InversionFigure,
-  options: ArrayOptions,
-): Promise<Latent[]> {
-  const originals = await options.resolve(images.map(({ ref }) => ref));
-  const codes: (readonly Latent[])[] = [];
-  for (const numSteps of ladder)
-    codes.push(await options.encode(originals, { ...settings, eta: 0, numSteps }));
-  return images.flatMap((_, image) => codes.map((column) => column[image]!));
+/** The expressions of tiles by their texts, each once. */
+function distinctRefs(tiles: readonly TileSpec[]): ReadonlyMap<string, LatentRef> {
+  return new Map(tiles.map(({ ref }) => [formatLatentRef(ref), ref]));
+}
+
+/** The inverted latent of each tile; tiles of equal settings are encoded together. */
+async function encodeTiles(tiles: readonly TileSpec[], options: ArrayOptions): Promise<Latent[]> {
+  const refs = distinctRefs(tiles);
+  const resolved = await options.resolve([...refs.values()]);
+  const originals = new Map([...refs.keys()].map((text, i) => [text, resolved[i]!]));
+  const encoded: Latent[] = [];
+  const settings = new Map(tiles.map((tile) => [JSON.stringify(tile.settings), tile.settings]));
+  for (const [key, shared] of settings) {
+    const own = [...tiles.keys()].filter((i) => JSON.stringify(tiles[i]!.settings) === key);
+    const images = own.map((i) => originals.get(formatLatentRef(tiles[i]!.ref))!);
+    const latents = await options.encode(images, shared);
+    own.forEach((tile, i) => (encoded[tile] = latents[i]!));
+  }
+  return encoded;
 }
 
 async function collectTrajectories(
@@ -69,28 +79,31 @@ async function collectTrajectories(
   options: ArrayOptions,
 ): Promise<NamedArray[]> {
   const { shape } = options;
-  const ladder = [...new Set(tiles.map(({ settings }) => settings.numSteps))];
-  if (format === 'npy' && ladder.length > 1)
+  const stepCounts = [...new Set(tiles.map(({ settings }) => settings.numSteps))];
+  const { single } = arrayFile(format);
+  if (single && stepCounts.length > 1)
     throw new StudioError(
       'request/invalid',
-      `trajectories of S = ${ladder.join(', ')} do not fit one .npy array: choose .safetensors`,
+      `trajectories of S = ${stepCounts.join(', ')} do not fit one .${format} array: choose .safetensors`,
     );
   checkBytes(tiles.reduce((sum, { settings }) => sum + 2 * settings.numSteps, 0) * latentSize(shape));
-  const ways: TrajectoryStep[][] = tiles.map(() => []);
-  const walks = tiles.map((tile) => ({ ...tile, task: 'trajectory' as const }));
-  await options.run(walks, [], { ...options, onStep: (tile, step) => ways[tile]!.push(step) });
-  if (format === 'npy') {
-    const data = joinArrays(ways.flatMap((way) => way.flatMap(({ xt, predX0 }) => [xt, predX0])));
-    return [{ name: 'trajectories', shape: [ways.length, ways[0]!.length, 2, ...shape], data }];
+  const trajectories: TrajectoryStep[][] = tiles.map(() => []);
+  const walked = tiles.map((tile) => ({ ...tile, task: 'trajectory' as const }));
+  await options.run(walked, [], { ...options, onStep: (tile, step) => trajectories[tile]!.push(step) });
+  if (single) {
+    const data = joinArrays(trajectories.flatMap((steps) => steps.flatMap(({ xt, predX0 }) => [xt, predX0])));
+    return [
+      { name: 'trajectories', shape: [trajectories.length, trajectories[0]!.length, 2, ...shape], data },
+    ];
   }
-  return ladder.flatMap((numSteps) => {
-    const own = ways.filter((_, i) => tiles[i]!.settings.numSteps === numSteps);
+  return stepCounts.flatMap((numSteps) => {
+    const own = trajectories.filter((_, i) => tiles[i]!.settings.numSteps === numSteps);
     const steps = own[0]!.map(({ t }) => BigInt(t));
     const stacked = [own.length, steps.length, ...shape];
     const states = (of: 'xt' | 'predX0'): NamedArray => ({
       name: `S${numSteps}.${of}`,
       shape: stacked,
-      data: joinArrays(own.flatMap((way) => way.map((step) => step[of]))),
+      data: joinArrays(own.flatMap((trajectory) => trajectory.map((step) => step[of]))),
     });
     const t = { name: `S${numSteps}.t`, shape: [steps.length], data: BigInt64Array.from(steps) };
     return [states('xt'), states('predX0'), t];

@@ -1,11 +1,12 @@
 import { StudioError } from '../../../contract/errors.ts';
-import type { FigureLook, FigureSpec } from '../../../contract/figure.ts';
+import { planFigure, type FigureSpec } from '../../../contract/figures/index.ts';
+import type { FigureStyle } from '../../../contract/figures/style.ts';
 import { nameLetters, type LetterReport } from '../../../contract/letters.ts';
 import type { LatentShape } from '../../../core/latent.ts';
-import { kindOf, planFigure } from '../figure-plan.ts';
 import type { FallbackFont } from './fallback-font.ts';
 import { orInvalid } from '../invalid.ts';
-import { samplesSheet } from '../kinds/samples.ts';
+import { drawingOf } from '../kinds/index.ts';
+import { samplesSheet, type SamplesStyle } from '../kinds/samples.ts';
 import { createRasterizer } from '../scene/rasterizer.ts';
 import { measureFor, type Measure, type Sheet } from '../layout/sheet.ts';
 import { laySheet } from '../layout/sheet-layout.ts';
@@ -26,27 +27,27 @@ export interface LetterOptions {
  */
 export function figureLetters(spec: FigureSpec, options: LetterOptions): LetterReport {
   orInvalid(() => planFigure(spec));
-  return sheetLetters((measure) => kindOf(spec).sheet(spec, measure, null), spec, options);
+  return sheetLetters((measure) => drawingOf(spec).sheet(spec, measure, null), spec, options);
 }
 
 /** The same of samples that are no figure of a recipe. */
 export function samplesLetters(
   names: readonly string[],
-  look: FigureLook,
+  style: SamplesStyle,
   options: LetterOptions,
 ): LetterReport {
-  return sheetLetters((measure) => samplesSheet(look, names, [], measure), look, options);
+  return sheetLetters((measure) => samplesSheet(style, names, [], measure), style, options);
 }
 
 function sheetLetters(
   make: (measure: Measure) => Sheet,
-  look: FigureLook,
+  style: FigureStyle,
   { shape, resources, font }: LetterOptions,
 ): LetterReport {
   const { type } = createRasterizer(resources, font);
-  const measure = measureFor(shape, look.scale, type);
+  const measure = measureFor(shape, style.scale, type);
   const sheet = make(measure);
-  drawSheet(sheet, laySheet(sheet, measure), measure, look);
+  drawSheet(sheet, laySheet(sheet, measure), measure, style);
   return type.letters;
 }
 
@@ -55,7 +56,7 @@ function sheetLetters(
  * letters the font decides no pixel.
  */
 export function checkFont(
-  { font: wanted }: Pick<FigureLook, 'font'>,
+  { font: wanted }: Pick<FigureStyle, 'font'>,
   font: FallbackFont | null | undefined,
   read: () => LetterReport,
 ): void {

@@ -1,5 +1,5 @@
 import { StudioError } from '../../../contract/errors.ts';
-import { oneLine } from '../../models/error.ts';
+import { oneLine } from '../../files/untrusted-text.ts';
 
 /** The tables of one face of a font file, by tag; big-endian as OpenType has them. */
 export type FontTables = ReadonlyMap<string, DataView>;

@@ -1,42 +1,36 @@
-import type { InversionFigure } from '../../../contract/figure.ts';
+import { planFigure } from '../../../contract/figures/index.ts';
+import type { InversionFigure } from '../../../contract/figures/inversion.ts';
 import { distances } from '../../../core/metrics/index.ts';
 import { paperErrors } from '../../../core/paper-errors.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import { columnMeans } from '../../../core/plots/mean.ts';
 import { errorPlot } from '../../../core/plots/reconstruction-errors.ts';
+import type { TableRow } from '../../formats/table.ts';
+import type { ArrayOptions } from '../data/figure-arrays.ts';
+import { orInvalid } from '../invalid.ts';
 import type { Cell, SheetRow, TextLine } from '../layout/sheet.ts';
 import { distanceRuns, plain } from '../layout/text.ts';
-import { emptySheet, type FigureData, type FigureKind } from './kind.ts';
+import { emptySheet, type FigureData, type FigureDrawing } from './kind.ts';
 
-/** Room for "1.2 × 10⁻³" and some air, in em. */
-const LEAST_COLUMN = 5.4;
+/** Room for "1.2 × 10⁻³" and some space, in em. */
+const MIN_COLUMN = 5.4;
 
-/** errors[image][column of the ladder]: MSE per dimension in [0, 1], as the paper has it. */
+/** errors[image][index of S]: MSE per dimension in [0, 1], as the paper has it. */
 type Errors = readonly (readonly number[])[];
 
-/** Images, what their codes at each S decode to, and how far that is from them, beside what the paper found. */
-export const inversionKind: FigureKind<InversionFigure> = {
-  plan({ images, ladder, settings }) {
-    const tiles = images.flatMap(({ ref }) =>
-      ladder.map((numSteps) => ({
-        task: 'round-trip' as const,
-        ref,
-        settings: { ...settings, eta: 0, numSteps }, // only without step noise does the way lead back
-      })),
-    );
-    return { tiles, compare: [], latents: images.map(({ ref }) => ref) };
-  },
+/** Images, their reconstructions at each S, and how far these are from them, beside what the paper found. */
+export const inversionDrawing: FigureDrawing<InversionFigure> = {
   sheet(spec, _, data) {
     const { images, ladder, labels, captions } = spec;
     const errors = data && errorsOf(spec, data);
-    const heads: Cell[] = [
+    const headers: Cell[] = [
       { column: 0, runs: [plain('original')], tone: 'ink' },
       ...ladder.map((S, i): Cell => ({ column: i + 1, runs: stepsLabel(S), tone: 'ink' })),
     ];
     return {
       ...emptySheet(spec),
       columns: 1 + ladder.length,
-      heads: labels ? [{ cells: heads }] : [],
+      headers: labels ? [{ cells: headers }] : [],
       rows: images.map(({ name }, image): SheetRow => ({
         tiles: [
           data?.latents[image] ?? null,
@@ -45,8 +39,8 @@ export const inversionKind: FigureKind<InversionFigure> = {
         name: labels ? { runs: [plain(name)], tone: 'name' } : undefined,
         caption: captions ? { cells: errorCells(ladder, errors?.[image] ?? []) } : undefined,
       })),
-      feet: captions ? tableOf(spec, errors) : [],
-      leastColumn: labels || captions ? LEAST_COLUMN : 0,
+      footers: captions ? tableOf(spec, errors) : [],
+      minColumn: labels || captions ? MIN_COLUMN : 0,
       plot:
         ladder.length > 1
           ? {
@@ -61,7 +55,32 @@ export const inversionKind: FigureKind<InversionFigure> = {
           : null,
     };
   },
+  rows: measureReconstructions,
 };
+
+/** A row for each image and S, then, as the figure has them, the mean over several images and what the paper found. */
+async function measureReconstructions(figure: InversionFigure, options: ArrayOptions): Promise<TableRow[]> {
+  const { tiles, latents } = orInvalid(() => planFigure(figure));
+  const { images, ladder } = figure;
+  const originals = await options.resolve(latents);
+  const results = await options.run(tiles, [], options);
+  const found = images.map((_, image) =>
+    ladder.map((_, i) => distances(originals[image]!, results.tiles[image * ladder.length + i]!)),
+  );
+  const means = columnMeans(found.map((row) => row.map(({ mse }) => mse)));
+  const bare = (source: 'mean' | 'paper', values: readonly (number | null | undefined)[]): TableRow[] =>
+    ladder.flatMap((numSteps, i) => {
+      const mse = values[i];
+      return mse === null || mse === undefined
+        ? []
+        : [{ source, image: null, numSteps, mse, psnr: null, ssim: null }];
+    });
+  const own = images.flatMap(({ name: image }, at) =>
+    ladder.map((numSteps, i) => ({ source: 'image', image, numSteps, ...found[at]![i]! })),
+  );
+  const paper = ladder.map((numSteps) => paperErrors.get(numSteps));
+  return [...own, ...(images.length > 1 ? bare('mean', means) : []), ...bare('paper', paper)];
+}
 
 function errorsOf({ images, ladder }: InversionFigure, { tiles, latents }: FigureData): Errors {
   return images.map((_, image) =>

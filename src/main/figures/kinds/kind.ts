@@ -1,56 +1,57 @@
-import type { FigureLook, FigureSpec } from '../../../contract/figure.ts';
-import type { JobSpec, TileSpec } from '../../../contract/job.ts';
+import type { FigureBase, FigureStyle } from '../../../contract/figures/style.ts';
 import type { Latent } from '../../../core/latent.ts';
-import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
+import type { TableRow } from '../../formats/table.ts';
 import type { TileResults } from '../../jobs/run.ts';
+import type { Keyframe } from '../animation/keyframe.ts';
+import type { ArrayOptions } from '../data/figure-arrays.ts';
 import type { Measure, Sheet } from '../layout/sheet.ts';
 import { plain, type Run } from '../layout/text.ts';
-
-/** What has to be made for a figure. */
-export interface FigurePlan {
-  readonly tiles: readonly TileSpec[];
-  readonly compare: JobSpec['compare'];
-  /** Whose numbers are looked at as well. */
-  readonly latents: readonly LatentRef[];
-  /** Of each tile that is a trajectory: the steps whose states are shown, by index. */
-  readonly steps?: readonly (readonly number[])[];
-}
 
 /** What was made, in the plan's order. */
 export interface FigureData extends TileResults {
   readonly latents: readonly Latent[];
-  readonly ways: readonly Way[];
+  readonly trajectories: readonly ShownTrajectory[];
 }
 
-/** What a trajectory passed through. */
-export interface Way {
-  /** Of every step. */
-  readonly movements: readonly { readonly t: number; readonly movement: number | null }[];
+/** What a figure shows of a trajectory. */
+export interface ShownTrajectory {
+  /** Of every step, where the network was called and how far x̂_0 changed since the step before; null at the first. */
+  readonly stepChanges: readonly { readonly t: number; readonly movement: number | null }[];
   /** Of the steps that are shown, by index. */
   readonly shown: ReadonlyMap<number, { readonly t: number; readonly xt: Latent; readonly predX0: Latent }>;
 }
 
-/** One kind of figure. A new one is a file and a line in the list of kinds. */
-export interface FigureKind<S extends FigureSpec> {
-  /** Throws on what the expressions of core/grid.ts refuse, and on a ladder that is no ladder. */
-  plan(spec: S): FigurePlan;
+/** How figures of one kind are drawn; what they are is in contract/figures. */
+export interface FigureDrawing<Spec extends FigureBase> {
   /** What it shows. Without data all rows, columns and lines are there, with nothing in what data would tell. */
-  sheet(spec: S, measure: Measure, data: FigureData | null): Sheet;
+  sheet(spec: Spec, measure: Measure, data: FigureData | null): Sheet;
+  /** The numbers that the figure draws as a table, one row each. Absent where it draws none. Rejects as the run does. */
+  rows?(spec: Spec, options: ArrayOptions): Promise<readonly TableRow[]>;
+  /** Those rows of them that need nothing but what was made for the figure. */
+  drawnRows?(spec: Spec, results: TileResults): readonly TableRow[];
+}
+
+export interface AnimatedDrawing<Spec extends FigureBase> extends FigureDrawing<Spec> {
+  /**
+   * What its animation shows, in order, at least one, all with equally many panels.
+   * @param rate frames per second
+   */
+  keyframes(spec: Spec, rate: number): readonly Keyframe[];
 }
 
 /** What most kinds have of a sheet. */
-export function emptySheet({ title, gutter }: Pick<FigureLook, 'title' | 'gutter'>): Sheet {
+export function emptySheet({ title, gutter }: Pick<FigureStyle, 'title' | 'gutter'>): Sheet {
   return {
     columns: 1,
     title,
-    heads: [],
+    headers: [],
     rows: [],
-    feet: [],
+    footers: [],
     note: null,
     gutter,
-    names: 'start',
-    leastColumn: 0,
+    nameSide: 'start',
+    minColumn: 0,
     plot: null,
   };
 }
@@ -77,12 +78,12 @@ export function shareTexts(values: readonly number[]): string[] {
 }
 
 /**
- * Which of so many places, `pitch` apart, are named where names take `room`: all, or evenly spread ones, the last among
- * them where that costs few.
+ * Which of so many places, `spacing` apart, are named where a name takes `width`: all, or evenly spread ones, the last
+ * among them where that costs few.
  */
-export function namedPlaces(count: number, pitch: number, room: number): (place: number) => boolean {
-  const least = Math.max(1, Math.ceil(room / pitch));
-  const even = Array.from({ length: least }, (_, i) => least + i).find((s) => (count - 1) % s === 0);
-  const stride = even ?? least;
+export function namedPlaces(count: number, spacing: number, width: number): (place: number) => boolean {
+  const min = Math.max(1, Math.ceil(width / spacing));
+  const even = Array.from({ length: min }, (_, i) => min + i).find((s) => (count - 1) % s === 0);
+  const stride = even ?? min;
   return (place) => place % stride === 0;
 }

@@ -1,7 +1,10 @@
-import type { LineFigure } from '../../../contract/figure.ts';
-import { lineRefs, type LineFrame } from '../../../core/grid.ts';
+import { lineFrames, type LineFigure } from '../../../contract/figures/line.ts';
+import type { LineFrame } from '../../../core/grid.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import { angleBetween } from '../../../core/slerp.ts';
+import type { TableRow } from '../../formats/table.ts';
+import type { ArrayOptions } from '../data/figure-arrays.ts';
+import { orInvalid } from '../invalid.ts';
 import { fitLabel, widthOf } from '../layout/fit-text.ts';
 import type { Cell, Label, Measure, TextLine } from '../layout/sheet.ts';
 import { math, plain, type Run } from '../layout/text.ts';
@@ -11,29 +14,21 @@ import {
   joinRuns,
   namedPlaces,
   shareTexts,
+  type AnimatedDrawing,
   type FigureData,
-  type FigureKind,
 } from './kind.ts';
 
 /** Between two texts, in em. */
-const AIR = 0.9;
+const SPACE = 0.9;
 
-/** A film strip: names of pins and the angles between them above it, u below. */
-export const lineKind: FigureKind<LineFigure> = {
-  plan(spec) {
-    const tiles = framesOf(spec).map(({ ref }) => ({
-      task: 'sample' as const,
-      ref,
-      settings: spec.settings,
-    }));
-    return { tiles, compare: [], latents: spec.captions ? spec.pins.map(({ ref }) => ref) : [] };
-  },
+/** A strip of frames: names of pins and the angles between them above it, u below. */
+export const lineDrawing: AnimatedDrawing<LineFigure> = {
   sheet(spec, measure, data) {
-    const frames = framesOf(spec);
+    const frames = lineFrames(spec);
     return {
       ...emptySheet(spec),
       columns: frames.length,
-      heads: spec.labels || spec.captions ? [headLine(spec, measure, data)] : [],
+      headers: spec.labels || spec.captions ? [headerLine(spec, measure, data)] : [],
       rows: [
         {
           tiles: frames.map((_, i) => data?.tiles[i] ?? null),
@@ -43,11 +38,33 @@ export const lineKind: FigureKind<LineFigure> = {
       note: spec.captions ? noteOf(spec) : null,
     };
   },
+  keyframes(spec) {
+    const { pins, labels, captions } = spec;
+    return lineFrames(spec).map(({ u, segment }, tile) => {
+      const ends = [pins[segment]!, pins[(segment + 1) % pins.length]!];
+      return [
+        {
+          tile,
+          header: labels ? ends.map(({ name }) => name).join(' → ') : null,
+          caption: captions ? [math('u'), plain(` = ${u.toFixed(2)}`)] : null,
+        },
+      ];
+    });
+  },
+  rows: measureFrames,
 };
 
-function framesOf(spec: LineFigure): LineFrame[] {
-  const refs = spec.pins.map(({ ref }) => ref);
-  return lineRefs(refs, spec.framesPerSegment, spec);
+/** A row per frame: between which pins it lies and where, and the angle between them in degrees. */
+async function measureFrames(figure: LineFigure, options: ArrayOptions): Promise<TableRow[]> {
+  const { pins } = figure;
+  const frames = orInvalid(() => lineFrames(figure));
+  const latents = await options.resolve(pins.map(({ ref }) => ref));
+  return frames.map(({ u, segment }, frame) => {
+    const next = (segment + 1) % pins.length;
+    const angle = angleBetween(latents[segment]!.data, latents[next]!.data);
+    const degrees = (angle * 180) / Math.PI;
+    return { frame, from: pins[segment]!.name, to: pins[next]!.name, degrees, u };
+  });
 }
 
 /** A text above the strip that takes room from `from` to `to`, in pixels from the first tile's left edge. */
@@ -56,7 +73,7 @@ interface Placed extends Cell {
   readonly to: number;
 }
 
-function headLine(spec: LineFigure, measure: Measure, data: FigureData | null): TextLine {
+function headerLine(spec: LineFigure, measure: Measure, data: FigureData | null): TextLine {
   const names = spec.labels ? nameCells(spec, measure) : [];
   return { cells: [...names, ...(spec.captions ? angleCells(spec, measure, names, data) : [])] };
 }
@@ -64,9 +81,9 @@ function headLine(spec: LineFigure, measure: Measure, data: FigureData | null): 
 /** The first and an open line's last name are flush with the strip, so that nothing sticks out. */
 function nameCells(spec: LineFigure, measure: Measure): Placed[] {
   const { tile } = measure;
-  const pitch = tile.width + spec.gutter;
+  const spacing = tile.width + spec.gutter;
   const perSegment = spec.framesPerSegment - 1;
-  const room = Math.max(tile.width, (pitch * perSegment) / 2);
+  const room = Math.max(tile.width, (spacing * perSegment) / 2);
   return spec.pins.map(({ name }, i) => {
     const label: Label = {
       runs: fitLabel({ runs: [plain(name)], tone: 'name' }, room, measure),
@@ -77,7 +94,7 @@ function nameCells(spec: LineFigure, measure: Measure): Placed[] {
     const last = i === spec.pins.length - 1 && !spec.closed;
     const anchor = i === 0 ? 'start' : last ? 'end' : 'middle';
     const free = tile.width - width;
-    const from = column * pitch + { start: 0, middle: free / 2, end: free }[anchor];
+    const from = column * spacing + { start: 0, middle: free / 2, end: free }[anchor];
     return { ...label, column, anchor, from, to: from + width };
   });
 }
@@ -90,7 +107,7 @@ function angleCells(
   data: FigureData | null,
 ): Cell[] {
   const { tile, em } = measure;
-  const pitch = tile.width + spec.gutter;
+  const spacing = tile.width + spec.gutter;
   const perSegment = spec.framesPerSegment - 1;
   const segments = spec.closed ? spec.pins.length : spec.pins.length - 1;
   return Array.from({ length: segments }, (_, i): Cell[] => {
@@ -98,24 +115,24 @@ function angleCells(
     if (!a || !b) return [];
     const degrees = (angleBetween(a.data, b.data) * 180) / Math.PI;
     const label: Label = { runs: [plain(`θ = ${degrees.toFixed(1)}°`)], tone: 'muted' };
-    const start = names[i]?.to ?? (i * perSegment + 0.5) * pitch - spec.gutter / 2;
-    const end = names[i + 1]?.from ?? ((i + 1) * perSegment + 0.5) * pitch - spec.gutter / 2;
-    if (end - start < widthOf(label, measure) + 2 * AIR * em) return [];
-    return [{ ...label, column: ((start + end) / 2 - tile.width / 2) / pitch }];
+    const start = names[i]?.to ?? (i * perSegment + 0.5) * spacing - spec.gutter / 2;
+    const end = names[i + 1]?.from ?? ((i + 1) * perSegment + 0.5) * spacing - spec.gutter / 2;
+    if (end - start < widthOf(label, measure) + 2 * SPACE * em) return [];
+    return [{ ...label, column: ((start + end) / 2 - tile.width / 2) / spacing }];
   }).flat();
 }
 
 /** u = 0.25 under each frame where that has room, else 0.25, else under as many as have. */
 function shareLine({ gutter }: LineFigure, frames: readonly LineFrame[], measure: Measure): TextLine {
-  const pitch = measure.tile.width + gutter;
+  const spacing = measure.tile.width + gutter;
   const texts = shareTexts(frames.map(({ u }) => u));
   const widest = (make: (text: string) => Run[]): number =>
     Math.max(...texts.map((text) => widthOf({ runs: make(text), tone: 'muted' }, measure))) +
     0.5 * measure.em;
   const long = (text: string): Run[] => [math('u'), plain(` = ${text}`)];
   const short = (text: string): Run[] => [plain(text)];
-  const make = widest(long) <= pitch ? long : short;
-  const isNamed = namedPlaces(frames.length, pitch, widest(make));
+  const make = widest(long) <= spacing ? long : short;
+  const isNamed = namedPlaces(frames.length, spacing, widest(make));
   return {
     cells: texts.flatMap((text, column) =>
       isNamed(column) ? [{ column, runs: make(text), tone: 'muted' as const }] : [],

@@ -1,23 +1,13 @@
-import type { PlaneFigure } from '../../../contract/figure.ts';
-import { planeRefs } from '../../../core/grid.ts';
+import { planeTiles, type PlaneFigure } from '../../../contract/figures/plane.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
+import { orInvalid } from '../invalid.ts';
 import { fitLabel, widthOf } from '../layout/fit-text.ts';
 import type { Cell, Label, Measure, TextLine } from '../layout/sheet.ts';
 import { math, plain } from '../layout/text.ts';
-import { emptySheet, etaRuns, joinRuns, namedPlaces, shareTexts, type FigureKind } from './kind.ts';
+import { emptySheet, etaRuns, joinRuns, namedPlaces, shareTexts, type FigureDrawing } from './kind.ts';
 
 /** The grid between four corners: their names outside, v at its left, u under it. */
-export const planeKind: FigureKind<PlaneFigure> = {
-  plan({ corners, columns, rows, settings }) {
-    const [topLeft, topRight, bottomLeft, bottomRight] = corners;
-    const refs = [topLeft.ref, topRight.ref, bottomLeft.ref, bottomRight.ref] as const;
-    const tiles = planeRefs(refs, columns, rows).map(({ ref }) => ({
-      task: 'sample' as const,
-      ref,
-      settings,
-    }));
-    return { tiles, compare: [], latents: [] };
-  },
+export const planeDrawing: FigureDrawing<PlaneFigure> = {
   sheet(spec, measure, data) {
     const { columns, rows, labels, captions, corners, settings } = spec;
     const [topLeft, topRight, bottomLeft, bottomRight] = corners;
@@ -27,15 +17,25 @@ export const planeKind: FigureKind<PlaneFigure> = {
     return {
       ...emptySheet(spec),
       columns,
-      names: 'end',
-      heads: labels || captions ? [{ name: captions ? axisName('v') : undefined, cells: top }] : [],
+      nameSide: 'end',
+      headers: labels || captions ? [{ name: captions ? axisName('v') : undefined, cells: top }] : [],
       rows: Array.from({ length: rows }, (_, row) => ({
         tiles: Array.from({ length: columns }, (_, i) => data?.tiles[row * columns + i] ?? null),
         name: names[row],
       })),
-      feet: [...(captions ? [shareLine(spec, measure)] : []), ...(labels ? [{ cells: bottom }] : [])],
+      footers: [...(captions ? [shareLine(spec, measure)] : []), ...(labels ? [{ cells: bottom }] : [])],
       note: captions ? joinRuns(stepsLabel(settings.numSteps), etaRuns(settings)) : null,
     };
+  },
+  /** A row per tile, row by row. */
+  async rows(spec) {
+    const { columns } = spec;
+    return orInvalid(() => planeTiles(spec)).map(({ u, v }, i) => ({
+      row: Math.floor(i / columns),
+      column: i % columns,
+      u,
+      v,
+    }));
   },
 };
 

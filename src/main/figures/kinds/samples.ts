@@ -1,17 +1,15 @@
-import type { FigureLook, SamplesFigure } from '../../../contract/figure.ts';
+import type { SamplesFigure } from '../../../contract/figures/samples.ts';
+import type { FigureStyle } from '../../../contract/figures/style.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
+import type { SamplingSettings } from '../../../core/settings.ts';
 import type { Latent } from '../../../core/latent.ts';
 import { fitLabel } from '../layout/fit-text.ts';
 import type { Cell, Measure, Sheet } from '../layout/sheet.ts';
 import { plain } from '../layout/text.ts';
-import { emptySheet, etaRuns, joinRuns, type FigureKind } from './kind.ts';
+import { emptySheet, etaRuns, joinRuns, type FigureDrawing } from './kind.ts';
 
 /** A grid of pictures, their names under them. */
-export const samplesKind: FigureKind<SamplesFigure> = {
-  plan({ pins, settings }) {
-    const tiles = pins.map(({ ref }) => ({ task: 'sample' as const, ref, settings }));
-    return { tiles, compare: [], latents: [] };
-  },
+export const samplesDrawing: FigureDrawing<SamplesFigure> = {
   sheet: (spec, measure, data) =>
     samplesSheet(
       spec,
@@ -21,9 +19,14 @@ export const samplesKind: FigureKind<SamplesFigure> = {
     ),
 };
 
+/** How samples are drawn that no figure specification tells of. */
+export interface SamplesStyle extends FigureStyle {
+  readonly settings: SamplingSettings;
+}
+
 /** The grid of as many samples as there are names; of those without a tile yet the place is empty. */
 export function samplesSheet(
-  look: FigureLook,
+  style: SamplesStyle,
   names: readonly string[],
   tiles: readonly Latent[],
   measure: Measure,
@@ -33,11 +36,11 @@ export function samplesSheet(
     const places = Array.from({ length: columns }, (_, column) => row * columns + column);
     return {
       tiles: places.map((place) => tiles[place] ?? null),
-      caption: look.labels ? { cells: nameCells(names, places, measure) } : undefined,
+      caption: style.labels ? { cells: nameCells(names, places, measure) } : undefined,
     };
   });
-  const note = look.captions ? joinRuns(stepsLabel(look.settings.numSteps), etaRuns(look.settings)) : null;
-  return { ...emptySheet(look), columns, rows, note };
+  const note = style.captions ? joinRuns(stepsLabel(style.settings.numSteps), etaRuns(style.settings)) : null;
+  return { ...emptySheet(style), columns, rows, note };
 }
 
 function nameCells(names: readonly string[], places: readonly number[], measure: Measure): Cell[] {

@@ -1,74 +1,81 @@
-import type { TrajectoryFigure } from '../../../contract/figure.ts';
+import { planFigure } from '../../../contract/figures/index.ts';
+import { shownSteps, type TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
 import type { Latent } from '../../../core/latent.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
 import { stepChangePlot } from '../../../core/plots/step-changes.ts';
+import type { TableRow } from '../../formats/table.ts';
+import type { Keyframe } from '../animation/keyframe.ts';
+import { stepPicture } from '../animation/step-picture.ts';
+import type { ArrayOptions } from '../data/figure-arrays.ts';
+import { orInvalid } from '../invalid.ts';
 import type { Cell, SheetRow } from '../layout/sheet.ts';
-import { hatted, index, lower, math, plain } from '../layout/text.ts';
-import { emptySheet, etaRuns, type FigureData, type FigureKind, type Way } from './kind.ts';
+import { hatted, index, lower, math, plain, type Run } from '../layout/text.ts';
+import { emptySheet, etaRuns, type AnimatedDrawing, type FigureData, type ShownTrajectory } from './kind.ts';
 
 /** Room for "t = 999", in em. */
-const LEAST_COLUMN = 3.8;
+const MIN_COLUMN = 3.8;
 /** Room for "S = 1000" beside the plot, in em. */
 const LABEL_ROOM = 4.6;
 
-/** The way from noise to picture: for each S a row of x̂_0 above one of x_t, and how far x̂_0 moves a step. */
-export const trajectoryKind: FigureKind<TrajectoryFigure> = {
-  plan(spec) {
-    checkLadder(spec);
-    const { pin, ladder, settings } = spec;
-    return {
-      tiles: ladder.map((numSteps) => ({
-        task: 'trajectory' as const,
-        ref: pin.ref,
-        settings: { ...settings, numSteps },
-      })),
-      compare: [],
-      latents: [],
-      steps: ladder.map((numSteps) => shownSteps(spec, numSteps).map(({ step }) => step)),
-    };
-  },
+/** From noise to picture: for each S a row of x̂_0 above one of x_t, and the change of x̂_0 per step. */
+export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
   sheet(spec, _, data) {
     const { ladder, labels, captions, pin, settings } = spec;
     return {
       ...emptySheet(spec),
       columns: Math.min(spec.columns, Math.max(...ladder)),
-      heads: labels
+      headers: labels
         ? [{ cells: [{ column: 0, anchor: 'start', runs: [plain(pin.name)], tone: 'name' }] }]
         : [],
-      rows: ladder.flatMap((_, i) => wayRows(spec, i, data)),
+      rows: ladder.flatMap((_, i) => stateRows(spec, i, data)),
       note: captions && settings.eta !== 0 ? etaRuns(settings) : null,
-      leastColumn: captions ? LEAST_COLUMN : 0,
-      plot: { labelRoom: labels ? LABEL_ROOM : 0, draws: data && plotOf(spec, data.ways) },
+      minColumn: captions ? MIN_COLUMN : 0,
+      plot: { labelRoom: labels ? LABEL_ROOM : 0, draws: data && plotOf(spec, data.trajectories) },
     };
   },
+  keyframes: stepKeyframes,
+  rows: measureSteps,
 };
 
-function checkLadder({ ladder }: TrajectoryFigure): void {
-  if (ladder.length === 0) throw new Error('a trajectory needs at least one S');
+/** As many as the largest S has steps, then the last one for the rest of a second. */
+function stepKeyframes(figure: TrajectoryFigure, rate: number): readonly Keyframe[] {
+  const { pin, ladder, labels, captions } = figure;
+  const longest = Math.max(...ladder);
+  const byTime = (t: number): readonly Run[] => [math('t'), plain(` = ${t}`)];
+  const states = ladder.length === 1 ? (['xt', 'predX0'] as const) : (['predX0'] as const);
+  const keyframeAt = (i: number): Keyframe =>
+    ladder.flatMap((numSteps, tile) =>
+      states.map((state) => ({
+        tile: stepPicture(ladder, tile, Math.floor((i * numSteps) / longest), state),
+        header: labels ? (ladder.length === 1 ? pin.name : `S = ${numSteps}`) : null,
+        caption: captions ? byTime : null,
+      })),
+    );
+  const keyframes = Array.from({ length: longest }, (_, i) => keyframeAt(i));
+  const end = Array.from({ length: rate - 1 }, () => keyframes.at(-1)!);
+  return [...keyframes, ...end];
 }
 
-/** The steps that are shown and the columns they stand in: evenly spread, the ends at the ends. */
-function shownSteps(
-  { columns, ladder }: TrajectoryFigure,
-  numSteps: number,
-): { step: number; column: number }[] {
-  const places = Math.min(columns, Math.max(...ladder));
-  const count = Math.min(places, numSteps);
-  const spread = (i: number, last: number): number =>
-    count === 1 ? last : Math.round((i * last) / (count - 1));
-  return Array.from({ length: count }, (_, i) => ({
-    step: spread(i, numSteps - 1),
-    column: spread(i, places - 1),
-  }));
+/** A row per step: where the network was called and how far x̂_0 changed. */
+async function measureSteps(figure: TrajectoryFigure, options: ArrayOptions): Promise<TableRow[]> {
+  const { tiles } = orInvalid(() => planFigure(figure));
+  const rows: TableRow[][] = tiles.map(() => []);
+  const pin = figure.pin.name;
+  await options.run(tiles, [], {
+    ...options,
+    onStep: (tile, { index: step, t, movement }) =>
+      rows[tile]!.push({ pin, numSteps: figure.ladder[tile]!, step, t, movement }),
+  });
+  return rows.flat();
 }
 
-function wayRows(spec: TrajectoryFigure, i: number, data: FigureData | null): SheetRow[] {
+function stateRows(spec: TrajectoryFigure, i: number, data: FigureData | null): SheetRow[] {
   const { labels, captions, ladder } = spec;
   const numSteps = ladder[i]!;
   const places = Math.min(spec.columns, Math.max(...ladder));
   const shown = shownSteps(spec, numSteps);
-  const states = shown.map(({ step, column }) => ({ column, state: data?.ways[i]?.shown.get(step) }));
+  const states = shown.map(({ step, column }) => ({ column, state: data?.trajectories[i]?.shown.get(step) }));
   const row = (read: (state: NonNullable<(typeof states)[number]['state']>) => Latent): (Latent | null)[] => {
     const tiles = Array.from({ length: places }, (): Latent | null => null);
     for (const { column, state } of states) if (state) tiles[column] = read(state);
@@ -94,11 +101,11 @@ function wayRows(spec: TrajectoryFigure, i: number, data: FigureData | null): Sh
 }
 
 /** Step change against t, the last S in front; null where no S has more than one step. */
-function plotOf({ ladder, labels }: TrajectoryFigure, ways: readonly Way[]): Plot | null {
-  const times = ways.flatMap(({ movements }) => movements.map(({ t }) => t));
-  const all = ways.map(({ movements }, i) => ({
+function plotOf({ ladder, labels }: TrajectoryFigure, trajectories: readonly ShownTrajectory[]): Plot | null {
+  const times = trajectories.flatMap(({ stepChanges }) => stepChanges.map(({ t }) => t));
+  const all = trajectories.map(({ stepChanges }, i) => ({
     numSteps: ladder[i]!,
-    steps: movements.map(({ t, movement }) => ({ t, change: movement })),
+    steps: stepChanges.map(({ t, movement }) => ({ t, change: movement })),
   }));
   const plot = stepChangePlot(all, ladder.length - 1, Math.max(...times));
   if (plot.curves.every(({ points }) => points.length === 0)) return null;

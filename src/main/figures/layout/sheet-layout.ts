@@ -14,9 +14,9 @@ export interface SheetLayout {
   /** Left edge of each column's tiles. */
   readonly columns: readonly number[];
   readonly title: readonly { readonly text: string; readonly y: number }[];
-  readonly heads: readonly number[];
+  readonly headers: readonly number[];
   readonly rows: readonly RowLayout[];
-  readonly feet: readonly number[];
+  readonly footers: readonly number[];
   readonly note: number;
   /** The frame of the plot, its labels outside; null when there is nothing to plot. */
   readonly plot: Box | null;
@@ -42,10 +42,10 @@ const NAME_GAP = { start: 1.4, end: 0.7 };
 const MAX_NAME = 16;
 const TITLE_GAP = 1;
 const TITLE_LINE = 1.35 * TITLE_SIZE;
-const LEAST_TITLE = 24;
-const AIR = 0.4;
+const MIN_TITLE = 24;
+const SPACE = 0.4;
 /** The frame of the plot, and the room for its labels: powers of ten at the left, values below. */
-const PLOT = { gap: 3, labels: 3, below: 3.4, width: 14, height: 12, leastHeight: 11, mostHeight: 22 };
+const PLOT = { gap: 3, labels: 3, below: 3.4, width: 14, height: 12, minHeight: 11, maxHeight: 22 };
 
 /** Nothing but tiles has no margin. Throws `request/invalid` when the figure would be too large. */
 export function laySheet(sheet: Sheet, measure: Measure): SheetLayout {
@@ -53,8 +53,8 @@ export function laySheet(sheet: Sheet, measure: Measure): SheetLayout {
   const px = (ems: number): number => Math.round(ems * em);
   const left = isBare(sheet) ? 0 : px(MARGIN);
   const names = nameRoom(sheet, measure);
-  const across = layColumns(sheet, measure, left + (names > 0 ? names + px(NAME_GAP[sheet.names]) : 0));
-  const title = wrapTitle(sheet.title, Math.max(across.right - left, px(LEAST_TITLE)), measure);
+  const across = layColumns(sheet, measure, left + (names > 0 ? names + px(NAME_GAP[sheet.nameSide]) : 0));
+  const title = wrapTitle(sheet.title, Math.max(across.right - left, px(MIN_TITLE)), measure);
   const down = layRows(
     sheet,
     measure,
@@ -75,12 +75,12 @@ export function laySheet(sheet: Sheet, measure: Measure): SheetLayout {
     width,
     height,
     left,
-    nameX: left + (sheet.names === 'end' ? names : 0),
+    nameX: left + (sheet.nameSide === 'end' ? names : 0),
     columns: across.columns,
     title: title.lines.map((text, i) => ({ text, y: left + px(TITLE_SIZE) + i * px(TITLE_LINE) })),
-    heads: down.heads,
+    headers: down.headers,
     rows: down.rows.map((row, i) => ({ ...row, name: fitLabel(sheet.rows[i]!.name, px(MAX_NAME), measure) })),
-    feet: down.feet,
+    footers: down.footers,
     note: down.note,
     plot,
   };
@@ -92,14 +92,14 @@ function headingEnds({ rows }: Sheet, measure: Measure, columns: readonly number
   return headings.map((cell) => columns[cell.column]! + Math.ceil(widthOf(cell, measure)));
 }
 
-function isBare({ title, heads, rows, feet, note, plot }: Sheet): boolean {
+function isBare({ title, headers, rows, footers, note, plot }: Sheet): boolean {
   const plain = rows.every(({ name, heading, caption }) => !name && !heading && !caption);
-  return title === '' && heads.length + feet.length === 0 && plain && !note && !plot;
+  return title === '' && headers.length + footers.length === 0 && plain && !note && !plot;
 }
 
-function nameRoom({ heads, rows, feet }: Sheet, measure: Measure): number {
+function nameRoom({ headers, rows, footers }: Sheet, measure: Measure): number {
   const captions = rows.flatMap(({ caption }) => caption ?? []);
-  const names = [...rows, ...heads, ...feet, ...captions].flatMap(({ name }) => name ?? []);
+  const names = [...rows, ...headers, ...footers, ...captions].flatMap(({ name }) => name ?? []);
   const room = Math.round(MAX_NAME * measure.em);
   return Math.ceil(
     Math.max(0, ...names.map((name) => widthOf({ ...name, runs: fitLabel(name, room, measure) }, measure))),
@@ -108,30 +108,34 @@ function nameRoom({ heads, rows, feet }: Sheet, measure: Measure): number {
 
 /** Small tiles are centred over wide texts. */
 function layColumns(
-  { columns, gutter, leastColumn }: Sheet,
+  { columns, gutter, minColumn }: Sheet,
   { tile, em }: Measure,
   start: number,
 ): { columns: number[]; right: number } {
-  const pitch = Math.max(tile.width + gutter, Math.round(leastColumn * em));
-  const inset = leastColumn > 0 ? Math.floor((pitch - gutter - tile.width) / 2) : 0;
-  const xs = Array.from({ length: columns }, (_, i) => start + i * pitch + inset);
+  const spacing = Math.max(tile.width + gutter, Math.round(minColumn * em));
+  const inset = minColumn > 0 ? Math.floor((spacing - gutter - tile.width) / 2) : 0;
+  const xs = Array.from({ length: columns }, (_, i) => start + i * spacing + inset);
   return { columns: xs, right: xs.at(-1)! + tile.width + inset };
 }
 
 interface Down {
-  readonly heads: readonly number[];
+  readonly headers: readonly number[];
   readonly rows: readonly Omit<RowLayout, 'name'>[];
-  readonly feet: readonly number[];
+  readonly footers: readonly number[];
   readonly note: number;
   readonly bottom: number;
 }
 
-function layRows({ heads, rows, feet, note, plot, gutter }: Sheet, { tile, em }: Measure, top: number): Down {
+function layRows(
+  { headers, rows, footers, note, plot, gutter }: Sheet,
+  { tile, em }: Measure,
+  top: number,
+): Down {
   const px = (ems: number): number => Math.round(ems * em);
-  const lines = Math.max(heads.length + (rows[0]!.heading ? 1 : 0), plot ? 1 : 0);
+  const lines = Math.max(headers.length + (rows[0]!.heading ? 1 : 0), plot ? 1 : 0);
   let bottom = top + (lines > 0 ? px(HEAD) + (lines - 1) * px(LINE) : 0);
   const headings = rows[0]!.heading ? 1 : 0;
-  const headsAt = heads.map((_, i) => bottom - px(0.75) - (heads.length - 1 - i + headings) * px(LINE));
+  const headersAt = headers.map((_, i) => bottom - px(0.75) - (headers.length - 1 - i + headings) * px(LINE));
   const placed = rows.map(({ heading, caption }, i) => {
     const captioned = rows[i - 1]?.caption !== undefined;
     if (i > 0) bottom += captioned ? Math.max(gutter, px(ROW_GAP)) : gutter;
@@ -140,17 +144,17 @@ function layRows({ heads, rows, feet, note, plot, gutter }: Sheet, { tile, em }:
     bottom += tile.height + (caption ? px(CAPTION) : 0);
     return { y, heading: y - px(0.75), caption: y + tile.height + px(CAPTION - 0.5) };
   });
-  const feetAt = feet.map((_, i) => bottom + px(CAPTION - 0.5) + i * px(LINE));
-  if (feet.length > 0) bottom += px(CAPTION) + (feet.length - 1) * px(LINE);
+  const footersAt = footers.map((_, i) => bottom + px(CAPTION - 0.5) + i * px(LINE));
+  if (footers.length > 0) bottom += px(CAPTION) + (footers.length - 1) * px(LINE);
   const noteAt = bottom + px(LINE);
-  if (note) bottom += px(LINE) + px(AIR);
-  return { heads: headsAt, rows: placed, feet: feetAt, note: noteAt, bottom };
+  if (note) bottom += px(LINE) + px(SPACE);
+  return { headers: headersAt, rows: placed, footers: footersAt, note: noteAt, bottom };
 }
 
 /** Begins with the first row of pictures and ends with one of them, where that leaves it a good height. */
 function plotBox(right: number, top: number, bottoms: readonly number[], px: (ems: number) => number): Box {
-  const fitting = bottoms.find((bottom) => bottom - top >= px(PLOT.leastHeight));
-  const near = fitting !== undefined && fitting - top <= px(PLOT.mostHeight);
+  const fitting = bottoms.find((bottom) => bottom - top >= px(PLOT.minHeight));
+  const near = fitting !== undefined && fitting - top <= px(PLOT.maxHeight);
   const height = near ? fitting - top : px(PLOT.height);
   return { x: right + px(PLOT.gap + PLOT.labels), y: top, width: px(PLOT.width), height };
 }

@@ -1,10 +1,10 @@
-import type { FigureLook } from '../../../contract/figure.ts';
+import type { FigureStyle } from '../../../contract/figures/style.ts';
 import type { Latent, LatentShape } from '../../../core/latent.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
 import type { Run } from './text.ts';
 import type { Typesetter } from './typesetter.ts';
 
-/** Names are bold, heads are in ink, captions are smaller and grey. */
+/** Names are bold, headers are in ink, captions are smaller and grey. */
 export type Tone = 'name' | 'ink' | 'muted';
 
 export interface Label {
@@ -39,17 +39,17 @@ export interface Sheet {
   readonly columns: number;
   readonly title: string;
   /** From the top, above the first row. */
-  readonly heads: readonly TextLine[];
+  readonly headers: readonly TextLine[];
   readonly rows: readonly SheetRow[];
   /** Under the last row. */
-  readonly feet: readonly TextLine[];
+  readonly footers: readonly TextLine[];
   /** In small type under everything. */
   readonly note: readonly Run[] | null;
   readonly gutter: number;
   /** Which side the names of rows keep to. */
-  readonly names: 'start' | 'end';
+  readonly nameSide: 'start' | 'end';
   /** Room that a column's texts need, in em. */
-  readonly leastColumn: number;
+  readonly minColumn: number;
   /** Of its frame, in em, for labels at the right; null where there is no plot. */
   readonly plot: { readonly labelRoom: number; readonly draws: Plot | null } | null;
 }
@@ -60,23 +60,23 @@ export interface Measure {
   readonly scale: number;
   /** Of a tile, in pixels. */
   readonly tile: { readonly width: number; readonly height: number };
-  /** Font size of names and heads; all distances follow from it. */
+  /** Font size of names and headers; all distances follow from it. */
   readonly em: number;
   readonly type: Typesetter;
 }
 
 const WANTED_TILE = 128;
 const MAX_SCALE = 16;
-const LEAST_EM = 11;
+const MIN_EM = 11;
 
 /** The scale asked for, or the integer in 1 … 16 that brings a tile's longer side nearest to 128 pixels. */
-export function chooseScale(shape: LatentShape, wanted: FigureLook['scale']): number {
+export function chooseScale(shape: LatentShape, wanted: FigureStyle['scale']): number {
   const nearest = Math.round(WANTED_TILE / Math.max(shape[1], shape[2]));
   return wanted ?? Math.min(MAX_SCALE, Math.max(1, nearest));
 }
 
-export function measureFor(shape: LatentShape, wanted: FigureLook['scale'], type: Typesetter): Measure {
+export function measureFor(shape: LatentShape, wanted: FigureStyle['scale'], type: Typesetter): Measure {
   const scale = chooseScale(shape, wanted);
   const tile = { width: shape[2] * scale, height: shape[1] * scale };
-  return { scale, tile, em: Math.max(LEAST_EM, Math.round(Math.min(tile.width, tile.height) / 8)), type };
+  return { scale, tile, em: Math.max(MIN_EM, Math.round(Math.min(tile.width, tile.height) / 8)), type };
 }

@@ -1,6 +1,7 @@
 import { metricOf, type Metric } from '../../../core/metrics/index.ts';
 import { exponent, plain, type LabelPart } from '../../../core/plots/label.ts';
 import { withMinus } from '../../../core/number-text.ts';
+import { escapeXml } from '../../formats/vector.ts';
 
 export { hatted, index, lower, math, plain } from '../../../core/plots/label.ts';
 
@@ -78,13 +79,4 @@ export function quoteFamily(family: string): string {
 
 function round(value: number): string {
   return String(Math.round(value * 100) / 100);
-}
-
-/** Names come from people: what XML has no place for goes, what it gives a meaning is escaped. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
 }

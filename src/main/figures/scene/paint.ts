@@ -14,19 +14,19 @@ function bandRows({ width }: Scene): number {
 /**
  * A scene as RGBA8, strip by strip from the top, each of whole rows: of a figure of any size no more is held than a
  * few bands. Ends with the signal's reason when that is aborted.
- * @param most rows of a strip; they do not change the pixels
+ * @param maxRows rows of a strip; they do not change the pixels
  */
 export function* paintScene(
   scene: Scene,
   rasterizer: Rasterizer,
   signal?: AbortSignal,
-  most = bandRows(scene),
+  maxRows = bandRows(scene),
 ): Generator<Uint8ClampedArray> {
   const { height, scale } = scene;
   const paintGround = createGround(scene, rasterizer);
-  for (let top = 0; top < height; top += most) {
+  for (let top = 0; top < height; top += maxRows) {
     signal?.throwIfAborted();
-    const strip = paintGround(top, Math.min(most, height - top));
+    const strip = paintGround(top, Math.min(maxRows, height - top));
     for (const { x, y, picture } of scene.tiles) drawTile(strip, picture, x, y - top, scale);
     yield strip.rgba;
   }
@@ -35,20 +35,20 @@ export function* paintScene(
 /** What lies behind the tiles, for strips that follow each other. */
 function createGround(scene: Scene, rasterizer: Rasterizer): (top: number, rows: number) => Picture {
   const { width, height, paper } = scene;
-  const most = bandRows(scene);
+  const bandHeight = bandRows(scene);
   let held: { readonly top: number; readonly rgba: Uint8ClampedArray<ArrayBuffer> | null } | null = null;
 
   const drawBand = (top: number): Uint8ClampedArray<ArrayBuffer> | null => {
     if (held?.top === top) return held.rgba;
-    const band = { width, top, rows: Math.min(most, height - top) };
+    const band = { width, top, rows: Math.min(bandHeight, height - top) };
     const seen = scene.paths.filter((path) => path.bottom > top && path.top < top + band.rows);
     held = { top, rgba: seen.length > 0 ? rasterizer.draw(seen, band, paper) : null };
     return held.rgba;
   };
   return (first, rows) => {
     const strip = blankPicture(width, rows, paper);
-    for (let top = first - (first % most); top < first + rows; top += most) {
-      const [from, to] = [Math.max(top, first), Math.min(top + most, first + rows)];
+    for (let top = first - (first % bandHeight); top < first + rows; top += bandHeight) {
+      const [from, to] = [Math.max(top, first), Math.min(top + bandHeight, first + rows)];
       const band = drawBand(top)?.subarray(4 * width * (from - top), 4 * width * (to - top));
       if (band) strip.rgba.set(band, 4 * width * (from - first));
     }

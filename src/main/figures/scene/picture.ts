@@ -1,10 +1,9 @@
 import { StudioError } from '../../../contract/errors.ts';
 import { isPictureShape, toRgba8, type Picture } from '../../../core/image.ts';
 import type { LatentShape } from '../../../core/latent.ts';
+import type { Rgb } from '../../formats/vector.ts';
 
 export type { Picture };
-
-export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** A picture of one colour, or of nothing. */
 export function blankPicture(width: number, height: number, paper: Rgb | null): Picture {

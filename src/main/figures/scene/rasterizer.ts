@@ -5,11 +5,9 @@ import type { Coverage } from '../fonts/cmap.ts';
 import { coverageOf, type FallbackFont } from '../fonts/fallback-font.ts';
 import { createLetterCutter } from '../fonts/letter-cutter.ts';
 import { readTables } from '../fonts/sfnt.ts';
-import type { Rgb } from './picture.ts';
 import { quoteFamily, svgText } from '../layout/text.ts';
-import { cssColour } from './theme.ts';
 import { createTypesetter, type Typesetter } from '../layout/typesetter.ts';
-import { readPaths, type VectorPath } from '../../formats/vector.ts';
+import { cssColour, readPaths, type Rgb, type VectorPath } from '../../formats/vector.ts';
 
 const FONT_FILES = ['Inter-Regular.ttf', 'Inter-SemiBold.ttf', 'KaTeX_Math-Italic.ttf'];
 

@@ -1,4 +1,4 @@
-import type { FigureLook } from '../../../contract/figure.ts';
+import type { FigureStyle } from '../../../contract/figures/style.ts';
 import { drawPlot } from '../layout/draw-plot.ts';
 import { lettersOf, TITLE_SIZE } from '../layout/fit-text.ts';
 import { pictureOf } from './picture.ts';
@@ -21,15 +21,15 @@ export function drawSheet(
   sheet: Sheet,
   layout: SheetLayout,
   measure: Measure,
-  figure: Pick<FigureLook, 'theme' | 'transparent'>,
+  figure: Pick<FigureStyle, 'theme' | 'transparent'>,
 ): string {
   const look = lookOf(figure);
   const drawing = { sheet, layout, measure, look };
   return [
     ...title(drawing),
-    ...sheet.heads.map((line, i) => textLine(drawing, line, layout.heads[i]!)),
+    ...sheet.headers.map((line, i) => textLine(drawing, line, layout.headers[i]!)),
     ...sheet.rows.map((_, i) => rowTexts(drawing, i)),
-    ...sheet.feet.map((line, i) => textLine(drawing, line, layout.feet[i]!)),
+    ...sheet.footers.map((line, i) => textLine(drawing, line, layout.footers[i]!)),
     sheet.note ? text(drawing, layout.left, layout.note, { runs: sheet.note, tone: 'muted' }) : '',
     sheet.plot?.draws && layout.plot
       ? drawPlot(sheet.plot.draws, layout.plot, measure.em, look, measure.type)
@@ -42,7 +42,7 @@ export function sceneOf(
   sheet: Sheet,
   layout: SheetLayout,
   measure: Measure,
-  figure: Pick<FigureLook, 'theme' | 'transparent'>,
+  figure: Pick<FigureStyle, 'theme' | 'transparent'>,
   rasterizer: Rasterizer,
 ): Scene {
   return {
@@ -89,7 +89,7 @@ function textLine(drawing: Drawing, { name, cells }: TextLine, y: number): strin
 }
 
 function nameText(drawing: Drawing, y: number, label: Label): string {
-  return text(drawing, drawing.layout.nameX, y, label, drawing.sheet.names);
+  return text(drawing, drawing.layout.nameX, y, label, drawing.sheet.nameSide);
 }
 
 function cellText(drawing: Drawing, y: number, cell: Cell): string {

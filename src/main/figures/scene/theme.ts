@@ -1,5 +1,5 @@
-import type { FigureLook } from '../../../contract/figure.ts';
-import type { Rgb } from './picture.ts';
+import type { FigureStyle } from '../../../contract/figures/style.ts';
+import { cssColour, type Rgb } from '../../formats/vector.ts';
 
 /** Colours of a figure: the pictures are the only colour but for one accent. */
 export interface Theme {
@@ -18,7 +18,7 @@ export interface Look extends Omit<Theme, 'paper'> {
   readonly halo: string | null;
 }
 
-export const themes: Readonly<Record<FigureLook['theme'], Theme>> = {
+export const themes: Readonly<Record<FigureStyle['theme'], Theme>> = {
   light: {
     paper: [255, 255, 255],
     ink: '#18191a',
@@ -37,12 +37,7 @@ export const themes: Readonly<Record<FigureLook['theme'], Theme>> = {
   },
 };
 
-export function lookOf({ theme, transparent }: Pick<FigureLook, 'theme' | 'transparent'>): Look {
+export function lookOf({ theme, transparent }: Pick<FigureStyle, 'theme' | 'transparent'>): Look {
   const { paper, ...inks } = themes[theme];
   return transparent ? { ...inks, paper: null, halo: null } : { ...inks, paper, halo: cssColour(paper) };
-}
-
-/** The colour as SVG writes it. */
-export function cssColour([red, green, blue]: Rgb): string {
-  return `rgb(${red}, ${green}, ${blue})`;
 }

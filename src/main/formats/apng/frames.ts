@@ -1,7 +1,7 @@
 import { readChunks, unreadable, type Chunk } from '../png/chunks.ts';
 import { readPng } from '../png/reader.ts';
 import { pngChunk } from '../png/writer.ts';
-import { MAX_FRAMES, type FilmFrames } from '../animation-frames.ts';
+import { MAX_FRAMES, type AnimationFrames } from '../animation.ts';
 
 /** What all frames share. */
 const COMMON = ['IHDR', 'PLTE', 'tRNS'];
@@ -12,7 +12,7 @@ const CONTROL_BYTES = 26;
  * Takes apart an APNG that may be hostile, of the kind that apng.ts writes: every frame whole and in place of the one
  * before. Throws latent/unreadable naming `name` and what is at fault.
  */
-export function readApngFrames(bytes: Uint8Array, name: string): FilmFrames {
+export function readApngFrames(bytes: Uint8Array, name: string): AnimationFrames {
   const chunks = readChunks(bytes, name);
   const [header] = chunks;
   if (header?.type !== 'IHDR' || header.data.length !== 13)

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
-import type { FigureText } from '../../../contract/figure.ts';
+import type { FileText } from '../../../contract/formats.ts';
 import { createRowFilter } from '../png/filter.ts';
 import { pngChunk, pngHead } from '../png/writer.ts';
-import type { Film } from '../../figures/animation/animation.ts';
+import type { Animation } from '../animation.ts';
 
 const compress = promisify(deflate);
 /** Every frame replaces all of the one before. */
@@ -14,26 +14,29 @@ const REPLACE = 0;
  * An animated PNG in pieces, frame by frame; a reader that knows PNG alone shows the first one.
  * @param texts iTXt chunks before the pixels
  */
-export async function* writeApng(film: Film, texts: readonly FigureText[] = []): AsyncGenerator<Uint8Array> {
-  const { width, opaque } = film;
-  yield Buffer.concat([pngHead(film, texts), control(film)]);
+export async function* writeApng(
+  animation: Animation,
+  texts: readonly FileText[] = [],
+): AsyncGenerator<Uint8Array> {
+  const { width, opaque } = animation;
+  yield Buffer.concat([pngHead(animation, texts), control(animation)]);
   let sequence = 0;
-  for await (const { rgba } of film.frames()) {
+  for await (const { rgba } of animation.frames()) {
     const first = sequence === 0;
     const data = await compress(createRowFilter(width, opaque)(rgba));
-    yield frameControl(film, sequence++);
+    yield frameControl(animation, sequence++);
     yield first ? pngChunk('IDAT', data) : pngChunk('fdAT', Buffer.concat([word(sequence++), data]));
   }
   yield pngChunk('IEND', Buffer.alloc(0));
 }
 
 /** How many frames, and how often: 0 is for ever. */
-function control({ count, endless }: Film): Buffer {
+function control({ count, endless }: Animation): Buffer {
   return pngChunk('acTL', Buffer.concat([word(count), word(endless ? 0 : 1)]));
 }
 
 /** The frame's place, the whole picture, and 1/rate seconds as a fraction. */
-function frameControl({ width, height, rate }: Film, sequence: number): Buffer {
+function frameControl({ width, height, rate }: Animation, sequence: number): Buffer {
   const data = Buffer.alloc(26);
   [sequence, width, height, 0, 0].forEach((value, i) => data.writeUInt32BE(value, 4 * i));
   data.writeUInt16BE(1, 20);

@@ -1,5 +1,4 @@
-/** A row of a table: what its columns are called → what stands there. */
-export type TableRow = Readonly<Record<string, string | number | null>>;
+import type { TableRow } from '../table.ts';
 
 /**
  * Rows with equal keys as CSV (RFC 4180, UTF-8), with a line of names first: numbers in the shortest form that reads

@@ -1,6 +1,6 @@
-import { blankPicture, type Picture } from '../../figures/scene/picture.ts';
+import type { Picture } from '../../../core/image.ts';
 import { unreadable } from '../png/chunks.ts';
-import { MAX_FRAME_PIXELS, MAX_FRAMES, type FilmFrames } from '../animation-frames.ts';
+import { MAX_FRAME_PIXELS, MAX_FRAMES, type AnimationFrames } from '../animation.ts';
 import { joinBlocks, MAX_EXTENSIONS, measureBlocks } from './blocks.ts';
 import { unpackLzw } from './lzw.ts';
 import type { Palette } from './gifenc.ts';
@@ -25,7 +25,7 @@ interface Frame {
  * Takes apart a GIF that may be hostile, of the kind that gif.ts writes: every frame whole, with colours of its own.
  * Throws latent/unreadable naming `name` and what is at fault.
  */
-export function readGifFrames(bytes: Uint8Array, name: string): FilmFrames {
+export function readGifFrames(bytes: Uint8Array, name: string): AnimationFrames {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < HEAD) throw unreadable(name, 'ends in its head');
   const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
@@ -54,7 +54,7 @@ export function colourPicture(
   height: number,
   name: string,
 ): Picture {
-  const picture = blankPicture(width, height, null);
+  const picture = { width, height, rgba: new Uint8ClampedArray(4 * width * height) };
   const pixels = new Uint32Array(picture.rgba.buffer);
   // Of a pixel as the little-endian word that RGBA8 is.
   const words = Uint32Array.from(palette, ([red, green, blue]) => {

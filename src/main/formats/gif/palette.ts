@@ -1,5 +1,5 @@
 import { quantize, type Palette } from './gifenc.ts';
-import type { Picture } from '../../figures/scene/picture.ts';
+import type { Picture } from '../../../core/image.ts';
 
 /** A picture of at most 256 colours. */
 export interface IndexedPicture {

@@ -1,5 +1,5 @@
-import type { FigureText } from '../../../contract/figure.ts';
-import type { Film } from '../../figures/animation/animation.ts';
+import type { FileText } from '../../../contract/formats.ts';
+import type { Animation } from '../animation.ts';
 import { GIFEncoder } from './gifenc.ts';
 import { indexPicture } from './palette.ts';
 
@@ -14,12 +14,15 @@ const MOST_IN_BLOCK = 255;
  * frames' are rounded against each other: every frame begins within 5 ms of its time, and the whole is as long as it should be.
  * @param texts comment extensions before the first frame: the keyword, a line feed, the text in UTF-8
  */
-export async function* writeGif(film: Film, texts: readonly FigureText[] = []): AsyncGenerator<Uint8Array> {
-  const { width, height, rate } = film;
-  yield head(film, texts);
+export async function* writeGif(
+  animation: Animation,
+  texts: readonly FileText[] = [],
+): AsyncGenerator<Uint8Array> {
+  const { width, height, rate } = animation;
+  yield head(animation, texts);
   const gif = GIFEncoder({ auto: false });
   let at = 0;
-  for await (const frame of film.frames()) {
+  for await (const frame of animation.frames()) {
     const { palette, index } = indexPicture(frame);
     const delay = hundredths(at + 1, rate) - hundredths(at, rate);
     gif.writeFrame(index, width, height, { palette, delay: 10 * delay });
@@ -36,7 +39,7 @@ function hundredths(i: number, rate: number): number {
 }
 
 /** Signature, size, no palette for all; how often it is played; comments. */
-function head({ width, height, endless }: Film, texts: readonly FigureText[]): Buffer {
+function head({ width, height, endless }: Animation, texts: readonly FileText[]): Buffer {
   const screen = Buffer.alloc(13);
   screen.write('GIF89a', 0, 'latin1');
   screen.writeUInt16LE(width, 6);
@@ -54,7 +57,7 @@ function forever(): Buffer {
   ]);
 }
 
-function comment({ keyword, text }: FigureText): Buffer {
+function comment({ keyword, text }: FileText): Buffer {
   const bytes = Buffer.from(`${keyword}\n${text}`, 'utf8');
   const blocks: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += MOST_IN_BLOCK) {

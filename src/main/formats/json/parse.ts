@@ -1,4 +1,5 @@
-import { malformed, ModelError, show } from '../../models/error.ts';
+import { malformed, tooLarge } from '../error.ts';
+import { show } from '../../files/untrusted-text.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -9,7 +10,7 @@ const MAX_ITEMS = 1_000_000;
 /**
  * Parses an untrusted JSON document whose root is an object. Unlike JSON.parse alone it refuses an
  * object that names a key twice (parsers disagree about which one counts), deep nesting and a million
- * items. Throws model/malformed or model/too-large, naming `file`.
+ * items. Throws file/malformed or file/too-large, naming `file`.
  */
 export function parseJsonObject(bytes: Uint8Array, file: string): JsonObject {
   return parseJsonText(decodeUtf8(bytes, file), file);
@@ -42,7 +43,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The text of UTF-8 bytes. Throws model/malformed, naming `file`. */
+/** The text of UTF-8 bytes. Throws file/malformed, naming `file`. */
 export function decodeUtf8(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -61,8 +62,7 @@ function refuseTraps(text: string, file: string, mostLevels: number): void {
   let items = 0;
   const count = (): void => {
     items += 1;
-    if (items > MAX_ITEMS)
-      throw new ModelError('model/too-large', `${file}: more than ${String(MAX_ITEMS)} values`);
+    if (items > MAX_ITEMS) throw tooLarge(`${file}: more than ${MAX_ITEMS} values`);
   };
   for (let at = 0; at < text.length; at++) {
     switch (text[at]) {
@@ -70,8 +70,7 @@ function refuseTraps(text: string, file: string, mostLevels: number): void {
       case '[':
         count();
         scopes.push(new Set());
-        if (scopes.length > mostLevels)
-          throw malformed(`${file}: nested deeper than ${String(mostLevels)} levels`);
+        if (scopes.length > mostLevels) throw malformed(`${file}: nested deeper than ${mostLevels} levels`);
         break;
       case '}':
       case ']':

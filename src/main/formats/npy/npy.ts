@@ -1,5 +1,5 @@
 import { StudioError } from '../../../contract/errors.ts';
-import { show } from '../../models/error.ts';
+import { show } from '../../files/untrusted-text.ts';
 import { countElements, readFloats } from '../tensor.ts';
 
 export type NpyType = 'float16' | 'float32' | 'float64' | 'int32' | 'int64';
@@ -24,6 +24,11 @@ const TYPES: Readonly<Record<string, { readonly dtype: NpyType; readonly bytes: 
   '<i8': { dtype: 'int64', bytes: 8 },
 };
 
+/** Whether bytes begin as an .npy file does. */
+export function isNpy(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte);
+}
+
 /**
  * Reads an .npy file of format version 1, 2 or 3. Column-major (`fortran_order`) arrays are put in
  * row-major order. Aligned float32 in C order is a view of `bytes`; what has to be
@@ -38,9 +43,7 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   const count = countElements(shape);
   const given = bytes.length - dataStart;
   if (count === null || count * type.bytes !== given)
-    throw unreadable(
-      `${name}: shape ${show(shape)} of ${type.dtype} does not fit ${String(given)} bytes of data`,
-    );
+    throw unreadable(`${name}: shape ${show(shape)} of ${type.dtype} does not fit ${given} bytes of data`);
   const values = bytes.subarray(dataStart);
   const isView = type.dtype === 'float32' && !fortran && values.byteOffset % 4 === 0;
   const data = isView
@@ -52,9 +55,9 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
 /** Writes an .npy file, version 1, C order: float32 from Float32Array, int64 from BigInt64Array. */
 export function encodeNpy(shape: readonly number[], data: Float32Array | BigInt64Array): Uint8Array {
   if (countElements(shape) !== data.length)
-    throw unreadable(`npy: shape ${show(shape)} does not fit ${String(data.length)} values`);
+    throw unreadable(`npy: shape ${show(shape)} does not fit ${data.length} values`);
   const descr = data instanceof Float32Array ? '<f4' : '<i8';
-  const sizes = shape.length === 1 ? `${String(shape[0])},` : shape.join(', ');
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const padded = dict.padEnd(Math.ceil((10 + dict.length + 1) / 64) * 64 - 11) + '\n'; // data starts at a multiple of 64
   const file = new Uint8Array(10 + padded.length + data.byteLength);
@@ -74,15 +77,12 @@ function readHeader(bytes: Uint8Array, name: string): { text: string; dataStart:
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6]!;
   if (version < 1 || version > 3)
-    throw unreadable(`${name}: .npy format version ${String(version)} is not supported`);
+    throw unreadable(`${name}: .npy format version ${version} is not supported`);
   const start = version === 1 ? 10 : 12;
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (length > MAX_HEADER)
-    throw unreadable(`${name}: header length ${String(length)}, more than ${String(MAX_HEADER)}`);
+  if (length > MAX_HEADER) throw unreadable(`${name}: header length ${length}, more than ${MAX_HEADER}`);
   if (start + length > bytes.length)
-    throw unreadable(
-      `${name}: header length ${String(length)} reaches past the file's ${String(bytes.length)} bytes`,
-    );
+    throw unreadable(`${name}: header length ${length} reaches past the file's ${bytes.length} bytes`);
   const text = new TextDecoder('latin1').decode(bytes.subarray(start, start + length));
   return { text, dataStart: start + length };
 }

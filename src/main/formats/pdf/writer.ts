@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
-import type { FigureText } from '../../../contract/figure.ts';
+import type { FileText } from '../../../contract/formats.ts';
 import { pathOperators, fillOperator } from './path.ts';
-import type { Picture } from '../../figures/scene/picture.ts';
+import type { Picture } from '../../../core/image.ts';
 import type { PlacedTile, Scene } from '../scene.ts';
 
 /** CSS pixels are 3/4 of a point; a page is at most 14,400 points long, and what is larger is made to fit. */
@@ -21,7 +21,7 @@ const FIRST_FREE = 5;
  */
 export async function* writePdf(
   scene: Scene,
-  texts: readonly FigureText[] = [],
+  texts: readonly FileText[] = [],
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const offsets: number[] = [];
@@ -40,7 +40,7 @@ export async function* writePdf(
 }
 
 /** In the order of their numbers, from 1. */
-function* objectsOf(scene: Scene, texts: readonly FigureText[]): Generator<Buffer> {
+function* objectsOf(scene: Scene, texts: readonly FileText[]): Generator<Buffer> {
   const { tiles } = scene;
   const firstText = FIRST_FREE + tiles.length;
   yield object(CATALOG, `<< /Type /Catalog /Pages ${PAGES} 0 R${attachments(texts, firstText)} >>`);
@@ -101,7 +101,7 @@ function rgbOf({ width, height, rgba }: Picture): Buffer {
 }
 
 /** The names of attached files, in order, as the format wants them. */
-function attachments(texts: readonly FigureText[], first: number): string {
+function attachments(texts: readonly FileText[], first: number): string {
   if (texts.length === 0) return '';
   const names = texts
     .map(({ keyword }, i) => ({ name: textString(keyword), number: first + 2 * i }))

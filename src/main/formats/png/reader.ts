@@ -1,4 +1,4 @@
-import type { Picture } from '../../figures/scene/picture.ts';
+import type { Picture } from '../../../core/image.ts';
 import { readPngParts, unreadable, type PngParts } from './chunks.ts';
 import { readRows } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { crc32 as zlibCrc32, createDeflate, deflateSync } from 'node:zlib';
-import type { FigureText } from '../../../contract/figure.ts';
-import type { Picture } from '../../figures/scene/picture.ts';
+import { crc32, createDeflate, deflateSync } from 'node:zlib';
+import type { FileText } from '../../../contract/formats.ts';
+import type { Picture } from '../../../core/image.ts';
 import { createRowFilter } from './filter.ts';
 
 /** What is known of a picture before its pixels are. */
@@ -27,7 +27,7 @@ const MANY_PIXELS = 2 ** 26;
 export async function* writePng(
   size: PngSize,
   strips: Iterable<Uint8ClampedArray> | AsyncIterable<Uint8ClampedArray>,
-  texts: readonly FigureText[] = [],
+  texts: readonly FileText[] = [],
 ): AsyncGenerator<Uint8Array> {
   const { width, height, opaque } = size;
   yield pngHead(size, texts);
@@ -52,7 +52,7 @@ export function encodePng({ width, height, rgba }: Picture): Buffer {
 }
 
 /** What stands before the pixels: signature, IHDR, texts. */
-export function pngHead({ width, height, opaque }: PngSize, texts: readonly FigureText[]): Buffer {
+export function pngHead({ width, height, opaque }: PngSize, texts: readonly FileText[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -97,25 +97,11 @@ export function pngChunk(type: string, data: Uint8Array): Buffer {
 }
 
 /** Keyword, whether and how it is deflated, no language, no translated keyword, UTF-8. */
-function textChunk({ keyword, text }: FigureText): Buffer {
+function textChunk({ keyword, text }: FileText): Buffer {
   if (!/^[\x20-\x7e\xa1-\xff]{1,79}$/.test(keyword))
     throw new Error(`keyword ${JSON.stringify(keyword)} must be 1 … 79 characters of Latin-1`);
   const bytes = Buffer.from(text, 'utf8');
   const long = bytes.length >= LONG_TEXT;
   const head = Buffer.concat([Buffer.from(keyword, 'latin1'), Buffer.of(0, long ? 1 : 0, 0, 0, 0)]);
   return pngChunk('iTXt', Buffer.concat([head, long ? deflateSync(bytes) : bytes]));
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc;
-});
-
-/** CRC-32 of PNG. Node has its own from 22.2 on. */
-function crc32(bytes: Uint8Array): number {
-  if (typeof zlibCrc32 === 'function') return zlibCrc32(bytes);
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 0xff]!;
-  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -1,4 +1,5 @@
-import { list, malformed, ModelError, show, unsupported } from '../../models/error.ts';
+import { malformed, tooLarge, unsupported } from '../error.ts';
+import { list, show } from '../../files/untrusted-text.ts';
 import { isJsonObject, parseJsonObject, type JsonObject } from '../json/parse.ts';
 import { BYTES_OF, countElements, readFloats } from '../tensor.ts';
 import type { StoredTensor, WeightType } from '../tensor.ts';
@@ -19,7 +20,7 @@ interface Entry {
  * Reads a safetensors file: 8 bytes header length, a JSON header, then the data without gaps or
  * overlaps, to the last byte. Only the header is looked at here; tensors convert when read.
  * Tensors come in the order of their data. Those of a type that is no float are refused, or left out under `skip`.
- * Throws model/malformed or model/unsupported, naming the file, the tensor and the value.
+ * Throws file/malformed or file/unsupported, naming the file, the tensor and the value.
  */
 export function readSafetensors(
   bytes: Uint8Array,
@@ -54,19 +55,13 @@ function readHeader(
   bytes: Uint8Array,
   file: string,
 ): { readonly header: JsonObject; readonly start: number } {
-  if (bytes.length < 8) throw malformed(`${file}: ${String(bytes.length)} bytes, too short for safetensors`);
+  if (bytes.length < 8) throw malformed(`${file}: ${bytes.length} bytes, too short for safetensors`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getBigUint64(0, true);
-  if (length > MAX_HEADER)
-    throw new ModelError(
-      'model/too-large',
-      `${file}: header length ${String(length)}, more than ${String(MAX_HEADER)}`,
-    );
+  if (length > MAX_HEADER) throw tooLarge(`${file}: header length ${length}, more than ${MAX_HEADER}`);
   const start = 8 + Number(length);
   if (start > bytes.length)
-    throw malformed(
-      `${file}: header length ${String(length)} reaches past the file's ${String(bytes.length)} bytes`,
-    );
+    throw malformed(`${file}: header length ${length} reaches past the file's ${bytes.length} bytes`);
   return { header: parseJsonObject(bytes.subarray(8, start), `${file} (header)`), start };
 }
 
@@ -99,15 +94,10 @@ function checkLayout(entries: readonly Entry[], dataBytes: number, file: string)
   let at = 0;
   for (const { name, begin, end } of entries) {
     if (begin !== at)
-      throw malformed(
-        `${file}: tensor ${list([name])} begins at ${String(begin)}, but the one before ends at ${String(at)}`,
-      );
+      throw malformed(`${file}: tensor ${list([name])} begins at ${begin}, but the one before ends at ${at}`);
     if (end > dataBytes)
-      throw malformed(
-        `${file}: tensor ${list([name])} ends at ${String(end)}, past the ${String(dataBytes)} bytes of data`,
-      );
+      throw malformed(`${file}: tensor ${list([name])} ends at ${end}, past the ${dataBytes} bytes of data`);
     at = end;
   }
-  if (at !== dataBytes)
-    throw malformed(`${file}: ${String(dataBytes)} bytes of data, but the tensors end at ${String(at)}`);
+  if (at !== dataBytes) throw malformed(`${file}: ${dataBytes} bytes of data, but the tensors end at ${at}`);
 }

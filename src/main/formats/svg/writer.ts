@@ -1,8 +1,7 @@
-import type { FigureText } from '../../../contract/figure.ts';
-import { encodePng } from '../png/index.ts';
+import type { FileText } from '../../../contract/formats.ts';
+import { encodePng } from '../png/writer.ts';
 import type { PlacedTile, Scene } from '../scene.ts';
-import { escapeXml } from '../../figures/layout/text.ts';
-import { cssColour } from '../../figures/scene/theme.ts';
+import { cssColour, escapeXml } from '../vector.ts';
 
 /** Where the texts of a figure stand in its metadata: one element a text, under its keyword. */
 export const SVG_NAMESPACE = 'urn:slerpscope:figure';
@@ -19,7 +18,7 @@ const PIXELATED = '<style>@supports (image-rendering:pixelated){image{image-rend
  */
 export async function* writeSvg(
   scene: Scene,
-  texts: readonly FigureText[] = [],
+  texts: readonly FileText[] = [],
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const { width, height, paper, paths, scale, tiles } = scene;
@@ -38,7 +37,7 @@ export async function* writeSvg(
   yield bytes('</svg>\n');
 }
 
-function metadata(texts: readonly FigureText[]): string {
+function metadata(texts: readonly FileText[]): string {
   const elements = texts.map(({ keyword, text }) => {
     const content = text.split('\n').map(escapeXml).join('\n');
     return `<text xmlns="${SVG_NAMESPACE}" keyword="${escapeXml(keyword).replaceAll('"', '&quot;')}" xml:space="preserve">${content}</text>\n`;

@@ -1,5 +1,6 @@
 import { ByteCursor } from '../byte-cursor.ts';
-import { list, malformed, ModelError, unsupported } from '../../models/error.ts';
+import { FormatError, malformed, tooLarge, unsupported } from '../error.ts';
+import { list } from '../../files/untrusted-text.ts';
 import { PickleGlobal, PickleMap } from './pickle-values.ts';
 import type { PickleHost, PickleValue } from './pickle-values.ts';
 
@@ -14,14 +15,11 @@ const MAX_STEPS = 1_000_000;
 /**
  * Reads a pickle without running anything: a stack machine with the opcodes torch.save writes, and the
  * globals the host allows. Anything else is refused by its name and offset.
- * Throws model/unsupported, model/malformed or model/too-large, naming `file`.
+ * Throws file/unsupported, file/malformed or file/too-large, naming `file`.
  */
 export function readPickle(bytes: Uint8Array, file: string, host: PickleHost): PickleValue {
   if (bytes.length > MAX_BYTES)
-    throw new ModelError(
-      'model/too-large',
-      `${file}: ${String(bytes.length)} bytes of pickle, more than ${String(MAX_BYTES)}`,
-    );
+    throw tooLarge(`${file}: ${bytes.length} bytes of pickle, more than ${MAX_BYTES}`);
   return new PickleMachine(bytes, file, host).run();
 }
 
@@ -44,14 +42,9 @@ class PickleMachine {
       const code = this.#cursor.uint8();
       if (code === 0x2e /* STOP */) return this.#pop();
       if (!this.#literal(code) && !this.#build(code) && !this.#memory(code))
-        throw unsupported(
-          `${this.#file}: pickle opcode 0x${code.toString(16)} at ${String(offset)} is not allowed`,
-        );
+        throw unsupported(`${this.#file}: pickle opcode 0x${code.toString(16)} at ${offset} is not allowed`);
     }
-    throw new ModelError(
-      'model/too-large',
-      `${this.#file}: a pickle of more than ${String(MAX_STEPS)} opcodes`,
-    );
+    throw tooLarge(`${this.#file}: a pickle of more than ${MAX_STEPS} opcodes`);
   }
 
   /** Opcodes that push one value of their own. */
@@ -158,7 +151,7 @@ class PickleMachine {
   #readProtocol(): void {
     const protocol = this.#cursor.uint8();
     if (protocol < 2 || protocol > 4)
-      throw unsupported(`${this.#file}: pickle protocol ${String(protocol)} is not supported (2 to 4 are)`);
+      throw unsupported(`${this.#file}: pickle protocol ${protocol} is not supported (2 to 4 are)`);
   }
 
   #global(module: string, name: string): PickleGlobal {
@@ -234,11 +227,11 @@ class PickleMachine {
 
   #recall(index: number): PickleValue {
     const value = this.#memo.get(index);
-    if (value === undefined) throw this.#broken(`memo ${String(index)} unset`);
+    if (value === undefined) throw this.#broken(`memo ${index} unset`);
     return value;
   }
 
-  #broken(what: string): ModelError {
+  #broken(what: string): FormatError {
     return malformed(`${this.#file}: broken pickle: ${what} at byte ${String(this.#cursor.at)}`);
   }
 }

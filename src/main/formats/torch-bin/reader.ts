@@ -1,10 +1,12 @@
-import { list, malformed, show, unsupported } from '../../models/error.ts';
+import { malformed, unsupported } from '../error.ts';
+import { list, show } from '../../files/untrusted-text.ts';
 import { PickleGlobal, PickleMap, PickleObject } from './pickle-values.ts';
 import type { PickleCall, PickleValue } from './pickle-values.ts';
 import { readPickle } from './pickle.ts';
 import { BYTES_OF, countElements, readFloats } from '../tensor.ts';
 import type { StoredTensor, WeightType } from '../tensor.ts';
-import { readStoredZip } from '../zip/stored-zip.ts';
+import { isZip } from '../zip/reader.ts';
+import { readStoredEntries } from './stored-entries.ts';
 
 /** Storage classes by their name in the pickle; those without a weight type may be there but not be used. */
 const STORAGES: Readonly<Record<string, WeightType | null>> = {
@@ -15,7 +17,6 @@ const STORAGES: Readonly<Record<string, WeightType | null>> = {
   'torch LongStorage': null,
 };
 
-const MAGIC_ZIP = [0x50, 0x4b, 0x03, 0x04];
 /** How torch.save began before version 1.6: the pickled number 0x1950a86a20f9469cfc6c. */
 const MAGIC_LEGACY = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20];
 /** "ustar", where a tar has it: torch.save of the first versions. */
@@ -51,7 +52,7 @@ export class TensorView extends PickleObject {
 /**
  * Reads a state dict that torch.save wrote: a zip with a pickle and raw storages. Tensors may be
  * strided and share storages; they convert when read.
- * Throws model/unsupported or model/malformed, naming the file and what in it is at fault.
+ * Throws file/unsupported or file/malformed, naming the file and what in it is at fault.
  */
 export async function readTorchBin(bytes: Uint8Array, file: string): Promise<Map<string, StoredTensor>> {
   const root = await readTorchRoot(bytes, file);
@@ -71,10 +72,10 @@ export async function readTorchRoot(
   more: ReadonlyMap<string, PickleCall | null> = new Map(),
 ): Promise<PickleValue> {
   refuseOtherFormats(bytes, file);
-  const entries = await readStoredZip(bytes, file);
+  const entries = await readStoredEntries(bytes, file);
   const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickles.length !== 1)
-    throw malformed(`${file}: ${String(pickles.length)} entries named data.pkl, expected one`);
+    throw malformed(`${file}: ${pickles.length} entries named data.pkl, expected one`);
   const folder = pickles[0]!.slice(0, -'data.pkl'.length);
   refuseOtherArchives(entries, folder, file);
   return readPickle(entries.get(pickles[0]!)!, file, {
@@ -87,9 +88,7 @@ export async function readTorchRoot(
 export function refuseSurplus(tensors: readonly StoredTensor[], fileBytes: number, file: string): void {
   const claimed = tensors.reduce((sum, { shape, type }) => sum + countElements(shape)! * BYTES_OF[type], 0);
   if (claimed > fileBytes)
-    throw malformed(
-      `${file}: its tensors add up to ${String(claimed)} bytes, more than the file's ${String(fileBytes)}`,
-    );
+    throw malformed(`${file}: its tensors add up to ${claimed} bytes, more than the file's ${fileBytes}`);
 }
 
 function refuseOtherFormats(bytes: Uint8Array, file: string): void {
@@ -100,7 +99,7 @@ function refuseOtherFormats(bytes: Uint8Array, file: string): void {
     );
   if (bytes[0] === 0x80 && bytes[1]! <= 5)
     throw unsupported(`${file}: a pickle that torch.save did not write; save its tensor with torch.save`);
-  if (!MAGIC_ZIP.every((byte, i) => bytes[i] === byte)) throw malformed(`${file}: not a torch zip file`);
+  if (!isZip(bytes)) throw malformed(`${file}: not a torch zip file`);
 }
 
 function refuseOtherArchives(entries: ReadonlyMap<string, Uint8Array>, folder: string, file: string): void {
@@ -121,7 +120,7 @@ function listGlobals(file: string): ReadonlyMap<string, PickleCall | null> {
 
 function makeDict(file: string): PickleCall {
   return (args) => {
-    if (args.length > 0) throw unsupported(`${file}: OrderedDict with ${String(args.length)} arguments`);
+    if (args.length > 0) throw unsupported(`${file}: OrderedDict with ${args.length} arguments`);
     return new PickleMap();
   };
 }
@@ -145,9 +144,7 @@ function loadStorage(
   if (!bytes) throw malformed(`${file}: storage ${list([key])} is missing`);
   const type = STORAGES[storageClass.name];
   if (type && bytes.length !== count * BYTES_OF[type])
-    throw malformed(
-      `${file}: storage ${list([key])} holds ${String(bytes.length)} bytes, not ${String(count)} of ${type}`,
-    );
+    throw malformed(`${file}: storage ${list([key])} holds ${bytes.length} bytes, not ${count} of ${type}`);
   return new Storage(storageClass.name, bytes);
 }
 
@@ -185,7 +182,7 @@ export function locateTensor(value: TensorView, at: string): StoredTensor | null
   // A shape larger than its storage repeats elements: no weight does, and it could ask for any amount of memory.
   if (count === null || count > held || (count > 0 && !(last < held)))
     throw malformed(
-      `${at}: shape [${shape.join(',')}], strides [${stride.join(',')}] and offset ${String(offset)} reach past the ${String(held)} elements of its storage`,
+      `${at}: shape [${shape.join(',')}], strides [${stride.join(',')}] and offset ${offset} reach past the ${held} elements of its storage`,
     );
   return { shape, type, read: () => gather(value, type, count) };
 }

@@ -1,4 +1,4 @@
-import { unsupported } from '../../models/error.ts';
+import { unsupported } from '../error.ts';
 import { PickleMap, type PickleCall, type PickleValue } from './pickle-values.ts';
 import type { StoredTensor } from '../tensor.ts';
 import { locateTensor, readTorchRoot, refuseSurplus, TensorView } from './reader.ts';
@@ -11,7 +11,7 @@ const GLOBALS: ReadonlyMap<string, PickleCall | null> = new Map<string, PickleCa
 
 /**
  * The float tensors of what torch.save was given: one tensor (name null), or those of a dict, list or tuple, whose
- * other values are left out. Throws ModelError as readTorchBin does, and where there is none of these.
+ * other values are left out. Throws FormatError as readTorchBin does, and where there is none of these.
  */
 export async function readTorchTensors(
   bytes: Uint8Array,

@@ -1,10 +1,10 @@
-import type { SheetContrast } from '../../../contract/figure.ts';
+import type { Ablation } from '../../../contract/ablation.ts';
 import { speakDistance } from '../../../core/metrics/index.ts';
 import type { Consistency } from './consistency.svelte.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
 import type { SheetRow } from './sheet-rows.ts';
 
-const sampled: Readonly<Record<SheetContrast, string>> = {
+const sampled: Readonly<Record<Ablation, string>> = {
   none: '',
   eta: ' with η = 1',
   clip: ' under the clip rule of diffusers',

@@ -1,5 +1,7 @@
 import type { ConsistencySettings } from '../../../contract/views/consistency.ts';
-import { sheetLook, type ConsistencyFigure, type SheetContrast } from '../../../contract/figure.ts';
+import type { Ablation } from '../../../contract/ablation.ts';
+import type { ConsistencyFigure } from '../../../contract/figures/consistency.ts';
+import { sheetStyle } from '../../../contract/figures/style.ts';
 import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from './lens.ts';
 import type { Exploration } from '../../state/exploration.svelte.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
@@ -56,7 +58,7 @@ export class Consistency implements ViewState, Zoomable {
   readonly settings = $derived.by(() => this.#exploration.document.consistency);
   readonly stepCounts = $derived.by(() => this.settings.ladder);
   /** The ablation that is drawn. Where the sampling itself does what it would show, there is none. */
-  readonly ablation = $derived.by<SheetContrast>(() => {
+  readonly ablation = $derived.by<Ablation>(() => {
     const { contrast } = this.settings;
     return this.offers(contrast) ? contrast : 'none';
   });
@@ -143,7 +145,7 @@ export class Consistency implements ViewState, Zoomable {
       reference: this.reference,
       contrast: this.ablation,
       metric: this.metric,
-      ...sheetLook,
+      ...sheetStyle,
       theme,
       settings: this.#sampling.settings,
       scale: null,
@@ -151,7 +153,7 @@ export class Consistency implements ViewState, Zoomable {
   }
 
   /** Whether the ablation would show anything beside the sampling as it is set. */
-  offers(ablation: SheetContrast): boolean {
+  offers(ablation: Ablation): boolean {
     const { eta, clip } = this.#sampling.settings;
     return { none: true, eta: eta === 0, clip: clip !== 'diffusers' }[ablation];
   }

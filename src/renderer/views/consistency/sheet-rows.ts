@@ -1,4 +1,4 @@
-import type { SheetContrast } from '../../../contract/figure.ts';
+import type { Ablation } from '../../../contract/ablation.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { PinChain } from '../../state/pin-chain.svelte.ts';
@@ -14,12 +14,12 @@ export interface SheetSubject {
 /** One x_T at every S. */
 export interface SheetRow extends SheetSubject {
   /** What breaks the property in this row; `none` in all but the last. */
-  readonly ablation: SheetContrast;
+  readonly ablation: Ablation;
   readonly tiles: readonly Tile[];
 }
 
 /** What each ablation changes in the sampling. */
-const changes: Readonly<Record<SheetContrast, Partial<SamplingSettings>>> = {
+const changes: Readonly<Record<Ablation, Partial<SamplingSettings>>> = {
   none: {},
   eta: { eta: 1 },
   clip: { clip: 'diffusers' },
@@ -40,11 +40,11 @@ export function pointsOf({ points, pins }: Pick<PinChain, 'points' | 'pins'>, co
 export function makeRows(
   subjects: readonly SheetSubject[],
   stepCounts: readonly number[],
-  ablation: SheetContrast,
+  ablation: Ablation,
   settings: SamplingSettings,
   surroundings: string,
 ): SheetRow[] {
-  const makeRow = ({ id, name, ref }: SheetSubject, of: SheetContrast): SheetRow => {
+  const makeRow = ({ id, name, ref }: SheetSubject, of: Ablation): SheetRow => {
     const slot = of === 'none' ? id : of;
     const base = { ...settings, ...changes[of] };
     const tiles = stepCounts.map((numSteps) =>

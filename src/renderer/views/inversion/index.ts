@@ -1,4 +1,4 @@
-import type { InversionFigure } from '../../../contract/figure.ts';
+import type { InversionFigure } from '../../../contract/figures/inversion.ts';
 import { inversion, type InversionSettings } from '../../../contract/views/inversion.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import { defineView, type Action } from '../view.ts';

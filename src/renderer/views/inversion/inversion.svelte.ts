@@ -5,7 +5,8 @@ import {
   type SourceImage,
 } from '../../../contract/views/inversion.ts';
 import type { PinOrigin } from '../../../contract/pin.ts';
-import { sheetLook, type InversionFigure } from '../../../contract/figure.ts';
+import type { InversionFigure } from '../../../contract/figures/inversion.ts';
+import { sheetStyle } from '../../../contract/figures/style.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
@@ -117,7 +118,7 @@ export class Inversion implements ViewState {
       kind: 'inversion',
       images: fitting.map(({ name, sha256 }) => ({ name, ref: { kind: 'stored', sha256 } })),
       ladder: stepCounts,
-      ...sheetLook,
+      ...sheetStyle,
       theme,
       settings: this.#workspace.sampling.settings,
       scale: null,

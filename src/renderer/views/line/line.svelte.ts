@@ -1,5 +1,6 @@
 import type { LineSettings } from '../../../contract/views/line.ts';
-import { bareLook, type LineFigure } from '../../../contract/figure.ts';
+import type { LineFigure } from '../../../contract/figures/line.ts';
+import { bareStyle } from '../../../contract/figures/style.ts';
 import type { Exploration } from '../../state/exploration.svelte.ts';
 import type { PinChain } from '../../state/pin-chain.svelte.ts';
 import { coarseToFine, previewStepsFor, type Plan } from '../../state/plan.ts';
@@ -124,7 +125,7 @@ export class Line implements ViewState, Zoomable {
       pins: this.pins.map(({ name, ref }) => ({ name, ref })),
       framesPerSegment: this.framesPerSegment,
       ...this.#chain.path,
-      ...bareLook,
+      ...bareStyle,
       settings: this.#sampling.settings,
       scale: null,
     };

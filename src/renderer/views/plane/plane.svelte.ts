@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import type { PlaneSettings } from '../../../contract/views/plane.ts';
-import { bareLook, type PlaneFigure } from '../../../contract/figure.ts';
+import type { PlaneFigure } from '../../../contract/figures/plane.ts';
+import { bareStyle } from '../../../contract/figures/style.ts';
 import { planeRef, type PlaneCorners } from '../../../core/grid.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import {
@@ -212,7 +213,7 @@ export class Plane implements ViewState, Zoomable {
       corners: [topLeft, topRight, bottomLeft, bottomRight],
       columns: this.columns,
       rows: this.rows,
-      ...bareLook,
+      ...bareStyle,
       settings: this.#sampling.settings,
       scale: null,
     };

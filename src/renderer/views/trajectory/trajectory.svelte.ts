@@ -1,7 +1,8 @@
 import type { Pin } from '../../../contract/pin.ts';
 import type { TrajectorySettings } from '../../../contract/views/trajectory.ts';
-import { stripLook, type TrajectoryFigure } from '../../../contract/figure.ts';
-import { FASTEST_GIF } from '../../../contract/motion.ts';
+import { stripStyle } from '../../../contract/figures/style.ts';
+import { maxRateOf } from '../../../contract/formats.ts';
+import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
 import type { Exploration } from '../../state/exploration.svelte.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { PinBoard } from '../../state/pins.svelte.ts';
@@ -110,7 +111,7 @@ export class Trajectory implements ViewState {
   /** An animation takes as long as the window plays the axis, whatever S. */
   readonly playback = $derived.by(() => {
     const rate = Math.round(Math.max(...this.#possible) / PLAY_SECONDS);
-    return { rate: Math.min(FASTEST_GIF, Math.max(1, rate)), repeat: 'loop' as const };
+    return { rate: Math.min(maxRateOf('gif'), Math.max(1, rate)), repeat: 'loop' as const };
   });
 
   /** How far one has come from the noise, in steps of t. */
@@ -162,7 +163,7 @@ export class Trajectory implements ViewState {
       pin: { name: pin.name, ref: pin.ref },
       ladder: stepCounts,
       columns: FIGURE_COLUMNS,
-      ...stripLook,
+      ...stripStyle,
       theme,
       settings: this.#sampling.settings,
       scale: null,

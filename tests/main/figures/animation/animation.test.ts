@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MotionSpec } from '../../../../src/contract/motion.ts';
+import type { AnimationSpec } from '../../../../src/contract/animation.ts';
 import { formatLatentRef } from '../../../../src/core/latent-ref.ts';
 import { writeApng } from '../../../../src/main/formats/apng/writer.ts';
 import { writeGif } from '../../../../src/main/formats/gif/writer.ts';
@@ -25,7 +25,7 @@ function shown(frame: Picture, pictures: readonly Picture[], scale: number, x = 
   });
 }
 
-async function play(motion: MotionSpec, shape = [3, 8, 8] as const) {
+async function play(motion: AnimationSpec, shape = [3, 8, 8] as const) {
   const record = recorder(shape);
   const made = film(motion, 'apng', shape, record);
   const frames = await framesOf(made);

@@ -3,13 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DataSpec } from '../../../../src/contract/data.ts';
-import {
-  bareLook,
-  type InversionFigure,
-  type PlaneFigure,
-  type SamplesFigure,
-  type TrajectoryFigure,
-} from '../../../../src/contract/figure.ts';
+import type { InversionFigure } from '../../../../src/contract/figures/inversion.ts';
+import type { PlaneFigure } from '../../../../src/contract/figures/plane.ts';
+import type { SamplesFigure } from '../../../../src/contract/figures/samples.ts';
+import { bareStyle } from '../../../../src/contract/figures/style.ts';
+import type { TrajectoryFigure } from '../../../../src/contract/figures/trajectory.ts';
 import { distances } from '../../../../src/core/metrics/index.ts';
 import { formatLatentRef, type LatentRef } from '../../../../src/core/latent-ref.ts';
 import { latentSize, makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
@@ -61,7 +59,7 @@ async function make(spec: DataSpec, texts = [] as { keyword: string; text: strin
 }
 
 const spec = { figure: line, content: 'x0', format: 'npy' } as const;
-const look = { ...bareLook, settings: line.settings, scale: null };
+const look = { ...bareStyle, settings: line.settings, scale: null };
 const trajectory: TrajectoryFigure = { ...look, kind: 'trajectory', pin: pin(1), ladder: [2, 3], columns: 4 };
 const inversion: InversionFigure = { ...look, kind: 'inversion', images: [pin(1), pin(2)], ladder: [5, 10] };
 const sampled = (i: number): number[] => {

@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bareLook, type FigureSpec, type SamplesFigure } from '../../../../src/contract/figure.ts';
+import type { FigureSpec } from '../../../../src/contract/figures/index.ts';
+import type { SamplesFigure } from '../../../../src/contract/figures/samples.ts';
+import { bareStyle } from '../../../../src/contract/figures/style.ts';
 import { readFallbackFont, type FallbackFont } from '../../../../src/main/figures/fonts/fallback-font.ts';
 import { figureLetters } from '../../../../src/main/figures/fonts/figure-letters.ts';
 import { renderFigure } from '../../../../src/main/figures/figure.ts';
-import { filmLetters } from '../../../../src/main/figures/animation/letters.ts';
-import { renderFilm } from '../../../../src/main/figures/animation/animation.ts';
+import { animationLetters } from '../../../../src/main/figures/animation/letters.ts';
+import { renderAnimation } from '../../../../src/main/figures/animation/animation.ts';
 import type { Picture } from '../../../../src/main/figures/scene/picture.ts';
-import { readPng } from '../../../../src/main/formats/png/index.ts';
+import { readPng } from '../../../../src/main/formats/png/reader.ts';
 import { createRasterizer } from '../../../../src/main/figures/scene/rasterizer.ts';
 import { plain } from '../../../../src/main/figures/layout/text.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
@@ -21,7 +23,7 @@ const shape = [3, 8, 8] as const;
 const cjk = fontOf('cjk.otf');
 const pins = [{ name: '漢字', ref: seed(1) }];
 const samples: SamplesFigure = {
-  ...bareLook,
+  ...bareStyle,
   kind: 'samples',
   pins,
   settings,
@@ -116,8 +118,8 @@ describe('the letters of a figure', () => {
 
   it('are those of its film too', () => {
     const film = { ...line, pins: strange, labels: true, title: '消', scale: 16 };
-    expect(filmLetters(film, options).missing).toEqual(['消', '漢', '字']);
-    expect(filmLetters(film, { ...options, font: cjk })).toEqual({
+    expect(animationLetters(film, options).missing).toEqual(['消', '漢', '字']);
+    expect(animationLetters(film, { ...options, font: cjk })).toEqual({
       missing: [],
       borrowed: ['消', '漢', '字'],
     });
@@ -133,7 +135,7 @@ describe('a figure whose font is not at hand', () => {
     const options = { shape, resources, resolve, font: null };
     await expect(renderFigure({ ...samples, font }, run, options)).rejects.toThrow(needed);
     const film = { figure: { ...line, font, title: '消' }, rate: 2, repeat: 'once' } as const;
-    expect(() => renderFilm(film, 'gif', run, options)).toThrow(`is not here (SHA-256 ${font})`);
+    expect(() => renderAnimation(film, 'gif', run, options)).toThrow(`is not here (SHA-256 ${font})`);
     expect(tiles).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { bareLook, type PlaneFigure } from '../../../../src/contract/figure.ts';
+import type { PlaneFigure } from '../../../../src/contract/figures/plane.ts';
+import { bareStyle } from '../../../../src/contract/figures/style.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { writeStreamAtomically } from '../../../../src/main/files/atomic-file.ts';
@@ -25,7 +26,7 @@ const spec: PlaneFigure = {
   corners: [named(1), named(2), named(3), named(4)],
   columns: SIDE,
   rows: SIDE,
-  ...bareLook,
+  ...bareStyle,
   settings: { numSteps: 1, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' },
   scale: SCALE,
 };

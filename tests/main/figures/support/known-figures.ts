@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import {
-  bareLook,
-  sheetLook,
-  type ConsistencyFigure,
-  type FigureSpec,
-  type LineFigure,
-} from '../../../../src/contract/figure.ts';
+import type { ConsistencyFigure } from '../../../../src/contract/figures/consistency.ts';
+import type { FigureSpec } from '../../../../src/contract/figures/index.ts';
+import type { LineFigure } from '../../../../src/contract/figures/line.ts';
+import { bareStyle, sheetStyle } from '../../../../src/contract/figures/style.ts';
 import type { TileSpec } from '../../../../src/contract/job.ts';
 import { distances } from '../../../../src/core/metrics/index.ts';
 import { makeLatent, latentSize, type LatentShape } from '../../../../src/core/latent.ts';
@@ -15,7 +12,7 @@ import { numpyRandn } from '../../../../src/core/random/numpy.ts';
 import { torchCpuRandn } from '../../../../src/core/random/torch-cpu.ts';
 import { renderFigure } from '../../../../src/main/figures/figure.ts';
 import { pictureOf, type Picture } from '../../../../src/main/figures/scene/picture.ts';
-import { readPng } from '../../../../src/main/formats/png/index.ts';
+import { readPng } from '../../../../src/main/formats/png/reader.ts';
 import type { RunTiles, TrajectoryStep } from '../../../../src/main/jobs/run.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { collect } from './collect.ts';
@@ -123,7 +120,7 @@ export const line: LineFigure = {
   mode: 'slerp',
   closed: false,
   easing: 'linear',
-  ...bareLook,
+  ...bareStyle,
   settings,
   scale: 2,
 };
@@ -137,7 +134,7 @@ export const sheet: ConsistencyFigure = {
   reference: 40,
   contrast: 'eta',
   metric: 'mse',
-  ...sheetLook,
+  ...sheetStyle,
   settings,
   scale: 4,
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { writeApng } from '../../../../src/main/formats/apng/writer.ts';
-import { readPng } from '../../../../src/main/formats/png/index.ts';
+import { readPng } from '../../../../src/main/formats/png/reader.ts';
 import { collect } from '../../figures/support/collect.ts';
 import { readApng } from '../../figures/animation/support/apng-reader.ts';
 import { film, framesOf, line, sheet } from '../../figures/animation/support/films.ts';

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { readPng } from '../../../../src/main/formats/png/index.ts';
+import { readPng } from '../../../../src/main/formats/png/reader.ts';
 import { chunk, makePng } from '../../figures/support/made-png.ts';
 
 const pixels = async (png: Uint8Array): Promise<number[]> => [...(await readPng(png, 'a.png')).rgba];

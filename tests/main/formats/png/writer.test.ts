@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import type { FigureText } from '../../../../src/contract/figure.ts';
-import { writePng } from '../../../../src/main/formats/png/index.ts';
+import type { FileText } from '../../../../src/contract/formats.ts';
+import { writePng } from '../../../../src/main/formats/png/writer.ts';
 import { collect } from '../../figures/support/collect.ts';
 
 /** A picture with smooth parts, noise, and rows that repeat. */
@@ -30,7 +30,7 @@ function* cut(rgba: Uint8ClampedArray, width: number, rows: number): Generator<U
 async function write(
   rgba: Uint8ClampedArray,
   width: number,
-  { rows = 5, opaque = true, texts = [] as FigureText[] } = {},
+  { rows = 5, opaque = true, texts = [] as FileText[] } = {},
 ): Promise<Buffer> {
   const height = rgba.length / width / 4;
   return collect(writePng({ width, height, opaque }, cut(rgba, width, rows), texts));

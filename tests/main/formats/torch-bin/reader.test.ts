@@ -19,7 +19,7 @@ async function attempt(bytes: Uint8Array): Promise<string> {
     return JSON.stringify([...read].map(([name, tensor]) => [name, tensor.shape, [...tensor.read()]]));
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
-    expect(error.code).toMatch(/^model\//);
+    expect(error.code).toMatch(/^file\//);
     expect(error.message).toMatch(/^m\.bin: [^\n]+$/);
     return error.message;
   }

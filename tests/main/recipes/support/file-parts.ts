@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { readPng } from '../../../../src/main/formats/png/index.ts';
+import { readPng } from '../../../../src/main/formats/png/reader.ts';
 import { readSafetensors } from '../../../../src/main/formats/safetensors/reader.ts';
 import type { Numbers, Rows } from './apart.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { bundledLocation } from '../../../../src/contract/bundled-model.ts';
-import type { FigureSpec } from '../../../../src/contract/figure.ts';
-import type { FilmMark } from '../../../../src/contract/motion.ts';
+import type { Playback } from '../../../../src/contract/animation.ts';
+import type { FigureSpec } from '../../../../src/contract/figures/index.ts';
 import { MAX_RECIPE_BYTES, recipeKeywords } from '../../../../src/contract/recipe.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
 import { readGifText } from '../../../../src/main/formats/gif/texts.ts';
@@ -25,7 +25,7 @@ export interface RawRecipe {
   readonly model: { readonly digest: string; readonly name: string };
   readonly figure?: FigureSpec;
   readonly figures?: readonly FigureSpec[];
-  readonly film?: FilmMark;
+  readonly film?: Playback;
   readonly latents: readonly object[];
   readonly environment?: Readonly<Record<string, unknown>>;
 }

@@ -1,10 +1,10 @@
-import type { ArrayFormat, DataChoice, TableFormat } from '../../../../src/contract/data.ts';
-import type { FigureSpec, FigureText, StillFormat } from '../../../../src/contract/figure.ts';
-import type { FilmFigure } from '../../../../src/contract/motion.ts';
-import { filmWriters } from '../../../../src/main/formats/animation.ts';
+import type { DataChoice } from '../../../../src/contract/data.ts';
+import type { AnimatedFigure, FigureSpec } from '../../../../src/contract/figures/index.ts';
+import type { ArrayFormat, FileText, StillFormat, TableFormat } from '../../../../src/contract/formats.ts';
+import { animationFile } from '../../../../src/main/formats/index.ts';
 import { readNpy } from '../../../../src/main/formats/npy/npy.ts';
 import { recordFigure, renderRecorded } from '../../../../src/main/recipes/figure-recipe.ts';
-import { recordFilm } from '../../../../src/main/recipes/animation-recipe.ts';
+import { recordAnimation } from '../../../../src/main/recipes/animation-recipe.ts';
 import { readRecipe } from '../../../../src/main/recipes/recipe-file.ts';
 import type { ReadRecipe } from '../../../../src/main/recipes/recipe-text.ts';
 import { replay } from '../../../../src/main/recipes/replay.ts';
@@ -78,24 +78,30 @@ async function verifyBeside(studio: Studio, name: string, recipe: ReadRecipe): P
 
 /** What `render` writes. Throws where the new file's recipe tells of another figure. */
 async function remakeStill(studio: Studio, format: StillFormat, { figures }: ReadRecipe): Promise<Buffer> {
-  const { rendered, gap } = await renderRecorded(studio, figures[0]!, {});
+  const { rendered, notReproducibleBecause } = await renderRecorded(studio, figures[0]!, {});
   const bytes = await collect(rendered.write(format));
-  checkRecipe(bytes, figures[0]!, gap);
+  checkRecipe(bytes, figures[0]!, notReproducibleBecause);
   return bytes;
 }
 
 async function remakeFilm(studio: Studio, name: string, recipe: ReadRecipe): Promise<Apart[]> {
   const format = carrierOf(name) === 'gif' ? 'gif' : 'apng';
-  const spec = { ...recipe.film!, figure: recipe.figures[0] as FilmFigure };
-  const { film, texts, gap } = await recordFilm(studio, spec, format, {});
-  checkRecipe(await collect(filmWriters[format](film, texts)), spec.figure, gap);
+  const spec = { ...recipe.film!, figure: recipe.figures[0] as AnimatedFigure };
+  const { animation, texts, notReproducibleBecause } = await recordAnimation(studio, spec, format, {});
+  checkRecipe(
+    await collect(animationFile(format).write(animation, texts)),
+    spec.figure,
+    notReproducibleBecause,
+  );
   return [await verify(studio, name, recipe)];
 }
 
-function checkRecipe(bytes: Uint8Array, figure: FigureSpec, gap: string | null): void {
+function checkRecipe(bytes: Uint8Array, figure: FigureSpec, notReproducibleBecause: string | null): void {
   const again = readRecipe(bytes, 'made again')?.figures[0];
-  if (gap !== null || JSON.stringify(again) !== JSON.stringify(figure))
-    throw new Error(`what was made again tells of another figure${gap ? `: ${gap}` : ''}`);
+  if (notReproducibleBecause !== null || JSON.stringify(again) !== JSON.stringify(figure))
+    throw new Error(
+      `what was made again tells of another figure${notReproducibleBecause ? `: ${notReproducibleBecause}` : ''}`,
+    );
 }
 
 function remakeVector(format: 'svg' | 'pdf', read: (bytes: Buffer) => Promise<Drawing>): Remake {
@@ -122,7 +128,7 @@ function remakeData<Parts>(
   };
 }
 
-function checkCarried(format: string, bytes: Buffer, texts: readonly FigureText[], figure: FigureSpec): void {
+function checkCarried(format: string, bytes: Buffer, texts: readonly FileText[], figure: FigureSpec): void {
   const recipe = format === 'safetensors' ? bytes : Buffer.from(texts[0]!.text);
   checkRecipe(recipe, figure, null);
 }

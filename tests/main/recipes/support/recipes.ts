@@ -1,9 +1,7 @@
-import {
-  bareLook,
-  type FigureSpec,
-  type FigureText,
-  type LineFigure,
-} from '../../../../src/contract/figure.ts';
+import type { FigureSpec } from '../../../../src/contract/figures/index.ts';
+import type { LineFigure } from '../../../../src/contract/figures/line.ts';
+import { bareStyle } from '../../../../src/contract/figures/style.ts';
+import type { FileText } from '../../../../src/contract/formats.ts';
 import { RECIPE_SCHEMA, type Recipe } from '../../../../src/contract/recipe.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../../../src/core/latent.ts';
 import type { LatentRef } from '../../../../src/core/latent-ref.ts';
@@ -12,7 +10,7 @@ import { defaultSettings } from '../../../../src/core/settings.ts';
 import { writeSafetensors } from '../../../../src/main/formats/safetensors/writer.ts';
 import { writeGif } from '../../../../src/main/formats/gif/writer.ts';
 import { writePdf } from '../../../../src/main/formats/pdf/writer.ts';
-import { writePng } from '../../../../src/main/formats/png/index.ts';
+import { writePng } from '../../../../src/main/formats/png/writer.ts';
 import { writeSvg } from '../../../../src/main/formats/svg/writer.ts';
 import { packLatent } from '../../../../src/main/recipes/embedded-latents.ts';
 import * as film from '../../figures/animation/support/films.ts';
@@ -29,26 +27,26 @@ export function latentOf(number: number, of: LatentShape = shape): Latent {
 }
 
 /** A white PNG of 2 × 2 pixels with these texts. */
-export function pngWith(texts: readonly FigureText[]): Promise<Buffer> {
+export function pngWith(texts: readonly FileText[]): Promise<Buffer> {
   const pixels = new Uint8ClampedArray(16).fill(255);
   return collect(writePng({ width: 2, height: 2, opaque: true }, [pixels], texts));
 }
 
 /** An empty figure of 2 × 2 pixels as SVG and as PDF with these texts. */
-export function vectorWith(format: 'svg' | 'pdf', texts: readonly FigureText[]): Promise<Buffer> {
+export function vectorWith(format: 'svg' | 'pdf', texts: readonly FileText[]): Promise<Buffer> {
   const picture = { width: 2, height: 2, rgba: new Uint8ClampedArray(16).fill(255) };
   const scene = { width: 2, height: 2, paper: null, paths: [], scale: 1, tiles: [{ x: 0, y: 0, picture }] };
   return collect((format === 'svg' ? writeSvg : writePdf)(scene, texts));
 }
 
 /** A GIF of two frames with these texts. */
-export function gifWith(texts: readonly FigureText[]): Promise<Buffer> {
+export function gifWith(texts: readonly FileText[]): Promise<Buffer> {
   const spec = { figure: { ...film.line, framesPerSegment: 2 }, rate: 10, repeat: 'loop' } as const;
   return collect(writeGif(film.film(spec, 'gif', [3, 2, 2]), texts));
 }
 
 /** A safetensors file of one number with these texts. */
-export function safetensorsWith(texts: readonly FigureText[]): Buffer {
+export function safetensorsWith(texts: readonly FileText[]): Buffer {
   const arrays = [{ name: 'x0', shape: [1], data: Float32Array.of(1) }];
   const metadata = Object.fromEntries(texts.map(({ keyword, text }) => [keyword, text]));
   return Buffer.concat([...writeSafetensors(arrays, metadata)]);
@@ -63,7 +61,7 @@ export function lineOf(...refs: readonly LatentRef[]): LineFigure {
     mode: 'slerp',
     closed: false,
     easing: 'linear',
-    ...bareLook,
+    ...bareStyle,
     scale: 1,
     settings: defaultSettings(5),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figureSpec } from '../../../../src/contract/figure-spec.ts';
+import { figureSpec } from '../../../../src/contract/figures/index.ts';
 import { parse } from '../../../../src/contract/parsers.ts';
 import type { Frame, StepTag } from '../../../../src/contract/job.ts';
 import { Pictures } from '../../../../src/renderer/state/pictures.svelte.ts';

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
-import {
-  bareLook,
-  sheetLook,
-  type ConsistencyFigure,
-  type LineFigure,
-} from '../../../../../src/contract/figure.ts';
+import type { AnimationSpec } from '../../../../../src/contract/animation.ts';
+import type { ConsistencyFigure } from '../../../../../src/contract/figures/consistency.ts';
+import type { LineFigure } from '../../../../../src/contract/figures/line.ts';
+import { bareStyle, sheetStyle } from '../../../../../src/contract/figures/style.ts';
+import type { AnimationFormat } from '../../../../../src/contract/formats.ts';
 import type { TileSpec } from '../../../../../src/contract/job.ts';
-import type { MotionFormat, MotionSpec } from '../../../../../src/contract/motion.ts';
 import { formatLatentRef, type LatentRef } from '../../../../../src/core/latent-ref.ts';
 import { latentSize, makeLatent, type LatentShape } from '../../../../../src/core/latent.ts';
 import { numpyRandn } from '../../../../../src/core/random/numpy.ts';
-import { renderFilm, type Film } from '../../../../../src/main/figures/animation/animation.ts';
+import { renderAnimation } from '../../../../../src/main/figures/animation/animation.ts';
+import type { Animation } from '../../../../../src/main/formats/animation.ts';
 import type { Picture } from '../../../../../src/main/figures/scene/picture.ts';
 import type { RunOptions, RunTiles } from '../../../../../src/main/jobs/run.ts';
 import { projectRoot } from '../../../../../src/main/project-root.ts';
@@ -32,7 +31,7 @@ export const pin = (n: number): { name: string; ref: LatentRef } => ({
 });
 
 export const line: LineFigure = {
-  ...bareLook,
+  ...bareStyle,
   kind: 'line',
   pins: [pin(1), pin(2)],
   framesPerSegment: 4,
@@ -44,7 +43,7 @@ export const line: LineFigure = {
 };
 
 export const sheet: ConsistencyFigure = {
-  ...sheetLook,
+  ...sheetStyle,
   kind: 'consistency',
   pins: [pin(1), pin(2)],
   ladder: [5, 10, 40],
@@ -94,16 +93,16 @@ export function recorder(
 }
 
 export function film(
-  spec: MotionSpec,
-  format: MotionFormat,
+  spec: AnimationSpec,
+  format: AnimationFormat,
   shape: LatentShape = [3, 8, 8],
   { run }: Recorder = recorder(shape),
   options: RunOptions = {},
-): Film {
-  return renderFilm(spec, format, run, { shape, resources, ...options });
+): Animation {
+  return renderAnimation(spec, format, run, { shape, resources, ...options });
 }
 
-export async function framesOf({ frames }: Pick<Film, 'frames'>): Promise<Picture[]> {
+export async function framesOf({ frames }: Pick<Animation, 'frames'>): Promise<Picture[]> {
   const all: Picture[] = [];
   for await (const frame of frames()) all.push(frame);
   return all;

@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import type { FigureKind, FigurePlan } from './kind.ts';
+import { figureKindList } from './list.ts';
+import type { FigureBase } from './style.ts';
+
+type Kinds = (typeof figureKindList)[number];
+type SpecOf<K> = K extends { readonly schema: v.GenericSchema<unknown, infer Spec> } ? Spec : never;
+
+/** A figure of any kind, as recipes, jobs and requests hold it. */
+export type FigureSpec = SpecOf<Kinds>;
+/** The figures that can be shown as animations. */
+export type AnimatedFigure = SpecOf<Extract<Kinds, { readonly animated: true }>>;
+
+export const figureKinds: readonly FigureKind<FigureSpec>[] = figureKindList;
+
+/** The kind of a figure. */
+export function kindOf({ kind }: Pick<FigureSpec, 'kind'>): FigureKind<FigureSpec> {
+  return figureKinds.find(({ id }) => id === kind)!;
+}
+
+/** Parses figures of these kinds from anybody; strict as all parsers are. */
+export function figureParser<Spec extends FigureBase>(
+  list: readonly FigureKind<Spec>[],
+): v.GenericSchema<unknown, Spec> {
+  const options = list.map(({ schema }) => schema as unknown as v.StrictObjectSchema<KindEntry, undefined>);
+  return v.variant('kind', options) as unknown as v.GenericSchema<unknown, Spec>;
+}
+
+type KindEntry = { readonly kind: v.LiteralSchema<string, undefined> };
+
+export const figureSpec = figureParser(figureKinds);
+
+/** The latents that a figure is made from, in its order. */
+export function figureRefs(spec: FigureSpec): LatentRef[] {
+  return kindOf(spec)
+    .refs(spec)
+    .map(({ ref }) => ref);
+}
+
+/** The figure with every expression exchanged for what `exchange` makes of it. */
+export function mapRefs(spec: FigureSpec, exchange: (ref: LatentRef) => LatentRef): FigureSpec {
+  return kindOf(spec).mapRefs(spec, ({ name, ref }) => ({ name, ref: exchange(ref) }));
+}
+
+/** What has to be sampled and compared for a figure. Throws on what the kinds refuse. */
+export function planFigure(spec: FigureSpec): FigurePlan {
+  const kind = kindOf(spec);
+  kind.check?.(spec);
+  return kind.plan(spec);
+}
+
+/** The values of S of a figure, where it shows several in place of its settings' own; undefined elsewhere. */
+export function stepCountsOf(spec: FigureSpec): readonly number[] | undefined {
+  return 'ladder' in spec ? spec.ladder : undefined;
+}
+
+export function isAnimated(spec: FigureSpec): spec is AnimatedFigure {
+  return kindOf(spec).animated;
+}
+
+/** Work beyond so many network evaluations is not begun before the person has confirmed it. */
+export const MAX_UNCONFIRMED_EVALUATIONS = 100_000;
+
+/** Network evaluations that a figure takes: one for each step of each tile, and again of those that are reconstructed. */
+export function figureEvaluations(spec: FigureSpec): number {
+  const { tiles } = kindOf(spec).plan(spec);
+  return tiles.reduce(
+    (sum, { task, settings }) => sum + (task === 'round-trip' ? 2 : 1) * settings.numSteps,
+    0,
+  );
+}

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { MAX_IMAGES } from '../views/inversion.ts';
+import type { FigureKind } from './kind.ts';
+import {
+  baseFields,
+  increasingSteps,
+  namedRefs,
+  sheetStyle,
+  type FigureBase,
+  type NamedRef,
+} from './style.ts';
+
+/** Images beside their reconstructions from inverted latents at each S, at η = 0. */
+export interface InversionFigure extends FigureBase {
+  readonly kind: 'inversion';
+  /** In [−1, 1]. */
+  readonly images: readonly NamedRef[];
+  /** Increasing values of S, in place of the settings' own. */
+  readonly ladder: readonly number[];
+}
+
+const MAX_STEP_COUNTS = 10;
+
+export const inversion: FigureKind<InversionFigure, false> = {
+  id: 'inversion',
+  animated: false,
+  schema: v.strictObject({
+    kind: v.literal('inversion'),
+    images: namedRefs(1, MAX_IMAGES),
+    ladder: increasingSteps(MAX_STEP_COUNTS),
+    ...baseFields(sheetStyle),
+  }),
+  refs: ({ images }) => images,
+  mapRefs: (spec, exchange) => ({ ...spec, images: spec.images.map(exchange) }),
+  plan({ images, ladder, settings }) {
+    const tiles = images.flatMap(({ ref }) =>
+      ladder.map((numSteps) => ({
+        task: 'round-trip' as const,
+        ref,
+        settings: { ...settings, eta: 0, numSteps }, // step noise cannot be inverted
+      })),
+    );
+    return { tiles, compare: [], latents: images.map(({ ref }) => ref) };
+  },
+  describe: (_, latents) => `inversion of ${latents}`,
+};

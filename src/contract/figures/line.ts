@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import { easings, lineRefs, type Easing, type LineFrame } from '../../core/grid.ts';
+import { integer } from '../parsers.ts';
+import type { FigureKind } from './kind.ts';
+import { baseFields, bareStyle, namedRefs, type FigureBase, type NamedRef } from './style.ts';
+
+/** A chain of pins, framesPerSegment frames per segment with both ends, joints not doubled. */
+export interface LineFigure extends FigureBase {
+  readonly kind: 'line';
+  readonly pins: readonly NamedRef[];
+  readonly framesPerSegment: number;
+  readonly mode: 'slerp' | 'lerp';
+  /** With a segment back to the first pin, whose last frame is not the first one again. */
+  readonly closed: boolean;
+  readonly easing: Easing;
+}
+
+export const line: FigureKind<LineFigure, true> = {
+  id: 'line',
+  animated: true,
+  schema: v.strictObject({
+    kind: v.literal('line'),
+    pins: namedRefs(2),
+    framesPerSegment: integer(2, 1000),
+    mode: v.picklist(['slerp', 'lerp']),
+    closed: v.optional(v.boolean(), false),
+    easing: v.optional(v.picklist(easings), 'linear'),
+    ...baseFields(bareStyle),
+  }),
+  refs: ({ pins }) => pins,
+  mapRefs: (spec, exchange) => ({ ...spec, pins: spec.pins.map(exchange) }),
+  plan(spec) {
+    const { pins, captions, settings } = spec;
+    const tiles = lineFrames(spec).map(({ ref }) => ({ task: 'sample' as const, ref, settings }));
+    return { tiles, compare: [], latents: captions ? pins.map(({ ref }) => ref) : [] };
+  },
+  describe: ({ mode, framesPerSegment, closed }, latents) =>
+    `line (${mode}, ${framesPerSegment} frames a segment${closed ? ', closed' : ''}) through ${latents}`,
+};
+
+/** Throws as lineRefs does. */
+export function lineFrames(spec: LineFigure): LineFrame[] {
+  const refs = spec.pins.map(({ ref }) => ref);
+  return lineRefs(refs, spec.framesPerSegment, spec);
+}

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { integer } from '../parsers.ts';
+import type { FigureKind } from './kind.ts';
+import {
+  baseFields,
+  increasingSteps,
+  namedRef,
+  stripStyle,
+  type FigureBase,
+  type NamedRef,
+} from './style.ts';
+
+/** The trajectory of one x_T from noise to picture: x̂_0 and x_t at some of its steps, for each S. */
+export interface TrajectoryFigure extends FigureBase {
+  readonly kind: 'trajectory';
+  readonly pin: NamedRef;
+  /** One to four increasing values of S, in place of the settings' own. */
+  readonly ladder: readonly number[];
+  /** Steps that are shown, 2 … 24, evenly spread over all; the first and the last among them. */
+  readonly columns: number;
+}
+
+const MAX_STEP_COUNTS = 4;
+
+export const trajectory: FigureKind<TrajectoryFigure, true> = {
+  id: 'trajectory',
+  animated: true,
+  schema: v.strictObject({
+    kind: v.literal('trajectory'),
+    pin: namedRef,
+    ladder: increasingSteps(MAX_STEP_COUNTS),
+    columns: integer(2, 24),
+    ...baseFields(stripStyle),
+  }),
+  refs: ({ pin }) => [pin],
+  mapRefs: (spec, exchange) => ({ ...spec, pin: exchange(spec.pin) }),
+  check({ ladder }) {
+    if (ladder.length === 0) throw new Error('a trajectory needs at least one S');
+  },
+  plan(spec) {
+    const { pin, ladder, settings } = spec;
+    return {
+      tiles: ladder.map((numSteps) => ({
+        task: 'trajectory' as const,
+        ref: pin.ref,
+        settings: { ...settings, numSteps },
+      })),
+      compare: [],
+      latents: [],
+      steps: ladder.map((numSteps) => shownSteps(spec, numSteps).map(({ step }) => step)),
+    };
+  },
+  describe: (_, latents) => `trajectory of ${latents}`,
+};
+
+/** The steps that are shown and the columns they stand in: evenly spread, the ends at the ends. */
+export function shownSteps(
+  { columns, ladder }: TrajectoryFigure,
+  numSteps: number,
+): { step: number; column: number }[] {
+  const places = Math.min(columns, Math.max(...ladder));
+  const count = Math.min(places, numSteps);
+  const spread = (i: number, last: number): number =>
+    count === 1 ? last : Math.round((i * last) / (count - 1));
+  return Array.from({ length: count }, (_, i) => ({
+    step: spread(i, numSteps - 1),
+    column: spread(i, places - 1),
+  }));
+}

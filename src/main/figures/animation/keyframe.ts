@@ -1,0 +1,13 @@
+import type { Run } from '../layout/text.ts';
+
+/** What stands still for a frame: pictures side by side. */
+export type Keyframe = readonly Panel[];
+
+export interface Panel {
+  /** Which of the figure's tiles; of trajectories, which of their pictures: `stepPicture` numbers them. */
+  readonly tile: number;
+  /** Over the picture, a name; null for none. */
+  readonly header: string | null;
+  /** Under it, of a trajectory's picture as soon as its t is known; null for none. */
+  readonly caption: readonly Run[] | ((t: number) => readonly Run[]) | null;
+}

@@ -1,0 +1,28 @@
+import type { FigurePlan } from '../../contract/figures/kind.ts';
+import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
+import type { RunOptions } from '../jobs/run.ts';
+import type { ShownTrajectory } from './kinds/kind.ts';
+
+/** Stores of trajectories what a figure shows: a long one has more states than memory. */
+export interface ShownSteps {
+  readonly trajectories: readonly ShownTrajectory[];
+  readonly take: NonNullable<RunOptions['onStep']>;
+}
+
+/** @param steps of each tile, those that are shown */
+export function storeShownSteps(steps: NonNullable<FigurePlan['steps']>, shape: LatentShape): ShownSteps {
+  const trajectories = steps.map(() => ({
+    stepChanges: [] as ShownTrajectory['stepChanges'][number][],
+    shown: new Map<number, { t: number; xt: Latent; predX0: Latent }>(),
+  }));
+  return {
+    trajectories,
+    take(tile, { index, t, movement, xt, predX0 }) {
+      const trajectory = trajectories[tile];
+      if (!trajectory) return;
+      trajectory.stepChanges[index] = { t, movement };
+      if (steps[tile]!.includes(index))
+        trajectory.shown.set(index, { t, xt: makeLatent(shape, xt), predX0: makeLatent(shape, predX0) });
+    },
+  };
+}
