@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as node from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StudioError, type ErrorCode } from '../../contract/errors.ts';
@@ -58,6 +58,30 @@ export async function writeStreamAtomically(
     await replaceFile(path, watched(), code, files);
   } catch (error) {
     throw (thrown as { readonly error: unknown } | null)?.error ?? error;
+  }
+}
+
+/**
+ * The same at once, for a small text, whose folder is made where it is missing: it is on the disk when this returns.
+ * Throws what the file system answers.
+ */
+export function replaceFileSync(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const target = linkTarget(path);
+  const temporary = temporaryBeside(target);
+  try {
+    writeFileSync(temporary, text, { flush: true, flag: 'wx' });
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  if (process.platform === 'win32') return; // as flushFolder has it
+  const folder = openSync(dirname(target), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

@@ -1,20 +1,9 @@
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
+import { replaceFileSync } from './atomic-file.ts';
 import { describeFileError, isAbsent } from './file-errors.ts';
-import { removeLeftoverSync, sweepLeftoversSync, temporaryBeside } from './leftovers.ts';
-import { linkTarget } from './link-target.ts';
+import { removeLeftoverSync, sweepLeftoversSync } from './leftovers.ts';
 
 /** A small document in a JSON file of its own: checked when it is read, replaced whole when it is written. */
 export interface JsonFile<T> {
@@ -57,7 +46,7 @@ export function openJsonFile<T>(
     isKept &&= !isGone(path);
     if (isKept) return;
     try {
-      replace(path, JSON.stringify(value, null, 2));
+      replaceFileSync(path, JSON.stringify(value, null, 2));
     } catch (error) {
       onFailure(`${path}: cannot be written (${describeFileError(error)})`);
     }
@@ -139,26 +128,5 @@ function isGone(path: string): boolean {
     return false;
   } catch (error) {
     return isAbsent(error);
-  }
-}
-
-/** The new content is on the disk before it takes the old one's name: a power cut leaves the one or the other. */
-function replace(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const target = linkTarget(path);
-  const temporary = temporaryBeside(target);
-  try {
-    writeFileSync(temporary, text, { flush: true, flag: 'wx' });
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  if (process.platform === 'win32') return; // has no flushing of folders
-  const folder = openSync(dirname(target), 'r');
-  try {
-    fsyncSync(folder); // the name is part of the folder
-  } finally {
-    closeSync(folder);
   }
 }

@@ -163,7 +163,10 @@ describe('a way of a trajectory', () => {
     { t: 800, movement: null },
     { t: 1, movement: 0.25 },
   ];
-  const way: ShownTrajectory = { stepChanges: movements, shown: new Map([[1, { t: 1, xt: state(1), predX0: state(2) }]]) };
+  const way: ShownTrajectory = {
+    stepChanges: movements,
+    shown: new Map([[1, { t: 1, xt: state(1), predX0: state(2) }]]),
+  };
 
   it('is read as it was written', async () => {
     const { ways } = await claimJobFolder(tempFolder(), job, model);

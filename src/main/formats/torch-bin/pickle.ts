@@ -1,5 +1,5 @@
 import { ByteCursor } from '../byte-cursor.ts';
-import { FormatError, malformed, tooLarge, unsupported } from '../error.ts';
+import { malformed, tooLarge, unsupported, type FormatError } from '../error.ts';
 import { list } from '../../files/untrusted-text.ts';
 import { PickleGlobal, PickleMap } from './pickle-values.ts';
 import type { PickleHost, PickleValue } from './pickle-values.ts';
