@@ -8,7 +8,7 @@ export interface FoundRecipe {
   /** Of the file, without its folder. */
   readonly name: string;
   readonly model: ModelMark;
-  /** Of a picture or film its one; of a job one or more. */
+  /** Of a picture or animation its one; of a job one or more. */
   readonly figures: readonly FoundFigure[];
   /** Nothing was made yet. */
   readonly job: boolean;

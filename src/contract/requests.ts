@@ -95,7 +95,7 @@ export const requests = {
   'recipe/restore': request<FigureSpec>()(
     v.strictObject({ ...location.entries, figure: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   ),
-  /** Makes a picture or film again with the open model and compares the pixels; with `otherModel` also where that is not its own. */
+  /** Makes a picture or animation again with the open model and compares the pixels; with `otherModel` also where that is not its own. */
   'recipe/verify': request<Replay>()(v.strictObject({ ...location.entries, otherModel: v.boolean() })),
   /**
    * Makes a picture's file for a preview. An earlier one that is not being saved is cancelled. Progress of every export

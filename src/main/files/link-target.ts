@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { codeOf, isAbsent } from './file-errors.ts';
 
 /** Linux follows as many. */
-const MOST_LINKS = 40;
+const MAX_LINKS = 40;
 
 /**
  * The file that is written under a name which may be a symbolic link: the one that the link leads to, also where that
@@ -12,7 +12,7 @@ const MOST_LINKS = 40;
  */
 export function linkTarget(path: string): string {
   let at = path;
-  for (let links = 0; links <= MOST_LINKS; links++) {
+  for (let links = 0; links <= MAX_LINKS; links++) {
     const found = attempt(() => realpathSync(at), isAbsent);
     if (found !== null) return found;
     const link = attempt(

@@ -71,10 +71,10 @@ function unpackLatent({ sha256, shape, data }: EmbeddedLatent): Latent {
   return latent;
 }
 
-/** Null where it is no zlib stream, or one of more than `most` bytes. */
-function inflate(packed: Uint8Array, most: number): Uint8Array | null {
+/** Null where it is no zlib stream, or one of more than `max` bytes. */
+function inflate(packed: Uint8Array, max: number): Uint8Array | null {
   try {
-    return inflateSync(packed, { maxOutputLength: most });
+    return inflateSync(packed, { maxOutputLength: max });
   } catch {
     return null;
   }

@@ -65,7 +65,7 @@ export async function restoreRecipe(
 }
 
 /**
- * Makes a picture or film again with the open model and compares the pixels. Throws a StudioError `model/not-found` where
+ * Makes a picture or animation again with the open model and compares the pixels. Throws a StudioError `model/not-found` where
  * that is not the recipe's, unless `otherModel`.
  */
 export async function verifyRecipe(

@@ -35,11 +35,11 @@ export function beginBlocks(bytes: Uint8Array, start: number, wanted: Uint8Array
 }
 
 /** The first bytes that blocks which were measured hold, at most so many. */
-export function joinBlocks(bytes: Uint8Array, start: number, most: number): Buffer {
-  const joined = Buffer.alloc(most);
+export function joinBlocks(bytes: Uint8Array, start: number, max: number): Buffer {
+  const joined = Buffer.alloc(max);
   let size = 0;
-  for (let at = start; size < most && bytes[at]! > 0; at += 1 + bytes[at]!) {
-    const block = bytes.subarray(at + 1, at + 1 + Math.min(bytes[at]!, most - size));
+  for (let at = start; size < max && bytes[at]! > 0; at += 1 + bytes[at]!) {
+    const block = bytes.subarray(at + 1, at + 1 + Math.min(bytes[at]!, max - size));
     joined.set(block, size);
     size += block.length;
   }

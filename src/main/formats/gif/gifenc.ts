@@ -22,7 +22,7 @@ interface GifWriter {
 interface Gifenc {
   GIFEncoder(options: { readonly auto: false }): GifWriter;
   /** Merges the colours of pixels that have a buffer of their own pair by pair, those first that cost least. */
-  quantize(rgba: Uint8ClampedArray, most: number): number[][];
+  quantize(rgba: Uint8ClampedArray, max: number): number[][];
 }
 
 // Its names cannot be imported: Node does not find them in its CommonJS, and bundlers disagree on its default.

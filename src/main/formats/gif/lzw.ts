@@ -1,22 +1,22 @@
 import { unreadable } from '../png/chunks.ts';
 
-const MOST_CODES = 4096;
-const MOST_BITS = 12;
+const MAX_CODES = 4096;
+const MAX_BITS = 12;
 
 /**
  * The indices that a GIF frame's data hold: codes of growing width, lowest bit first, each for a string that an earlier
  * one began. Reads data from anybody. Throws latent/unreadable unless they are `count`.
- * @param least bits of an index, 2 … 8
+ * @param minBits bits of an index, 2 … 8
  */
-export function unpackLzw(data: Uint8Array, least: number, count: number, name: string): Uint8Array {
-  if (!(least >= 2 && least <= 8)) throw unreadable(name, `codes of ${least} bits are none of a GIF`);
-  const [clear, end] = [1 << least, (1 << least) + 1];
+export function unpackLzw(data: Uint8Array, minBits: number, count: number, name: string): Uint8Array {
+  if (!(minBits >= 2 && minBits <= 8)) throw unreadable(name, `codes of ${minBits} bits are none of a GIF`);
+  const [clear, end] = [1 << minBits, (1 << minBits) + 1];
   // The string of a code: that of another, and one index more.
-  const prefix = new Uint16Array(MOST_CODES);
-  const last = Uint8Array.from({ length: MOST_CODES }, (_, code) => (code < clear ? code : 0));
-  const lengths = new Uint16Array(MOST_CODES).fill(1, 0, clear);
+  const prefix = new Uint16Array(MAX_CODES);
+  const last = Uint8Array.from({ length: MAX_CODES }, (_, code) => (code < clear ? code : 0));
+  const lengths = new Uint16Array(MAX_CODES).fill(1, 0, clear);
   const out = new Uint8Array(count);
-  let [at, width, next, before] = [0, least + 1, end + 1, -1];
+  let [at, width, next, before] = [0, minBits + 1, end + 1, -1];
   /** Puts a string down from its end; returns its first index. */
   const put = (code: number): number => {
     const size = lengths[code]!;
@@ -38,17 +38,17 @@ export function unpackLzw(data: Uint8Array, least: number, count: number, name: 
   for (const code of codes(data, () => width)) {
     if (code === end) break;
     if (code === clear) {
-      [width, next, before] = [least + 1, end + 1, -1];
+      [width, next, before] = [minBits + 1, end + 1, -1];
       continue;
     }
     if (before < 0 ? code >= clear : code > next)
       throw unreadable(name, `code ${code} stands for nothing yet`);
-    if (before >= 0 && next < MOST_CODES) {
+    if (before >= 0 && next < MAX_CODES) {
       prefix[next] = before;
       last[next] = firstOf(code === next ? before : code);
       lengths[next] = lengths[before]! + 1;
       next += 1;
-      if (next === 1 << width && width < MOST_BITS) width += 1;
+      if (next === 1 << width && width < MAX_BITS) width += 1;
     }
     put(code);
     before = code;

@@ -32,11 +32,11 @@ function channels(colour: number): number[] {
 
 function nearest([red, green, blue]: readonly number[], palette: Palette): number {
   let best = 0;
-  let least = Infinity;
+  let min = Infinity;
   for (let i = 0; i < palette.length; i++) {
     const [r, g, b] = palette[i]!;
     const distance = (r! - red!) ** 2 + (g! - green!) ** 2 + (b! - blue!) ** 2;
-    if (distance < least) [best, least] = [i, distance];
+    if (distance < min) [best, min] = [i, distance];
   }
   return best;
 }

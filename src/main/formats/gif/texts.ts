@@ -14,7 +14,7 @@ export function isGif(bytes: Uint8Array): boolean {
  * The text under `keyword` in the comments before a GIF's first frame (gif/writer.ts says how), or null where
  * there is none. Reads GIFs from anybody. Throws latent/unreadable naming `name` and what is at fault.
  */
-export function readGifText(bytes: Uint8Array, keyword: string, most: number, name: string): string | null {
+export function readGifText(bytes: Uint8Array, keyword: string, max: number, name: string): string | null {
   const wanted = Buffer.from(`${keyword}\n`, 'utf8');
   const colours = bytes.length > 10 && bytes[10]! & 0x80 ? 3 * (2 << (bytes[10]! & 7)) : 0;
   let at = 13 + colours;
@@ -23,7 +23,7 @@ export function readGifText(bytes: Uint8Array, keyword: string, most: number, na
     const start = at + 2;
     const { size, end } = measureBlocks(bytes, start, name);
     if (bytes[at + 1] === COMMENT && beginBlocks(bytes, start, wanted)) {
-      if (size - wanted.length > most) throw unreadable(name, `text ${keyword} is more than ${most} bytes`);
+      if (size - wanted.length > max) throw unreadable(name, `text ${keyword} is more than ${max} bytes`);
       return decode(joinBlocks(bytes, start, size).subarray(wanted.length), keyword, name);
     }
     at = end;

@@ -7,7 +7,7 @@ const EXTENSION = 0x21;
 const APPLICATION = 0xff;
 const COMMENT = 0xfe;
 const TRAILER = 0x3b;
-const MOST_IN_BLOCK = 255;
+const MAX_IN_BLOCK = 255;
 
 /**
  * A GIF in pieces, frame by frame, each with a palette of its own. A delay is a hundredth of a second at least, so the
@@ -60,8 +60,8 @@ function forever(): Buffer {
 function comment({ keyword, text }: FileText): Buffer {
   const bytes = Buffer.from(`${keyword}\n${text}`, 'utf8');
   const blocks: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += MOST_IN_BLOCK) {
-    const block = bytes.subarray(at, at + MOST_IN_BLOCK);
+  for (let at = 0; at < bytes.length; at += MAX_IN_BLOCK) {
+    const block = bytes.subarray(at, at + MAX_IN_BLOCK);
     blocks.push(Buffer.of(block.length), block);
   }
   return Buffer.concat([Buffer.of(EXTENSION, COMMENT), ...blocks, Buffer.of(0)]);

@@ -18,16 +18,16 @@ export function parseJsonObject(bytes: Uint8Array, file: string): JsonObject {
 
 /**
  * The same for text that is decoded already.
- * @param mostLevels of nesting
+ * @param maxLevels of nesting
  * @param parse takes the text once it is within bounds, and throws where it is not valid
  */
 export function parseJsonText(
   text: string,
   file: string,
-  mostLevels = MAX_DEPTH,
+  maxLevels = MAX_DEPTH,
   parse: (text: string) => unknown = JSON.parse,
 ): JsonObject {
-  refuseTraps(text, file, mostLevels);
+  refuseTraps(text, file, maxLevels);
   let value: unknown;
   try {
     value = parse(text);
@@ -56,7 +56,7 @@ export function decodeUtf8(bytes: Uint8Array, file: string): string {
  * One pass over the brackets and strings of a text, valid or not, before JSON.parse, which recurses and
  * keeps the last of two equal keys. A string before a colon is a key of the innermost object.
  */
-function refuseTraps(text: string, file: string, mostLevels: number): void {
+function refuseTraps(text: string, file: string, maxLevels: number): void {
   const scopes: Set<string>[] = [];
   let lastString = '';
   let items = 0;
@@ -70,7 +70,7 @@ function refuseTraps(text: string, file: string, mostLevels: number): void {
       case '[':
         count();
         scopes.push(new Set());
-        if (scopes.length > mostLevels) throw malformed(`${file}: nested deeper than ${mostLevels} levels`);
+        if (scopes.length > maxLevels) throw malformed(`${file}: nested deeper than ${maxLevels} levels`);
         break;
       case '}':
       case ']':

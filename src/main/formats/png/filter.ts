@@ -6,7 +6,7 @@ const MEAN = 3;
 const PAETH = 4;
 
 /**
- * Makes rows ready for deflate: each with the filter whose differences are least, as PNG's authors advise. A row equal to
+ * Makes rows ready for deflate: each with the filter whose differences are smallest, as PNG's authors advise. A row equal to
  * the one above it, as most are where tiles are enlarged, becomes zeros at once. Returned: strip of whole RGBA8 rows →
  * its filtered rows, each after its filter's number. The strips of one picture belong to one filter.
  */
@@ -51,7 +51,7 @@ function pack(rgba: Uint8Array, row: Uint8Array, opaque: boolean): void {
   }
 }
 
-/** Fills the trials and returns the filter whose bytes, taken as signed, have the least sum of magnitudes. */
+/** Fills the trials and returns the filter whose bytes, taken as signed, have the smallest sum of magnitudes. */
 function choose(
   row: Uint8Array,
   above: Uint8Array,
@@ -59,12 +59,12 @@ function choose(
   trials: ReadonlyMap<number, Uint8Array>,
 ): number {
   let best = NONE;
-  let least = Infinity;
+  let min = Infinity;
   for (const [kind, out] of trials) {
     apply(kind, row, above, bytesPerPixel, out);
     let sum = 0;
     for (let i = 0; i < out.length; i++) sum += out[i]! < 128 ? out[i]! : 256 - out[i]!;
-    if (sum < least) [best, least] = [kind, sum];
+    if (sum < min) [best, min] = [kind, sum];
   }
   return best;
 }

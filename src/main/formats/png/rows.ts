@@ -40,8 +40,8 @@ const ADAM7 = [
 export async function* readRows({ header, data }: PngParts, name: string): AsyncGenerator<PngRow> {
   const bits = SAMPLES[header.colourType]! * header.depth;
   const bytesPerPixel = Math.max(1, bits / 8);
-  const most = Math.ceil((header.width * bits) / 8);
-  let [row, above] = [new Uint8Array(1 + most), new Uint8Array(1 + most)];
+  const max = Math.ceil((header.width * bits) / 8);
+  let [row, above] = [new Uint8Array(1 + max), new Uint8Array(1 + max)];
   const read = openData(header, data, bits, name);
   try {
     for (const place of placesOf(header)) {

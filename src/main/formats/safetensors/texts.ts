@@ -15,12 +15,12 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 export function readSafetensorsText(
   bytes: Uint8Array,
   keyword: string,
-  most: number,
+  max: number,
   name: string,
 ): string | null {
   const metadata = readMetadata(bytes, name);
   const text = Object.hasOwn(metadata, keyword) ? metadata[keyword] : null;
-  if (text === null || (typeof text === 'string' && text.length <= most)) return text;
-  const problem = typeof text === 'string' ? `is more than ${most} characters` : 'is no text';
+  if (text === null || (typeof text === 'string' && text.length <= max)) return text;
+  const problem = typeof text === 'string' ? `is more than ${max} characters` : 'is no text';
   throw new StudioError('document/malformed', `${name}: text ${keyword} ${problem}`);
 }

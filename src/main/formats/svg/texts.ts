@@ -14,14 +14,14 @@ export function isSvg(bytes: Uint8Array): boolean {
  * XML is parsed: of entities only those are known that the writer makes. Throws a StudioError `document/malformed`
  * naming `name`.
  */
-export function readSvgText(svg: Uint8Array, keyword: string, most: number, name: string): string | null {
+export function readSvgText(svg: Uint8Array, keyword: string, max: number, name: string): string | null {
   const bytes = Buffer.from(svg.buffer, svg.byteOffset, svg.byteLength);
   const start = bytes.indexOf(`<text xmlns="${SVG_NAMESPACE}" keyword="${keyword}"`);
   if (start < 0) return null;
   const from = bytes.indexOf('>', start) + 1;
   const to = bytes.indexOf('</text>', from);
   if (from === 0 || to < 0) throw malformed(name, `text ${keyword} does not end`);
-  if (to - from > most) throw malformed(name, `text ${keyword} is more than ${most} bytes`);
+  if (to - from > max) throw malformed(name, `text ${keyword} is more than ${max} bytes`);
   return decode(bytes.subarray(from, to), keyword, name);
 }
 
