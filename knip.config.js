@@ -16,7 +16,6 @@ export default {
   project: ['{src,scripts,tests,bench,training}/**/*.{ts,mjs,svelte}', '!tests/fixtures/**'],
   ignore: [
     'src/main/models/graph/onnx_pb.ts', // generated
-    'src/main/formats/error.ts', // a function for each code of a file's error
   ],
   // The first two are loaded with require(), the last one is started by its path (scripts/test/stages.mjs).
   ignoreDependencies: ['gifenc', '@hyzyla/pdfium', 'svelte-check'],

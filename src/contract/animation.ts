@@ -3,7 +3,7 @@ import { figureSpec, isAnimated, type AnimatedFigure } from './figures/index.ts'
 import { animationFormats, MAX_RATE, type AnimationFormat } from './formats.ts';
 import { integer } from './parsers.ts';
 
-export const repeats = ['once', 'loop', 'ping-pong'] as const;
+const repeats = ['once', 'loop', 'ping-pong'] as const;
 
 /**
  * An animation: what a figure shows side by side, one after the other.

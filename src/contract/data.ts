@@ -3,7 +3,7 @@ import { figureSpec, type FigureSpec } from './figures/index.ts';
 import { arrayFormats, tableFormats, type ArrayFormat, type TableFormat } from './formats.ts';
 
 /** The contents of a file of arrays. */
-export const arrayContents = ['xT', 'x0', 'trajectories'] as const;
+const arrayContents = ['xT', 'x0', 'trajectories'] as const;
 
 /**
  * The numbers behind a figure, for other programs.

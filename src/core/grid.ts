@@ -21,7 +21,7 @@ export interface LineFrame {
 }
 
 /** One tile of a plane. */
-interface PlaneTile {
+export interface PlaneTile {
   readonly ref: LatentRef;
   /** Left to right, in [0, 1]. */
   readonly u: number;
