@@ -6,7 +6,12 @@ import { Workspace } from '../../../src/renderer/state/workspace.svelte.ts';
 export function openWorkspace(): Workspace {
   const workspace = new Workspace({} as Bridge);
   const { studio } = workspace;
-  const model = { identity: 'model', shape: [3, 32, 32] } as unknown as StudioState['model'];
+  const shape = [3, 32, 32];
+  const model = {
+    identity: 'model',
+    latentShape: shape,
+    pictureShape: shape,
+  } as unknown as StudioState['model'];
   const device = { provider: 'cpu' } as unknown as StudioState['device'];
   studio.state = { ...studio.state, engine: 'ready', model, device };
   return workspace;

@@ -24,7 +24,11 @@ const image = (name: string, of: SourceImage['shape'] = shape): Omit<SourceImage
 /** A session as the window has it when the model is open; nothing is computed. */
 function openInversion() {
   const session = new Session({} as Bridge);
-  const model = { digest: 'model', shape } as unknown as StudioState['model'];
+  const model = {
+    digest: 'model',
+    latentShape: shape,
+    pictureShape: shape,
+  } as unknown as StudioState['model'];
   session.studio.state = { ...session.studio.state, engine: 'ready', model };
   const { state } = session.views.find(({ contract }) => contract.id === 'inversion')!;
   return { session, inversion: state as Inversion, exploration: session.exploration };
