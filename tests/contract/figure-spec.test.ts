@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { figureSpec } from '../../src/contract/figures/index.ts';
+import { figureSpec, planFigure } from '../../src/contract/figures/index.ts';
 
 const settings = { numSteps: 7, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
 const pins = [{ name: 'a', ref: { kind: 'seed', stream: 'torch-cpu', seed: '1' } }];
@@ -15,4 +15,13 @@ it('a fallback font is named by its digest, never by a path', () => {
   expect(v.parse(figureSpec, { ...samples, font }).font).toBe(font);
   for (const wrong of ['/fonts/a.ttf', 'AB'.repeat(32), '', 3])
     expect(v.safeParse(figureSpec, { ...samples, font: wrong }).success).toBe(false);
+});
+
+it("a figure's condition is that of its tiles; a figure without one leaves it out, as files of before do", () => {
+  const { tiles } = planFigure(v.parse(figureSpec, { ...samples, condition: null }));
+  expect(tiles).toMatchObject([{ condition: null }]);
+  const plain = v.parse(figureSpec, samples);
+  expect(plain).not.toHaveProperty('condition');
+  expect(planFigure(plain).tiles[0]).not.toHaveProperty('condition');
+  expect(v.safeParse(figureSpec, { ...samples, condition: 'a cat' }).success).toBe(false);
 });
