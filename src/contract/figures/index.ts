@@ -12,7 +12,7 @@ export type FigureSpec = SpecOf<Kinds>;
 /** The figures that can be shown as animations. */
 export type AnimatedFigure = SpecOf<Extract<Kinds, { readonly animated: true }>>;
 
-export const figureKinds: readonly FigureKind<FigureSpec>[] = figureKindList;
+const figureKinds: readonly FigureKind<FigureSpec>[] = figureKindList;
 
 /** The kind of a figure. */
 export function kindOf({ kind }: Pick<FigureSpec, 'kind'>): FigureKind<FigureSpec> {
@@ -20,7 +20,7 @@ export function kindOf({ kind }: Pick<FigureSpec, 'kind'>): FigureKind<FigureSpe
 }
 
 /** Parses figures of these kinds from anybody; strict as all parsers are. */
-export function figureParser<Spec extends FigureBase>(
+function figureParser<Spec extends FigureBase>(
   list: readonly FigureKind<Spec>[],
 ): v.GenericSchema<unknown, Spec> {
   const options = list.map(({ schema }) => schema as unknown as v.StrictObjectSchema<KindEntry, undefined>);
