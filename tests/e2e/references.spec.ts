@@ -19,13 +19,9 @@ const ladders: Partial<Record<ViewName, string>> = {
   inversion: '2, 5, 10',
 };
 
-/** The window without what differs between machines and runs. */
+/** Without what differs between machines and runs. */
 async function expectViewAsReferred(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
-  // How long its text is depends on the machine.
-  await page
-    .getByRole('button', { name: /^Device/ })
-    .evaluate((badge) => (badge.style.visibility = 'hidden'));
   await isDrawn(page);
   const mask = [page.locator('canvas'), page.getByTestId('distance'), page.getByTestId('trip-error')];
   await expect.soft(page).toHaveScreenshot(`${name}.png`, { mask });
@@ -36,6 +32,9 @@ for (const theme of themes) {
     const { page } = studio;
     await resize(studio, 1100, 700);
     await page.emulateMedia({ colorScheme: theme });
+    // How long its text is depends on the machine.
+    const device = page.getByRole('button', { name: /^Device/ });
+    await device.evaluate((badge) => (badge.style.visibility = 'hidden'));
     const face = drawFace(32, 32, [240, 196, 160], [120, 70, 40]);
     await page.getByRole('tab', { name: 'Inversion' }).click();
     await expect(page.getByTestId('inversion')).toBeVisible();
