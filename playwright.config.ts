@@ -11,8 +11,9 @@ export default defineConfig({
   timeout: 180_000,
   expect: {
     timeout: 20_000,
-    // Of the reference pictures: tests/e2e/references.spec.ts.
-    toHaveScreenshot: { maxDiffPixelRatio: 0.01, scale: 'css' },
+    // Of the reference pictures, tests/e2e/references.spec.ts: they have no letters, so that they are the same on every
+    // machine; a panel that moves by 4 pixels changes 1500 of them and more. Its faint edges count too.
+    toHaveScreenshot: { maxDiffPixels: 100, threshold: 0.05, scale: 'css' },
   },
   snapshotPathTemplate: '{testDir}/references/{arg}{ext}',
   reporter: [['list']],
