@@ -190,7 +190,7 @@ describe('a kind of figure, two files and two lines more,', () => {
     const { parse } = await import('../src/contract/parsers.ts');
     const { animationSpec } = await import('../src/contract/animation.ts');
     expect(() => parse(animationSpec, { figure: pair, rate: 2, repeat: 'once' }, 'a film')).toThrow(
-      'must be one that can move',
+      'must be one that can be animated',
     );
   });
 });

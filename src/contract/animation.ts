@@ -29,7 +29,7 @@ export interface Playback extends Pick<AnimationSpec, 'rate' | 'repeat'> {
 
 const animatedFigure: v.GenericSchema<unknown, AnimatedFigure> = v.pipe(
   figureSpec,
-  v.check((figure) => isAnimated(figure), 'must be one that can move'),
+  v.check((figure) => isAnimated(figure), 'must be one that can be animated'),
   v.transform((figure) => figure as AnimatedFigure),
 );
 

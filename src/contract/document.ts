@@ -75,7 +75,7 @@ const pin: v.GenericSchema<unknown, Pin> = v.strictObject({
     latentRef,
     v.check(
       (ref) => leavesOf(ref).every(({ kind }) => kind !== 'file'),
-      'must not name a file: a project carries its latents',
+      'must not name a file: a project embeds its latents',
     ),
   ),
   origin: v.nullable(

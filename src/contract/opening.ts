@@ -8,7 +8,7 @@ export function describeOpening({ location, stage, provider }: Opening): string 
   const doing = {
     reading: 'reading its files',
     preparing: `preparing the network for ${where}`,
-    trying: `trying the network on ${where}`,
+    trying: `testing the network on ${where}`,
   }[stage];
   return `opening ${nameOf(location)}: ${doing}`;
 }

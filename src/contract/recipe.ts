@@ -84,7 +84,7 @@ const figure: v.GenericSchema<unknown, FigureSpec> = v.pipe(
       figureRefs(spec)
         .flatMap(leavesOf)
         .every(({ kind }) => kind !== 'file'),
-    'must not name a file: a recipe carries its latents',
+    'must not name a file: a recipe embeds its latents',
   ),
 );
 
@@ -134,7 +134,7 @@ export const jobFile: v.GenericSchema<unknown, JobFile> = v.pipe(
   v.check((job) => job.environment === undefined || job.figure !== undefined, 'a recipe is of one "figure"'),
   v.check(
     ({ film, figure: played }) => film === undefined || (played !== undefined && isAnimated(played)),
-    'a film is of one "figure" that can move',
+    'an animation has one "figure" that can be animated',
   ),
   v.transform((job): JobFile => ({
     model: job.model,

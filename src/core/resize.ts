@@ -19,7 +19,7 @@ export function fitPicture(picture: Picture, width: number, height: number): Fit
   if (picture.width === width && picture.height === height) return { picture, change: null };
   const cut = middlePart(picture, width, height);
   const whole = cut.width === picture.width && cut.height === picture.height;
-  const cropped = whole ? '' : `cut to the middle ${cut.width} × ${cut.height} and `;
+  const cropped = whole ? '' : `cropped to the central ${cut.width} × ${cut.height} and `;
   return {
     picture: resize(crop(picture, cut), width, height),
     change: `${picture.width} × ${picture.height}, ${cropped}scaled to ${width} × ${height}`,

@@ -21,12 +21,12 @@ export function openLastModel(
       const { code, message } = reportError(error);
       if (code === 'run/cancelled') return; // the person gave it up, or asked for another model
       if (provider !== 'auto' && code.startsWith('engine/') && code !== 'engine/memory') {
-        say(`${message}; what runs the network is chosen automatically again`);
+        say(`${message}; the compute device is chosen automatically instead`);
         return open(location, 'auto', options);
       }
       if (location !== BUNDLED && code !== 'engine/provider') {
         const named = message.startsWith(location) ? message : `${location}: ${message}`;
-        say(`${named}; the bundled model is open instead`);
+        say(`${named}; the bundled model was opened instead`);
         return open(BUNDLED, provider, noOptions);
       }
       // Anything else is part of the state that the window shows.

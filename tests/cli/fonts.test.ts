@@ -135,7 +135,7 @@ describe('--font', () => {
 
   it.each([
     ['a file that is not there', at('none.ttf'), 'no such file'],
-    ['no font', join(fixtures, 'README.md'), 'no font: a TTF, OTF or TTC file is taken'],
+    ['no font', join(fixtures, 'README.md'), 'no font: must be a TTF, OTF or TTC file'],
   ])('%s is refused in one line', async (_, path, problem) => {
     const args = [
       'sample',

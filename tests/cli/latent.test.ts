@@ -70,7 +70,10 @@ describe('latent', () => {
   it.each([
     ['torch-cuda@0x0', 'card "0x0": multiprocessors must be in [1, 1024]'],
     ['torch-cuda@28x255', 'card "28x255": threads of a multiprocessor must be in [256, 4096]'],
-    ['torch-cuda@28x1.5', 'card "28x1.5" must be multiprocessors x threads of each, such as 28x1536, or one'],
+    [
+      'torch-cuda@28x1.5',
+      'card "28x1.5" must be multiprocessors x threads per multiprocessor, such as 28x1536, or one',
+    ],
     ['torch-cuda@99999x1536', 'card "99999x1536": multiprocessors must be in'],
     ['torch-cuda@rtx-9090', 'card "rtx-9090" must be multiprocessors x threads'],
     ['numpy@t4', 'noise stream numpy takes no card, only torch-cuda does'],

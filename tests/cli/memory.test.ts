@@ -27,7 +27,7 @@ describe('a model that asks for more memory than it may have', () => {
     const info = [program, 'info', '--model', model, '--provider', 'cpu', '--memory', '1'];
     const { code, stdout, stderr, pid } = await run(info);
     expect(stderr).toMatch(
-      /^slerpscope: \S+growing\.onnx: the engine took [\d.]+ GB of memory, more than its limit of 1 GB, and was ended \(--memory or the settings change the limit\)\n$/,
+      /^slerpscope: \S+growing\.onnx: the engine used [\d.]+ GB of memory, more than its limit of 1 GB, and was stopped \(--memory or the settings change the limit\)\n$/,
     );
     expect([code, stdout]).toEqual([1, '']);
     expect(childrenOf(pid)).toEqual([]);
@@ -41,7 +41,7 @@ describe('a model that asks for more memory than it may have', () => {
       ...['--seed', '1', '--steps', '10', '--out', out],
     ]);
     expect(stderr).toMatch(
-      /slerpscope: the engine took [\d.]+ GB of memory, more than its limit of 1 GB[^\n]+\n$/,
+      /slerpscope: the engine used [\d.]+ GB of memory, more than its limit of 1 GB[^\n]+\n$/,
     );
     expect(code).toBe(1);
     expect(existsSync(out)).toBe(false);

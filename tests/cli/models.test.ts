@@ -23,8 +23,8 @@ describe('a model on the command line', () => {
     cpSync(`${weights}.safetensors`, `${weights}.bf16.safetensors`);
     const { stdout, code } = await info(folder);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^remark +EMA weights lie beside, in unet_ema\/$/m);
-    expect(stdout).toMatch(/^remark +.*beside them: diffusion_pytorch_model\.bf16\.safetensors/m);
+    expect(stdout).toMatch(/^remark +EMA weights are in unet_ema\/$/m);
+    expect(stdout).toMatch(/^remark +.*also available by path: diffusion_pytorch_model\.bf16\.safetensors/m);
     for (const model of [
       join(folder, 'unet_ema'),
       `${weights}.bf16.safetensors`,

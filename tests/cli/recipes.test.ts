@@ -203,7 +203,7 @@ describe('what cannot be made is told in one line', () => {
     ['no file', ['render'], 'JOB: is required'],
     ['two files', ['render', 'a.json', 'b.json'], 'a.json b.json'],
     ['a file that is not there', ['render', 'nowhere.json'], 'nowhere.json'],
-    ['a file without a recipe', ['render', 'own.npy'], 'own.npy: carries no recipe'],
+    ['a file without a recipe', ['render', 'own.npy'], 'own.npy: contains no recipe'],
     ['its own place', ['render', 'strip.png'], 'strip.png: would be written over what is read'],
     ['a share of none', ['render', 'strip.png', '--shard', '5/4', '--out', 'parts'], '--shard 5/4'],
     [

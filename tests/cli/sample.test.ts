@@ -191,7 +191,7 @@ describe('encode', () => {
     );
     expect(load(at('two.npy')).shape).toEqual([2, 3, 32, 32]);
     expect(stderr).toBe(
-      `note: --image ${at('wide.png')}: 130 × 64, cut to the middle 64 × 64 and scaled to 32 × 32\n`,
+      `note: --image ${at('wide.png')}: 130 × 64, cropped to the central 64 × 64 and scaled to 32 × 32\n`,
     );
   });
 });

@@ -20,7 +20,7 @@ describe('a model without sample_size', () => {
   it('is described as far as its files say, and what is missing is named', async () => {
     const { stdout } = await cli('info', '--model', sizeless, ...cpu);
     expect(stdout).toMatch(/^shape +\[3, \?, \?\]$/m);
-    expect(stdout).toMatch(/^remark +the size of its pictures is not known: give it with --size N or HxW/m);
+    expect(stdout).toMatch(/^remark +the size of its pictures is not known: set it with --size N or HxW/m);
     expect(stdout).toMatch(/^device +not tried without a size$/m);
     expect(stdout).toMatch(/^schedule +linear/m);
     const json = JSON.parse((await cli('info', '--model', sizeless, '--json', ...cpu)).stdout) as object;
@@ -39,7 +39,7 @@ describe('a model without sample_size', () => {
     const sample = ['sample', '--model', sizeless, '--seed', '1', '--steps', '2', ...cpu];
     const refused = await tell([...sample, '--out', at('x.npy')]);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/sample_size is not set, .* give it with --size N or HxW \(pixels\)\n$/);
+    expect(refused.stderr).toMatch(/sample_size is not set, .* set it with --size N or HxW \(pixels\)\n$/);
     await cli(...sample, '--size', '8x12', '--out', at('x.npy'));
     expect(load(at('x.npy')).shape).toEqual([1, 3, 8, 12]);
   });
@@ -144,7 +144,9 @@ describe('--size', () => {
 describe('a model of 4 channels', () => {
   it('is described as one without pictures, refuses them, and gives its arrays', async () => {
     const { stdout } = await cli('info', '--model', four, ...cpu);
-    expect(stdout).toMatch(/^remark +x_0 has 4 channels, a picture 1 or 3: nothing can be drawn; .* arrays/m);
+    expect(stdout).toMatch(
+      /^remark +x_0 has 4 channels, a picture has 1 or 3: nothing can be drawn; .* arrays/m,
+    );
     const draw = ['sample', '--model', four, '--seed', '1', '--steps', '2', ...cpu, '--out'];
     const refused = await tell([...draw, at('no.png')]);
     expect([refused.code, refused.stderr]).toEqual([

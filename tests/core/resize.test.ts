@@ -20,7 +20,7 @@ describe('pictures made to fit', () => {
     const wide = picture(8, 2, (x) => grey(x < 3 || x > 4 ? 255 : 0));
     const { picture: fitted, change } = fitPicture(wide, 1, 1);
     expect(reds(fitted)).toEqual([0]);
-    expect(change).toBe('8 × 2, cut to the middle 2 × 2 and scaled to 1 × 1');
+    expect(change).toBe('8 × 2, cropped to the central 2 × 2 and scaled to 1 × 1');
   });
 
   it('keeps the mean of a fine pattern when it scales down, without aliasing', () => {

@@ -67,15 +67,15 @@ test('the palette shows what cannot be done now and does not do it', async ({ st
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
   await page.getByRole('combobox', { name: 'Command' }).fill('zzz');
-  await expect(options(page)).toHaveText('Nothing is called that');
+  await expect(options(page)).toHaveText('No matches');
 });
 
 test('a pin is taken into the view and left out by its name', async ({ studio: { page } }) => {
   await expectReady(page);
   const third = page.getByRole('checkbox', { name: /^C,/ });
   for (const [title, checked] of [
-    ['Use pin C', true],
-    ['Leave out pin C', false],
+    ['Show pin C', true],
+    ['Hide pin C', false],
   ] as const) {
     await page.keyboard.press('Control+k');
     await page.keyboard.type(title);
@@ -107,7 +107,10 @@ test('the menus are made of the table and do what they say', async ({ studio }) 
   await clickMenu(studio, 'pins/random');
   await expect(page.getByRole('checkbox')).toHaveCount(5);
   await clickMenu(studio, 'line/next-frame');
-  await expect(page.getByRole('slider', { name: 'Film strip' })).toHaveAttribute('aria-valuenow', '2');
+  await expect(page.getByRole('slider', { name: 'Frames of the line' })).toHaveAttribute(
+    'aria-valuenow',
+    '2',
+  );
   await clickMenu(studio, 'edit/undo');
   await expect(page.getByRole('checkbox')).toHaveCount(4);
   for (const [id, name] of [

@@ -39,7 +39,7 @@ test('the ladder, its reference and its rows can be edited, and a wrong ladder i
   studio: { page },
 }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
-  await fill(page, 'Ladder of S', '4, 8, 16');
+  await fill(page, 'Step counts S', '4, 8, 16');
   await expectComplete(page, 'consistency');
   await expect(page.getByRole('columnheader')).toHaveText(['S = 4', 'S = 8', 'S = 16']);
   await page.getByLabel('Reference S').selectOption('4');
@@ -51,15 +51,15 @@ test('the ladder, its reference and its rows can be edited, and a wrong ladder i
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
   await expect(page.getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'A']);
-  await fill(page, 'Ladder of S', '4, 2000');
+  await fill(page, 'Step counts S', '4, 2000');
   await expect(page.getByRole('alert')).toContainText('S is 2000');
   await expect(page.getByRole('columnheader')).toHaveCount(3);
 });
 
 test('the contrast is chosen: η = 1, the clip rule of diffusers, or none', async ({ studio: { page } }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
-  await fill(page, 'Ladder of S', '2, 5, 10');
-  const contrast = page.getByLabel('Contrast', { exact: true });
+  await fill(page, 'Step counts S', '2, 5, 10');
+  const contrast = page.getByLabel('Ablation', { exact: true });
   await contrast.selectOption('clip');
   await expectComplete(page, 'consistency');
   await expect(page.getByText('diffusers’ clip rule, same')).toBeVisible();
@@ -77,7 +77,7 @@ test('the contrast is chosen: η = 1, the clip rule of diffusers, or none', asyn
 
 test('a cell says its distances', async ({ studio: { page } }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
-  await fill(page, 'Ladder of S', '5, 20');
+  await fill(page, 'Step counts S', '5, 20');
   await expectComplete(page, 'consistency');
   await page.getByRole('gridcell', { name: /^A at S = 5, MSE 0\.0\d+$/ }).hover();
   const facts = page.getByRole('region', { name: 'Distance' });
@@ -114,7 +114,7 @@ test('D held, or its button, shows differences: black in the reference column, a
   studio: { page },
 }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
-  await fill(page, 'Ladder of S', '5, 20');
+  await fill(page, 'Step counts S', '5, 20');
   await expectComplete(page, 'consistency');
   await page.getByRole('tab', { name: 'Consistency' }).focus();
   const reference = () => readCell(page, 0, 1, 2);
@@ -155,7 +155,7 @@ test('by mouse and by keyboard: the reference at a column’s head, the metric, 
   const { page } = studio;
   await resize(studio, 1100, 700);
   await page.getByRole('tab', { name: 'Consistency' }).click();
-  await fill(page, 'Ladder of S', '2, 5, 10');
+  await fill(page, 'Step counts S', '2, 5, 10');
   await expectComplete(page, 'consistency');
   const head = (numSteps: number) => page.getByRole('button', { name: `S = ${numSteps}`, exact: true });
   const captions = page.getByTestId('distance');
@@ -235,7 +235,7 @@ async function expectChanges(page: Page, times: number): Promise<void> {
 
 test('R held flickers against the reference', async ({ studio: { page } }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
-  await fill(page, 'Ladder of S', '1, 20');
+  await fill(page, 'Step counts S', '1, 20');
   await expectComplete(page, 'consistency');
   await page.getByRole('tab', { name: 'Consistency' }).focus();
   const read = (): Promise<string> => readPixels(page, SHEET, 64).then((colours) => colours.join());
@@ -250,7 +250,7 @@ test('R held flickers against the reference', async ({ studio: { page } }) => {
 
 test('the sheet is exported as a picture with all its cells', async ({ studio: { page, exports } }) => {
   await page.getByRole('tab', { name: 'Consistency' }).click();
-  await fill(page, 'Ladder of S', '5, 10, 20');
+  await fill(page, 'Step counts S', '5, 10, 20');
   await expectComplete(page, 'consistency');
   await exportFigure(page);
   await expect(page.getByRole('status')).toContainText('consistency.png', { timeout: 60_000 });
@@ -266,7 +266,7 @@ test('a long ladder in a small window keeps its numbers apart, and the plot foll
   const { page } = studio;
   await resize(studio, 1100, 700);
   await page.getByRole('tab', { name: 'Consistency' }).click();
-  await fill(page, 'Ladder of S', '1, 2, 3, 4, 5, 6');
+  await fill(page, 'Step counts S', '1, 2, 3, 4, 5, 6');
   await expectComplete(page, 'consistency');
   const boxes = await Promise.all(
     (await page.getByRole('gridcell').all()).slice(0, 6).map((cell) => cell.boundingBox()),

@@ -35,7 +35,7 @@ test('a pin of torch-cuda names its card, and a line says where the card decides
   await page.screenshot({ path: path.join(PICTURES, 'cuda-card.png') });
 
   await pins.getByLabel('Card').selectOption('another card…');
-  const numbers = pins.getByLabel('Multiprocessors x threads of each');
+  const numbers = pins.getByLabel('Multiprocessors x threads per multiprocessor');
   await numbers.fill('0x0');
   await add('42');
   await expect(pins.getByRole('alert')).toHaveText('card "0x0": multiprocessors must be in [1, 1024]');

@@ -83,7 +83,7 @@ for (const times of [4, 8, 10])
     });
     if (times < 10) {
       await expect(alert).toContainText(
-        `ended unexpectedly (exit code 9); it died ${String(times)} times in a row`,
+        `ended unexpectedly (exit code 9); it crashed ${String(times)} times in a row`,
       );
       await expect(alert).toHaveCount(1);
       await page.screenshot({ path: path.join(PICTURES, 'engine', `died-${String(times)}-times.png`) });
@@ -92,7 +92,7 @@ for (const times of [4, 8, 10])
       } else {
         // Whoever has dismissed the explanation gets there as well.
         await alert.getByRole('button', { name: 'Dismiss' }).click();
-        await page.getByRole('button', { name: 'Go on' }).click();
+        await page.getByRole('button', { name: 'Resume' }).click();
       }
     }
     await expectComplete(page, 'line');

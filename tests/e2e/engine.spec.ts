@@ -9,10 +9,10 @@ test('the badge tells what was tried and lets the person choose', async ({ studi
   const panel = page.getByRole('dialog', { name: 'Device' });
   await expect(panel).toContainText('used');
   await expect(panel).toContainText('ONNX Runtime 1.');
-  await panel.getByLabel('Provider').selectOption('cpu');
+  await panel.getByLabel('Compute device').selectOption('cpu');
   await expect(badge).toContainText('CPU');
   await expectComplete(page, 'line');
-  await panel.getByLabel('Provider').selectOption('auto');
+  await panel.getByLabel('Compute device').selectOption('auto');
   await expect(badge).toHaveText(shown.trim());
 });
 

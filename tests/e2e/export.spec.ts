@@ -10,7 +10,7 @@ test('the dialog shows the very file that it saves, as the person wants it drawn
   const { page, exports } = studio;
   await resize(studio, 1100, 700);
   await fill(page, 'Steps S', '2');
-  await fill(page, 'Frames a segment', '5');
+  await fill(page, 'Frames per segment', '5');
   await expectComplete(page, 'line');
   await page.keyboard.press('e');
   const dialog = page.getByRole('dialog', { name: 'Export figure' });
@@ -82,7 +82,7 @@ test('a figure that takes long is not made for a look; saved, it goes on behind 
   studio: { page, exports },
 }) => {
   await expectComplete(page, 'line');
-  await fill(page, 'Frames a segment', '241');
+  await fill(page, 'Frames per segment', '241');
   await fill(page, 'Steps S', '1000');
   await page.keyboard.press('e');
   const dialog = page.getByRole('dialog', { name: 'Export figure' });

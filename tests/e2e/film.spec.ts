@@ -16,7 +16,7 @@ const RATE = 12;
 
 async function openExport(page: Page): Promise<void> {
   await fill(page, 'Steps S', '2');
-  await fill(page, 'Frames a segment', String(FRAMES));
+  await fill(page, 'Frames per segment', String(FRAMES));
   await expectComplete(page, 'line');
   await page.keyboard.press('e');
   await expect(page.getByRole('dialog', { name: 'Export figure' })).toBeVisible();
@@ -26,8 +26,8 @@ async function openExport(page: Page): Promise<void> {
 async function saveFilm(page: Page, format: string, name = 'line'): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Export figure' });
   if (!(await dialog.isVisible())) await page.keyboard.press('e');
-  await dialog.getByRole('radiogroup', { name: 'Film' }).getByText(format, { exact: true }).click();
-  await dialog.getByRole('button', { name: 'Save film…' }).click();
+  await dialog.getByRole('radiogroup', { name: 'Animation' }).getByText(format, { exact: true }).click();
+  await dialog.getByRole('button', { name: 'Save animation…' }).click();
   await expect(page.getByRole('status').filter({ hasText: `${name}.${format}` })).toBeVisible({
     timeout: 60_000,
   });
@@ -87,7 +87,7 @@ test('the way of a pin as a film out of the trajectory view, in every format: al
 }) => {
   const { page, exports } = studio;
   await page.getByRole('tab', { name: 'Trajectory' }).click();
-  await fill(page, 'Ladder of S', '20');
+  await fill(page, 'Step counts S', '20');
   await expectComplete(page, 'trajectory');
   for (const format of ['apng', 'gif', 'webm', 'mp4']) await saveFilm(page, format, 'trajectory');
   const at = (format: string): string => path.join(exports, `trajectory.${format}`);
@@ -112,8 +112,8 @@ test('the dialog saves films as images and the numbers behind the figure', async
   await resize(studio, 1100, 700);
   await openExport(page);
   await expect(page.getByTestId('figure-facts')).toContainText('pixels');
-  await expect(page.getByRole('radiogroup', { name: 'Film' })).toContainText('webm');
-  await expect(page.getByRole('radiogroup', { name: 'Film' })).toContainText('mp4');
+  await expect(page.getByRole('radiogroup', { name: 'Animation' })).toContainText('webm');
+  await expect(page.getByRole('radiogroup', { name: 'Animation' })).toContainText('mp4');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await expectNoAxeViolations(page);
@@ -137,12 +137,12 @@ test('the rate of a film is a field: reached by keyboard, refused in place, reme
   const dialog = page.getByRole('dialog', { name: 'Export figure' });
   const rate = dialog.getByLabel('Rate', { exact: true });
   await expect(rate).toHaveValue(String(RATE));
-  await dialog.getByRole('radiogroup', { name: 'Film' }).getByRole('radio', { checked: true }).focus();
+  await dialog.getByRole('radiogroup', { name: 'Animation' }).getByRole('radio', { checked: true }).focus();
   await page.keyboard.press('Tab');
   await expect(rate).toBeFocused();
   await page.keyboard.type('61');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('alert')).toHaveText('an integer in [1, 50], not 61');
+  await expect(dialog.getByRole('alert')).toHaveText('61: must be an integer in [1, 50]');
   await rate.fill('50');
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toHaveCount(0);
@@ -163,14 +163,14 @@ test('a dropped video brings its exploration back by the recipe beside it, and s
   await page.getByRole('button', { name: 'Save data…' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'line-x0.npy' })).toBeVisible();
   for (const name of ['line.webm', 'line-x0.npy.recipe.json']) {
-    await fill(page, 'Frames a segment', '3');
+    await fill(page, 'Frames per segment', '3');
     await page.getByRole('tab', { name: 'Plane' }).click();
     await dropFile(studio, path.join(exports, name));
     const dialog = page.getByRole('dialog', { name });
     await expect(dialog).toContainText(`${name} is a line of toonhead-32`);
-    await dialog.getByRole('button', { name: 'Restore the exploration' }).click();
+    await dialog.getByRole('button', { name: 'Open this exploration' }).click();
     await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
-    await expect(page.getByLabel('Frames a segment')).toHaveValue(String(FRAMES));
+    await expect(page.getByLabel('Frames per segment')).toHaveValue(String(FRAMES));
   }
 });
 
@@ -178,13 +178,13 @@ test('a film that is cancelled leaves nothing, be it made by main or by the wind
   const { page, exports } = studio;
   await openExport(page);
   await page.keyboard.press('Escape');
-  await fill(page, 'Frames a segment', '241');
+  await fill(page, 'Frames per segment', '241');
   await fill(page, 'Steps S', '1000');
   for (const format of ['gif', 'webm', 'mp4']) {
     await page.keyboard.press('e');
     const dialog = page.getByRole('dialog', { name: 'Export figure' });
-    await dialog.getByRole('radiogroup', { name: 'Film' }).getByText(format, { exact: true }).click();
-    await dialog.getByRole('button', { name: 'Save film…' }).click();
+    await dialog.getByRole('radiogroup', { name: 'Animation' }).getByText(format, { exact: true }).click();
+    await dialog.getByRole('button', { name: 'Save animation…' }).click();
     await page.getByRole('button', { name: 'Cancel export' }).click();
     await expect(page.getByRole('button', { name: 'Export figure' })).toBeEnabled();
     await expect(page.getByRole('alert')).toHaveCount(0);

@@ -43,14 +43,14 @@ test('letters that the font lacks are named under the title, and a font chosen t
   const { dialog, letters, title } = await openExport(studio);
   await expect(letters).toBeEmpty();
   await title.fill('消息 🙂');
-  await expect(letters).toContainText('The figures’ font has no 消 (U+6D88), 息 (U+606F), 🙂 (U+1F642)');
+  await expect(letters).toContainText('Inter has no glyphs for 消 (U+6D88), 息 (U+606F), 🙂 (U+1F642)');
   await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
   await expectNoAxeViolations(page);
   await page.screenshot({ path: path.join(PICTURES, 'export-letters-missing.png') });
 
   const boxes = await srcOf(studio);
   await letters.getByRole('button', { name: 'Choose a font…' }).click();
-  await expect(letters).toContainText('Neither the figures’ font nor Noto Sans CJK JP draws 🙂 (U+1F642)');
+  await expect(letters).toContainText('Neither Inter nor Noto Sans CJK JP has glyphs for 🙂 (U+1F642)');
   await expect.poll(() => srcOf(studio)).not.toBe(boxes);
   await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
   await page.screenshot({ path: path.join(PICTURES, 'export-letters-drawn.png') });
@@ -93,9 +93,7 @@ test('the settings name the font, hold it over a restart, refuse what is none, a
     await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
     await page.keyboard.press('Control+,');
     await page.getByRole('button', { name: 'Choose a font…' }).click();
-    await expect(page.getByRole('alert')).toContainText(
-      'README.md: no font: a TTF, OTF or TTC file is taken',
-    );
+    await expect(page.getByRole('alert')).toContainText('README.md: no font: must be a TTF, OTF or TTC file');
     await expect(page.getByTestId('figure-font')).toHaveText('Inter, then Noto Sans CJK JP');
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await expect(page.getByTestId('figure-font')).toHaveText('Inter');

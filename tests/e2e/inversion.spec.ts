@@ -77,9 +77,9 @@ test('two images by mouse: dropped, encoded, their codes pinned, and a line walk
 }) => {
   const { page } = studio;
   await resize(studio, 1100, 700);
-  await fill(page, 'Frames a segment', '3');
+  await fill(page, 'Frames per segment', '3');
   await page.getByRole('tab', { name: 'Inversion' }).click();
-  await fill(page, 'Ladder of S', '4, 10');
+  await fill(page, 'Step counts S', '4, 10');
   await dropFiles(page, [
     png('fair.png', fair),
     png('dark.png', dark),
@@ -105,12 +105,12 @@ test('two images by mouse: dropped, encoded, their codes pinned, and a line walk
   const shown = apart(decoded, coloursOf(fair)) / 255 ** 2;
   const [, told] = await readErrors(page, 'fair.png');
   expect(Math.abs(shown - told!)).toBeLessThan(0.1 * told!);
-  await expect(page.getByRole('img', { name: /^Error of the round trip against S/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Reconstruction error against S/ })).toBeVisible();
   expect(await readErrors(page, 'paper')).toEqual([NaN, 0.014]);
 
   await page.getByRole('button', { name: 'Show S = 4' }).click();
   await page.getByRole('button', { name: /^dark.png: original/ }).click();
-  await page.getByRole('button', { name: 'Pin the code' }).click();
+  await page.getByRole('button', { name: 'Pin the inverted latent' }).click();
   const pins = page.getByRole('complementary', { name: 'Pins' });
   await expect(pins.getByRole('checkbox', { name: 'E, dark.png, S = 4' })).toBeVisible();
   await page.getByRole('button', { name: /^fair.png: original/ }).dragTo(pins.getByRole('listitem').last()); // goes before it
@@ -118,7 +118,7 @@ test('two images by mouse: dropped, encoded, their codes pinned, and a line walk
   const atFour = await readTrip(page, 'fair.png', 1);
   expect(atFour).not.toEqual(decoded);
 
-  await page.getByRole('button', { name: 'Line through the codes' }).click();
+  await page.getByRole('button', { name: 'Interpolate between these images' }).click();
   await expectComplete(page, 'line');
   await expect(pins.getByRole('checkbox', { name: 'F, fair.png, S = 4' })).toBeChecked();
   await expect(pins.getByRole('checkbox', { name: 'E, dark.png, S = 4' })).toBeChecked();
@@ -152,10 +152,10 @@ test('by keyboard alone: files, S, crop, pin, line; and nothing for axe to say i
   const { page } = studio;
   await expectComplete(page, 'line');
   await fill(page, 'Steps S', '3');
-  await fill(page, 'Frames a segment', '2');
+  await fill(page, 'Frames per segment', '2');
   await page.keyboard.press('Escape');
   await page.locator('body').press('5');
-  await fill(page, 'Ladder of S', '2, 3');
+  await fill(page, 'Step counts S', '2, 3');
   await page.getByRole('tab', { name: 'Inversion' }).focus();
   await page.keyboard.press('i');
   await expectComplete(page, 'inversion');
@@ -167,7 +167,7 @@ test('by keyboard alone: files, S, crop, pin, line; and nothing for axe to say i
   const before = await readTrip(page, 'wide.png', 0);
   await page.getByRole('button', { name: /^wide.png: original/ }).focus();
   await page.keyboard.press('c');
-  const part = page.getByRole('application', { name: /^Part of the image/ });
+  const part = page.getByRole('application', { name: /^Crop area/ });
   await part.focus();
   await page.keyboard.press('+');
   await page.keyboard.press('ArrowRight');
@@ -207,7 +207,7 @@ test('an image is pasted in any view and taken to the inversion; a WebP and a JP
   await page.locator('main').click();
   await page.keyboard.press('Control+v');
   await expect(page.locator('main')).toHaveAttribute('data-view', 'inversion');
-  await fill(page, 'Ladder of S', '2');
+  await fill(page, 'Step counts S', '2');
   await expect.poll(async () => apart(await readTrip(page, 'image.png', 0), copied)).toBeLessThan(300);
   await dropFiles(page, [
     { name: 'a.jpg', type: 'image/jpeg', bytes: await convertImage(page, dark, 'image/jpeg') },
@@ -227,7 +227,7 @@ test('images, names, table and plot keep apart and are drawn, from 1100 × 700 t
   const add = view.getByRole('button', { name: 'Add images…' });
   const [hint, button] = await Promise.all([view.getByText('Drop images here'), add].map(boxOf));
   expectStacked([hint!, button!]);
-  await fill(page, 'Ladder of S', '5, 10');
+  await fill(page, 'Step counts S', '5, 10');
   const wide = await convertImage(page, drawFace(300, 200, [224, 172, 140], [200, 150, 60]), 'image/jpeg');
   await dropFiles(page, [
     png('fair.png', fair),

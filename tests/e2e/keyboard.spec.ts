@@ -14,7 +14,7 @@ test('everything is reached with the keyboard alone', async ({ studio: { page, e
     await page.keyboard.press(key);
     await expect(main).toHaveAttribute('data-view', view);
   }
-  const strip = page.getByRole('slider', { name: 'Film strip' });
+  const strip = page.getByRole('slider', { name: 'Frames of the line' });
   await page.keyboard.press('ArrowRight');
   await expect(strip).toHaveAttribute('aria-valuenow', '2');
   await page.keyboard.press('Shift+ArrowRight');

@@ -62,7 +62,7 @@ test.describe('a first start', () => {
     await expectComplete(page, 'line');
     await expect(page.getByTestId('count')).toHaveText(/^\s*13 \/ 13 at S = 50\s*$/);
     await expect(page.getByTestId('tau')).toHaveText('τ = 980, 960, 940 … 20, 0');
-    await expect(page.getByLabel('Latents')).toContainText('89.8°');
+    await expect(page.getByLabel('Angles and norms')).toContainText('89.8°');
     await expect(page.getByRole('button', { name: /^Device/ })).toContainText(
       /^\s*(CPU|WebGPU|CUDA|DirectML|Core ML)/,
     );
@@ -89,7 +89,7 @@ test('scrubbing shows the frame under the pointer, pixel for pixel the exported 
   const png = decode(await readFile(path.join(exports, 'line.png')));
   expect([png.width, png.height]).toEqual([13 * 128 + 12 * 2, 128]);
 
-  const strip = page.getByRole('slider', { name: 'Film strip' });
+  const strip = page.getByRole('slider', { name: 'Frames of the line' });
   const box = (await strip.boundingBox())!;
   for (const frame of [5, 12, 0, 7]) {
     await page.mouse.move(box.x + ((frame + 0.5) * box.width) / 13, box.y + box.height / 2);
@@ -136,13 +136,13 @@ test('a run can be cancelled and gone on with', async ({ studio: { page } }) => 
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('progressbar')).toBeHidden();
   await expect(page.getByTestId('line')).toHaveAttribute('data-complete', 'false');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.getByRole('progressbar')).toBeVisible();
 });
 
 test('it plays to the end, and to and fro when told so', async ({ studio: { page } }) => {
   await quicken(page);
-  const strip = page.getByRole('slider', { name: 'Film strip' });
+  const strip = page.getByRole('slider', { name: 'Frames of the line' });
   await page.getByRole('button', { name: 'Play' }).click();
   await expect(strip).toHaveAttribute('aria-valuenow', '13');
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
@@ -181,7 +181,7 @@ test('a setting that cannot be is refused in place, and nothing else changes', a
 });
 
 test('η, its seed and the clip rule each give other pictures', async ({ studio: { page } }) => {
-  await fill(page, 'Frames a segment', '3');
+  await fill(page, 'Frames per segment', '3');
   await fill(page, 'Steps S', '5');
   await expectComplete(page, 'line');
   const seen = [await readPixels(page, PREVIEW, SIDE)];
@@ -204,23 +204,23 @@ test('η, its seed and the clip rule each give other pictures', async ({ studio:
 test('lerp and slerp differ between the pins and agree on them', async ({ studio: { page } }) => {
   await quicken(page);
   const end = await readPixels(page, PREVIEW, SIDE);
-  await page.getByRole('slider', { name: 'Film strip' }).focus();
+  await page.getByRole('slider', { name: 'Frames of the line' }).focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowRight');
   const middle = await readPixels(page, PREVIEW, SIDE);
   await page.getByRole('radio', { name: 'lerp', exact: true }).check({ force: true });
   await expectComplete(page, 'line');
   await expect(page.getByTestId('caption')).toContainText('lerp(A, B, u = 0.500)');
   expect(await readPixels(page, PREVIEW, SIDE)).not.toEqual(middle);
-  await page.getByRole('slider', { name: 'Film strip' }).focus();
+  await page.getByRole('slider', { name: 'Frames of the line' }).focus();
   await page.keyboard.press('Shift+ArrowLeft');
   await expect(page.getByTestId('caption')).toContainText('u = 0.000');
   expect(await readPixels(page, PREVIEW, SIDE)).toEqual(end);
 });
 
 test('a frame count that cannot be taken is refused in words', async ({ studio: { page } }) => {
-  await fill(page, 'Frames a segment', '500');
+  await fill(page, 'Frames per segment', '500');
   await expect(page.getByRole('contentinfo').getByRole('alert')).toContainText('integer in [2, 241]');
-  await page.getByLabel('Frames a segment', { exact: true }).press('Escape');
+  await page.getByLabel('Frames per segment', { exact: true }).press('Escape');
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
@@ -243,7 +243,7 @@ test('scrubbing a closed line of 240 frames shows the right one within two anima
   const { page, exports } = studio;
   await fill(page, 'Steps S', '2');
   await page.getByLabel('Repeat').selectOption('loop');
-  await fill(page, 'Frames a segment', '121');
+  await fill(page, 'Frames per segment', '121');
   await page.getByRole('radio', { name: 'ease', exact: true }).check({ force: true });
   await expect(page.getByTestId('count')).toContainText('/ 240');
   await expectComplete(page, 'line');
@@ -271,7 +271,7 @@ test('long work is announced and waits for the person, and the preview is zoomed
   await page.keyboard.press('f');
   expect((await canvas.boundingBox())!.width).toBe(fitted);
 
-  await fill(page, 'Frames a segment', '241');
+  await fill(page, 'Frames per segment', '241');
   await fill(page, 'Steps S', '1000');
   await expect(page.getByTestId('announcement')).toHaveText(
     /≈ \d+ (h|min) \d+ (min|s) for 241\s+pictures\s+at\s+S = 1000, about 4 MB/,
@@ -285,5 +285,5 @@ test('long work is announced and waits for the person, and the preview is zoomed
   await page.getByRole('button', { name: 'Start' }).click();
   await expect(page.getByTestId('announcement')).toBeHidden();
   await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
 });

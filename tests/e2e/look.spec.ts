@@ -21,7 +21,7 @@ test('every view fits the window from 1100 × 700 to 4K, in light and dark', asy
   const papers = new Set<string>();
   for (const [view, ladder] of Object.entries(views) as [ViewName, string | null][]) {
     await page.getByRole('tab', { name: new RegExp(`^${view}$`, 'i') }).click();
-    if (ladder !== null) await fill(page, 'Ladder of S', ladder);
+    if (ladder !== null) await fill(page, 'Step counts S', ladder);
     await complete(page, view);
     for (const [width, height] of sizes) {
       await resize(studio, width, height);
@@ -53,7 +53,7 @@ test('the film strip uses the width it has and the preview the height', async ({
     await resize(studio, width, height);
     await complete(page, 'line');
     const room = (await page.getByTestId('line').boundingBox())!;
-    const strip = (await page.getByRole('slider', { name: 'Film strip' }).boundingBox())!;
+    const strip = (await page.getByRole('slider', { name: 'Frames of the line' }).boundingBox())!;
     const preview = (await page.getByTestId('line').locator('canvas').first().boundingBox())!;
     expect(strip.width).toBeGreaterThan(0.97 * room.width);
     expect(preview.height).toBeGreaterThan(0.6 * room.height);

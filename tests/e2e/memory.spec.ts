@@ -22,7 +22,7 @@ const test = base.extend({
  * The watch sees the engine above its limit, or Electron's allocator, which gives no process 2 GB at once, is first: the
  * runtime asks for twice as much each time.
  */
-const WHY = /the engine (took [\d.]+ GB of memory, more than its limit of 1 GB|ran out of memory)/;
+const WHY = /the engine (used [\d.]+ GB of memory, more than its limit of 1 GB|ran out of memory)/;
 
 /** Opens a model as a dropped file is, and gives the answer. */
 const open = ({ page }: StudioApp, location: string) =>
@@ -102,7 +102,7 @@ test('what takes long to open says what is done and since when, and is given up 
   const before = await enginePid(studio);
   const answer = open(studio, writeSlowModel(folder));
   const strip = page.getByTestId('opening');
-  await expect(strip).toContainText('Opening slow.onnx: trying the network on the CPU');
+  await expect(strip).toContainText('Opening slow.onnx: testing the network on the CPU');
   await expect(strip).toContainText(/\b[3-9] s/);
   await inEveryLook(studio, async (picture) => {
     await expectNoAxeViolations(page);
@@ -145,7 +145,7 @@ test('a last model that needs too much memory gives way to the bundled one, and 
   await expect(page).toHaveTitle('toonhead-64 – Slerpscope');
   // While the window is made, main may look too late: then Electron's allocator ends the engine.
   await expect(
-    page.getByRole('status').filter({ hasText: 'the bundled model is open instead' }),
+    page.getByRole('status').filter({ hasText: 'the bundled model was opened instead' }),
   ).toContainText(/growing\.onnx: the engine (took|ran out of memory)/);
   await app.close();
 });

@@ -34,7 +34,7 @@ test('the model menu offers the weights that lie beside those that are open', as
 
   await header.click();
   const menu = page.getByRole('dialog', { name: 'Model' });
-  await expect(menu).toContainText('EMA weights lie beside, in unet_ema/');
+  await expect(menu).toContainText('EMA weights are in unet_ema/');
   await expect(menu.getByRole('button', { name: 'Open bf16 weights' })).toBeVisible();
   await expectNoAxeViolations(page);
   await mkdir(PICTURES, { recursive: true });
@@ -63,7 +63,7 @@ test('a dropped file of a model is named as what it is where it opens none', asy
   await expectComplete(page, 'line');
   await dropFile(studio, path.join(model, 'scheduler_config.json'));
   await expect(page.getByRole('alert')).toContainText(
-    "a scheduler's config (DDIMScheduler) with no model beside it",
+    "a scheduler's config (DDIMScheduler) without a model next to it",
   );
 });
 

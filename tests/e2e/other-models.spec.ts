@@ -124,7 +124,7 @@ test('a model that states no size is asked for one, which is kept for the next s
   let { page } = studio;
   await expectComplete(page, 'line');
   await openFolder(studio, sizeless);
-  const dialog = page.getByRole('dialog', { name: 'Size of pictures' });
+  const dialog = page.getByRole('dialog', { name: 'Picture size' });
   await expect(dialog).toContainText('tutorial does not say how large its pictures are');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -135,7 +135,7 @@ test('a model that states no size is asked for one, which is kept for the next s
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('sample_size is not set');
   await expect(page.getByRole('banner')).toContainText('toonhead-32');
-  await alert.getByRole('button', { name: 'Give a size…' }).click();
+  await alert.getByRole('button', { name: 'Set the size…' }).click();
   await dialog.getByLabel('Height').fill('8');
   await expect(dialog.getByLabel('Width')).toHaveValue('8');
   await dialog.getByLabel('Width').fill('12');
@@ -161,7 +161,7 @@ test('another size of the open model is given in its menu, and one that does not
   await expectComplete(page, 'line');
   await page.getByRole('button', { name: /^Model/ }).click();
   await page.getByRole('button', { name: 'Change size…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Size of pictures' });
+  const dialog = page.getByRole('dialog', { name: 'Picture size' });
   await dialog.getByLabel('Height').fill('33');
   await dialog.getByRole('button', { name: 'Open' }).click();
   await expect(dialog.getByRole('alert')).toContainText('height 33 must be a multiple of');

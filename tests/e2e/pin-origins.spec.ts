@@ -50,14 +50,14 @@ test('by mouse: a pin is a seed of any stream, random, a latent of a file or of 
   await tray.getByRole('button', { name: 'Select D' }).click();
   await tray.getByText('near', { exact: true }).click();
   await tray.getByLabel('Angle in degrees').fill('20');
-  await tray.getByLabel('Seed of the direction').fill('7');
+  await tray.getByLabel('Direction seed').fill('7');
   await add.click();
   await expectLast(page, 'J, near(D, 20°, 7)');
   await expect(tray.getByRole('listitem').last()).toContainText('20.0°');
 
   await tray.getByRole('button', { name: 'Random pin' }).click();
   await expectLast(page, /^K, torch-cpu \d+$/);
-  await tray.getByRole('button', { name: 'Open latents' }).click();
+  await tray.getByRole('button', { name: 'Open latent files' }).click();
   await expectLast(page, 'M, set.safetensors');
   await expect(tray.getByRole('checkbox', { name: 'L, noise.npy' })).toBeVisible();
   await dropFiles(page, files.toReversed());
@@ -103,7 +103,7 @@ test('by the keyboard alone: every such pin, and the tiles of three views', asyn
   await expectLast(page, /^J, torch-cpu \d+$/);
   await command('open latents');
   await expectLast(page, 'L, set.safetensors');
-  await command('pin between two');
+  await command('slerp of two pins');
   await press('Tab', 'Tab');
   await keyboard.type('0.25');
   await press('Enter');
@@ -181,7 +181,7 @@ test('a tray of twelve pins reads well in a small window, light and dark', async
 
 test('a tile of any view is pinned by dragging it to the tray', async ({ studio: { page } }) => {
   await fill(page, 'Steps S', '2');
-  await fill(page, 'Frames a segment', '5');
+  await fill(page, 'Frames per segment', '5');
   const tray = trayOf(page);
   /** Takes hold of a place and drops it under the last pin. */
   const carry = async (x: number, y: number): Promise<void> => {
@@ -197,14 +197,17 @@ test('a tile of any view is pinned by dragging it to the tray', async ({ studio:
     [x + width / 2, y + height / 2] as const;
 
   await expectComplete(page, 'line');
-  const strip = (await page.getByRole('slider', { name: 'Film strip' }).boundingBox())!;
+  const strip = (await page.getByRole('slider', { name: 'Frames of the line' }).boundingBox())!;
   await page.keyboard.down('Control');
   await carry(strip.x + strip.width * 0.5, strip.y + strip.height / 2);
   await page.keyboard.up('Control');
   await expectLast(page, 'E, slerp(A, B, 0.500)');
-  await expect(page.getByRole('slider', { name: 'Film strip' })).toHaveAttribute('aria-valuenow', '1');
+  await expect(page.getByRole('slider', { name: 'Frames of the line' })).toHaveAttribute(
+    'aria-valuenow',
+    '1',
+  );
 
-  await page.getByRole('slider', { name: 'Film strip' }).press('ArrowRight');
+  await page.getByRole('slider', { name: 'Frames of the line' }).press('ArrowRight');
   await carry(...middle((await page.getByRole('group', { name: 'Preview' }).boundingBox())!));
   await expectLast(page, 'F, slerp(A, B, 0.250)');
 
@@ -214,10 +217,10 @@ test('a tile of any view is pinned by dragging it to the tray', async ({ studio:
   await carry(...middle((await plane.boundingBox())!));
   await page.keyboard.up('Control');
   await expectLast(page, 'G, slerp(E, slerp(C, D, 0.500), 0.500)');
-  await expect(page.getByText('Ctrl and drag carries it to the tray')).toBeVisible();
+  await expect(page.getByText('Ctrl and drag moves it to the tray')).toBeVisible();
 
   await page.getByRole('tab', { name: 'Consistency' }).click();
-  await fill(page, 'Ladder of S', '2, 4');
+  await fill(page, 'Step counts S', '2, 4');
   await expect(page.getByRole('gridcell')).toHaveCount(10);
   await carry(...middle((await page.getByRole('gridcell').nth(2).boundingBox())!));
   await expectLast(page, 'H, torch-cpu 8');

@@ -43,7 +43,7 @@ test('a name that is taken and an expression that cannot be read are refused in 
   await pins.getByRole('button', { name: 'Rename B' }).click();
   await page.keyboard.type('A');
   await page.keyboard.press('Enter');
-  await expect(pins.getByRole('alert')).toContainText('there is a pin A already');
+  await expect(pins.getByRole('alert')).toContainText('another pin is named A');
   await page.keyboard.press('Escape');
   await expect(pins.getByRole('checkbox', { name: 'B, torch-cpu 8' })).toBeVisible();
 
@@ -110,7 +110,7 @@ test('the chosen pins make the line, in the order of the tray', async ({ studio:
 });
 
 test('the frame that is shown can be pinned', async ({ studio: { page } }) => {
-  await page.getByRole('slider', { name: 'Film strip' }).focus();
+  await page.getByRole('slider', { name: 'Frames of the line' }).focus();
   for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('p');
   await expect(page.getByRole('checkbox', { name: 'E, slerp(A, B, 0.250)' })).toBeVisible();

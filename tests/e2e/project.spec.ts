@@ -284,7 +284,7 @@ test('killed five times, the app comes back with everything up to the last secon
     const { app, page } = await begin();
     if (round > 0) {
       await expect(page.getByRole('status').or(page.getByRole('alert')).first()).toContainText(
-        'did not end as it should',
+        'quit unexpectedly',
       );
       await expect.poll(() => hashOf(page)).toBe(expected);
     }

@@ -105,14 +105,14 @@ test('a provider that takes the engine down while tried is not tried again until
     existsSync(ledger) ? (JSON.parse(readFileSync(ledger, 'utf8')) as { trying: string }).trying : null;
   await expect.poll(trying, { intervals: [20], timeout: TRIAL_MS }).toBe('webgpu');
   process.kill(await enginePid(studio), 'SIGKILL'); // as a driver would
-  await expect(badgeOf(studio)).toHaveText('CPU · WebGPU crashed the engine when it was tried', {
+  await expect(badgeOf(studio)).toHaveText('CPU · WebGPU crashed the engine when it was tested', {
     timeout: TRIAL_MS,
   });
   await expectComplete(studio.page, 'line');
 
   await studio.app.close();
   studio = await launchStudio(folder, environment);
-  await expect(badgeOf(studio)).toHaveText('CPU · WebGPU crashed the engine when it was tried', {
+  await expect(badgeOf(studio)).toHaveText('CPU · WebGPU crashed the engine when it was tested', {
     timeout: TRIAL_MS,
   });
   await studio.page.evaluate(() => window.slerpscope.ask('device/choose', { provider: 'auto' }));

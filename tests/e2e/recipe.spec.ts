@@ -26,7 +26,7 @@ test('a dropped picture is verified bit for bit and brings its exploration back,
   const { page, exports } = studio;
   await resize(studio, 1100, 700);
   await fill(page, 'Steps S', '4');
-  await fill(page, 'Frames a segment', '3');
+  await fill(page, 'Frames per segment', '3');
   await page.getByRole('checkbox', { name: /^C,/ }).click();
   await expectComplete(page, 'line');
   await exportFigure(page);
@@ -53,10 +53,10 @@ test('a dropped picture is verified bit for bit and brings its exploration back,
     await expectNoAxeViolations(page);
     await page.screenshot({ path: path.join(PICTURES, `recipe-${colorScheme}-1100x700.png`) });
   }
-  await dialog.getByRole('button', { name: 'Restore the exploration' }).click();
+  await dialog.getByRole('button', { name: 'Open this exploration' }).click();
   await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
   await expect(page.getByLabel('Steps S', { exact: true })).toHaveValue('4');
-  await expect(page.getByLabel('Frames a segment')).toHaveValue('3');
+  await expect(page.getByLabel('Frames per segment')).toHaveValue('3');
   await expect(page.getByRole('checkbox')).toHaveCount(3);
   await expectComplete(page, 'line');
   await expect(page.getByTestId('count')).toContainText('5 / 5');
@@ -75,7 +75,7 @@ test('samples of the command line come back as pins, the rows of a sheet', async
   await expect(dialog).toContainText('samples.png is a grid of samples of toonhead-32');
   await dialog.getByRole('button', { name: 'Verify' }).click();
   await expect(dialog.getByTestId('replay')).toContainText('Bit-equal', { timeout: 60_000 });
-  await dialog.getByRole('button', { name: 'Restore the exploration' }).click();
+  await dialog.getByRole('button', { name: 'Open this exploration' }).click();
   await expect(page.locator('main')).toHaveAttribute('data-view', 'consistency');
   await expect(page.getByRole('checkbox', { checked: true, name: /latent [0-9a-f]{8}/ })).toHaveCount(3);
   await page.getByRole('tab', { name: 'Line' }).click();
@@ -87,10 +87,10 @@ test('a figure with title, labels and captions has the pixels that the command l
 }) => {
   const { page, exports } = studio;
   await fill(page, 'Steps S', '2');
-  await fill(page, 'Frames a segment', '3');
+  await fill(page, 'Frames per segment', '3');
   for (const view of ['line', 'consistency'] as const) {
     await page.getByRole('tab', { name: new RegExp(view, 'i') }).click();
-    if (view === 'consistency') await fill(page, 'Ladder of S', '2, 4');
+    if (view === 'consistency') await fill(page, 'Step counts S', '2, 4');
     await expectComplete(page, view);
     await page.keyboard.press('e');
     const dialog = page.getByRole('dialog', { name: 'Export figure' });
@@ -140,7 +140,7 @@ test('a job file of two figures drives the window: one of them is chosen and bec
   await dialog.getByLabel('Figure').selectOption('2: a plane, “Four faces”');
   await expectNoAxeViolations(page);
   await page.screenshot({ path: path.join(PICTURES, 'job-1100x700.png') });
-  await dialog.getByRole('button', { name: 'Restore the exploration' }).click();
+  await dialog.getByRole('button', { name: 'Open this exploration' }).click();
   await expect(page.locator('main')).toHaveAttribute('data-view', 'plane');
   await expect(page.getByLabel('Steps S', { exact: true })).toHaveValue('3');
   await expectComplete(page, 'plane');
@@ -148,7 +148,7 @@ test('a job file of two figures drives the window: one of them is chosen and bec
   await dropFile(studio, path.join(folder, 'line.json'));
   const other = page.getByRole('dialog', { name: 'line.json' });
   await expect(other).toContainText('line.json is a job: a line of toonhead-32');
-  await other.getByRole('button', { name: 'Restore the exploration' }).click();
+  await other.getByRole('button', { name: 'Open this exploration' }).click();
   await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
   await expectComplete(page, 'line');
   await expect(page.getByTestId('count')).toContainText('3 / 3');
@@ -160,7 +160,7 @@ test('a picture that was changed is told by how much, and one without a recipe i
 }) => {
   const { page, exports } = studio;
   await fill(page, 'Steps S', '2');
-  await fill(page, 'Frames a segment', '2');
+  await fill(page, 'Frames per segment', '2');
   await expectComplete(page, 'line');
   await exportFigure(page);
   await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
@@ -179,7 +179,7 @@ test('a picture that was changed is told by how much, and one without a recipe i
 
   await dropFile(studio, path.join(folder, 'changed.png'));
   await page.getByRole('button', { name: 'Verify' }).click();
-  await expect(page.getByTestId('replay')).toContainText('1 pixel differs, by 9 of 255 at most');
+  await expect(page.getByTestId('replay')).toContainText('1 pixel differs, by at most 9 of 255');
   await expect(page.getByRole('row', { name: /ONNX Runtime/ })).toBeVisible();
   await page.keyboard.press('Escape');
   await dropFile(studio, path.join(folder, 'plain.png'));

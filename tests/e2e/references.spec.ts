@@ -46,7 +46,7 @@ for (const theme of themes) {
     for (const view of ['line', 'plane', 'consistency', 'trajectory', 'inversion'] as const) {
       await page.getByRole('tab', { name: new RegExp(`^${view}$`, 'i') }).click();
       const ladder = ladders[view];
-      if (ladder !== undefined) await fill(page, 'Ladder of S', ladder);
+      if (ladder !== undefined) await fill(page, 'Step counts S', ladder);
       await complete(page, view);
       await page.mouse.move(0, 0);
       await isDrawn(page);

@@ -93,7 +93,7 @@ test('one network under two schedules: pictures, thumbnails, τ and export are t
   });
   const v = await makeModel(folder, 'velocity', { prediction_type: 'v_prediction' });
   const other = path.join(ROOT, 'tests/fixtures/unet-scale-shift');
-  await fill(page, 'Frames a segment', '3');
+  await fill(page, 'Frames per segment', '3');
 
   const seen = new Map<string, Shown>();
   for (const [i, model] of [a, b, a, other, b, v, a].entries()) {

@@ -49,7 +49,7 @@ test('settings hold over a restart: by keyboard the theme, by mouse how pixels l
     await expect.poll(() => isDark(studio)).toBe(true);
     await page
       .getByRole('dialog', { name: 'Settings' })
-      .getByRole('radiogroup', { name: 'Pixels' })
+      .getByRole('radiogroup', { name: 'Pixel rendering' })
       .getByText('smooth')
       .click();
     await page.keyboard.press('Escape');
@@ -59,7 +59,7 @@ test('settings hold over a restart: by keyboard the theme, by mouse how pixels l
   await session(folder, async (studio) => {
     expect(await isDark(studio)).toBe(true);
     await expect(
-      studio.page.getByRole('radiogroup', { name: 'Pixels' }).getByRole('radio', { name: 'smooth' }),
+      studio.page.getByRole('radiogroup', { name: 'Pixel rendering' }).getByRole('radio', { name: 'smooth' }),
     ).toBeChecked();
   });
 });
@@ -141,7 +141,7 @@ test('the last model is opened again; one that is gone gives way to the bundled 
   await session(folder, async ({ page }) => {
     await expect(page).toHaveTitle('toonhead-64 – Slerpscope');
     await expect(
-      page.getByRole('status').filter({ hasText: 'the bundled model is open instead' }),
+      page.getByRole('status').filter({ hasText: 'the bundled model was opened instead' }),
     ).toContainText(model);
   });
 });

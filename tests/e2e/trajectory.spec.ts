@@ -10,7 +10,7 @@ test('a pin on its way at two S: plot, film and previews, by mouse', async ({ st
   const { page } = studio;
   await resize(studio, 1100, 700);
   await page.getByRole('tab', { name: 'Trajectory' }).click();
-  await fill(page, 'Ladder of S', '4, 8');
+  await fill(page, 'Step counts S', '4, 8');
   await expectComplete(page, 'trajectory');
   await expect(page.getByTestId('count')).toHaveText('2 / 2');
   await expect(page.getByRole('button', { name: 'Export figure' })).toBeEnabled();
@@ -37,9 +37,9 @@ test('a pin on its way at two S: plot, film and previews, by mouse', async ({ st
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Command' }).fill('pin B');
   const option = (name: string) => page.getByRole('option', { name });
-  await expect(option('Leave out pin B')).toHaveAttribute('aria-disabled', 'true');
+  await expect(option('Hide pin B')).toHaveAttribute('aria-disabled', 'true');
   await page.getByRole('combobox', { name: 'Command' }).fill('use pin A');
-  await expect(option('Use pin A')).toHaveAttribute('aria-disabled', 'false');
+  await expect(option('Show pin A')).toHaveAttribute('aria-disabled', 'false');
   await page.keyboard.press('Escape');
   expect(new Set(await readPixels(page, FILM, 40)).size).toBeGreaterThan(50);
 
@@ -51,12 +51,12 @@ test('by keyboard alone, and nothing for axe to say in either theme', async ({ s
   const { page } = studio;
   await expect(page.getByRole('tablist')).toBeVisible();
   await page.keyboard.press('4');
-  await fill(page, 'Ladder of S', '4, 8');
+  await fill(page, 'Step counts S', '4, 8');
   await expectComplete(page, 'trajectory');
   const axis = page.getByRole('slider', { name: 'Trajectory along t' });
   await axis.focus();
   await page.keyboard.press('ArrowRight');
-  await expect(axis).toHaveAttribute('aria-valuetext', /^t = 250, S = 4, step 3 of 4, x̂₀ moves 0\.\d+$/);
+  await expect(axis).toHaveAttribute('aria-valuetext', /^t = 250, S = 4, step 3 of 4, change of x̂₀ 0\.\d+$/);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowLeft');
   await expect(axis).toHaveAttribute('aria-valuetext', /^t = 375, S = 8, step 5 of 8/);
@@ -73,7 +73,7 @@ test('by keyboard alone, and nothing for axe to say in either theme', async ({ s
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
   await expectComplete(page, 'trajectory');
-  await expect(page.getByLabel('Ladder of S')).toHaveValue('10, 50');
+  await expect(page.getByLabel('Step counts S')).toHaveValue('10, 50');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await expectNoAxeViolations(page);
@@ -85,7 +85,7 @@ test('previews, plot and film keep apart, fill the width and are drawn, from 110
 }) => {
   const { page } = studio;
   await page.getByRole('tab', { name: 'Trajectory' }).click();
-  await fill(page, 'Ladder of S', '5, 10, 20, 40');
+  await fill(page, 'Step counts S', '5, 10, 20, 40');
   await expectComplete(page, 'trajectory');
   const view = page.getByTestId('trajectory');
   const [plot, film] = [view.locator('.axis svg').first(), view.locator(FILM)];

@@ -41,7 +41,7 @@ it('a file that is no font is refused by its name, and nothing is kept', async (
   const path = join(folder, 'notes.ttf');
   writeFileSync(path, 'shopping: 3 apples');
   const store = openFontStore(join(folder, 'fonts'));
-  await expect(store.keep(path)).rejects.toThrow('notes.ttf: no font: a TTF, OTF or TTC file is taken');
+  await expect(store.keep(path)).rejects.toThrow('notes.ttf: no font: must be a TTF, OTF or TTC file');
   await expect(store.keep(join(folder, 'none.ttf'))).rejects.toThrow('none.ttf: no such file');
   expect(readdirSync(folder)).toEqual(['notes.ttf']);
 });

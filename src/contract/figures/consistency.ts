@@ -39,9 +39,9 @@ export const consistency: FigureKind<ConsistencyFigure, true> = {
   check({ ladder, reference, pins }) {
     if (pins.length === 0) throw new Error('a consistency sheet needs at least one pin');
     if (ladder.some((steps, i) => i > 0 && steps <= ladder[i - 1]!))
-      throw new Error(`ladder ${ladder.join(',')} must increase`);
+      throw new Error(`step counts ${ladder.join(',')} must increase`);
     if (!ladder.includes(reference))
-      throw new Error(`reference S = ${reference} is not in the ladder ${ladder.join(',')}`);
+      throw new Error(`reference S = ${reference} is not among the step counts ${ladder.join(',')}`);
   },
   plan(spec) {
     const { ladder } = spec;

@@ -25,7 +25,7 @@ export interface ConsistencySettings {
 const commands = [
   {
     id: 'sheet/difference',
-    title: 'Differences',
+    title: 'Show difference from the reference',
     menu: 'View',
     section: 2,
     keys: ['D'],
@@ -33,7 +33,7 @@ const commands = [
   },
   {
     id: 'sheet/flicker',
-    title: 'Flicker against the reference',
+    title: 'Flicker with the reference',
     menu: 'View',
     section: 2,
     keys: ['R'],

@@ -13,7 +13,7 @@ export interface TrajectorySettings {
 const commands = [
   {
     id: 'trajectory/play',
-    title: 'Play the trajectory',
+    title: 'Play trajectory',
     menu: 'Playback',
     section: 2,
     keys: ['Space'],
@@ -34,14 +34,14 @@ const commands = [
   },
   {
     id: 'trajectory/larger-s',
-    title: 'Trajectory at the next larger S',
+    title: 'Next larger S',
     menu: 'Playback',
     section: 2,
     keys: ['Down'],
   },
   {
     id: 'trajectory/smaller-s',
-    title: 'Trajectory at the next smaller S',
+    title: 'Next smaller S',
     menu: 'Playback',
     section: 2,
     keys: ['Up'],

@@ -68,7 +68,7 @@ export function parseCard(text: string): CudaCard {
   const shown = JSON.stringify(text.slice(0, EXCERPT));
   if (Number.isNaN(multiprocessors))
     throw new Error(
-      `card ${shown} must be multiprocessors x threads of each, such as 28x1536, or one of ${cudaCards.map(({ id }) => id).join(', ')}`,
+      `card ${shown} must be multiprocessors x threads per multiprocessor, such as 28x1536, or one of ${cudaCards.map(({ id }) => id).join(', ')}`,
     );
   if (multiprocessors < 1 || multiprocessors > MAX_MULTIPROCESSORS)
     throw new Error(`card ${shown}: multiprocessors must be in [1, ${MAX_MULTIPROCESSORS}]`);

@@ -78,7 +78,7 @@ async function openByConfig(path: string, opening: Opening): Promise<ReadModel> 
     if (!(error instanceof ModelError) || error.message.startsWith(`${path}: `)) throw error;
     const what = describeConfig(await readWholeFile(path, MAX_JSON_BYTES), path) ?? 'a JSON file';
     const problem =
-      error.code === 'model/not-found' ? 'with no model beside it' : 'of a model that cannot be opened';
+      error.code === 'model/not-found' ? 'without a model next to it' : 'of a model that cannot be opened';
     throw new ModelError(error.code, `${path}: ${what} ${problem} (${error.message})`);
   }
 }

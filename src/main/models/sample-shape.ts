@@ -19,6 +19,6 @@ export function checkSampleShape(shape: LatentShape, file: string, batch = 1): L
 export function remarkShape(shape: LatentShape): string[] {
   if (isPictureShape(shape)) return [];
   return [
-    `x_0 has ${shape[0]} channels, a picture 1 or 3: nothing can be drawn; x_T and x_0 can be written as arrays (.npy, .safetensors); a decoder comes with a pipeline's folder`,
+    `x_0 has ${shape[0]} channels, a picture has 1 or 3: nothing can be drawn; x_T and x_0 can be exported as arrays (.npy, .safetensors); the decoder is in the pipeline's folder`,
   ];
 }

@@ -46,7 +46,7 @@ export function settleSize(
   const size = given ?? stated;
   if (!size)
     throw new MissingSize(
-      `${file}: sample_size is not set, so the size of a picture is not known: ${giveSize(step)}`,
+      `${file}: sample_size is not set, so the picture size is unknown: ${giveSize(step)}`,
       step,
     );
   const isReplaced = given && stated && given.join() !== stated.join();
@@ -74,5 +74,5 @@ export function checkMultiple(size: SampleSize, step: number, file: string, why:
 /** What to do where a size is not known. */
 export function giveSize(step: number): string {
   const multiples = step > 1 ? `, multiples of ${step}` : '';
-  return `give it with --size N or HxW (pixels${multiples})`;
+  return `set it with --size N or HxW (pixels${multiples})`;
 }

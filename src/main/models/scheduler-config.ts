@@ -94,12 +94,12 @@ function listRemarks(read: FieldReader, scheduler: SchedulerConfig, present: boo
   const remarks: string[] = [];
   if (present && scheduler.clipSample)
     remarks.push(
-      `the scheduler asks for clip_sample (±${scheduler.clipSampleRange}); the clip rule decides, and it is none unless chosen`,
+      `the scheduler config sets clip_sample (±${scheduler.clipSampleRange}); it is not applied unless you choose a clip rule`,
     );
   const spacing = read.raw('timestep_spacing');
   if (typeof spacing === 'string' && spacing !== 'leading')
     remarks.push(
-      `the scheduler asks for timestep_spacing ${oneLine(spacing.slice(0, 40))}; τ is leading unless chosen`,
+      `the scheduler config sets timestep_spacing ${oneLine(spacing.slice(0, 40))}; it is not applied unless you choose τ (default: leading)`,
     );
   return remarks;
 }

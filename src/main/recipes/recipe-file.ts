@@ -58,7 +58,7 @@ async function sizeOf(path: string): Promise<number> {
 /** The recipe of a file that has to have one. Throws as openRecipe does. */
 export async function readRecipeFile(path: string, signal?: AbortSignal): Promise<ReadRecipe> {
   const { recipe } = await openRecipe(path, signal);
-  if (!recipe) throw new StudioError('document/malformed', `${path}: carries no recipe`);
+  if (!recipe) throw new StudioError('document/malformed', `${path}: contains no recipe`);
   return recipe;
 }
 

@@ -9,7 +9,7 @@ export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'
     message:
       kind === 'folder'
         ? 'A diffusers UNet2DModel folder'
-        : 'An ONNX file, or weights beside their config.json',
+        : 'An ONNX file, or weights next to their config.json',
     properties: [kind === 'folder' ? 'openDirectory' : 'openFile'],
     filters: kind === 'folder' ? [] : [{ name: 'Models', extensions: ['onnx', 'safetensors', 'bin'] }],
   });
@@ -19,12 +19,12 @@ export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'
 const fileKinds = {
   latents: {
     title: 'Import latents',
-    message: 'Latents of the model’s shape',
+    message: 'Latents with the shape of the model',
     filters: [{ name: 'Latents', extensions: [...latentEndings] }],
   },
   font: {
-    title: 'Font of figures',
-    message: 'A font with the letters that the figures’ own lacks',
+    title: 'Figure font',
+    message: 'A font with the letters that Inter lacks',
     filters: [{ name: 'Fonts', extensions: ['ttf', 'otf', 'ttc'] }],
   },
   images: {

@@ -81,7 +81,7 @@ export async function verifyRecipe(
   if (differences.length > 0 && !otherModel)
     throw new StudioError(
       'model/not-found',
-      `${basename(location)}: made with another model than ${model.name}: ${describeDifferences(differences)}`,
+      `${basename(location)}: not made with ${model.name}: ${describeDifferences(differences)}`,
     );
   await keepLatents(studio, recipe.latents);
   return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });
@@ -89,6 +89,6 @@ export async function verifyRecipe(
 
 async function read(location: string): Promise<{ recipe: ReadRecipe; bytes: Uint8Array }> {
   const { bytes, recipe } = await openRecipe(location);
-  if (!recipe) throw new StudioError('document/malformed', `${location}: carries no recipe`);
+  if (!recipe) throw new StudioError('document/malformed', `${location}: contains no recipe`);
   return { recipe, bytes };
 }

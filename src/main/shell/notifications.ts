@@ -22,7 +22,7 @@ export function notifyOfLongJobs(window: BrowserWindow, feed: JobFeed): void {
   const stop = feed.on((event) => {
     const end = take(event);
     if (!end || window.isDestroyed() || window.isFocused() || !Notification.isSupported()) return;
-    const outcome = end.failure === null ? 'ready' : 'not finished';
+    const outcome = end.failure === null ? 'finished' : 'not finished';
     const title = `${subjects[end.lane]}: ${outcome}`;
     const notification = new Notification({ title, body: end.failure ?? window.getTitle() });
     notification.on('click', () => bringToFront(window));

@@ -9,7 +9,9 @@ export function openPreferences(notices: Notices): SettingsStore {
     notices.say(message),
   );
   if (settings.putAside !== null)
-    notices.say(`the settings could not be read and were reset; the damaged file is ${settings.putAside}`);
+    notices.say(
+      `the settings could not be read and were reset; the damaged file was kept as ${settings.putAside}`,
+    );
   nativeTheme.themeSource = settings.value.theme;
   settings.onChange(({ theme }) => (nativeTheme.themeSource = theme));
   app.on('will-quit', () => settings.flush());

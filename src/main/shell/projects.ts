@@ -32,7 +32,7 @@ export function openProjects(settings: SettingsStore, notices: Notices, started:
     notices.say(message),
   );
   if (autosave.putAside !== null)
-    notices.say(`what was open last could not be read; the damaged file is ${autosave.putAside}`);
+    notices.say(`the last session could not be restored; the damaged file was kept as ${autosave.putAside}`);
   app.on('will-quit', () => autosave.close());
   let path: string | null = null;
 
@@ -100,8 +100,8 @@ export function openProjects(settings: SettingsStore, notices: Notices, started:
     async part(window) {
       const { response } = await dialog.showMessageBox(window, {
         type: 'question',
-        message: `Save the changes to ${path === null ? 'this exploration' : nameOf(path)}?`,
-        detail: 'Without saving they are lost.',
+        message: `Save changes to ${path === null ? 'this exploration' : nameOf(path)}?`,
+        detail: 'Your changes will be lost if you don’t save them.',
         buttons: ['Save', 'Don’t save', 'Cancel'],
         defaultId: 0,
         cancelId: 2,
@@ -113,11 +113,11 @@ export function openProjects(settings: SettingsStore, notices: Notices, started:
 
 /** What was and was not saved, plainly. */
 function describeCrash({ at, path, unsaved }: LeftBehind): string {
-  const restored = `Slerpscope did not end as it should; everything up to ${new Date(at).toLocaleTimeString()} is here again`;
-  if (!unsaved) return `${restored} and saved`;
+  const restored = `Slerpscope quit unexpectedly; your work up to ${new Date(at).toLocaleTimeString()} was restored`;
+  if (!unsaved) return `${restored} and is saved`;
   return path === null
-    ? `${restored}, not saved yet`
-    : `${restored}; ${basename(path)} lacks the last changes`;
+    ? `${restored} but is not saved to a file yet`
+    : `${restored}; ${basename(path)} does not contain the last changes`;
 }
 
 function nameOf(file: string): string {

@@ -84,7 +84,10 @@ async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): P
   const { video, width, height, rate } = begun;
   const codec = await chooseCodec(format, begun);
   if (!codec)
-    throw new StudioError('run/failed', `${format} of ${width} × ${height}: this system cannot encode it`);
+    throw new StudioError(
+      'run/failed',
+      `${format} of ${width} × ${height}: this system has no encoder for it`,
+    );
   const writable = new WritableStream<StreamTargetChunk>({
     async write({ data, position }) {
       unwrap(await bridge.ask('export/write-video', { video, at: position, bytes: data }));

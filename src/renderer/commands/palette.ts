@@ -70,7 +70,7 @@ function pinEntries(session: Session): Entry[] {
   }));
   const use = list.map(({ id, name }) => ({
     id: `pin/${id}`,
-    title: `${session.isChosen(id) ? 'Leave out' : 'Use'} pin ${name}`,
+    title: `${session.isChosen(id) ? 'Hide' : 'Show'} pin ${name}`,
     place: 'Pins',
     key: null,
     enabled: active.toggle !== undefined && !(active.keepsPin && session.isChosen(id)),

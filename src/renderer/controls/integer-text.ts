@@ -2,6 +2,6 @@
 export function readInteger(text: string, least: number, most: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least || value > most)
-    throw new Error(`an integer in [${least}, ${most}], not ${text}`);
+    throw new Error(`${text}: must be an integer in [${least}, ${most}]`);
   return value;
 }

@@ -76,7 +76,7 @@ export class Failures {
 
   #remedies({ code }: ErrorReport): ToastAction[] {
     if (code !== 'model/no-size' || !this.#size.asked) return [];
-    return [{ label: 'Give a size…', run: () => this.#size.askAgain() }];
+    return [{ label: 'Set the size…', run: () => this.#size.askAgain() }];
   }
 
   #tryAgain(): ToastAction {

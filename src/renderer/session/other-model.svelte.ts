@@ -31,7 +31,7 @@ export class OtherModel {
     const differences = compareModels(made, identityOf(present)).map(shortenDifference);
     if (differences.length === 0) return undefined;
     const place = made.path ?? 'bundled with Slerpscope';
-    const message = `${this.#subject()} was made with ${made.name} (${place}), another model than ${present.name}: ${describeDifferences(differences)}`;
+    const message = `${this.#subject()} was made with ${made.name} (${place}), not with ${present.name}: ${describeDifferences(differences)}`;
     return untrack(() => {
       const id = toasts.showError(
         { code: 'model/not-found', message },

@@ -39,7 +39,7 @@ export class PinChain {
   /** Throws an error of one line when the chain is as long as it may be. */
   toggle(id: string): void {
     if (!this.settings.pins.includes(id) && this.pins.length >= MAX_CHAIN)
-      throw new Error(`a line has at most ${MAX_CHAIN} pins, let one go first`);
+      throw new Error(`a line has at most ${MAX_CHAIN} pins; deselect one first`);
     this.#choose(toggled(this.settings.pins, id));
   }
 

@@ -31,8 +31,10 @@ export function freeName(pins: readonly Pin[]): string {
 export function checkName(text: string, others: readonly Pin[]): string {
   const name = text.trim();
   if (!/^[\p{L}\p{N}][\p{L}\p{N} _.′'-]{0,39}$/u.test(name))
-    throw new Error('a name begins with a letter or digit and has at most 40 of them, or spaces, . _ - ′');
-  if (others.some((pin) => pin.name === name)) throw new Error(`there is a pin ${name} already`);
+    throw new Error(
+      'a name starts with a letter or digit and has at most 40 letters, digits, spaces or . _ - ′',
+    );
+  if (others.some((pin) => pin.name === name)) throw new Error(`another pin is named ${name}`);
   return name;
 }
 
@@ -42,7 +44,7 @@ export function checkName(text: string, others: readonly Pin[]): string {
  */
 export function parsePinText(text: string, stream: string, pins: readonly Pin[]): LatentRef {
   const trimmed = text.trim();
-  if (trimmed === '') throw new Error('type a seed or an expression');
+  if (trimmed === '') throw new Error('enter a seed or an expression');
   if (/^\d+$/.test(trimmed)) return parseLatentRef(`${readStream(stream)}:${trimmed}`);
   return parseLatentRef(spellOutNames(trimmed, pins));
 }
@@ -60,7 +62,7 @@ function spellOutNames(text: string, pins: readonly Pin[]): string {
     // A number in the place of an argument stays one, even when a pin is called 7.
     if (!Number.isNaN(Number(name))) return all;
     const ref = refs.get(name) ?? readAsShown(name);
-    if (ref === undefined) throw new Error(`there is no pin ${name}`);
+    if (ref === undefined) throw new Error(`no pin is named ${name}`);
     return `${mark}${space}${ref}`;
   });
 }

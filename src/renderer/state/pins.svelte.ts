@@ -17,7 +17,7 @@ export class PinBoard {
   /** Adds a pin under the next free letter, at the end or after another one. Throws when the board is full. */
   add(ref: LatentRef, origin: PinOrigin | null = null, after: string | null = null): Pin {
     const { pins, nextPin } = this.#exploration.document;
-    if (pins.length >= MAX_PINS) throw new Error(`there are ${MAX_PINS} pins already, remove one first`);
+    if (pins.length >= MAX_PINS) throw new Error(`the tray is full (${MAX_PINS} pins); remove one first`);
     const pin = { id: `pin${nextPin}`, name: freeName(pins), ref, origin };
     const at = pins.findIndex(({ id }) => id === after) + 1 || pins.length;
     this.#exploration.change('add pin', { pins: pins.toSpliced(at, 0, pin), nextPin: nextPin + 1 });

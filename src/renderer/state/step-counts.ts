@@ -1,4 +1,4 @@
-/** How many values of S a ladder has. */
+/** How many values of S may be entered. */
 export interface StepCountLimits {
   readonly min: number;
   readonly max: number;
@@ -12,8 +12,8 @@ export function parseStepCounts(
 ): number[] {
   const words = text.split(/[\s,;]+/).filter((word) => word !== '');
   if (words.length < min)
-    throw new Error(`a ladder has at least ${min} ${min === 1 ? 'value' : 'values'} of S`);
-  if (words.length > max) throw new Error(`a ladder has at most ${max} values of S, got ${words.length}`);
+    throw new Error(`enter at least ${min} ${min === 1 ? 'value' : 'values'} of S`);
+  if (words.length > max) throw new Error(`enter at most ${max} values of S, got ${words.length}`);
   const counts = words.map((word) => {
     const value = Number(word);
     if (!/^\d+$/.test(word) || value < 1 || value > numTrainTimesteps)
@@ -21,6 +21,6 @@ export function parseStepCounts(
     return value;
   });
   const sorted = [...new Set(counts)].sort((a, b) => a - b);
-  if (sorted.length < counts.length) throw new Error('a value of S stands in the ladder twice');
+  if (sorted.length < counts.length) throw new Error('a value of S is listed twice');
   return sorted;
 }

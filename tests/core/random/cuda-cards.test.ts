@@ -124,7 +124,7 @@ describe('a card', () => {
     ['28x255', 'card "28x255": threads of a multiprocessor must be in [256, 4096]'],
     ['28x4097', 'card "28x4097": threads of'],
     ['999999999x999999999', 'multiprocessors must be in'],
-    ['28x1536.5', 'card "28x1536.5" must be multiprocessors x threads of each, such as 28x1536'],
+    ['28x1536.5', 'card "28x1536.5" must be multiprocessors x threads per multiprocessor, such as 28x1536'],
     ['28x-1536', 'card "28x-1536" must be'],
     ['-28x1536', 'card "-28x1536" must be'],
     ['28', 'card "28" must be'],
@@ -133,7 +133,7 @@ describe('a card', () => {
     ['', 'card "" must be'],
     [
       'rtx-9090',
-      'card "rtx-9090" must be multiprocessors x threads of each, such as 28x1536, or one of t4, ',
+      'card "rtx-9090" must be multiprocessors x threads per multiprocessor, such as 28x1536, or one of t4, ',
     ],
     ['constructor', 'card "constructor" must be'],
   ])('%j is refused in one line that names the value', (text, message) => {

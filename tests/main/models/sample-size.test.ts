@@ -18,7 +18,7 @@ describe('a folder without sample_size', () => {
     const opened = open(sizeless);
     await expect(opened).rejects.toMatchObject({ code: 'model/no-size' });
     await expect(opened).rejects.toThrow(
-      /config\.json: sample_size is not set, so the size of a picture is not known: give it with --size N or HxW/,
+      /config\.json: sample_size is not set, so the picture size is unknown: set it with --size N or HxW/,
     );
   });
 
@@ -85,7 +85,7 @@ describe('an .onnx file', () => {
   it('with free height and width asks for a size, and takes what is given', async () => {
     const path = await write(['n', 1, 'h', 'w']);
     await expect(open(path)).rejects.toMatchObject({ code: 'model/no-size' });
-    await expect(open(path)).rejects.toThrow(/free sizes \[1, \?, \?\]; .* or give it with --size N or HxW/);
+    await expect(open(path)).rejects.toThrow(/free sizes \[1, \?, \?\]; .* or set it with --size N or HxW/);
     expect((await open(path, [4, 8])).info).toMatchObject({ latentShape: [1, 4, 8], sizeStep: 1 });
   });
 

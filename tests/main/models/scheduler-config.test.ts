@@ -54,12 +54,16 @@ describe("a scheduler's config", () => {
       clipSample: false,
       clipSampleRange: 2.5,
     });
-    expect(remarks).toEqual(['the scheduler asks for timestep_spacing trailing; τ is leading unless chosen']);
+    expect(remarks).toEqual([
+      'the scheduler config sets timestep_spacing trailing; it is not applied unless you choose τ (default: leading)',
+    ]);
   });
 
   it('keeps control characters of a value out of a remark', () => {
     const { remarks } = readScheduler({ timestep_spacing: 'a\u001b[2J\nb', clip_sample: false });
-    expect(remarks).toEqual(['the scheduler asks for timestep_spacing a [2J b; τ is leading unless chosen']);
+    expect(remarks).toEqual([
+      'the scheduler config sets timestep_spacing a [2J b; it is not applied unless you choose τ (default: leading)',
+    ]);
   });
 
   it.each<[Record<string, unknown>, string]>([

@@ -82,7 +82,7 @@ describe('a recipe is read', () => {
     expect(await readRecipeFile(at('b.png'))).toMatchObject(content);
     expect(await readRecipeFile(at('d.webm'))).toMatchObject(content);
     expect(await readRecipeFile(at('e.json'))).toMatchObject(content); // numbers, not the recipe
-    await expect(readRecipeFile(at('c.png'))).rejects.toThrow(`${at('c.png')}: carries no recipe`);
+    await expect(readRecipeFile(at('c.png'))).rejects.toThrow(`${at('c.png')}: contains no recipe`);
     await expect(readRecipeFile(at('f.png'))).rejects.toMatchObject({ code: 'document/unreadable' });
   });
 });

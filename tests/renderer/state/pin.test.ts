@@ -82,7 +82,7 @@ describe('what a person types for a pin', () => {
   });
 
   test('a name that no pin has is said', () => {
-    expect(() => parsePinText('slerp(A, Z 2, 0.3)', 'torch-cpu', pins)).toThrow('there is no pin Z 2');
+    expect(() => parsePinText('slerp(A, Z 2, 0.3)', 'torch-cpu', pins)).toThrow('no pin is named Z 2');
   });
 
   test('a seed beyond a stream is refused by that stream alone', () => {

@@ -61,6 +61,6 @@ describe('pins', () => {
   it(`a board holds ${MAX_PINS} pins and says so`, () => {
     const { board } = openBoard();
     while (board.list.length < MAX_PINS) board.addRandom();
-    expect(() => board.addRandom()).toThrow(`there are ${MAX_PINS} pins already`);
+    expect(() => board.addRandom()).toThrow(`the tray is full (${MAX_PINS} pins)`);
   });
 });

@@ -34,7 +34,11 @@ test('an error that main’s state has shown meanwhile is not shown again as an 
   await link.connect();
   const asked = link.openModel('bundled');
   tell({ ...state, error: crashed });
-  tell({ ...state, engine: 'failed', error: { ...crashed, message: `${crashed.message}; it died 4 times` } });
+  tell({
+    ...state,
+    engine: 'failed',
+    error: { ...crashed, message: `${crashed.message}; it crashed 4 times` },
+  });
   await asked;
   expect([said, link.busy]).toEqual([[], false]);
 });

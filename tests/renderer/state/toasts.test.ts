@@ -43,11 +43,11 @@ describe('a notice', () => {
   });
 
   it('that main said before a model was open stays with the first one and goes with it', () => {
-    toasts.showPlain('the bundled model is open instead', 'model');
+    toasts.showPlain('the bundled model was opened instead', 'model');
     toasts.showPlain('the settings were reset');
     toasts.showError({ code: 'model/not-found', message: 'no model is open' });
     open('A');
-    expect(texts()).toEqual(['the bundled model is open instead', 'the settings were reset']);
+    expect(texts()).toEqual(['the bundled model was opened instead', 'the settings were reset']);
     open('B');
     expect(texts()).toEqual(['the settings were reset']);
   });
@@ -56,8 +56,8 @@ describe('a notice', () => {
 it('what was said of the engine’s deaths goes for the one line that explains them, other errors stay', () => {
   toasts.showError({ code: 'engine/crashed', message: 'the engine process ended unexpectedly (SIGKILL)' });
   toasts.showError({ code: 'model/not-found', message: '/nowhere: is not there' });
-  toasts.showPlain('the bundled model is open instead');
-  toasts.showError({ code: 'engine/provider', message: 'cuda crashed the engine when it was tried' });
+  toasts.showPlain('the bundled model was opened instead');
+  toasts.showError({ code: 'engine/provider', message: 'cuda crashed the engine when it was tested' });
   toasts.dismissCrashes();
-  expect(texts()).toEqual(['/nowhere: is not there', 'the bundled model is open instead']);
+  expect(texts()).toEqual(['/nowhere: is not there', 'the bundled model was opened instead']);
 });

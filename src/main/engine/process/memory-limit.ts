@@ -33,6 +33,6 @@ export function outOfMemory(reason: string): StudioError {
 export function overLimit(used: number, limit: number): StudioError {
   return new StudioError(
     'engine/memory',
-    `the engine took ${formatGigabytes(used)} of memory, more than its limit of ${formatGigabytes(limit)}, and was ended (--memory or the settings change the limit)`,
+    `the engine used ${formatGigabytes(used)} of memory, more than its limit of ${formatGigabytes(limit)}, and was stopped (--memory or the settings change the limit)`,
   );
 }

@@ -199,7 +199,7 @@ export class ModelOpener {
 }
 
 function superseded(): StudioError {
-  return new StudioError('run/cancelled', 'another model was asked for meanwhile');
+  return new StudioError('run/cancelled', 'another model was opened instead');
 }
 
 function cancelled(): StudioError {

@@ -33,7 +33,7 @@ export class ProviderTrialLog {
     return this.#file.value.crashed.map((provider) => ({
       provider,
       outcome: 'crashed',
-      reason: `${providerTitles[provider]} crashed the engine when it was tried`,
+      reason: `${providerTitles[provider]} crashed the engine when it was tested`,
       maxDifference: null,
       speedup: null,
     }));

@@ -38,8 +38,8 @@ export class RestartPolicy {
 /** What a death is attributed to: the provider that was being tried, if any. @param deaths in a row, this one among them */
 export function attributeCrash(tried: ProviderName | null, reason: string, deaths: number): StudioError {
   if (!tried && reason.endsWith(STARVED)) return outOfMemory(reason);
-  const often = deaths > 1 ? `; it died ${deaths} times in a row` : '';
+  const often = deaths > 1 ? `; it crashed ${deaths} times in a row` : '';
   return tried
-    ? new StudioError('engine/provider', `${tried} crashed the engine when it was tried (${reason})${often}`)
+    ? new StudioError('engine/provider', `${tried} crashed the engine when it was tested (${reason})${often}`)
     : new StudioError('engine/crashed', `the engine process ended unexpectedly (${reason})${often}`);
 }

@@ -32,7 +32,7 @@ export class LatentStore {
     if (fitting) return fitting;
     for (const one of tries) if (one.status === 'rejected') throw one.reason;
     const [other] = found;
-    if (!other) throw unreadable(`stored latent ${sha256} is not kept here`);
+    if (!other) throw unreadable(`stored latent ${sha256} is not in the store`);
     throw unreadable(
       `stored latent ${sha256}: shape [${other.shape.join(', ')}] does not fit the model's [${shape.join(', ')}]`,
     );
@@ -43,7 +43,7 @@ export class LatentStore {
     const names = (await this.#files.list()).filter((name) => name.startsWith(sha256));
     const found = await Promise.all(names.map((name) => this.#files.read(name, sha256)));
     const latents = found.filter((latent) => latent !== null);
-    if (latents.length === 0) throw unreadable(`stored latent ${sha256} is not kept here`);
+    if (latents.length === 0) throw unreadable(`stored latent ${sha256} is not in the store`);
     return latents;
   }
 

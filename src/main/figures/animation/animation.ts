@@ -67,12 +67,15 @@ function createSource(plan: AnimationPlan, run: RunTiles, options: DrawOptions) 
 
 function checkAnimation({ rate }: AnimationSpec, format: AnimationFormat, count: number): void {
   if (count > MAX_FRAMES)
-    throw new StudioError('request/invalid', `film of ${count} frames is too long, at most ${MAX_FRAMES}`);
+    throw new StudioError(
+      'request/invalid',
+      `animation of ${count} frames is too long, at most ${MAX_FRAMES}`,
+    );
   const maxRate = maxRateOf(format);
   if (rate > maxRate)
     throw new StudioError(
       'request/invalid',
-      `rate ${rate} is more than the ${maxRate} frames a second that a ${format.toUpperCase()} shows: choose a lower one, or APNG`,
+      `rate ${rate} is more than the ${maxRate} frames per second of a ${format.toUpperCase()}: choose a lower one, or APNG`,
     );
 }
 

@@ -46,8 +46,7 @@ export async function collectArrays(spec: ArraySpec, options: ArrayOptions): Pro
       return [stack('x0', results.tiles, shape)];
     }
     case 'trajectories':
-      if (isInversion)
-        throw new StudioError('request/invalid', 'an inversion goes two ways: it has no trajectories');
+      if (isInversion) throw new StudioError('request/invalid', 'an inversion has no trajectories to export');
       return collectTrajectories(tiles, spec.format, options);
   }
 }

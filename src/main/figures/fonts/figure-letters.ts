@@ -65,6 +65,6 @@ export function checkFont(
   if (missing.length > 0)
     throw new StudioError(
       'request/invalid',
-      `the font that draws ${nameLetters(missing)} is not here (SHA-256 ${wanted})`,
+      `the font for ${nameLetters(missing)} is missing (SHA-256 ${wanted})`,
     );
 }

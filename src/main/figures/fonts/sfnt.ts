@@ -31,7 +31,7 @@ export function readTables(bytes: Uint8Array, file: string): FontTables {
     throw brokenFont(file, 'its first face lies outside of the file');
   const kind = tagAt(view, start);
   if (kind !== TRUETYPE && kind !== APPLE && kind !== CFF)
-    throw brokenFont(file, `${OTHERS[kind] ?? 'no font'}: a TTF, OTF or TTC file is taken`);
+    throw brokenFont(file, `${OTHERS[kind] ?? 'no font'}: must be a TTF, OTF or TTC file`);
   const count = view.getUint16(start + 4);
   if (count > MAX_TABLES || start + 12 + 16 * count > bytes.length)
     throw brokenFont(file, `its list of ${count} tables does not fit the file`);

@@ -50,7 +50,7 @@ export function unwrapKeys(
   return {
     tensors: named,
     originals,
-    remarks: [`prefixes in the keys of the weights are left out: ${parts.join(', ')}`],
+    remarks: [`ignored prefixes in the weights' keys: ${parts.join(', ')}`],
   };
 }
 

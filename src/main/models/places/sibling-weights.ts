@@ -33,7 +33,7 @@ export async function findSiblings(weights: string, components: readonly string[
   const isEma = isEmaFolder(weights);
   const found = isEma ? await listPlain(weights, components) : await listEma(weights, components);
   const names = found.map((folder) => `${basename(folder)}/`).join(', ');
-  const beside = isEma ? `the plain ones lie beside, in ${names}` : `EMA weights lie beside, in ${names}`;
+  const beside = isEma ? `plain weights are in ${names}` : `EMA weights are in ${names}`;
   const remark = [...(isEma ? ['these are EMA weights'] : []), ...(names === '' ? [] : [beside])].join('; ');
   return {
     alternatives: found.map((path) => ({ name: basename(path), path })),

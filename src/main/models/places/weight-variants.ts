@@ -95,10 +95,10 @@ export function titleVariant({ variant }: Pick<WeightFile, 'variant'>): string {
 
 function remarkVariant({ name, variant }: WeightFile, others: readonly WeightFile[]): string[] {
   if (others.length === 0 && variant === '') return [];
-  const only = others.length === 0 ? ', the only ones there' : '';
+  const only = others.length === 0 ? ', the only ones' : '';
   const taken = `${variant === '' ? 'the plain weights are open' : `the weights are of the variant ${list([variant])}`} (${list([name])}${only})`;
   if (others.length === 0) return [taken];
-  return [`${taken}; beside them: ${nameFiles(others)}, each opened by its own path`];
+  return [`${taken}; also available by path: ${nameFiles(others)}`];
 }
 
 function describeMissing(names: readonly string[], folder: string): ModelError {

@@ -7,7 +7,7 @@ import type { SheetRow } from './sheet-rows.ts';
 const sampled: Readonly<Record<Ablation, string>> = {
   none: '',
   eta: ' with η = 1',
-  clip: ' under the clip rule of diffusers',
+  clip: ' with diffusers’ clip rule',
 };
 
 /** What a screen reader says of a cell: A at S = 5, MSE 0.00055. */
@@ -20,6 +20,10 @@ export function nameCell(
   const [tile, reference] = [tiles[column]!, tiles[referenceColumn]!];
   const distances = pictures.distance({ tile, reference });
   const place =
-    column === referenceColumn ? 'reference' : distances ? speakDistance(metric, distances) : 'not drawn yet';
+    column === referenceColumn
+      ? 'reference'
+      : distances
+        ? speakDistance(metric, distances)
+        : 'not sampled yet';
   return `${name}${sampled[ablation]} at S = ${stepCounts[column]!}, ${place}`;
 }

@@ -20,10 +20,10 @@ export async function decodeImage(file: File): Promise<ImageBitmap> {
   // A folder is a file here until it is read.
   const bytes = await file.arrayBuffer().catch(() => fail('cannot be read'));
   const { width, height } =
-    readImageSize(new Uint8Array(bytes)) ?? fail('no PNG, JPEG or WebP image that can be read');
+    readImageSize(new Uint8Array(bytes)) ?? fail('not a readable PNG, JPEG or WebP image');
   if (width * height > MAX_PIXELS) fail(`${width} × ${height} pixels, more than ${MAX_PIXELS / 1e6} million`);
   const image = await createImageBitmap(new Blob([bytes])).catch(() =>
-    fail('cannot be decoded: it is damaged or cut short'),
+    fail('cannot be decoded: damaged or truncated'),
   );
   return atMost(MAX_SIDE, image);
 }

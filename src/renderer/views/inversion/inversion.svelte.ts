@@ -143,7 +143,7 @@ export class Inversion implements ViewState {
   add(images: readonly Omit<SourceImage, 'id'>[]): string[] {
     if (images.length === 0) return [];
     if (this.images.length + images.length > MAX_IMAGES)
-      throw new Error(`at most ${MAX_IMAGES} images, remove some first`);
+      throw new Error(`at most ${MAX_IMAGES} images; remove some first`);
     const { nextImage } = this.settings;
     const added = images.map((image, i) => ({ ...image, id: `image${nextImage + i}` }));
     const patch = { images: [...this.images, ...added], nextImage: nextImage + added.length };
@@ -173,7 +173,7 @@ export class Inversion implements ViewState {
     const { board, chain, exploration, sampling } = workspace;
     const { numSteps } = this;
     workspace.addPin(() => {
-      exploration.together('line through codes', () => {
+      exploration.together('interpolate between images', () => {
         const pins = this.invertedLatents.map(
           (ref) => board.pinOf(ref) ?? board.add(ref, this.originOf(ref)),
         );

@@ -79,7 +79,7 @@ describe('the memory limit of the engine', () => {
     await expect(studio.open(model, 'cpu')).rejects.toMatchObject({
       code: 'engine/memory',
       message: expect.stringMatching(
-        /growing\.onnx: the engine took [\d.]+ GB of memory, more than its limit of 1 GB, and was ended/,
+        /growing\.onnx: the engine used [\d.]+ GB of memory, more than its limit of 1 GB, and was stopped/,
       ),
     });
     await expect.poll(() => studio.state.engine, { timeout: 60_000 }).toBe('ready');
@@ -96,7 +96,7 @@ describe('the memory limit of the engine', () => {
       kind: 'failed',
       error: {
         code: 'engine/memory',
-        message: expect.stringMatching(/^the engine took [\d.]+ GB of memory/),
+        message: expect.stringMatching(/^the engine used [\d.]+ GB of memory/),
       },
     });
     await expect.poll(() => studio.state.engine, { timeout: 60_000 }).toBe('ready');

@@ -70,7 +70,7 @@ describe('an engine that dies four times in a row', () => {
     await expect.poll(() => studio.state.engine, { timeout: 30_000 }).toBe('failed');
     expect(studio.state.error).toEqual({
       code: 'engine/crashed',
-      message: 'the engine process ended unexpectedly (SIGKILL); it died 4 times in a row',
+      message: 'the engine process ended unexpectedly (SIGKILL); it crashed 4 times in a row',
     });
     expect(transports).toHaveLength(4);
     expect(new Set(states.flatMap(({ error }) => error?.message ?? [])).size).toBe(1);
@@ -254,7 +254,7 @@ describe('a model that takes minutes to open', () => {
     const small = studio.open(SMALL, 'cpu');
     await expect(slow).rejects.toMatchObject({
       code: 'run/cancelled',
-      message: 'another model was asked for meanwhile',
+      message: 'another model was opened instead',
     });
     expect(await small).toMatchObject({ engine: 'ready', error: null, model: { name: 'toonhead-32' } });
   });

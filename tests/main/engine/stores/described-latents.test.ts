@@ -20,7 +20,7 @@ it('gives norms and angles of those that can be read, and of the others why not'
   );
   expect(report.latents).toEqual([
     { sha256: first, normRatio: 1 },
-    { problem: `stored latent ${lost} is not kept here` },
+    { problem: `stored latent ${lost} is not in the store` },
     { sha256: second, normRatio: 2 },
     { problem: expect.stringContaining('/nowhere/x.npy: no such file') as string },
   ]);

@@ -253,6 +253,6 @@ describe('a kept image', () => {
       code: 'latent/unreadable',
       message: `stored latent ${sha256}: shape [3, 4, 5] does not fit the model's [3, 5, 4]`,
     });
-    await expect(readImage(store, 'f'.repeat(64), shape)).rejects.toThrow(/f{64} is not kept here/);
+    await expect(readImage(store, 'f'.repeat(64), shape)).rejects.toThrow(/f{64} is not in the store/);
   });
 });

@@ -98,7 +98,7 @@ describe.each(['a folder', 'memory'])('a latent store in %s', (where) => {
     const { sha256 } = hashLatent(draw(1n));
     await expect((await open()).read(sha256, shape)).rejects.toMatchObject({
       code: 'latent/unreadable',
-      message: `stored latent ${sha256} is not kept here`,
+      message: `stored latent ${sha256} is not in the store`,
     });
   });
 

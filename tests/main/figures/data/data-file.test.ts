@@ -96,7 +96,7 @@ describe('an inversion', () => {
     const second = [...npy.data.subarray(3 * size)];
     expect(second).toEqual([...xT(pin(2).ref).map((value) => value + 10)]);
     await expect(make({ figure: inversion, content: 'trajectories', format: 'npy' })).rejects.toThrow(
-      'an inversion goes two ways: it has no trajectories',
+      'an inversion has no trajectories to export',
     );
   });
 });

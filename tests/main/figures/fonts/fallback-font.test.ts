@@ -39,8 +39,8 @@ describe('a font that cannot be used is refused in one line that names the file 
   const empty = Buffer.alloc(0);
   it.each([
     ['nothing', empty, '0 bytes are no font'],
-    ['a text', Buffer.from('{ "name": "slerpscope" }'), 'no font: a TTF, OTF or TTC file is taken'],
-    ['a web font', Buffer.from('wOF2aaaaaaaaaaaa'), 'a WOFF2 font: a TTF, OTF or TTC file is taken'],
+    ['a text', Buffer.from('{ "name": "slerpscope" }'), 'no font: must be a TTF, OTF or TTC file'],
+    ['a web font', Buffer.from('wOF2aaaaaaaaaaaa'), 'a WOFF2 font: must be a TTF, OTF or TTC file'],
     [
       'a font that is cut off',
       hebrew.subarray(0, hebrew.length - 200),

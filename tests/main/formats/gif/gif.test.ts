@@ -56,7 +56,7 @@ describe('a GIF', () => {
 
   it('refuses a rate that players would slow down, and says what to do', () => {
     expect(() => film({ ...spec, rate: 60 }, 'gif')).toThrow(
-      'rate 60 is more than the 50 frames a second that a GIF shows: choose a lower one, or APNG',
+      'rate 60 is more than the 50 frames per second of a GIF: choose a lower one, or APNG',
     );
     expect(film({ ...spec, rate: 60 }, 'apng').rate).toBe(60);
   });

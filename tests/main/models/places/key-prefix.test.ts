@@ -29,7 +29,7 @@ describe('keys of weights with a prefix', () => {
     expect(plain.info.remarks.join()).not.toContain('keys');
     expect(info.parts).toEqual(plain.info.parts);
     expect(
-      info.remarks.find((remark) => remark.startsWith('prefixes in the keys of the weights are left out: ')),
+      info.remarks.find((remark) => remark.startsWith("ignored prefixes in the weights' keys: ")),
     ).toContain(said);
   });
 

@@ -51,7 +51,7 @@ describe('the scheduler beside weights', () => {
       for (const place of places) {
         const { info } = await open(at(place));
         expect(info).toMatchObject(ofCosine);
-        expect(info.remarks).toContain(`the schedule is that of ${at(file)}`);
+        expect(info.remarks).toContain(`the schedule was read from ${at(file)}`);
       }
     },
   );
@@ -137,12 +137,12 @@ describe('EMA weights beside others', () => {
       for (const location of [at(), at('unet')]) {
         const { info } = await open(location);
         expect(info.name).toBe('nets');
-        expect(info.remarks).toContain(`EMA weights lie beside, in ${name}/`);
+        expect(info.remarks).toContain(`EMA weights are in ${name}/`);
         expect(info.alternatives).toEqual([{ name, path: at(name) }]);
       }
       const { info } = await open(at(name));
       expect(info.name).toBe(`nets (${name})`);
-      expect(info.remarks).toContain('these are EMA weights; the plain ones lie beside, in unet/');
+      expect(info.remarks).toContain('these are EMA weights; plain weights are in unet/');
       expect(info.alternatives).toEqual([{ name: 'unet', path: at('unet') }]);
     },
   );
@@ -243,7 +243,7 @@ describe('a folder with an .onnx below', () => {
     });
     const { info } = await open(at());
     expect(info.remarks).toContain(
-      'model.onnx is open; beside it: model_fp16.onnx, model_quantized.onnx, each opened by its own path',
+      'model.onnx is open; also available by path: model_fp16.onnx, model_quantized.onnx',
     );
     expect(info.alternatives.map(({ path }) => path)).toEqual([
       at('onnx/model_fp16.onnx'),
@@ -317,13 +317,13 @@ describe('a JSON file of a model', () => {
       'f/config.json': { _class_name: 'AutoencoderKL' },
     });
     expect(await refusalOf(open(at('a/scheduler_config.json')))).toMatch(
-      /a\/scheduler_config\.json: a scheduler's config \(DDPMScheduler\) with no model beside it/,
+      /a\/scheduler_config\.json: a scheduler's config \(DDPMScheduler\) without a model next to it/,
     );
     expect(await refusalOf(open(at('b/config.json')))).toMatch(
-      /b\/config\.json: a model's config \(UNet2DModel\) with no model beside it \(.*no weights/,
+      /b\/config\.json: a model's config \(UNet2DModel\) without a model next to it \(.*no weights/,
     );
     expect(await refusalOf(open(at('c/model_index.json')))).toMatch(
-      /c\/model_index\.json: the index of a pipeline \(DDPMPipeline\) with no model beside it/,
+      /c\/model_index\.json: the index of a pipeline \(DDPMPipeline\) without a model next to it/,
     );
     expect(await refusalOf(open(at('e/scheduler_config.json')))).toMatch(
       /a scheduler's config \(DDPMScheduler\) of a model that cannot be opened \(.*nets\/e: model\.ckpt without/,

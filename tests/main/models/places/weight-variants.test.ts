@@ -35,7 +35,7 @@ describe('weights of a variant', () => {
       const { info } = await open(await writePipeline(nameOf(variant)));
       expect(info.parts[0]!.digest).toBe(await digestOf());
       expect(info.remarks).toContain(
-        `the weights are of the variant ${variant} (${nameOf(variant)}, the only ones there)`,
+        `the weights are of the variant ${variant} (${nameOf(variant)}, the only ones)`,
       );
       expect(info.alternatives).toEqual([]);
     },
@@ -79,7 +79,7 @@ describe('weights of a variant', () => {
     const { info } = await open(plain);
     expect(info.name).not.toContain('(');
     expect(info.remarks).toContain(
-      `the plain weights are open (${plainName}); beside them: ${['fp16', 'bf16', 'ema'].map(nameOf).join(', ')}, each opened by its own path`,
+      `the plain weights are open (${plainName}); also available by path: ${['fp16', 'bf16', 'ema'].map(nameOf).join(', ')}`,
     );
     expect(info.alternatives).toEqual(
       ['fp16', 'bf16', 'ema'].map((variant) => ({
@@ -89,7 +89,7 @@ describe('weights of a variant', () => {
     );
     const half = await open(await writePipeline(nameOf('ema'), nameOf('fp16')));
     expect(half.info.remarks.join()).toMatch(
-      /of the variant fp16 .*; beside them: diffusion_pytorch_model\.ema/,
+      /of the variant fp16 .*; also available by path: diffusion_pytorch_model\.ema/,
     );
   });
 

@@ -19,10 +19,10 @@ const pictures = {
 
 test.each([
   ['none', 0, 'A at S = 5, MSE 0.00055'],
-  ['none', 1, 'A at S = 10, not drawn yet'],
+  ['none', 1, 'A at S = 10, not sampled yet'],
   ['none', 2, 'A at S = 20, reference'],
   ['eta', 0, 'A with η = 1 at S = 5, MSE 0.00055'],
-  ['clip', 2, 'A under the clip rule of diffusers at S = 20, reference'],
+  ['clip', 2, 'A with diffusers’ clip rule at S = 20, reference'],
 ] as const)('a cell of the row with contrast %s in column %i is "%s"', (contrast, column, name) => {
   expect(nameCell(row(contrast), column, sheet, pictures)).toBe(name);
 });

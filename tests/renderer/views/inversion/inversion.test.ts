@@ -85,7 +85,7 @@ describe('images in the document', () => {
   it('are as many as a window can bear, and none of those beyond is taken', () => {
     const { inversion } = openInversion();
     inversion.add(Array.from({ length: MAX_IMAGES - 1 }, (_, i) => image(`${i}`)));
-    expect(() => inversion.add([image('x'), image('y')])).toThrow('at most 24 images, remove some first');
+    expect(() => inversion.add([image('x'), image('y')])).toThrow('at most 24 images; remove some first');
     expect(inversion.images).toHaveLength(MAX_IMAGES - 1);
   });
 });

@@ -96,7 +96,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
 function remarkOthers(path: string, others: readonly string[]): string[] {
   if (others.length === 0) return [];
   const names = list(others.map((other) => basename(other)));
-  return [`${basename(path)} is open; beside it: ${names}, each opened by its own path`];
+  return [`${basename(path)} is open; also available by path: ${names}`];
 }
 
 /** The file's name, or that of its folder where it is only called `model`. */
