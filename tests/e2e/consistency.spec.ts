@@ -81,7 +81,7 @@ test('a cell says its distances', async ({ studio: { page } }) => {
   await expectComplete(page, 'consistency');
   await page.getByRole('gridcell', { name: /^A at S = 5, MSE 0\.0\d+$/ }).hover();
   const facts = page.getByRole('region', { name: 'Distance' });
-  await expect(facts).toContainText('A at S = 5 against 20');
+  await expect(facts).toContainText('A, S = 5 compared with 20');
   await expect(facts).toContainText(/MSE\s*\d\.\d.×.10/);
   await expect(facts).toContainText(/PSNR\s*\d+\.\d dB/);
   await expect(facts).toContainText(/SSIM\s*0\.\d{4}/);

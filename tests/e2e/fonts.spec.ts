@@ -105,7 +105,7 @@ test('the settings name the font, hold it over a restart, refuse what is none, a
     const recipe = studio.page.getByRole('dialog', { name: 'line.png' });
     await expect(recipe.getByTestId('missing-font')).toContainText('漢 (U+6F22), 字 (U+5B57)');
     await recipe.getByRole('button', { name: 'Verify' }).click();
-    await expect(recipe.getByTestId('replay')).toContainText('the font that draws 漢 (U+6F22)');
+    await expect(recipe.getByTestId('replay')).toContainText('the font for 漢 (U+6F22)');
     await expectNoAxeViolations(studio.page, 'dialog');
     await studio.page.screenshot({ path: path.join(PICTURES, 'recipe-font-missing.png') });
     await recipe.getByRole('button', { name: 'Choose the font…' }).click();

@@ -88,7 +88,7 @@ test('two images by mouse: dropped, encoded, their codes pinned, and a line walk
     png('bomb.png', withSize(fair, 60_000, 60_000)),
   ]);
   const notices = page.getByRole('alert');
-  await expect(notices.filter({ hasText: 'truth.png: no PNG, JPEG or WebP image' })).toBeVisible();
+  await expect(notices.filter({ hasText: 'truth.png: not a readable PNG, JPEG or WebP image' })).toBeVisible();
   await expect(notices.filter({ hasText: 'cut.png: cannot be decoded' })).toBeVisible();
   await expect(
     notices.filter({ hasText: 'bomb.png: 60000 × 60000 pixels, more than 100 million' }),
@@ -214,7 +214,7 @@ test('an image is pasted in any view and taken to the inversion; a WebP and a JP
     { name: 'b.webp', type: '', bytes: await convertImage(page, dark, 'image/webp') },
     { name: 'notes.txt', type: 'text/plain', bytes: Uint8Array.of(104, 105) },
   ]);
-  await expect(page.getByRole('alert')).toContainText('notes.txt: no PNG, JPEG or WebP image');
+  await expect(page.getByRole('alert')).toContainText('notes.txt: not a readable PNG, JPEG or WebP image');
   await expectComplete(page, 'inversion');
   for (const name of ['a.jpg', 'b.webp'])
     expect(apart(await readTrip(page, name, 0), coloursOf(dark))).toBeLessThan(100);

@@ -52,7 +52,7 @@ test('everything is reached with the keyboard alone', async ({ studio: { page, e
   await access(path.join(exports, 'line.png'));
 
   // To and fro it plays until it is stopped, however slow the machine is.
-  await page.getByLabel('Repeat').selectOption('to and fro');
+  await page.getByLabel('Repeat').selectOption('ping-pong');
   await page.getByLabel('Repeat').focus();
   await page.getByLabel('Repeat').blur(); // the pin has the keys no more
   await page.keyboard.press(' ');

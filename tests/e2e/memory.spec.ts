@@ -146,6 +146,6 @@ test('a last model that needs too much memory gives way to the bundled one, and 
   // While the window is made, main may look too late: then Electron's allocator ends the engine.
   await expect(
     page.getByRole('status').filter({ hasText: 'the bundled model was opened instead' }),
-  ).toContainText(/growing\.onnx: the engine (took|ran out of memory)/);
+  ).toContainText(/growing\.onnx: the engine (used|ran out of memory)/);
   await app.close();
 });

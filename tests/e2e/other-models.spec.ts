@@ -125,7 +125,7 @@ test('a model that states no size is asked for one, which is kept for the next s
   await expectComplete(page, 'line');
   await openFolder(studio, sizeless);
   const dialog = page.getByRole('dialog', { name: 'Picture size' });
-  await expect(dialog).toContainText('tutorial does not say how large its pictures are');
+  await expect(dialog).toContainText('tutorial states no picture size');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: path.join(PICTURES, `model-size-${colorScheme}.png`) });

@@ -50,8 +50,8 @@ await dialog.getByRole('button', { name: 'Save…' }).click();
 await written('line.png');
 for (const format of ['gif', 'apng', 'webm', 'mp4']) {
   await openDialog();
-  await dialog.getByRole('radiogroup', { name: 'Animation' }).getByText(format, { exact: true }).click();
-  await dialog.getByRole('button', { name: 'Save animation…' }).click();
+  await dialog.getByRole('radiogroup', { name: 'Film' }).getByText(format, { exact: true }).click();
+  await dialog.getByRole('button', { name: 'Save film…' }).click();
   await written(`line.${format}`);
 }
 if (await dialog.isVisible()) await page.keyboard.press('Escape');

@@ -128,14 +128,14 @@ describe('the letters of a figure', () => {
 
 describe('a figure whose font is not at hand', () => {
   const font = cjk.sha256;
-  const needed = `the font that draws 消 (U+6D88), 息 (U+606F), 漢 (U+6F22), 字 (U+5B57) is not here (SHA-256 ${font})`;
+  const needed = `the font for 消 (U+6D88), 息 (U+606F), 漢 (U+6F22), 字 (U+5B57) is missing (SHA-256 ${font})`;
 
   it('is refused before anything is sampled where it has letters of it, as a film too', async () => {
     const { run, tiles } = recorder(shape);
     const options = { shape, resources, resolve, font: null };
     await expect(renderFigure({ ...samples, font }, run, options)).rejects.toThrow(needed);
     const film = { figure: { ...line, font, title: '消' }, rate: 2, repeat: 'once' } as const;
-    expect(() => renderAnimation(film, 'gif', run, options)).toThrow(`is not here (SHA-256 ${font})`);
+    expect(() => renderAnimation(film, 'gif', run, options)).toThrow(`is missing (SHA-256 ${font})`);
     expect(tiles).toEqual([]);
   });
 
