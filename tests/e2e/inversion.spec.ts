@@ -88,7 +88,9 @@ test('two images by mouse: dropped, encoded, their codes pinned, and a line walk
     png('bomb.png', withSize(fair, 60_000, 60_000)),
   ]);
   const notices = page.getByRole('alert');
-  await expect(notices.filter({ hasText: 'truth.png: not a readable PNG, JPEG or WebP image' })).toBeVisible();
+  await expect(
+    notices.filter({ hasText: 'truth.png: not a readable PNG, JPEG or WebP image' }),
+  ).toBeVisible();
   await expect(notices.filter({ hasText: 'cut.png: cannot be decoded' })).toBeVisible();
   await expect(
     notices.filter({ hasText: 'bomb.png: 60000 × 60000 pixels, more than 100 million' }),

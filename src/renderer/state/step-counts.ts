@@ -11,8 +11,7 @@ export function parseStepCounts(
   { min, max }: StepCountLimits,
 ): number[] {
   const words = text.split(/[\s,;]+/).filter((word) => word !== '');
-  if (words.length < min)
-    throw new Error(`enter at least ${min} ${min === 1 ? 'value' : 'values'} of S`);
+  if (words.length < min) throw new Error(`enter at least ${min} ${min === 1 ? 'value' : 'values'} of S`);
   if (words.length > max) throw new Error(`enter at most ${max} values of S, got ${words.length}`);
   const counts = words.map((word) => {
     const value = Number(word);

@@ -247,6 +247,8 @@ it('refuses what cannot be drawn before anything is sampled', () => {
     'a picture has 1 or 3 channels, the model has 4',
   );
   const figure = { ...sheet, reference: 7 };
-  expect(() => film({ ...spec, figure }, 'gif')).toThrow('reference S = 7 is not among the step counts 5,10,40');
+  expect(() => film({ ...spec, figure }, 'gif')).toThrow(
+    'reference S = 7 is not among the step counts 5,10,40',
+  );
   expect(record.calls).toBe(0);
 });
