@@ -120,7 +120,7 @@ test('two images by mouse: dropped, encoded, their codes pinned, and a line walk
   const atFour = await readTrip(page, 'fair.png', 1);
   expect(atFour).not.toEqual(decoded);
 
-  await page.getByRole('button', { name: 'Interpolate between these images' }).click();
+  await page.getByRole('button', { name: 'Interpolate between images' }).click();
   await expectComplete(page, 'line');
   await expect(pins.getByRole('checkbox', { name: 'F, fair.png, S = 4' })).toBeChecked();
   await expect(pins.getByRole('checkbox', { name: 'E, dark.png, S = 4' })).toBeChecked();

@@ -37,7 +37,7 @@ const commands = [
   { id: 'images/remove', title: 'Remove image', menu: 'Pins', section: 1, keys: [] },
   {
     id: 'images/join-codes',
-    title: 'Interpolate between these images',
+    title: 'Interpolate between images',
     menu: 'Pins',
     section: 1,
     keys: ['L'],
