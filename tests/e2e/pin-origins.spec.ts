@@ -101,7 +101,7 @@ test('by the keyboard alone: every such pin, and the tiles of three views', asyn
 
   await press('n');
   await expectLast(page, /^J, torch-cpu \d+$/);
-  await command('open latents');
+  await command('open latent files');
   await expectLast(page, 'L, set.safetensors');
   await command('slerp of two pins');
   await press('Tab', 'Tab');
