@@ -26,7 +26,7 @@ export const dataOptions = {
 export function readDataFormat(given: GivenOptions, { extension }: OutputFile): ArrayFormat | null {
   const format = arrayFormats.find((known) => extension === `.${known}`) ?? null;
   if (format === null)
-    refuse(given, ['data'], `goes with arrays, whose file ends in ${dataEndings.join(' or ')}`);
+    refuse(given, ['data'], `needs arrays as --out, whose file ends in ${dataEndings.join(' or ')}`);
   return format;
 }
 

@@ -54,7 +54,7 @@ export function nameOfJob(path: string): string {
 
 function openPlace<Format extends string>(path: string, { input, formats }: Placed<Format>): Place<Format> {
   if (resolve(path) === resolve(input))
-    throw new BadInput(`--out ${path}: would be written over what is read`);
+    throw new BadInput(`--out ${path}: would overwrite its input`);
   const endings = formats.map((format) => `.${format}`);
   const { write } = openOutput('out', path, endings);
   return { format: endingOf(path) as Format, write };

@@ -17,7 +17,7 @@ const USUAL_RATE = 24;
 export const filmEndings = animatedImageFormats.map((format) => `.${format}`);
 
 export const filmOptions = {
-  rate: { value: 'N', help: 'frames a second of a film, 1 … 60', default: String(USUAL_RATE) },
+  rate: { value: 'N', help: 'frames per second of an animation, 1 … 60', default: String(USUAL_RATE) },
 } satisfies OptionTable;
 
 /** The format that an output's ending asks for; null: no film, and then no option of one. */
@@ -27,7 +27,7 @@ export function readFilmFormat(
   options: readonly string[],
 ): AnimatedImageFormat | null {
   const format = animatedImageFormats.find((known) => extension === `.${known}`) ?? null;
-  if (format === null) refuse(given, options, `goes with a film, which ends in ${filmEndings.join(' or ')}`);
+  if (format === null) refuse(given, options, `needs an animation as --out, which ends in ${filmEndings.join(' or ')}`);
   return format;
 }
 

@@ -11,7 +11,7 @@ import type { Surroundings } from './command.ts';
 /** The fallback font of figures: `--font FILE`. */
 
 export const fontOption = {
-  font: { value: 'FILE', help: "a font (.ttf, .otf, .ttc) for letters that the figures' own lacks" },
+  font: { value: 'FILE', help: 'a font (.ttf, .otf, .ttc) for letters that Inter lacks' },
 } satisfies OptionTable;
 
 const known = new WeakMap<GivenOptions, FallbackFont | null>();
@@ -39,9 +39,9 @@ export function remarkLetters(
 ): void {
   if (missing.length === 0) return;
   const font = readFont(given);
-  const where = font ? `neither the figures' font nor ${font.family} draws` : "the figures' font has no";
-  const way = font ? '' : ' (--font FILE takes them from another font)';
-  remark(`${where} ${nameLetters(missing)}: boxes stand for them${way}`);
+  const where = font ? `neither Inter nor ${font.family} has glyphs for` : 'Inter has no glyphs for';
+  const way = font ? '' : ' (--font FILE supplies them)';
+  remark(`${where} ${nameLetters(missing)}: drawn as boxes${way}`);
 }
 
 /** A job with the font of --font where its figures name none. Throws BadInput where they name another. */
@@ -71,11 +71,11 @@ export function checkFonts(
     if (isAtHand(figure, readFont(given))) remarkLetters(report, given, remark);
     else if (report.missing.length === 0)
       remark(
-        `${given.operand}: names the font ${figure.font}, which is not here; none of its letters is needed`,
+        `${given.operand}: its font ${figure.font} is missing, but no letter needs it`,
       );
     else
       throw new BadInput(
-        `${given.operand}: ${nameLetters(report.missing)} were drawn with the font ${figure.font}, none is given: name its file with --font`,
+        `${given.operand}: ${nameLetters(report.missing)} were drawn with the font ${figure.font}: give its file with --font`,
       );
   }
 }

@@ -12,7 +12,7 @@ export function describeAll(commands: readonly Command[]): string {
     'Commands:',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    `\`${CALL} <command> --help\` tells a command's options.`,
+    `\`${CALL} <command> --help\` prints the options of a command.`,
     'Exit status: 0 done, 1 the run failed, 2 bad input, 130 interrupted.',
     '',
   ].join('\n');

@@ -21,10 +21,10 @@ import { checkNoise, checkPlan, providerOptions, readProvider } from './run-opti
 export const jobOptions = {
   model: {
     value: 'M',
-    help: 'where the model is',
-    default: 'the bundled one of that name',
+    help: 'path of the model',
+    default: 'the bundled model of the same name',
   },
-  'other-model': { help: 'goes on with a model of other weights, schedule or size' },
+  'other-model': { help: 'continues with a model of other weights, schedule or size' },
   yes: { help: `goes on with more than ${MAX_UNCONFIRMED_EVALUATIONS} network evaluations` },
   ...providerOptions,
 } satisfies OptionTable;
@@ -64,7 +64,7 @@ function checkWork(given: GivenOptions, { figures }: ReadRecipe): void {
   const evaluations = figures.reduce((sum, figure) => sum + figureEvaluations(figure), 0);
   if (evaluations > MAX_UNCONFIRMED_EVALUATIONS && !given.has('yes'))
     throw new BadInput(
-      `${given.operand}: ${evaluations} network evaluations, more than ${MAX_UNCONFIRMED_EVALUATIONS} (--yes goes on)`,
+      `${given.operand}: ${evaluations} network evaluations, more than ${MAX_UNCONFIRMED_EVALUATIONS} (--yes continues)`,
     );
 }
 
@@ -80,10 +80,10 @@ function checkModel(
   const differences = compareModels(recorded, identityOf(present));
   if (differences.length === 0) return;
   const mismatch = oneLine(
-    `${given.operand}: made with another model than ${present.name}: ${describeDifferences(differences)}`,
+    `${given.operand}: not made with ${present.name}: ${describeDifferences(differences)}`,
   );
   if (!given.has('other-model'))
-    throw new BadInput(`${mismatch} (--model names its own, --other-model goes on)`);
+    throw new BadInput(`${mismatch} (--model names its model, --other-model continues)`);
   remark(mismatch);
 }
 

@@ -18,7 +18,7 @@ export function lookOptions(usual: Texts): OptionTable {
   const onOff = (is: boolean): string => (is ? 'on' : 'off');
   return {
     scale: { value: 'K', help: 'screen pixels per model pixel, 1 … 16', default: 'tiles near 128 px' },
-    title: { value: 'TEXT', help: 'a line above everything' },
+    title: { value: 'TEXT', help: 'a title line at the top' },
     labels: {
       value: 'on|off',
       bare: 'on',
@@ -33,7 +33,7 @@ export function lookOptions(usual: Texts): OptionTable {
     },
     gutter: { value: 'PX', help: 'pixels between tiles, 0 … 64', default: String(usual.gutter) },
     theme: { value: 'NAME', help: 'light, dark', default: usual.theme },
-    transparent: { help: 'no paper: what lies behind shows' },
+    transparent: { help: 'draws no background' },
     ...fontOption,
   };
 }

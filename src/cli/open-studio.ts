@@ -88,6 +88,6 @@ export function remarkClip(
 ): void {
   if (schedulerFile === null || !scheduler.clipSample || given.has('clip')) return;
   remark(
-    "the model's scheduler config asks for clip_sample; not done, since it breaks consistency (--clip diffusers does it)",
+    "the model's scheduler config sets clip_sample; it is not applied, since it breaks consistency (--clip diffusers applies it)",
   );
 }

@@ -9,7 +9,7 @@ export function watchOpening(say: Surroundings['onWork']): {
 } {
   let present: Opening | null = null;
   const timer = setInterval(() => {
-    if (present) say(`${describeOpening(present)}, ${describeWait(present, Date.now())} (Ctrl C ends it)`);
+    if (present) say(`${describeOpening(present)}, ${describeWait(present, Date.now())} (Ctrl C cancels)`);
   }, 1000);
   timer.unref();
   return {

@@ -37,7 +37,7 @@ function checkPlace(path: string): void {
   if (!isFolder(folder)) throw new Error(`no such folder: ${folder}`);
   const found = statSync(target, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw new Error('is a folder');
-  if (found && !found.isFile()) throw new Error('is no file, and cannot be replaced by one');
+  if (found && !found.isFile()) throw new Error('not a regular file, cannot be replaced');
 }
 
 function followLink(path: string): string {

@@ -28,7 +28,7 @@ export const modelOptions = {
   },
   size: {
     value: 'HxW',
-    help: 'pixels of a picture, N or HxW, where the model states none or its graph takes others',
+    help: 'picture size in pixels, N or HxW, if the model states none or accepts others',
     default: "the model's",
   },
 } satisfies OptionTable;
@@ -36,7 +36,7 @@ export const modelOptions = {
 export const memoryOptions = {
   memory: {
     value: 'GB',
-    help: 'most memory that the engine may take',
+    help: 'memory limit of the engine',
     default: "three quarters of the machine's",
   },
 } satisfies OptionTable;
@@ -52,11 +52,11 @@ export const stepsOptions = {
 
 export const tauOptions = {
   tau: { value: 'PROFILE', help: `timestep rule: ${tauProfiles.join(', ')}`, default: 'leading' },
-  compat: { value: 'diffusers', help: "takes each step's end as t − ⌊T/S⌋, as diffusers does" },
+  compat: { value: 'diffusers', help: "each step ends at t − ⌊T/S⌋, as in diffusers" },
 } satisfies OptionTable;
 
 export const clipOptions = {
-  clip: { value: 'RULE', help: `what happens to predicted x_0: ${clipRules.join(', ')}`, default: 'none' },
+  clip: { value: 'RULE', help: `how predicted x_0 is clipped: ${clipRules.join(', ')}`, default: 'none' },
 } satisfies OptionTable;
 
 export const etaOptions = {
@@ -77,10 +77,10 @@ export const streamOptions = {
   seed: { value: 'N', help: 'seed of the latents, an integer in [0, 2^64)' },
   stream: {
     value: 'NAME',
-    help: `noise stream: ${noiseStreams.join(', ')}; torch-cuda is an A100's layout, torch-cuda@CARD another's: 28x1536 (multiprocessors x threads of each), or ${cudaCards.map(({ id }) => id).join(', ')}`,
+    help: `noise stream: ${noiseStreams.join(', ')}; torch-cuda is the layout of an A100, torch-cuda@CARD of another card: 28x1536 (multiprocessors x threads per multiprocessor), or ${cudaCards.map(({ id }) => id).join(', ')}`,
     default: 'torch-cpu',
   },
-  count: { value: 'K', help: 'so many latents in one draw of shape [K, C, H, W]', default: '1' },
+  count: { value: 'K', help: 'number of latents, in one draw of shape [K, C, H, W]', default: '1' },
 } satisfies OptionTable;
 
 /** What the options replace of what the model's files say. */

@@ -33,7 +33,7 @@ export async function drawSamples(
   const untold = untoldBy(given, names.length);
   if (untold !== null) {
     surroundings.remark(
-      `${basename(given.required('out'))} cannot be made again from its file: no recipe tells of ${untold}`,
+      `${basename(given.required('out'))} cannot be rendered again from its file: a recipe cannot hold ${untold}`,
     );
     return samplesFigure(await sample(), names, look, readFont(given));
   }

@@ -20,32 +20,32 @@ const MAX_COLUMNS = 16;
 /** `consistency`: the same x_T over a ladder of S. */
 export const consistency: Command = {
   name: 'consistency',
-  summary: 'Draws the same latents over several step counts, with their distances',
+  summary: 'Draws the same latents at several step counts, with their distances',
   options: {
     ...modelOptions,
-    pin: { value: 'REF', help: 'a latent, a row', required: true, repeats: true },
+    pin: { value: 'REF', help: 'a latent; each is one row', required: true, repeats: true },
     ladder: {
       value: 'S,S,…',
-      help: 'step counts, increasing; the last is what the others are compared with',
+      help: 'step counts, increasing; the others are compared with the last',
       required: true,
     },
     out: {
       value: 'FILE',
-      help: 'sheet.png, .svg or .pdf; film.gif or film.apng: every S in turn with the last; x0.npy or x0.safetensors; job.json: the job of it, for render',
+      help: 'sheet.png, .svg or .pdf; animation.gif or .apng: each S in turn with the last; x0.npy or x0.safetensors; job.json: its job, for render',
       required: true,
     },
     ...filmOptions,
     ...dataOptions,
-    json: { value: 'metrics.json', help: 'where its numbers go; metrics.csv for a table' },
+    json: { value: 'metrics.json', help: 'also writes the distances; metrics.csv for a table' },
     contrast: {
       value: 'NAME',
       bare: 'eta',
-      help: 'adds the first pin where the property breaks: eta (at η = 1), clip (diffusers’ clip rule), none; alone it is eta',
+      help: 'the ablation: repeats the first pin where consistency breaks, with eta (η = 1) or clip (diffusers’ clip rule), or none; without NAME it is eta',
       default: 'none',
     },
     metric: {
       value: 'NAME',
-      help: `what stands under the pictures and in the plot: ${metricList.map(describeMetric).join(', ')}`,
+      help: `distance shown under the pictures and in the plot: ${metricList.map(describeMetric).join(', ')}`,
       default: 'mse',
     },
     ...figureOptions,
@@ -53,7 +53,7 @@ export const consistency: Command = {
   },
   notes: [
     ...refNotes,
-    `The numbers: ${metricList.map(describeMetric).join(', ')}, on x/2 + 1/2 clamped to [0, 1]; infinite ones are null.`,
+    `The distances are ${metricList.map(describeMetric).join(', ')}, of x/2 + 1/2 clamped to [0, 1]; infinite values are null.`,
   ],
   example:
     'consistency --model bundled --pin seed:1 --pin seed:2 --ladder 10,20,50,100 --out sheet.png --json metrics.json',
@@ -62,7 +62,7 @@ export const consistency: Command = {
     const out = openOutput('out', given.required('out'), endings);
     const film = readFilmFormat(given, out, ['rate']);
     const arrays = readDataFormat(given, out);
-    if (film || arrays) refuse(given, ['json'], 'goes with a picture alone');
+    if (film || arrays) refuse(given, ['json'], 'needs a picture as --out');
     if (out.extension === JOB_ENDING) refuse(given, ['json'], 'cannot go with a job: nothing is computed');
     const json = given.has('json') ? openOutput('json', given.required('json'), ['.json', '.csv']) : null;
     const spec = readSpec(given);

@@ -25,15 +25,15 @@ export const encode: Command = {
   options: {
     ...modelOptions,
     images: { value: 'x.npy', help: 'images [N, C, H, W] or [C, H, W] in [−1, 1]; or --image' },
-    image: { value: 'a.png', help: "a PNG, cut to the middle and scaled to the model's size", repeats: true },
+    image: { value: 'a.png', help: "a PNG, cropped around its centre and scaled to the model's size", repeats: true },
     ...stepsOptions,
     ...tauOptions,
     ...clipOptions,
     ...schedulerOptions,
-    out: { value: 'xT.npy', help: 'where x_T goes, float32 [N, C, H, W]', required: true },
+    out: { value: 'xT.npy', help: 'output file, float32 [N, C, H, W]', required: true },
     ...providerOptions,
   },
-  notes: ['sample with the same steps and τ brings the images back: the closer, the more steps.'],
+  notes: ['To reconstruct the images, run sample with the same steps and τ. More steps give a closer result.'],
   example: 'encode --model bundled --image face.png --steps 100 --out xT.npy',
   async run(given, surroundings) {
     const { remark, signal, onProgress } = surroundings;
@@ -48,7 +48,7 @@ export const encode: Command = {
         const { scheduler } = model;
         const plan = checkPlan(scheduler, settings);
         if (scheduler.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
-          throw new BadInput('--prediction sample: cannot encode, since at ᾱ = 1 it says nothing of ε');
+          throw new BadInput('--prediction sample: cannot encode: at ᾱ = 1 it does not determine ε');
         remarkClip(given, model, remark);
         const xT = await studio.encode({ input, settings }, { signal, onProgress });
         await out.write(encodeArray(xT));

@@ -8,12 +8,12 @@ import { modelOptions, providerOptions } from '../run-options.ts';
 /** `eps`: one evaluation of the network. */
 export const eps: Command = {
   name: 'eps',
-  summary: 'The raw output of the network for given samples and timesteps',
+  summary: 'Computes the raw network output for given samples and timesteps',
   options: {
     ...modelOptions,
     sample: { value: 'x.npy', help: 'x_t [N, C, H, W] or [C, H, W]', required: true },
     timestep: { value: 't.npy', help: 't, int64 [N]', required: true },
-    out: { value: 'eps.npy', help: 'where the output goes, float32 [N, C, H, W]', required: true },
+    out: { value: 'eps.npy', help: 'output file, float32 [N, C, H, W]', required: true },
     ...providerOptions,
   },
   notes: ['The output is ε, v or x_0, as the model predicts; nothing is converted or clamped.'],

@@ -12,7 +12,7 @@ import { modelOptions, providerOptions } from '../run-options.ts';
 /** `info`: what a model is, and where it would run. */
 export const info: Command = {
   name: 'info',
-  summary: 'What a model is, and where it runs',
+  summary: 'Prints what a model is and where it runs',
   options: { ...modelOptions, ...providerOptions, json: { help: 'prints JSON' } },
   notes: [],
   example: 'info --model bundled',
@@ -49,7 +49,7 @@ function factsOf(model: ModelInfo, device: DeviceReport | null): Facts {
 
 async function factsWithoutSize(given: GivenOptions): Promise<Facts> {
   const { info, missingStep } = await readFacts(given);
-  const remark = `the size of its pictures is not known: ${giveSize(missingStep ?? 1)}`;
+  const remark = `the picture size is unknown: ${giveSize(missingStep ?? 1)}`;
   return {
     ...factsOf(info, null),
     shape: [info.latentShape[0], null, null],
@@ -66,9 +66,9 @@ function describe({ device, ...model }: Facts): string {
     ['source', `${model.source}${model.bundled ? ', bundled' : ''}`],
     ['path', model.path],
     ...model.parts.map(({ role, digest }): [string, string] => [role, `SHA-256 ${digest}`]),
-    ['identity', model.identity ?? 'not known without a size'],
+    ['identity', model.identity ?? 'unknown without a size'],
     ['shape', `[${model.shape.map((size) => size ?? '?').join(', ')}]`],
-    ['parameters', model.parameters === null ? 'not known' : model.parameters.toLocaleString('en')],
+    ['parameters', model.parameters === null ? 'unknown' : model.parameters.toLocaleString('en')],
     ['weights', model.dtype],
     ['prediction', scheduler.predictionType],
     ['schedule', describeSchedule(scheduler)],

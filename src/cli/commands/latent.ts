@@ -9,12 +9,12 @@ import { readDraw } from '../start-latents.ts';
 /** `latent`: noise as another program would draw it. */
 export const latent: Command = {
   name: 'latent',
-  summary: 'Draws x_T from a seed as PyTorch (within 5e-7, on CUDA 2e-5) or NumPy (bit for bit) does',
+  summary: 'Draws x_T from a seed, as PyTorch (within 5e-7, on CUDA 2e-5) or NumPy (bit for bit) does',
   options: {
     ...streamOptions,
     seed: { ...streamOptions.seed, required: true },
     shape: { value: 'C,H,W', help: 'shape of one latent', required: true },
-    out: { value: 'x.npy', help: 'where the latents go, float32 [K, C, H, W]', required: true },
+    out: { value: 'x.npy', help: 'output file, float32 [K, C, H, W]', required: true },
   },
   notes: ['K latents are one draw of shape [K, C, H, W], not K draws from K seeds.'],
   example: 'latent --seed 42 --shape 3,32,32 --count 4 --out x.npy',

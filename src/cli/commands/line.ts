@@ -24,25 +24,25 @@ const MAX_FRAMES = 1000;
 /** `line`: the film strip between pins. */
 export const line: Command = {
   name: 'line',
-  summary: 'Draws the slerped line through pins as a strip of pictures',
+  summary: 'Draws a strip of pictures along the slerp between pins',
   options: {
     ...modelOptions,
-    pin: { value: 'REF', help: 'a latent, at least two', required: true, repeats: true },
+    pin: { value: 'REF', help: 'a latent; give at least two', required: true, repeats: true },
     frames: {
       value: 'N',
-      help: 'frames from pin to pin, both included; joints are not doubled',
+      help: 'frames per segment, both pins included; a pin between two segments is drawn once',
       required: true,
     },
-    loop: { help: 'goes on from the last pin to the first, which is not drawn again' },
-    easing: { value: 'E', help: `how u moves between pins: ${easings.join(', ')}`, default: 'linear' },
+    loop: { help: 'adds a segment from the last pin back to the first, which is not drawn again' },
+    easing: { value: 'E', help: `how u is spaced between pins: ${easings.join(', ')}`, default: 'linear' },
     ...stepsOptions,
     out: {
       value: 'FILE',
-      help: 'strip.png, .svg or .pdf; film.gif or film.apng: one frame after the other; x0.npy or x0.safetensors; table.csv: u of each frame and the angle between its pins; job.json: the job of it, for render',
+      help: 'strip.png, .svg or .pdf; animation.gif or .apng: the frames in order; x0.npy or x0.safetensors; table.csv: u of each frame and the angle between its pins; job.json: its job, for render',
       required: true,
     },
     ...filmOptions,
-    'ping-pong': { help: 'the film goes to and fro; with --loop or this it never ends' },
+    'ping-pong': { help: 'the animation plays forwards, then backwards; it repeats with this or --loop' },
     ...dataOptions,
     ...figureOptions,
     ...lookOptions(bareStyle),

@@ -22,13 +22,13 @@ import { openPlaces } from '../figure-places.ts';
 /** `merge`: figures from the tiles that shards have computed. */
 export const merge: Command = {
   name: 'merge',
-  summary: 'Lays out the figures of a job whose tiles shards have computed',
-  operand: { value: 'DIR', help: 'the folder that the shards were told with --out' },
+  summary: 'Draws the figures of a job from the tiles that shards computed',
+  operand: { value: 'DIR', help: 'the --out folder of the shards' },
   options: {
     out: { value: 'PATH', help: 'a picture, or a folder for several', default: 'DIR/figure.png' },
     ...fontOption,
   },
-  notes: ['The pixels are those of the job made in one run, on the same kind of machine.'],
+  notes: ['The pixels equal those of a single run on the same kind of machine.'],
   example: 'merge parts --out grid.png',
   async run(given, { signal, remark }) {
     const { operand: dir } = given;
@@ -44,11 +44,11 @@ export const merge: Command = {
     const { environment, count } = checkNotes(dir, job, await readNotes());
     if (count > 1)
       remark(
-        `the tiles were computed in ${count} different environments: the picture may differ from one made in a single run`,
+        `the tiles were computed in ${count} different environments: the picture may differ from that of a single run`,
       );
     if (job.model.schedule === null)
       remark(
-        `${dir}: the schedule of its tiles was not recorded (its shards were begun by an older Slerpscope)`,
+        `${dir}: the schedule of its tiles was not recorded (an older Slerpscope computed them)`,
       );
     for (const [i, figure] of job.figures.entries()) {
       const shape = (await tiles.read(i, 0))?.shape;

@@ -12,12 +12,12 @@ const MAX_SIDE = 256;
 /** `plane`: the grid between four corners. */
 export const plane: Command = {
   name: 'plane',
-  summary: 'Draws the grid between four latents (arXiv 2010.02502, D.5)',
+  summary: 'Draws the slerp grid between four latents (arXiv 2010.02502, D.5)',
   options: {
     ...modelOptions,
     corner: {
       value: 'REF',
-      help: 'four times: top left, top right, bottom left, bottom right',
+      help: 'a latent; give four: top left, top right, bottom left, bottom right',
       required: true,
       repeats: true,
     },
@@ -26,7 +26,7 @@ export const plane: Command = {
     ...stepsOptions,
     out: {
       value: 'FILE',
-      help: 'grid.png, .svg or .pdf; x0.npy or x0.safetensors; table.csv: u and v of each tile; job.json: the job of it, for render',
+      help: 'grid.png, .svg or .pdf; x0.npy or x0.safetensors; table.csv: u and v of each tile; job.json: its job, for render',
       required: true,
     },
     ...dataOptions,

@@ -33,17 +33,17 @@ const MAX_SHARDS = 65_536;
 /** `render`: the figures of a job, or a picture again from its recipe. */
 export const render: Command = {
   name: 'render',
-  summary: 'Makes the figures of a job file, or a picture or film again from the recipe in it',
-  operand: { value: 'JOB', help: 'a job or recipe (.json), or a picture or film that carries its recipe' },
+  summary: 'Renders the figures of a job, or a picture or animation from its recipe',
+  operand: { value: 'JOB', help: 'a job or recipe (.json), or a picture or animation that contains its recipe' },
   options: {
-    out: { value: 'PATH', help: 'a picture or film, or a folder', default: 'this folder' },
+    out: { value: 'PATH', help: 'a picture or animation, or a folder', default: 'this folder' },
     shard: { value: 'i/n', help: 'computes the i-th of n shares of the tiles into the folder --out' },
     ...fontOption,
     ...jobOptions,
   },
   notes: [
-    'A shard leaves tiles that are finished alone: the same command goes on after an interruption.',
-    '`merge` puts the shards together.',
+    'A shard skips finished tiles: run the same command again after an interruption.',
+    '`merge` draws the figures from the tiles of all shards.',
   ],
   example: 'render grid.png --out again.png',
   async run(given, surroundings) {
@@ -73,13 +73,13 @@ function openJobPlaces(given: GivenOptions, { figures, film }: ReadRecipe): Plac
   const { operand } = given;
   const out = given.text('out') ?? '.';
   const ending = endingOf(out);
-  if (!film && isAnimatedImage(ending)) throw new BadInput(`--out ${out}: ${operand} tells of no film`);
+  if (!film && isAnimatedImage(ending)) throw new BadInput(`--out ${out}: ${operand} describes no animation`);
   const formats: readonly Format[] = film ? [...animatedImageFormats, ...stillFormats] : stillFormats;
   const usual = film?.format ?? 'png';
   const video = videoFormats.find((format) => [ending, usual].includes(format));
   if (video && !formats.includes(ending as Format))
     throw new BadInput(
-      `${operand}: ${video} is made by the encoders of the window: drop the recipe there, or let --out end in .gif or .apng`,
+      `${operand}: ${video} needs the window's encoders: drop the recipe on the window, or let --out end in .gif or .apng`,
     );
   const name = nameOfJob(operand);
   return openPlaces<Format>(out, {
@@ -119,7 +119,7 @@ function runShare(
 ): Promise<void> {
   const { signal, onProgress, remark } = surroundings;
   const out = given.text('out');
-  refuse(given, ['font'], 'a shard draws nothing: merge takes it');
+  refuse(given, ['font'], 'a shard draws nothing; give it to merge');
   if (out === undefined) throw new BadInput(`--shard ${given.text('shard')}: needs a folder --out`);
   return withJobStudio(given, surroundings, job, async (studio, model) => {
     const folder = await claimJobFolder(out, job, markOf(model));
@@ -131,7 +131,7 @@ function runShare(
       { signal, onProgress },
       () => folder.noteShard({ environment: environmentOf(studio, model), model: markOf(model) }),
     );
-    remark(`shard ${shard.index} of ${shard.count}: ${tiles} tiles, ${found} of them were there`);
+    remark(`shard ${shard.index} of ${shard.count}: ${tiles} tiles, ${found} already computed`);
   });
 }
 

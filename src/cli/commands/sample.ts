@@ -34,7 +34,7 @@ const look = lookOptions(bareStyle);
 /** `sample`: x_T to x_0. */
 export const sample: Command = {
   name: 'sample',
-  summary: 'Samples pictures from latents, given or drawn',
+  summary: 'Samples pictures from latents that are given or drawn from a seed',
   options: {
     ...modelOptions,
     latents: {

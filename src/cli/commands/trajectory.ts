@@ -17,19 +17,19 @@ const [LEAST_COLUMNS, MAX_COLUMNS, USUAL_COLUMNS] = [2, 24, 10];
 /** `trajectory`: the way of one x_T from noise to picture. */
 export const trajectory: Command = {
   name: 'trajectory',
-  summary: 'Draws the way of a latent to its picture: x_t and predicted x_0 along τ',
+  summary: 'Draws the trajectory of a latent: x_t and predicted x_0 along τ',
   options: {
     ...modelOptions,
     pin: { value: 'REF', help: 'the latent', required: true },
     ladder: { value: 'S,S,…', help: `one to ${MAX_LADDER} step counts, increasing`, required: true },
     columns: {
       value: 'N',
-      help: `steps that are shown of each S, ${LEAST_COLUMNS} … ${MAX_COLUMNS}`,
+      help: `steps shown per S, ${LEAST_COLUMNS} … ${MAX_COLUMNS}`,
       default: String(USUAL_COLUMNS),
     },
     out: {
       value: 'FILE',
-      help: 'way.png, .svg or .pdf; film.gif or film.apng: step by step; way.npy or way.safetensors; movement.csv: how far x_0 moves at each step; job.json: the job of it, for render',
+      help: 'trajectory.png, .svg or .pdf; animation.gif or .apng: one step per frame; trajectory.npy or .safetensors; movement.csv: change of predicted x_0 per step; job.json: its job, for render',
       required: true,
     },
     ...filmOptions,
@@ -39,9 +39,9 @@ export const trajectory: Command = {
   },
   notes: [
     ...refNotes,
-    'A film of one S shows x_t beside predicted x_0, one of several S predicted x_0 of each; its end stands for a second.',
+    'With one S an animation shows x_t beside predicted x_0, with several S predicted x_0 of each. The last frame is held for one second.',
   ],
-  example: 'trajectory --model bundled --pin seed:1 --ladder 10,50 --out way.png',
+  example: 'trajectory --model bundled --pin seed:1 --ladder 10,50 --out trajectory.png',
   async run(given, surroundings) {
     const endings = [...stillEndings, ...filmEndings, ...dataEndings, TABLE_ENDING, JOB_ENDING];
     const out = openOutput('out', given.required('out'), endings);

@@ -16,16 +16,16 @@ import { readProvider } from '../run-options.ts';
 /** `verify`: whether a picture is what its recipe makes. */
 export const verify: Command = {
   name: 'verify',
-  summary: 'Makes a picture or film again from its recipe and compares the pixels',
-  operand: { value: 'PICTURE', help: 'a PNG, APNG or GIF that carries its recipe' },
+  summary: 'Renders a picture or animation again from its recipe and compares the pixels',
+  operand: { value: 'PICTURE', help: 'a PNG, APNG or GIF that contains its recipe' },
   options: {
     ...fontOption,
     ...jobOptions,
-    provider: { ...jobOptions.provider, default: 'the one that the picture was made with' },
+    provider: { ...jobOptions.provider, default: "the recipe's" },
   },
   notes: [
-    'Prints `bit-equal`; `equal within 1/255` with what differs of the environment; or `different`, how far the',
-    'two are apart and a table of environment and model: exit status 1 then.',
+    'Prints `bit-equal`; or `equal within 1/255` and how the environment differs; or `different`, the size of the',
+    'difference and a table of environment and model, with exit status 1.',
   ],
   example: 'verify grid.png',
   async run(given, surroundings) {
@@ -33,8 +33,8 @@ export const verify: Command = {
     const { operand } = given;
     const { bytes, recipe } = await openRecipe(operand, signal);
     if (!isVerifiable(bytes))
-      throw new BadInput(`${operand}: neither a PNG nor a GIF file: only those are verified`);
-    if (!recipe) throw new BadInput(`${operand}: carries no recipe`);
+      throw new BadInput(`${operand}: must be a PNG or GIF file`);
+    if (!recipe) throw new BadInput(`${operand}: contains no recipe`);
     checkGivenFont(given, recipe);
     const provider = given.has('provider') ? readProvider(given) : (recipe.environment?.provider ?? 'auto');
     const found = await withJobStudio(
@@ -66,7 +66,7 @@ function describe({ difference, recorded, present, model }: Replay, verdict: Ver
   if (verdict.kind === 'within-1') return [`equal within 1/255 (${oneLine(verdict.because)})`];
   const { pixels, largest, mean } = difference;
   return [
-    `different: ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'}, by ${largest} of 255 at most and ${mean.toPrecision(3)} in the mean`,
+    `different: ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'}, by ${largest} of 255 at most and ${mean.toPrecision(3)} on average`,
     ...table([...compareEnvironments(recorded, present), ...model.map(modelRow)]),
   ];
 }
@@ -78,7 +78,7 @@ function compareEnvironments(recorded: RunEnvironment | null, present: RunEnviro
   const keys = Object.keys(environmentTitles) as (keyof RunEnvironment)[];
   return keys.map((key) => [
     environmentTitles[key],
-    recorded ? String(recorded[key]) : 'not known',
+    recorded ? String(recorded[key]) : 'unknown',
     String(present[key]),
   ]);
 }
