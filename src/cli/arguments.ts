@@ -5,6 +5,8 @@ import { BadInput } from './bad-input.ts';
 /** One option: with `value` it takes one, under the name that the help prints; without, it is a switch. */
 export interface OptionSpec {
   readonly value?: string;
+  /** Its earlier name, which scripts may hold: it is accepted for ever. */
+  readonly alias?: string;
   /** What the option means when no value follows it. */
   readonly bare?: string;
   readonly help: string;
@@ -14,13 +16,13 @@ export interface OptionSpec {
   readonly repeats?: boolean;
 }
 
-/** What stands after a command's name without an option: one file or folder. */
+/** The argument of a command that belongs to no option: one file or folder. */
 export interface OperandSpec {
   readonly value: string;
   readonly help: string;
 }
 
-/** What Number() reads besides, such as 0x10, is no number here: REF's numbers are of the same form. */
+/** Stricter than Number(), which also reads 0x10: numbers in REF have the same form. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
@@ -30,6 +32,8 @@ export interface GivenOptions {
   /** What the command is about; empty for commands that take options alone. */
   readonly operand: string;
   has(name: string): boolean;
+  /** The option under the name that it was given by: `--step-counts`, or `--ladder`. */
+  option(name: string): string;
   text(name: string): string | undefined;
   required(name: string): string;
   all(name: string): readonly string[];
@@ -47,17 +51,32 @@ export function readOptions(
   table: OptionTable,
   operand: OperandSpec | null = null,
 ): GivenOptions {
-  const completed = joinNegatives(completeBare(args, table), table);
-  const { values, positionals } = parse(completed, table, operand !== null);
-  for (const [name, spec] of Object.entries(table)) {
-    const given = values.get(name) ?? [];
-    if (given.length > 1 && !spec.repeats)
-      throw new BadInput(`--${name}: given ${given.length} times (${given.join(', ')})`);
-    if (spec.required && given.length === 0) throw new BadInput(`--${name} ${spec.value ?? ''}: is required`);
-  }
+  const named = underEveryName(table);
+  const completed = joinNegatives(completeBare(args, named), named);
+  const { values, positionals } = parse(completed, named, operand !== null);
+  for (const [name, spec] of Object.entries(table)) checkGiven(values, name, spec);
   if (operand && positionals.length === 0) throw new BadInput(`${operand.value}: is required (see --help)`);
   if (positionals.length > 1) throw new BadInput(`${positionals.join(' ')}: one at a time`);
-  return makeReaders(values, positionals[0] ?? '');
+  return makeReaders(table, values, positionals[0] ?? '');
+}
+
+function checkGiven(values: Parsed['values'], name: string, { alias, ...spec }: OptionSpec): void {
+  const given = values.get(name) ?? [];
+  const asAlias = (alias !== undefined && values.get(alias)) || [];
+  if (given.length > 0 && asAlias.length > 0)
+    throw new BadInput(`--${name} ${given[0]}: also given under its other name, --${alias} ${asAlias[0]}`);
+  const all = [...given, ...asAlias];
+  if (all.length > 1 && !spec.repeats)
+    throw new BadInput(`--${given.length > 0 ? name : alias}: given ${all.length} times (${all.join(', ')})`);
+  if (spec.required && all.length === 0) throw new BadInput(`--${name} ${spec.value ?? ''}: is required`);
+}
+
+/** The options under all names that they have. */
+function underEveryName(table: OptionTable): OptionTable {
+  const aliases = Object.values(table).flatMap((spec) =>
+    spec.alias === undefined ? [] : [[spec.alias, spec] as const],
+  );
+  return { ...table, ...Object.fromEntries(aliases) };
 }
 
 interface Parsed {
@@ -89,7 +108,7 @@ function explain(error: unknown): string {
   return `${first.replace(/\. (To specify|This command).*$/, '').replace(/\.$/, '')} (see --help)`;
 }
 
-/** `--contrast` alone as `--contrast=eta`. */
+/** `--ablation` alone as `--ablation=eta`. */
 function completeBare(args: readonly string[], table: OptionTable): string[] {
   return args.map((arg, i) => {
     const bare = arg.startsWith('--') ? table[arg.slice(2)]?.bare : undefined;
@@ -110,30 +129,36 @@ function joinNegatives(args: readonly string[], table: OptionTable): string[] {
   return joined;
 }
 
-function makeReaders(values: Parsed['values'], operand: string): GivenOptions {
-  const text = (name: string): string | undefined => values.get(name)?.[0];
+function makeReaders(table: OptionTable, values: Parsed['values'], operand: string): GivenOptions {
+  const nameOf = (name: string): string => {
+    const alias = table[name]?.alias;
+    return alias !== undefined && values.has(alias) ? alias : name;
+  };
+  const option = (name: string): string => `--${nameOf(name)}`;
+  const text = (name: string): string | undefined => values.get(nameOf(name))?.[0];
   return {
     operand,
-    has: (name) => values.has(name),
+    has: (name) => values.has(nameOf(name)),
+    option,
     text,
     required: (name) => text(name) ?? '',
-    all: (name) => values.get(name) ?? [],
-    integer: (name, low, high) => readInteger(`--${name}`, text(name), low, high),
+    all: (name) => values.get(nameOf(name)) ?? [],
+    integer: (name, low, high) => readInteger(option(name), text(name), low, high),
     number(name) {
       const given = text(name);
       if (given === undefined) return undefined;
       const value = DECIMAL.test(given) ? Number(given) : NaN;
-      if (!Number.isFinite(value)) throw new BadInput(`--${name} ${given}: must be a number`);
+      if (!Number.isFinite(value)) throw new BadInput(`${option(name)} ${given}: must be a number`);
       return value;
     },
     choice<T extends string>(name: string, choices: readonly T[]) {
       const given = text(name);
       const found = choices.find((choice) => choice === given);
       if (given !== undefined && found === undefined)
-        throw new BadInput(`--${name} ${given}: must be one of ${choices.join(', ')}`);
+        throw new BadInput(`${option(name)} ${given}: must be one of ${choices.join(', ')}`);
       return found;
     },
-    seed: (name) => readSeed(`--${name}`, text(name)),
+    seed: (name) => readSeed(option(name), text(name)),
   };
 }
 
@@ -163,5 +188,5 @@ export function readInteger(
 /** Throws when an option is given that has no effect, or contradicts another; `reason` completes the sentence. */
 export function refuse(given: GivenOptions, names: readonly string[], reason: string): void {
   const found = names.find((name) => given.has(name));
-  if (found !== undefined) throw new BadInput(`--${found} ${given.text(found)}: ${reason}`);
+  if (found !== undefined) throw new BadInput(`${given.option(found)} ${given.text(found)}: ${reason}`);
 }

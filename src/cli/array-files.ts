@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { latentEndings } from '../contract/formats.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import { firstNonFinite, type LatentShape } from '../core/latent.ts';
 import type { FileArray } from '../main/formats/format.ts';
@@ -10,19 +11,28 @@ import {
   pickLatent,
   type LatentStack,
 } from '../main/engine/stores/latent-stacks.ts';
+import { npy } from '../main/formats/npy/index.ts';
 import { readNpy } from '../main/formats/npy/npy.ts';
 import type { NdArray } from '../main/formats/nd-array.ts';
-import { asBadInput, BadInput, blame } from './bad-input.ts';
+import { asBadInput, attribute, BadInput } from './bad-input.ts';
+import { endings } from './output-file.ts';
+import { listAlternatives } from './output-formats.ts';
 
 const MAX_FILE_BYTES = 2 ** 31 - 1;
 
+/** For the help: what openArrays opens. */
+export const arrayNote = `Arrays are read from ${listAlternatives(endings(latentEndings))} files.`;
+
+/** The format that timesteps are read from. */
+export const TIMESTEPS_FORMAT = npy.id;
+
 /** The bytes of a file that an option names. */
-export function readInput(option: string, path: string, most = MAX_FILE_BYTES): Uint8Array {
+export function readInput(option: string, path: string, max = MAX_FILE_BYTES): Uint8Array {
   return asBadInput(`--${option} ${path}`, () => {
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) throw new Error('no such file');
     if (!found.isFile()) throw new Error('not a file');
-    if (found.size > most) throw new Error(`${found.size} bytes, more than the ${most} that are read`);
+    if (found.size > max) throw new Error(`${found.size} bytes, more than the ${max} that are read`);
     return readFileSync(path);
   });
 }
@@ -38,21 +48,21 @@ export interface GivenArrays {
 }
 
 /**
- * Opens an .npy, .safetensors or torch.save file: float16 and bfloat16 are widened, float64 is rounded to float32 with a
- * remark. Throws BadInput when it is none.
+ * Opens a file of any format that arrays are read from: float16 and bfloat16 are widened, float64 is rounded to float32 with a
+ * warn. Throws BadInput when it is none.
  */
 export async function openArrays(
   option: string,
   path: string,
-  remark: (line: string) => void,
+  warn: (line: string) => void,
 ): Promise<GivenArrays> {
   const subject = `--${option} ${path}`;
   // The reader names the file itself.
   const arrays = await readArrayFile(readInput(option, path), path).catch((error: unknown) =>
-    blame(`--${option}`, error),
+    attribute(`--${option}`, error),
   );
-  const remarkRounding = (chosen: readonly FileArray[]): void => {
-    if (chosen.some(isRounded)) remark(`${subject}: ${ROUNDED}`);
+  const warnOfRounding = (chosen: readonly FileArray[]): void => {
+    if (chosen.some(isRounded)) warn(`${subject}: ${ROUNDED}`);
   };
   const misfit = (wanted: string): never => {
     const held = describeArrays(arrays) || 'no float array in it';
@@ -64,7 +74,7 @@ export async function openArrays(
       const stacks = findStacks(arrays, shape);
       if (stacks.length === 0)
         misfit(`[N, ${shape.join(', ')}] or [${shape.join(', ')}]${sizeRemedy(arrays, shape)}`);
-      remarkRounding(stacks);
+      warnOfRounding(stacks);
       const data = asBadInput(`--${option}`, () => joinStacks(stacks, path));
       return { shape: [countLatents(stacks), ...shape], data };
     },
@@ -73,7 +83,7 @@ export async function openArrays(
       const shapes = [shape, ...(count === 1 ? [[steps, ...rest]] : [])].map(String);
       const found = arrays.find((array) => shapes.includes(String(array.shape)));
       if (!found) return misfit(`[${shape.join(', ')}]`);
-      remarkRounding([found]);
+      warnOfRounding([found]);
       const data = found.read();
       const at = firstNonFinite(data);
       if (at >= 0) throw new BadInput(`${subject}: value ${at} is ${data[at]}, must be finite`);
@@ -108,15 +118,15 @@ export async function sizeOfFile(path: string): Promise<SampleSize | null> {
   }
 }
 
-/** Remarks that a file of a model's latents holds float64; nothing of one that cannot be read, as above. */
-export async function remarkRoundedFile(
+/** Warns that a file of a model's latents holds float64; nothing of one that cannot be read, as above. */
+export async function warnOfRoundedFile(
   path: string,
   shape: LatentShape,
   subject: string,
-  remark: (line: string) => void,
+  warn: (line: string) => void,
 ): Promise<void> {
   const arrays = await readArrayFile(readInput('pin', path), path).catch(() => []);
-  if (findStacks(arrays, shape).some(isRounded)) remark(`${subject}: ${ROUNDED}`);
+  if (findStacks(arrays, shape).some(isRounded)) warn(`${subject}: ${ROUNDED}`);
 }
 
 const ROUNDED = 'float64 is rounded to float32';
@@ -140,7 +150,7 @@ function sizeOf(arrays: readonly FileArray[]): SampleSize | null {
   return isSame && height > 0 && width > 0 ? [height, width] : null;
 }
 
-/** Timesteps [N] of an .npy file. */
+/** Timesteps [N] of a file. */
 export function readTimesteps(option: string, path: string): readonly number[] {
   const bytes = readInput(option, path);
   // The reader names the file itself.

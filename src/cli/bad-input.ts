@@ -44,7 +44,7 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** Throws the error again: with `subject` in front when the input was at fault and it is not named yet, else as it is. */
-export function blame(subject: string, error: unknown): never {
+export function attribute(subject: string, error: unknown): never {
   const { message } = reportError(error);
   if (exitCodeOf(error) !== exitCodes.badInput || message.startsWith(`${subject}: `)) throw error;
   throw new BadInput(`${subject}: ${message}`, { cause: error });

@@ -6,7 +6,7 @@ import type { Command } from './command.ts';
 import { describeAll, describeCommand } from './help.ts';
 import { createProgressLine, type Terminal } from './progress-line.ts';
 import { commands } from './registry.ts';
-import { createRemarks } from './remarks.ts';
+import { createWarnings } from './warnings.ts';
 
 /** What the command line has of the process that it runs in. */
 export interface CommandLine {
@@ -22,29 +22,29 @@ export interface CommandLine {
 export async function runCommandLine(args: readonly string[], line: CommandLine): Promise<number> {
   const { signal, stderr } = line;
   const progress = createProgressLine(stderr, () => performance.now());
-  const remarks = createRemarks((remark) => {
+  const warnings = createWarnings((warn) => {
     progress.clear();
-    stderr.write(`note: ${remark}\n`);
+    stderr.write(`note: ${warn}\n`);
   });
   const run = (command: Command, rest: readonly string[]): Promise<void> =>
     command.run(readOptions(rest, command.options, command.operand), {
       ...line,
-      remark: remarks.add,
+      warn: warnings.add,
       onWork: progress.say,
       onProgress(event) {
-        remarks.tell(); // the input was fine, or nothing would run
+        warnings.flush(); // the input was fine, or nothing would run
         progress.show(event);
       },
     });
   try {
     await start(args, line, run);
     progress.clear();
-    remarks.tell();
+    warnings.flush();
     return exitCodes.fine;
   } catch (error) {
     progress.clear();
     const code = signal.aborted ? exitCodes.interrupted : exitCodeOf(error);
-    if (code === exitCodes.failed) remarks.tell();
+    if (code === exitCodes.failed) warnings.flush();
     stderr.write(`slerpscope: ${reportError(error).message}\n`);
     return code;
   }

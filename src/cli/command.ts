@@ -6,8 +6,8 @@ import type { GivenOptions, OperandSpec, OptionTable } from './arguments.ts';
 export interface Surroundings {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** One line on stderr: remarks, never results. */
-  readonly remark: (line: string) => void;
+  /** One line on stderr: a warning, never a result. */
+  readonly warn: (line: string) => void;
   /** A result on stdout. */
   readonly print: (text: string) => void;
   readonly onProgress: OnProgress;

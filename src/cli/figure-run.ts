@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import type { FigureSpec } from '../contract/figures/index.ts';
 import type { NamedRef } from '../contract/figures/style.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
@@ -14,26 +14,30 @@ import type { SamplingSettings } from '../core/settings.ts';
 import { renderRecorded, writeJob } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
-import { remarkRoundedFile, sizeOfFile } from './array-files.ts';
-import { asBadInput, blame } from './bad-input.ts';
+import { warnOfRoundedFile, sizeOfFile } from './array-files.ts';
+import { asBadInput, attribute } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
-import { remarkLetters } from './font-option.ts';
-import { remarkClip, withStudio } from './open-studio.ts';
-import { openOutput } from './output-file.ts';
+import { warnOfLetters } from './font-option.ts';
+import { warnOfClipping, withStudio } from './open-studio.ts';
+import { listAlternatives, type Output } from './output-formats.ts';
 import {
   checkPlan,
   clipOptions,
+  DEFAULT_STREAM,
   etaOptions,
   providerOptions,
   schedulerOptions,
+  solverOptions,
+  streamNames,
   tauOptions,
 } from './run-options.ts';
 
-/** What the three figures share. */
+/** What the commands that draw figures share. */
 
 const MAX_NAME = 1000;
 
 export const figureOptions = {
+  ...solverOptions,
   ...tauOptions,
   ...etaOptions,
   ...clipOptions,
@@ -41,10 +45,11 @@ export const figureOptions = {
   ...providerOptions,
 } satisfies OptionTable;
 
-export const refNotes = [
-  'REF is seed:N, STREAM:N (numpy:42, torch-cuda@rtx-3060:42), file:PATH#INDEX, slerp(REF, REF, u),',
-  'lerp(REF, REF, u) or near(REF, DEGREES, N), nested up to 64 deep.',
-] as const;
+export const refNotes: readonly string[] = [
+  'REF is seed:N, STREAM:N, file:PATH#INDEX, slerp(REF, REF, u), lerp(REF, REF, u) or near(REF, DEGREES, N),',
+  'nested up to 64 deep.',
+  `STREAM is ${listAlternatives(streamNames)}; seed:N is ${DEFAULT_STREAM}:N.`,
+];
 
 /** An expression, and the option that an error names. */
 export interface NamedLatent {
@@ -58,8 +63,8 @@ export interface GivenRef extends NamedLatent {
 }
 
 /**
- * A figure's names are the expressions themselves, files without their folders: a picture tells of no path. Longer
- * ones than a figure may hold are cut.
+ * A figure's names are the expressions themselves, files without their folders: a picture contains no path.
+ * Longer names than a figure may hold are cut.
  */
 export function nameRef({ text, ref }: GivenRef): NamedRef {
   const bare = exchangeLeaves(ref, (leaf) =>
@@ -77,7 +82,7 @@ export function readRefs(given: GivenOptions, option: string): GivenRef[] {
   });
 }
 
-/** The middle of the way from a to b, which is undefined for antipodal latents as the whole way is. */
+/** The midpoint of the slerp from a to b; it is undefined for antipodal latents, as the whole slerp is. */
 export function between(a: NamedLatent, b: NamedLatent): NamedLatent {
   return {
     subject: `${a.subject} … ${b.subject}`,
@@ -94,33 +99,40 @@ export interface FigureRun {
   readonly plans: readonly { readonly settings: SamplingSettings; readonly subject?: string }[];
 }
 
-/** What a figure's job is written to, in place of the picture. */
-export const JOB_ENDING = '.json';
-
-/** Opens the model, checks what can be checked, and draws, or writes the job; the figure's files carry its recipe. */
+/** Opens the model, checks what can be checked, and draws; the figure's files contain its recipe. */
 export function runFigure(
   given: GivenOptions,
   surroundings: Surroundings,
   run: FigureRun,
   use: (figure: RenderedFigure) => Promise<void>,
 ): Promise<void> {
-  const path = given.required('out');
-  const job = extname(path).toLowerCase() === JOB_ENDING ? openOutput('out', path, [JOB_ENDING]) : null;
   return openFigure(given, surroundings, run, async (studio) => {
-    remarkLetters(studio.letters(run.spec), given, surroundings.remark);
-    if (job) return job.write(Buffer.from(await writeJob(studio, run.spec)));
+    warnOfLetters(studio.letters(run.spec), given, surroundings.warn);
     await use(await drawRecorded(studio, run.spec, surroundings));
   });
 }
 
-/** Draws a figure that carries its recipe; a remark says where it cannot. */
+/** The same, but writes the figure's job in place of the picture. */
+export function runJob(
+  given: GivenOptions,
+  surroundings: Surroundings,
+  run: FigureRun,
+  out: Output<'job'>,
+): Promise<void> {
+  return openFigure(given, surroundings, run, async (studio) => {
+    warnOfLetters(studio.letters(run.spec), given, surroundings.warn);
+    await out.write(Buffer.from(await writeJob(studio, run.spec)));
+  });
+}
+
+/** Draws a figure that contains its recipe; a warning says so where it cannot. */
 export async function drawRecorded(
   studio: Studio,
   spec: FigureSpec,
-  { signal, onProgress, remark }: Surroundings,
+  { signal, onProgress, warn }: Surroundings,
 ): Promise<RenderedFigure> {
   const { rendered, notReproducibleBecause } = await renderRecorded(studio, spec, { signal, onProgress });
-  if (notReproducibleBecause) remark(notReproducibleBecause);
+  if (notReproducibleBecause) warn(notReproducibleBecause);
   return rendered;
 }
 
@@ -143,23 +155,23 @@ export function openFigure(
   { spec, latents, plans }: FigureRun,
   use: (studio: Studio) => Promise<void>,
 ): Promise<void> {
-  const { remark } = surroundings;
+  const { warn } = surroundings;
   return withStudio(
     given,
     surroundings,
     async (studio, model) => {
       for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
       for (const { subject, ref } of latents)
-        await studio.resolveLatents([ref]).catch((error: unknown) => blame(subject, error));
-      if (spec.settings.eta === 0 && given.has('noise-seed')) remark('step noise has no effect with --eta 0');
-      remarkClip(given, model, remark);
+        await studio.resolveLatents([ref]).catch((error: unknown) => attribute(subject, error));
+      if (spec.settings.eta === 0 && given.has('noise-seed')) warn('step noise has no effect with --eta 0');
+      warnOfClipping(given, model, warn);
       for (const path of filesOf(latents))
-        await remarkRoundedFile(path, model.latentShape, `file:${path}`, remark);
+        await warnOfRoundedFile(path, model.latentShape, `file:${path}`, warn);
       for (const note of cardNotes(
         latents.map(({ ref }) => ref),
         model.latentShape,
       ))
-        remark(note);
+        warn(note);
       await use(studio);
     },
     { sizeOfInput: () => sizeOfRefs(latents) },

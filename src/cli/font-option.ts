@@ -32,16 +32,16 @@ function openFont(path: string): FallbackFont {
 }
 
 /** One line that names the letters for which boxes will stand. */
-export function remarkLetters(
+export function warnOfLetters(
   { missing }: LetterReport,
   given: GivenOptions,
-  remark: Surroundings['remark'],
+  warn: Surroundings['warn'],
 ): void {
   if (missing.length === 0) return;
   const font = readFont(given);
   const where = font ? `neither Inter nor ${font.family} has glyphs for` : 'Inter has no glyphs for';
   const way = font ? '' : ' (--font FILE supplies them)';
-  remark(`${where} ${nameLetters(missing)}: drawn as boxes${way}`);
+  warn(`${where} ${nameLetters(missing)}: drawn as boxes${way}`);
 }
 
 /** A job with the font of --font where its figures name none. Throws BadInput where they name another. */
@@ -64,15 +64,13 @@ export function checkFonts(
   given: GivenOptions,
   letters: Studio['letters'],
   { figures, film }: Pick<ReadRecipe, 'figures' | 'film'>,
-  remark: Surroundings['remark'],
+  warn: Surroundings['warn'],
 ): void {
   for (const figure of figures) {
     const report = asBadInput(given.operand, () => letters(figure, film !== null && isAnimated(figure)));
-    if (isAtHand(figure, readFont(given))) remarkLetters(report, given, remark);
+    if (isAtHand(figure, readFont(given))) warnOfLetters(report, given, warn);
     else if (report.missing.length === 0)
-      remark(
-        `${given.operand}: its font ${figure.font} is missing, but no letter needs it`,
-      );
+      warn(`${given.operand}: its font ${figure.font} is missing, but no letter needs it`);
     else
       throw new BadInput(
         `${given.operand}: ${nameLetters(report.missing)} were drawn with the font ${figure.font}: give its file with --font`,

@@ -52,6 +52,7 @@ function text(spec: OptionSpec): string {
     ...(spec.required ? ['required'] : []),
     ...(spec.repeats ? ['may be repeated'] : []),
     ...(spec.default === undefined ? [] : [`default: ${spec.default}`]),
+    ...(spec.alias === undefined ? [] : [`alias: --${spec.alias}`]),
   ];
   return marks.length > 0 ? `${spec.help} (${marks.join('; ')})` : spec.help;
 }

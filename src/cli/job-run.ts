@@ -11,7 +11,7 @@ import { keepLatents } from '../main/recipes/embedded-latents.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
 import type { Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
-import { asBadInput, BadInput, blame } from './bad-input.ts';
+import { asBadInput, BadInput, attribute } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { withStudio } from './open-studio.ts';
 import { checkNoise, checkPlan, providerOptions, readProvider } from './run-options.ts';
@@ -39,12 +39,11 @@ export function withJobStudio<T>(
 ): Promise<T> {
   checkWork(given, job);
   const open = async (studio: Studio, model: ModelInfo): Promise<T> => {
-    checkModel(given, job, model, surroundings.remark);
+    checkModel(given, job, model, surroundings.warn);
     checkTiles(given, job, model);
-    for (const note of cardNotes(job.figures.flatMap(figureRefs), model.latentShape))
-      surroundings.remark(note);
+    for (const note of cardNotes(job.figures.flatMap(figureRefs), model.latentShape)) surroundings.warn(note);
     await keepLatents(studio, job.latents);
-    return use(studio, model).catch((error: unknown) => blame(given.operand, error));
+    return use(studio, model).catch((error: unknown) => attribute(given.operand, error));
   };
   return withStudio(given, surroundings, open, {
     provider,
@@ -73,10 +72,10 @@ function checkModel(
   given: GivenOptions,
   { model: recorded }: ReadRecipe,
   present: ModelInfo,
-  remark: Surroundings['remark'],
+  warn: Surroundings['warn'],
 ): void {
   if (recorded.schedule === null)
-    remark(`${given.operand}: its schedule was not recorded, only the weights are compared`);
+    warn(`${given.operand}: its schedule was not recorded, only the weights are compared`);
   const differences = compareModels(recorded, identityOf(present));
   if (differences.length === 0) return;
   const mismatch = oneLine(
@@ -84,7 +83,7 @@ function checkModel(
   );
   if (!given.has('other-model'))
     throw new BadInput(`${mismatch} (--model names its model, --other-model continues)`);
-  remark(mismatch);
+  warn(mismatch);
 }
 
 /** Throws before anything runs where a latent, the schedule or the settings cannot be used. */

@@ -26,7 +26,7 @@ export interface OpenWith {
 /** Opens a model, by default --model, hands the studio to `use`, and ends the engine process whatever happens. */
 export async function withStudio<T>(
   given: GivenOptions,
-  { signal, remark, onWork, openStudio }: Pick<Surroundings, 'signal' | 'remark' | 'onWork' | 'openStudio'>,
+  { signal, warn, onWork, openStudio }: Pick<Surroundings, 'signal' | 'warn' | 'onWork' | 'openStudio'>,
   use: (studio: Studio, model: ModelInfo) => Promise<T>,
   how: OpenWith = {},
 ): Promise<T> {
@@ -49,7 +49,7 @@ export async function withStudio<T>(
   try {
     signal.throwIfAborted();
     const opened = requireModel(studio);
-    if (given.has('size')) sizeRemarks(opened.remarks).forEach(remark);
+    if (given.has('size')) sizeRemarks(opened.remarks).forEach(warn);
     return await use(studio, opened);
   } finally {
     await studio.close();
@@ -81,13 +81,13 @@ function requireModel(studio: Studio): ModelInfo {
 }
 
 /** One line when the model's config asks for clipping and nobody has said which rule to take. */
-export function remarkClip(
+export function warnOfClipping(
   given: GivenOptions,
   { scheduler, schedulerFile }: ModelInfo,
-  remark: Surroundings['remark'],
+  warn: Surroundings['warn'],
 ): void {
   if (schedulerFile === null || !scheduler.clipSample || given.has('clip')) return;
-  remark(
+  warn(
     "the model's scheduler config sets clip_sample; it is not applied, since it breaks consistency (--clip diffusers applies it)",
   );
 }

@@ -3,32 +3,45 @@ import { dirname, extname, resolve } from 'node:path';
 import { writeFileAtomically, writeStreamAtomically } from '../main/files/atomic-file.ts';
 import { describeFileError } from '../main/files/file-errors.ts';
 import { linkTarget } from '../main/files/link-target.ts';
-import { encodeNpy } from '../main/formats/npy/npy.ts';
-import type { NdArray } from '../main/formats/nd-array.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 
 /** Where a result goes, checked before anything runs. */
-export interface OutputFile {
-  /** Lower case, with the dot. */
-  readonly extension: string;
+export interface OutputFile<Format extends string = string> {
+  /** What the name ends in. */
+  readonly format: Format;
   /** Throws figure/unwritable, or what making the bytes throws; the file is whole or untouched. */
   write(bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 /**
- * Throws BadInput unless the extension is one of `extensions`, the folder is there, and what the name stands for is a
- * file or nothing yet. A link is written through: its file may be missing, its folder not.
+ * Throws BadInput unless the name ends in one of `formats`, the folder is there, and what the name stands for is a file
+ * or nothing yet. A link is written through: its file may be missing, its folder not.
  */
-export function openOutput(option: string, path: string, extensions: readonly string[]): OutputFile {
-  const extension = extname(path).toLowerCase();
-  if (!extensions.includes(extension))
-    throw new BadInput(`--${option} ${path}: must end in ${extensions.join(' or ')}`);
+export function openOutput<Format extends string>(
+  option: string,
+  path: string,
+  formats: readonly Format[],
+): OutputFile<Format> {
+  const ending = endingOf(path);
+  const format = formats.find((known) => known === ending);
+  if (format === undefined)
+    throw new BadInput(`--${option} ${path}: must end in ${endings(formats).join(' or ')}`);
   asBadInput(`--${option} ${path}`, () => checkPlace(path));
   return {
-    extension,
+    format,
     write: (bytes) =>
       bytes instanceof Uint8Array ? writeFileAtomically(path, bytes) : writeStreamAtomically(path, bytes),
   };
+}
+
+/** What a name ends in, in lower case, without the dot. */
+export function endingOf(path: string): string {
+  return extname(path).toLowerCase().slice(1);
+}
+
+/** `.png`, `.svg`. */
+export function endings(formats: readonly string[]): string[] {
+  return formats.map((format) => `.${format}`);
 }
 
 function checkPlace(path: string): void {
@@ -51,9 +64,4 @@ function followLink(path: string): string {
 /** Whether a folder is there, links followed. */
 export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-/** The bytes of an array as .npy float32. */
-export function encodeArray({ shape, data }: NdArray): Uint8Array {
-  return encodeNpy(shape, data);
 }

@@ -2,13 +2,15 @@ import { providerChoices, type ProviderChoice } from '../contract/device.ts';
 import { MAX_MEMORY_LIMIT, MIN_MEMORY_LIMIT } from '../contract/memory.ts';
 import { noOptions, type OpenOptions, type Schedule } from '../contract/model.ts';
 import { parseSampleSize } from '../contract/sample-size.ts';
-import { cudaCards } from '../core/random/cuda-cards.ts';
-import { noiseStreams } from '../core/random/index.ts';
+import { cudaCards, namesOfCard } from '../core/random/cuda-cards.ts';
+import { noiseStreamList, noiseStreams, type NoiseStreamDefinition } from '../core/random/index.ts';
+import { solvers } from '../core/samplers/index.ts';
 import { planFor, type SamplingPlan } from '../core/samplers/plan.ts';
 import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS, type NoiseSchedule } from '../core/schedule.ts';
 import {
   betaSchedules,
   clipRules,
+  defaultSettings,
   predictionTypes,
   tauProfiles,
   type Eta,
@@ -19,6 +21,9 @@ import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 
 /** The options that several commands share, and how they are read. */
+
+const usual = defaultSettings(1);
+const solverIds = solvers.map(({ id }) => id);
 
 export const modelOptions = {
   model: {
@@ -51,17 +56,27 @@ export const stepsOptions = {
 } satisfies OptionTable;
 
 export const tauOptions = {
-  tau: { value: 'PROFILE', help: `timestep rule: ${tauProfiles.join(', ')}`, default: 'leading' },
-  compat: { value: 'diffusers', help: "each step ends at t − ⌊T/S⌋, as in diffusers" },
+  tau: { value: 'PROFILE', help: `timestep rule: ${tauProfiles.join(', ')}`, default: usual.tau },
+  compat: { value: 'diffusers', help: 'each step ends at t − ⌊T/S⌋, as in diffusers' },
 } satisfies OptionTable;
 
 export const clipOptions = {
-  clip: { value: 'RULE', help: `how predicted x_0 is clipped: ${clipRules.join(', ')}`, default: 'none' },
+  clip: { value: 'RULE', help: `how predicted x_0 is clipped: ${clipRules.join(', ')}`, default: usual.clip },
 } satisfies OptionTable;
 
+/** Only where there is a choice. */
+export const solverOptions: OptionTable =
+  solvers.length > 1
+    ? { solver: { value: 'NAME', help: `solver: ${solverIds.join(', ')}`, default: solverIds[0]! } }
+    : {};
+
 export const etaOptions = {
-  eta: { value: 'E', help: '0 (DDIM) … 1 (DDPM-like), or sigma-hat', default: '0' },
-  'noise-seed': { value: 'N', help: 'seed of the step noise, an integer in [0, 2^64)', default: '0' },
+  eta: { value: 'E', help: '0 (DDIM) … 1 (DDPM-like), or sigma-hat', default: `${usual.eta}` },
+  'noise-seed': {
+    value: 'N',
+    help: 'seed of the step noise, an integer in [0, 2^64)',
+    default: usual.noiseSeed,
+  },
 } satisfies OptionTable;
 
 export const schedulerOptions = {
@@ -69,16 +84,27 @@ export const schedulerOptions = {
   'beta-schedule': { value: 'NAME', help: betaSchedules.join(', '), default: "the model's" },
   'beta-start': { value: 'B', help: 'first β, in (0, 1)', default: "the model's" },
   'beta-end': { value: 'B', help: 'last β, in (0, 1)', default: "the model's" },
-  'steps-offset': { value: 'N', help: 'added to t by the rule leading', default: "the model's" },
+  'steps-offset': { value: 'N', help: `added to t by the rule ${usual.tau}`, default: "the model's" },
   'no-alpha-to-one': { help: 'the last step ends at ᾱ_0 instead of 1' },
 } satisfies OptionTable;
+
+/** The names of --stream, and how a card is added to those that depend on one. */
+export const streamNames = noiseStreamList.map(({ id, defaultCard }: NoiseStreamDefinition) =>
+  defaultCard ? `${id}[@CARD]` : id,
+);
+
+export const DEFAULT_STREAM = noiseStreamList[0].id;
+
+const cardLayouts = noiseStreamList.flatMap(({ id, defaultCard }: NoiseStreamDefinition) =>
+  defaultCard ? [`${id} is the layout of the ${namesOfCard(defaultCard)}, ${id}@CARD of another card`] : [],
+);
 
 export const streamOptions = {
   seed: { value: 'N', help: 'seed of the latents, an integer in [0, 2^64)' },
   stream: {
     value: 'NAME',
-    help: `noise stream: ${noiseStreams.join(', ')}; torch-cuda is the layout of an A100, torch-cuda@CARD of another card: 28x1536 (multiprocessors x threads per multiprocessor), or ${cudaCards.map(({ id }) => id).join(', ')}`,
-    default: 'torch-cpu',
+    help: `noise stream: ${[noiseStreams.join(', '), ...cardLayouts].join('; ')}; CARD is 28x1536 (multiprocessors x threads per multiprocessor), or ${cudaCards.map(({ id }) => id).join(', ')}`,
+    default: DEFAULT_STREAM,
   },
   count: { value: 'K', help: 'number of latents, in one draw of shape [K, C, H, W]', default: '1' },
 } satisfies OptionTable;
@@ -108,14 +134,15 @@ export function readMemory(given: GivenOptions): number | null {
 
 /** Settings of a run. Options that a command does not have count as omitted. */
 export function readSettings(given: GivenOptions, numSteps = readSteps(given)): SamplingSettings {
-  const eta = readEta(given);
+  const solver = given.choice('solver', solverIds);
   return {
     numSteps,
-    tau: given.choice('tau', tauProfiles) ?? 'leading',
-    eta,
-    noiseSeed: given.seed('noise-seed') ?? '0',
-    clip: given.choice('clip', clipRules) ?? 'none',
-    compat: given.choice('compat', ['none', 'diffusers']) ?? 'none',
+    tau: given.choice('tau', tauProfiles) ?? usual.tau,
+    eta: readEta(given),
+    noiseSeed: given.seed('noise-seed') ?? usual.noiseSeed,
+    clip: given.choice('clip', clipRules) ?? usual.clip,
+    compat: given.choice('compat', ['none', 'diffusers']) ?? usual.compat,
+    ...(solver && { solver }),
   };
 }
 
@@ -162,7 +189,7 @@ export function checkNoise(config: SchedulerConfig): NoiseSchedule {
 }
 
 /**
- * The plan of a run, made here too so that settings that do not fit the model are told before anything runs;
+ * The plan of a run, made here too so that settings that do not fit the model are refused before anything runs;
  * `subject` is the option that S came from.
  */
 export function checkPlan(

@@ -18,7 +18,7 @@ export interface DrawnSamples {
   readonly names: readonly string[];
   /** The expression of the only latent, where that has one. */
   readonly ref: LatentRef | null;
-  readonly look: SamplesStyle;
+  readonly style: SamplesStyle;
   /** x_0 of `input`, as the options want it. */
   readonly sample: () => Promise<NdArray>;
 }
@@ -28,18 +28,18 @@ export async function drawSamples(
   given: GivenOptions,
   surroundings: Surroundings,
   studio: Studio,
-  { input, names, ref, look, sample }: DrawnSamples,
+  { input, names, ref, style, sample }: DrawnSamples,
 ): Promise<RenderedFigure> {
   const untold = untoldBy(given, names.length);
   if (untold !== null) {
-    surroundings.remark(
+    surroundings.warn(
       `${basename(given.required('out'))} cannot be rendered again from its file: a recipe cannot hold ${untold}`,
     );
-    return samplesFigure(await sample(), names, look, readFont(given));
+    return samplesFigure(await sample(), names, style, readFont(given));
   }
   const refs = ref ? [ref] : await keepInput(studio, input);
   const pins = refs.map((latent, i) => ({ name: names[i]!, ref: latent }));
-  return drawRecorded(studio, { kind: 'samples', pins, ...look }, surroundings);
+  return drawRecorded(studio, { kind: 'samples', pins, ...style }, surroundings);
 }
 
 /** `seed:5, 2 of 3`: one draw makes all of them. */

@@ -2,81 +2,80 @@ import { MAX_PINS } from '../../contract/pin.ts';
 import { ablations } from '../../contract/ablation.ts';
 import type { ConsistencyFigure } from '../../contract/figures/consistency.ts';
 import { sheetStyle } from '../../contract/figures/style.ts';
+import { tableFormats } from '../../contract/formats.ts';
 import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
 import { writeTable } from '../../main/figures/data/data-file.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { dataEndings, dataOptions, readDataFormat, runData } from '../data-run.ts';
-import { figureOptions, JOB_ENDING, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
-import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
-import { ladderPlans, readLadder } from '../ladder.ts';
-import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
+import { animationOptions } from '../animation-run.ts';
+import { dataOptions } from '../data-run.ts';
+import { openFigureOut, writeFigure } from '../figure-output.ts';
+import { figureOptions, nameRef, readRefs, refNotes } from '../figure-run.ts';
 import { openOutput } from '../output-file.ts';
+import { describeFiles, outOption } from '../output-formats.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
+import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts.ts';
+import { readStyle, styleOptions } from '../style-options.ts';
 
 const MAX_COLUMNS = 16;
+const [defaultMetric] = metrics;
 
-/** `consistency`: the same x_T over a ladder of S. */
+const outputs = {
+  picture: { name: 'sheet' },
+  animation: { name: 'animation', holds: 'each S in turn with the last' },
+  arrays: { name: 'x0' },
+  job: { name: 'job', holds: 'its job, for render' },
+};
+
+/** `consistency`: the same x_T at several S. */
 export const consistency: Command = {
   name: 'consistency',
   summary: 'Draws the same latents at several step counts, with their distances',
   options: {
     ...modelOptions,
     pin: { value: 'REF', help: 'a latent; each is one row', required: true, repeats: true },
-    ladder: {
-      value: 'S,S,…',
-      help: 'step counts, increasing; the others are compared with the last',
-      required: true,
-    },
-    out: {
-      value: 'FILE',
-      help: 'sheet.png, .svg or .pdf; animation.gif or .apng: each S in turn with the last; x0.npy or x0.safetensors; job.json: its job, for render',
-      required: true,
-    },
-    ...filmOptions,
+    ...stepCountsOption('step counts, increasing; the others are compared with the last'),
+    out: outOption(outputs),
+    ...animationOptions,
     ...dataOptions,
-    json: { value: 'metrics.json', help: 'also writes the distances; metrics.csv for a table' },
-    contrast: {
+    json: { value: 'FILE', help: `also writes the distances: ${describeFiles('metrics', tableFormats)}` },
+    ablation: {
       value: 'NAME',
+      alias: 'contrast',
       bare: 'eta',
-      help: 'the ablation: repeats the first pin where consistency breaks, with eta (η = 1) or clip (diffusers’ clip rule), or none; without NAME it is eta',
+      help: 'repeats the first pin where consistency breaks, with eta (η = 1) or clip (diffusers’ clip rule), or none; without NAME it is eta',
       default: 'none',
     },
     metric: {
       value: 'NAME',
       help: `distance shown under the pictures and in the plot: ${metricList.map(describeMetric).join(', ')}`,
-      default: 'mse',
+      default: defaultMetric!,
     },
     ...figureOptions,
-    ...lookOptions(sheetStyle),
+    ...styleOptions(sheetStyle),
   },
   notes: [
     ...refNotes,
     `The distances are ${metricList.map(describeMetric).join(', ')}, of x/2 + 1/2 clamped to [0, 1]; infinite values are null.`,
   ],
   example:
-    'consistency --model bundled --pin seed:1 --pin seed:2 --ladder 10,20,50,100 --out sheet.png --json metrics.json',
+    'consistency --model bundled --pin seed:1 --pin seed:2 --step-counts 10,20,50,100 --out sheet.png --json metrics.json',
   async run(given, surroundings) {
-    const endings = [...stillEndings, ...filmEndings, ...dataEndings, JOB_ENDING];
-    const out = openOutput('out', given.required('out'), endings);
-    const film = readFilmFormat(given, out, ['rate']);
-    const arrays = readDataFormat(given, out);
-    if (film || arrays) refuse(given, ['json'], 'needs a picture as --out');
-    if (out.extension === JOB_ENDING) refuse(given, ['json'], 'cannot go with a job: nothing is computed');
-    const json = given.has('json') ? openOutput('json', given.required('json'), ['.json', '.csv']) : null;
+    const out = openFigureOut(given, outputs);
+    if (out.kind === 'job') refuse(given, ['json'], 'cannot go with a job: nothing is computed');
+    if (out.kind !== 'picture') refuse(given, ['json'], 'needs a picture as --out');
+    const json = given.has('json') ? openOutput('json', given.required('json'), tableFormats) : null;
     const spec = readSpec(given);
     const run = {
       spec,
       latents: spec.pins.map(({ name, ref }) => ({ subject: `--pin ${name}`, ref })),
-      plans: ladderPlans(spec.ladder, spec.settings),
+      plans: stepCountPlans(given, spec.ladder, spec.settings),
     };
-    if (film) return runFilm(given, surroundings, run, { out, format: film, repeat: 'loop' });
-    if (arrays) return runData(given, surroundings, run, { out, format: arrays });
-    await runFigure(given, surroundings, run, async (figure) => {
-      await out.write(figure.write(stillFormatOf(out)));
-      const table = json?.extension === '.csv' ? 'csv' : 'json';
-      await json?.write(Buffer.from(writeTable(spec, figure.rows, table)));
+    await writeFigure(given, surroundings, run, out, {
+      async afterPicture({ rows }) {
+        await json?.write(Buffer.from(writeTable(spec, rows, json.format)));
+      },
     });
   },
 };
@@ -85,15 +84,15 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
   const pins = readRefs(given, 'pin').map(nameRef);
   if (pins.length > MAX_PINS)
     throw new BadInput(`--pin REF: given ${pins.length} times, at most ${MAX_PINS} are drawn`);
-  const ladder = readLadder(given, MAX_COLUMNS);
+  const stepCounts = readStepCounts(given, MAX_COLUMNS);
   return {
     kind: 'consistency',
     pins,
-    ladder,
-    reference: ladder.at(-1)!,
-    contrast: given.choice('contrast', ablations) ?? 'none',
-    metric: given.choice('metric', metrics) ?? 'mse',
-    settings: readSettings(given, ladder.at(-1)!),
-    ...readLook(given, sheetStyle),
+    ladder: stepCounts,
+    reference: stepCounts.at(-1)!,
+    contrast: given.choice('ablation', ablations) ?? 'none',
+    metric: given.choice('metric', metrics) ?? defaultMetric!,
+    settings: readSettings(given, stepCounts.at(-1)!),
+    ...readStyle(given, sheetStyle),
   };
 }

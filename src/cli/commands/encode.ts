@@ -1,12 +1,12 @@
 import { latentSize, type LatentShape } from '../../core/latent.ts';
 import type { NdArray } from '../../main/formats/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
-import { openArrays, type GivenArrays } from '../array-files.ts';
+import { arrayNote, openArrays, type GivenArrays } from '../array-files.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { openImage } from '../image-files.ts';
-import { remarkClip, withStudio } from '../open-studio.ts';
-import { encodeArray, openOutput } from '../output-file.ts';
+import { IMAGE_FORMAT, openImage } from '../image-files.ts';
+import { warnOfClipping, withStudio } from '../open-studio.ts';
+import { openOut, outOption, writeArray } from '../output-formats.ts';
 import {
   checkPlan,
   clipOptions,
@@ -18,28 +18,37 @@ import {
   tauOptions,
 } from '../run-options.ts';
 
-/** `encode`: images to the x_T that they come from. */
+const outputs = { array: { name: 'xT', holds: 'float32 [N, C, H, W]' } };
+
+/** `encode`: images to their x_T. */
 export const encode: Command = {
   name: 'encode',
   summary: 'Encodes images to their x_T (the reverse ODE, η = 0)',
   options: {
     ...modelOptions,
-    images: { value: 'x.npy', help: 'images [N, C, H, W] or [C, H, W] in [−1, 1]; or --image' },
-    image: { value: 'a.png', help: "a PNG, cropped around its centre and scaled to the model's size", repeats: true },
+    images: { value: 'FILE', help: 'images [N, C, H, W] or [C, H, W] in [−1, 1]; or --image' },
+    image: {
+      value: 'FILE',
+      help: `a ${IMAGE_FORMAT.toUpperCase()}, cropped around its centre and scaled to the model's size`,
+      repeats: true,
+    },
     ...stepsOptions,
     ...tauOptions,
     ...clipOptions,
     ...schedulerOptions,
-    out: { value: 'xT.npy', help: 'output file, float32 [N, C, H, W]', required: true },
+    out: outOption(outputs),
     ...providerOptions,
   },
-  notes: ['To reconstruct the images, run sample with the same steps and τ. More steps give a closer result.'],
+  notes: [
+    arrayNote,
+    'To reconstruct the images, run sample with the same steps and τ. More steps give a closer result.',
+  ],
   example: 'encode --model bundled --image face.png --steps 100 --out xT.npy',
   async run(given, surroundings) {
-    const { remark, signal, onProgress } = surroundings;
-    const out = openOutput('out', given.required('out'), ['.npy']);
+    const { warn, signal, onProgress } = surroundings;
+    const out = openOut(given, outputs);
     const settings = readSettings(given);
-    const images = await openImages(given, remark);
+    const images = await openImages(given, warn);
     await withStudio(
       given,
       surroundings,
@@ -49,9 +58,9 @@ export const encode: Command = {
         const plan = checkPlan(scheduler, settings);
         if (scheduler.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
           throw new BadInput('--prediction sample: cannot encode: at ᾱ = 1 it does not determine ε');
-        remarkClip(given, model, remark);
+        warnOfClipping(given, model, warn);
         const xT = await studio.encode({ input, settings }, { signal, onProgress });
-        await out.write(encodeArray(xT));
+        await writeArray(out, xT);
       },
       { sizeOfInput: async () => images.size },
     );
@@ -61,20 +70,20 @@ export const encode: Command = {
 type Images = Pick<GivenArrays, 'latents' | 'size'>;
 
 /** Files are read at once; the model's shape is asked for later. PNGs take any. */
-async function openImages(given: GivenOptions, remark: Surroundings['remark']): Promise<Images> {
+async function openImages(given: GivenOptions, warn: Surroundings['warn']): Promise<Images> {
   const path = given.text('images');
-  if (path === undefined) return { latents: await openPictures(given.all('image'), remark), size: null };
+  if (path === undefined) return { latents: await openPictures(given.all('image'), warn), size: null };
   refuse(given, ['image'], 'cannot go with --images');
-  return openArrays('images', path, remark);
+  return openArrays('images', path, warn);
 }
 
 async function openPictures(
   paths: readonly string[],
-  remark: Surroundings['remark'],
+  warn: Surroundings['warn'],
 ): Promise<(shape: LatentShape) => NdArray> {
-  if (paths.length === 0) throw new BadInput('--images x.npy or --image a.png: one of them is required');
+  if (paths.length === 0) throw new BadInput('--images FILE or --image FILE: one of them is required');
   const images: Awaited<ReturnType<typeof openImage>>[] = [];
-  for (const path of paths) images.push(await openImage('image', path, remark));
+  for (const path of paths) images.push(await openImage('image', path, warn));
   return (shape) => {
     const size = latentSize(shape);
     const data = new Float32Array(images.length * size);

@@ -1,9 +1,11 @@
-import { openArrays, readTimesteps } from '../array-files.ts';
+import { arrayNote, openArrays, readTimesteps, TIMESTEPS_FORMAT } from '../array-files.ts';
 import type { Command } from '../command.ts';
 import { BadInput } from '../bad-input.ts';
 import { withStudio } from '../open-studio.ts';
-import { encodeArray, openOutput } from '../output-file.ts';
+import { openOut, outOption, writeArray } from '../output-formats.ts';
 import { modelOptions, providerOptions } from '../run-options.ts';
+
+const outputs = { array: { name: 'eps', holds: 'float32 [N, C, H, W]' } };
 
 /** `eps`: one evaluation of the network. */
 export const eps: Command = {
@@ -11,17 +13,17 @@ export const eps: Command = {
   summary: 'Computes the raw network output for given samples and timesteps',
   options: {
     ...modelOptions,
-    sample: { value: 'x.npy', help: 'x_t [N, C, H, W] or [C, H, W]', required: true },
-    timestep: { value: 't.npy', help: 't, int64 [N]', required: true },
-    out: { value: 'eps.npy', help: 'output file, float32 [N, C, H, W]', required: true },
+    sample: { value: 'FILE', help: 'x_t [N, C, H, W] or [C, H, W]', required: true },
+    timestep: { value: 'FILE', help: `t, int64 [N], in a .${TIMESTEPS_FORMAT} file`, required: true },
+    out: outOption(outputs),
     ...providerOptions,
   },
-  notes: ['The output is ε, v or x_0, as the model predicts; nothing is converted or clamped.'],
+  notes: [arrayNote, 'The output is ε, v or x_0, as the model predicts; nothing is converted or clamped.'],
   example: 'eps --model bundled --sample x.npy --timestep t.npy --out eps.npy',
   async run(given, surroundings) {
-    const out = openOutput('out', given.required('out'), ['.npy']);
+    const out = openOut(given, outputs);
     const [samplePath, timestepPath] = [given.required('sample'), given.required('timestep')];
-    const samples = await openArrays('sample', samplePath, surroundings.remark);
+    const samples = await openArrays('sample', samplePath, surroundings.warn);
     const timesteps = readTimesteps('timestep', timestepPath);
     await withStudio(
       given,
@@ -33,7 +35,7 @@ export const eps: Command = {
             `--timestep ${timestepPath}: shape [${timesteps.length}], must be [${sample.shape[0]}]`,
           );
         checkTimesteps(timestepPath, timesteps, scheduler.numTrainTimesteps);
-        await out.write(encodeArray(await studio.evaluate(sample, timesteps)));
+        await writeArray(out, await studio.evaluate(sample, timesteps));
       },
       { sizeOfInput: async () => samples.size },
     );

@@ -49,13 +49,13 @@ function factsOf(model: ModelInfo, device: DeviceReport | null): Facts {
 
 async function factsWithoutSize(given: GivenOptions): Promise<Facts> {
   const { info, missingStep } = await readFacts(given);
-  const remark = `the picture size is unknown: ${giveSize(missingStep ?? 1)}`;
+  const sizeless = `the picture size is unknown: ${giveSize(missingStep ?? 1)}`;
   return {
     ...factsOf(info, null),
     shape: [info.latentShape[0], null, null],
     identity: null,
     options: { ...info.options, size: null },
-    remarks: [remark, ...info.remarks],
+    remarks: [sizeless, ...info.remarks],
   };
 }
 

@@ -2,9 +2,11 @@ import { latentSize, type LatentShape } from '../../core/latent.ts';
 import type { GivenOptions } from '../arguments.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { encodeArray, openOutput } from '../output-file.ts';
+import { openOut, outOption, writeArray } from '../output-formats.ts';
 import { streamOptions } from '../run-options.ts';
 import { readDraw } from '../start-latents.ts';
+
+const outputs = { array: { name: 'x', holds: 'float32 [K, C, H, W]' } };
 
 /** `latent`: noise as another program would draw it. */
 export const latent: Command = {
@@ -14,14 +16,14 @@ export const latent: Command = {
     ...streamOptions,
     seed: { ...streamOptions.seed, required: true },
     shape: { value: 'C,H,W', help: 'shape of one latent', required: true },
-    out: { value: 'x.npy', help: 'output file, float32 [K, C, H, W]', required: true },
+    out: outOption(outputs),
   },
   notes: ['K latents are one draw of shape [K, C, H, W], not K draws from K seeds.'],
   example: 'latent --seed 42 --shape 3,32,32 --count 4 --out x.npy',
-  async run(given, { remark }) {
-    const out = openOutput('out', given.required('out'), ['.npy']);
-    const draw = readDraw(given, remark);
-    await out.write(encodeArray(draw(readShape(given))));
+  async run(given, { warn }) {
+    const out = openOut(given, outputs);
+    const draw = readDraw(given, warn);
+    await writeArray(out, draw(readShape(given)));
   },
 };
 

@@ -3,25 +3,25 @@ import { bareStyle } from '../../contract/figures/style.ts';
 import { easings } from '../../core/grid.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import {
-  between,
-  figureOptions,
-  JOB_ENDING,
-  nameRef,
-  readRefs,
-  refNotes,
-  runFigure,
-  type NamedLatent,
-} from '../figure-run.ts';
-import { dataEndings, dataOptions, readDataFormat, runData, runTable, TABLE_ENDING } from '../data-run.ts';
-import { filmEndings, filmOptions, readFilmFormat, runFilm } from '../film-run.ts';
-import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
-import { openOutput } from '../output-file.ts';
+import { animationOptions } from '../animation-run.ts';
+import { dataOptions } from '../data-run.ts';
+import { openFigureOut, writeFigure } from '../figure-output.ts';
+import { between, figureOptions, nameRef, readRefs, refNotes, type NamedLatent } from '../figure-run.ts';
+import { outOption } from '../output-formats.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
+import { readStyle, styleOptions } from '../style-options.ts';
 
 const MAX_FRAMES = 1000;
 
-/** `line`: the film strip between pins. */
+const outputs = {
+  picture: { name: 'strip' },
+  animation: { name: 'animation', holds: 'the frames in order' },
+  arrays: { name: 'x0' },
+  table: { name: 'table', holds: 'u of each frame and the angle between its pins' },
+  job: { name: 'job', holds: 'its job, for render' },
+};
+
+/** `line`: the slerp between pins. */
 export const line: Command = {
   name: 'line',
   summary: 'Draws a strip of pictures along the slerp between pins',
@@ -34,34 +34,27 @@ export const line: Command = {
       required: true,
     },
     loop: { help: 'adds a segment from the last pin back to the first, which is not drawn again' },
-    easing: { value: 'E', help: `how u is spaced between pins: ${easings.join(', ')}`, default: 'linear' },
+    easing: { value: 'E', help: `how u is spaced between pins: ${easings.join(', ')}`, default: easings[0] },
     ...stepsOptions,
-    out: {
-      value: 'FILE',
-      help: 'strip.png, .svg or .pdf; animation.gif or .apng: the frames in order; x0.npy or x0.safetensors; table.csv: u of each frame and the angle between its pins; job.json: its job, for render',
-      required: true,
-    },
-    ...filmOptions,
+    out: outOption(outputs),
+    ...animationOptions,
     'ping-pong': { help: 'the animation plays forwards, then backwards; it repeats with this or --loop' },
     ...dataOptions,
     ...figureOptions,
-    ...lookOptions(bareStyle),
+    ...styleOptions(bareStyle),
   },
   notes: [...refNotes],
   example: 'line --model bundled --pin seed:1 --pin seed:2 --frames 11 --steps 50 --out strip.png',
   async run(given, surroundings) {
-    const endings = [...stillEndings, ...filmEndings, ...dataEndings, TABLE_ENDING, JOB_ENDING];
-    const out = openOutput('out', given.required('out'), endings);
-    const film = readFilmFormat(given, out, ['rate', 'ping-pong']);
-    const arrays = readDataFormat(given, out);
+    const out = openFigureOut(given, outputs);
     const pins = readRefs(given, 'pin');
     if (pins.length < 2 || pins.length > MAX_PINS)
       throw new BadInput(`--pin REF: given ${pins.length} times, must be 2 … ${MAX_PINS} times`);
     const framesPerSegment = given.integer('frames', 2, MAX_FRAMES) ?? 2;
     const closed = given.has('loop');
-    const easing = given.choice('easing', easings) ?? 'linear';
+    const easing = given.choice('easing', easings) ?? easings[0];
     const settings = readSettings(given);
-    const look = readLook(given, bareStyle);
+    const style = readStyle(given, bareStyle);
     const run = {
       spec: {
         kind: 'line' as const,
@@ -71,22 +64,18 @@ export const line: Command = {
         closed,
         easing,
         settings,
-        ...look,
+        ...style,
       },
-      latents: [...pins, ...ways(pins, closed)],
+      latents: [...pins, ...segments(pins, closed)],
       plans: [{ settings }],
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
-    if (arrays) return runData(given, surroundings, run, { out, format: arrays });
-    if (out.extension === TABLE_ENDING) return runTable(given, surroundings, run, out);
-    await (film
-      ? runFilm(given, surroundings, run, { out, format: film, repeat })
-      : runFigure(given, surroundings, run, (figure) => out.write(figure.write(stillFormatOf(out)))));
+    await writeFigure(given, surroundings, run, out, { repeat });
   },
 };
 
 /** From each pin to the next, and from the last to the first of a closed line. */
-function ways(pins: readonly NamedLatent[], closed: boolean): NamedLatent[] {
+function segments(pins: readonly NamedLatent[], closed: boolean): NamedLatent[] {
   const ends = closed ? [...pins.slice(1), pins[0]!] : pins.slice(1);
   return ends.map((pin, i) => between(pins[i]!, pin));
 }

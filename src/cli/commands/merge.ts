@@ -18,6 +18,7 @@ import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { checkFonts, fontOption, readFont, takeFont } from '../font-option.ts';
 import { openPlaces } from '../figure-places.ts';
+import { DEFAULT_PICTURE } from '../output-formats.ts';
 
 /** `merge`: figures from the tiles that shards have computed. */
 export const merge: Command = {
@@ -25,12 +26,16 @@ export const merge: Command = {
   summary: 'Draws the figures of a job from the tiles that shards computed',
   operand: { value: 'DIR', help: 'the --out folder of the shards' },
   options: {
-    out: { value: 'PATH', help: 'a picture, or a folder for several', default: 'DIR/figure.png' },
+    out: {
+      value: 'PATH',
+      help: 'a picture, or a folder for several',
+      default: `DIR/figure.${DEFAULT_PICTURE}`,
+    },
     ...fontOption,
   },
   notes: ['The pixels equal those of a single run on the same kind of machine.'],
   example: 'merge parts --out grid.png',
-  async run(given, { signal, remark }) {
+  async run(given, { signal, warn }) {
     const { operand: dir } = given;
     const { job: found, tiles, ways, readNotes } = await openJobFolder(dir);
     const job = takeFont(given, found);
@@ -39,33 +44,31 @@ export const merge: Command = {
       name: 'figure',
       input: join(dir, 'job.json'),
       formats: stillFormats,
-      usual: 'png',
+      usual: DEFAULT_PICTURE,
     });
     const { environment, count } = checkNotes(dir, job, await readNotes());
     if (count > 1)
-      remark(
+      warn(
         `the tiles were computed in ${count} different environments: the picture may differ from that of a single run`,
       );
     if (job.model.schedule === null)
-      remark(
-        `${dir}: the schedule of its tiles was not recorded (an older Slerpscope computed them)`,
-      );
+      warn(`${dir}: the schedule of its tiles was not recorded (an older Slerpscope computed them)`);
     for (const [i, figure] of job.figures.entries()) {
       const shape = (await tiles.read(i, 0))?.shape;
       if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
       const run = mergedTiles({ tiles, ways }, i, dir);
-      for (const note of cardNotes(figureRefs(figure), shape)) remark(note);
+      for (const note of cardNotes(figureRefs(figure), shape)) warn(note);
       const reader = embeddedReader(job.latents);
       const options = { shape, resources: headlessResources(), font: readFont(given) };
       const letters = (): LetterReport => figureLetters(figure, options);
-      checkFonts(given, letters, { figures: [figure], film: null }, remark);
+      checkFonts(given, letters, { figures: [figure], film: null }, warn);
       const drawn = await renderFigure(figure, run, {
         ...options,
         signal,
         resolve: (refs) => Promise.all(refs.map((ref) => resolveLatent(ref, shape, reader))),
       });
       const { texts, notReproducibleBecause } = recipeTexts(recipeOf(job, figure, environment));
-      if (notReproducibleBecause) remark(notReproducibleBecause);
+      if (notReproducibleBecause) warn(notReproducibleBecause);
       const place = places[i]!;
       await place.write(carryTexts(drawn, texts).write(place.format));
     }

@@ -1,13 +1,21 @@
 import { bareStyle } from '../../contract/figures/style.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
-import { dataEndings, dataOptions, readDataFormat, runData, runTable, TABLE_ENDING } from '../data-run.ts';
-import { between, figureOptions, JOB_ENDING, nameRef, readRefs, refNotes, runFigure } from '../figure-run.ts';
-import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
-import { openOutput } from '../output-file.ts';
+import { dataOptions } from '../data-run.ts';
+import { openFigureOut, writeFigure } from '../figure-output.ts';
+import { between, figureOptions, nameRef, readRefs, refNotes } from '../figure-run.ts';
+import { outOption } from '../output-formats.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
+import { readStyle, styleOptions } from '../style-options.ts';
 
 const MAX_SIDE = 256;
+
+const outputs = {
+  picture: { name: 'grid' },
+  arrays: { name: 'x0' },
+  table: { name: 'table', holds: 'u and v of each tile' },
+  job: { name: 'job', holds: 'its job, for render' },
+};
 
 /** `plane`: the grid between four corners. */
 export const plane: Command = {
@@ -24,22 +32,16 @@ export const plane: Command = {
     columns: { value: 'N', help: 'tiles from left to right', required: true },
     rows: { value: 'N', help: 'tiles from top to bottom', required: true },
     ...stepsOptions,
-    out: {
-      value: 'FILE',
-      help: 'grid.png, .svg or .pdf; x0.npy or x0.safetensors; table.csv: u and v of each tile; job.json: its job, for render',
-      required: true,
-    },
+    out: outOption(outputs),
     ...dataOptions,
     ...figureOptions,
-    ...lookOptions(bareStyle),
+    ...styleOptions(bareStyle),
   },
   notes: [...refNotes],
   example:
     'plane --model bundled --corner seed:1 --corner seed:2 --corner seed:3 --corner seed:4 --columns 11 --rows 11 --steps 50 --out grid.png',
   async run(given, surroundings) {
-    const endings = [...stillEndings, ...dataEndings, TABLE_ENDING, JOB_ENDING];
-    const out = openOutput('out', given.required('out'), endings);
-    const arrays = readDataFormat(given, out);
+    const out = openFigureOut(given, outputs);
     const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
     if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
       throw new BadInput(`--corner REF: given ${given.all('corner').length} times, must be 4 times`);
@@ -53,14 +55,12 @@ export const plane: Command = {
     const columns = given.integer('columns', 2, MAX_SIDE) ?? 2;
     const rows = given.integer('rows', 2, MAX_SIDE) ?? 2;
     const settings = readSettings(given);
-    const look = readLook(given, bareStyle);
+    const style = readStyle(given, bareStyle);
     const run = {
-      spec: { kind: 'plane' as const, corners, columns, rows, settings, ...look },
+      spec: { kind: 'plane' as const, corners, columns, rows, settings, ...style },
       latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
       plans: [{ settings }],
     };
-    if (arrays) return runData(given, surroundings, run, { out, format: arrays });
-    if (out.extension === TABLE_ENDING) return runTable(given, surroundings, run, out);
-    await runFigure(given, surroundings, run, (figure) => out.write(figure.write(stillFormatOf(out))));
+    await writeFigure(given, surroundings, run, out);
   },
 };

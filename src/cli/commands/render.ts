@@ -23,10 +23,12 @@ import type { Studio } from '../../main/studio.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { endingOf, nameOfJob, openPlaces, type Place } from '../figure-places.ts';
+import { nameOfJob, openPlaces } from '../figure-places.ts';
 import { drawRecorded } from '../figure-run.ts';
 import { checkFonts, fontOption, takeFont } from '../font-option.ts';
 import { jobOptions, withJobStudio } from '../job-run.ts';
+import { endingOf, endings, type OutputFile } from '../output-file.ts';
+import { DEFAULT_PICTURE, listAlternatives } from '../output-formats.ts';
 
 const MAX_SHARDS = 65_536;
 
@@ -34,7 +36,10 @@ const MAX_SHARDS = 65_536;
 export const render: Command = {
   name: 'render',
   summary: 'Renders the figures of a job, or a picture or animation from its recipe',
-  operand: { value: 'JOB', help: 'a job or recipe (.json), or a picture or animation that contains its recipe' },
+  operand: {
+    value: 'JOB',
+    help: 'a job or recipe (.json), or a picture or animation that contains its recipe',
+  },
   options: {
     out: { value: 'PATH', help: 'a picture or animation, or a folder', default: 'this folder' },
     shard: { value: 'i/n', help: 'computes the i-th of n shares of the tiles into the folder --out' },
@@ -58,7 +63,7 @@ export const render: Command = {
           given,
           studio.letters,
           { figures: [figure], film: isAnimatedImage(places[i]!.format) ? job.film : null },
-          surroundings.remark,
+          surroundings.warn,
         );
       for (const [i, figure] of job.figures.entries())
         await renderInto(places[i]!, studio, figure, job.film, surroundings);
@@ -68,18 +73,19 @@ export const render: Command = {
 
 type Format = StillFormat | AnimatedImageFormat;
 
-/** A film's place may be that of its figure, whose pictures it shows. */
-function openJobPlaces(given: GivenOptions, { figures, film }: ReadRecipe): Place<Format>[] {
+/** An animation may be written as its figure, which shows the same pictures. */
+function openJobPlaces(given: GivenOptions, { figures, film: playback }: ReadRecipe): OutputFile<Format>[] {
   const { operand } = given;
   const out = given.text('out') ?? '.';
   const ending = endingOf(out);
-  if (!film && isAnimatedImage(ending)) throw new BadInput(`--out ${out}: ${operand} describes no animation`);
-  const formats: readonly Format[] = film ? [...animatedImageFormats, ...stillFormats] : stillFormats;
-  const usual = film?.format ?? 'png';
+  if (!playback && isAnimatedImage(ending))
+    throw new BadInput(`--out ${out}: ${operand} describes no animation`);
+  const formats: readonly Format[] = playback ? [...animatedImageFormats, ...stillFormats] : stillFormats;
+  const usual = playback?.format ?? DEFAULT_PICTURE;
   const video = videoFormats.find((format) => [ending, usual].includes(format));
   if (video && !formats.includes(ending as Format))
     throw new BadInput(
-      `${operand}: ${video} needs the window's encoders: drop the recipe on the window, or let --out end in .gif or .apng`,
+      `${operand}: ${video} needs the window's encoders: drop the recipe on the window, or let --out end in ${listAlternatives(endings(animatedImageFormats))}`,
     );
   const name = nameOfJob(operand);
   return openPlaces<Format>(out, {
@@ -91,19 +97,19 @@ function openJobPlaces(given: GivenOptions, { figures, film }: ReadRecipe): Plac
   });
 }
 
-/** Draws a figure, or plays it, and writes it with its recipe. */
+/** Writes a figure or its animation with its recipe. */
 async function renderInto(
-  { format, write }: Place<Format>,
+  { format, write }: OutputFile<Format>,
   studio: Studio,
   figure: FigureSpec,
-  film: Playback | null,
+  playback: Playback | null,
   surroundings: Surroundings,
 ): Promise<void> {
-  if (film && isAnimatedImage(format)) {
-    const spec = { ...film, figure: figure as AnimatedFigure };
-    const { signal, onProgress, remark } = surroundings;
+  if (playback && isAnimatedImage(format)) {
+    const spec = { ...playback, figure: figure as AnimatedFigure };
+    const { signal, onProgress, warn } = surroundings;
     const recorded = await recordAnimation(studio, spec, format, { signal, onProgress });
-    if (recorded.notReproducibleBecause) remark(recorded.notReproducibleBecause);
+    if (recorded.notReproducibleBecause) warn(recorded.notReproducibleBecause);
     await write(animationFile(format).write(recorded.animation, recorded.texts));
   } else {
     const drawn = await drawRecorded(studio, figure, surroundings);
@@ -117,7 +123,7 @@ function runShare(
   job: ReadRecipe,
   shard: Shard,
 ): Promise<void> {
-  const { signal, onProgress, remark } = surroundings;
+  const { signal, onProgress, warn } = surroundings;
   const out = given.text('out');
   refuse(given, ['font'], 'a shard draws nothing; give it to merge');
   if (out === undefined) throw new BadInput(`--shard ${given.text('shard')}: needs a folder --out`);
@@ -131,7 +137,7 @@ function runShare(
       { signal, onProgress },
       () => folder.noteShard({ environment: environmentOf(studio, model), model: markOf(model) }),
     );
-    remark(`shard ${shard.index} of ${shard.count}: ${tiles} tiles, ${found} already computed`);
+    warn(`shard ${shard.index} of ${shard.count}: ${tiles} tiles, ${found} already computed`);
   });
 }
 

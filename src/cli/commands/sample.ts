@@ -7,13 +7,12 @@ import type { SamplesStyle } from '../../main/figures/kinds/samples.ts';
 import { checkSamples } from '../../main/figures/samples-figure.ts';
 import type { NdArray } from '../../main/formats/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
-import { openArrays, type GivenArrays } from '../array-files.ts';
+import { arrayNote, openArrays, type GivenArrays } from '../array-files.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { readFont, remarkLetters } from '../font-option.ts';
-import { lookOptions, readLook, stillEndings, stillFormatOf } from '../look-options.ts';
-import { remarkClip, withStudio } from '../open-studio.ts';
-import { encodeArray, openOutput } from '../output-file.ts';
+import { readFont, warnOfLetters } from '../font-option.ts';
+import { warnOfClipping, withStudio } from '../open-studio.ts';
+import { openOut, outOption, writeArray } from '../output-formats.ts';
 import {
   checkPlan,
   clipOptions,
@@ -22,14 +21,21 @@ import {
   providerOptions,
   readSettings,
   schedulerOptions,
+  solverOptions,
   stepsOptions,
   streamOptions,
   tauOptions,
 } from '../run-options.ts';
 import { drawSamples, namesOfDraw, namesOfFile } from '../samples-picture.ts';
 import { readDraw, refOfDraw } from '../start-latents.ts';
+import { readStyle, styleOptions } from '../style-options.ts';
 
-const look = lookOptions(bareStyle);
+const style = styleOptions(bareStyle);
+
+const outputs = {
+  array: { name: 'x0', holds: 'float32, not clamped' },
+  picture: { name: 'grid' },
+};
 
 /** `sample`: x_T to x_0. */
 export const sample: Command = {
@@ -38,34 +44,34 @@ export const sample: Command = {
   options: {
     ...modelOptions,
     latents: {
-      value: 'x.npy',
-      help: 'x_T [N, C, H, W] or [C, H, W]; .safetensors, .pt too; or --seed',
+      value: 'FILE',
+      help: 'x_T [N, C, H, W] or [C, H, W]; or --seed',
     },
     ...streamOptions,
     ...stepsOptions,
+    ...solverOptions,
     ...tauOptions,
     ...etaOptions,
     noise: {
-      value: 'z.npy',
+      value: 'FILE',
       help: 'given step noise [S, N, C, H, W] in step order; or --noise-seed',
     },
     ...clipOptions,
     ...schedulerOptions,
-    out: { value: 'FILE', help: 'x0.npy (float32, not clamped); grid.png, .svg or .pdf', required: true },
-    ...look,
+    out: outOption(outputs),
+    ...style,
     ...providerOptions,
   },
-  notes: [],
+  notes: [arrayNote],
   example: 'sample --model bundled --seed 1 --count 9 --steps 50 --out grid.png',
   async run(given, surroundings) {
-    const { remark, signal, onProgress } = surroundings;
-    const out = openOutput('out', given.required('out'), ['.npy', ...stillEndings]);
-    const isArray = out.extension === '.npy';
-    if (isArray) refuse(given, Object.keys(look), 'has no effect on an .npy file');
+    const { warn, signal, onProgress } = surroundings;
+    const out = openOut(given, outputs);
+    if (out.kind === 'array') refuse(given, Object.keys(style), `has no effect on an .${out.format} file`);
     const settings = readSettings(given);
-    const drawn = { ...readLook(given, bareStyle), settings };
-    const start = await openStart(given, remark);
-    const givenNoise = await openNoise(given, remark);
+    const drawn = { ...readStyle(given, bareStyle), settings };
+    const start = await openStart(given, warn);
+    const givenNoise = await openNoise(given, warn);
     const sizeOfInput = async () => start.size ?? givenNoise?.size ?? null;
     await withStudio(
       given,
@@ -76,16 +82,17 @@ export const sample: Command = {
         const { timesteps } = checkPlan(model.scheduler, settings);
         const noise = givenNoise?.exactly([timesteps.length, ...input.shape]);
         if (settings.eta === 0 && (noise || given.has('noise-seed')))
-          remark('step noise has no effect with --eta 0');
-        if (!isArray) remarkLetters(readLetters(given, names, model.pictureShape, drawn), given, remark);
-        remarkClip(given, model, remark);
+          warn('step noise has no effect with --eta 0');
+        if (out.kind === 'picture')
+          warnOfLetters(readLetters(given, names, model.pictureShape, drawn), given, warn);
+        warnOfClipping(given, model, warn);
         const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
         const run = () => studio.sample({ input, settings, ...stepNoise }, { signal, onProgress });
-        if (isArray) return out.write(encodeArray(await run()));
+        if (out.kind === 'array') return writeArray(out, await run());
         const ref = names.length === 1 ? start.ref : null;
-        const samples = { input, names, ref, look: drawn, sample: run };
+        const samples = { input, names, ref, style: drawn, sample: run };
         const figure = await drawSamples(given, surroundings, studio, samples);
-        await out.write(figure.write(stillFormatOf(out)));
+        await out.write(figure.write(out.format));
       },
       { sizeOfInput },
     );
@@ -114,21 +121,21 @@ interface Start {
 }
 
 /** x_T from --latents or from --seed; files are read at once, the model's shape is asked for later. */
-async function openStart(given: GivenOptions, remark: Surroundings['remark']): Promise<Start> {
+async function openStart(given: GivenOptions, warn: Surroundings['warn']): Promise<Start> {
   const path = given.text('latents');
   if (path === undefined) {
-    if (!given.has('seed')) throw new BadInput('--latents x.npy or --seed N: one of them is required');
+    if (!given.has('seed')) throw new BadInput('--latents FILE or --seed N: one of them is required');
     const ref = refOfDraw(given);
-    return { read: readDraw(given, remark), names: (count) => namesOfDraw(ref, count), ref, size: null };
+    return { read: readDraw(given, warn), names: (count) => namesOfDraw(ref, count), ref, size: null };
   }
   refuse(given, ['seed', 'stream', 'count'], 'cannot go with --latents');
-  const { latents, size } = await openArrays('latents', path, remark);
+  const { latents, size } = await openArrays('latents', path, warn);
   return { read: latents, names: (count) => namesOfFile(path, count), ref: null, size };
 }
 
-async function openNoise(given: GivenOptions, remark: Surroundings['remark']): Promise<GivenArrays | null> {
+async function openNoise(given: GivenOptions, warn: Surroundings['warn']): Promise<GivenArrays | null> {
   const path = given.text('noise');
   if (path === undefined) return null;
   refuse(given, ['noise-seed'], 'cannot go with --noise');
-  return openArrays('noise', path, remark);
+  return openArrays('noise', path, warn);
 }

@@ -5,19 +5,22 @@ import { environmentTitles, judgeReplay, type Replay, type Verdict } from '../..
 import { oneLine } from '../../main/files/untrusted-text.ts';
 import { openRecipe } from '../../main/recipes/recipe-file.ts';
 import type { ReadRecipe } from '../../main/recipes/recipe-text.ts';
-import { isVerifiable, replay } from '../../main/recipes/replay.ts';
+import { isVerifiable, replay, verifiableFormats } from '../../main/recipes/replay.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { checkFonts, fontOption, takeFont } from '../font-option.ts';
 import { jobOptions, withJobStudio } from '../job-run.ts';
+import { listAlternatives } from '../output-formats.ts';
 import { readProvider } from '../run-options.ts';
+
+const verifiable = listAlternatives(verifiableFormats.map((format) => format.toUpperCase()));
 
 /** `verify`: whether a picture is what its recipe makes. */
 export const verify: Command = {
   name: 'verify',
   summary: 'Renders a picture or animation again from its recipe and compares the pixels',
-  operand: { value: 'PICTURE', help: 'a PNG, APNG or GIF that contains its recipe' },
+  operand: { value: 'PICTURE', help: `a ${verifiable} that contains its recipe` },
   options: {
     ...fontOption,
     ...jobOptions,
@@ -29,11 +32,10 @@ export const verify: Command = {
   ],
   example: 'verify grid.png',
   async run(given, surroundings) {
-    const { signal, onProgress, print, remark } = surroundings;
+    const { signal, onProgress, print, warn } = surroundings;
     const { operand } = given;
     const { bytes, recipe } = await openRecipe(operand, signal);
-    if (!isVerifiable(bytes))
-      throw new BadInput(`${operand}: must be a PNG or GIF file`);
+    if (!isVerifiable(bytes)) throw new BadInput(`${operand}: must be a ${verifiable} file`);
     if (!recipe) throw new BadInput(`${operand}: contains no recipe`);
     checkGivenFont(given, recipe);
     const provider = given.has('provider') ? readProvider(given) : (recipe.environment?.provider ?? 'auto');
@@ -42,7 +44,7 @@ export const verify: Command = {
       surroundings,
       recipe,
       (studio) => {
-        checkFonts(given, studio.letters, recipe, remark);
+        checkFonts(given, studio.letters, recipe, warn);
         return replay(studio, bytes, recipe, operand, { signal, onProgress });
       },
       provider,

@@ -2,7 +2,8 @@ import { StudioError } from '../../contract/errors.ts';
 import { compareModels, identityOf } from '../../contract/model-identity.ts';
 import type { PictureDifference, Replay } from '../../contract/replay.ts';
 import { type FigureSpec, isAnimated } from '../../contract/figures/index.ts';
-import { animationFileOf, stillFileOf } from '../formats/index.ts';
+import { animatedImageFormats, stillFormats } from '../../contract/formats.ts';
+import { animationFileOf, stillFile, stillFileOf } from '../formats/index.ts';
 import type { RunOptions } from '../jobs/run.ts';
 import type { Studio } from '../studio.ts';
 import { describeEnvironment } from './environment.ts';
@@ -13,6 +14,12 @@ import type { ReadRecipe } from './recipe-text.ts';
 export function isVerifiable(bytes: Uint8Array): boolean {
   return animationFileOf(bytes) !== null || stillFileOf(bytes)?.compare !== undefined;
 }
+
+/** The formats of such files. */
+export const verifiableFormats: readonly string[] = [
+  ...stillFormats.filter((id) => stillFile(id).compare),
+  ...animatedImageFormats,
+];
 
 /**
  * Makes a picture or animation again from the recipe in it and compares the pixels: of a still as its format does, of an

@@ -1,11 +1,9 @@
 import type { FigureStyle } from '../contract/figures/style.ts';
-import { type StillFormat, stillFormats } from '../contract/formats.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
 import { fontOption, readFont } from './font-option.ts';
-import type { OutputFile } from './output-file.ts';
 
-/** How a figure looks, and where it goes. */
+/** The style of a figure. */
 
 const MAX_TITLE = 200;
 const MAX_GUTTER = 64;
@@ -13,8 +11,8 @@ const switches = ['on', 'off'] as const;
 
 type Texts = Omit<FigureStyle, 'settings' | 'scale'>;
 
-/** Options of a kind of figure that usually looks so. */
-export function lookOptions(usual: Texts): OptionTable {
+/** Options of a kind of figure with this default style. */
+export function styleOptions(usual: Texts): OptionTable {
   const onOff = (is: boolean): string => (is ? 'on' : 'off');
   return {
     scale: { value: 'K', help: 'screen pixels per model pixel, 1 … 16', default: 'tiles near 128 px' },
@@ -38,7 +36,7 @@ export function lookOptions(usual: Texts): OptionTable {
   };
 }
 
-export function readLook(given: GivenOptions, usual: Texts): Texts & Pick<FigureStyle, 'scale'> {
+export function readStyle(given: GivenOptions, usual: Texts): Texts & Pick<FigureStyle, 'scale'> {
   const title = given.text('title') ?? usual.title;
   if (title.length > MAX_TITLE)
     throw new BadInput(`--title ${title}: ${title.length} characters, at most ${MAX_TITLE}`);
@@ -56,12 +54,4 @@ export function readLook(given: GivenOptions, usual: Texts): Texts & Pick<Figure
     transparent: given.has('transparent'),
     font: readFont(given)?.sha256 ?? null,
   };
-}
-
-/** What a figure's file may end in. */
-export const stillEndings = stillFormats.map((format) => `.${format}`);
-
-/** The format that an output's ending asks for, one of the above. */
-export function stillFormatOf({ extension }: OutputFile): StillFormat {
-  return stillFormats.find((format) => extension === `.${format}`)!;
 }

@@ -1,0 +1,44 @@
+import type { AnimationSpec } from '../contract/animation.ts';
+import type { AnimatedFigure } from '../contract/figures/index.ts';
+import { MAX_RATE } from '../contract/formats.ts';
+import { animationFile } from '../main/formats/index.ts';
+import { recordAnimation } from '../main/recipes/animation-recipe.ts';
+import type { GivenOptions, OptionTable } from './arguments.ts';
+import type { Surroundings } from './command.ts';
+import { openFigure, type FigureRun } from './figure-run.ts';
+import { warnOfLetters } from './font-option.ts';
+import type { Output } from './output-formats.ts';
+
+/** Animations: the same figures, one picture after the other. */
+
+const DEFAULT_RATE = 24;
+
+export const animationOptions = {
+  rate: {
+    value: 'N',
+    help: `frames per second of an animation, 1 … ${MAX_RATE}`,
+    default: `${DEFAULT_RATE}`,
+  },
+} satisfies OptionTable;
+
+/** Opens the model, checks what can be checked, and writes the animation. */
+export function runAnimation(
+  given: GivenOptions,
+  surroundings: Surroundings,
+  run: FigureRun & { readonly spec: AnimatedFigure },
+  out: Output<'animation'>,
+  repeat: AnimationSpec['repeat'],
+): Promise<void> {
+  const rate = given.integer('rate', 1, MAX_RATE) ?? DEFAULT_RATE;
+  const { signal, onProgress, warn } = surroundings;
+  return openFigure(given, surroundings, run, async (studio) => {
+    warnOfLetters(studio.letters(run.spec, true), given, warn);
+    const spec = { figure: run.spec, rate, repeat };
+    const { animation, texts, notReproducibleBecause } = await recordAnimation(studio, spec, out.format, {
+      signal,
+      onProgress,
+    });
+    if (notReproducibleBecause) warn(notReproducibleBecause);
+    await out.write(animationFile(out.format).write(animation, texts));
+  });
+}
