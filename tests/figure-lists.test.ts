@@ -195,6 +195,22 @@ describe('a kind of figure, two files and two lines more,', () => {
   });
 });
 
+/** The help of a command and what it makes of arguments, over the longer lists. */
+async function commandLine() {
+  const { commands } = await import('../src/cli/registry.ts');
+  const { describeCommand } = await import('../src/cli/help.ts');
+  const { readOptions } = await import('../src/cli/arguments.ts');
+  const { openOut } = await import('../src/cli/output-formats.ts');
+  const { openFigureOut } = await import('../src/cli/figure-output.ts');
+  const commandOf = (name: string) => commands.find((command) => command.name === name)!;
+  return {
+    help: (name: string) => describeCommand(commandOf(name)),
+    given: (name: string, ...args: string[]) => readOptions(args, commandOf(name).options),
+    openOut,
+    openFigureOut,
+  };
+}
+
 describe('a format, one folder and one line more,', () => {
   it('can be asked for, and is named where another is refused', async () => {
     const { stillFormats, savedFormats } = await import('../src/contract/formats.ts');
@@ -214,6 +230,32 @@ describe('a format, one folder and one line more,', () => {
     const placed = { count: 1, name: 'a', input: 'a.json', formats: stillFormats, usual: 'png' as const };
     expect(openPlaces('a.raw', placed)).toMatchObject([{ format: 'raw' }]);
     expect(() => openPlaces('a.gif', placed)).toThrow('--out a.gif: must end in .png, .svg, .pdf, .raw');
+  });
+
+  it('is in the help of every command that writes or reads it', async () => {
+    const { help } = await commandLine();
+    expect(help('line')).toContain('strip.png, .svg, .pdf or .raw;');
+    expect(help('line')).toContain('x0.npy, .safetensors or .floats;');
+    expect(help('sample')).toContain('x0.npy or .floats: float32, not clamped; grid.png, .svg, .pdf or .raw');
+    expect(help('latent')).toContain('x.npy or .floats: float32 [K, C, H, W]');
+    expect(help('eps')).toContain('.npy, .safetensors, .pt, .pth, .bin or .floats files');
+  });
+
+  it('is what --out may end in, and says what is written', async () => {
+    const { given, openFigureOut, openOut } = await commandLine();
+    const latents = ['--pin', 'seed:1', '--pin', 'seed:2', '--frames', '2', '--steps', '2', '--model', 'm'];
+    const line = (...args: string[]) => given('line', ...latents, ...args);
+    const outputs = { picture: { name: 'a' }, arrays: { name: 'a' }, job: { name: 'a' } };
+    expect(openFigureOut(line('--out', 'a.raw'), outputs)).toMatchObject({ kind: 'picture', format: 'raw' });
+    expect(openFigureOut(line('--out', 'a.floats'), outputs)).toMatchObject({ kind: 'arrays' });
+    expect(() => openFigureOut(line('--out', 'a.bmp'), outputs)).toThrow(
+      '--out a.bmp: must end in .png or .svg or .pdf or .raw or .npy or .safetensors or .floats or .json',
+    );
+    expect(() => openFigureOut(line('--out', 'a.raw', '--data', 'x0'), outputs)).toThrow(
+      '--data x0: needs arrays as --out, whose file ends in .npy, .safetensors or .floats',
+    );
+    const latent = given('latent', '--seed', '1', '--shape', '1,2,2', '--out', 'x.floats');
+    expect(openOut(latent, { array: { name: 'x' } })).toMatchObject({ kind: 'array', format: 'floats' });
   });
 
   it('is written, carries a recipe, and is recognized by its bytes', async () => {

@@ -92,6 +92,14 @@ async function helpOf(name: string): Promise<string> {
   return describeCommand(commands.find((command) => command.name === name)!);
 }
 
+/** A sampling command with these options more. */
+async function given(name: string, ...args: string[]) {
+  const { commands } = await import('../src/cli/registry.ts');
+  const { readOptions } = await import('../src/cli/arguments.ts');
+  const { options } = commands.find((command) => command.name === name)!;
+  return readOptions(args, options);
+}
+
 describe('a noise stream, one file and one line more,', () => {
   it('is read, checked, written and resolved like every other', async () => {
     const { formatLatentRef, parseLatentRef, resolveLatent } = await import('../src/core/latent-ref.ts');
@@ -110,6 +118,16 @@ describe('a noise stream, one file and one line more,', () => {
       /def constant\(seed\):[^]*x_T = slerp\(constant\(7\), constant\(9\), 0\.5\)/,
     );
     expect(await helpOf('latent')).toContain('numpy-legacy, constant;');
+    expect(await helpOf('line')).toContain('numpy-legacy or constant; seed:N is torch-cpu:N.');
+  });
+
+  it('is accepted by --stream', async () => {
+    const { refOfDraw } = await import('../src/cli/start-latents.ts');
+    const latent = ['--shape', '1,2,2', '--out', 'x.npy', '--seed', '7', '--stream'];
+    expect(refOfDraw(await given('latent', ...latent, 'constant'))).toMatchObject({ stream: 'constant' });
+    await expect(given('latent', ...latent, 'mt').then(refOfDraw)).rejects.toThrow(
+      '--stream mt: must be one of torch-cpu, torch-cuda, numpy, numpy-legacy, constant',
+    );
   });
 });
 
@@ -153,6 +171,10 @@ describe('a metric, one file and one line more,', () => {
       '',
     ]);
     expect(await helpOf('consistency')).toContain('mse, psnr (in dB), ssim, largest (in levels)');
+    const { metrics } = await import('../src/core/metrics/index.ts');
+    const sheet = ['--model', 'm', '--pin', 'seed:1', '--step-counts', '2,4', '--out', 'a.png'];
+    const options = await given('consistency', ...sheet, '--metric', 'largest');
+    expect(options.choice('metric', metrics)).toBe('largest');
   });
 });
 
@@ -167,6 +189,18 @@ describe('a solver, one file and one line more,', () => {
     expect(() => parse(samplingSettings, { ...settings, solver: 'heun' }, 'a job')).toThrow(
       /solver.*"ddim".*"halving".*"heun"/,
     );
+  });
+
+  it('is an option of the command line with its help: there is a choice now', async () => {
+    const { readSettings } = await import('../src/cli/run-options.ts');
+    const sample = ['--model', 'm', '--seed', '1', '--steps', '4', '--out', 'a.png'];
+    for (const name of ['sample', 'line'])
+      expect(await helpOf(name)).toMatch(/--solver NAME +.*ddim, halving/);
+    expect(readSettings(await given('sample', ...sample, '--solver', 'halving')).solver).toBe('halving');
+    expect(readSettings(await given('sample', ...sample))).toEqual(settings);
+    await expect(
+      given('sample', ...sample, '--solver', 'heun').then((all) => readSettings(all)),
+    ).rejects.toThrow('--solver heun: must be one of ddim, halving');
   });
 
   it('makes the steps of a run, under a key of its own', async () => {

@@ -64,7 +64,9 @@ const encode = (...options: string[]) => [
 const cases: [string, string[], ...string[]][] = [
   ['no command', [], 'no command'],
   ['a command that is not known', ['smaple'], 'smaple'],
-  ['a contrast that is not known', sheet('--ladder', '2,4', '--contrast', 'noise'), '--contrast noise'],
+  ['an ablation that is not known', sheet('--step-counts', '2,4', '--ablation', 'noise'), '--ablation noise'],
+  ['the same under its earlier name', sheet('--ladder', '2,4', '--contrast', 'noise'), '--contrast noise'],
+  ['an option under both of its names', sheet('--step-counts', '2,4', '--ladder', '2,5'), '--ladder 2,5'],
   ['a metric that is not known', sheet('--ladder', '2,4', '--metric', 'lpips'), '--metric lpips'],
   ['an option that is not known', sample('--setps', '3'), '--setps'],
   ['a word too many', sample('more'), 'more'],
@@ -222,9 +224,10 @@ const cases: [string, string[], ...string[]][] = [
     '--corner',
     '4 times',
   ],
-  ['a ladder that falls', sheet('--ladder', '10,5'), '--ladder 10,5'],
-  ['a ladder with a notReproducibleBecause', sheet('--ladder', '5,,10'), '--ladder 5,,10'],
-  ['a ladder beyond T', sheet('--ladder', '5,2000'), '--ladder 5,2000', '2000'],
+  ['step counts that fall', sheet('--step-counts', '10,5'), '--step-counts 10,5'],
+  ['the same under their earlier name', sheet('--ladder', '10,5'), '--ladder 10,5'],
+  ['step counts with an empty entry', sheet('--ladder', '5,,10'), '--ladder 5,,10'],
+  ['step counts beyond T', sheet('--ladder', '5,2000'), '--ladder 5,2000', '2000'],
   ['numbers of another kind', sheet('--ladder', '2,3', '--json', 'numbers.txt'), '--json numbers.txt'],
 ];
 

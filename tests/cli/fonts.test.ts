@@ -29,7 +29,7 @@ const commands = [
   ['a job', ['trajectory', ...model, '--pin', 'seed:1', '--ladder', '2'], 'h.json'],
 ] as const;
 const note = (letters: string): string =>
-  `note: the figures' font has no ${letters}: boxes stand for them (--font FILE takes them from another font)`;
+  `note: Inter has no glyphs for ${letters}: drawn as boxes (--font FILE supplies them)`;
 const noted = (stderr: string): string[] => stderr.split('\n').filter((line) => line.includes('boxes'));
 
 describe('letters that the figures’ font lacks', () => {
@@ -50,7 +50,7 @@ describe('letters that the figures’ font lacks', () => {
     const args = ['--out', at('both.png'), '--font', font('cjk.otf')];
     const { stderr } = await cli('sample', ...model, '--seed', '1', '--steps', '1', ...titled, ...args);
     expect(noted(stderr)).toEqual([
-      "note: neither the figures' font nor Noto Sans CJK JP draws 🙂 (U+1F642): boxes stand for them",
+      'note: neither Inter nor Noto Sans CJK JP has glyphs for 🙂 (U+1F642): drawn as boxes',
     ]);
   });
 });
@@ -79,7 +79,7 @@ describe('--font', () => {
       const without = await tell(command);
       expect([without.code, without.stderr]).toEqual([
         2,
-        `slerpscope: ${once}: 消 (U+6D88), 息 (U+606F) were drawn with the font ${cjk}, none is given: name its file with --font\n`,
+        `slerpscope: ${once}: 消 (U+6D88), 息 (U+606F) were drawn with the font ${cjk}: give its file with --font\n`,
       ]);
       const other = await tell([...command, '--font', font('hebrew.ttf')]);
       expect([other.code, other.stderr]).toEqual([
@@ -98,7 +98,7 @@ describe('--font', () => {
     );
     const { stdout, stderr } = await cli('verify', at('plain.png'));
     expect(stdout).toBe('bit-equal\n');
-    expect(stderr).toContain(`names the font ${cjk}, which is not here; none of its letters is needed`);
+    expect(stderr).toContain(`its font ${cjk} is missing, but no letter needs it`);
   });
 
   it('gives a picture that was made without one its letters, and says nothing to verify', async () => {
@@ -122,12 +122,12 @@ describe('--font', () => {
     const shard = ['render', job, '--shard', '1/1', '--out', parts, '--provider', 'cpu'];
     await cli(...shard);
     expect((await tell([...shard, '--font', font('cjk.otf')])).stderr).toContain(
-      'a shard draws nothing: merge takes it',
+      'a shard draws nothing; give it to merge',
     );
     const without = await tell(['merge', parts, '--out', at('merged.png')]);
     expect([without.code, without.stderr]).toEqual([
       2,
-      `slerpscope: ${parts}: 消 (U+6D88), 息 (U+606F) were drawn with the font ${cjk}, none is given: name its file with --font\n`,
+      `slerpscope: ${parts}: 消 (U+6D88), 息 (U+606F) were drawn with the font ${cjk}: give its file with --font\n`,
     ]);
     await cli('merge', parts, '--out', at('merged.png'), '--font', font('cjk.otf'));
     expect(readFileSync(at('merged.png')).equals(readFileSync(at('line.png')))).toBe(true);

@@ -105,7 +105,7 @@ describe('an output that is a link', () => {
     if (process.platform !== 'win32') {
       execFileSync('mkfifo', [join(cwd, 'pipe')]);
       symlinkSync('pipe', join(cwd, 'pipe.npy'));
-      links['pipe.npy'] = ['pipe', 'is no file, and cannot be replaced by one'];
+      links['pipe.npy'] = ['pipe', 'not a regular file, cannot be replaced'];
     }
     const before = readdirSync(cwd);
     for (const [name, [, says]] of Object.entries(links)) {

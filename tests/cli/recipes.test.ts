@@ -120,7 +120,7 @@ describe('verify', () => {
     const red = (await readPng(readFileSync(strip), strip)).rgba[0]! < 128 ? 200 : 50;
     const changed = await writeStrip('changed.png', text, red);
     const { code, stdout, stderr } = await tell(['verify', changed]);
-    expect(stdout).toMatch(/^different: 1 pixel, by \d+ of 255 at most and 0\.\d+ in the mean\n/);
+    expect(stdout).toMatch(/^different: 1 pixel, by \d+ of 255 at most and 0\.\d+ on average\n/);
     expect(stdout).toMatch(/^ +recorded +here$/m);
     expect(stdout).toMatch(/^ {2}provider +cpu +cpu$/m);
     expect(stdout).toMatch(/^\* ONNX Runtime +1\.0\.0 +1\.\S+$/m);
@@ -204,7 +204,7 @@ describe('what cannot be made is told in one line', () => {
     ['two files', ['render', 'a.json', 'b.json'], 'a.json b.json'],
     ['a file that is not there', ['render', 'nowhere.json'], 'nowhere.json'],
     ['a file without a recipe', ['render', 'own.npy'], 'own.npy: contains no recipe'],
-    ['its own place', ['render', 'strip.png'], 'strip.png: would be written over what is read'],
+    ['its own place', ['render', 'strip.png'], 'strip.png: would overwrite its input'],
     ['a share of none', ['render', 'strip.png', '--shard', '5/4', '--out', 'parts'], '--shard 5/4'],
     [
       'a share without a folder',
@@ -212,9 +212,13 @@ describe('what cannot be made is told in one line', () => {
       '--shard 1/4: needs a folder --out',
     ],
     ['a folder without a job', ['merge', '.'], 'job.json'],
-    ['an array to verify', ['verify', 'own.npy'], 'own.npy: neither a PNG nor a GIF file'],
-    ['a video', ['render', 'film.webm'], 'film.webm: webm is made by the encoders of the window'],
-    ['a film as a video', ['render', 'film.gif', '--out', 'a.mp4'], 'film.gif: mp4 is made by the encoders'],
+    ['an array to verify', ['verify', 'own.npy'], 'own.npy: must be a PNG, GIF or APNG file'],
+    ['a video', ['render', 'film.webm'], "film.webm: webm needs the window's encoders"],
+    [
+      'a film as a video',
+      ['render', 'film.gif', '--out', 'a.mp4'],
+      "film.gif: mp4 needs the window's encoders",
+    ],
     ['a figure as a film', ['render', 'strip.png', '--out', 'a.gif'], '--out a.gif'],
     [
       'a kind of file that none is',

@@ -93,7 +93,9 @@ describe('sample', () => {
     save(at('z.npy'), [4, 1, 3, 32, 32], new Float32Array(4 * 3 * 32 * 32).fill(0.5));
     const noise = ['--eta', '1', '--noise', at('z.npy')];
     const { stderr } = await sample('--seed', '5', ...noise, '--out', at('noisy.png'));
-    expect(stderr).toBe('note: noisy.png cannot be made again from its file: no recipe tells of --noise\n');
+    expect(stderr).toBe(
+      'note: noisy.png cannot be rendered again from its file: a recipe cannot hold --noise\n',
+    );
     expect(readPngText(readFileSync(at('noisy.png')), 'slerpscope', 2 ** 25, 'noisy.png')).toBeNull();
   });
 

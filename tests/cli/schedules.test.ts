@@ -56,7 +56,7 @@ describe('a picture of one schedule', () => {
     async (command) => {
       const out = command === 'render' ? ['--out', at('b.png')] : [];
       const { code, stderr } = await tell([command, at('a.png'), '--model', cosine, ...cpu, ...out]);
-      expect(stderr).toContain(`a.png: made with another model than cosine: ${wrong}`);
+      expect(stderr).toContain(`a.png: not made with cosine: ${wrong}`);
       expect(code).toBe(2);
     },
   );
@@ -64,7 +64,7 @@ describe('a picture of one schedule', () => {
   it('goes on under another where the person says so; verify then names the field in its table', async () => {
     const other = ['--model', cosine, '--other-model', ...cpu];
     const { stderr } = await cli('render', at('a.png'), ...other, '--out', at('other.png'));
-    expect(stderr).toContain(`note: ${at('a.png')}: made with another model`);
+    expect(stderr).toContain(`note: ${at('a.png')}: not made with cosine`);
     expect(loadPng(at('other.png'))).not.toEqual(loadPng(at('a.png')));
     expect(recipeOf(at('other.png')).model).toMatchObject({
       schedule: { betaSchedule: 'squaredcos_cap_v2' },

@@ -68,7 +68,7 @@ describe('a plane of 4 × 4', () => {
     // As a file system that lost power may leave one.
     truncateSync(at('killed', 'tiles', before[0]!), 1000);
     const { stderr } = await cli(...render('killed', '1/1'));
-    expect(stderr).toBe(`note: shard 1 of 1: 16 tiles, ${before.length - 1} of them were there\n`);
+    expect(stderr).toBe(`note: shard 1 of 1: 16 tiles, ${before.length - 1} already computed\n`);
     await cli('merge', at('killed'), '--out', at('resumed.png'));
     expect(loadPng(at('resumed.png'))).toEqual(loadPng(single));
   });

@@ -20,7 +20,7 @@ describe('a model without sample_size', () => {
   it('is described as far as its files say, and what is missing is named', async () => {
     const { stdout } = await cli('info', '--model', sizeless, ...cpu);
     expect(stdout).toMatch(/^shape +\[3, \?, \?\]$/m);
-    expect(stdout).toMatch(/^remark +the size of its pictures is not known: set it with --size N or HxW/m);
+    expect(stdout).toMatch(/^remark +the picture size is unknown: set it with --size N or HxW/m);
     expect(stdout).toMatch(/^device +not tried without a size$/m);
     expect(stdout).toMatch(/^schedule +linear/m);
     const json = JSON.parse((await cli('info', '--model', sizeless, '--json', ...cpu)).stdout) as object;
