@@ -1,6 +1,6 @@
 import { reportError, type ErrorCode } from '../contract/errors.ts';
 
-/** What the person gave does not fit: told in one line that names the option or file and its value; exit 2. */
+/** The input is wrong: one line names the option or file and its value; exit status 2. */
 export class BadInput extends Error {
   override readonly name = 'BadInput';
 }

@@ -18,7 +18,7 @@ export interface CommandLine {
   readonly openStudio: typeof openHeadlessStudio;
 }
 
-/** Runs one command to its end. Resolves with the exit status; what there is to say has been said by then. */
+/** Runs one command to its end. Resolves with the exit status, after everything has been printed. */
 export async function runCommandLine(args: readonly string[], line: CommandLine): Promise<number> {
   const { signal, stderr } = line;
   const progress = createProgressLine(stderr, () => performance.now());
@@ -60,7 +60,7 @@ async function start(
   const command = commands.find((known) => known.name === name);
   if (!command) throw new BadInput(`${name}: is not a command (see --help)`);
   if (rest.includes('--help') || rest.includes('-h')) return print(describeCommand(command));
-  // A run that hangs in native code must not keep the person waiting, so an interrupt does not wait for it.
+  // An interrupt does not wait for the run, which may hang in native code.
   await Promise.race([run(command, rest), interrupted(signal)]);
 }
 

@@ -2,7 +2,7 @@ import type { openHeadlessStudio } from '../main/headless.ts';
 import type { OnProgress } from '../main/studio.ts';
 import type { GivenOptions, OperandSpec, OptionTable } from './arguments.ts';
 
-/** What a command may touch of the process it runs in. */
+/** The parts of the process that a command may use. */
 export interface Surroundings {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -11,7 +11,7 @@ export interface Surroundings {
   /** A result on stdout. */
   readonly print: (text: string) => void;
   readonly onProgress: OnProgress;
-  /** What is being done now, where that takes long; null: nothing of the kind. */
+  /** What is being done now, if it takes long; null: nothing. */
   readonly onWork: (text: string | null) => void;
   readonly openStudio: typeof openHeadlessStudio;
 }
@@ -24,7 +24,7 @@ export interface Command {
   readonly operand?: OperandSpec;
   /** Sentences under the options in the help. */
   readonly notes: readonly string[];
-  /** What stands after `npm run -s cli -- `. */
+  /** The arguments after `npm run -s cli -- `; an example names formats. */
   readonly example: string;
   run(given: GivenOptions, surroundings: Surroundings): Promise<void>;
 }

@@ -10,14 +10,14 @@ export interface Placed<Format extends string> {
   readonly count: number;
   /** Without an ending, from the job's file. */
   readonly name: string;
-  /** No file may take its place. */
+  /** The job's file, which is not overwritten. */
   readonly input: string;
   readonly formats: readonly Format[];
-  /** Where no file is named. */
+  /** Used if `out` names a folder. */
   readonly usual: Format;
 }
 
-/** Endings that nobody gives a folder: a name that ends so is not taken for one. The first are those of the formats. */
+/** A name with one of these endings is a file, not a folder to be made: the listed formats, and common pictures. */
 const FILE_ENDINGS: readonly string[] = [...savedFormats, 'bmp', 'jpeg', 'jpg', 'tif', 'tiff', 'webp'];
 
 /**

@@ -8,7 +8,7 @@ import { openStandardOutput } from './standard-streams.ts';
 
 const abort = new AbortController();
 
-/** npm runs a script in the package's folder; paths mean what they mean where the person called it. */
+/** npm runs a script in the package's folder; paths are relative to the folder of the caller. */
 function returnToCaller(): void {
   const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
   if (script === 'cli' && folder && existsSync(folder)) process.chdir(folder);

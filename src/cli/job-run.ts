@@ -1,11 +1,15 @@
 import { bundledLocation } from '../contract/bundled-model.ts';
-import { figureEvaluations, figureRefs, MAX_UNCONFIRMED_EVALUATIONS } from '../contract/figures/index.ts';
+import {
+  figureEvaluations,
+  figureRefs,
+  MAX_UNCONFIRMED_EVALUATIONS,
+  planFigure,
+} from '../contract/figures/index.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import { compareModels, describeDifferences, identityOf } from '../contract/model-identity.ts';
 import type { ModelInfo } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import { cardNotes, checkLatentRef } from '../core/latent-ref.ts';
-import { planFigure } from '../contract/figures/index.ts';
 import { oneLine } from '../main/models/error.ts';
 import { keepLatents } from '../main/recipes/embedded-latents.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
@@ -25,11 +29,11 @@ export const jobOptions = {
     default: 'the bundled model of the same name',
   },
   'other-model': { help: 'continues with a model of other weights, schedule or size' },
-  yes: { help: `goes on with more than ${MAX_UNCONFIRMED_EVALUATIONS} network evaluations` },
+  yes: { help: `continues with more than ${MAX_UNCONFIRMED_EVALUATIONS} network evaluations` },
   ...providerOptions,
 } satisfies OptionTable;
 
-/** Opens the job's model, checks what can be checked, and keeps the latents that travel with the job. */
+/** Opens the job's model, checks what can be checked, and stores the latents embedded in the job. */
 export function withJobStudio<T>(
   given: GivenOptions,
   surroundings: Surroundings,
@@ -58,7 +62,7 @@ function sizeOf({ latentShape }: ReadRecipe['model']): SampleSize | null {
   return latentShape && [latentShape[1], latentShape[2]];
 }
 
-/** A small file may ask for any amount of work. */
+/** A small file can request any amount of work. */
 function checkWork(given: GivenOptions, { figures }: ReadRecipe): void {
   const evaluations = figures.reduce((sum, figure) => sum + figureEvaluations(figure), 0);
   if (evaluations > MAX_UNCONFIRMED_EVALUATIONS && !given.has('yes'))
@@ -67,7 +71,7 @@ function checkWork(given: GivenOptions, { figures }: ReadRecipe): void {
     );
 }
 
-/** The model must be the one of the recipe, field by field, or the person goes on with another. */
+/** The model must be that of the recipe, field by field, unless another is allowed. */
 function checkModel(
   given: GivenOptions,
   { model: recorded }: ReadRecipe,

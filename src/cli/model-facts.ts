@@ -14,7 +14,7 @@ export interface ModelFacts {
   readonly missingStep: number | null;
 }
 
-/** Reads the model of --model. Throws ModelError as openModel does, but not for a size that nobody says. */
+/** Reads the model of --model. Throws ModelError as openModel does, except for a missing size. */
 export async function readFacts(given: GivenOptions): Promise<ModelFacts> {
   const location = given.required('model');
   if (location === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');

@@ -80,7 +80,7 @@ function requireModel(studio: Studio): ModelInfo {
   return studio.state.model;
 }
 
-/** One line when the model's config asks for clipping and nobody has said which rule to take. */
+/** Warns if the model's config requests clipping and no --clip is given. */
 export function warnOfClipping(
   given: GivenOptions,
   { scheduler, schedulerFile }: ModelInfo,

@@ -14,8 +14,8 @@ export interface OutputFile<Format extends string = string> {
 }
 
 /**
- * Throws BadInput unless the name ends in one of `formats`, the folder is there, and what the name stands for is a file
- * or nothing yet. A link is written through: its file may be missing, its folder not.
+ * Throws BadInput unless the name ends in one of `formats`, the folder is there, and the name is that of a file
+ * or of nothing yet. The target of a link is written: it may be missing, its folder not.
  */
 export function openOutput<Format extends string>(
   option: string,
@@ -34,7 +34,7 @@ export function openOutput<Format extends string>(
   };
 }
 
-/** What a name ends in, in lower case, without the dot. */
+/** The ending of a name, in lower case, without the dot. */
 export function endingOf(path: string): string {
   return extname(path).toLowerCase().slice(1);
 }

@@ -13,7 +13,7 @@ import type { NdArray } from '../main/formats/nd-array.ts';
 import type { GivenOptions, OptionSpec } from './arguments.ts';
 import { endings, openOutput, type OutputFile } from './output-file.ts';
 
-/** What --out can be. Its ending tells which, and the format; the formats are those of the list of formats. */
+/** The kinds of file that --out can be. Its ending decides the kind and the format; formats come from their list. */
 
 /** The ending of a job; a table of that format is written by other options than --out. */
 export const JOB_FORMAT = 'json';

@@ -23,17 +23,17 @@ export interface DrawnSamples {
   readonly sample: () => Promise<NdArray>;
 }
 
-/** Draws samples as a figure that carries its recipe, or says why none could tell how they came about. */
+/** Draws samples as a figure that contains its recipe, or warns why it has none. */
 export async function drawSamples(
   given: GivenOptions,
   surroundings: Surroundings,
   studio: Studio,
   { input, names, ref, style, sample }: DrawnSamples,
 ): Promise<RenderedFigure> {
-  const untold = untoldBy(given, names.length);
-  if (untold !== null) {
+  const missing = missingFromRecipe(given, names.length);
+  if (missing !== null) {
     surroundings.warn(
-      `${basename(given.required('out'))} cannot be rendered again from its file: a recipe cannot hold ${untold}`,
+      `${basename(given.required('out'))} cannot be rendered again from its file: a recipe cannot hold ${missing}`,
     );
     return samplesFigure(await sample(), names, style, readFont(given));
   }
@@ -48,13 +48,13 @@ export function namesOfDraw(ref: LatentRef, count: number): string[] {
   return count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}, ${i + 1} of ${count}`);
 }
 
-/** `x.npy#1`, without its folder: a picture tells of no path. */
+/** `x.npy#1`, without its folder: a picture contains no path. */
 export function namesOfFile(path: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${basename(path)}#${i}`);
 }
 
-/** What has a part in the pictures and none in a recipe; null where there is nothing. */
-function untoldBy(given: GivenOptions, count: number): string | null {
+/** What decides the pictures but cannot be in a recipe; null if there is nothing. */
+function missingFromRecipe(given: GivenOptions, count: number): string | null {
   if (given.has('noise')) return '--noise';
   return count > MAX_SAMPLES ? `more than ${MAX_SAMPLES} samples` : null;
 }

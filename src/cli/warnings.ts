@@ -1,7 +1,7 @@
-/** Warnings wait until the input has proved good: bad input is told in one line alone. */
+/** Warnings are held back until the input has been checked: bad input prints its one error line and nothing else. */
 export interface Warnings {
   readonly add: (line: string) => void;
-  /** Writes what has been added since; from then on nothing waits. */
+  /** Writes what was held back; from then on warnings are written at once. */
   flush(): void;
 }
 

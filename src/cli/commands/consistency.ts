@@ -55,10 +55,7 @@ export const consistency: Command = {
     ...figureOptions,
     ...styleOptions(sheetStyle),
   },
-  notes: [
-    ...refNotes,
-    `The distances are ${metricList.map(describeMetric).join(', ')}, of x/2 + 1/2 clamped to [0, 1]; infinite values are null.`,
-  ],
+  notes: [...refNotes, 'Distances are of x/2 + 1/2 clamped to [0, 1]; infinite ones are null in JSON.'],
   example:
     'consistency --model bundled --pin seed:1 --pin seed:2 --step-counts 10,20,50,100 --out sheet.png --json metrics.json',
   async run(given, surroundings) {

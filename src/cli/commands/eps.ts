@@ -14,7 +14,7 @@ export const eps: Command = {
   options: {
     ...modelOptions,
     sample: { value: 'FILE', help: 'x_t [N, C, H, W] or [C, H, W]', required: true },
-    timestep: { value: 'FILE', help: `t, int64 [N], in a .${TIMESTEPS_FORMAT} file`, required: true },
+    timestep: { value: 'FILE', help: `t, int64 [N], in an .${TIMESTEPS_FORMAT} file`, required: true },
     out: outOption(outputs),
     ...providerOptions,
   },

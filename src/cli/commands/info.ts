@@ -30,7 +30,7 @@ export const info: Command = {
   },
 };
 
-/** A model and where it runs; what depends on a size that nobody says is null. */
+/** A model and where it runs; what depends on an unknown size is null. */
 type Facts = Omit<ModelInfo, 'latentShape' | 'pictureShape' | 'identity'> & {
   /** Of the latent. */
   readonly shape: readonly [channels: number, height: number | null, width: number | null];
@@ -38,7 +38,7 @@ type Facts = Omit<ModelInfo, 'latentShape' | 'pictureShape' | 'identity'> & {
   readonly device: DeviceReport | null;
 };
 
-/** The shape is where scripts have always found it: after the parts. */
+/** The latent shape has its earlier name and place in JSON, which scripts read. */
 function factsOf(model: ModelInfo, device: DeviceReport | null): Facts {
   const facts = Object.entries(model).flatMap(([name, value]) => {
     if (name === 'pictureShape') return [];
@@ -80,7 +80,7 @@ function describe({ device, ...model }: Facts): string {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
-/** β's range stands there where the schedule uses it. */
+/** With the range of β if the schedule uses it. */
 function describeSchedule({ betaSchedule, betaStart, betaEnd, numTrainTimesteps }: SchedulerConfig): string {
   const range = betaSchedule.endsWith('linear') ? [`β ${betaStart} … ${betaEnd}`] : [];
   return [betaSchedule, ...range, `T = ${numTrainTimesteps}`].join(', ');

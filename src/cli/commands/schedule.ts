@@ -29,7 +29,7 @@ export const schedule: Command = {
   },
 };
 
-/** Not planFor: a schedule can be looked at whether or not the model could be sampled with it. */
+/** Not planFor: it refuses schedules that cannot be sampled with, which can still be printed. */
 function planOf(config: SchedulerConfig, settings: SamplingSettings): SamplingPlan {
   const noise = checkNoise(config);
   const { numSteps, tau: profile, compat } = settings;

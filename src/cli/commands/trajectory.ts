@@ -30,7 +30,7 @@ export const trajectory: Command = {
   options: {
     ...modelOptions,
     pin: { value: 'REF', help: 'the latent', required: true },
-    ...stepCountsOption(`one to ${MAX_STEP_COUNTS} step counts, increasing`),
+    ...stepCountsOption(`up to ${MAX_STEP_COUNTS} step counts, increasing`),
     columns: {
       value: 'N',
       help: `steps shown per S, ${MIN_COLUMNS} … ${MAX_COLUMNS}`,
