@@ -12,7 +12,7 @@ import { listAlternatives, openOut, type Output, type OutputTable } from './outp
 
 /** The file that a command draws a figure into. */
 
-export type FigureOutput = Output<'picture' | 'animation' | 'arrays' | 'table' | 'job'>;
+type FigureOutput = Output<'picture' | 'animation' | 'arrays' | 'table' | 'job'>;
 
 /** The file of --out. Throws BadInput as openOut does, and on options that it makes meaningless. */
 export function openFigureOut<Kind extends FigureOutput['kind']>(
@@ -36,7 +36,7 @@ export function openFigureOut<Kind extends FigureOutput['kind']>(
 }
 
 /** How a figure is written where its file does not decide it. */
-export interface WriteOptions {
+interface WriteOptions {
   /** Of an animation. */
   readonly repeat?: AnimationSpec['repeat'];
   /** Called once the picture is written. */

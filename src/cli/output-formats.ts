@@ -16,7 +16,7 @@ import { endings, openOutput, type OutputFile } from './output-file.ts';
 /** The kinds of file that --out can be. Its ending decides the kind and the format; formats come from their list. */
 
 /** The ending of a job; a table of that format is written by other options than --out. */
-export const JOB_FORMAT = 'json';
+const JOB_FORMAT = 'json';
 
 interface Formats {
   readonly picture: StillFormat;
@@ -29,7 +29,7 @@ interface Formats {
   readonly job: typeof JOB_FORMAT;
 }
 
-export type OutputKind = keyof Formats;
+type OutputKind = keyof Formats;
 
 const formats: { readonly [Kind in OutputKind]: readonly Formats[Kind][] } = {
   picture: stillFormats,

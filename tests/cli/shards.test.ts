@@ -114,7 +114,7 @@ describe('a job of several figures', () => {
       expect(loadPng(at('merged', `figure-${i}.png`))).toEqual(loadPng(at('once', `three-${i}.png`)));
   });
 
-  it('that are trajectories too: movements, times and the states that are shown', async () => {
+  it('that are trajectories too: step changes, times and the states that are shown', async () => {
     const way = [
       'trajectory',
       '--model',
@@ -139,7 +139,7 @@ describe('a job of several figures', () => {
     rmSync(at('ways', 'tiles', '0-1-way.json')); // x_0 without its way is not enough
     const again = await cli(...share(1));
     const other = await cli(...share(2));
-    expect([again.stderr, other.stderr].join('')).toMatch(/1 tiles, 0 of them were there/);
+    expect([again.stderr, other.stderr].join('')).toMatch(/1 tiles, 0 already computed/);
     await cli('merge', at('ways'), '--out', at('merged-again.png'));
     expect(loadPng(at('merged-again.png'))).toEqual(loadPng(at('way.png')));
   });
