@@ -23,7 +23,7 @@ test('About names every version and every work of others with the text of its li
   await expect(about).toContainText('CC BY 4.0');
   for (const name of [
     'svelte',
-    'd3-scale',
+    'd3-array',
     'onnxruntime-node',
     'valibot',
     'Inter',
