@@ -132,7 +132,7 @@ describe.each(jobFolders)('job folder %s', (name) => {
     const { stderr } = await cli('render', job, '--provider', 'cpu', '--shard', '1/1', '--out', copy);
     expect(stderr).toBe(
       `note: ${job}: its schedule was not recorded, only the weights are compared\n` +
-        `note: shard 1 of 1: ${tiles} tiles, ${tiles} of them were there\n`,
+        `note: shard 1 of 1: ${tiles} tiles, ${tiles} already computed\n`,
     );
     const merged = await cli('merge', copy);
     expect(merged.stderr).toContain('the schedule of its tiles was not recorded');
