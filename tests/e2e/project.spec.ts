@@ -256,7 +256,7 @@ test('a model that was moved is located: a wrong folder is told with both digest
   const other = path.join(ROOT, 'tests/fixtures/unet-scale-shift');
   await pick(studio, other);
   await warning.getByRole('button', { name: 'Locate…' }).click();
-  const digests = /than unet-scale-shift: denoiser SHA-256 ([0-9a-f]{12}), here SHA-256 ([0-9a-f]{12})/;
+  const digests = /not with unet-scale-shift: denoiser SHA-256 ([0-9a-f]{12}), here SHA-256 ([0-9a-f]{12})/;
   await expect(warning).toContainText(digests);
   const [, made, found] = digests.exec((await warning.textContent())!)!;
   expect(found).not.toBe(made);
