@@ -38,7 +38,7 @@ test('a pin on its way at two S: plot, film and previews, by mouse', async ({ st
   await page.getByRole('combobox', { name: 'Command' }).fill('pin B');
   const option = (name: string) => page.getByRole('option', { name });
   await expect(option('Hide pin B')).toHaveAttribute('aria-disabled', 'true');
-  await page.getByRole('combobox', { name: 'Command' }).fill('use pin A');
+  await page.getByRole('combobox', { name: 'Command' }).fill('show pin A');
   await expect(option('Show pin A')).toHaveAttribute('aria-disabled', 'false');
   await page.keyboard.press('Escape');
   expect(new Set(await readPixels(page, FILM, 40)).size).toBeGreaterThan(50);
