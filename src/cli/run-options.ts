@@ -5,7 +5,8 @@ import { parseSampleSize } from '../contract/sample-size.ts';
 import { cudaCards, namesOfCard } from '../core/random/cuda-cards.ts';
 import { noiseStreamList, noiseStreams, type NoiseStreamDefinition } from '../core/random/index.ts';
 import { solvers } from '../core/samplers/index.ts';
-import { planFor, type SamplingPlan } from '../core/samplers/plan.ts';
+import { planFor } from '../core/samplers/plan.ts';
+import type { SamplingPlan } from '../core/samplers/sampling-plan.ts';
 import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS, type NoiseSchedule } from '../core/schedule.ts';
 import {
   betaSchedules,

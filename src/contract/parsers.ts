@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { checkStream, type StreamId } from '../core/random/index.ts';
-import { solvers } from '../core/samplers/index.ts';
+import { solverConflict, solvers, speakConflict, spellSolver } from '../core/samplers/index.ts';
 import { clipRules, tauProfiles, type SamplingSettings } from '../core/settings.ts';
 import { reportError, StudioError } from './errors.ts';
 import { MAX_PINS } from './pin.ts';
@@ -79,7 +79,7 @@ export const latentRef = v.pipe(
   refNode,
 );
 
-/** The default solver is left out, so that equal settings have one spelling. */
+/** The default solver and usual orders are left out, so that equal settings have one spelling. */
 export const samplingSettings = v.pipe(
   v.strictObject({
     numSteps: integer(1, 100_000),
@@ -89,11 +89,20 @@ export const samplingSettings = v.pipe(
     clip: v.picklist(clipRules),
     compat: v.picklist(['none', 'diffusers']),
     solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
+    order: v.exactOptional(integer(1, 9)),
   }),
-  v.transform(({ solver, ...rest }): SamplingSettings =>
-    solver === undefined || solver === solvers[0].id ? rest : { ...rest, solver },
+  v.check(
+    (settings) => orderProblem(settings) === '',
+    ({ input }) => orderProblem(input),
   ),
+  v.transform(({ solver, order, ...rest }): SamplingSettings => ({ ...rest, ...spellSolver(solver, order) })),
 );
+
+/** What else does not go with the solver is refused where the settings meet a model. */
+function orderProblem(settings: SamplingSettings): string {
+  const conflict = solverConflict(settings);
+  return conflict?.field === 'order' ? speakConflict(settings, conflict) : '';
+}
 
 /** A latent by its hash. */
 export const keptLatent = v.strictObject({ sha256 });

@@ -1,6 +1,6 @@
 import type { Latent } from '../latent.ts';
 import { ddim } from './ddim.ts';
-import type { SamplingPlan } from './plan.ts';
+import type { SamplingPlan } from './sampling-plan.ts';
 import type { Clip, PredictionType } from './step-settings.ts';
 import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.ts';
 
@@ -28,6 +28,7 @@ export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep,
   return walk({
     denoise,
     solver: ddim,
+    order: 1,
     start: x0,
     numSteps: plan.timesteps.length,
     stepAt: (index) => ({

@@ -1,4 +1,9 @@
 import { ddim } from './ddim.ts';
+import { deis } from './deis.ts';
+import { dpmpp } from './dpmpp.ts';
+import { ipndm } from './ipndm.ts';
+import { plms } from './plms.ts';
+import { unipc } from './unipc.ts';
 
 /** Every solver, in the order of menus and help texts; the first is the default. Another one is a file and a line here. */
-export const solvers = [ddim] as const;
+export const solvers = [ddim, plms, ipndm, dpmpp, unipc, deis] as const;

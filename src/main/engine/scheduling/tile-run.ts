@@ -82,7 +82,14 @@ function startSampling(
   const shared = { denoise, plan, clip, prediction: scheduler.predictionType };
   if (kind === 'encode') return encodeDdim({ ...shared, x0: [latent] });
   const solver = solverOf(settings.solver); // the one place of the engine that knows solvers
-  return sampleSteps({ ...shared, solver, xT: [latent], eta: settings.eta, stepNoise });
+  return sampleSteps({
+    ...shared,
+    solver,
+    order: settings.order,
+    xT: [latent],
+    eta: settings.eta,
+    stepNoise,
+  });
 }
 
 /** Step noise of one sample: keyed by its latent, or sample `tile` of what was given; null where η = 0. */
