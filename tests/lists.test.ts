@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { definePython } from '../src/core/python-function.ts';
 import type { MetricDefinition } from '../src/core/metrics/index.ts';
 import type { NoiseStreamDefinition } from '../src/core/random/index.ts';
-import { ddimPlan } from '../src/core/samplers/sampling-plan.ts';
+import { ddimTau } from '../src/core/samplers/sampling-plan.ts';
 import type { Solver } from '../src/core/samplers/index.ts';
 
 // Everything is loaded anew over lists with one line more: what reads a list must know the new entry by itself.
@@ -33,7 +33,7 @@ const halving: Solver<'halving'> = {
   title: 'Halving',
   orders: null,
   takes: [],
-  plan: ddimPlan,
+  tau: ddimTau,
   evaluations: (numSteps) => numSteps,
   start:
     () =>

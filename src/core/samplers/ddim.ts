@@ -1,6 +1,6 @@
 import { ddimLines } from './ddim-python.ts';
 import { ddimStep, stepCoefficients } from './ddim-step.ts';
-import { ddimPlan } from './sampling-plan.ts';
+import { ddimTau } from './sampling-plan.ts';
 import type { Solver } from './solver.ts';
 
 /** Denoising diffusion implicit models (arXiv 2010.02502). With η = 0 it is the Euler method of their ODE. */
@@ -9,7 +9,7 @@ export const ddim: Solver<'ddim'> = {
   title: 'DDIM',
   orders: null,
   takes: ['eta', 'clip', 'compat', 'official-tau'],
-  plan: ddimPlan,
+  tau: ddimTau,
   evaluations: (numSteps) => numSteps,
   start:
     ({ prediction, eta, clip }) =>

@@ -1,6 +1,6 @@
 import { combine, History } from './history.ts';
 import { outputForms, pythonForms, readOutput } from './prediction.ts';
-import { orderOfStep, pointAt, pythonPoints, sigmaPlan } from './sigma-plan.ts';
+import { orderOfStep, pointAt, pythonPoints, sigmaTau } from './sigma-tau.ts';
 import type { PythonSteps, Solver, SolverRun, TakeStep } from './solver.ts';
 
 /**
@@ -12,7 +12,7 @@ export const deis: Solver<'deis'> = {
   title: 'DEIS',
   orders: { allowed: [2, 3], usual: 2, title: (order) => `DEIS-${order}` },
   takes: [],
-  plan: (schedule, options) => sigmaPlan(schedule, options, 'first'),
+  tau: (options) => sigmaTau(options, 'first'),
   evaluations: (numSteps) => numSteps,
   start,
   python,

@@ -1,6 +1,6 @@
 import { combine, History } from './history.ts';
 import { outputForms, pythonForms, readOutput } from './prediction.ts';
-import { orderOfStep, pointAt, pythonPoints, sigmaPlan, type SigmaPoint } from './sigma-plan.ts';
+import { orderOfStep, pointAt, pythonPoints, sigmaTau, type SigmaPoint } from './sigma-tau.ts';
 import type { PythonSteps, Solver, SolverRun, TakeStep } from './solver.ts';
 
 /**
@@ -13,7 +13,7 @@ export const dpmpp: Solver<'dpmpp'> = {
   title: 'DPM++',
   orders: { allowed: [2, 3], usual: 2, title: (order) => `DPM++ ${order}M` },
   takes: [],
-  plan: (schedule, options) => sigmaPlan(schedule, options, 'one'),
+  tau: (options) => sigmaTau(options, 'one'),
   evaluations: (numSteps) => numSteps,
   start,
   python,

@@ -2,7 +2,7 @@ import { adamsBashforth, pythonWeights } from './adams-bashforth.ts';
 import { ddimStep, stepCoefficients } from './ddim-step.ts';
 import { combine, History } from './history.ts';
 import { pythonForms, readOutput } from './prediction.ts';
-import { ddimPlan } from './sampling-plan.ts';
+import { ddimTau } from './sampling-plan.ts';
 import type { Solver, SolverRun, TakeStep } from './solver.ts';
 
 const unclipped = { rule: 'none', range: 1 } as const;
@@ -16,7 +16,7 @@ export const ipndm: Solver<'ipndm'> = {
   title: 'iPNDM',
   orders: { allowed: [2, 3, 4], usual: 3, title: (order) => `iPNDM-${order}` },
   takes: [],
-  plan: ddimPlan,
+  tau: ddimTau,
   evaluations: (numSteps) => numSteps,
   start,
   python,

@@ -1,7 +1,7 @@
 import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
 import { makeNoiseSchedule } from '../schedule.ts';
 import { checkSolver, solverOf } from './index.ts';
-import type { SamplingPlan } from './sampling-plan.ts';
+import { makePlan, type SamplingPlan, type SolverTau } from './sampling-plan.ts';
 import type { Clip, Eta, PredictionType } from './step-settings.ts';
 
 /**
@@ -20,13 +20,15 @@ export function planFor(config: SchedulerConfig, settings: SamplingSettings): Sa
 /** The plan, though it be one that the network cannot be sampled with. Throws as planFor does, but for what sampling needs. */
 export function unfitPlan(config: SchedulerConfig, settings: SamplingSettings): SamplingPlan {
   checkSolver(settings);
-  return solverOf(settings.solver).plan(makeNoiseSchedule(config), {
-    profile: settings.tau,
-    numSteps: settings.numSteps,
-    numTrainTimesteps: config.numTrainTimesteps,
-    stepsOffset: config.stepsOffset,
-    compat: settings.compat,
-  });
+  return makePlan(makeNoiseSchedule(config), tauOf(config, settings));
+}
+
+/** Where a run calls the network, and where each step leads. Throws as makeTau does, and where the solver has no such τ. */
+export function tauOf(
+  { numTrainTimesteps, stepsOffset }: Pick<SchedulerConfig, 'numTrainTimesteps' | 'stepsOffset'>,
+  { solver, tau: profile, numSteps, compat }: SamplingSettings,
+): SolverTau {
+  return solverOf(solver).tau({ profile, numSteps, numTrainTimesteps, stepsOffset, compat });
 }
 
 /** Throws unless η is in [0, 1] or `sigma-hat`. */

@@ -1,10 +1,9 @@
-import type { NoiseSchedule } from '../schedule.ts';
 import { makeTau, type TauOptions } from '../timesteps.ts';
 import { adamsBashforth, pythonWeights } from './adams-bashforth.ts';
 import { stepCoefficients } from './ddim-step.ts';
 import { combine, History, type Term } from './history.ts';
 import { outputForms, pythonForms } from './prediction.ts';
-import { makePlan, type SamplingPlan } from './sampling-plan.ts';
+import type { SolverTau } from './sampling-plan.ts';
 import type { PythonSteps, Solver, SolverRun, TakeStep } from './solver.ts';
 
 /**
@@ -18,24 +17,23 @@ export const plms: Solver<'plms'> = {
   title: 'PLMS',
   orders: null,
   takes: ['compat'],
-  plan,
+  tau,
   evaluations: (numSteps) => (numSteps > 1 ? numSteps + 1 : 1),
   start,
   python,
 };
 
-function plan(schedule: NoiseSchedule, options: TauOptions): SamplingPlan {
-  const tau = makeTau({ ...options, compat: 'diffusers' });
-  const [first, second, ...rest] = tau.timesteps;
-  if (first === undefined || second === undefined) return makePlan(schedule, tau, { end: 'config' });
-  const [ofFirst, ofSecond, ...ofRest] = tau.prevTimesteps;
+function tau(options: TauOptions): SolverTau {
+  const { timesteps, prevTimesteps } = makeTau({ ...options, compat: 'diffusers' });
+  const [first, second, ...rest] = timesteps;
+  if (first === undefined || second === undefined) return { timesteps, prevTimesteps, end: 'config' };
   const stride = Math.floor(options.numTrainTimesteps / options.numSteps);
-  const calls = {
+  return {
     timesteps: [first, second, second, ...rest],
-    prevTimesteps: [ofFirst!, second, ofSecond!, ...ofRest],
+    prevTimesteps: [prevTimesteps[0]!, second, ...prevTimesteps.slice(1)],
+    startTimesteps: [first, second + stride, second, ...rest],
+    end: 'config',
   };
-  const startTimesteps = [first, second + stride, second, ...rest];
-  return makePlan(schedule, calls, { end: 'config', startTimesteps });
 }
 
 function start({ prediction, numSteps }: SolverRun): TakeStep {

@@ -1,6 +1,5 @@
-import type { NoiseSchedule } from '../schedule.ts';
 import type { TauOptions } from '../timesteps.ts';
-import type { SamplingPlan } from './sampling-plan.ts';
+import type { SolverTau } from './sampling-plan.ts';
 import type { StepSettings } from './step-settings.ts';
 
 /** One step to take: between which ᾱ the state moves. */
@@ -66,8 +65,8 @@ export interface Solver<Id extends string = string> {
   readonly orders: Orders | null;
   readonly takes: readonly OptionalSetting[];
   /** The steps of a run of S = options.numSteps. Throws, with the values, where the solver has none. */
-  plan(schedule: NoiseSchedule, options: TauOptions): SamplingPlan;
-  /** Network evaluations of one sample for S; plan has as many steps, but that `official-uniform` may have more. */
+  tau(options: TauOptions): SolverTau;
+  /** Network evaluations of one sample for S: as many as τ has steps, but that `official-uniform` may have more. */
   evaluations(numSteps: number): number;
   /** Begins a walk: what the solver keeps of earlier outputs belongs to this one, and to its batch. */
   start(run: SolverRun): TakeStep;

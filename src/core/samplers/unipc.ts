@@ -1,7 +1,7 @@
 import { solveLinear } from './linear-system.ts';
 import { combine, History, type Term } from './history.ts';
 import { outputForms, pythonForms, readOutput } from './prediction.ts';
-import { pointAt, pythonPoints, sigmaPlan, type SigmaPoint } from './sigma-plan.ts';
+import { pointAt, pythonPoints, sigmaTau, type SigmaPoint } from './sigma-tau.ts';
 import type { PythonSteps, Solver, SolverRun, TakeStep } from './solver.ts';
 
 /**
@@ -14,7 +14,7 @@ export const unipc: Solver<'unipc'> = {
   title: 'UniPC',
   orders: { allowed: [2, 3], usual: 2, title: (order) => `UniPC-${order}` },
   takes: [],
-  plan: (schedule, options) => sigmaPlan(schedule, options, 'one'),
+  tau: (options) => sigmaTau(options, 'one'),
   evaluations: (numSteps) => numSteps,
   start,
   python,

@@ -4,7 +4,7 @@ import type { Latent } from '../../../src/core/latent.ts';
 import { ddim } from '../../../src/core/samplers/ddim.ts';
 import { planFor } from '../../../src/core/samplers/plan.ts';
 import { sampleSteps, type SampleOptions } from '../../../src/core/samplers/sample.ts';
-import { ddimPlan } from '../../../src/core/samplers/sampling-plan.ts';
+import { ddimTau } from '../../../src/core/samplers/sampling-plan.ts';
 import type { Solver } from '../../../src/core/samplers/solver.ts';
 import { keyedStepNoise, type LatentWords } from '../../../src/core/samplers/step-noise.ts';
 import { SamplingAborted, sliceLatent } from '../../../src/core/samplers/walk.ts';
@@ -262,7 +262,7 @@ it('a solver that adds no noise refuses η > 0, and is the only thing that moves
     title: 'No move',
     orders: null,
     takes: [],
-    plan: ddimPlan,
+    tau: ddimTau,
     evaluations: (numSteps) => numSteps,
     start:
       () =>

@@ -59,6 +59,6 @@ describe('refused with the value', () => {
       stepsOffset: 0,
       compat: 'none',
     });
-    expect(() => makePlan(short, tau, { end: 'config' })).toThrow('tau has t = 800, outside [0, 10)');
+    expect(() => makePlan(short, { ...tau, end: 'config' })).toThrow('tau has t = 800, outside [0, 10)');
   });
 });

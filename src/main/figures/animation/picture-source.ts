@@ -1,6 +1,7 @@
 import type { TileSpec } from '../../../contract/job.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { LatentShape } from '../../../core/latent.ts';
+import { evaluationsOf } from '../../../core/samplers/index.ts';
 import type { OnProgress, RunOptions, RunTiles } from '../../jobs/run.ts';
 import { pictureOf, type Picture } from '../scene/picture.ts';
 
@@ -73,7 +74,7 @@ export function createPictureSource(
 
 type Progress = Parameters<OnProgress>[0];
 
-/** The progress of portions as that of one job, under the first one's name. Portions that have not begun count by S. */
+/** The progress of portions as that of one job, under the first one's name. Portions that have not begun count by their settings. */
 function createPortionProgress(
   tiles: readonly TileSpec[],
   tell: OnProgress,
@@ -83,7 +84,7 @@ function createPortionProgress(
     done: 0,
     total: tiles
       .slice(portion * PORTION, (portion + 1) * PORTION)
-      .reduce((sum, { settings }) => sum + settings.numSteps, 0),
+      .reduce((sum, { settings }) => sum + evaluationsOf(settings), 0),
   }));
   let job: string | null = null;
   let furthest = 0;

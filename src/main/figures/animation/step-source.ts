@@ -1,6 +1,7 @@
 import type { TileSpec } from '../../../contract/job.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { LatentShape } from '../../../core/latent.ts';
+import { evaluationsOf } from '../../../core/samplers/index.ts';
 import type { RunOptions, RunTiles } from '../../jobs/run.ts';
 import { pictureOf } from '../scene/picture.ts';
 import { stepPicture } from './step-picture.ts';
@@ -19,7 +20,7 @@ export function createStepSource(
   options: RunOptions,
 ): PictureSource {
   const left = [...uses];
-  const stepCounts = tiles.map(({ settings }) => settings.numSteps);
+  const lengths = tiles.map(({ settings }) => evaluationsOf(settings));
   const pictures = new Map<number, SourcePicture>();
   const waiting = new Map<number, () => void>();
   const closing = new AbortController();
@@ -37,8 +38,8 @@ export function createStepSource(
       ...options,
       signal,
       onStep(tile, { index, t, xt, predX0 }) {
-        put(stepPicture(stepCounts, tile, index, 'xt'), xt, t);
-        put(stepPicture(stepCounts, tile, index, 'predX0'), predX0, t);
+        put(stepPicture(lengths, tile, index, 'xt'), xt, t);
+        put(stepPicture(lengths, tile, index, 'predX0'), predX0, t);
       },
     }).finally(() => {
       over = true;

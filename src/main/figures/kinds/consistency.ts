@@ -9,7 +9,7 @@ import type { TableRow } from '../../formats/table.ts';
 import { orInvalid } from '../invalid.ts';
 import type { Cell, SheetRow } from '../layout/sheet.ts';
 import { distanceRuns, index, math, plain } from '../layout/text.ts';
-import { emptySheet, etaRuns, type AnimatedDrawing } from './kind.ts';
+import { emptySheet, samplerNote, type AnimatedDrawing } from './kind.ts';
 
 /** Room for "1.2 × 10⁻³" and some space, in em. */
 const MIN_COLUMN = 5.4;
@@ -32,7 +32,7 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
         ? [{ cells: ladder.map((S, column): Cell => ({ column, runs: stepsLabel(S), tone: 'ink' })) }]
         : [],
       rows,
-      note: captions && spec.settings.eta !== 0 ? etaRuns(spec.settings) : null,
+      note: captions ? samplerNote(spec.settings) : null,
       minColumn: labels || captions ? MIN_COLUMN : 0,
       // A single distance a row makes no curve.
       plot: ladder.length > 2 ? { labelRoom: 0, draws: data && plotOf(spec, cells) } : null,

@@ -1,6 +1,6 @@
-import { linspace, type NoiseSchedule } from '../schedule.ts';
+import { linspace } from '../schedule.ts';
 import { makeTau, roundHalfToEven, type TauOptions, type TauRule } from '../timesteps.ts';
-import { makePlan, type SamplingPlan } from './sampling-plan.ts';
+import type { SolverTau } from './sampling-plan.ts';
 
 /** τ and ᾱ of diffusers' solvers in σ (DPM-Solver++, UniPC, DEIS), and what they compute from ᾱ. */
 
@@ -17,9 +17,6 @@ export function pointAt(alphaCumprod: number): SigmaPoint {
   return { alpha, sigma, lambda: Math.log(alpha) - Math.log(sigma) };
 }
 
-/** What diffusers puts in place of ᾱ = 0, so that the first σ is finite: float16's smallest subnormal. */
-const LIFTED_ALPHA_CUMPROD = 2 ** -24;
-
 /** Trailing is DDIM's own. */
 const rules: Partial<Record<string, TauRule>> = {
   leading: (S, T, offset) => Array.from({ length: S }, (_, i) => (S - i) * Math.floor(T / (S + 1)) + offset),
@@ -30,28 +27,19 @@ const rules: Partial<Record<string, TauRule>> = {
 };
 
 /**
- * The plan of a solver in σ. `leading` is ⌊T/(S+1)⌋ apart without t = 0, `linspace` is S + 1 points without the last. It
- * ends at σ = 0 (`one`), or at the σ of t = 0 (`first`), whatever the config says. Where the schedule ends at ᾱ = 0, ᾱ_{T−1}
- * is 2⁻²⁴ for those that end at σ = 0, as in diffusers; the others refuse it.
+ * τ of a solver in σ. `leading` is ⌊T/(S+1)⌋ apart without t = 0, `linspace` is S + 1 points without the last. It ends at
+ * σ = 0 (`one`), or at the σ of t = 0 (`first`), whatever the config says. Where the schedule ends at ᾱ = 0, the former take
+ * 2⁻²⁴ there, as in diffusers, and the latter refuse it.
  * Throws as makeTau does, and where two of τ coincide.
  */
-export function sigmaPlan(schedule: NoiseSchedule, options: TauOptions, end: 'one' | 'first'): SamplingPlan {
+export function sigmaTau(options: TauOptions, end: 'one' | 'first'): SolverTau {
   const { profile, numSteps, numTrainTimesteps } = options;
-  const tau = makeTau(options, rules[profile]);
-  const { timesteps } = tau;
-  if (timesteps.some((t, i) => i > 0 && t >= timesteps[i - 1]!) || timesteps.at(-1)! < 0)
+  const { timesteps, prevTimesteps } = makeTau(options, rules[profile]);
+  if (timesteps.some((t, i) => i > 0 && t >= timesteps[i - 1]!))
     throw new Error(
       `steps is ${numSteps}: tau "${profile}" of this solver takes at most ${numTrainTimesteps - 1} (num_train_timesteps − 1)`,
     );
-  const isZero = schedule.alphasCumprod.at(-1) === 0;
-  if (isZero && end === 'first' && timesteps.includes(numTrainTimesteps - 1))
-    throw new Error(
-      `this solver has no finite sigma at t = ${numTrainTimesteps - 1}, where alphas_cumprod is 0 (rescale_betas_zero_snr)`,
-    );
-  return makePlan(schedule, tau, {
-    end,
-    liftedAlphaCumprod: isZero && end === 'one' ? LIFTED_ALPHA_CUMPROD : null,
-  });
+  return { timesteps, prevTimesteps, end, atZero: end === 'one' ? 'lift' : 'refuse' };
 }
 
 /** The order of a step: the history grows to it, and with fewer than 15 steps it falls again at the end. */
