@@ -1,4 +1,5 @@
 import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
+import { makeFloat32Schedule } from '../float32-schedule.ts';
 import { makeNoiseSchedule } from '../schedule.ts';
 import { checkSolver, solverOf } from './index.ts';
 import { makePlan, type SamplingPlan, type SolverTau } from './sampling-plan.ts';
@@ -20,7 +21,8 @@ export function planFor(config: SchedulerConfig, settings: SamplingSettings): Sa
 /** The plan, though it be one that the network cannot be sampled with. Throws as planFor does, but for what sampling needs. */
 export function unfitPlan(config: SchedulerConfig, settings: SamplingSettings): SamplingPlan {
   checkSolver(settings);
-  return makePlan(makeNoiseSchedule(config), tauOf(config, settings));
+  const tau = tauOf(config, settings);
+  return makePlan(tau.float32 ? makeFloat32Schedule(config) : makeNoiseSchedule(config), tau);
 }
 
 /** Where a run calls the network, and where each step leads. Throws as makeTau does, and where the solver has no such τ. */

@@ -13,6 +13,8 @@ export interface SolverTau {
   readonly end: 'one' | 'first' | 'config';
   /** What happens where ᾱ_{T−1} is 0, and so σ infinite: 2⁻²⁴ takes its place, or it is refused. Absent: nothing. */
   readonly atZero?: 'lift' | 'refuse';
+  /** ᾱ is that of float32-schedule.ts. */
+  readonly float32?: true;
 }
 
 /** The steps of a run in call order: step i goes from timesteps[i] to prevTimesteps[i]. */
