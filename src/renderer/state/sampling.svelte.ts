@@ -1,7 +1,7 @@
 import { DEFAULT_NUM_STEPS } from '../../contract/document.ts';
-import { checkSolver } from '../../core/samplers/index.ts';
+import { checkSolver, solverOf, spellSolver, type SolverId } from '../../core/samplers/index.ts';
 import { tauOf } from '../../core/samplers/plan.ts';
-import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
+import { defaultSettings, type SamplingSettings, type SchedulerConfig } from '../../core/settings.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
@@ -42,6 +42,27 @@ export class Sampling {
     checkSolver(next);
     tauOf(this.bounds, next);
     this.#exploration.set('sampling', next, 'change sampling');
+  }
+
+  /**
+   * Takes a solver at one of its orders (absent: its usual one). What it does not take is set to the default: η to 0, clip
+   * and compat to none, an official spacing to leading.
+   */
+  chooseSolver(solver: SolverId, order?: number): void {
+    const { eta, clip, compat, tau } = defaultSettings(this.settings.numSteps);
+    const { takes } = solverOf(solver);
+    const { solver: _, order: __, ...kept } = this.settings;
+    const next: SamplingSettings = {
+      ...kept,
+      ...spellSolver(solver, order),
+      ...(!takes.includes('eta') && { eta }),
+      ...(!takes.includes('clip') && { clip }),
+      ...(!takes.includes('compat') && { compat }),
+      ...(!takes.includes('official-tau') && kept.tau.startsWith('official-') && { tau }),
+    };
+    checkSolver(next);
+    tauOf(this.bounds, next);
+    this.#exploration.set('sampling', next, 'change solver');
   }
 
   /** Another model may have a shorter schedule. */
