@@ -41,7 +41,7 @@ async function keepSampling(page: Page): Promise<void> {
     const bridge = (
       window as unknown as { slerpscope: { ask(name: string, input: unknown): Promise<{ ok: boolean }> } }
     ).slerpscope;
-    const started = await bridge.ask('job/start', { lane: 'plane', tiles, previewSteps: null, compare: [] });
+    const started = await bridge.ask('job/start', { lane: 'plane', tiles, preview: null, compare: [] });
     if (!started.ok) throw new Error('the job was refused');
   });
 }

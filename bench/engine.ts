@@ -92,7 +92,7 @@ export function planeJob(
     id,
     lane: 'plane',
     tiles: refs.map(({ ref }) => ({ task: 'sample', source: { ref }, settings })),
-    previewSteps: null,
+    preview: null,
     compare: [],
     deliver: 'frames',
     stepNoise: null,

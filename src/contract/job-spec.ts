@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { condition } from './condition.ts';
 import { lanes, tasks, type JobSpec } from './job.ts';
-import { integer, latentRef, samplingSettings } from './parsers.ts';
+import { integer, latentRef, previewSettings, samplingSettings } from './parsers.ts';
 
 const MAX_TILES = 4096;
 
@@ -19,7 +19,7 @@ export const jobSpec: v.GenericSchema<unknown, JobSpec> = v.strictObject({
     ),
     v.maxLength(MAX_TILES),
   ),
-  previewSteps: v.nullable(integer(1, 1000)),
+  preview: v.nullable(previewSettings),
   compare: v.pipe(
     v.array(v.strictObject({ tile: integer(0, MAX_TILES - 1), reference: integer(0, MAX_TILES - 1) })),
     v.maxLength(MAX_TILES),

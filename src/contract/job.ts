@@ -1,6 +1,7 @@
 import type { Distances } from '../core/metrics/index.ts';
 import type { Condition } from '../core/condition.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
+import type { PreviewSettings } from '../core/samplers/preview.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { ErrorReport } from './errors.ts';
 import { viewIds } from './views/index.ts';
@@ -37,8 +38,8 @@ export interface TileSpec {
 export interface JobSpec {
   readonly lane: Lane;
   readonly tiles: readonly TileSpec[];
-  /** Every tile with a larger S is first drawn at this S, over all tiles; null: no preview pass. */
-  readonly previewSteps: number | null;
+  /** How every tile that this saves work for is sampled first, over all tiles; null: no preview pass. */
+  readonly preview: PreviewSettings | null;
   /** Distances to report as soon as both tiles are done (indices into `tiles`). */
   readonly compare: readonly { readonly tile: number; readonly reference: number }[];
 }
@@ -96,7 +97,7 @@ export interface Frame {
   readonly job: string;
   /** Index into the job's tiles. */
   readonly tile: number;
-  /** The S it was sampled with: previewSteps, then the wanted one. */
+  /** The S it was sampled with: the preview's, then the wanted one. */
   readonly numSteps: number;
   /** The wanted picture itself: neither a preview nor what a trajectory passes through. */
   readonly final: boolean;

@@ -80,6 +80,17 @@ export const latentRef = v.pipe(
 );
 
 /** The default solver and usual orders are left out, so that equal settings have one spelling. */
+const solverChoice = {
+  solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
+  order: v.exactOptional(integer(1, 9)),
+};
+
+export const previewSettings = v.strictObject({
+  numSteps: integer(1, 1000),
+  tau: v.picklist(tauProfiles),
+  ...solverChoice,
+});
+
 export const samplingSettings = v.pipe(
   v.strictObject({
     numSteps: integer(1, 100_000),
@@ -88,8 +99,7 @@ export const samplingSettings = v.pipe(
     noiseSeed: uint64,
     clip: v.picklist(clipRules),
     compat: v.picklist(['none', 'diffusers']),
-    solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
-    order: v.exactOptional(integer(1, 9)),
+    ...solverChoice,
   }),
   v.check(
     (settings) => orderProblem(settings) === '',

@@ -10,7 +10,7 @@ const seed = (n: string) => ({ kind: 'seed', stream: 'torch-cpu', seed: n });
 const job = (change: object) => ({
   lane: 'line',
   tiles: [{ task: 'sample', ref: seed('3'), settings }],
-  previewSteps: 10,
+  preview: { numSteps: 10, tau: 'leading' },
   compare: [],
   ...change,
 });

@@ -81,7 +81,7 @@ test('WebGPU chosen by name samples a small net, and the badge names it', async 
     const spec = {
       lane: 'pins',
       tiles: [{ task: 'sample', ref, settings }],
-      previewSteps: null,
+      preview: null,
       compare: [],
     } as const;
     const answer = await window.slerpscope.ask('job/start', spec);

@@ -91,7 +91,7 @@ async function resetStudio(wanted: {
   if (device?.choice !== 'auto') await ask('device/choose', { provider: 'auto' });
   // A job without tiles supersedes the lane's last one.
   for (const lane of wanted.lanes)
-    await ask('job/start', { lane, tiles: [], previewSteps: null, compare: [] });
+    await ask('job/start', { lane, tiles: [], preview: null, compare: [] });
   // Grey until the next page says what it can do.
   await ask('commands/disable', wanted.commandIds);
   await ask('notices/take', null);

@@ -272,7 +272,7 @@ test('requests that are not in the table, or malformed, are answered with an err
       ask('studio/read', { more: 1 }),
       ask('model/open', { location: 7 }),
       ask('latents/describe', [deep['of']]),
-      ask('job/start', { lane: 'line', tiles: 'all', previewSteps: null, compare: [] }),
+      ask('job/start', { lane: 'line', tiles: 'all', preview: null, compare: [] }),
     ]);
     return answers.map(({ ok, error }) => (ok ? 'ok' : error?.code));
   });

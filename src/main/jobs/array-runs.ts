@@ -102,7 +102,7 @@ export class ArrayRuns {
           reject,
         };
         this.#open.set(id, run);
-        this.#deps.start({ ...parts, id, lane: 'figure', previewSteps: null, deliver: 'arrays' });
+        this.#deps.start({ ...parts, id, lane: 'figure', preview: null, deliver: 'arrays' });
       });
     } finally {
       this.#open.delete(id);

@@ -1,4 +1,6 @@
 import type { Task } from '../../contract/job.ts';
+import { previewOf } from '../../contract/preview.ts';
+import type { PreviewSettings } from '../../core/samplers/preview.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 
 /** What is asked of a tile: a task of the contract, or (command line only) the encoding alone. */
@@ -19,14 +21,14 @@ export interface WorkItem {
  */
 export function planWork(
   tiles: readonly { readonly task: TileTask; readonly settings: SamplingSettings }[],
-  previewSteps: number | null,
+  preview: PreviewSettings | null,
 ): WorkItem[] {
   const previews: WorkItem[] = [];
   const finals: WorkItem[] = [];
-  tiles.forEach(({ task, settings }, tile) => {
-    if (previewSteps !== null && settings.numSteps > previewSteps && task !== 'trajectory')
-      previews.push({ tile, settings: { ...settings, numSteps: previewSteps }, final: false });
-    finals.push({ tile, settings, final: true });
+  tiles.forEach((spec, tile) => {
+    const early = previewOf(spec, preview);
+    if (early) previews.push({ tile, settings: early, final: false });
+    finals.push({ tile, settings: spec.settings, final: true });
   });
   return [...previews, ...finals];
 }

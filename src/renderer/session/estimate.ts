@@ -1,4 +1,6 @@
+import { previewOf } from '../../contract/preview.ts';
 import { evaluationsOf } from '../../core/samplers/index.ts';
+import type { PreviewSettings } from '../../core/samplers/preview.ts';
 import type { Costs } from '../state/studio-link.svelte.ts';
 import { MAX_TRAJECTORY_BYTES } from '../state/step-store.ts';
 import type { Tile } from '../state/tile.ts';
@@ -16,14 +18,14 @@ export interface Estimate {
 /** Work beyond this is announced, and begins when the person says so. */
 export const LONG_SECONDS = 120;
 
-/** What sampling `tiles` will take, with a preview pass at `previewSteps` before it (null: none). */
+/** What sampling `tiles` will take, with a preview pass before it (null: none). */
 export function estimateWork(
   tiles: readonly Tile[],
-  previewSteps: number | null,
+  preview: PreviewSettings | null,
   { secondsPerSample, shape }: Costs,
 ): Estimate {
   const steps = tiles.map(({ spec }) => spec.settings.numSteps);
-  const evaluations = tiles.reduce((sum, tile) => sum + countEvaluations(tile, previewSteps), 0);
+  const evaluations = tiles.reduce((sum, tile) => sum + countEvaluations(tile, preview), 0);
   const [channels = 3, height = 0, width = 0] = shape;
   const picture = 4 * height * width;
   const passed = tiles.reduce(
@@ -38,11 +40,10 @@ export function estimateWork(
   };
 }
 
-function countEvaluations({ spec: { task, settings } }: Tile, previewSteps: number | null): number {
-  const previewed = previewSteps !== null && settings.numSteps > previewSteps && task !== 'trajectory';
-  const once =
-    evaluationsOf(settings) + (previewed ? evaluationsOf({ ...settings, numSteps: previewSteps }) : 0);
-  return task === 'round-trip' ? 2 * once : once;
+function countEvaluations({ spec }: Tile, preview: PreviewSettings | null): number {
+  const early = previewOf(spec, preview);
+  const once = evaluationsOf(spec.settings) + (early ? evaluationsOf(early) : 0);
+  return spec.task === 'round-trip' ? 2 * once : once;
 }
 
 /** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it keeps them. */

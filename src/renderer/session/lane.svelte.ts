@@ -11,7 +11,7 @@ import type { Tile } from '../state/tile.ts';
 const MIN_PAUSE_MS = 80;
 
 /** What sampling these tiles will take. */
-type Estimator = (tiles: readonly Tile[], previewSteps: number | null) => Estimate;
+type Estimator = (tiles: readonly Tile[], preview: Plan['preview']) => Estimate;
 
 export type Progress = Extract<JobEvent, { kind: 'progress' }>;
 
@@ -151,7 +151,7 @@ export class Lane {
     this.announced = null;
     if (!request || isSamePlan(this.#agreed, plan)) return request;
     const missing = request.tiles.filter((tile) => !this.#pictures.has(tile));
-    const estimate = this.#estimate(missing, plan.previewSteps);
+    const estimate = this.#estimate(missing, plan.preview);
     if (estimate.seconds <= LONG_SECONDS) return request;
     this.announced = estimate;
     return this.#requestFor(previewPlan(plan));

@@ -19,7 +19,7 @@ export class Lanes {
         bridge,
         pictures,
         onError,
-        (tiles, previewSteps) => estimateWork(tiles, previewSteps, studio.costs),
+        (tiles, preview) => estimateWork(tiles, preview, studio.costs),
         () => studio.surroundings,
       );
     this.#lanes = new Map(names.map((name) => [name, makeLane()]));

@@ -1,7 +1,7 @@
 import { defaultSettings } from '../../core/settings.ts';
 import { LatentFacts } from '../state/latent-facts.svelte.ts';
 import { isDrawn } from '../state/pin.ts';
-import { PREVIEW_STEPS, type Plan } from '../state/plan.ts';
+import type { Plan } from '../state/plan.ts';
 import { makeTile } from '../state/tile.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 
@@ -15,12 +15,11 @@ export class Thumbnails {
     this.facts = new LatentFacts(workspace.bridge);
   }
 
-  /** At a small S, so that they are there at once. */
+  /** Sampled as previews are, so that they are there at once. */
   readonly tiles = $derived.by(() => {
     const { board, studio } = this.#workspace;
-    return board.list.map(({ id, ref }) =>
-      makeTile(`pin ${id}`, ref, defaultSettings(PREVIEW_STEPS), studio.surroundings),
-    );
+    const settings = { ...defaultSettings(studio.preview.numSteps), ...studio.preview };
+    return board.list.map(({ id, ref }) => makeTile(`pin ${id}`, ref, settings, studio.surroundings));
   });
   readonly plan = $derived.by<Plan>(() => ({
     lane: 'pins',
@@ -30,6 +29,6 @@ export class Thumbnails {
       return isDrawn(pin.ref) || this.facts.normOf(pin) !== undefined;
     }),
     compare: [],
-    previewSteps: null,
+    preview: null,
   }));
 }

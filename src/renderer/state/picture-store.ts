@@ -1,15 +1,21 @@
 import type { Frame } from '../../contract/job.ts';
 import { ByteLru } from '../../core/byte-lru.ts';
+import { PREVIEW_QUALITY_STEPS } from '../../core/samplers/preview.ts';
 import type { Tile } from './tile.ts';
 
-/** A computed picture. `numSteps` is the S it was sampled with. */
-export type Picture = Pick<Frame, 'numSteps' | 'width' | 'height' | 'rgba'>;
+/** A computed picture. `numSteps` is the S it was sampled with; a preview may be made with another solver. */
+export type Picture = Pick<Frame, 'numSteps' | 'width' | 'height' | 'rgba'> & {
+  readonly isPreview?: boolean;
+};
+
+/** The name of a picture among those of one subject. */
+type Kind = number | 'preview';
 
 export interface Shown {
   readonly picture: Picture;
   /**
-   * exact: the tile's own picture. preview: the same x_T and settings at another S, with η = 0, so the same
-   * motif. stale: what stood in this place before.
+   * exact: the tile's own picture. preview: the same x_T with η = 0 at another S, or sampled as previews are, so the
+   * same motif. stale: what stood in this place before.
    */
   readonly state: 'exact' | 'preview' | 'stale';
 }
@@ -20,7 +26,7 @@ const MAX_PLACES_BYTES = 128 * 2 ** 20;
 
 /** Pictures by subject and S, and the last one of every place. Those unseen for longest are forgotten beyond bounds. */
 export class PictureStore {
-  readonly #subjects: ByteLru<string, Map<number, Picture>>;
+  readonly #subjects: ByteLru<string, Map<Kind, Picture>>;
   readonly #lastShown: ByteLru<string, Picture>;
 
   /** @param maxBytes of all pictures; @param maxPlacesBytes of those that stand in places, which may be forgotten above */
@@ -30,20 +36,20 @@ export class PictureStore {
   }
 
   put(subject: string, picture: Picture): void {
-    const pictures = this.#subjects.get(subject) ?? new Map<number, Picture>();
-    pictures.set(picture.numSteps, picture);
+    const pictures = this.#subjects.get(subject) ?? new Map<Kind, Picture>();
+    pictures.set(picture.isPreview ? 'preview' : picture.numSteps, picture);
     const bytes = [...pictures.values()].reduce((sum, { rgba }) => sum + rgba.length, 0);
     this.#subjects.set(subject, pictures, bytes);
   }
 
   exact(tile: Tile): Picture | null {
-    return this.#subjects.peek(tile.subject)?.get(tile.spec.settings.numSteps) ?? null;
+    return this.#subjects.peek(tile.subject)?.get(kindOf(tile)) ?? null;
   }
 
   /** What to show in the tile's place now. A smaller S never takes the place of a larger one. */
   show(tile: Tile): Shown | null {
     const pictures = this.#subjects.get(tile.subject);
-    const exact = pictures?.get(tile.spec.settings.numSteps);
+    const exact = pictures?.get(kindOf(tile));
     const picture = exact ?? (tile.spec.settings.eta === 0 ? richest(pictures) : null);
     if (picture) {
       this.#lastShown.set(tile.slot, picture, picture.rgba.length);
@@ -59,9 +65,15 @@ export class PictureStore {
   }
 }
 
-function richest(pictures: ReadonlyMap<number, Picture> | undefined): Picture | null {
+const kindOf = ({ isPreview, spec }: Tile): Kind => (isPreview ? 'preview' : spec.settings.numSteps);
+
+/** S of DDIM that comes as near to the picture of many steps. */
+const qualityOf = ({ isPreview, numSteps }: Picture): number =>
+  isPreview ? PREVIEW_QUALITY_STEPS : numSteps;
+
+function richest(pictures: ReadonlyMap<Kind, Picture> | undefined): Picture | null {
   let best: Picture | null = null;
   for (const picture of pictures?.values() ?? [])
-    if (!best || picture.numSteps > best.numSteps) best = picture;
+    if (!best || qualityOf(picture) > qualityOf(best)) best = picture;
   return best;
 }

@@ -99,7 +99,7 @@ export class Pictures {
       this.#steps.put(tile, frame);
       return;
     }
-    this.#pictures.put(tile.subject, frame);
+    this.#pictures.put(tile.subject, { ...frame, isPreview: !frame.final || tile.isPreview === true });
     // The engine sends it last.
     if (frame.final) this.#steps.end(tile);
   }

@@ -1,8 +1,10 @@
 import type { JobSpec, Lane } from '../../contract/job.ts';
+import { previewOf } from '../../contract/preview.ts';
+import type { PreviewSettings } from '../../core/samplers/preview.ts';
 import { pictureKey, type Tile } from './tile.ts';
 
-/** S of the first pass over a view. */
-export const PREVIEW_STEPS = 10;
+/** A picture of so few steps needs no preview and no agreement. */
+const QUICK_STEPS = 10;
 
 /** The pictures and distances that a view needs, whether they are there already or not. */
 export interface Plan {
@@ -10,7 +12,7 @@ export interface Plan {
   /** In the order in which they are to be computed. */
   readonly tiles: readonly Tile[];
   readonly compare: readonly Comparison[];
-  readonly previewSteps: number | null;
+  readonly preview: PreviewSettings | null;
 }
 
 export interface Comparison {
@@ -25,7 +27,7 @@ export function isSamePlan(a: Plan | null, b: Plan | null): boolean {
     isSamePicture(a.compare[i]!.tile, b.compare[i]!.tile) &&
     isSamePicture(a.compare[i]!.reference, b.compare[i]!.reference);
   return (
-    a.previewSteps === b.previewSteps &&
+    isSamePreview(a.preview, b.preview) &&
     a.tiles.length === b.tiles.length &&
     a.compare.length === b.compare.length &&
     a.tiles.every((tile, i) => isSamePicture(tile, b.tiles[i]!)) &&
@@ -74,7 +76,7 @@ export function planJob(
   const spec: JobSpec = {
     lane: plan.lane,
     tiles: tiles.map((tile) => tile.spec),
-    previewSteps: plan.previewSteps,
+    preview: plan.preview,
     compare,
   };
   return { spec, tiles };
@@ -85,20 +87,29 @@ export function planJob(
  * as short as a preview.
  */
 export function previewPlan(plan: Plan): Plan {
-  const { previewSteps } = plan;
+  const { preview } = plan;
   const tiles = plan.tiles.flatMap((tile): Tile[] => {
     const { settings } = tile.spec;
-    if (settings.numSteps <= (previewSteps ?? PREVIEW_STEPS)) return [tile];
-    if (previewSteps === null || settings.eta !== 0) return [];
-    return [{ ...tile, spec: { ...tile.spec, settings: { ...settings, numSteps: previewSteps } } }];
+    if (settings.numSteps <= (preview?.numSteps ?? QUICK_STEPS)) return [tile];
+    if (preview === null || settings.eta !== 0) return [];
+    const early = previewOf(tile.spec, preview);
+    if (early) return [{ ...tile, isPreview: true, spec: { ...tile.spec, settings: early } }];
+    // Of a trajectory the states are wanted too, at its own solver's timesteps.
+    const fewer = { ...settings, numSteps: preview.numSteps };
+    return [{ ...tile, spec: { ...tile.spec, settings: fewer } }];
   });
-  return { ...plan, tiles, compare: [], previewSteps: null };
+  return { ...plan, tiles, compare: [], preview: null };
 }
 
-/** S of the preview pass, or null where a preview would show another picture (η ≠ 0) or save nothing. */
-export function previewStepsFor(tiles: readonly Tile[]): number | null {
-  const useful = tiles.some(({ spec }) => spec.settings.numSteps > PREVIEW_STEPS && spec.settings.eta === 0);
-  return useful ? PREVIEW_STEPS : null;
+/** The preview pass of a view; null where it would save nothing. */
+export function previewFor(tiles: readonly Tile[], preview: PreviewSettings): PreviewSettings | null {
+  return tiles.some(({ spec }) => spec.settings.eta === 0 && spec.settings.numSteps > preview.numSteps)
+    ? preview
+    : null;
+}
+
+function isSamePreview(a: PreviewSettings | null, b: PreviewSettings | null): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /**

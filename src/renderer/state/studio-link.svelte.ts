@@ -3,6 +3,7 @@ import type { ErrorReport, Result } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { StudioState } from '../../contract/studio.ts';
+import { previewSettings } from '../../core/samplers/preview.ts';
 
 /** What pictures of the open model cost. */
 export interface Costs {
@@ -39,6 +40,9 @@ export class StudioLink {
     secondsPerSample: this.state.device?.secondsPerSample ?? 0,
     shape: this.state.model?.latentShape ?? [],
   });
+
+  /** How previews of the open model are sampled. */
+  readonly preview = $derived(previewSettings(this.state.model?.scheduler ?? null));
 
   /** What main says is wrong; '' while nothing is. */
   readonly failure = $derived(this.state.error?.message ?? '');

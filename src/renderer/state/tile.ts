@@ -10,6 +10,8 @@ export interface Tile {
   readonly spec: TileSpec;
   /** Everything that decides the picture, apart from S. */
   readonly subject: string;
+  /** Its settings are those of a preview of the subject. */
+  readonly isPreview?: true;
 }
 
 /** What a picture depends on beside its tile: the model's identity and what runs it. */
@@ -40,6 +42,9 @@ const pictureKeys = new WeakMap<Tile, string>();
 /** The tile's exact picture: its subject and S. Remembered per object: a long text is dear to make and to look up anew. */
 export function pictureKey(tile: Tile): string {
   let key = pictureKeys.get(tile);
-  if (key === undefined) pictureKeys.set(tile, (key = `${tile.subject}|S${tile.spec.settings.numSteps}`));
+  if (key === undefined) {
+    key = `${tile.subject}|${tile.isPreview ? 'preview' : `S${tile.spec.settings.numSteps}`}`;
+    pictureKeys.set(tile, key);
+  }
   return key;
 }

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { estimateWork } from '../../../src/renderer/session/estimate.ts';
 import { tileOf } from '../state/tiles.ts';
 
+/** The same solver and spacing at S = 10. */
+const TEN = { numSteps: 10, tau: 'leading' } as const;
+
 const costs = { secondsPerSample: 0.5, shape: [3, 256, 256] };
 
 describe('an estimate', () => {
@@ -12,12 +15,12 @@ describe('an estimate', () => {
       steps: [1000, 1000],
       seconds: 12_000,
     });
-    expect(estimateWork(tiles, 10, costs).seconds).toBe(12_120);
+    expect(estimateWork(tiles, TEN, costs).seconds).toBe(12_120);
   });
 
   it('counts a preview only for pictures that have one', () => {
     const tiles = [tileOf(1, { numSteps: 5 }), tileOf(2, { numSteps: 10 }), tileOf(3, { numSteps: 20 })];
-    expect(estimateWork(tiles, 10, costs)).toMatchObject({ steps: [5, 20], seconds: 0.5 * (5 + 10 + 30) });
+    expect(estimateWork(tiles, TEN, costs)).toMatchObject({ steps: [5, 20], seconds: 0.5 * (5 + 10 + 30) });
   });
 
   it('counts the way up and the way down of a round trip, and the pictures that are kept of a trajectory', () => {
@@ -25,15 +28,15 @@ describe('an estimate', () => {
     const as = (task: 'round-trip' | 'trajectory') => [{ slot, subject, spec: { ...spec, task } }];
     expect(estimateWork(as('round-trip'), null, costs).seconds).toBe(100);
     const picture = 256 * 256 * 4;
-    expect(estimateWork(as('trajectory'), 10, costs)).toMatchObject({
+    expect(estimateWork(as('trajectory'), TEN, costs)).toMatchObject({
       seconds: 50,
       bytes: 4 * picture + 2 ** 25,
     });
     const small = { ...costs, shape: [3, 32, 32] };
-    expect(estimateWork(as('trajectory'), 10, small).bytes).toBe((4 + 200) * 32 * 32 * 4);
+    expect(estimateWork(as('trajectory'), TEN, small).bytes).toBe((4 + 200) * 32 * 32 * 4);
   });
 
   it('of nothing is nothing', () => {
-    expect(estimateWork([], 10, costs)).toEqual({ pictures: 0, steps: [0, 0], seconds: 0, bytes: 0 });
+    expect(estimateWork([], TEN, costs)).toEqual({ pictures: 0, steps: [0, 0], seconds: 0, bytes: 0 });
   });
 });

@@ -7,6 +7,8 @@ import { Pictures } from '../../../src/renderer/state/pictures.svelte.ts';
 import type { Plan } from '../../../src/renderer/state/plan.ts';
 import { tileOf } from '../state/tiles.ts';
 
+const TEN = { numSteps: 10, tau: 'leading' } as const;
+
 /** What the engine was asked for; a job takes one second an evaluation. */
 let started: JobSpec[];
 let lane: Lane;
@@ -30,17 +32,17 @@ beforeEach(() => {
     { ask } as unknown as Bridge,
     new Pictures(),
     ({ message }, under) => told.push([message, under]),
-    (tiles, previewSteps) => estimateWork(tiles, previewSteps, costs),
+    (tiles, preview) => estimateWork(tiles, preview, costs),
     () => surroundings,
   );
   lane.setReady(true);
 });
 
-const plan = (numSteps: number, previewSteps: number | null = 10, eta: 0 | 1 = 0): Plan => ({
+const plan = (numSteps: number, preview: Plan['preview'] = TEN, eta: 0 | 1 = 0): Plan => ({
   lane: 'line',
   tiles: [tileOf(1, { numSteps, eta }), tileOf(2, { numSteps, eta })],
   compare: [],
-  previewSteps,
+  preview,
 });
 const steps = () => started.map(({ tiles }) => tiles.map(({ settings }) => settings.numSteps));
 /** Longer than the pause that changes in a row are given. */
@@ -123,7 +125,7 @@ test('a job whose end comes before the answer that names it is over', async () =
     } as unknown as Bridge,
     new Pictures(),
     (error) => said.push(error.message),
-    (tiles, previewSteps) => estimateWork(tiles, previewSteps, { secondsPerSample: 0, shape: [3, 8, 8] }),
+    (tiles, preview) => estimateWork(tiles, preview, { secondsPerSample: 0, shape: [3, 8, 8] }),
   );
   early.setReady(true);
   early.setPlan(plan(10));

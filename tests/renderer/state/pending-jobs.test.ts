@@ -5,7 +5,7 @@ import { planJob } from '../../../src/renderer/state/plan.ts';
 import { tileOf } from './tiles.ts';
 
 const request = planJob(
-  { lane: 'line', tiles: [tileOf(1)], compare: [], previewSteps: null },
+  { lane: 'line', tiles: [tileOf(1)], compare: [], preview: null },
   () => false,
   () => false,
 )!;

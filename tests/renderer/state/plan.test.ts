@@ -4,7 +4,7 @@ import {
   isSamePlan,
   planJob,
   previewPlan,
-  previewStepsFor,
+  previewFor,
   type Plan,
 } from '../../../src/renderer/state/plan.ts';
 import { pictureKey, type Tile } from '../../../src/renderer/state/tile.ts';
@@ -16,7 +16,7 @@ const sheet = (tiles: Tile[], compare: Plan['compare'] = []): Plan => ({
   lane: 'consistency',
   tiles,
   compare,
-  previewSteps: 10,
+  preview: { numSteps: 10, tau: 'leading' },
 });
 
 describe('an errand for a plan', () => {
@@ -58,15 +58,16 @@ test('plans are the same exactly when they want the same pictures and distances 
   expect(isSame([tileOf(1, { tau: 'trailing' }), two])).toBe(false);
   expect(isSame([one, two], [])).toBe(false);
   expect(isSame([one, two], [{ tile: two, reference: one }])).toBe(false);
-  expect(isSamePlan({ ...plan, previewSteps: null }, plan)).toBe(false);
+  expect(isSamePlan({ ...plan, preview: null }, plan)).toBe(false);
   expect(isSamePlan(null, plan)).toBe(false);
   expect(isSamePlan(null, null)).toBe(true);
 });
 
 test('a preview is drawn only where it comes earlier and shows the same motif', () => {
-  expect(previewStepsFor([tileOf(1)])).toBe(10);
-  expect(previewStepsFor([tileOf(1, { numSteps: 10 })])).toBeNull();
-  expect(previewStepsFor([tileOf(1, { eta: 1 })])).toBeNull();
+  const ten = { numSteps: 10, tau: 'leading' } as const;
+  expect(previewFor([tileOf(1)], ten)).toBe(ten);
+  expect(previewFor([tileOf(1, { numSteps: 10 })], ten)).toBeNull();
+  expect(previewFor([tileOf(1, { eta: 1 })], ten)).toBeNull();
 });
 
 describe('before long work is agreed to', () => {

@@ -35,7 +35,7 @@ export interface EngineJob {
   readonly id: string;
   readonly lane: Lane;
   readonly tiles: readonly EngineTile[];
-  readonly previewSteps: number | null;
+  readonly preview: JobSpec['preview'];
   readonly compare: JobSpec['compare'];
   /** `frames` go to the window's port as RGBA8; `arrays` go to main as float32. */
   readonly deliver: 'frames' | 'arrays';

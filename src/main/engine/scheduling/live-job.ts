@@ -44,7 +44,7 @@ export class LiveJob implements RequestingJob {
     onDistances: (pair: number, distances: Distances) => void,
   ) {
     const plan = createPlanner(spec, loaded);
-    const items = planWork(spec.tiles, spec.previewSteps).map((item) => ({ item, stages: plan(item) }));
+    const items = planWork(spec.tiles, spec.preview).map((item) => ({ item, stages: plan(item) }));
     const lane = lanes.indexOf(spec.lane);
     this.spec = spec;
     this.loaded = loaded;

@@ -8,7 +8,7 @@ import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { PinChain } from '../../state/pin-chain.svelte.ts';
 import { toggled } from '../../state/pin.ts';
 import type { PinBoard } from '../../state/pins.svelte.ts';
-import { previewStepsFor, type Comparison, type Plan } from '../../state/plan.ts';
+import { previewFor, type Comparison, type Plan } from '../../state/plan.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
 import { makeRows, pointsOf, type SheetSubject } from './sheet-rows.ts';
 import type { StudioLink } from '../../state/studio-link.svelte.ts';
@@ -95,7 +95,12 @@ export class Consistency implements ViewState, Zoomable {
     if (this.rows.length === 0) return null;
     // Column by column: what costs little is there first.
     const tiles = this.stepCounts.flatMap((_, column) => this.rows.map((row) => row.tiles[column]!));
-    return { lane: 'consistency', tiles, compare: this.comparisons, previewSteps: previewStepsFor(tiles) };
+    return {
+      lane: 'consistency',
+      tiles,
+      compare: this.comparisons,
+      preview: previewFor(tiles, this.#studio.preview),
+    };
   });
 
   readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.ref ?? null);

@@ -86,7 +86,7 @@ export class Inversion implements ViewState {
     const tiles = this.stepCounts.flatMap((_, i) =>
       this.#reconstructions.flatMap((reconstruction) => reconstruction.tiles[i] ?? []),
     );
-    return tiles.length === 0 ? null : { lane: 'inversion', tiles, compare: [], previewSteps: null };
+    return tiles.length === 0 ? null : { lane: 'inversion', tiles, compare: [], preview: null };
   });
   readonly row = $derived.by<ImageRow | null>(
     () => this.rows.find(({ image }) => image.id === this.selected) ?? this.rows[0] ?? null,

@@ -3,7 +3,7 @@ import type { LineFigure } from '../../../contract/figures/line.ts';
 import { bareStyle } from '../../../contract/figures/style.ts';
 import type { Exploration } from '../../state/exploration.svelte.ts';
 import type { PinChain } from '../../state/pin-chain.svelte.ts';
-import { coarseToFine, previewStepsFor, type Plan } from '../../state/plan.ts';
+import { coarseToFine, previewFor, type Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { StudioLink } from '../../state/studio-link.svelte.ts';
@@ -57,7 +57,7 @@ export class Line implements ViewState, Zoomable {
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.tiles.length === 0) return null;
     const tiles = coarseToFine(this.tiles.length).map((i) => this.tiles[i]!);
-    return { lane: 'line', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
+    return { lane: 'line', tiles, compare: [], preview: previewFor(tiles, this.#studio.preview) };
   });
   readonly last = $derived.by(() => Math.max(0, this.points.length - 1));
   readonly range = $derived.by<PlayRange>(() => ({

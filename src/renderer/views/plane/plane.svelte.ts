@@ -22,7 +22,7 @@ import {
 import type { PixelSize } from '../../canvas/scale.ts';
 import type { Exploration } from '../../state/exploration.svelte.ts';
 import type { PinBoard } from '../../state/pins.svelte.ts';
-import { previewStepsFor, type Plan } from '../../state/plan.ts';
+import { previewFor, type Plan } from '../../state/plan.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { StudioLink } from '../../state/studio-link.svelte.ts';
 import type { Tile } from '../../state/tile.ts';
@@ -122,7 +122,7 @@ export class Plane implements ViewState, Zoomable {
     const tileAt = this.#known;
     const points = untrack(() => wantedPoints(this.viewport!, this.bounds!, this.level));
     const tiles = points.flatMap((point) => tileAt(point) ?? []);
-    return { lane: 'plane', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
+    return { lane: 'plane', tiles, compare: [], preview: previewFor(tiles, this.#studio.preview) };
   });
   /** What is in view of the present level; null without a surface. */
   readonly finest = $derived.by<PlaneLayer | null>(() =>

@@ -6,7 +6,7 @@ import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
 import type { Exploration } from '../../state/exploration.svelte.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { PinBoard } from '../../state/pins.svelte.ts';
-import { previewStepsFor, type Plan } from '../../state/plan.ts';
+import { previewFor, type Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { StudioLink } from '../../state/studio-link.svelte.ts';
@@ -87,7 +87,7 @@ export class Trajectory implements ViewState {
   readonly plan = $derived.by<Plan | null>(() => {
     const tiles = this.trajectories.filter(({ timesteps }) => timesteps.length > 0).map(({ tile }) => tile);
     if (tiles.length === 0) return null;
-    return { lane: 'trajectory', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
+    return { lane: 'trajectory', tiles, compare: [], preview: previewFor(tiles, this.#studio.preview) };
   });
   /** Where the axis of t begins; it ends at 0. */
   readonly noisiest = $derived.by(() => this.#sampling.bounds.numTrainTimesteps - 1);

@@ -74,7 +74,7 @@ const spec = (numSteps: number, count: number, change: Partial<JobSpec> = {}): J
     ref: seed(i),
     settings: settings(numSteps),
   })),
-  previewSteps: null,
+  preview: null,
   compare: [],
   ...change,
 });
@@ -102,7 +102,7 @@ describe('engine process', () => {
 
   it('counts progress monotonically up to the total and then is done', async () => {
     const { studio, events, ends } = shared;
-    const { job } = studio.startJob(spec(20, 3, { previewSteps: 5 }));
+    const { job } = studio.startJob(spec(20, 3, { preview: { numSteps: 5, tau: 'leading' } }));
     expect((await ends(job)).kind).toBe('done');
     const reports = progressOf(events, job);
     expect(reports.map(({ done }) => done)).toEqual(reports.map(({ done }) => done).sort((a, b) => a - b));

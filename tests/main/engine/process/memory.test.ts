@@ -61,7 +61,7 @@ function openStudio(limit: () => number = () => 1e9) {
           settings: defaultSettings(numSteps),
         },
       ],
-      previewSteps: null,
+      preview: null,
       compare: [],
     });
     const end = (): JobEvent | undefined => events.find((event) => event.job === job && endsJob(event));

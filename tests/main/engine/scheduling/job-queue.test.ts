@@ -64,7 +64,7 @@ describe('urgency', () => {
 
   it('draws all previews before the first wanted picture, and those in the order of the tiles', async () => {
     const q = await open(2);
-    q.queue.start(jobOf('plane', three(20), { previewSteps: 2 }), q.loaded);
+    q.queue.start(jobOf('plane', three(20), { preview: { numSteps: 2, tau: 'leading' } }), q.loaded);
     await q.endOf('plane');
     expect(q.frames.map(({ tile, numSteps, final }) => [tile, numSteps, final])).toEqual([
       [0, 2, false],
@@ -220,7 +220,7 @@ describe('what is computed', () => {
       if (count === 30 + 1) atFirstCall = namesOf(q.frames);
     };
     const tiles = [0, 1, 2, 7].map((seed) => tileOf(seed, 30));
-    q.queue.start(jobOf('after', tiles, { previewSteps: 5 }), q.loaded);
+    q.queue.start(jobOf('after', tiles, { preview: { numSteps: 5, tau: 'leading' } }), q.loaded);
     await q.endOf('after');
     expect(atFirstCall).toEqual(['before 0', 'after 3']);
     expect(q.frames.filter(({ job, tile }) => job === 'after' && tile === 3)).toHaveLength(1);

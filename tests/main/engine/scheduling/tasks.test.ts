@@ -24,7 +24,10 @@ const stepsOf = (frames: readonly Frame[], job: string, of: StepTag['of']): Step
   );
 
 async function run(q: OpenQueue, id: string, tiles: readonly EngineTile[], deliver: 'frames' | 'arrays') {
-  q.queue.start(jobOf(id, tiles, { deliver, lane: 'trajectory', previewSteps: 2 }), q.loaded);
+  q.queue.start(
+    jobOf(id, tiles, { deliver, lane: 'trajectory', preview: { numSteps: 2, tau: 'leading' } }),
+    q.loaded,
+  );
   expect(await q.endOf(id)).toMatchObject({ kind: 'done' });
 }
 
@@ -188,7 +191,7 @@ describe('a round trip', () => {
       settings: { ...settings, numSteps: 12, eta: 1 },
     };
     const plain: EngineTile = { ...noisy, settings: { ...noisy.settings, eta: 0 } };
-    q.queue.start(jobOf('both', [noisy, plain], { previewSteps: 4 }), q.loaded);
+    q.queue.start(jobOf('both', [noisy, plain], { preview: { numSteps: 4, tau: 'leading' } }), q.loaded);
     await q.endOf('both');
     expect(q.frames.map(({ tile: i, numSteps, final }) => [i, numSteps, final])).toEqual([
       [0, 4, false],

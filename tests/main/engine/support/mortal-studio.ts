@@ -90,5 +90,5 @@ export function onePicture(numSteps: number, change: Partial<JobSpec> = {}): Job
     compat: 'none',
   } as const;
   const tiles = [{ task: 'sample', ref, settings }] as const;
-  return { lane: 'line', tiles, previewSteps: null, compare: [], ...change };
+  return { lane: 'line', tiles, preview: null, compare: [], ...change };
 }

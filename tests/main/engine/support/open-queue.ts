@@ -142,7 +142,7 @@ export function jobOf(id: string, tiles: readonly EngineTile[], change: Partial<
     id,
     lane: 'line',
     tiles,
-    previewSteps: null,
+    preview: null,
     compare: [],
     deliver: 'frames',
     stepNoise: null,

@@ -1,0 +1,40 @@
+import { defaultSettings, type SamplingSettings, type SchedulerConfig } from '../settings.ts';
+import { spellSolver } from './index.ts';
+import { planFor } from './plan.ts';
+
+/** How previews are sampled. */
+export type PreviewSettings = Pick<SamplingSettings, 'numSteps' | 'tau' | 'solver' | 'order'>;
+
+/**
+ * Of all solvers, orders, spacings and S from 4 to 10, what comes nearest per evaluation to the picture of many steps, on
+ * both bundled models: docs/models.md has the table.
+ */
+const best: PreviewSettings = { numSteps: 5, tau: 'trailing', ...spellSolver('unipc', 2) };
+
+/** For schedules that the first choice refuses: ᾱ_T = 0 with ε-prediction, or fewer timesteps. */
+const fallback: PreviewSettings = { numSteps: 10, tau: 'leading' };
+
+/** S of DDIM whose pictures are as near as a preview's: a picture of more steps is not replaced by a preview. */
+export const PREVIEW_QUALITY_STEPS = 10;
+
+/** How previews of a model are sampled; null: without a model. */
+export function previewSettings(config: SchedulerConfig | null): PreviewSettings {
+  if (config === null) return fallback;
+  try {
+    planFor(config, { ...defaultSettings(best.numSteps), ...best });
+    return best;
+  } catch {
+    return fallback;
+  }
+}
+
+/**
+ * The settings of a picture's preview. Clipping is DDIM's: where a picture is clipped, only S changes. Null where a
+ * preview would show another picture (η ≠ 0) or save nothing.
+ */
+export function previewOf(settings: SamplingSettings, preview: PreviewSettings): SamplingSettings | null {
+  const { numSteps, eta, noiseSeed, clip } = settings;
+  if (eta !== 0 || numSteps <= preview.numSteps) return null;
+  if (clip !== 'none') return { ...settings, numSteps: preview.numSteps };
+  return { ...preview, eta, noiseSeed, clip, compat: 'none' };
+}
