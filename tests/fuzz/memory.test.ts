@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { build } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
 import { projectRoot } from '../../src/main/project-root.ts';
+import { usualOrFull } from '../support/full.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { hostileInputs } from './hostile.ts';
 
@@ -30,7 +31,18 @@ beforeAll(async () => {
 
 const run = promisify(execFile);
 
-it.each(hostileInputs.map(({ name }) => name))(
+const names = hostileInputs.map(({ name }) => name);
+/** One per reader: of pixels, blocks, texts, JSON, zip and numbers. */
+const few = [
+  'a PNG of many pixels',
+  'a GIF of tiny comments',
+  'a long recipe in a PNG',
+  'a recipe of many values',
+  'a project that lies about its size',
+  'an .npy of many numbers',
+];
+
+it.each(usualOrFull(few, names))(
   '%s is read or refused with at most 256 MB over its own size',
   async (name) => {
     const file = join(folder, 'input');
