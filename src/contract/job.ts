@@ -88,7 +88,7 @@ export interface StepTag {
   /** The state at t, x_T at the first step, shown as x_0 is (values beyond [−1, 1] clamped), or x̂_0 made of it. */
   readonly of: 'xt' | 'predX0';
   /** Root mean square over all dimensions of x̂_0's change since the step before; null at the first step and for x_t. */
-  readonly movement: number | null;
+  readonly stepChange: number | null;
 }
 
 /** One finished picture as it travels from the engine to the window's canvas. */

@@ -70,7 +70,7 @@ export interface ModelInfo {
   readonly identity: string;
   /** File that the schedule was read from; null where there is none and it is diffusers' default. */
   readonly schedulerFile: string | null;
-  /** Remarks for the person, one plain line each (clip_sample asked for, defaults assumed, …). */
-  readonly remarks: readonly string[];
+  /** Warnings for the person, one plain line each (clip_sample is set, defaults are assumed, …). */
+  readonly warnings: readonly string[];
   readonly alternatives: readonly ModelAlternative[];
 }

@@ -67,8 +67,8 @@ export interface RunEnvironment {
 export interface JobFile {
   readonly model: ModelMark;
   readonly figures: readonly FigureSpec[];
-  /** How the only figure is played; null where it stands still. */
-  readonly film: Playback | null;
+  /** How the only figure is played (key `film`); null for a still figure. */
+  readonly playback: Playback | null;
   readonly latents: readonly EmbeddedLatent[];
   /** Of a recipe; null in a job. */
   readonly environment: RunEnvironment | null;
@@ -139,7 +139,7 @@ export const jobFile: v.GenericSchema<unknown, JobFile> = v.pipe(
   v.transform((job): JobFile => ({
     model: job.model,
     figures: job.figures ?? [job.figure!],
-    film: job.film ?? null,
+    playback: job.film ?? null,
     latents: job.latents,
     environment: job.environment ?? null,
   })),

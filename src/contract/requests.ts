@@ -28,7 +28,7 @@ import { settingsPatch, type Settings } from './settings.ts';
 import type {
   ImageFile,
   ImportedLatent,
-  KeptLatent,
+  StoredLatent,
   LatentReport,
   MainNotice,
   RgbaImage,
@@ -72,11 +72,11 @@ export const requests = {
    * Keeps an image, already cropped to the model's size, as a latent in [−1, 1] (RGBA8, transparency laid on white).
    * A round trip encodes it.
    */
-  'latent/keep-image': request<KeptLatent>()(rgbaImage),
+  'latent/store-image': request<StoredLatent>()(rgbaImage),
   /** A kept image as the network sees it; fails when nothing is kept under the hash, or it does not fit the model. */
   'latent/read-image': request<RgbaImage>()(keptLatent),
   /** Keeps the latent that an expression makes: one out of a file outlasts its file. */
-  'latent/keep': request<KeptLatent>()(latentRef),
+  'latent/store': request<StoredLatent>()(latentRef),
   /** Reads the latents of an .npy, .safetensors or torch.save file, which must fit the model, and keeps each. */
   'latent/import': request<readonly ImportedLatent[]>()(location),
   /** Lets the person pick latent files; no paths when they close the dialog. */

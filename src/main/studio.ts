@@ -10,7 +10,13 @@ import type { JobEvent, JobSpec } from '../contract/job.ts';
 import type { LetterReport } from '../contract/letters.ts';
 import type { MemoryUse } from '../contract/memory.ts';
 import { noOptions, sameOptions, type OpenOptions } from '../contract/model.ts';
-import type { ImportedLatent, KeptLatent, LatentReport, RgbaImage, StudioState } from '../contract/studio.ts';
+import type {
+  ImportedLatent,
+  StoredLatent,
+  LatentReport,
+  RgbaImage,
+  StudioState,
+} from '../contract/studio.ts';
 import { beginOpening } from '../contract/studio.ts';
 import type { Latent, LatentShape } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
@@ -55,13 +61,13 @@ export interface Studio {
   cancelJob(job: string): void;
   describeLatents(refs: readonly LatentRef[]): Promise<LatentReport>;
   /** Keeps an image of the model's size as a latent in [−1, 1], transparency laid on white. */
-  keepImage(image: RgbaImage): Promise<KeptLatent>;
+  storeImage(image: RgbaImage): Promise<StoredLatent>;
   /** A kept image, in the model's size. */
-  readImage(latent: KeptLatent): Promise<RgbaImage>;
+  readImage(latent: StoredLatent): Promise<RgbaImage>;
   /** Keeps the latent that an expression makes. */
-  keepLatent(ref: LatentRef): Promise<KeptLatent>;
+  storeLatent(ref: LatentRef): Promise<StoredLatent>;
   /** Keeps a latent that came from elsewhere. */
-  keepNumbers(latent: Latent): Promise<KeptLatent>;
+  storeNumbers(latent: Latent): Promise<StoredLatent>;
   /** Keeps every latent of an .npy, .safetensors or torch.save file that fits the model, at most 64; all or none. */
   importLatents(path: string): Promise<readonly ImportedLatent[]>;
   /** Lets the engine keep so many bytes of results on disk, > 0; those that were not used for longest go. */
@@ -272,10 +278,10 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     }),
     cancelJob: (job) => engine.cancel(job),
     describeLatents: (refs) => engine.call('describe', refs),
-    keepImage: (image) => engine.call('storeImage', image),
+    storeImage: (image) => engine.call('storeImage', image),
     readImage: (latent) => engine.call('readImage', latent),
-    keepLatent: (ref) => engine.call('storeLatent', ref),
-    keepNumbers: (latent) => engine.call('storeNumbers', latent),
+    storeLatent: (ref) => engine.call('storeLatent', ref),
+    storeNumbers: (latent) => engine.call('storeNumbers', latent),
     importLatents: (path) => engine.call('importLatents', { path }),
     limitResults: (bytes) => engine.call('limitResults', { bytes }),
     measureResults: () => engine.call('measureResults', null),

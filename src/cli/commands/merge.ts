@@ -37,7 +37,7 @@ export const merge: Command = {
   example: 'merge parts --out grid.png',
   async run(given, { signal, warn }) {
     const { operand: dir } = given;
-    const { job: found, tiles, ways, readNotes } = await openJobFolder(dir);
+    const { job: found, tiles, trajectories, readNotes } = await openJobFolder(dir);
     const job = takeFont(given, found);
     const places = openPlaces(given.text('out') ?? dir, {
       count: job.figures.length,
@@ -56,12 +56,12 @@ export const merge: Command = {
     for (const [i, figure] of job.figures.entries()) {
       const shape = (await tiles.read(i, 0))?.shape;
       if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
-      const run = mergedTiles({ tiles, ways }, i, dir);
+      const run = mergedTiles({ tiles, trajectories }, i, dir);
       for (const note of cardNotes(figureRefs(figure), shape)) warn(note);
       const reader = embeddedReader(job.latents);
       const options = { shape, resources: headlessResources(), font: readFont(given) };
       const letters = (): LetterReport => figureLetters(figure, options);
-      checkFonts(given, letters, { figures: [figure], film: null }, warn);
+      checkFonts(given, letters, { figures: [figure], playback: null }, warn);
       const drawn = await renderFigure(figure, run, {
         ...options,
         signal,

@@ -44,14 +44,14 @@ const commands = [
   },
   {
     id: 'inversion/larger-s',
-    title: 'Next larger S',
+    title: 'Next larger S of the inversion',
     menu: 'Playback',
     section: 3,
     keys: ['Right'],
   },
   {
     id: 'inversion/smaller-s',
-    title: 'Next smaller S',
+    title: 'Next smaller S of the inversion',
     menu: 'Playback',
     section: 3,
     keys: ['Left'],

@@ -34,14 +34,14 @@ const commands = [
   },
   {
     id: 'trajectory/larger-s',
-    title: 'Next larger S',
+    title: 'Next larger S of the trajectory',
     menu: 'Playback',
     section: 2,
     keys: ['Down'],
   },
   {
     id: 'trajectory/smaller-s',
-    title: 'Next smaller S',
+    title: 'Next smaller S of the trajectory',
     menu: 'Playback',
     section: 2,
     keys: ['Up'],

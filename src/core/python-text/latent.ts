@@ -69,7 +69,7 @@ export function latentLines(
       ...chosen.flatMap(({ lines }) => ['', '', ...lines]),
       '',
       '',
-      ...storedRemark(ref, stored),
+      ...storedComment(ref, stored),
       ...cardNotes([ref], shape).map((note) => `# ${note}; NumPy computes it, whatever card is here`),
       `x_T = ${expression}`,
     ],
@@ -82,7 +82,7 @@ function loaderOf(path: string): DefinitionName {
 }
 
 /** A comment on where the files of stored latents are, if the text loads any. */
-function storedRemark(ref: LatentRef, stored: ReadonlyMap<string, Float32Array>): string[] {
+function storedComment(ref: LatentRef, stored: ReadonlyMap<string, Float32Array>): string[] {
   const loads = (node: LatentRef): boolean => {
     switch (node.kind) {
       case 'stored':

@@ -81,7 +81,7 @@ export function samplingLines(settings: SamplingSettings, scheduler: SchedulerCo
       settings.compat === 'diffusers'
         ? `predecessors = [max(t - ${stride}, -1) for t in timesteps]`
         : 'predecessors = timesteps[1:] + [-1]',
-      ...(eta === 0 ? [] : noiseRemark),
+      ...(eta === 0 ? [] : noiseComment),
       '',
       'x = torch.from_numpy(np.array(x_T))[None]',
       'with torch.no_grad():',
@@ -91,7 +91,7 @@ export function samplingLines(settings: SamplingSettings, scheduler: SchedulerCo
   };
 }
 
-const noiseRemark = [
+const noiseComment = [
   "# The step noise of Slerpscope is its own, keyed by x_T and a seed; this draws torch's: another picture of the same kind.",
 ];
 

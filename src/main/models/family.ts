@@ -47,7 +47,10 @@ export interface NetworkFiles {
 }
 
 /** What a family made of files. */
-export interface OpenedNetwork extends Pick<ModelInfo, 'name' | 'path' | 'sizeStep' | 'variant' | 'remarks'> {
+export interface OpenedNetwork extends Pick<
+  ModelInfo,
+  'name' | 'path' | 'sizeStep' | 'variant' | 'warnings'
+> {
   readonly parts: readonly Part[];
   readonly alternatives: readonly ModelAlternative[];
 }

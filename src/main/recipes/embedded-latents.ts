@@ -21,11 +21,11 @@ export function packLatent(latent: Latent): EmbeddedLatent {
 }
 
 /** Keeps the latents that travelled in a recipe, so that its figures can be made. */
-export async function keepLatents(
-  studio: Pick<Studio, 'keepNumbers'>,
+export async function storeLatents(
+  studio: Pick<Studio, 'storeNumbers'>,
   latents: readonly Latent[],
 ): Promise<void> {
-  for (const latent of latents) await studio.keepNumbers(latent);
+  for (const latent of latents) await studio.storeNumbers(latent);
 }
 
 /** Reads what travels in a recipe, which names no files. */

@@ -21,7 +21,7 @@ import { describeRecipe } from './parameters-text.ts';
 import { storedLeaves } from './recipe-text.ts';
 
 /** The part of a studio that a recipe is made with; its model is open. */
-export type RecipeStudio = Pick<Studio, 'state' | 'keepLatent' | 'resolveLatents'>;
+export type RecipeStudio = Pick<Studio, 'state' | 'storeLatent' | 'resolveLatents'>;
 
 /** A figure that no longer depends on files, with what its picture is to carry. */
 export interface RecordedFigure {
@@ -34,15 +34,15 @@ export interface RecordedFigure {
 }
 
 /**
- * Makes the recipe of a figure with the open model: latents of files are kept first, so that what is drawn and what
- * is told cannot differ, and no path is written. `film` says how it is played. Throws a StudioError `latent/unreadable` as the studio does.
+ * Makes the recipe of a figure with the open model: latents of files are stored first, so that the recipe names
+ * what is drawn, and no path. `playback` says how it is played. Throws a StudioError `latent/unreadable` as the studio does.
  */
 export async function recordFigure(
   studio: RecipeStudio,
   drawn: FigureSpec,
-  film: Playback | null = null,
+  playback: Playback | null = null,
 ): Promise<RecordedFigure> {
-  const recipe = { ...(await describeFigure(studio, drawn)), ...(film && { film }) };
+  const recipe = { ...(await describeFigure(studio, drawn)), ...(playback && { film: playback }) };
   return { figure: recipe.figure, ...recipeTexts(recipe) };
 }
 
@@ -91,7 +91,7 @@ async function describeFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<
   if (!model || !device) throw new StudioError('model/not-found', 'no model is open');
   // Both in the one form that a reader makes of them: equal figures have equal recipes, and none is written that cannot
   // be read.
-  const figure = parse(figureSpec, await keepFiles(studio, drawn), 'figure');
+  const figure = parse(figureSpec, await storeFiles(studio, drawn), 'figure');
   return {
     schema: RECIPE_SCHEMA,
     model: parse(modelMark, markOf(model), 'model'),
@@ -102,12 +102,12 @@ async function describeFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<
 }
 
 /** The figure with every latent of a file kept and named by its hash. */
-async function keepFiles(studio: Pick<Studio, 'keepLatent'>, figure: FigureSpec): Promise<FigureSpec> {
+async function storeFiles(studio: Pick<Studio, 'storeLatent'>, figure: FigureSpec): Promise<FigureSpec> {
   const kept = new Map<string, LatentRef>();
   for (const leaf of figureRefs(figure).flatMap(leavesOf)) {
     const name = formatLatentRef(leaf);
     if (leaf.kind !== 'file' || kept.has(name)) continue;
-    kept.set(name, { kind: 'stored', ...(await studio.keepLatent(leaf)) });
+    kept.set(name, { kind: 'stored', ...(await studio.storeLatent(leaf)) });
   }
   const exchange = (ref: LatentRef): LatentRef =>
     exchangeLeaves(ref, (leaf) => kept.get(formatLatentRef(leaf)) ?? leaf);

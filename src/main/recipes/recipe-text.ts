@@ -24,8 +24,8 @@ const MAX_LEVELS = 256;
 export interface ReadRecipe {
   readonly model: ModelMark;
   readonly figures: readonly FigureSpec[];
-  /** How the only figure is played; null where it stands still. */
-  readonly film: Playback | null;
+  /** How the only figure is played (key `film`); null for a still figure. */
+  readonly playback: Playback | null;
   /** All that the figures stand on and no seed makes. */
   readonly latents: readonly Latent[];
   /** Null in a job: nobody has made it yet. */

@@ -4,7 +4,7 @@ import { figureEvaluations, type FigureSpec } from '../../contract/figures/index
 import { compareModels, describeDifferences, identityOf } from '../../contract/model-identity.ts';
 import type { FoundRecipe, MissingFont, Replay } from '../../contract/replay.ts';
 import { locateModel } from '../models/places/config-file.ts';
-import { keepLatents } from '../recipes/embedded-latents.ts';
+import { storeLatents } from '../recipes/embedded-latents.ts';
 import { openRecipe } from '../recipes/recipe-file.ts';
 import type { ReadRecipe } from '../recipes/recipe-text.ts';
 import { isVerifiable, replay } from '../recipes/replay.ts';
@@ -60,7 +60,7 @@ export async function restoreRecipe(
   const { recipe } = await read(location);
   const figure = recipe.figures[place];
   if (!figure) throw new StudioError('document/malformed', `${location}: has no figure ${place + 1}`);
-  await keepLatents(studio, recipe.latents);
+  await storeLatents(studio, recipe.latents);
   return figure;
 }
 
@@ -83,7 +83,7 @@ export async function verifyRecipe(
       'model/not-found',
       `${basename(location)}: not made with ${model.name}: ${describeDifferences(differences)}`,
     );
-  await keepLatents(studio, recipe.latents);
+  await storeLatents(studio, recipe.latents);
   return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });
 }
 

@@ -58,9 +58,9 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       studio.cancelJob(job);
       return null;
     },
-    'latent/keep-image': (image) => studio.keepImage(image),
+    'latent/store-image': (image) => studio.storeImage(image),
     'latent/read-image': (latent) => studio.readImage(latent),
-    'latent/keep': (ref) => studio.keepLatent(ref),
+    'latent/store': (ref) => studio.storeLatent(ref),
     'latent/import': ({ location }) => studio.importLatents(location),
     'file/choose-latents': () => askForFiles(window, 'latents'),
     'file/choose-images': () => chooseImages(window),

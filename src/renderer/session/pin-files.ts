@@ -30,7 +30,7 @@ export async function storeFiles(bridge: Bridge, ref: LatentRef): Promise<Latent
   const kept = new Map<LeafRef, LatentRef>();
   for (const leaf of leavesOf(ref)) {
     if (leaf.kind !== 'file') continue;
-    const answer = await bridge.ask('latent/keep', leaf);
+    const answer = await bridge.ask('latent/store', leaf);
     if (!answer.ok) throw new Error(answer.error.message);
     kept.set(leaf, { kind: 'stored', sha256: answer.value.sha256 });
   }

@@ -7,7 +7,7 @@ import { pictureKey, type Tile } from './tile.ts';
 export interface Step {
   readonly t: number;
   /** Of x̂_0 since the step before, RMS over all dimensions; null at the first step. */
-  readonly movement: number | null;
+  readonly stepChange: number | null;
   /** Null: still to come, or left out to save memory. */
   readonly xt: Picture | null;
   readonly predX0: Picture | null;
@@ -63,14 +63,14 @@ export class StepStore {
       bytes: 0,
       ended: false,
     };
-    const { index, t, of, movement } = frame.step;
-    const before = stored.steps[index] ?? { t, movement: null, xt: null, predX0: null };
+    const { index, t, of, stepChange } = frame.step;
+    const before = stored.steps[index] ?? { t, stepChange: null, xt: null, predX0: null };
     const picture = index % this.strideOf(frame) === 0 || index === frame.numSteps - 1 ? frame : null;
     const more = (picture?.rgba.length ?? 0) - (before[of]?.rgba.length ?? 0);
     stored.steps[index] = {
       ...before,
       [of]: picture,
-      movement: of === 'predX0' ? movement : before.movement,
+      stepChange: of === 'predX0' ? stepChange : before.stepChange,
     };
     stored.bytes += more;
     this.#trajectories.set(key, stored, stored.bytes);

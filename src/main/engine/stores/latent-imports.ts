@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { reportError, StudioError } from '../../../contract/errors.ts';
-import type { ImportedLatent, KeptLatent, RgbaImage } from '../../../contract/studio.ts';
+import type { ImportedLatent, StoredLatent, RgbaImage } from '../../../contract/studio.ts';
 import { fromRgba8, toRgba8 } from '../../../core/image.ts';
 import { makeLatent, type LatentShape } from '../../../core/latent.ts';
 import { oneLine } from '../../files/untrusted-text.ts';
@@ -17,7 +17,7 @@ export async function storeImage(
   store: LatentStore,
   { width, height, rgba }: RgbaImage,
   shape: LatentShape,
-): Promise<KeptLatent> {
+): Promise<StoredLatent> {
   const data = asRequested(() => fromRgba8(rgba, width, height, shape));
   return { sha256: await store.put(makeLatent(shape, data)) };
 }

@@ -62,7 +62,7 @@ export function createPictureSource(
       await present;
       const picture = pictures.get(tile);
       if (!picture)
-        throw new StudioError('internal', `tile ${tile} of a film is taken more often than planned`);
+        throw new StudioError('internal', `tile ${tile} of an animation is taken more often than planned`);
       left[tile]! -= 1;
       if (left[tile] === 0) pictures.delete(tile);
       return picture;

@@ -17,7 +17,7 @@ export interface FigureData extends TileResults {
 /** What a figure shows of a trajectory. */
 export interface ShownTrajectory {
   /** Of every step, where the network was called and how far x̂_0 changed since the step before; null at the first. */
-  readonly stepChanges: readonly { readonly t: number; readonly movement: number | null }[];
+  readonly stepChanges: readonly { readonly t: number; readonly stepChange: number | null }[];
   /** Of the steps that are shown, by index. */
   readonly shown: ReadonlyMap<number, { readonly t: number; readonly xt: Latent; readonly predX0: Latent }>;
 }
@@ -62,7 +62,7 @@ export function etaRuns({ eta }: SamplingSettings): Run[] {
   return [plain(`η = ${eta === 'sigma-hat' ? 'σ̂' : String(eta)}`)];
 }
 
-/** Remarks one after the other. */
+/** Texts joined by commas; empty ones are left out. */
 export function joinRuns(...parts: readonly (readonly Run[])[]): Run[] {
   return parts
     .filter((part) => part.length > 0)

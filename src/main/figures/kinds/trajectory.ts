@@ -64,8 +64,8 @@ async function measureSteps(figure: TrajectoryFigure, options: ArrayOptions): Pr
   const pin = figure.pin.name;
   await options.run(tiles, [], {
     ...options,
-    onStep: (tile, { index: step, t, movement }) =>
-      rows[tile]!.push({ pin, numSteps: figure.ladder[tile]!, step, t, movement }),
+    onStep: (tile, { index: step, t, stepChange }) =>
+      rows[tile]!.push({ pin, numSteps: figure.ladder[tile]!, step, t, movement: stepChange }),
   });
   return rows.flat();
 }
@@ -105,7 +105,7 @@ function plotOf({ ladder, labels }: TrajectoryFigure, trajectories: readonly Sho
   const times = trajectories.flatMap(({ stepChanges }) => stepChanges.map(({ t }) => t));
   const all = trajectories.map(({ stepChanges }, i) => ({
     numSteps: ladder[i]!,
-    steps: stepChanges.map(({ t, movement }) => ({ t, change: movement })),
+    steps: stepChanges.map(({ t, stepChange }) => ({ t, change: stepChange })),
   }));
   const plot = stepChangePlot(all, ladder.length - 1, Math.max(...times));
   if (plot.curves.every(({ points }) => points.length === 0)) return null;

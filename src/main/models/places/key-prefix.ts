@@ -17,7 +17,7 @@ export interface UnwrappedKeys {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** The key in the file of each name that differs from it. */
   readonly originals: ReadonlyMap<string, string>;
-  readonly remarks: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -36,7 +36,7 @@ export function unwrapKeys(
     bare.map(([, name]) => name),
     isExpected,
   );
-  if (found.size === 0 && prefix === '') return { tensors, originals: new Map(), remarks: [] };
+  if (found.size === 0 && prefix === '') return { tensors, originals: new Map(), warnings: [] };
   const named = new Map<string, StoredTensor>();
   const originals = new Map<string, string>();
   for (const [key, name] of bare) {
@@ -50,7 +50,7 @@ export function unwrapKeys(
   return {
     tensors: named,
     originals,
-    remarks: [`ignored prefixes in the weights' keys: ${parts.join(', ')}`],
+    warnings: [`ignored prefixes in the weights' keys: ${parts.join(', ')}`],
   };
 }
 

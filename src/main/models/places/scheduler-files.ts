@@ -36,7 +36,7 @@ export async function findScheduler(
     dirname(beside.file!) === dirname(weights) || dirname(dirname(beside.file!)) === dirname(weights);
   return isNear
     ? beside
-    : { ...beside, remarks: [`the schedule was read from ${beside.file!}`, ...beside.remarks] };
+    : { ...beside, warnings: [`the schedule was read from ${beside.file!}`, ...beside.warnings] };
 }
 
 /** Whether a file that lies beside weights says anything of a schedule. */

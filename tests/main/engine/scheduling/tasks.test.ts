@@ -70,16 +70,16 @@ describe('a trajectory', () => {
     const q = await openQueue('bundled:toonhead-32', 4);
     await run(q, 'walk', [tileOf(5, 6, {}, 'trajectory')], 'frames');
     const predX0 = stepsOf(q.frames, 'walk', 'predX0');
-    expect(stepsOf(q.frames, 'walk', 'xt').every(({ step }) => step.movement === null)).toBe(true);
-    expect(predX0[0]!.step.movement).toBeNull();
+    expect(stepsOf(q.frames, 'walk', 'xt').every(({ step }) => step.stepChange === null)).toBe(true);
+    expect(predX0[0]!.step.stepChange).toBeNull();
     for (let i = 1; i < predX0.length; i++) {
       // The same from the pictures: eight bits and clamping keep it from being equal.
       const [before, after] = [predX0[i - 1]!.rgba, predX0[i]!.rgba];
       let sum = 0;
       for (let k = 0; k < after.length; k++) sum += ((after[k]! - before[k]!) / 127.5) ** 2; // opacity stays
       const fromPictures = Math.sqrt(sum / (3 * 32 * 32));
-      expect(predX0[i]!.step.movement).toBeGreaterThan(0.8 * fromPictures);
-      expect(predX0[i]!.step.movement).toBeLessThan(1.5 * fromPictures + 0.01);
+      expect(predX0[i]!.step.stepChange).toBeGreaterThan(0.8 * fromPictures);
+      expect(predX0[i]!.step.stepChange).toBeLessThan(1.5 * fromPictures + 0.01);
     }
   });
 

@@ -40,7 +40,7 @@ const run: RunTiles = async (tiles, compare, { onStep }) => {
         t: 10 * (numSteps - index),
         xt: stateAt(numSteps, index, 0),
         predX0: stateAt(numSteps, index, 1),
-        movement: index === 0 ? null : 0.5,
+        stepChange: index === 0 ? null : 0.5,
       });
   });
   return { tiles: made, distances: compare.map((p) => distances(made[p.tile]!, made[p.reference]!)) };
