@@ -65,8 +65,8 @@ export async function openArrays(
     if (chosen.some(isRounded)) warn(`${subject}: ${ROUNDED}`);
   };
   const misfit = (wanted: string): never => {
-    const held = describeArrays(arrays) || 'no float array in it';
-    throw new BadInput(`${subject}: ${held}, must be ${wanted}`);
+    const found = describeArrays(arrays) || 'no float array in it';
+    throw new BadInput(`${subject}: ${found}, must be ${wanted}`);
   };
   return {
     size: sizeOf(arrays),
@@ -118,7 +118,7 @@ export async function sizeOfFile(path: string): Promise<SampleSize | null> {
   }
 }
 
-/** Warns that a file of a model's latents holds float64; nothing of one that cannot be read, as above. */
+/** Warns if a file of latents for a model contains float64; ignores a file that cannot be read, as above. */
 export async function warnOfRoundedFile(
   path: string,
   shape: LatentShape,

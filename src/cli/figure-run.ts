@@ -64,7 +64,7 @@ export interface GivenRef extends NamedLatent {
 
 /**
  * A figure's names are the expressions themselves, files without their folders: a picture contains no path.
- * Longer names than a figure may hold are cut.
+ * Names longer than a figure allows are cut.
  */
 export function nameRef({ text, ref }: GivenRef): NamedRef {
   const bare = exchangeLeaves(ref, (leaf) =>

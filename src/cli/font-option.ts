@@ -40,8 +40,8 @@ export function warnOfLetters(
   if (missing.length === 0) return;
   const font = readFont(given);
   const where = font ? `neither Inter nor ${font.family} has glyphs for` : 'Inter has no glyphs for';
-  const way = font ? '' : ' (--font FILE supplies them)';
-  warn(`${where} ${nameLetters(missing)}: drawn as boxes${way}`);
+  const hint = font ? '' : ' (--font FILE supplies them)';
+  warn(`${where} ${nameLetters(missing)}: drawn as boxes${hint}`);
 }
 
 /** A job with the font of --font where its figures name none. Throws BadInput where they name another. */

@@ -9,7 +9,7 @@ import type { ViewContract } from './views/view.ts';
 
 /**
  * Everything that a person made and can undo: pins, what each view stands on, how pictures are sampled. Immutable;
- * a change is a new document (renderer/state/exploration.svelte.ts). Where one looks from (view, zoom, playhead) is not part of it.
+ * a change is a new document (renderer/state/exploration.svelte.ts). What is in view (tab, zoom, playhead) is not part of it.
  */
 export interface StudioDocument extends ViewSettings {
   /** In the order of the tray. */

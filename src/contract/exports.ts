@@ -12,7 +12,7 @@ import {
 } from './formats.ts';
 import { integer } from './parsers.ts';
 
-/** Exports: a figure as a picture, an animation or a table or arrays of its numbers, on the way to a file. */
+/** Exports: a figure as a picture, an animation, or a table or arrays of its numbers, to be saved to a file. */
 
 /** A picture of a figure. */
 export interface PictureExport {

@@ -41,7 +41,7 @@ export interface ModelAlternative {
 
 /** What is known of an opened model; plain JSON. */
 export interface ModelInfo {
-  /** Name for people: the folder's or the file's, or the hub repository's where the path tells it. */
+  /** Name for people: the folder's or the file's, or the hub repository's if the path contains it. */
   readonly name: string;
   readonly source: 'diffusers' | 'onnx';
   readonly bundled: boolean;

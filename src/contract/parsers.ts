@@ -150,7 +150,7 @@ export function areDistinct(words: readonly string[]): boolean {
 
 const MAX_PART = 160;
 
-/** The schema library quotes values, and paths hold keys, as long as they are. */
+/** The schema library quotes values and paths contain keys, both at any length. */
 function cut(text: string): string {
   return text.length > MAX_PART ? `${text.slice(0, MAX_PART)}…` : text;
 }

@@ -58,7 +58,7 @@ export interface RgbaImage {
   readonly rgba: Uint8Array;
 }
 
-/** A latent that the app keeps: `stored:<sha256>` is its expression. */
+/** A latent that the app has stored: `stored:<sha256>` is its expression. */
 export interface StoredLatent {
   readonly sha256: string;
 }

@@ -14,7 +14,7 @@
  * also with an exponent; u may leave [0, 1]. White space may stand around every part, but not before `(` and `:`, nor
  * beside `@`.
  *
- * A card is its multiprocessors x the threads of each, or one of the names in random/cuda-cards.ts; it is kept and
+ * A card is its multiprocessors x the threads of each, or one of the names in random/cuda-cards.ts; it is stored and
  * written in numbers, so that no expression depends on a list. `torch-cuda` alone is an A100's layout, 108x2048.
  *
  * A path in quotes is taken as it is, with `""` for a quote in it; a backslash means itself. A path without quotes

@@ -48,7 +48,7 @@ export interface Studio {
   /** Events of the jobs started with `startJob`. */
   onJob(listener: (event: JobEvent) => void): () => void;
   /**
-   * Opens a folder, an .onnx file, `bundled` or `bundled:<name>`; rejects with a StudioError and keeps the model that was
+   * Opens a folder, an .onnx file, `bundled` or `bundled:<name>`; rejects with a StudioError and leaves the model that was
    * open. `options` replace what the model's files say.
    */
   open(location: string, provider?: ProviderChoice, options?: OpenOptions): Promise<StudioState>;
@@ -60,15 +60,15 @@ export interface Studio {
   startJob(spec: JobSpec): { readonly job: string };
   cancelJob(job: string): void;
   describeLatents(refs: readonly LatentRef[]): Promise<LatentReport>;
-  /** Keeps an image of the model's size as a latent in [−1, 1], transparency laid on white. */
+  /** Stores an image of the model's size as a latent in [−1, 1], transparency laid on white. */
   storeImage(image: RgbaImage): Promise<StoredLatent>;
-  /** A kept image, in the model's size. */
+  /** A stored image, in the model's size. */
   readImage(latent: StoredLatent): Promise<RgbaImage>;
-  /** Keeps the latent that an expression makes. */
+  /** Stores the latent of an expression. */
   storeLatent(ref: LatentRef): Promise<StoredLatent>;
-  /** Keeps a latent that came from elsewhere. */
+  /** Stores a given latent. */
   storeNumbers(latent: Latent): Promise<StoredLatent>;
-  /** Keeps every latent of an .npy, .safetensors or torch.save file that fits the model, at most 64; all or none. */
+  /** Stores every latent of an .npy, .safetensors or torch.save file that fits the model, at most 64; all or none. */
   importLatents(path: string): Promise<readonly ImportedLatent[]>;
   /** Lets the engine keep so many bytes of results on disk, > 0; those that were not used for longest go. */
   limitResults(bytes: number): Promise<null>;
@@ -87,7 +87,7 @@ export interface Studio {
   /** x_0 of tiles, and distances between them. */
   readonly runTiles: RunTiles;
   render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure>;
-  /** The numbers behind a figure, as a file in pieces; `texts` go along where the format can carry them. */
+  /** The numbers behind a figure, as a file in pieces; with `texts` if the format has any. */
   data(
     spec: DataSpec,
     options?: RunOptions & { readonly texts?: readonly FileText[] },
@@ -114,7 +114,7 @@ export interface StudioDeps {
   readonly memoryLimit?: () => number;
 }
 
-/** The studio as main and the command line hold it, and what only the shell needs of it. */
+/** The studio for main and the command line, with what only the shell needs. */
 export interface HostedStudio extends Studio {
   /** Hands the engine its end of the window's frame channel. */
   connectFrames(port: unknown): void;

@@ -9,7 +9,7 @@ import { figureLetters } from '../../main/figures/fonts/figure-letters.ts';
 import { renderFigure } from '../../main/figures/figure.ts';
 import { headlessResources } from '../../main/headless.ts';
 import { embeddedReader, packLatent } from '../../main/recipes/embedded-latents.ts';
-import { carryTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
+import { withTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
 import { storedLeaves, type ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { modelsOf, openJobFolder, type ShardNote } from '../../main/shards/job-folder.ts';
 import { mergedTiles } from '../../main/shards/merged-tiles.ts';
@@ -70,7 +70,7 @@ export const merge: Command = {
       const { texts, notReproducibleBecause } = recipeTexts(recipeOf(job, figure, environment));
       if (notReproducibleBecause) warn(notReproducibleBecause);
       const place = places[i]!;
-      await place.write(carryTexts(drawn, texts).write(place.format));
+      await place.write(withTexts(drawn, texts).write(place.format));
     }
   },
 };
@@ -94,6 +94,6 @@ function checkNotes(
 
 function recipeOf({ model, latents }: ReadRecipe, figure: FigureSpec, environment: RunEnvironment): Recipe {
   const needed = new Set(storedLeaves([figure]));
-  const carried = latents.map(packLatent).filter(({ sha256 }) => needed.has(sha256));
-  return { schema: RECIPE_SCHEMA, model, figure, latents: carried, environment };
+  const embedded = latents.map(packLatent).filter(({ sha256 }) => needed.has(sha256));
+  return { schema: RECIPE_SCHEMA, model, figure, latents: embedded, environment };
 }

@@ -7,7 +7,7 @@ import type { FigureBase } from './style.ts';
 type Kinds = (typeof figureKindList)[number];
 type SpecOf<K> = K extends { readonly schema: v.GenericSchema<unknown, infer Spec> } ? Spec : never;
 
-/** A figure of any kind, as recipes, jobs and requests hold it. */
+/** A figure of any kind, as recipes, jobs and requests contain it. */
 export type FigureSpec = SpecOf<Kinds>;
 /** The figures that can be shown as animations. */
 export type AnimatedFigure = SpecOf<Extract<Kinds, { readonly animated: true }>>;

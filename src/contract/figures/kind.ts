@@ -15,7 +15,7 @@ export interface FigurePlan {
 
 /**
  * The part of a kind of figure that main, the window and the command line share: what its figures are, without how
- * they are drawn (main/figures/kinds). `Spec` is its specification, as recipes and jobs hold it.
+ * they are drawn (main/figures/kinds). `Spec` is its specification, as recipes and jobs contain it.
  */
 export interface FigureKind<Spec extends FigureBase, Animated extends boolean = boolean> {
   readonly id: Spec['kind'];

@@ -27,7 +27,7 @@ export interface SourceImage {
   readonly part: Part;
   /** What the part was scaled to: [C, H, W] of the model of that time. */
   readonly shape: LatentShape;
-  /** Of the part at that size, kept as a latent in [−1, 1]. */
+  /** Of the part at that size, stored as a latent in [−1, 1]. */
   readonly sha256: string;
 }
 

@@ -11,7 +11,7 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a latent expression; the grammar is at the head of latent-ref.ts. Throws an error that names the position
+ * Reads a latent expression; the grammar is at the top of latent-ref.ts. Throws an error that names the position
  * (from 1) and the text around it. Nests natively no deeper than maxDepth, whatever the text.
  */
 export function parseLatentRef(text: string, options: ParseOptions = {}): LatentRef {

@@ -6,11 +6,11 @@ import type { LatentRef } from './expression.ts';
 
 /** Where latents come from that are not drawn, all of the given shape. */
 export interface LatentReader {
-  /** A drawing, for whoever keeps some of them; without it each is drawn where it is needed. */
+  /** A drawing, by a reader that caches some; without this method each is drawn where it is needed. */
   drawn?(stream: StreamId, seed: string, shape: LatentShape): Latent;
   /** Latent `index` of a file of latents. */
   file(path: string, index: number, shape: LatentShape): Promise<Latent>;
-  /** The latent that the app keeps under this hash. */
+  /** The latent stored under this hash. */
   stored(sha256: string, shape: LatentShape): Promise<Latent>;
 }
 

@@ -27,8 +27,8 @@ const BESIDE_WIDTH = 0.09;
 const MEAN_WIDTH = 0.15;
 
 /**
- * Values against S, which is logarithmic: each row and their mean, or the row alone. S with no value that has a place are
- * left out of the axis once all of theirs are known. Null while there is nothing to draw.
+ * Values against S, which is logarithmic: each row and their mean, or the row alone. The axis omits an S once all its values are
+ * known and none can be drawn. Null while there is nothing to draw.
  */
 export function plotOverSteps(data: OverSteps): Plot | null {
   const { title, steps, rows, beside } = data;

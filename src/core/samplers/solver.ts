@@ -34,7 +34,7 @@ export interface Solver<Id extends string = string> {
   readonly order: number;
   /** Whether it adds noise where η > 0; one that does not refuses such an η. */
   readonly stochastic: boolean;
-  /** Begins a walk: what the solver keeps of earlier outputs belongs to this one, and to its batch. */
+  /** Begins a walk: what the solver stores of earlier outputs belongs to this walk and its batch. */
   start(settings: StepSettings): TakeStep;
   /**
    * One step in Python, in a loop over `t` and its predecessor `p`: from `x`, a float32 tensor [1, C, H, W] at t, to `x`

@@ -74,7 +74,7 @@ function readText(entry: ZipEntry, packed: Uint8Array): string {
   return decode(entry, inflate(entry, packed));
 }
 
-/** No more than the entry says that it holds. */
+/** At most the number of bytes that the entry states. */
 function inflate({ name, size }: ZipEntry, packed: Uint8Array): Uint8Array {
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });

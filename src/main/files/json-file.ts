@@ -14,17 +14,17 @@ export interface JsonFile<T> {
   write(value: T): void;
   /** Takes the value at once and writes it a little later, together with what follows meanwhile. */
   writeSoon(value: T): void;
-  /** Writes now what `writeSoon` still owes. */
+  /** Writes now what `writeSoon` has not written yet. */
   flush(): void;
 }
 
 const SOON_MS = 400;
 
 /**
- * @param path null keeps the document in memory only
+ * @param path null: the document is in memory only
  * @param schema what is understood; a file that is not goes to `<path>.bad`, and the fresh value is used
- * @param onFailure told in one line when the file cannot be read although one may be there, which is then kept as it
- *   is, and when it cannot be written: the value stays in force for this run
+ * @param onFailure called with one line if an existing file cannot be read (it is then left unchanged) or cannot be
+ *   written (the value stays in force for this run)
  */
 export function openJsonFile<T>(
   path: string | null,

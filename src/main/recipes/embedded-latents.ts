@@ -20,7 +20,7 @@ export function packLatent(latent: Latent): EmbeddedLatent {
   };
 }
 
-/** Keeps the latents that travelled in a recipe, so that its figures can be made. */
+/** Stores the latents embedded in a recipe, so that its figures can be made. */
 export async function storeLatents(
   studio: Pick<Studio, 'storeNumbers'>,
   latents: readonly Latent[],

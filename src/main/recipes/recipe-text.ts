@@ -17,7 +17,7 @@ import { parseJsonText, type JsonObject } from '../formats/json/parse.ts';
 import { unpackLatents } from './embedded-latents.ts';
 import { migrateRecipe } from './migrations.ts';
 
-/** More than an expression may nest, which the parser tells better. */
+/** More than an expression may nest: the parser has the better message for that. */
 const MAX_LEVELS = 256;
 
 /** A recipe or job that was read and checked. */
@@ -26,7 +26,7 @@ export interface ReadRecipe {
   readonly figures: readonly FigureSpec[];
   /** How the only figure is played (key `film`); null for a still figure. */
   readonly playback: Playback | null;
-  /** All that the figures stand on and no seed makes. */
+  /** All latents that the figures refer to and no seed makes. */
   readonly latents: readonly Latent[];
   /** Null in a job: nobody has made it yet. */
   readonly environment: RunEnvironment | null;
@@ -51,15 +51,15 @@ export function readRecipeText(text: string, file: string): ReadRecipe {
   }
 }
 
-/** The hashes of the latents that figures stand on and no expression makes, each once. */
+/** The hashes of the latents that figures refer to and no expression makes, each once. */
 export function storedLeaves(figures: readonly FigureSpec[]): string[] {
   const leaves = figures.flatMap(figureRefs).flatMap(leavesOf);
   return [...new Set(leaves.flatMap((leaf) => (leaf.kind === 'stored' ? [leaf.sha256] : [])))];
 }
 
 function checkLeaves({ figures, latents }: JobFile): void {
-  const carried = new Set(latents.map(({ sha256 }) => sha256));
-  const missing = storedLeaves(figures).find((sha256) => !carried.has(sha256));
+  const embedded = new Set(latents.map(({ sha256 }) => sha256));
+  const missing = storedLeaves(figures).find((sha256) => !embedded.has(sha256));
   if (missing) throw new Error(`latent ${missing} is missing`);
 }
 

@@ -122,7 +122,7 @@ function encodeJob({ model, figures, playback, latents }: ReadRecipe): string {
   return JSON.stringify({ schema: RECIPE_SCHEMA, model, ...drawn, latents: latents.map(packLatent) });
 }
 
-/** Latents are told by the hashes in the figures. */
+/** The hashes in the figures identify the latents. */
 function isSameJob(a: ReadRecipe, b: ReadRecipe): boolean {
   const mark = ({ figures, playback }: ReadRecipe): string => JSON.stringify([figures, playback]);
   return mark(a) === mark(b);

@@ -16,8 +16,8 @@ import type { JobFeed } from './job-feed.ts';
 let finding = new AbortController();
 
 /**
- * The recipe that the file carries; null for a file without one, or of a model. Gives up the file that was looked at
- * before. Throws as openRecipe does.
+ * The recipe in the file; null for a file without one, or of a model. Cancels reading of the previous
+ * file. Throws as openRecipe does.
  */
 export async function findRecipe(studio: HostedStudio, location: string): Promise<FoundRecipe | null> {
   finding.abort();
@@ -51,7 +51,7 @@ function findMissingFont(studio: HostedStudio, figure: FigureSpec): MissingFont 
   }
 }
 
-/** Keeps the latents that travel with the file's recipe and returns one of its figures, which stands on them. */
+/** Stores the latents embedded in the file's recipe and returns one of its figures, which refers to them. */
 export async function restoreRecipe(
   studio: HostedStudio,
   location: string,
@@ -84,7 +84,7 @@ export async function verifyRecipe(
       `${basename(location)}: not made with ${model.name}: ${describeDifferences(differences)}`,
     );
   await storeLatents(studio, recipe.latents);
-  return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });
+  return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.emit(progress) });
 }
 
 async function read(location: string): Promise<{ recipe: ReadRecipe; bytes: Uint8Array }> {

@@ -10,7 +10,7 @@ import type { Notices } from './notices.ts';
 import { engineFolders, resourcesFolder } from './paths.ts';
 
 /**
- * The studio with a utilityProcess as its engine, which keeps as many results as the settings let it. `programDir` is
+ * The studio with a utilityProcess as its engine, which stores as many results as the settings allow. `programDir` is
  * out/main.
  */
 export function createEngineStudio(

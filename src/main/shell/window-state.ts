@@ -13,7 +13,7 @@ const schema = v.object({
 });
 type State = v.InferOutput<typeof schema>;
 
-/** Where the window was and how it was shown, kept for the next start. */
+/** The window's position and state, stored for the next start. */
 export interface WindowState {
   /** Where a window that opens now belongs: always on a display that is there. */
   place(): Bounds;

@@ -44,7 +44,7 @@ function evaluationsOf({ spec: { task, settings } }: Tile, previewSteps: number 
   return task === 'round-trip' ? 2 * once : once;
 }
 
-/** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it keeps them. */
+/** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it stores them. */
 function throughPictures({ task, settings }: Tile['spec']): number {
   return task === 'trajectory' ? 2 * settings.numSteps : 0;
 }

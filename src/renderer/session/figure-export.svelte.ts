@@ -34,7 +34,7 @@ const previews = {
   pdf: { format: 'svg', type: 'image/svg+xml' }, // the same scene, which a page can show as a picture
 } as const satisfies Record<StillFormat, { readonly format: StillFormat; readonly type: string }>;
 
-/** A figure of the present view on its way to a file. */
+/** A figure of the present view, to be saved to a file. */
 export class FigureExport {
   /** What the person wants otherwise than the view proposes. Stays for the next figure, apart from the title. */
   changes = $state.raw<Partial<FigureStyle>>({});

@@ -43,7 +43,7 @@ export class Pictures {
     return task !== 'trajectory' || this.#steps.has(tile);
   }
 
-  /** What a round trip came to; null while it is still on its way. */
+  /** The result of a round trip; null until it is there. */
   encoding(tile: Tile): Encoding | null {
     void this.#revision;
     return this.#encodings.get(pictureKey(tile)) ?? null;
@@ -55,7 +55,7 @@ export class Pictures {
     return this.#steps.show(tile);
   }
 
-  /** Of a trajectory of this model, every how many steps a picture is kept. */
+  /** For a trajectory of this model: of how many steps one picture is stored. */
   strideOf(numSteps: number, picture: { readonly width: number; readonly height: number }): number {
     return this.#steps.strideOf({ numSteps, ...picture });
   }

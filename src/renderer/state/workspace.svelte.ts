@@ -32,7 +32,7 @@ export class Workspace {
   /** Of the pins that the present view stands on. */
   readonly facts: LatentFacts;
 
-  /** @param views whose settings the document holds */
+  /** @param views whose settings are in the document */
   constructor(bridge: Bridge, views?: readonly ViewContract[]) {
     const exploration = new Exploration(views);
     this.bridge = bridge;

@@ -34,7 +34,7 @@ export interface ViewState extends Partial<Zoomable> {
   readonly hasNoTrajectories?: true;
   /** How an animation of its figure is played unless the person says otherwise. Absent where the figure cannot move. */
   readonly playback?: Pick<AnimationSpec, 'rate' | 'repeat'> | null;
-  /** Hashes of the kept images that it shows. */
+  /** Hashes of the stored images that it shows. */
   readonly imageHashes?: readonly string[];
   /** What a latent was made from, where the view made it; null for other latents. */
   originOf?(ref: LatentRef): PinOrigin | null;
@@ -47,7 +47,7 @@ export interface Action<Subject> {
   run(subject: Subject): void;
   /** Whether it has something to act on now; always where absent. */
   enabled?(subject: Subject): boolean;
-  /** While its key is held; `run` switches over and back. */
+  /** While its key is down; `run` switches it on and off. */
   hold?(subject: Subject): void;
   release?(subject: Subject): void;
 }

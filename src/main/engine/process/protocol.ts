@@ -89,7 +89,7 @@ export interface EngineCalls {
 }
 export type EngineCallName = keyof EngineCalls;
 
-/** Main → engine. A `connect-frames` message carries the window's port. */
+/** Main → engine. A `connect-frames` message transfers the window's port. */
 export type ToEngine =
   | {
       [K in EngineCallName]: {

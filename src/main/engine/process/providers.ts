@@ -32,9 +32,9 @@ export interface ChooseOptions {
   readonly choice: ProviderChoice;
   /** Trials that took an earlier process down: shown, not repeated. */
   readonly crashed: readonly ProviderTrial[];
-  /** Told before a provider is tried and, with null, after. */
+  /** Called before a provider is tried and, with null, after. */
   readonly onTrying: (provider: ProviderName | null) => void;
-  /** Told what is about to be done: each may take long, and blocks this thread. */
+  /** Called before each stage, which may take long and blocks this thread. */
   readonly onStage: (stage: OpeningStage, provider: ProviderName) => void;
   readonly platform: NodeJS.Platform;
   /** See NetworkOptions. */

@@ -10,7 +10,7 @@ import { plainRuntimeMessage } from './runtime-message.ts';
 export type { ProviderName };
 
 // Since 1.29 the runtime's official builds send Microsoft what is run (names of models, hashes of weights, a device id
-// kept in the user's cache folder), unless this is set before the first session. On Windows it only writes to the
+// stored in the user's cache folder), unless this is set before the first session. On Windows it only writes to the
 // system's own trace log.
 process.env.ORT_DISABLE_TELEMETRY = '1';
 

@@ -44,7 +44,7 @@ export class Stepper {
     this.#resolver = new Resolver(deps);
   }
 
-  /** Looks requests up among stored results and sends those: for a moment, longer while there is no full batch. */
+  /** Looks requests up among stored results and sends those: at most LOOKUP_MS, longer while there is no full batch. */
   async lookUp(): Promise<void> {
     const { jobs, now } = this.#deps;
     let until = now() + LOOKUP_MS;

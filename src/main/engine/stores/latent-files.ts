@@ -6,7 +6,7 @@ import { countLatents, describeArrays, findStacks, pickLatent, type LatentStack 
 /** A latent of a file, and its place in the file. */
 export interface FiledLatent {
   readonly latent: Latent;
-  /** The tensor's name; null in a file that holds one without a name. */
+  /** The tensor's name; null for the unnamed array of a file. */
   readonly tensor: string | null;
   /** Index in a tensor [N, C, H, W]; null where the tensor is the latent. */
   readonly index: number | null;
@@ -47,7 +47,7 @@ async function openStacks(path: string, shape: LatentShape): Promise<LatentStack
   throw new Error(`${path}: ${problem} the model's [${shape.join(', ')}]${advice}`);
 }
 
-/** A file of more arrays holds weights, not latents. */
+/** A file with more arrays contains weights, not latents. */
 const MAX_ARRAYS = 8;
 const OPEN_FOLDER =
   'if these are the weights of a network, open its diffusers folder (config.json and weights) instead';

@@ -7,7 +7,7 @@ import { oneLine } from '../../files/untrusted-text.ts';
 import { readLatentFile, type FiledLatent } from './latent-files.ts';
 import type { LatentStore } from './latent-store.ts';
 
-/** Latents that one import takes: as many pins as a window holds. */
+/** Latents that one import takes: as many as a window has pins at most. */
 const MAX_IMPORTED = 64;
 const MAX_FILE_NAME = 100;
 const MAX_TENSOR_NAME = 60;
@@ -61,7 +61,7 @@ export async function importLatents(
   return imported;
 }
 
-/** `noise.npy`, or where the file holds several `noise.npy #3`, `set.safetensors · xT #2`; counted from 0 as in `file:`. */
+/** `noise.npy`, or if the file contains several `noise.npy #3`, `set.safetensors · xT #2`; counted from 0 as in `file:`. */
 function nameOf(path: string, { tensor, index }: FiledLatent, isOneOfMany: boolean): string {
   const file = cut(basename(path), MAX_FILE_NAME);
   if (!isOneOfMany) return file;

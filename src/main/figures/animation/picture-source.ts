@@ -15,12 +15,12 @@ export interface PictureSource {
   close(): void;
 }
 
-/** So many are sampled at once: enough to fill any batch, few enough to hold. */
+/** Tiles sampled at once: enough to fill any batch, few enough for memory. */
 const PORTION = 32;
 
 /**
  * Runs tiles portion by portion, one portion ahead of the animation: the network does not wait for the encoder, and the
- * memory does not hold the whole animation.
+ * memory never contains the whole animation.
  * @param uses how often each tile is taken
  */
 export function createPictureSource(
@@ -50,7 +50,7 @@ export function createPictureSource(
   };
   const begin = (portion: number): Promise<void> => {
     const running = (portions[portion] ??= start(portion));
-    running.catch(() => undefined); // told to whoever takes, if anybody still does
+    running.catch(() => undefined); // `take` rejects with it, if it is called again
     return running;
   };
 
@@ -76,10 +76,10 @@ type Progress = Parameters<OnProgress>[0];
 /** The progress of portions as that of one job, under the first one's name. Portions that have not begun count by S. */
 function createPortionProgress(
   tiles: readonly TileSpec[],
-  tell: OnProgress,
+  emit: OnProgress,
 ): (portion: number, progress: Progress) => void {
   const count = Math.ceil(tiles.length / PORTION);
-  const known = Array.from({ length: count }, (_, portion) => ({
+  const portions = Array.from({ length: count }, (_, portion) => ({
     done: 0,
     total: tiles
       .slice(portion * PORTION, (portion + 1) * PORTION)
@@ -89,13 +89,13 @@ function createPortionProgress(
   let furthest = 0;
   return (portion, progress) => {
     job ??= progress.job;
-    known[portion] = { done: progress.done, total: progress.total };
-    const total = known.reduce((sum, each) => sum + each.total, 0);
+    portions[portion] = { done: progress.done, total: progress.total };
+    const total = portions.reduce((sum, each) => sum + each.total, 0);
     furthest = Math.max(
       furthest,
-      known.reduce((sum, each) => sum + each.done, 0),
+      portions.reduce((sum, each) => sum + each.done, 0),
     );
     const secondsLeft = progress.rate ? (total - furthest) / progress.rate : null;
-    tell({ ...progress, job, done: Math.min(furthest, total), total, secondsLeft });
+    emit({ ...progress, job, done: Math.min(furthest, total), total, secondsLeft });
   };
 }

@@ -48,7 +48,7 @@ export function createStepSource(
   return {
     async take(number) {
       running ??= begin();
-      running.catch(() => undefined); // told to whoever takes
+      running.catch(() => undefined); // `take` rejects with it
       if (!pictures.has(number) && !over)
         await new Promise<void>((wake) => waiting.set(number, wake)).finally(() => waiting.delete(number));
       const picture = pictures.get(number);

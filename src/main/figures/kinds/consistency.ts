@@ -11,7 +11,7 @@ import type { Cell, SheetRow } from '../layout/sheet.ts';
 import { distanceRuns, index, math, plain } from '../layout/text.ts';
 import { emptySheet, etaRuns, type AnimatedDrawing } from './kind.ts';
 
-/** Room for "1.2 × 10⁻³" and some space, in em. */
+/** Width of "1.2 × 10⁻³" and some space, in em. */
 const MIN_COLUMN = 5.4;
 
 /** The same x_T at several S, with the distances to a reference column. */

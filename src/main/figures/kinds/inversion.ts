@@ -12,7 +12,7 @@ import type { Cell, SheetRow, TextLine } from '../layout/sheet.ts';
 import { distanceRuns, plain } from '../layout/text.ts';
 import { emptySheet, type FigureData, type FigureDrawing } from './kind.ts';
 
-/** Room for "1.2 × 10⁻³" and some space, in em. */
+/** Width of "1.2 × 10⁻³" and some space, in em. */
 const MIN_COLUMN = 5.4;
 
 /** errors[image][index of S]: MSE per dimension in [0, 1], as the paper has it. */

@@ -24,7 +24,7 @@ export interface ShownTrajectory {
 
 /** How figures of one kind are drawn; what they are is in contract/figures. */
 export interface FigureDrawing<Spec extends FigureBase> {
-  /** What it shows. Without data all rows, columns and lines are there, with nothing in what data would tell. */
+  /** What it shows. Without data all rows, columns and lines are there, and what depends on data is empty. */
   sheet(spec: Spec, measure: Measure, data: FigureData | null): Sheet;
   /** The numbers that the figure draws as a table, one row each. Absent where it draws none. Rejects as the run does. */
   rows?(spec: Spec, options: ArrayOptions): Promise<readonly TableRow[]>;

@@ -13,9 +13,9 @@ import type { Cell, SheetRow } from '../layout/sheet.ts';
 import { hatted, index, lower, math, plain, type Run } from '../layout/text.ts';
 import { emptySheet, etaRuns, type AnimatedDrawing, type FigureData, type ShownTrajectory } from './kind.ts';
 
-/** Room for "t = 999", in em. */
+/** Width of "t = 999", in em. */
 const MIN_COLUMN = 3.8;
-/** Room for "S = 1000" beside the plot, in em. */
+/** Width of "S = 1000" beside the plot, in em. */
 const LABEL_ROOM = 4.6;
 
 /** From noise to picture: for each S a row of x̂_0 above one of x_t, and the change of x̂_0 per step. */

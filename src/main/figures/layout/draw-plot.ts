@@ -77,7 +77,7 @@ function polyline(curve: Curve, points: readonly Point[], em: number, colours: F
   return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${curve.width * em}" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
 }
 
-/** A rim of paper keeps lines out of the letters. */
+/** An outline in the colour of the paper separates the letters from lines. */
 function middleLabels({ plot, curves, em, inner, colours, type }: Drawing): string[] {
   const edges = { top: inner.y, right: inner.x + inner.width, bottom: inner.y + inner.height };
   const size = em * LABEL;
@@ -85,7 +85,7 @@ function middleLabels({ plot, curves, em, inner, colours, type }: Drawing): stri
   return placeMiddleLabels(plot, curves, edges, sizeOf).map((at, i) => {
     const curve = plot.curves[i]!;
     if (!at || !curve.label) return '';
-    const letters = { size, fill: nameColour(curve, colours), ...rim(colours) };
+    const letters = { size, fill: nameColour(curve, colours), ...outline(colours) };
     return type.text(at.x + em * LABEL_GAP, at.y, curve.label.text, letters);
   });
 }
@@ -106,7 +106,7 @@ function nameColour({ tone }: Curve, colours: FigureColours): string {
 }
 
 /** Where there is no paper, its colour would be a stain. */
-function rim({ halo }: FigureColours): { halo?: string } {
+function outline({ halo }: FigureColours): { halo?: string } {
   return halo === null ? {} : { halo };
 }
 

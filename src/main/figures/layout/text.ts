@@ -20,7 +20,7 @@ export interface TextStyle {
   readonly fill: string;
   readonly weight?: 400 | 600;
   readonly anchor?: 'start' | 'middle' | 'end';
-  /** Colour of a rim that keeps the text readable on lines. */
+  /** Colour of an outline that makes the text readable on lines. */
   readonly halo?: string;
 }
 

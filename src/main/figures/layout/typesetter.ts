@@ -24,24 +24,24 @@ const BAR = '|';
 /**
  * A line is cut where the face changes: the rasterizer shapes a text of several faces with one of them as soon as
  * another lacks a glyph. A letter with a hat is a part too, and a syllable that stands alone.
- * @param known widths that were measured with the same fonts; gets those that are measured now
+ * @param cache widths measured earlier with the same fonts; new ones are added
  */
 export function createTypesetter(
   extent: Extent,
   cutter: LetterCutter,
-  known = new Map<string, number>(),
+  cache = new Map<string, number>(),
 ): Typesetter {
   const [missing, borrowed] = [new Set<string>(), new Set<string>()];
   const measure = (runs: readonly Run[], weight: 400 | 600): number => {
     const key = JSON.stringify([weight, runs]);
-    const found = known.get(key);
+    const found = cache.get(key);
     if (found !== undefined) return found;
     const [run, ...more] = runs;
     if (run!.face === 'fallback' && more.length === 0 && UNSHAPED.test(run!.text))
       return [...run!.text].reduce((sum, text) => sum + measure([{ ...run!, text }], weight), 0);
     const width =
       (runs[0]!.face === 'fallback' ? advanceOf : betweenBars)(extent, runs, weight) / MEASURED_SIZE;
-    known.set(key, width);
+    cache.set(key, width);
     return width;
   };
   const partsOf = (runs: readonly Run[]): Run[][] =>
@@ -85,8 +85,9 @@ function betweenBars(extent: Extent, runs: readonly Run[], weight: 400 | 600): n
 }
 
 /**
- * The same in a font that may have no bar: how far a text moves that ends where it began. Of a syllable the rasterizer
- * tells the width of its widest glyph; what it draws is wider then, and taken with as much air after it as before.
+ * The same in a font that may have no bar: the distance between a text that starts at a point and one that ends there.
+ * Of a syllable the rasterizer reports the width of its widest glyph; if it draws more than that, the space before the
+ * syllable is added after it as well.
  */
 function advanceOf(extent: Extent, runs: readonly Run[], weight: 400 | 600): number {
   const svg = svgText(0, 2 * MEASURED_SIZE, runs, { size: MEASURED_SIZE, fill: '#000', weight });

@@ -64,7 +64,7 @@ async function locate(
   return bytes.subarray(fileDataStart, fileDataStart + size);
 }
 
-/** Whether bytes begin as a zip that holds something. */
+/** Whether bytes begin as a zip with at least one entry. */
 export function isZip(bytes: Uint8Array): boolean {
   return [...MAGIC].every((letter, i) => bytes[i] === letter.charCodeAt(0));
 }

@@ -25,7 +25,7 @@ function parameter({ writer, weights }: GraphContext, name: string, shape?: read
 export interface ConvOptions {
   readonly kernel: 1 | 3;
   readonly stride?: 1 | 2;
-  /** [top, left, bottom, right]; default: as much as keeps the size. */
+  /** [top, left, bottom, right]; default: the padding that preserves the size. */
   readonly pads?: readonly [number, number, number, number];
 }
 

@@ -56,9 +56,9 @@ export function unwrapKeys(
 
 function dropWrappers(key: string, found: Set<string>): string {
   const parts = key.split('.');
-  const kept = parts.filter((part) => !WRAPPERS.some(([wrapper]) => wrapper === part));
-  if (kept.length < parts.length) for (const [part] of WRAPPERS) if (parts.includes(part)) found.add(part);
-  return kept.join('.');
+  const rest = parts.filter((part) => !WRAPPERS.some(([wrapper]) => wrapper === part));
+  if (rest.length < parts.length) for (const [part] of WRAPPERS) if (parts.includes(part)) found.add(part);
+  return rest.join('.');
 }
 
 /** The prefix common to all names, up to a dot, whose removal leaves the largest number of expected names; empty where none helps. */

@@ -21,12 +21,12 @@ export function parseWeightName(name: string): WeightFile | null {
   return { name, variant: groups['late'] ?? groups['early'] ?? '' };
 }
 
-/** Whether a file may hold the weights of a diffusers model, or index them, by its name. */
+/** Whether a file's name is that of weights of a diffusers model, or of their index. */
 export function isWeightFile(path: string): boolean {
   return /\.(safetensors|bin)(\.index(\.[^/\\]+)?\.json)?$/.test(path);
 }
 
-/** Whether a file holds a network's graph and its weights, by its name. */
+/** Whether a file's name is that of a network's graph with its weights. */
 export function isGraphFile(path: string): boolean {
   return /\.onnx$/i.test(path);
 }

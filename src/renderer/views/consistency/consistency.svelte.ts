@@ -30,7 +30,7 @@ export class Consistency implements ViewState, Zoomable {
   readonly playback = { rate: FLICKER_RATE, repeat: 'loop' } as const;
   /** The cell under the cursor or with the keyboard's focus. */
   at = $state.raw<{ readonly row: number; readonly column: number } | null>(null);
-  /** What a held key shows instead of the pictures. */
+  /** What is shown instead of the pictures while a key is down. */
   showing = $state<'pictures' | 'difference' | 'flicker'>('pictures');
   /** The part of every picture that is seen. */
   lens = $state.raw<Lens>(wholePicture);

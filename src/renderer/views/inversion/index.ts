@@ -12,7 +12,7 @@ function act(run: (view: Inversion) => void): Action<Inversion> {
   return { run, enabled: ({ rows }) => rows.length > 0 };
 }
 
-/** A figure's images, of which only what the network sees is known. */
+/** A figure's images; only the pixels at the network's size are stored. */
 function restore(
   { images, ladder }: InversionFigure,
   { nextImage }: InversionSettings,

@@ -33,7 +33,7 @@ import { rememberTiles } from './plane-tiles.ts';
 
 export const MAX_SIDE = 25;
 
-/** Least width of a tile as a share of the room's shorter side. */
+/** Smallest width of a tile as a share of the view's shorter side. */
 const MIN_TILE = { large: 1 / 13, small: 1 / 26 } as const;
 export type TileSize = keyof typeof MIN_TILE;
 
@@ -59,7 +59,7 @@ export class Plane implements ViewState, Zoomable {
   tileSize = $state<TileSize>('large');
   /** What there is to draw on, in CSS pixels; null while the view is not shown. */
   #size = $state.raw<(PixelSize & { readonly aspect: number }) | null>(null);
-  /** Null: the whole unit square, however large the room. */
+  /** Null: the whole unit square, whatever the view's size. */
   #moved = $state.raw<Viewport | null>(null);
 
   readonly #exploration: Exploration;
@@ -104,10 +104,10 @@ export class Plane implements ViewState, Zoomable {
     this.bounds && this.viewport ? levelOf(this.viewport, this.bounds) : 0,
   );
   /** By place; anew whenever what decides a picture changes. */
-  readonly #known = $derived.by(() =>
+  readonly #tileAt = $derived.by(() =>
     rememberTiles(this.#refs, this.#sampling.settings, this.#studio.surroundings),
   );
-  /** Changes with the tiles in view: a movement within them makes no new plan. */
+  /** Changes with the tiles in view: a pan within them makes no new plan. */
   readonly #window = $derived.by(() =>
     this.viewport && this.bounds ? windowKey(this.viewport, this.bounds, [this.level]) : null,
   );
@@ -119,7 +119,7 @@ export class Plane implements ViewState, Zoomable {
   );
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.#window === null || !this.#refs) return null;
-    const tileAt = this.#known;
+    const tileAt = this.#tileAt;
     const points = untrack(() => wantedPoints(this.viewport!, this.bounds!, this.level));
     const tiles = points.flatMap((point) => tileAt(point) ?? []);
     return { lane: 'plane', tiles, compare: [], previewSteps: previewStepsFor(tiles) };
@@ -145,11 +145,11 @@ export class Plane implements ViewState, Zoomable {
 
   /** The tile of a point; null without four corners. */
   tileOf(point: PlanePoint): Tile | null {
-    return this.#known(point);
+    return this.#tileAt(point);
   }
 
   #layer(level: number): PlaneLayer {
-    const tileAt = this.#known;
+    const tileAt = this.#tileAt;
     const points = untrack(() => visiblePoints(this.viewport!, this.bounds!, level));
     return { level, surface: tileAt, places: points.map((point) => ({ point, tile: tileAt(point) })) };
   }
@@ -168,7 +168,7 @@ export class Plane implements ViewState, Zoomable {
     if (this.viewport && this.bounds) this.#moved = panViewport(this.viewport, this.bounds, dx, dy);
   }
 
-  /** About a place in the room, its middle unless said otherwise. */
+  /** Around a point of the view, by default its middle. */
   zoom(factor: number, x?: number, y?: number): void {
     const { viewport, bounds } = this;
     if (viewport && bounds)

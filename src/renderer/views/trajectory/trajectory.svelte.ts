@@ -137,13 +137,13 @@ export class Trajectory implements ViewState {
     if (this.playing && this.t <= 0) this.position = 0;
   }
 
-  /** Looks at a t, whether it is in τ or not. */
+  /** Chooses a t, whether it is in τ or not. */
   lookAt(t: number): void {
     this.playing = false;
     this.#t = Math.min(this.noisiest, Math.max(0, Math.round(t)));
   }
 
-  /** Looks at a step of the chosen trajectory, counted from x_T. */
+  /** Chooses a step of the chosen trajectory, counted from x_T. */
   go(index: number): void {
     const { timesteps = [] } = this.current ?? {};
     const t = timesteps[Math.min(timesteps.length - 1, Math.max(0, index))];

@@ -59,7 +59,7 @@ async function chooseFile(folder: string): Promise<{ file: string; others: reado
   return { file: join(folder, chosen), others };
 }
 
-/** Scans the file before the runtime reads it; the graph holds the same bytes that were scanned. */
+/** Scans the file before the runtime reads it; the graph is made of the same bytes that were scanned. */
 async function open(files: NetworkFiles, options: NetworkOptions): Promise<OpenedNetwork> {
   const path = files.file!;
   const model = await readWholeFile(path, MAX_WEIGHT_BYTES);
