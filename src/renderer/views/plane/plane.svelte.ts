@@ -20,11 +20,7 @@ import {
   type Viewport,
 } from './viewport.ts';
 import type { PixelSize } from '../../canvas/scale.ts';
-import type { Exploration } from '../../state/exploration.svelte.ts';
-import type { PinBoard } from '../../state/pins.svelte.ts';
 import { previewStepsFor, type Plan } from '../../state/plan.ts';
-import type { Sampling } from '../../state/sampling.svelte.ts';
-import type { StudioLink } from '../../state/studio-link.svelte.ts';
 import type { Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
@@ -62,29 +58,18 @@ export class Plane implements ViewState, Zoomable {
   /** Null: the whole unit square, whatever the view's size. */
   #moved = $state.raw<Viewport | null>(null);
 
-  readonly #exploration: Exploration;
-  readonly #board: PinBoard;
-  readonly #sampling: Sampling;
-  readonly #studio: StudioLink;
+  readonly #workspace: Workspace;
 
-  constructor({
-    exploration,
-    board,
-    sampling,
-    studio,
-  }: Pick<Workspace, 'exploration' | 'board' | 'sampling' | 'studio'>) {
-    this.#exploration = exploration;
-    this.#board = board;
-    this.#sampling = sampling;
-    this.#studio = studio;
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
   }
 
-  readonly settings = $derived.by(() => this.#exploration.document.plane);
+  readonly settings = $derived.by(() => this.#workspace.exploration.document.plane);
   readonly corners = $derived.by(() => this.settings.corners);
   readonly columns = $derived.by(() => this.settings.columns);
   readonly rows = $derived.by(() => this.settings.rows);
   /** The corner pins in their order; fewer than four when some were removed. */
-  readonly pins = $derived.by(() => this.corners.flatMap((id) => this.#board.choose([id])));
+  readonly pins = $derived.by(() => this.corners.flatMap((id) => this.#workspace.board.choose([id])));
   readonly #refs = $derived.by<PlaneCorners | null>(() => {
     const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map((pin) => pin.ref);
     return topLeft && topRight && bottomLeft && bottomRight
@@ -105,7 +90,7 @@ export class Plane implements ViewState, Zoomable {
   );
   /** By place; anew whenever what decides a picture changes. */
   readonly #tileAt = $derived.by(() =>
-    rememberTiles(this.#refs, this.#sampling.settings, this.#studio.surroundings),
+    rememberTiles(this.#refs, this.#workspace.sampling.settings, this.#workspace.studio.surroundings),
   );
   /** Changes with the tiles in view: a pan within them makes no new plan. */
   readonly #window = $derived.by(() =>
@@ -190,7 +175,7 @@ export class Plane implements ViewState, Zoomable {
   }
 
   change(patch: Partial<PlaneSettings>, label = 'change plane'): void {
-    this.#exploration.set('plane', patch, label);
+    this.#workspace.exploration.set('plane', patch, label);
   }
 
   /** Puts a pin on the plane or takes it off; with all corners taken it takes the last one's place. */
@@ -214,7 +199,7 @@ export class Plane implements ViewState, Zoomable {
       columns: this.columns,
       rows: this.rows,
       ...bareStyle,
-      settings: this.#sampling.settings,
+      settings: this.#workspace.sampling.settings,
       scale: null,
     };
   }
