@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { FigureSpec } from '../contract/figures/index.ts';
-import type { NamedRef } from '../contract/figures/style.ts';
+import { MAX_NAME, type NamedRef } from '../contract/figures/style.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import {
   cardNotes,
@@ -33,8 +33,6 @@ import {
 } from './run-options.ts';
 
 /** What the commands that draw figures share. */
-
-const MAX_NAME = 1000;
 
 export const figureOptions = {
   ...solverOptions,

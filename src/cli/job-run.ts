@@ -10,7 +10,7 @@ import { compareModels, describeDifferences, identityOf } from '../contract/mode
 import type { ModelInfo } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import { cardNotes, checkLatentRef } from '../core/latent-ref.ts';
-import { oneLine } from '../main/models/error.ts';
+import { oneLine } from '../main/files/untrusted-text.ts';
 import { storeLatents } from '../main/recipes/embedded-latents.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
 import type { Studio } from '../main/studio.ts';

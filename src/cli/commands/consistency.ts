@@ -1,6 +1,7 @@
 import { MAX_PINS } from '../../contract/pin.ts';
 import { ablations } from '../../contract/ablation.ts';
 import type { ConsistencyFigure } from '../../contract/figures/consistency.ts';
+import { MAX_SHEET_COLUMNS } from '../../contract/views/consistency.ts';
 import { sheetStyle } from '../../contract/figures/style.ts';
 import { tableFormats } from '../../contract/formats.ts';
 import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
@@ -18,7 +19,6 @@ import { modelOptions, readSettings } from '../run-options.ts';
 import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
 
-const MAX_COLUMNS = 16;
 const [defaultMetric] = metrics;
 
 const outputs = {
@@ -81,7 +81,7 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
   const pins = readRefs(given, 'pin').map(nameRef);
   if (pins.length > MAX_PINS)
     throw new BadInput(`--pin REF: given ${pins.length} times, at most ${MAX_PINS} are drawn`);
-  const stepCounts = readStepCounts(given, MAX_COLUMNS);
+  const stepCounts = readStepCounts(given, MAX_SHEET_COLUMNS);
   return {
     kind: 'consistency',
     pins,

@@ -1,3 +1,4 @@
+import { MAX_GRID_SIDE } from '../../contract/views/plane.ts';
 import { bareStyle } from '../../contract/figures/style.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
@@ -7,8 +8,6 @@ import { between, figureOptions, nameRef, readRefs, refNotes } from '../figure-r
 import { outOption } from '../output-formats.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
-
-const MAX_SIDE = 256;
 
 const outputs = {
   picture: { name: 'grid' },
@@ -52,8 +51,8 @@ export const plane: Command = {
       between(topLeft, bottomLeft),
       between(topRight, bottomRight),
     ];
-    const columns = given.integer('columns', 2, MAX_SIDE) ?? 2;
-    const rows = given.integer('rows', 2, MAX_SIDE) ?? 2;
+    const columns = given.integer('columns', 2, MAX_GRID_SIDE) ?? 2;
+    const rows = given.integer('rows', 2, MAX_GRID_SIDE) ?? 2;
     const settings = readSettings(given);
     const style = readStyle(given, bareStyle);
     const run = {

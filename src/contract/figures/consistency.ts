@@ -5,6 +5,7 @@ import type { SamplingSettings } from '../../core/settings.ts';
 import { ablations, type Ablation } from '../ablation.ts';
 import type { FigureKind } from './kind.ts';
 import { baseFields, namedRefs, numSteps, sheetStyle, type FigureBase, type NamedRef } from './style.ts';
+import { MAX_SHEET_COLUMNS } from '../views/consistency.ts';
 
 /** The same x_T at several S, one row per pin, with the distance to the row's reference column. */
 export interface ConsistencyFigure extends FigureBase {
@@ -20,15 +21,13 @@ export interface ConsistencyFigure extends FigureBase {
   readonly metric: Metric;
 }
 
-const MAX_STEP_COUNTS = 16;
-
 export const consistency: FigureKind<ConsistencyFigure, true> = {
   id: 'consistency',
   animated: true,
   schema: v.strictObject({
     kind: v.literal('consistency'),
     pins: namedRefs(1),
-    ladder: v.pipe(v.array(numSteps), v.minLength(1), v.maxLength(MAX_STEP_COUNTS)),
+    ladder: v.pipe(v.array(numSteps), v.minLength(1), v.maxLength(MAX_SHEET_COLUMNS)),
     reference: numSteps,
     contrast: v.picklist(ablations),
     metric: v.picklist(metrics),

@@ -1,4 +1,4 @@
-import type { ConsistencySettings } from '../../../contract/views/consistency.ts';
+import { MAX_SHEET_COLUMNS, type ConsistencySettings } from '../../../contract/views/consistency.ts';
 import type { Ablation } from '../../../contract/ablation.ts';
 import type { ConsistencyFigure } from '../../../contract/figures/consistency.ts';
 import { sheetStyle } from '../../../contract/figures/style.ts';
@@ -12,10 +12,7 @@ import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
 
 /** How many columns a sheet has. */
-export const SHEET_COLUMNS: StepCountLimits = { min: 2, max: 16 };
-
-/** Most points of the line that make rows; two at least. */
-export const MAX_POINTS = 16;
+export const SHEET_COLUMNS: StepCountLimits = { min: 2, max: MAX_SHEET_COLUMNS };
 
 /** Frames per second of an animated sheet: slow enough to see what changes, and harmless. */
 const FLICKER_RATE = 2;

@@ -5,7 +5,7 @@ import {
   type SourceImage,
 } from '../../../contract/views/inversion.ts';
 import type { PinOrigin } from '../../../contract/pin.ts';
-import type { InversionFigure } from '../../../contract/figures/inversion.ts';
+import { MAX_INVERSION_COUNTS, type InversionFigure } from '../../../contract/figures/inversion.ts';
 import { sheetStyle } from '../../../contract/figures/style.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
@@ -18,7 +18,7 @@ import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 import { ImageSource } from './image-source.svelte.ts';
 
-export const INVERSION_STEP_COUNTS: StepCountLimits = { min: 1, max: 10 };
+export const INVERSION_STEP_COUNTS: StepCountLimits = { min: 1, max: MAX_INVERSION_COUNTS };
 
 /** An image and its reconstructions, one for each S. */
 export interface ImageRow {

@@ -1,5 +1,5 @@
 import type { Pin } from '../../../contract/pin.ts';
-import type { TrajectorySettings } from '../../../contract/views/trajectory.ts';
+import { MAX_TRAJECTORY_COUNTS, type TrajectorySettings } from '../../../contract/views/trajectory.ts';
 import { stripStyle } from '../../../contract/figures/style.ts';
 import { maxRateOf } from '../../../contract/formats.ts';
 import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
@@ -11,7 +11,7 @@ import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 
 /** How many values of S lie over one axis. */
-export const TRAJECTORY_COUNTS: StepCountLimits = { min: 1, max: 4 };
+export const TRAJECTORY_COUNTS: StepCountLimits = { min: 1, max: MAX_TRAJECTORY_COUNTS };
 
 /** Steps that a figure shows of each S. */
 const FIGURE_COLUMNS = 10;
