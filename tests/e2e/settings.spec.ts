@@ -49,7 +49,7 @@ test('settings hold over a restart: by keyboard the theme, by mouse how pixels l
     await expect.poll(() => isDark(studio)).toBe(true);
     await page
       .getByRole('dialog', { name: 'Settings' })
-      .getByRole('radiogroup', { name: 'Pixel rendering' })
+      .getByRole('radiogroup', { name: 'Pixels' })
       .getByText('smooth')
       .click();
     await page.keyboard.press('Escape');
@@ -59,7 +59,7 @@ test('settings hold over a restart: by keyboard the theme, by mouse how pixels l
   await session(folder, async (studio) => {
     expect(await isDark(studio)).toBe(true);
     await expect(
-      studio.page.getByRole('radiogroup', { name: 'Pixel rendering' }).getByRole('radio', { name: 'smooth' }),
+      studio.page.getByRole('radiogroup', { name: 'Pixels' }).getByRole('radio', { name: 'smooth' }),
     ).toBeChecked();
   });
 });
