@@ -50,7 +50,7 @@ export function splitLocation(location: string): { readonly name: string; readon
 }
 
 /** A person's answer when an exploration with unsaved changes would be replaced. */
-export type Parting = 'save' | 'discard' | 'cancel';
+export type DiscardAnswer = 'save' | 'discard' | 'cancel';
 
 /** The parts of a project beside its schema's number. */
 export const project: v.GenericSchema<unknown, Project> = v.strictObject({

@@ -22,7 +22,7 @@ import type { LetterReport } from './letters.ts';
 import { jobSpec } from './job-spec.ts';
 import { clipboardText, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
 import type { MemoryUse } from './memory.ts';
-import { project, type Beginning, type OpenedProject, type Parting } from './project.ts';
+import { project, type Beginning, type OpenedProject, type DiscardAnswer } from './project.ts';
 import type { FoundRecipe, Replay } from './replay.ts';
 import { settingsPatch, type Settings } from './settings.ts';
 import type {
@@ -129,15 +129,16 @@ export const requests = {
   'project/resume': request<Beginning>()(nothing),
   /** Opens a project's file, by default one that the person picks; null when they close the dialog. */
   'project/open': request<OpenedProject | null>()(v.nullable(location)),
-  /** The exploration stands for itself from here on: saving asks for a file. */
+  /** Clears the list of recent projects. */
   'project/clear-recent': request<null>()(nothing),
+  /** The exploration has no file any more: saving asks for one. */
   'project/new': request<null>()(nothing),
   /** Saves to the project's file, or where the person says: where there is none yet, or `as`. Null when they close the dialog. */
   'project/save': request<{ readonly name: string } | null>()(v.strictObject({ project, as: v.boolean() })),
-  /** The exploration as it stands, for the next start and after a crash. */
-  'project/keep': request<null>()(v.strictObject({ project, unsaved: v.boolean() })),
-  /** Asks the person what is to become of unsaved changes. */
-  'project/part': request<Parting>()(nothing),
+  /** Autosaves the exploration, for the next start and after a crash. */
+  'project/autosave': request<null>()(v.strictObject({ project, unsaved: v.boolean() })),
+  /** Asks the person whether unsaved changes are saved or discarded. */
+  'project/confirm-discard': request<DiscardAnswer>()(nothing),
   /** The commands that have nothing to act on now, all others have: the menus grey them out. */
   'commands/disable': request<null>()(
     v.pipe(v.array(v.picklist(commandIds)), v.maxLength(commandIds.length)),

@@ -1,5 +1,5 @@
 import { initialSettings, settingsFile, type Settings, type SettingsPatch } from '../contract/settings.ts';
-import { openJsonFile } from './files/json-file.ts';
+import { JsonFile } from './files/json-file.ts';
 import { subscribe } from './subscribe.ts';
 
 /** The person's settings, stored in a file. */
@@ -19,7 +19,7 @@ export interface SettingsStore {
  * @param onFailure called with one line when they cannot be written
  */
 export function openSettings(path: string | null, onFailure: (message: string) => void): SettingsStore {
-  const file = openJsonFile<Settings>(path, settingsFile, initialSettings, onFailure);
+  const file = new JsonFile<Settings>(path, settingsFile, initialSettings, onFailure);
   const listeners = new Set<(settings: Settings) => void>();
   return {
     get value() {

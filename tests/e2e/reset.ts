@@ -96,5 +96,5 @@ async function resetStudio(wanted: {
   await ask('commands/disable', wanted.commandIds);
   await ask('notices/take', null);
   await ask('project/new', null);
-  await ask('project/keep', { project: wanted.project as never, unsaved: false });
+  await ask('project/autosave', { project: wanted.project as never, unsaved: false });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PROJECT_SCHEMA, type Project } from '../../contract/project.ts';
-import { openJsonFile } from '../files/json-file.ts';
+import { JsonFile } from '../files/json-file.ts';
 import { migrateProject } from './migrations.ts';
 import { readProject } from './project-file.ts';
 
@@ -65,7 +65,7 @@ export function openAutosave(
   now: () => number,
   onFailure: (message: string) => void,
 ): Autosave {
-  const json = openJsonFile<SavedSnapshot | null>(path, file, null, onFailure);
+  const json = new JsonFile<SavedSnapshot | null>(path, file, null, onFailure);
   const { value, putAside } = json;
   let present: Snapshot | null = null;
 

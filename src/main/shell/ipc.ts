@@ -102,15 +102,15 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       return null;
     },
     'project/new': async () => {
-      projects.renew();
+      projects.reset();
       return null;
     },
     'project/save': ({ project, as }) => projects.save(window, project, as),
-    'project/keep': async ({ project, unsaved }) => {
-      projects.keep(project, unsaved);
+    'project/autosave': async ({ project, unsaved }) => {
+      projects.autosave(project, unsaved);
       return null;
     },
-    'project/part': () => projects.part(window),
+    'project/confirm-discard': () => projects.confirmDiscard(window),
     'commands/disable': async (ids) => {
       menu.disable(ids);
       return null;

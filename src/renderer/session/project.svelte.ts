@@ -92,7 +92,7 @@ export class OpenProject {
   /** Whether the open project may be replaced: it is saved, or the person discards it. */
   async #confirmDiscard(): Promise<boolean> {
     if (!this.unsaved) return true;
-    const answer = await this.#workspace.bridge.ask('project/part', null);
+    const answer = await this.#workspace.bridge.ask('project/confirm-discard', null);
     if (!answer.ok || answer.value === 'cancel') return false;
     return answer.value === 'discard' || this.save();
   }
@@ -123,8 +123,10 @@ export class OpenProject {
   #autosave(): void {
     if (!this.isLoaded) return;
     const { bridge, toasts } = this.#workspace;
-    void bridge.ask('project/keep', { project: this.#project(), unsaved: this.unsaved }).then((answer) => {
-      if (!answer.ok) toasts.showError(answer.error);
-    });
+    void bridge
+      .ask('project/autosave', { project: this.#project(), unsaved: this.unsaved })
+      .then((answer) => {
+        if (!answer.ok) toasts.showError(answer.error);
+      });
   }
 }

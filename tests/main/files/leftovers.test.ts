@@ -13,7 +13,7 @@ import * as v from 'valibot';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { writeFileAtomically } from '../../../src/main/files/atomic-file.ts';
 import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
-import { openJsonFile } from '../../../src/main/files/json-file.ts';
+import { JsonFile } from '../../../src/main/files/json-file.ts';
 import { buildProgram } from '../../support/build-program.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -65,7 +65,7 @@ it('goes at the next start from the folders of settings and latents', async () =
   age(await killWhileWriting(join(folder, 'settings.json')), 2 * HOUR_MS);
   writeFileSync(join(folder, 'settings.json.tmp'), ''); // as the first version named it
   age(join(folder, 'settings.json.tmp'), 2 * HOUR_MS);
-  openJsonFile(join(folder, 'settings.json'), v.object({}), {});
+  new JsonFile(join(folder, 'settings.json'), v.object({}), {});
   expect(readdirSync(folder)).toEqual([]);
 
   folder = mkdtempSync(join(root, 'latents-'));
