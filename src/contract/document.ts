@@ -8,7 +8,7 @@ import { viewContracts, type ViewSettings } from './views/index.ts';
 import type { ViewContract } from './views/view.ts';
 
 /**
- * Everything that a person made and can undo: pins, what each view stands on, how pictures are sampled. Immutable;
+ * Everything that a person made and can undo: pins, what each view shows, how pictures are sampled. Immutable;
  * a change is a new document (renderer/state/exploration.svelte.ts). What is in view (tab, zoom, playhead) is not part of it.
  */
 export interface StudioDocument extends ViewSettings {

@@ -32,7 +32,7 @@ export interface VideoExport {
   readonly format: VideoFormat;
 }
 
-/** What main saves by itself. */
+/** What main saves without the window's encoders. */
 export type ExportSpec =
   | { readonly kind: 'picture'; readonly spec: PictureExport }
   | { readonly kind: 'animation'; readonly spec: AnimationExport }

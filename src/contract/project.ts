@@ -60,7 +60,7 @@ export const project: v.GenericSchema<unknown, Project> = v.strictObject({
   document: studioDocument,
 });
 
-/** The hashes of all latents that the document stands on and no expression makes again, each once. */
+/** The hashes of all latents that the document refers to and no expression makes again, each once. */
 export function storedLatents(document: StudioDocument): string[] {
   const { pins } = document;
   const leaves = pins.flatMap(({ ref }) => leavesOf(ref));

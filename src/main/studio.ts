@@ -106,6 +106,6 @@ export interface HostedStudio extends Studio {
   connectFrames(port: unknown): void;
   /** A new engine process took the place of a dead one: frame ports have to be handed over again. */
   onEngineRespawn(listener: () => void): () => void;
-  /** Whether the font of this digest is at hand. */
+  /** Whether the font of this digest is stored. */
   hasFont(sha256: string): boolean;
 }

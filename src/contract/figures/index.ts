@@ -19,7 +19,7 @@ export function kindOf({ kind }: Pick<FigureSpec, 'kind'>): FigureKind<FigureSpe
   return figureKinds.find(({ id }) => id === kind)!;
 }
 
-/** Parses figures of these kinds from anybody; strict as all parsers are. */
+/** Parses figures of these kinds from an untrusted source; strict as all parsers are. */
 function figureParser<Spec extends FigureBase>(
   list: readonly FigureKind<Spec>[],
 ): v.GenericSchema<unknown, Spec> {

@@ -21,7 +21,7 @@ export interface FigureKind<Spec extends FigureBase, Animated extends boolean = 
   readonly id: Spec['kind'];
   /** Whether it can be shown as an animation. */
   readonly animated: Animated;
-  /** Parses a specification from anybody, strictly; its keys come out in the order in which recipes have them. */
+  /** Parses a specification from an untrusted source, strictly; its keys come out in the order in which recipes have them. */
   readonly schema: v.GenericSchema<unknown, Spec>;
   /** The latents that it is made from, in its order. */
   refs(spec: Spec): readonly NamedRef[];

@@ -1,6 +1,6 @@
 import type { LatentRef } from './expression.ts';
 
-/** What an expression stands on. */
+/** A latent that expressions are made of: a seed, a stored latent or a latent of a file. */
 export type LeafRef = Extract<LatentRef, { kind: 'seed' | 'stored' | 'file' }>;
 
 /** The leaves of an expression, from left to right; a leaf that stands there twice comes twice. */

@@ -40,7 +40,7 @@ export interface Autosave {
 interface SavedSnapshot extends Snapshot {
   readonly schema: number;
   readonly at: string;
-  /** Set while the app runs, unset when it ends: found set at a start, the app did not come to its end. */
+  /** Set while the app runs, unset when it ends: if it is set at a start, the app crashed. */
   readonly running: boolean;
 }
 

@@ -27,7 +27,7 @@ export function packArchive({ text, latents }: Archive): Uint8Array {
 }
 
 /**
- * Reads what packArchive wrote, from anybody. Entries of other names are not looked at. Latents are views of `bytes`
+ * Reads what packArchive wrote, from an untrusted source. Entries of other names are not looked at. Latents are views of `bytes`
  * and the text is bounded, so that no archive unfolds to more than 16 MiB over its own size; nor are more bytes read
  * than it has. Throws a StudioError `document/malformed` that names the file, the entry and what is wrong with it.
  */

@@ -32,8 +32,8 @@ export function encodeProject({ project, latents }: ProjectFile, { present } = s
 }
 
 /**
- * Reads a project from anybody. Throws a StudioError in one line that names `file`: `document/malformed`,
- * `document/too-new`; also when a latent it stands on is missing or does not have the numbers its name says.
+ * Reads a project from an untrusted source. Throws a StudioError in one line that names `file`: `document/malformed`,
+ * `document/too-new`; also when a latent it refers to is missing or does not have the numbers its name says.
  */
 export async function decodeProject(
   bytes: Uint8Array,

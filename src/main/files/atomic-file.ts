@@ -127,7 +127,7 @@ async function writeAndFlush(
     TOUCH_MS,
   );
   try {
-    // On an open file each write goes on where the one before it ended.
+    // On an open file each write continues where the one before it ended.
     if (content instanceof Uint8Array) await file.writeFile(content);
     else for await (const piece of content) await file.writeFile(piece);
     await file.sync();

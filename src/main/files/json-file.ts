@@ -44,13 +44,13 @@ export class JsonFile<T> {
     return this.#value;
   }
 
-  /** Takes the value and writes it to the disk before it returns. */
+  /** Sets the value and writes it to the disk before it returns. */
   write(value: T): void {
     this.#value = value;
     this.#save();
   }
 
-  /** Takes the value at once and writes it a little later, together with later values. */
+  /** Sets the value at once and writes it a little later, together with later values. */
   writeSoon(value: T): void {
     this.#value = value;
     this.#timer ??= setTimeout(() => this.#save(), SOON_MS);

@@ -45,7 +45,7 @@ export interface StillFile<Id extends string = StillFormat> extends Format<Id> {
   /** The file in pieces. */
   write(scene: Scene, options: StillOptions): AsyncIterable<Uint8Array>;
   /**
-   * How far the pixels of a file from anybody differ from those of one that was made again; absent for formats without
+   * How far the pixels of a file from an untrusted source differ from those of one that was made again; absent for formats without
    * pixels. Throws a StudioError naming `file` where the two cannot be compared.
    */
   compare?(bytes: Uint8Array, madeAgain: Uint8Array, file: string): Promise<PictureDifference>;
@@ -56,7 +56,7 @@ export interface AnimationFile<Id extends string = AnimatedImageFormat> extends 
   readonly kind: 'animated-image';
   /** The file in pieces, frame by frame. */
   write(animation: Animation, texts?: readonly FileText[]): AsyncGenerator<Uint8Array>;
-  /** Takes apart a file from anybody; throws latent/unreadable naming the file. */
+  /** Takes apart a file from an untrusted source; throws latent/unreadable naming the file. */
   read(bytes: Uint8Array, file: string): AnimationFrames;
   /** What the format shows of a frame. */
   show(frame: Picture): Picture;

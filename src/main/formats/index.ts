@@ -29,7 +29,7 @@ export function hasTexts(id: StillFormat | AnimatedImageFormat | ArrayFormat | T
 }
 
 /**
- * The text under `keyword` in a file from anybody; null if it has none, or is of none of the formats. Throws a
+ * The text under `keyword` in a file from an untrusted source; null if it has none, or is of none of the formats. Throws a
  * StudioError of one line that names `file`.
  */
 export function findText(bytes: Uint8Array, keyword: string, max: number, file: string): string | null {

@@ -44,7 +44,7 @@ export function embeddedReader(latents: readonly Latent[]): LatentReader {
 }
 
 /**
- * The latents of a recipe from anybody, in its order. Throws, naming the latent, when one is not what its hash
+ * The latents of a recipe from an untrusted source, in its order. Throws, naming the latent, when one is not what its hash
  * says, is there twice, or when all together are larger than 64 MiB.
  */
 export function unpackLatents(embedded: readonly EmbeddedLatent[]): Latent[] {

@@ -114,7 +114,7 @@ async function storeFiles(studio: Pick<Studio, 'storeLatent'>, figure: FigureSpe
   return stored.size === 0 ? figure : mapRefs(figure, exchange);
 }
 
-/** The latents that a figure stands on and no seed makes, packed. */
+/** The latents that a figure refers to and no seed makes, packed. */
 async function embedLatents(
   studio: Pick<Studio, 'state' | 'resolveLatents'>,
   figure: FigureSpec,

@@ -33,7 +33,7 @@ export interface ReadRecipe {
 }
 
 /**
- * Reads the JSON of a recipe or job from anybody. Throws a StudioError of one line that names `file`:
+ * Reads the JSON of a recipe or job from an untrusted source. Throws a StudioError of one line that names `file`:
  * `document/malformed`, also when a latent is missing or is not what its hash says, and `document/too-new`.
  */
 export function readRecipeText(text: string, file: string): ReadRecipe {

@@ -50,7 +50,7 @@ const shardNote: v.GenericSchema<unknown, ShardNote> = v.strictObject({
 });
 
 /**
- * Makes the folder for a job, or goes on with the one that is there. Throws a StudioError `request/invalid` when
+ * Makes the folder for a job, or continues with an existing one. Throws a StudioError `request/invalid` when
  * that holds another job or tiles of another model, `figure/unwritable` when nothing can be written there.
  * @param model the one that is open
  */

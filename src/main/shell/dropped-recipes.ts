@@ -11,7 +11,7 @@ import { isVerifiable, replay } from '../recipes/replay.ts';
 import type { HostedStudio } from '../studio.ts';
 import type { JobFeed } from './job-feed.ts';
 
-/** Recipes of files that a person dropped on the window: read from anybody, made again when they say so. */
+/** Recipes of files that a person dropped on the window: read from an untrusted source, made again when they say so. */
 
 let finding = new AbortController();
 

@@ -103,7 +103,7 @@ function itemOf(command: KnownCommand, choose: (id: CommandId) => void): MenuIte
   };
 }
 
-/** What the system does by itself. */
+/** Items whose action is the system's. */
 function systemItems(name: MenuName): MenuItemConstructorOptions[] {
   if (name === 'File') return [isMac ? { role: 'close' } : { role: 'quit', label: 'Quit' }];
   if (name === 'Edit')

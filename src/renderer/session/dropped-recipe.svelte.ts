@@ -51,7 +51,7 @@ export class DroppedRecipe {
     if (await this.read(this.location, this.images)) this.chosen = chosen;
   }
 
-  /** @param otherModel the person goes on with a model that is not the recipe's */
+  /** @param otherModel the person continues with a model that is not the recipe's */
   async verify(otherModel: boolean): Promise<void> {
     if (this.verifying) return;
     const turn = this.#turn;

@@ -45,7 +45,7 @@ export class FigureExport {
   /** Of what is being made. */
   progress = $state.raw<Progress | null>(null);
   problem = $state.raw<ErrorReport | null>(null);
-  /** Letters of the figure that no font at hand draws. */
+  /** Letters of the figure that no available font has. */
   missing = $state.raw<readonly string[]>([]);
   /** Why the font that the person picked cannot be used. */
   fontProblem = $state('');

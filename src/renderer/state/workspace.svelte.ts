@@ -29,7 +29,7 @@ export class Workspace {
   readonly sampling: Sampling;
   readonly studio: StudioLink;
   readonly images: ImagePictures;
-  /** Of the pins that the present view stands on. */
+  /** Of the pins that the present view shows. */
   readonly facts: LatentFacts;
 
   /** @param views whose settings are in the document */

@@ -14,13 +14,13 @@ import type { Zoomable } from '../state/zoomable.ts';
 
 /** What the window asks of a view's state. */
 export interface ViewState extends Partial<Zoomable> {
-  /** The pins that it stands on, in its order. */
+  /** The pins that it shows, in its order. */
   readonly pins: readonly Pin[];
   /** The pictures that it needs of the engine; null when there is nothing to draw. */
   readonly plan: Plan | null;
-  /** Adds a pin to those that it stands on, or drops it. Absent where a view stands on no pins. */
+  /** Adds a pin to those that it shows, or removes it. Absent in a view without pins. */
   toggle?(id: string): void;
-  /** It stands on one pin, which only another pin replaces. */
+  /** It shows one pin, which only another pin replaces. */
   readonly keepsPin?: true;
   /** The latent under the cursor, or that of the picture that is shown: what P pins; null when there is none. */
   readonly present: LatentRef | null;

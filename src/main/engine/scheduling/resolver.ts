@@ -9,7 +9,7 @@ export interface ResolverDeps extends CacheLookupDeps {
   readonly sender: Sender;
   /** A job that cannot go on. */
   readonly fail: (job: RequestingJob, error: unknown) => void;
-  /** A request of the window that cannot be served; the job goes on without it. */
+  /** A request of the window that cannot be served; the job continues without it. */
   readonly noteFailure: (job: RequestingJob, error: unknown) => void;
 }
 

@@ -22,7 +22,7 @@ const NEEDED = ['head', 'hhea', 'maxp', 'cmap', 'name'];
 const OWN_FAMILIES = ['Inter', 'KaTeX_Math'];
 
 /**
- * Reads a font from anybody: TTF, OTF, or the first face of a TTC. Throws a StudioError `document/malformed` of one line
+ * Reads a font from an untrusted source: TTF, OTF, or the first face of a TTC. Throws a StudioError `document/malformed` of one line
  * that names the file where it is broken, has no outlines, or is of the figures' own family.
  * @param path where it lies, for the rasterizer
  * @param file its name in messages

@@ -5,7 +5,7 @@ const MAX_BITS = 12;
 
 /**
  * The indices in a GIF frame's data: codes of growing width, lowest bit first, each for a string that an earlier
- * one began. Reads data from anybody. Throws latent/unreadable unless they are `count`.
+ * one began. The data are untrusted. Throws latent/unreadable unless they are `count`.
  * @param minBits bits of an index, 2 … 8
  */
 export function unpackLzw(data: Uint8Array, minBits: number, count: number, name: string): Uint8Array {

@@ -42,7 +42,7 @@ export interface TilePainter {
 /**
  * The plane as it was drawn last, with the margin that was visible earlier. During a pan or zoom it is drawn as one
  * picture instead of a thousand, and new tiles are added to it: a frame then costs only its new tiles. At one
- * scale it stands on whole device pixels from where it was taken, so that rounding errors do not accumulate.
+ * scale it is moved by whole device pixels only, so that rounding errors do not accumulate.
  */
 export class PlaneSnapshot {
   #canvas = new OffscreenCanvas(1, 1);
