@@ -9,7 +9,7 @@ import { plain, type Run } from '../layout/text.ts';
 import { themes } from '../scene/theme.ts';
 import type { Keyframe } from './keyframe.ts';
 import type { AnimationPlan } from './keyframes.ts';
-import type { SourcePicture } from './picture-source.ts';
+import type { SourcePicture } from './counted-pictures.ts';
 
 /** Where everything of a frame stands, in whole pixels. */
 export interface AnimationLayout {
