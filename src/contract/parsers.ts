@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { checkStream, type StreamId } from '../core/random/index.ts';
-import { solverConflict, solvers, speakConflict, spellSolver } from '../core/samplers/index.ts';
+import {
+  orderConflict,
+  solvers,
+  speakConflict,
+  spellSolver,
+  type SolverChoice,
+} from '../core/samplers/index.ts';
 import { clipRules, tauProfiles, type SamplingSettings } from '../core/settings.ts';
 import { reportError, StudioError } from './errors.ts';
 import { MAX_PINS } from './pin.ts';
@@ -79,6 +85,11 @@ export const latentRef = v.pipe(
   refNode,
 );
 
+const solverFields = {
+  solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
+  order: v.exactOptional(integer(1, 9)),
+};
+
 /** The default solver and usual orders are left out, so that equal settings have one spelling. */
 export const samplingSettings = v.pipe(
   v.strictObject({
@@ -88,8 +99,7 @@ export const samplingSettings = v.pipe(
     noiseSeed: uint64,
     clip: v.picklist(clipRules),
     compat: v.picklist(['none', 'diffusers']),
-    solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
-    order: v.exactOptional(integer(1, 9)),
+    ...solverFields,
   }),
   v.check(
     (settings) => orderProblem(settings) === '',
@@ -98,10 +108,20 @@ export const samplingSettings = v.pipe(
   v.transform(({ solver, order, ...rest }): SamplingSettings => ({ ...rest, ...spellSolver(solver, order) })),
 );
 
+/** The same of a solver alone. */
+export const solverChoice = v.pipe(
+  v.strictObject(solverFields),
+  v.check(
+    (choice) => orderProblem(choice) === '',
+    ({ input }) => orderProblem(input),
+  ),
+  v.transform(({ solver, order }): SolverChoice => spellSolver(solver, order)),
+);
+
 /** What else does not go with the solver is refused where the settings meet a model. */
-function orderProblem(settings: SamplingSettings): string {
-  const conflict = solverConflict(settings);
-  return conflict?.field === 'order' ? speakConflict(settings, conflict) : '';
+function orderProblem(choice: SolverChoice): string {
+  const conflict = orderConflict(choice);
+  return conflict ? speakConflict(choice, conflict) : '';
 }
 
 /** A latent by its hash. */
