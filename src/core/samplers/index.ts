@@ -1,12 +1,9 @@
 import type { SamplingSettings } from '../settings.ts';
-import { solvers } from './list.ts';
+import { solvers, type SolverId } from './list.ts';
 import type { OptionalSetting, Solver } from './solver.ts';
 
-export { solvers } from './list.ts';
+export { solvers, type SolverId } from './list.ts';
 export type { Solver } from './solver.ts';
-
-/** A solver's name in options and recipes. Settings that name none mean the first of the list. */
-export type SolverId = (typeof solvers)[number]['id'];
 
 /** The solver of a name, or the default one. Throws on a name that no solver has. */
 export function solverOf(id: string = solvers[0].id): Solver {
