@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { definePython } from '../src/core/python-function.ts';
 import type { MetricDefinition } from '../src/core/metrics/index.ts';
 import type { NoiseStreamDefinition } from '../src/core/random/index.ts';
+import { ddimTau } from '../src/core/samplers/sampling-plan.ts';
 import type { Solver } from '../src/core/samplers/index.ts';
 
 // Everything is loaded anew over lists with one line more: what reads a list must know the new entry by itself.
@@ -30,13 +31,15 @@ const largest: MetricDefinition<'largest'> = {
 const halving: Solver<'halving'> = {
   id: 'halving',
   title: 'Halving',
-  order: 1,
-  stochastic: false,
+  orders: null,
+  takes: [],
+  tau: ddimTau,
+  evaluations: (numSteps) => numSteps,
   start:
     () =>
     (_, { xt, outXt, outPredX0 }) =>
       xt.forEach((value, i) => (outPredX0[i] = outXt[i] = value / 2)),
-  python: () => ['x = x / 2'],
+  python: () => ({ setup: [], step: ['x = x / 2'] }),
 };
 
 const lists = {
@@ -185,7 +188,9 @@ describe('a solver, one file and one line more,', () => {
       solver: 'halving',
     });
     const { solverOf } = await import('../src/core/samplers/index.ts');
-    expect(() => solverOf('heun')).toThrow('solver "heun" is not known, must be one of ddim, halving');
+    expect(() => solverOf('heun')).toThrow(
+      'solver "heun" is not known, must be one of ddim, plms, ipndm, dpmpp, unipc, deis, halving',
+    );
     expect(() => parse(samplingSettings, { ...settings, solver: 'heun' }, 'a job')).toThrow(
       /solver.*"ddim".*"halving".*"heun"/,
     );
@@ -195,12 +200,12 @@ describe('a solver, one file and one line more,', () => {
     const { readSettings } = await import('../src/cli/run-options.ts');
     const sample = ['--model', 'm', '--seed', '1', '--steps', '4', '--out', 'a.png'];
     for (const name of ['sample', 'line'])
-      expect(await helpOf(name)).toMatch(/--solver NAME +.*ddim, halving/);
+      expect(await helpOf(name)).toMatch(/--solver NAME +.*ddim,[^]*halving/);
     expect(readSettings(await given('sample', ...sample, '--solver', 'halving')).solver).toBe('halving');
     expect(readSettings(await given('sample', ...sample))).toEqual(settings);
     await expect(
       given('sample', ...sample, '--solver', 'heun').then((all) => readSettings(all)),
-    ).rejects.toThrow('--solver heun: must be one of ddim, halving');
+    ).rejects.toThrow('--solver heun: must be one of ddim, plms, ipndm, dpmpp, unipc, deis, halving');
   });
 
   it('makes the steps of a run, under a key of its own', async () => {

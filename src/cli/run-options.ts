@@ -4,8 +4,9 @@ import { noOptions, type OpenOptions, type Schedule } from '../contract/model.ts
 import { parseSampleSize } from '../contract/sample-size.ts';
 import { cudaCards, namesOfCard } from '../core/random/cuda-cards.ts';
 import { noiseStreamList, noiseStreams, type NoiseStreamDefinition } from '../core/random/index.ts';
-import { solvers } from '../core/samplers/index.ts';
-import { planFor, type SamplingPlan } from '../core/samplers/plan.ts';
+import { solverConflict, solverOf, solvers, spellSolver, type Solver } from '../core/samplers/index.ts';
+import { planFor } from '../core/samplers/plan.ts';
+import type { SamplingPlan } from '../core/samplers/sampling-plan.ts';
 import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS, type NoiseSchedule } from '../core/schedule.ts';
 import {
   betaSchedules,
@@ -24,6 +25,8 @@ import { asBadInput, BadInput } from './bad-input.ts';
 
 const usual = defaultSettings(1);
 const solverIds = solvers.map(({ id }) => id);
+/** Of any solver; each says which it has. */
+const MAX_ORDER = 9;
 
 export const modelOptions = {
   model: {
@@ -64,11 +67,18 @@ export const clipOptions = {
   clip: { value: 'RULE', help: `how predicted x_0 is clipped: ${clipRules.join(', ')}`, default: usual.clip },
 } satisfies OptionTable;
 
-/** Only where there is a choice. */
-export const solverOptions: OptionTable =
-  solvers.length > 1
-    ? { solver: { value: 'NAME', help: `solver: ${solverIds.join(', ')}`, default: solverIds[0]! } }
-    : {};
+const orders = solvers.flatMap(({ id, orders: has }: Solver) =>
+  has ? [`${id} ${has.allowed.join(', ')} (default ${has.usual})`] : [],
+);
+
+export const solverOptions = {
+  solver: {
+    value: 'NAME',
+    help: `solver: ${solverIds.join(', ')}; all but ${solverIds[0]} need --eta 0, --clip none and --tau leading, trailing or linspace`,
+    default: solverIds[0]!,
+  },
+  order: { value: 'N', help: `order of the solver: ${orders.join('; ')}`, default: "the solver's" },
+} satisfies OptionTable;
 
 export const etaOptions = {
   eta: { value: 'E', help: '0 (DDIM) … 1 (DDPM-like), or sigma-hat', default: `${usual.eta}` },
@@ -134,16 +144,25 @@ export function readMemory(given: GivenOptions): number | null {
 
 /** Settings of a run. Options that a command does not have count as omitted. */
 export function readSettings(given: GivenOptions, numSteps = readSteps(given)): SamplingSettings {
-  const solver = given.choice('solver', solverIds);
-  return {
+  const settings: SamplingSettings = {
     numSteps,
     tau: given.choice('tau', tauProfiles) ?? usual.tau,
     eta: readEta(given),
     noiseSeed: given.seed('noise-seed') ?? usual.noiseSeed,
     clip: given.choice('clip', clipRules) ?? usual.clip,
     compat: given.choice('compat', ['none', 'diffusers']) ?? usual.compat,
-    ...(solver && { solver }),
+    ...spellSolver(given.choice('solver', solverIds), given.integer('order', 1, MAX_ORDER)),
   };
+  refuseConflict(settings);
+  return settings;
+}
+
+/** Refuses an option that the solver does not take, with both. */
+function refuseConflict(settings: SamplingSettings): void {
+  const conflict = solverConflict(settings);
+  if (!conflict) return;
+  const { field, value, takes } = conflict;
+  throw new BadInput(`--${field} ${value}: --solver ${solverOf(settings.solver).id} takes ${takes}`);
 }
 
 function readSteps(given: GivenOptions): number {

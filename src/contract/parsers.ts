@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { checkStream, type StreamId } from '../core/random/index.ts';
-import { solvers } from '../core/samplers/index.ts';
+import {
+  orderConflict,
+  solvers,
+  speakConflict,
+  spellSolver,
+  type SolverChoice,
+} from '../core/samplers/index.ts';
 import { clipRules, tauProfiles, type SamplingSettings } from '../core/settings.ts';
 import { reportError, StudioError } from './errors.ts';
 import { MAX_PINS } from './pin.ts';
@@ -79,7 +85,12 @@ export const latentRef = v.pipe(
   refNode,
 );
 
-/** The default solver is left out, so that equal settings have one spelling. */
+const solverFields = {
+  solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
+  order: v.exactOptional(integer(1, 9)),
+};
+
+/** The default solver and usual orders are left out, so that equal settings have one spelling. */
 export const samplingSettings = v.pipe(
   v.strictObject({
     numSteps: integer(1, 100_000),
@@ -88,12 +99,30 @@ export const samplingSettings = v.pipe(
     noiseSeed: uint64,
     clip: v.picklist(clipRules),
     compat: v.picklist(['none', 'diffusers']),
-    solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
+    ...solverFields,
   }),
-  v.transform(({ solver, ...rest }): SamplingSettings =>
-    solver === undefined || solver === solvers[0].id ? rest : { ...rest, solver },
+  v.check(
+    (settings) => orderProblem(settings) === '',
+    ({ input }) => orderProblem(input),
   ),
+  v.transform(({ solver, order, ...rest }): SamplingSettings => ({ ...rest, ...spellSolver(solver, order) })),
 );
+
+/** The same of a solver alone. */
+export const solverChoice = v.pipe(
+  v.strictObject(solverFields),
+  v.check(
+    (choice) => orderProblem(choice) === '',
+    ({ input }) => orderProblem(input),
+  ),
+  v.transform(({ solver, order }): SolverChoice => spellSolver(solver, order)),
+);
+
+/** What else does not go with the solver is refused where the settings meet a model. */
+function orderProblem(choice: SolverChoice): string {
+  const conflict = orderConflict(choice);
+  return conflict ? speakConflict(choice, conflict) : '';
+}
 
 /** A latent by its hash. */
 export const keptLatent = v.strictObject({ sha256 });

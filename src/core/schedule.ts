@@ -1,4 +1,4 @@
-import type { SchedulerConfig } from './settings.ts';
+import type { SchedulerConfig } from './scheduler-config.ts';
 
 /** The forward process: x_t = √ᾱ_t·x_0 + √(1 − ᾱ_t)·ε. */
 export interface NoiseSchedule {
@@ -51,7 +51,8 @@ export function makeNoiseSchedule(config: SchedulerConfig): NoiseSchedule {
   };
 }
 
-function makeBetas(config: SchedulerConfig): Float64Array {
+/** β of a config, in float64. Throws as makeNoiseSchedule does. */
+export function makeBetas(config: SchedulerConfig): Float64Array {
   const { numTrainTimesteps: T, betaStart, betaEnd } = config;
   if (!Number.isInteger(T) || T < 1 || T > MAX_TRAIN_TIMESTEPS) {
     throw new Error(`num_train_timesteps is ${T}, must be an integer in [1, ${MAX_TRAIN_TIMESTEPS}]`);

@@ -1,5 +1,5 @@
 import { linspace } from './schedule.ts';
-import type { SamplingSettings, TauProfile } from './settings.ts';
+import type { Compat, TauProfile } from './tau-profile.ts';
 
 /** τ: the timesteps of a run, in call order. */
 export interface Tau {
@@ -20,7 +20,7 @@ export interface TauOptions {
   readonly numTrainTimesteps: number;
   /** Added by `leading` alone. */
   readonly stepsOffset: number;
-  readonly compat: SamplingSettings['compat'];
+  readonly compat: Compat;
 }
 
 /**
@@ -32,9 +32,10 @@ export interface TauOptions {
  *   when S does not divide T; quad, ⌊linspace(0, √(0.8·T), S)²⌋, repeats entries for larger S.
  *
  * prevTimesteps are the next entries; under compat `diffusers` they are t − ⌊T/S⌋ for every τ.
+ * A solver whose spacing differs gives its own `rule` for the profile.
  * Throws, with the values, unless 1 ≤ S ≤ T and every t is in [0, T).
  */
-export function makeTau(options: TauOptions): Tau {
+export function makeTau(options: TauOptions, rule = ruleOf(options.profile)): Tau {
   const { profile, numSteps: S, numTrainTimesteps: T, stepsOffset, compat } = options;
   if (!Number.isInteger(T) || T < 1)
     throw new Error(`num_train_timesteps is ${T}, must be a positive integer`);
@@ -42,7 +43,7 @@ export function makeTau(options: TauOptions): Tau {
     throw new Error(`steps is ${S}, must be an integer in [1, ${T}] (num_train_timesteps)`);
   }
   if (!Number.isInteger(stepsOffset)) throw new Error(`steps_offset is ${stepsOffset}, must be an integer`);
-  const timesteps = rule(profile)(S, T, stepsOffset);
+  const timesteps = rule(S, T, stepsOffset);
   const outside = timesteps.find((t) => !(t >= 0 && t < T));
   if (outside !== undefined) {
     const offset = profile === 'leading' ? ` and steps_offset ${stepsOffset}` : '';
@@ -55,7 +56,8 @@ export function makeTau(options: TauOptions): Tau {
   return { profile, timesteps, prevTimesteps, endsAtOne: profile.startsWith('official-') };
 }
 
-type TauRule = (S: number, T: number, stepsOffset: number) => number[];
+/** t of each step, in call order. */
+export type TauRule = (S: number, T: number, stepsOffset: number) => number[];
 
 const rules: Readonly<Record<TauProfile, TauRule>> = {
   leading: (S, T, offset) => Array.from({ length: S }, (_, i) => (S - 1 - i) * Math.floor(T / S) + offset),
@@ -73,7 +75,7 @@ const rules: Readonly<Record<TauProfile, TauRule>> = {
     Array.from(linspace(0, Math.sqrt(T * 0.8), S), (root) => Math.floor(root * root)).reverse(),
 };
 
-function rule(profile: TauProfile): TauRule {
+function ruleOf(profile: TauProfile): TauRule {
   if (!Object.hasOwn(rules, profile)) throw new Error(`tau "${profile}" is not known`);
   return rules[profile];
 }

@@ -1,3 +1,4 @@
+import { ENCODING_IS_DDIM } from '../../core/samplers/invert.ts';
 import { latentSize, type LatentShape } from '../../core/latent.ts';
 import type { NdArray } from '../../main/formats/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
@@ -33,6 +34,11 @@ export const encode: Command = {
       repeats: true,
     },
     ...stepsOptions,
+    solver: {
+      value: 'ddim',
+      help: 'encoding is DDIM’s: no other solver has an inverse here',
+      default: 'ddim',
+    },
     ...tauOptions,
     ...clipOptions,
     ...schedulerOptions,
@@ -48,6 +54,7 @@ export const encode: Command = {
     const { warn, signal, onProgress } = surroundings;
     const out = openOut(given, outputs);
     const settings = readSettings(given);
+    if (settings.solver !== undefined) throw new BadInput(`--solver ${settings.solver}: ${ENCODING_IS_DDIM}`);
     const images = await openImages(given, warn);
     await withStudio(
       given,

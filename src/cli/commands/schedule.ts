@@ -1,6 +1,6 @@
-import { makePlan, type SamplingPlan } from '../../core/samplers/plan.ts';
+import { unfitPlan } from '../../core/samplers/plan.ts';
+import type { SamplingPlan } from '../../core/samplers/sampling-plan.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
-import { makeTau } from '../../core/timesteps.ts';
 import { asBadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { readFacts } from '../model-facts.ts';
@@ -10,6 +10,7 @@ import {
   modelOptions,
   readSettings,
   schedulerOptions,
+  solverOptions,
   stepsOptions,
   tauOptions,
 } from '../run-options.ts';
@@ -18,7 +19,14 @@ import {
 export const schedule: Command = {
   name: 'schedule',
   summary: 'Prints τ in call order and ᾱ at its timesteps, as JSON',
-  options: { ...modelOptions, ...stepsOptions, ...tauOptions, ...schedulerOptions, ...memoryOptions },
+  options: {
+    ...modelOptions,
+    ...stepsOptions,
+    ...solverOptions,
+    ...tauOptions,
+    ...schedulerOptions,
+    ...memoryOptions,
+  },
   notes: ['Prints { "timesteps": [t, …], "alphasCumprod": [ᾱ_t, …] }.'],
   example: 'schedule --model bundled --tau official-quad --steps 20',
   async run(given, surroundings) {
@@ -31,10 +39,6 @@ export const schedule: Command = {
 
 /** Not planFor: it refuses schedules that cannot be sampled with, which can still be printed. */
 function planOf(config: SchedulerConfig, settings: SamplingSettings): SamplingPlan {
-  const noise = checkNoise(config);
-  const { numSteps, tau: profile, compat } = settings;
-  const { numTrainTimesteps, stepsOffset } = config;
-  return asBadInput(`--steps ${numSteps}`, () =>
-    makePlan(noise, makeTau({ profile, numSteps, numTrainTimesteps, stepsOffset, compat })),
-  );
+  checkNoise(config);
+  return asBadInput(`--steps ${settings.numSteps}`, () => unfitPlan(config, settings));
 }

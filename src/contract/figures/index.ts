@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import { evaluationsOf } from '../../core/samplers/index.ts';
 import type { FigureKind, FigurePlan } from './kind.ts';
 import { figureKindList } from './list.ts';
 import type { FigureBase } from './style.ts';
@@ -65,11 +66,11 @@ export function isAnimated(spec: FigureSpec): spec is AnimatedFigure {
 /** Work beyond so many network evaluations is not begun before the person has confirmed it. */
 export const MAX_UNCONFIRMED_EVALUATIONS = 100_000;
 
-/** Network evaluations that a figure takes: one for each step of each tile, and again of those that are reconstructed. */
+/** Network evaluations that a figure takes: those of each tile, and again of those that are reconstructed. */
 export function figureEvaluations(spec: FigureSpec): number {
   const { tiles } = kindOf(spec).plan(spec);
   return tiles.reduce(
-    (sum, { task, settings }) => sum + (task === 'round-trip' ? 2 : 1) * settings.numSteps,
+    (sum, { task, settings }) => sum + (task === 'round-trip' ? 2 : 1) * evaluationsOf(settings),
     0,
   );
 }

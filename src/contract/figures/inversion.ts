@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ENCODING_IS_DDIM } from '../../core/samplers/invert.ts';
 import { MAX_IMAGES } from '../views/inversion.ts';
 import type { FigureKind } from './kind.ts';
 import {
@@ -32,6 +33,9 @@ export const inversion: FigureKind<InversionFigure, false> = {
   }),
   refs: ({ images }) => images,
   mapRefs: (spec, exchange) => ({ ...spec, images: spec.images.map(exchange) }),
+  check({ settings: { solver } }) {
+    if (solver !== undefined) throw new Error(`solver is ${solver}: ${ENCODING_IS_DDIM}`);
+  },
   plan({ images, ladder, settings }) {
     const tiles = images.flatMap(({ ref }) =>
       ladder.map((numSteps) => ({

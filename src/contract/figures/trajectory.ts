@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { evaluationsOf } from '../../core/samplers/index.ts';
 import { integer } from '../parsers.ts';
 import type { FigureKind } from './kind.ts';
 import {
@@ -49,23 +50,30 @@ export const trajectory: FigureKind<TrajectoryFigure, true> = {
       })),
       compare: [],
       latents: [],
-      steps: ladder.map((numSteps) => shownSteps(spec, numSteps).map(({ step }) => step)),
+      steps: trajectoryLengths(spec).map((length) => shownSteps(spec, length).map(({ step }) => step)),
     };
   },
   describe: (_, latents) => `trajectory of ${latents}`,
 };
 
-/** The steps that are shown and the columns they stand in: evenly spread, the ends at the ends. */
-export function shownSteps(
-  { columns, ladder }: TrajectoryFigure,
-  numSteps: number,
-): { step: number; column: number }[] {
-  const places = Math.min(columns, Math.max(...ladder));
-  const count = Math.min(places, numSteps);
+/** Steps of each trajectory, one network call each: S, but for solvers that call it more often. */
+export function trajectoryLengths({ ladder, settings }: TrajectoryFigure): number[] {
+  return ladder.map((numSteps) => evaluationsOf({ ...settings, numSteps }));
+}
+
+/** How many columns there are. */
+export function shownColumns(spec: TrajectoryFigure): number {
+  return Math.min(spec.columns, Math.max(...trajectoryLengths(spec)));
+}
+
+/** The steps that are shown of so many, and the columns they stand in: evenly spread, the ends at the ends. */
+export function shownSteps(spec: TrajectoryFigure, length: number): { step: number; column: number }[] {
+  const places = shownColumns(spec);
+  const count = Math.min(places, length);
   const spread = (i: number, last: number): number =>
     count === 1 ? last : Math.round((i * last) / (count - 1));
   return Array.from({ length: count }, (_, i) => ({
-    step: spread(i, numSteps - 1),
+    step: spread(i, length - 1),
     column: spread(i, places - 1),
   }));
 }

@@ -1,6 +1,7 @@
-import { solverOf } from '../samplers/index.ts';
+import { orderOf, solverOf, solverTitle } from '../samplers/index.ts';
+import { unfitPlan } from '../samplers/plan.ts';
+import type { SamplingPlan } from '../samplers/sampling-plan.ts';
 import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
-import { makeTau } from '../timesteps.ts';
 import { integerList, quote } from './literal.ts';
 
 /** Where the network is. */
@@ -54,34 +55,27 @@ function folderOf(location: string): string {
   return location.replace(/[\\/][^\\/]+\.(safetensors|bin|json)$/i, '');
 }
 
-/** `x`, x_0 [1, C, H, W], from `x_T` by the app's update. Throws as makeTau does. */
+/** `x`, x_0 [1, C, H, W], from `x_T` by the app's update. Throws as planFor does. */
 export function samplingLines(settings: SamplingSettings, scheduler: SchedulerConfig): PythonLines {
-  const tau = makeTau({
-    profile: settings.tau,
-    numSteps: settings.numSteps,
-    numTrainTimesteps: scheduler.numTrainTimesteps,
-    stepsOffset: scheduler.stepsOffset,
-    compat: settings.compat,
-  });
-  const stride = Math.floor(scheduler.numTrainTimesteps / settings.numSteps);
-  const { eta, clip } = settings;
-  const step = solverOf(settings.solver).python({
+  const plan = unfitPlan(scheduler, settings);
+  const { eta, clip, numSteps } = settings;
+  const { setup, step } = solverOf(settings.solver).python({
     prediction: scheduler.predictionType,
     eta,
     clip: { rule: clip, range: scheduler.clipSampleRange },
+    order: orderOf(settings),
+    numSteps: plan.timesteps.length,
   });
   return {
     imports: ['import torch', 'from diffusers import DDIMScheduler'],
     lines: [
       ...schedulerLines(scheduler),
-      `end = ${tau.endsAtOne ? '1.0' : 'float(scheduler.final_alpha_cumprod)'}`,
-      'alpha = lambda t: float(scheduler.alphas_cumprod[t]) if t >= 0 else end',
+      ...alphaLines(plan),
       '',
-      `timesteps = ${integerList(tau.timesteps)}  # ${settings.tau}, S = ${settings.numSteps}`,
-      settings.compat === 'diffusers'
-        ? `predecessors = [max(t - ${stride}, -1) for t in timesteps]`
-        : 'predecessors = timesteps[1:] + [-1]',
+      `timesteps = ${integerList(plan.timesteps)}  # ${solverNote(settings)}${settings.tau}, S = ${numSteps}`,
+      `predecessors = ${predecessors(plan, settings, scheduler)}`,
       ...(eta === 0 ? [] : noiseComment),
+      ...setup,
       '',
       'x = torch.from_numpy(np.array(x_T))[None]',
       'with torch.no_grad():',
@@ -89,6 +83,39 @@ export function samplingLines(settings: SamplingSettings, scheduler: SchedulerCo
       ...step.map((line) => `        ${line}`),
     ],
   };
+}
+
+/** ᾱ by t, as the plan reads it. */
+function alphaLines({ end, liftedAlphaCumprod }: SamplingPlan): string[] {
+  const ends = {
+    one: '1.0',
+    first: 'float(scheduler.alphas_cumprod[0])',
+    config: 'float(scheduler.final_alpha_cumprod)',
+  };
+  return [
+    ...(liftedAlphaCumprod === null ? [] : [`scheduler.alphas_cumprod[-1] = ${liftedAlphaCumprod}`]),
+    `end = ${ends[end]}`,
+    'alpha = lambda t: float(scheduler.alphas_cumprod[t]) if t >= 0 else end',
+  ];
+}
+
+function predecessors(
+  plan: SamplingPlan,
+  { compat, numSteps }: SamplingSettings,
+  { numTrainTimesteps }: SchedulerConfig,
+) {
+  const { timesteps, prevTimesteps } = plan;
+  const next = [...timesteps.slice(1), -1];
+  if (prevTimesteps.every((p, i) => p === next[i]) && compat === 'none') return 'timesteps[1:] + [-1]';
+  const stride = Math.floor(numTrainTimesteps / numSteps);
+  if (prevTimesteps.every((p, i) => p === Math.max(timesteps[i]! - stride, -1)))
+    return `[max(t - ${stride}, -1) for t in timesteps]`;
+  return integerList(prevTimesteps);
+}
+
+/** The solver, where it is not the one that diffusers' scheduler is. */
+function solverNote(settings: SamplingSettings): string {
+  return settings.solver === undefined ? '' : `${solverTitle(settings)}, `;
 }
 
 const noiseComment = [

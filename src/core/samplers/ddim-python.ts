@@ -1,11 +1,5 @@
-import type { Clip, PredictionType, StepSettings } from './step-settings.ts';
-
-/** x0 and eps from the output at ᾱ_t = a; see outputForms in ddim-step.ts. */
-const predictions: Readonly<Record<PredictionType, readonly string[]>> = {
-  epsilon: ['x0, eps = (x - (1 - a) ** 0.5 * out) / a**0.5, out'],
-  v_prediction: ['x0, eps = a**0.5 * x - (1 - a) ** 0.5 * out, (1 - a) ** 0.5 * x + a**0.5 * out'],
-  sample: ['x0, eps = out, (x - a**0.5 * out) / (1 - a) ** 0.5'],
-};
+import { pythonForms } from './prediction.ts';
+import type { Clip, StepSettings } from './step-settings.ts';
 
 /** One DDIM step in Python, as ddimStep takes it; the noise is torch's. */
 export function ddimLines({ prediction, eta, clip }: StepSettings): readonly string[] {
@@ -13,7 +7,7 @@ export function ddimLines({ prediction, eta, clip }: StepSettings): readonly str
     'a, a_p = alpha(t), alpha(p)',
     'out = network(x, t).double()',
     'x = x.double()',
-    ...predictions[prediction],
+    pythonForms[prediction],
     ...clipLines(clip),
   ];
   if (eta === 0) return [...head, 'x = (a_p**0.5 * x0 + (1 - a_p) ** 0.5 * eps).float()'];

@@ -1,17 +1,9 @@
+import { outputForms, type OutputForms } from './prediction.ts';
 import type { StepArrays, StepEnds } from './solver.ts';
 import type { Clip, Eta, PredictionType } from './step-settings.ts';
 
 /** The scalars of one update: predX0 and eps as linear forms of x_t and the network's output, then x_p. */
-interface StepCoefficients {
-  /** predX0 = x0FromXt·x_t + x0FromOutput·output, before clipping. */
-  readonly x0FromXt: number;
-  readonly x0FromOutput: number;
-  /** eps = epsFromXt·x_t + epsFromOutput·output. */
-  readonly epsFromXt: number;
-  readonly epsFromOutput: number;
-  /** √ᾱ_t and √(1 − ᾱ_t). */
-  readonly sqrtAlpha: number;
-  readonly sqrtOneMinusAlpha: number;
+interface StepCoefficients extends OutputForms {
   /** x_p = sqrtAlphaPrev·predX0 + directionCoef·eps + sigma·z. */
   readonly sqrtAlphaPrev: number;
   readonly directionCoef: number;
@@ -31,45 +23,11 @@ export function stepCoefficients(ends: StepEnds, prediction: PredictionType, eta
   const sigma = eta === 'sigma-hat' ? posterior : eta * posterior;
   const sigmaHat = ends.final ? 0 : Math.sqrt(added);
   return {
-    ...outputForms(Math.sqrt(alphaT), Math.sqrt(1 - alphaT), prediction),
+    ...outputForms(alphaT, prediction),
     sqrtAlphaPrev: Math.sqrt(alphaP),
     directionCoef: Math.sqrt(Math.max(0, 1 - alphaP - sigma * sigma)),
     sigma: eta === 'sigma-hat' ? sigmaHat : sigma,
   };
-}
-
-type OutputForms = Omit<StepCoefficients, 'sqrtAlphaPrev' | 'directionCoef' | 'sigma'>;
-
-function outputForms(sqrtAlpha: number, sqrtOneMinusAlpha: number, prediction: PredictionType): OutputForms {
-  const scale = { sqrtAlpha, sqrtOneMinusAlpha };
-  switch (prediction) {
-    case 'epsilon':
-      return {
-        ...scale,
-        x0FromXt: 1 / sqrtAlpha,
-        x0FromOutput: -sqrtOneMinusAlpha / sqrtAlpha,
-        epsFromXt: 0,
-        epsFromOutput: 1,
-      };
-    case 'v_prediction':
-      return {
-        ...scale,
-        x0FromXt: sqrtAlpha,
-        x0FromOutput: -sqrtOneMinusAlpha,
-        epsFromXt: sqrtOneMinusAlpha,
-        epsFromOutput: sqrtAlpha,
-      };
-    case 'sample':
-      return {
-        ...scale,
-        x0FromXt: 0,
-        x0FromOutput: 1,
-        epsFromXt: 1 / sqrtOneMinusAlpha,
-        epsFromOutput: -sqrtAlpha / sqrtOneMinusAlpha,
-      };
-    default:
-      throw new Error(`prediction_type "${prediction as string}" is not known`);
-  }
 }
 
 /**

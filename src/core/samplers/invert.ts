@@ -1,8 +1,17 @@
 import type { Latent } from '../latent.ts';
+import type { SamplingSettings } from '../settings.ts';
 import { ddim } from './ddim.ts';
-import type { SamplingPlan } from './plan.ts';
+import type { SamplingPlan } from './sampling-plan.ts';
 import type { Clip, PredictionType } from './step-settings.ts';
 import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.ts';
+
+/** Why settings of another solver are refused where images are encoded. */
+export const ENCODING_IS_DDIM = 'encoding is done by ddim alone';
+
+/** The settings with DDIM in place of another solver. */
+export function withDdim({ solver: _, order: __, ...rest }: SamplingSettings): SamplingSettings {
+  return rest;
+}
 
 interface EncodeOptions {
   readonly denoise: Denoiser;
@@ -28,6 +37,7 @@ export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep,
   return walk({
     denoise,
     solver: ddim,
+    order: 1,
     start: x0,
     numSteps: plan.timesteps.length,
     stepAt: (index) => ({

@@ -1,54 +1,36 @@
 import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
-import { makeNoiseSchedule, type NoiseSchedule } from '../schedule.ts';
-import { makeTau, type Tau } from '../timesteps.ts';
+import { makeFloat32Schedule } from '../float32-schedule.ts';
+import { makeNoiseSchedule } from '../schedule.ts';
+import { checkSolver, solverOf } from './index.ts';
+import { makePlan, type SamplingPlan, type SolverTau } from './sampling-plan.ts';
 import type { Clip, Eta, PredictionType } from './step-settings.ts';
-
-/** The steps of a run in call order: step i goes from timesteps[i] to prevTimesteps[i]. */
-export interface SamplingPlan {
-  readonly timesteps: readonly number[];
-  /** −1 stands for the end of the run. */
-  readonly prevTimesteps: readonly number[];
-  /** ᾱ at timesteps[i]. */
-  readonly alphasCumprod: Float64Array;
-  /** ᾱ at prevTimesteps[i]. */
-  readonly alphasCumprodPrev: Float64Array;
-}
-
-/** Reads ᾱ along τ. Throws when τ reaches outside the schedule. */
-export function makePlan(schedule: NoiseSchedule, tau: Tau): SamplingPlan {
-  const end = tau.endsAtOne ? 1 : schedule.finalAlphaCumprod;
-  const alphaCumprodAt = (t: number): number => {
-    const alphaCumprod = t === -1 ? end : schedule.alphasCumprod[t];
-    if (alphaCumprod === undefined) {
-      throw new Error(`tau has t = ${t}, outside [0, ${schedule.numTrainTimesteps})`);
-    }
-    return alphaCumprod;
-  };
-  return {
-    timesteps: tau.timesteps,
-    prevTimesteps: tau.prevTimesteps,
-    alphasCumprod: Float64Array.from(tau.timesteps, alphaCumprodAt),
-    alphasCumprodPrev: Float64Array.from(tau.prevTimesteps, alphaCumprodAt),
-  };
-}
 
 /**
  * The plan of a model's config under the user's settings. Besides what makeNoiseSchedule and makeTau refuse,
- * throws on ε-prediction at ᾱ_t = 0, η outside [0, 1], and a clip range that is not positive.
+ * throws on ε-prediction at ᾱ_t = 0, η outside [0, 1], a clip range that is not positive, and what the solver refuses
+ * (solverConflict).
  */
 export function planFor(config: SchedulerConfig, settings: SamplingSettings): SamplingPlan {
   checkEta(settings.eta);
   checkClip({ rule: settings.clip, range: config.clipSampleRange });
-  const tau = makeTau({
-    profile: settings.tau,
-    numSteps: settings.numSteps,
-    numTrainTimesteps: config.numTrainTimesteps,
-    stepsOffset: config.stepsOffset,
-    compat: settings.compat,
-  });
-  const plan = makePlan(makeNoiseSchedule(config), tau);
+  const plan = unfitPlan(config, settings);
   checkPrediction(plan, config.predictionType);
   return plan;
+}
+
+/** The plan, though it be one that the network cannot be sampled with. Throws as planFor does, but for what sampling needs. */
+export function unfitPlan(config: SchedulerConfig, settings: SamplingSettings): SamplingPlan {
+  checkSolver(settings);
+  const tau = tauOf(config, settings);
+  return makePlan(tau.float32 ? makeFloat32Schedule(config) : makeNoiseSchedule(config), tau);
+}
+
+/** Where a run calls the network, and where each step leads. Throws as makeTau does, and where the solver has no such τ. */
+export function tauOf(
+  { numTrainTimesteps, stepsOffset }: Pick<SchedulerConfig, 'numTrainTimesteps' | 'stepsOffset'>,
+  { solver, tau: profile, numSteps, compat }: SamplingSettings,
+): SolverTau {
+  return solverOf(solver).tau({ profile, numSteps, numTrainTimesteps, stepsOffset, compat });
 }
 
 /** Throws unless η is in [0, 1] or `sigma-hat`. */

@@ -1,5 +1,6 @@
 import type { Latent } from '../latent.ts';
-import { checkPrediction, type SamplingPlan } from './plan.ts';
+import { checkPrediction } from './plan.ts';
+import type { SamplingPlan } from './sampling-plan.ts';
 import type { Solver } from './solver.ts';
 import type { StepNoise } from './step-noise.ts';
 import type { StepSettings } from './step-settings.ts';
@@ -11,6 +12,8 @@ export interface SampleOptions extends StepSettings {
   readonly xT: readonly Latent[];
   readonly plan: SamplingPlan;
   readonly solver: Solver;
+  /** One of the solver's; default: its usual one. */
+  readonly order?: number | undefined;
   /** Needed when η is not 0. */
   readonly stepNoise: StepNoise | null;
   readonly signal?: Abortable | undefined;
@@ -32,6 +35,7 @@ export function sampleSteps(options: SampleOptions): AsyncGenerator<SamplingStep
   return walk({
     denoise,
     solver,
+    order: options.order ?? solver.orders?.usual ?? 1,
     start: xT,
     numSteps: plan.timesteps.length,
     stepAt: (index) => ({

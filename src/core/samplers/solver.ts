@@ -1,8 +1,10 @@
+import type { TauOptions } from '../timesteps.ts';
+import type { SolverTau } from './sampling-plan.ts';
 import type { StepSettings } from './step-settings.ts';
 
-/** One step to take: where the network is called, and between which ᾱ the state moves. */
+/** One step to take: between which ᾱ the state moves. */
 export interface StepEnds {
-  /** ᾱ_t, of x_t as it comes in. */
+  /** ᾱ of the state that the step starts from: of x_t as it comes in, unless the solver goes back. */
   readonly alphaCumprod: number;
   /** ᾱ_p, of the state after the step. */
   readonly alphaCumprodPrev: number;
@@ -22,7 +24,36 @@ export interface StepArrays {
 }
 
 /** Takes one step. `drawNoise` gives z of this step, drawn when it is called. */
-type TakeStep = (ends: StepEnds, arrays: StepArrays, drawNoise: () => Float32Array) => void;
+export type TakeStep = (ends: StepEnds, arrays: StepArrays, drawNoise: () => Float32Array) => void;
+
+/** What a solver is told of a run as it begins. */
+export interface SolverRun extends StepSettings {
+  /** One of the solver's orders; 1 where it has no choice. */
+  readonly order: number;
+  /** Steps that will be taken, one network call each. */
+  readonly numSteps: number;
+}
+
+/** The orders that a solver can be given. */
+interface Orders {
+  /** Increasing. */
+  readonly allowed: readonly number[];
+  /** When none is said. */
+  readonly usual: number;
+  /** The solver's name with one of them, for people. */
+  title(order: number): string;
+}
+
+/** Settings that have an effect on some solvers only; the others refuse them. */
+export type OptionalSetting = 'eta' | 'clip' | 'compat' | 'official-tau';
+
+/** A run in Python. At hand are `network(x, t)`, `alpha(t)` for ᾱ, np and torch. */
+export interface PythonSteps {
+  /** Before the loop over `t` and its predecessor `p`. */
+  readonly setup: readonly string[];
+  /** In the loop: from `x`, a float32 tensor [1, C, H, W] at t, to `x` at p. */
+  readonly step: readonly string[];
+}
 
 /** How a state moves from x_t to x_p, given the network's output for x_t. */
 export interface Solver<Id extends string = string> {
@@ -30,15 +61,14 @@ export interface Solver<Id extends string = string> {
   readonly id: Id;
   /** For people. */
   readonly title: string;
-  /** Of its error in the step size, with η = 0. */
-  readonly order: number;
-  /** Whether it adds noise where η > 0; one that does not refuses such an η. */
-  readonly stochastic: boolean;
+  /** null: there is no choice. */
+  readonly orders: Orders | null;
+  readonly takes: readonly OptionalSetting[];
+  /** The steps of a run of S = options.numSteps. Throws, with the values, where the solver has none. */
+  tau(options: TauOptions): SolverTau;
+  /** Network evaluations of one sample for S: as many as τ has steps, but that `official-uniform` may have more. */
+  evaluations(numSteps: number): number;
   /** Begins a walk: what the solver stores of earlier outputs belongs to this walk and its batch. */
-  start(settings: StepSettings): TakeStep;
-  /**
-   * One step in Python, in a loop over `t` and its predecessor `p`: from `x`, a float32 tensor [1, C, H, W] at t, to `x`
-   * at p. At hand are `network(x, t)`, `alpha(t)` for ᾱ, and torch.
-   */
-  python(settings: StepSettings): readonly string[];
+  start(run: SolverRun): TakeStep;
+  python(run: SolverRun): PythonSteps;
 }

@@ -1,8 +1,7 @@
 import { firstNonFinite, latentSize, sameShape, type Latent, type LatentShape } from '../latent.ts';
 import { checkClip, checkEta } from './plan.ts';
-import type { Solver, StepEnds } from './solver.ts';
+import type { Solver, SolverRun, StepEnds } from './solver.ts';
 import type { StepNoise } from './step-noise.ts';
-import type { StepSettings } from './step-settings.ts';
 
 /**
  * The network: x_t as a flat batch [B, C, H, W] and one timestep a sample → its output, as long as x_t.
@@ -51,28 +50,30 @@ interface WalkStep extends StepEnds {
   readonly tPrev: number;
 }
 
-interface WalkOptions extends StepSettings {
+interface WalkOptions extends SolverRun {
   readonly denoise: Denoiser;
   readonly solver: Solver;
   /** At least one, all of one shape. */
   readonly start: readonly Latent[];
-  readonly numSteps: number;
   readonly stepAt: (index: number) => WalkStep;
   readonly stepNoise: StepNoise | null;
   readonly signal: Abortable | undefined;
 }
 
 /**
- * The one sampling loop. Options are checked at once; the network is first called at the first pull. Throws on η > 0 with
- * a solver that adds no noise.
+ * The one sampling loop. Options are checked at once; the network is first called at the first pull. Throws on η > 0 and on
+ * a clip rule with a solver that takes none.
  */
 export function walk(options: WalkOptions): AsyncGenerator<SamplingStep, void, undefined> {
   checkEta(options.eta);
   checkClip(options.clip);
-  if (options.eta !== 0 && !options.solver.stochastic)
-    throw new Error(`eta is ${options.eta}: solver ${options.solver.id} takes eta = 0 only`);
-  if (options.eta !== 0 && options.stepNoise === null) {
-    throw new Error(`eta is ${options.eta}: step noise is needed`);
+  const { eta, clip, solver } = options;
+  if (eta !== 0 && !solver.takes.includes('eta'))
+    throw new Error(`eta is ${eta}: solver ${solver.id} takes 0 only`);
+  if (clip.rule !== 'none' && !solver.takes.includes('clip'))
+    throw new Error(`clip is ${clip.rule}: solver ${solver.id} takes none only`);
+  if (eta !== 0 && options.stepNoise === null) {
+    throw new Error(`eta is ${eta}: step noise is needed`);
   }
   return steps(options, joinLatents(options.start));
 }

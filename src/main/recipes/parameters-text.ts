@@ -2,7 +2,7 @@ import { figureRefs, kindOf, stepCountsOf } from '../../contract/figures/index.t
 import type { Schedule } from '../../contract/model.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { formatLatentRef, type LatentRef } from '../../core/latent-ref.ts';
-import { solverOf } from '../../core/samplers/index.ts';
+import { solverTitle } from '../../core/samplers/index.ts';
 
 /** Expressions that are written out: a reader of the picture's properties wants a line, not a book. */
 const MAX_SHOWN = 8;
@@ -15,7 +15,7 @@ export function describeRecipe({ figure, model, environment }: Omit<Recipe, 'lat
   const { settings } = figure;
   const pairs: [string, string | number][] = [
     ['Steps', (stepCountsOf(figure) ?? [settings.numSteps]).join('/')],
-    ['Sampler', solverOf(settings.solver).title],
+    ['Sampler', solverTitle(settings)],
     ['Eta', settings.eta],
     ...(settings.eta === 0 ? [] : [['Noise seed', settings.noiseSeed] as [string, string]]),
     ['Timesteps', settings.tau],

@@ -1,4 +1,5 @@
 import type { TileSpec } from '../../contract/job.ts';
+import { evaluationsOf } from '../../core/samplers/index.ts';
 import { makeLatent, sameShape, type LatentShape } from '../../core/latent.ts';
 import { planFigure } from '../../contract/figures/index.ts';
 import { storeShownSteps } from '../figures/shown-steps.ts';
@@ -40,7 +41,7 @@ export async function runShard(
     return tiles.map((spec, tile): ShardTile => ({ figure: i, tile, spec, steps: steps?.[tile] ?? null }));
   });
   const share = shareTiles(
-    all.map(({ spec }) => spec.settings.numSteps),
+    all.map(({ spec }) => evaluationsOf(spec.settings)),
     shard,
   ).map((i) => all[i]!);
   const missing: ShardTile[] = [];

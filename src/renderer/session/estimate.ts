@@ -1,3 +1,4 @@
+import { evaluationsOf } from '../../core/samplers/index.ts';
 import type { Costs } from '../state/studio-link.svelte.ts';
 import { MAX_TRAJECTORY_BYTES } from '../state/step-store.ts';
 import type { Tile } from '../state/tile.ts';
@@ -22,7 +23,7 @@ export function estimateWork(
   { secondsPerSample, shape }: Costs,
 ): Estimate {
   const steps = tiles.map(({ spec }) => spec.settings.numSteps);
-  const evaluations = tiles.reduce((sum, tile) => sum + evaluationsOf(tile, previewSteps), 0);
+  const evaluations = tiles.reduce((sum, tile) => sum + countEvaluations(tile, previewSteps), 0);
   const [channels = 3, height = 0, width = 0] = shape;
   const picture = 4 * height * width;
   const passed = tiles.reduce(
@@ -37,14 +38,14 @@ export function estimateWork(
   };
 }
 
-function evaluationsOf({ spec: { task, settings } }: Tile, previewSteps: number | null): number {
-  const { numSteps } = settings;
-  const previewed = previewSteps !== null && numSteps > previewSteps && task !== 'trajectory';
-  const once = numSteps + (previewed ? previewSteps : 0);
+function countEvaluations({ spec: { task, settings } }: Tile, previewSteps: number | null): number {
+  const previewed = previewSteps !== null && settings.numSteps > previewSteps && task !== 'trajectory';
+  const once =
+    evaluationsOf(settings) + (previewed ? evaluationsOf({ ...settings, numSteps: previewSteps }) : 0);
   return task === 'round-trip' ? 2 * once : once;
 }
 
 /** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it stores them. */
 function throughPictures({ task, settings }: Tile['spec']): number {
-  return task === 'trajectory' ? 2 * settings.numSteps : 0;
+  return task === 'trajectory' ? 2 * evaluationsOf(settings) : 0;
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_NUM_STEPS } from '../../contract/document.ts';
-import { makeTau } from '../../core/timesteps.ts';
+import { checkSolver } from '../../core/samplers/index.ts';
+import { tauOf } from '../../core/samplers/plan.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../core/settings.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
@@ -38,7 +39,8 @@ export class Sampling {
       throw new Error(`η is ${next.eta}, must be in [0, 1]`);
     if (!/^\d{1,20}$/.test(next.noiseSeed) || BigInt(next.noiseSeed) >= 1n << 64n)
       throw new Error('the noise seed must be an integer in [0, 2⁶⁴)');
-    makeTau({ ...this.bounds, profile: next.tau, numSteps: next.numSteps, compat: next.compat });
+    checkSolver(next);
+    tauOf(this.bounds, next);
     this.#exploration.set('sampling', next, 'change sampling');
   }
 
@@ -50,8 +52,7 @@ export class Sampling {
   /** τ at another S; empty where the profile has none. */
   timestepsOf(numSteps: number): readonly number[] {
     try {
-      const { tau: profile, compat } = this.settings;
-      return makeTau({ ...this.bounds, profile, numSteps, compat }).timesteps;
+      return tauOf(this.bounds, { ...this.settings, numSteps }).timesteps;
     } catch {
       return [];
     }

@@ -1,5 +1,6 @@
 import type { Frame, StepTag } from '../../contract/job.ts';
 import { ByteLru } from '../../core/byte-lru.ts';
+import { evaluationsOf } from '../../core/samplers/index.ts';
 import type { Picture } from './picture-store.ts';
 import { pictureKey, type Tile } from './tile.ts';
 
@@ -65,7 +66,8 @@ export class StepStore {
     };
     const { index, t, of, stepChange } = frame.step;
     const before = stored.steps[index] ?? { t, stepChange: null, xt: null, predX0: null };
-    const picture = index % this.strideOf(frame) === 0 || index === frame.numSteps - 1 ? frame : null;
+    const picture =
+      index % this.strideOf(frame) === 0 || index === evaluationsOf(tile.spec.settings) - 1 ? frame : null;
     const more = (picture?.rgba.length ?? 0) - (before[of]?.rgba.length ?? 0);
     stored.steps[index] = {
       ...before,

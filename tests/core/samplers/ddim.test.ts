@@ -4,6 +4,7 @@ import type { Latent } from '../../../src/core/latent.ts';
 import { ddim } from '../../../src/core/samplers/ddim.ts';
 import { planFor } from '../../../src/core/samplers/plan.ts';
 import { sampleSteps, type SampleOptions } from '../../../src/core/samplers/sample.ts';
+import { ddimTau } from '../../../src/core/samplers/sampling-plan.ts';
 import type { Solver } from '../../../src/core/samplers/solver.ts';
 import { keyedStepNoise, type LatentWords } from '../../../src/core/samplers/step-noise.ts';
 import { SamplingAborted, sliceLatent } from '../../../src/core/samplers/walk.ts';
@@ -259,16 +260,18 @@ it('a solver that adds no noise refuses η > 0, and is the only thing that moves
   const still: Solver<'still'> = {
     id: 'still',
     title: 'No move',
-    order: 1,
-    stochastic: false,
+    orders: null,
+    takes: [],
+    tau: ddimTau,
+    evaluations: (numSteps) => numSteps,
     start:
       () =>
       (_, { xt, outPredX0 }) =>
         outPredX0.set(xt),
-    python: () => [],
+    python: () => ({ setup: [], step: [] }),
   };
   expect(() => sampleSteps(options({ eta: 1 }, { solver: still, stepNoise: () => undefined }))).toThrow(
-    'eta is 1: solver still takes eta = 0 only',
+    'eta is 1: solver still takes 0 only',
   );
   const run = options({ numSteps: 3 }, { solver: still });
   expect(await sample(run)).toEqual(run.xT[0]!.data);

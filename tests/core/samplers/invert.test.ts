@@ -5,7 +5,7 @@ import { encodeDdim } from '../../../src/core/samplers/invert.ts';
 import { planFor } from '../../../src/core/samplers/plan.ts';
 import { sampleSteps } from '../../../src/core/samplers/sample.ts';
 import { SamplingAborted, sliceLatent } from '../../../src/core/samplers/walk.ts';
-import type { SamplingPlan } from '../../../src/core/samplers/plan.ts';
+import type { SamplingPlan } from '../../../src/core/samplers/sampling-plan.ts';
 import { defaultSchedulerConfig } from '../../../src/core/schedule.ts';
 import type { SamplingSettings } from '../../../src/core/settings.ts';
 import { bentDenoiser, drawLatents, gaussianDenoiser, schedule, settings, shape } from './processes.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSchedulerConfig, makeNoiseSchedule } from '../../../src/core/schedule.ts';
-import { makePlan, planFor } from '../../../src/core/samplers/plan.ts';
+import { planFor } from '../../../src/core/samplers/plan.ts';
+import { makePlan } from '../../../src/core/samplers/sampling-plan.ts';
 import { tauProfiles, type SamplingSettings, type SchedulerConfig } from '../../../src/core/settings.ts';
 import { makeTau } from '../../../src/core/timesteps.ts';
 import { schedule, settings } from './processes.ts';
@@ -58,6 +59,6 @@ describe('refused with the value', () => {
       stepsOffset: 0,
       compat: 'none',
     });
-    expect(() => makePlan(short, tau)).toThrow('tau has t = 800, outside [0, 10)');
+    expect(() => makePlan(short, { ...tau, end: 'config' })).toThrow('tau has t = 800, outside [0, 10)');
   });
 });

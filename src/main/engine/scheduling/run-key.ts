@@ -3,7 +3,8 @@ import type { ModelPart } from '../../../contract/model.ts';
 import type { Condition } from '../../../core/condition.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../../core/settings.ts';
-import type { SamplingPlan } from '../../../core/samplers/plan.ts';
+import { orderOf } from '../../../core/samplers/index.ts';
+import type { SamplingPlan } from '../../../core/samplers/sampling-plan.ts';
 import { GRAPH_BUILDER_VERSION } from '../../models/graph/version.ts';
 
 /** Raised when results computed by an older version must not be taken for today's. */
@@ -56,7 +57,7 @@ export function runKey(
     settings.eta === 0 ? null : settings.noiseSeed,
     settings.clip,
     settings.clip === 'none' ? null : scheduler.clipSampleRange,
-    ...(settings.solver && kind !== 'encode' ? [settings.solver] : []),
+    ...(settings.solver && kind !== 'encode' ? [settings.solver, orderOf(settings)] : []),
     ...(condition === null ? [] : [{ condition }]),
   ]);
 }

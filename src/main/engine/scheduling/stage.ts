@@ -1,6 +1,7 @@
 import { StudioError } from '../../../contract/errors.ts';
 import type { Condition } from '../../../core/condition.ts';
 import { latentSize, type LatentShape } from '../../../core/latent.ts';
+import { ENCODING_IS_DDIM } from '../../../core/samplers/invert.ts';
 import { planFor } from '../../../core/samplers/plan.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TileTask } from '../../jobs/work.ts';
@@ -51,7 +52,7 @@ export function countEvaluations(stages: readonly Stage[]): number {
 /**
  * The stages of a task on this model.
  * @throws with the value, when τ or the schedule refuses the settings; StudioError `request/invalid` for a task that the
- *   model's decoder makes impossible
+ *   model's decoder makes impossible, and for an encoding by another solver than DDIM
  */
 export function planStages(
   loaded: LoadedModel,
@@ -61,6 +62,8 @@ export function planStages(
 ): readonly Stage[] {
   if (loaded.decoder && (task === 'trajectory' || task === 'round-trip'))
     throw new StudioError('request/invalid', `${task}: is not supported for a model with a decoder`);
+  if ((task === 'encode' || task === 'round-trip') && settings.solver !== undefined)
+    throw new StudioError('request/invalid', `solver is ${settings.solver}: ${ENCODING_IS_DDIM}`);
   const { scheduler } = loaded.model.info;
   // An exact inverse exists without noise only.
   const applied = task === 'round-trip' ? { ...settings, eta: 0 } : settings;

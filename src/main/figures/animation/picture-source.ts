@@ -1,6 +1,7 @@
 import type { TileSpec } from '../../../contract/job.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { LatentShape } from '../../../core/latent.ts';
+import { evaluationsOf } from '../../../core/samplers/index.ts';
 import type { OnProgress, RunOptions, RunTiles } from '../../jobs/run.ts';
 import { pictureOf } from '../scene/picture.ts';
 import { CountedPictures, type SourcePicture } from './counted-pictures.ts';
@@ -82,7 +83,7 @@ export class TileSource implements PictureSource {
 
 type Progress = Parameters<OnProgress>[0];
 
-/** The progress of portions as that of one job, under the first one's name. Portions that have not begun count by S. */
+/** The progress of portions as that of one job, under the first one's name. Portions that have not begun count by their settings. */
 function createPortionProgress(
   tiles: readonly TileSpec[],
   emit: OnProgress,
@@ -92,7 +93,7 @@ function createPortionProgress(
     done: 0,
     total: tiles
       .slice(portion * PORTION, (portion + 1) * PORTION)
-      .reduce((sum, { settings }) => sum + settings.numSteps, 0),
+      .reduce((sum, { settings }) => sum + evaluationsOf(settings), 0),
   }));
   let job: string | null = null;
   let furthest = 0;

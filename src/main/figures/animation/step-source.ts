@@ -1,6 +1,7 @@
 import type { TileSpec } from '../../../contract/job.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { LatentShape } from '../../../core/latent.ts';
+import { evaluationsOf } from '../../../core/samplers/index.ts';
 import type { RunOptions, RunTiles } from '../../jobs/run.ts';
 import { pictureOf } from '../scene/picture.ts';
 import { stepPicture } from './step-picture.ts';
@@ -13,7 +14,7 @@ import type { PictureSource } from './picture-source.ts';
  */
 export class StepSource implements PictureSource {
   readonly #tiles: readonly TileSpec[];
-  readonly #stepCounts: readonly number[];
+  readonly #lengths: readonly number[];
   readonly #shape: LatentShape;
   readonly #run: RunTiles;
   readonly #options: RunOptions;
@@ -33,7 +34,7 @@ export class StepSource implements PictureSource {
     options: RunOptions,
   ) {
     this.#tiles = tiles;
-    this.#stepCounts = tiles.map(({ settings }) => settings.numSteps);
+    this.#lengths = tiles.map(({ settings }) => evaluationsOf(settings));
     this.#shape = shape;
     this.#run = run;
     this.#options = options;
@@ -63,8 +64,8 @@ export class StepSource implements PictureSource {
       ...this.#options,
       signal: signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
       onStep: (tile, { index, t, xt, predX0 }) => {
-        this.#put(stepPicture(this.#stepCounts, tile, index, 'xt'), xt, t);
-        this.#put(stepPicture(this.#stepCounts, tile, index, 'predX0'), predX0, t);
+        this.#put(stepPicture(this.#lengths, tile, index, 'xt'), xt, t);
+        this.#put(stepPicture(this.#lengths, tile, index, 'predX0'), predX0, t);
       },
     }).finally(() => {
       this.#over = true;

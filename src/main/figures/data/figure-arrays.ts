@@ -5,6 +5,7 @@ import type { ArrayFormat } from '../../../contract/formats.ts';
 import type { TileSpec } from '../../../contract/job.ts';
 import { latentSize, type Latent, type LatentShape } from '../../../core/latent.ts';
 import { formatLatentRef, type LatentRef } from '../../../core/latent-ref.ts';
+import { evaluationsOf } from '../../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { RunOptions, RunTiles, TrajectoryStep } from '../../jobs/run.ts';
 import { orInvalid } from '../invalid.ts';
@@ -85,7 +86,7 @@ async function collectTrajectories(
       'request/invalid',
       `trajectories of S = ${stepCounts.join(', ')} do not fit one .${format} array: choose .safetensors`,
     );
-  checkBytes(tiles.reduce((sum, { settings }) => sum + 2 * settings.numSteps, 0) * latentSize(shape));
+  checkBytes(tiles.reduce((sum, { settings }) => sum + 2 * evaluationsOf(settings), 0) * latentSize(shape));
   const trajectories: TrajectoryStep[][] = tiles.map(() => []);
   const walked = tiles.map((tile) => ({ ...tile, task: 'trajectory' as const }));
   await options.run(walked, [], { ...options, onStep: (tile, step) => trajectories[tile]!.push(step) });

@@ -1,5 +1,6 @@
 import type { FigureBase, FigureStyle } from '../../../contract/figures/style.ts';
 import type { Latent } from '../../../core/latent.ts';
+import { solverTitle } from '../../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TableRow } from '../../formats/table.ts';
 import type { TileResults } from '../../jobs/run.ts';
@@ -56,10 +57,19 @@ export function emptySheet({ title, gutter }: Pick<FigureStyle, 'title' | 'gutte
   };
 }
 
-/** η = 0.5, when there is noise at all. */
-export function etaRuns({ eta }: SamplingSettings): Run[] {
-  if (eta === 0) return [];
-  return [plain(`η = ${eta === 'sigma-hat' ? 'σ̂' : String(eta)}`)];
+/** The solver where it is not DDIM, and η = 0.5 when there is noise at all. */
+export function samplerRuns(settings: SamplingSettings): Run[] {
+  const { solver, eta } = settings;
+  return joinRuns(
+    solver === undefined ? [] : [plain(solverTitle(settings))],
+    eta === 0 ? [] : [plain(`η = ${eta === 'sigma-hat' ? 'σ̂' : String(eta)}`)],
+  );
+}
+
+/** The same as a figure's note; null: nothing has to be said. */
+export function samplerNote(settings: SamplingSettings): Run[] | null {
+  const runs = samplerRuns(settings);
+  return runs.length === 0 ? null : runs;
 }
 
 /** Texts joined by commas; empty ones are left out. */

@@ -10,7 +10,7 @@ import type { Cell, Label, Measure, TextLine } from '../layout/sheet.ts';
 import { math, plain, type Run } from '../layout/text.ts';
 import {
   emptySheet,
-  etaRuns,
+  samplerRuns,
   joinRuns,
   namedPlaces,
   shareTexts,
@@ -141,5 +141,5 @@ function shareLine({ gutter }: LineFigure, frames: readonly LineFrame[], measure
 }
 
 function noteOf({ settings, mode }: LineFigure): Run[] {
-  return joinRuns(stepsLabel(settings.numSteps), etaRuns(settings), [plain(mode)]);
+  return joinRuns(stepsLabel(settings.numSteps), samplerRuns(settings), [plain(mode)]);
 }

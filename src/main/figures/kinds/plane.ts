@@ -4,7 +4,7 @@ import { orInvalid } from '../invalid.ts';
 import { fitLabel, widthOf } from '../layout/fit-text.ts';
 import type { Cell, Label, Measure, TextLine } from '../layout/sheet.ts';
 import { math, plain } from '../layout/text.ts';
-import { emptySheet, etaRuns, joinRuns, namedPlaces, shareTexts, type FigureDrawing } from './kind.ts';
+import { emptySheet, samplerRuns, joinRuns, namedPlaces, shareTexts, type FigureDrawing } from './kind.ts';
 
 /** The grid between four corners: their names outside, v at its left, u under it. */
 export const planeDrawing: FigureDrawing<PlaneFigure> = {
@@ -24,7 +24,7 @@ export const planeDrawing: FigureDrawing<PlaneFigure> = {
         name: names[row],
       })),
       footers: [...(captions ? [shareLine(spec, measure)] : []), ...(labels ? [{ cells: bottom }] : [])],
-      note: captions ? joinRuns(stepsLabel(settings.numSteps), etaRuns(settings)) : null,
+      note: captions ? joinRuns(stepsLabel(settings.numSteps), samplerRuns(settings)) : null,
     };
   },
   /** A row per tile, row by row. */

@@ -6,7 +6,7 @@ import type { Latent } from '../../../core/latent.ts';
 import { fitLabel } from '../layout/fit-text.ts';
 import type { Cell, Measure, Sheet } from '../layout/sheet.ts';
 import { plain } from '../layout/text.ts';
-import { emptySheet, etaRuns, joinRuns, type FigureDrawing } from './kind.ts';
+import { emptySheet, samplerRuns, joinRuns, type FigureDrawing } from './kind.ts';
 
 /** A grid of pictures, their names under them. */
 export const samplesDrawing: FigureDrawing<SamplesFigure> = {
@@ -39,7 +39,9 @@ export function samplesSheet(
       caption: style.labels ? { cells: nameCells(names, places, measure) } : undefined,
     };
   });
-  const note = style.captions ? joinRuns(stepsLabel(style.settings.numSteps), etaRuns(style.settings)) : null;
+  const note = style.captions
+    ? joinRuns(stepsLabel(style.settings.numSteps), samplerRuns(style.settings))
+    : null;
   return { ...emptySheet(style), columns, rows, note };
 }
 

@@ -1,5 +1,10 @@
 import { planFigure } from '../../../contract/figures/index.ts';
-import { shownSteps, type TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
+import {
+  shownColumns,
+  shownSteps,
+  trajectoryLengths,
+  type TrajectoryFigure,
+} from '../../../contract/figures/trajectory.ts';
 import type { Latent } from '../../../core/latent.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
@@ -11,7 +16,13 @@ import type { ArrayOptions } from '../data/figure-arrays.ts';
 import { orInvalid } from '../invalid.ts';
 import type { Cell, SheetRow } from '../layout/sheet.ts';
 import { hatted, index, lower, math, plain, type Run } from '../layout/text.ts';
-import { emptySheet, etaRuns, type AnimatedDrawing, type FigureData, type ShownTrajectory } from './kind.ts';
+import {
+  emptySheet,
+  samplerNote,
+  type AnimatedDrawing,
+  type FigureData,
+  type ShownTrajectory,
+} from './kind.ts';
 
 /** Width of "t = 999", in em. */
 const MIN_COLUMN = 3.8;
@@ -24,12 +35,12 @@ export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
     const { ladder, labels, captions, pin, settings } = spec;
     return {
       ...emptySheet(spec),
-      columns: Math.min(spec.columns, Math.max(...ladder)),
+      columns: shownColumns(spec),
       headers: labels
         ? [{ cells: [{ column: 0, anchor: 'start', runs: [plain(pin.name)], tone: 'name' }] }]
         : [],
       rows: ladder.flatMap((_, i) => stateRows(spec, i, data)),
-      note: captions && settings.eta !== 0 ? etaRuns(settings) : null,
+      note: captions ? samplerNote(settings) : null,
       minColumn: captions ? MIN_COLUMN : 0,
       plot: { labelRoom: labels ? LABEL_ROOM : 0, draws: data && plotOf(spec, data.trajectories) },
     };
@@ -38,16 +49,17 @@ export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
   rows: measureSteps,
 };
 
-/** As many as the largest S has steps, then the last one for the rest of a second. */
+/** As many as the longest trajectory has steps, then the last one for the rest of a second. */
 function stepKeyframes(figure: TrajectoryFigure, rate: number): readonly Keyframe[] {
   const { pin, ladder, labels, captions } = figure;
-  const longest = Math.max(...ladder);
+  const lengths = trajectoryLengths(figure);
+  const longest = Math.max(...lengths);
   const byTime = (t: number): readonly Run[] => [math('t'), plain(` = ${t}`)];
   const states = ladder.length === 1 ? (['xt', 'predX0'] as const) : (['predX0'] as const);
   const keyframeAt = (i: number): Keyframe =>
     ladder.flatMap((numSteps, tile) =>
       states.map((state) => ({
-        tile: stepPicture(ladder, tile, Math.floor((i * numSteps) / longest), state),
+        tile: stepPicture(lengths, tile, Math.floor((i * lengths[tile]!) / longest), state),
         header: labels ? (ladder.length === 1 ? pin.name : `S = ${numSteps}`) : null,
         caption: captions ? byTime : null,
       })),
@@ -73,8 +85,8 @@ async function measureSteps(figure: TrajectoryFigure, options: ArrayOptions): Pr
 function stateRows(spec: TrajectoryFigure, i: number, data: FigureData | null): SheetRow[] {
   const { labels, captions, ladder } = spec;
   const numSteps = ladder[i]!;
-  const places = Math.min(spec.columns, Math.max(...ladder));
-  const shown = shownSteps(spec, numSteps);
+  const places = shownColumns(spec);
+  const shown = shownSteps(spec, trajectoryLengths(spec)[i]!);
   const states = shown.map(({ step, column }) => ({ column, state: data?.trajectories[i]?.shown.get(step) }));
   const row = (read: (state: NonNullable<(typeof states)[number]['state']>) => Latent): (Latent | null)[] => {
     const tiles = Array.from({ length: places }, (): Latent | null => null);

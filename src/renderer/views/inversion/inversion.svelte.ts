@@ -8,6 +8,7 @@ import type { PinOrigin } from '../../../contract/pin.ts';
 import { MAX_INVERSION_COUNTS, type InversionFigure } from '../../../contract/figures/inversion.ts';
 import { sheetStyle } from '../../../contract/figures/style.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
+import { withDdim } from '../../../core/samplers/invert.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { Encoding } from '../../state/pictures.svelte.ts';
@@ -120,7 +121,7 @@ export class Inversion implements ViewState {
       ladder: stepCounts,
       ...sheetStyle,
       theme,
-      settings: this.#workspace.sampling.settings,
+      settings: withDdim(this.#workspace.sampling.settings),
       scale: null,
     };
   }
@@ -215,8 +216,8 @@ export class Inversion implements ViewState {
     return makeTile(
       `reconstruction ${id}`,
       { kind: 'stored', sha256 },
-      // Only without step noise can it be inverted.
-      { ...this.#workspace.sampling.settings, eta: 0, numSteps },
+      // Only DDIM without step noise can be inverted.
+      { ...withDdim(this.#workspace.sampling.settings), eta: 0, numSteps },
       this.#workspace.studio.surroundings,
       'round-trip',
     );

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Condition } from '../../../../src/core/condition.ts';
+import { solvers } from '../../../../src/core/samplers/index.ts';
 import { planFor } from '../../../../src/core/samplers/plan.ts';
 import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../../../src/core/settings.ts';
@@ -69,6 +70,9 @@ it.each<[string, Change, Change?]>([
     { settings: { compat: 'diffusers' } },
     { settings: { tau: 'linspace', numSteps: 7 } },
   ],
+  ['the solver', { settings: { solver: 'ipndm' } }],
+  ['its order', { settings: { order: 2 } }, { settings: { solver: 'ipndm' } }],
+  ['another solver on the same τ', { settings: { solver: 'unipc' } }, { settings: { solver: 'dpmpp' } }],
   ['the latent', { latent: 'y' }],
   ['the condition', { condition: 7 }],
   ['that it is an encoding', { kind: 'encode' }],
@@ -84,6 +88,18 @@ it.each<[string, Change]>([
   ['another name for the same τ', { settings: { tau: 'official-uniform' } }],
 ])('%s leaves the key: the pixels are the same', (_, change) => {
   expect(keyWith(change)).toBe(keyWith({}));
+});
+
+it.each(solvers.flatMap(({ id, orders }) => (orders ? [[id, orders.usual] as const] : [])))(
+  'the usual order of %s, said or not, is one key',
+  (solver, order) => {
+    expect(keyWith({ settings: { solver, order } })).toBe(keyWith({ settings: { solver } }));
+  },
+);
+
+it('PLMS has one key with and without diffusers’ predecessors: they are its own rule', () => {
+  const plms = { solver: 'plms', tau: 'linspace', numSteps: 7 } as const;
+  expect(keyWith({ settings: { ...plms, compat: 'diffusers' } })).toBe(keyWith({ settings: plms }));
 });
 
 it('a key of today is what it was before there were conditions and decoders', () => {
