@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
+import { MAX_TERMS } from '../core/mix.ts';
 import { checkStream, type StreamId } from '../core/random/index.ts';
 import { solvers } from '../core/samplers/index.ts';
 import { clipRules, tauProfiles, type SamplingSettings } from '../core/settings.ts';
@@ -14,14 +15,20 @@ function nesting(value: unknown): number {
   let depth = 0;
   let parts = 1;
   while (level.length > 0 && depth <= MAX_DEPTH + 1) {
-    level = level.flatMap((node) =>
-      isObject(node) ? [node['a'], node['b'], node['of']].filter(isObject) : [],
-    );
+    level = level.flatMap(partsOfUnknown);
     parts += level.length;
     if (parts > MAX_NODES) return Infinity; // nodes that are shared count each time, as they will be walked
     depth += 1;
   }
   return depth;
+}
+
+/** What a value would be made of if it were an expression; of a list that is too long, enough to be refused. */
+function partsOfUnknown(node: unknown): unknown[] {
+  if (!isObject(node)) return [];
+  const terms: unknown[] = Array.isArray(node['terms']) ? node['terms'].slice(0, MAX_NODES) : [];
+  const mixed = terms.map((term) => (isObject(term) ? term['ref'] : null));
+  return [node['a'], node['b'], node['of'], ...mixed].filter(isObject);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -67,7 +74,15 @@ const refNode: v.GenericSchema<LatentRef> = v.lazy(() =>
     }),
     v.strictObject({ kind: v.picklist(['slerp', 'lerp']), a: refNode, b: refNode, u: finite }),
     v.strictObject({ kind: v.literal('near'), of: refNode, degrees: finite, seed: uint64 }),
+    v.strictObject({ kind: v.literal('mix'), terms: mixTerms }),
   ]),
+);
+
+const mixTerms = v.pipe(
+  v.array(v.strictObject({ weight: finite, ref: refNode })),
+  v.minLength(1),
+  v.maxLength(MAX_TERMS),
+  v.check((terms) => terms.some(({ weight }) => weight !== 0), 'must have a weight that is not 0'),
 );
 
 export const latentRef = v.pipe(
