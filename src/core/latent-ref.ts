@@ -39,3 +39,4 @@ export { formatLatentRef } from './latent-ref/format.ts';
 export { exchangeLeaves, leavesOf, type LeafRef } from './latent-ref/leaves.ts';
 export { parseLatentRef, type ParseOptions } from './latent-ref/parse.ts';
 export { drawLatent, resolveLatent, type LatentReader } from './latent-ref/resolve.ts';
+export { expandSeedList } from './latent-ref/seed-list.ts';
