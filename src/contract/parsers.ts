@@ -3,6 +3,7 @@ import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
 import { MAX_TERMS } from '../core/mix.ts';
 import { checkStream, type StreamId } from '../core/random/index.ts';
 import { solvers } from '../core/samplers/index.ts';
+import { MAX_REPEATS } from '../core/samplers/invert.ts';
 import { clipRules, tauProfiles, type SamplingSettings } from '../core/settings.ts';
 import { reportError, StudioError } from './errors.ts';
 import { MAX_PINS } from './pin.ts';
@@ -94,7 +95,7 @@ export const latentRef = v.pipe(
   refNode,
 );
 
-/** The default solver is left out, so that equal settings have one spelling. */
+/** The default solver and 0 repeats are left out, so that equal settings have one spelling. */
 export const samplingSettings = v.pipe(
   v.strictObject({
     numSteps: integer(1, 100_000),
@@ -104,10 +105,13 @@ export const samplingSettings = v.pipe(
     clip: v.picklist(clipRules),
     compat: v.picklist(['none', 'diffusers']),
     solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
+    repeats: v.exactOptional(integer(0, MAX_REPEATS)),
   }),
-  v.transform(({ solver, ...rest }): SamplingSettings =>
-    solver === undefined || solver === solvers[0].id ? rest : { ...rest, solver },
-  ),
+  v.transform(({ solver, repeats, ...rest }): SamplingSettings => ({
+    ...rest,
+    ...(solver !== undefined && solver !== solvers[0].id && { solver }),
+    ...(repeats !== undefined && repeats > 0 && { repeats }),
+  })),
 );
 
 /** A latent by its hash. */

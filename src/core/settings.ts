@@ -24,6 +24,8 @@ export interface SamplingSettings {
   readonly compat: 'none' | 'diffusers';
   /** Absent for DDIM, and so absent in files that were written before there was a choice. */
   readonly solver?: SolverId;
+  /** K, how often each step of an encoding is refined; without effect on sampling. Absent: 0. */
+  readonly repeats?: number;
 }
 
 /** The paper's sampling: η = 0, nothing clipped, diffusers' spacing of τ. The default of window and command line. */

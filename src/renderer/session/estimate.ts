@@ -41,7 +41,7 @@ function evaluationsOf({ spec: { task, settings } }: Tile, previewSteps: number 
   const { numSteps } = settings;
   const previewed = previewSteps !== null && numSteps > previewSteps && task !== 'trajectory';
   const once = numSteps + (previewed ? previewSteps : 0);
-  return task === 'round-trip' ? 2 * once : once;
+  return task === 'round-trip' ? (2 + (settings.repeats ?? 0)) * once : once;
 }
 
 /** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it keeps them. */

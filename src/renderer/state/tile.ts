@@ -29,8 +29,10 @@ export function makeTile(
   task: Task = 'sample',
 ): Tile {
   const subject = subjectOf(ref, settings, surroundings);
+  const repeats = task === 'round-trip' && settings.repeats ? `, K = ${settings.repeats}` : '';
   // What a trajectory or a round trip leaves behind is more than a sample's picture: it is known by a key of its own.
-  return { slot, spec: { task, ref, settings }, subject: task === 'sample' ? subject : `${task}|${subject}` };
+  const key = task === 'sample' ? subject : `${task}${repeats}|${subject}`;
+  return { slot, spec: { task, ref, settings }, subject: key };
 }
 
 const pictureKeys = new WeakMap<Tile, string>();

@@ -9,6 +9,7 @@ import type { InversionFigure } from '../../../contract/figures/inversion.ts';
 import { sheetStyle } from '../../../contract/figures/style.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
+import type { SamplingSettings } from '../../../core/settings.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { Encoding } from '../../state/pictures.svelte.ts';
 import type { Plan } from '../../state/plan.ts';
@@ -110,6 +111,12 @@ export class Inversion implements ViewState {
     }),
   );
 
+  /** Those of all views, with this one's K. */
+  readonly #encodingSettings = $derived.by<SamplingSettings>(() => {
+    const { repeats = 0 } = this.settings;
+    return { ...this.#workspace.sampling.settings, ...(repeats > 0 && { repeats }) };
+  });
+
   /** The images that fit the present model. */
   figure(theme: 'light' | 'dark'): InversionFigure | null {
     const { fitting, stepCounts } = this;
@@ -120,7 +127,7 @@ export class Inversion implements ViewState {
       ladder: stepCounts,
       ...sheetStyle,
       theme,
-      settings: this.#workspace.sampling.settings,
+      settings: this.#encodingSettings,
       scale: null,
     };
   }
@@ -216,7 +223,7 @@ export class Inversion implements ViewState {
       `reconstruction ${id}`,
       { kind: 'stored', sha256 },
       // Only without step noise can it be inverted.
-      { ...this.#workspace.sampling.settings, eta: 0, numSteps },
+      { ...this.#encodingSettings, eta: 0, numSteps },
       this.#workspace.studio.surroundings,
       'round-trip',
     );

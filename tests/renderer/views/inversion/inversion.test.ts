@@ -54,6 +54,7 @@ function finish({ pictures }: Session, inversion: Inversion): void {
     pictures.receiveEncoding('job', tile, {
       sha256: latentHash(slot.split(' ')[1]!, numSteps),
       distances: { mse, psnr: 0, ssim: 0 },
+      normRatio: 1,
     });
   });
 }
