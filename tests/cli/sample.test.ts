@@ -6,7 +6,7 @@ import { readPngText } from '../../src/main/formats/png/texts.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { load, maxDifference, sampleOf, save } from './support/arrays.ts';
 import { countWrong, loadPng, toRgb } from './support/pictures.ts';
-import { cli, fixtures, tell } from './support/run-cli.ts';
+import { cli, fixtures } from './support/run-cli.ts';
 
 const folder = tempFolder();
 const at = (name: string): string => join(folder, name);
@@ -159,38 +159,6 @@ describe('sample', () => {
       const difference = maxDifference(load(at('base.npy')).data, load(at(`change-${i}.npy`)).data);
       expect(difference, change.join(' ')).toBeGreaterThan(1e-3);
     }
-  });
-});
-
-describe('encode --repeats', () => {
-  const golden = join(fixtures, 'inversion');
-  const model = ['--model', 'bundled:toonhead-32', '--steps', '20'];
-  const encodeGolden = (repeats: string, out: string) =>
-    cli('encode', ...model, '--images', join(golden, 'x0.npy'), ...repeats.split(' '), '--out', out);
-
-  it.each([
-    ['--repeats 0', 'S20-k0-xT.npy'],
-    ['--repeats 1', 'S20-k1-xT.npy'],
-    ['--repeats 2', 'S20-k2-xT.npy'],
-  ])('%s gives the golden codes to 1e-4', async (repeats, expected) => {
-    await encodeGolden(repeats, at('code.npy'));
-    const [ours, theirs] = [load(at('code.npy')), load(join(golden, expected))];
-    expect(ours.shape).toEqual(theirs.shape);
-    expect(maxDifference(ours.data, theirs.data)).toBeLessThanOrEqual(1e-4);
-  });
-
-  it('decodes to the golden reconstruction, to 1e-4', async () => {
-    await encodeGolden('--repeats 2', at('code.npy'));
-    await cli('sample', ...model, '--latents', at('code.npy'), '--out', at('back.npy'));
-    const expected = load(join(golden, 'S20-k2-x0.npy'));
-    expect(maxDifference(load(at('back.npy')).data, expected.data)).toBeLessThanOrEqual(1e-4);
-  });
-
-  it.each(['-1', '101', '1.5', 'x'])('refuses %s', async (repeats) => {
-    const images = ['--images', join(golden, 'x0.npy')];
-    const { code, stderr } = await tell(['encode', ...model, ...images, `--repeats=${repeats}`, '--out', at('none.npy')]); // prettier-ignore
-    expect(code).toBe(2);
-    expect(stderr).toBe(`slerpscope: --repeats ${repeats}: must be an integer in [0, 100]\n`);
   });
 });
 

@@ -63,7 +63,9 @@ export function describeRef(ref: LatentRef, pins: readonly Pin[]): string {
 /** How a ref is made, without its own name. */
 export function describeOrigin(ref: LatentRef, pins: readonly Pin[]): string {
   const origin = pins.find((pin) => pin.origin && pin.ref === ref)?.origin;
-  if (origin) return origin.kind === 'image' ? `${origin.name}, S = ${origin.numSteps}` : origin.name;
+  if (origin?.kind === 'file') return origin.name;
+  if (origin)
+    return `${origin.name}, S = ${origin.numSteps}${origin.repeats ? `, K = ${origin.repeats}` : ''}`;
   switch (ref.kind) {
     case 'seed':
       return `${ref.stream} ${ref.seed}`;

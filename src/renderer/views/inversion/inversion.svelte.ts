@@ -113,8 +113,9 @@ export class Inversion implements ViewState {
 
   /** Those of all views, with this one's K. */
   readonly #encodingSettings = $derived.by<SamplingSettings>(() => {
+    const { repeats: _, ...sampling } = this.#workspace.sampling.settings;
     const { repeats = 0 } = this.settings;
-    return { ...this.#workspace.sampling.settings, ...(repeats > 0 && { repeats }) };
+    return repeats === 0 ? sampling : { ...sampling, repeats };
   });
 
   /** The images that fit the present model. */
@@ -137,7 +138,10 @@ export class Inversion implements ViewState {
     if (ref.kind !== 'stored') return null;
     for (const { image, encodings } of this.rows) {
       const numSteps = this.stepCounts[encodings.findIndex((encoding) => encoding?.sha256 === ref.sha256)];
-      if (numSteps !== undefined) return { kind: 'image', name: image.name, sha256: image.sha256, numSteps };
+      if (numSteps === undefined) continue;
+      const { repeats = 0 } = this.settings;
+      const origin = { kind: 'image', name: image.name, sha256: image.sha256, numSteps } as const;
+      return repeats === 0 ? origin : { ...origin, repeats };
     }
     return null;
   }
