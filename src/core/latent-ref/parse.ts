@@ -1,9 +1,9 @@
 import { MAX_TERMS } from '../mix.ts';
-import { noiseStreams, parseSeed, readStream, type StreamId } from '../random/index.ts';
-import { checkFile, checkLatentRef, checkSeed, checkSha256, checkTerms, MAX_DEPTH } from './check.ts';
+import { checkLatentRef, checkTerms, MAX_DEPTH } from './check.ts';
 import type { LatentRef, MixTerm } from './expression.ts';
+import { LeafReader } from './leaf-reader.ts';
 import { findName } from './names.ts';
-import { shorten, TextReader } from './reader.ts';
+import { shorten } from './reader.ts';
 
 const MAX_TEXT = 65_536;
 
@@ -34,7 +34,7 @@ export function parseLatentRef(text: string, options: ParseOptions = {}): Latent
   return ref;
 }
 
-class Reader extends TextReader {
+class Reader extends LeafReader {
   private readonly maxDepth: number;
   private readonly names: ReadonlyMap<string, LatentRef> | null;
 
@@ -122,13 +122,6 @@ class Reader extends TextReader {
     if (terms.length === MAX_TERMS) this.fail(`mix has more than ${MAX_TERMS} terms`);
   }
 
-  private readStream(head: string, start: number): StreamId {
-    const [word, ...card] = head.split('@');
-    const name = word === 'seed' ? 'torch-cpu' : noiseStreams.find((known) => known === word);
-    if (name === undefined) return this.failAt(start, `"${shorten(head)}:" is not known`);
-    return this.locate(start, () => readStream([name, ...card].join('@')));
-  }
-
   private readNear(depth: number): LatentRef {
     const of = this.readRef(depth + 1);
     this.readMark(',');
@@ -138,43 +131,5 @@ class Reader extends TextReader {
     const seed = this.readSeed('torch-cpu');
     this.readMark(')');
     return { kind: 'near', of, degrees, seed };
-  }
-
-  private readSeed(stream: StreamId): string {
-    const start = this.skipSpace();
-    const digits = this.match(/[^\s,()]+/y) ?? '';
-    return this.locate(start, () => {
-      checkSeed(stream, digits);
-      return String(parseSeed(digits));
-    });
-  }
-
-  private readStored(): LatentRef {
-    const start = this.skipSpace();
-    const sha256 = this.match(/[^\s,()]+/y) ?? '';
-    return this.locate(start, () => {
-      checkSha256(sha256);
-      return { kind: 'stored', sha256 };
-    });
-  }
-
-  private readFile(nested: boolean): LatentRef {
-    const start = this.skipSpace();
-    let path = '';
-    let index = '0';
-    if (this.text[this.at] === '"') {
-      const quoted = this.match(/"(?:[^"]|"")*"/y) ?? this.fail('the quoted path does not end');
-      path = quoted.slice(1, -1).replaceAll('""', '"');
-      index = this.match(/#\d+/y)?.slice(1) ?? '0';
-    } else {
-      const rest = (this.match(nested ? /[^,)]*/y : /[^]*/y) ?? '').trimEnd();
-      const split = /^([^]*)#(\d+)$/.exec(rest);
-      path = split?.[1] ?? rest;
-      index = split?.[2] ?? '0';
-    }
-    return this.locate(start, () => {
-      checkFile(path, Number(index));
-      return { kind: 'file', path, index: Number(index) };
-    });
   }
 }
