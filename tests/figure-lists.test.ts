@@ -237,7 +237,7 @@ describe('a format, one folder and one line more,', () => {
     expect(help('line')).toContain('strip.png, .svg, .pdf or .raw;');
     expect(help('line')).toContain('x0.npy, .safetensors or .floats;');
     expect(help('sample')).toContain('x0.npy or .floats: float32, not clamped; grid.png, .svg, .pdf or .raw');
-    expect(help('latent')).toContain('x.npy or .floats: float32 [K, C, H, W]');
+    expect(help('latent')).toContain('x.npy or .floats: float32 [N, C, H, W]');
     expect(help('eps')).toContain('.npy, .safetensors, .pt, .pth, .bin or .floats files');
   });
 

@@ -112,7 +112,7 @@ function explain(error: unknown): string {
 function completeBare(args: readonly string[], table: OptionTable): string[] {
   return args.map((arg, i) => {
     const bare = arg.startsWith('--') ? table[arg.slice(2)]?.bare : undefined;
-    const alone = args[i + 1]?.startsWith('-') ?? true;
+    const alone = args[i + 1] !== '-' && (args[i + 1]?.startsWith('-') ?? true);
     return bare !== undefined && alone ? `${arg}=${bare}` : arg;
   });
 }

@@ -61,13 +61,17 @@ export type JobEvent = { readonly job: string; readonly lane: Lane } & (
       readonly reference: number;
       readonly distances: Distances;
     }
-  /** A round trip is over: its x_T is stored under this hash; `distances` are those of the reconstruction to the image. */
+  /**
+   * A round trip is over: its x_T is stored under this hash; `distances` are those of the reconstruction to the image,
+   * `normRatio` is ‖x_T‖/√D.
+   */
   | {
       readonly kind: 'encoded';
       readonly tile: number;
       /** Of x_T: the latent expression `stored:<sha256>` names it from now on. */
       readonly sha256: string;
       readonly distances: Distances;
+      readonly normRatio: number;
     }
   | { readonly kind: 'done' }
   | { readonly kind: 'cancelled' }

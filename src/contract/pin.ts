@@ -22,4 +22,6 @@ export type PinOrigin =
       readonly sha256: string;
       /** S of the encoding. */
       readonly numSteps: number;
+      /** K of the encoding; absent: 0. */
+      readonly repeats?: number;
     };

@@ -24,6 +24,8 @@ export interface SamplingSettings {
   readonly solver?: SolverId;
   /** Absent for the solver's usual order, and where it has none. */
   readonly order?: number;
+  /** K, how often each step of an encoding is refined; without effect on sampling. Absent: 0. */
+  readonly repeats?: number;
 }
 
 /** The paper's sampling: η = 0, nothing clipped, diffusers' spacing of τ. The default of window and command line. */

@@ -27,13 +27,20 @@ const figures: readonly FigureSpec[] = [
   { ...sheet, contrast: 'eta' },
   { ...bare, kind: 'trajectory', pin: pin(1), ladder: [10, 50], columns: 6 },
   { ...bare, kind: 'inversion', images: [pin(1), pin(2)], ladder: [5, 20] },
+  {
+    ...bare,
+    kind: 'inversion',
+    images: [pin(1)],
+    ladder: [5, 20],
+    settings: { ...defaultSettings(50), repeats: 3 },
+  },
   { ...bare, kind: 'samples', pins: [pin(1), pin(2), pin(3)] },
 ];
 
 it.each(figures)('the work of figure %# is that of its tiles', (figure) => {
-  // A round trip goes up and down again.
+  // A round trip goes up, with as many more calls as repeats, and down again.
   const work = planFigure(figure).tiles.map(
-    ({ task, settings }) => (task === 'round-trip' ? 2 : 1) * settings.numSteps,
+    ({ task, settings: { numSteps, repeats = 0 } }) => (task === 'round-trip' ? 2 + repeats : 1) * numSteps,
   );
   expect(figureEvaluations(figure)).toBe(work.reduce((sum, steps) => sum + steps, 0));
 });

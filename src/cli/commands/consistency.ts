@@ -98,7 +98,7 @@ export const consistency: Command = {
 function readSpec(given: GivenOptions): ConsistencyFigure {
   const pins = readRefs(given, 'pin').map(nameRef);
   if (pins.length > MAX_PINS)
-    throw new BadInput(`--pin REF: given ${pins.length} times, at most ${MAX_PINS} are drawn`);
+    throw new BadInput(`--pin REF: ${pins.length} latents, at most ${MAX_PINS} are drawn`);
   const stepCounts = readStepCounts(given, MAX_SHEET_COLUMNS);
   return {
     kind: 'consistency',

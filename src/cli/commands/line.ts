@@ -48,7 +48,7 @@ export const line: Command = {
     const out = openFigureOut(given, outputs);
     const pins = readRefs(given, 'pin');
     if (pins.length < 2 || pins.length > MAX_PINS)
-      throw new BadInput(`--pin REF: given ${pins.length} times, must be 2 … ${MAX_PINS} times`);
+      throw new BadInput(`--pin REF: ${pins.length} latents, must be 2 … ${MAX_PINS}`);
     const framesPerSegment = given.integer('frames', 2, MAX_LINE_FRAMES) ?? 2;
     const closed = given.has('loop');
     const easing = given.choice('easing', easings) ?? easings[0];

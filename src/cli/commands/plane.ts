@@ -41,9 +41,10 @@ export const plane: Command = {
     'plane --model bundled --corner seed:1 --corner seed:2 --corner seed:3 --corner seed:4 --columns 11 --rows 11 --steps 50 --out grid.png',
   async run(given, surroundings) {
     const out = openFigureOut(given, outputs);
-    const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
+    const all = readRefs(given, 'corner');
+    const [topLeft, topRight, bottomLeft, bottomRight, ...more] = all;
     if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
-      throw new BadInput(`--corner REF: given ${given.all('corner').length} times, must be 4 times`);
+      throw new BadInput(`--corner REF: ${all.length} latents, must be 4`);
     const corners = [nameRef(topLeft), nameRef(topRight), nameRef(bottomLeft), nameRef(bottomRight)] as const;
     const edges = [
       between(topLeft, topRight),

@@ -64,8 +64,10 @@ export const trajectory: Command = {
 };
 
 function readSpec(given: GivenOptions): TrajectoryFigure {
-  const [pin] = readRefs(given, 'pin').map(nameRef);
-  if (!pin) throw new BadInput('--pin REF: is required');
+  const pins = readRefs(given, 'pin').map(nameRef);
+  const [pin] = pins;
+  if (!pin || pins.length > 1)
+    throw new BadInput(`--pin ${given.text('pin')}: ${pins.length} latents, must be one`);
   const stepCounts = readStepCounts(given, MAX_TRAJECTORY_COUNTS);
   return {
     kind: 'trajectory',

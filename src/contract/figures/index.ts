@@ -66,11 +66,15 @@ export function isAnimated(spec: FigureSpec): spec is AnimatedFigure {
 /** Work beyond so many network evaluations is not begun before the person has confirmed it. */
 export const MAX_UNCONFIRMED_EVALUATIONS = 100_000;
 
-/** Network evaluations that a figure takes: those of each tile, and again of those that are reconstructed. */
+/**
+ * Network evaluations that a figure takes: those of each tile, and of those that are reconstructed 1 + K times as many
+ * more.
+ */
 export function figureEvaluations(spec: FigureSpec): number {
   const { tiles } = kindOf(spec).plan(spec);
   return tiles.reduce(
-    (sum, { task, settings }) => sum + (task === 'round-trip' ? 2 : 1) * evaluationsOf(settings),
+    (sum, { task, settings }) =>
+      sum + (task === 'round-trip' ? 2 + (settings.repeats ?? 0) : 1) * evaluationsOf(settings),
     0,
   );
 }

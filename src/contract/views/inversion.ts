@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { LatentShape } from '../../core/latent.ts';
 import type { Part } from '../../core/resize.ts';
+import { MAX_REPEATS } from '../../core/samplers/invert.ts';
 import type { CommandEntry } from '../command.ts';
 import { areDistinct, finite, integer, sha256, text } from '../parsers.ts';
 import { pinId, stepCounts } from './fields.ts';
@@ -16,6 +17,8 @@ export interface InversionSettings {
   readonly nextImage: number;
   /** Increasing values of S. */
   readonly ladder: readonly number[];
+  /** K, how often each step of an encoding is refined; absent: 0. */
+  readonly repeats?: number;
 }
 
 /** A picture of the world. */
@@ -90,6 +93,7 @@ export const inversion = viewContract<InversionSettings>()({
       images: v.pipe(v.array(sourceImage), v.maxLength(MAX_IMAGES)),
       nextImage: integer(1, 2 ** 31),
       ladder: stepCounts(16),
+      repeats: v.exactOptional(integer(0, MAX_REPEATS)),
     }),
     v.check(({ images }) => areDistinct(images.map(({ id }) => id)), 'two images have the same id'),
   ),

@@ -7,4 +7,11 @@ export type LatentRef =
   | { readonly kind: 'stored'; readonly sha256: string }
   | { readonly kind: 'file'; readonly path: string; readonly index: number }
   | { readonly kind: 'slerp' | 'lerp'; readonly a: LatentRef; readonly b: LatentRef; readonly u: number }
-  | { readonly kind: 'near'; readonly of: LatentRef; readonly degrees: number; readonly seed: string };
+  | { readonly kind: 'near'; readonly of: LatentRef; readonly degrees: number; readonly seed: string }
+  | { readonly kind: 'mix'; readonly terms: readonly MixTerm[] };
+
+/** One latent of a mix; its weight is finite, and not all weights of a mix are 0. */
+export interface MixTerm {
+  readonly weight: number;
+  readonly ref: LatentRef;
+}

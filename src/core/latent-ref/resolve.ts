@@ -1,4 +1,5 @@
 import { latentSize, makeLatent, sameShape, type Latent, type LatentShape } from '../latent.ts';
+import { mix, type WeightedLatent } from '../mix.ts';
 import { parseSeed, randn, type StreamId } from '../random/index.ts';
 import { lerp, rotateTowards, slerp } from '../slerp.ts';
 import { checkLatentRef } from './check.ts';
@@ -52,6 +53,12 @@ async function resolve(ref: LatentRef, shape: LatentShape, reader: LatentReader)
       const of = await resolve(ref.of, shape, reader);
       const noise = randn('torch-cpu', parseSeed(ref.seed), latentSize(shape));
       return makeLatent(shape, rotateTowards(of.data, noise, (ref.degrees * Math.PI) / 180));
+    }
+    case 'mix': {
+      const terms: WeightedLatent[] = [];
+      for (const { weight, ref: part } of ref.terms)
+        terms.push({ weight, data: (await resolve(part, shape, reader)).data });
+      return makeLatent(shape, mix(terms));
     }
   }
 }

@@ -42,7 +42,7 @@ function countEvaluations({ spec: { task, settings } }: Tile, previewSteps: numb
   const previewed = previewSteps !== null && settings.numSteps > previewSteps && task !== 'trajectory';
   const once =
     evaluationsOf(settings) + (previewed ? evaluationsOf({ ...settings, numSteps: previewSteps }) : 0);
-  return task === 'round-trip' ? 2 * once : once;
+  return task === 'round-trip' ? (2 + (settings.repeats ?? 0)) * once : once;
 }
 
 /** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it stores them. */

@@ -5,10 +5,11 @@ import { comparisonKey, type Comparison, type JobRequest } from './plan.ts';
 import { StepStore, type ShownSteps, type StepFrame } from './step-store.ts';
 import { pictureKey, type Tile } from './tile.ts';
 
-/** What became of a round trip: the code's hash, and how far the reconstruction is from the image. */
+/** What became of a round trip: the code's hash and ‖x_T‖/√D, and how far the reconstruction is from the image. */
 export interface Encoding {
   readonly sha256: string;
   readonly distances: Distances;
+  readonly normRatio: number;
 }
 
 /** Everything computed so far: pictures and distances. Reading it in an effect or a derived value subscribes. */

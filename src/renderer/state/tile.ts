@@ -31,8 +31,10 @@ export function makeTile(
   task: Task = 'sample',
 ): Tile {
   const subject = subjectOf(ref, settings, surroundings);
+  const repeats = task === 'round-trip' && settings.repeats ? `, K = ${settings.repeats}` : '';
   // The result of a trajectory or a round trip is more than a sample's picture, so it has a key of its own.
-  return { slot, spec: { task, ref, settings }, subject: task === 'sample' ? subject : `${task}|${subject}` };
+  const key = task === 'sample' ? subject : `${task}${repeats}|${subject}`;
+  return { slot, spec: { task, ref, settings }, subject: key };
 }
 
 const pictureKeys = new WeakMap<Tile, string>();

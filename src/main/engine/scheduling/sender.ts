@@ -1,7 +1,7 @@
 import type { Frame, JobEvent } from '../../../contract/job.ts';
 import { distances } from '../../../core/metrics/index.ts';
 import { toRgba8 } from '../../../core/image.ts';
-import type { Latent } from '../../../core/latent.ts';
+import { normRatio, type Latent } from '../../../core/latent.ts';
 import type { TrajectoryStep } from '../../jobs/run.ts';
 import type { HashedLatent } from '../stores/hashed-latent.ts';
 import type { LatentStore } from '../stores/latent-store.ts';
@@ -66,8 +66,8 @@ export class Sender {
     const [image, inverted] = [inputs[0]!.latent, inputs[1]!.latent];
     const sha256 = await this.#deps.latentStore.put(inverted);
     if (job.isOver) return;
-    const apart = distances(image, picture);
-    this.#deps.emit({ job: id, lane, kind: 'encoded', tile: item.tile, sha256, distances: apart });
+    const found = { sha256, distances: distances(image, picture), normRatio: normRatio(inverted) };
+    this.#deps.emit({ job: id, lane, kind: 'encoded', tile: item.tile, ...found });
   }
 }
 

@@ -84,7 +84,7 @@ function startSampling(
 ): AsyncGenerator<SamplingStep, void, undefined> {
   const clip = { rule: settings.clip, range: scheduler.clipSampleRange };
   const shared = { denoise, plan, clip, prediction: scheduler.predictionType };
-  if (kind === 'encode') return encodeDdim({ ...shared, x0: [latent] });
+  if (kind === 'encode') return encodeDdim({ ...shared, x0: [latent], repeats: settings.repeats });
   const solver = solverOf(settings.solver); // the one place of the engine that knows solvers
   return sampleSteps({
     ...shared,

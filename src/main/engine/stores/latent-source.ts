@@ -4,6 +4,7 @@ import type { Latent, LatentShape } from '../../../core/latent.ts';
 import {
   drawLatent,
   formatLatentRef,
+  leavesOf,
   resolveLatent,
   type LatentReader,
   type LatentRef,
@@ -59,17 +60,7 @@ function cachedDraws(maxBytes: number): NonNullable<LatentReader['drawn']> {
 
 /** A file may change between two reads, so what depends on one is not cached. */
 function hasFile(ref: LatentRef): boolean {
-  switch (ref.kind) {
-    case 'seed':
-    case 'stored':
-      return false;
-    case 'file':
-      return true;
-    case 'near':
-      return hasFile(ref.of);
-    default:
-      return hasFile(ref.a) || hasFile(ref.b);
-  }
+  return leavesOf(ref).some(({ kind }) => kind === 'file');
 }
 
 function asUnreadable(error: unknown): never {
