@@ -15,6 +15,8 @@ import { emptySheet, samplerNote, type AnimatedDrawing } from './kind.ts';
 
 /** Width of "1.2 × 10⁻³" and some space, in em. */
 const MIN_COLUMN = 5.4;
+/** Room for "DPM++ 2M" beside the plot, in em. */
+const LABEL_ROOM = 5.4;
 
 /** The same x_T at several S, with the distances to a reference column. */
 export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
@@ -38,7 +40,10 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
       note: captions ? samplerNote(spec.settings) : null,
       minColumn: labels || captions ? MIN_COLUMN : 0,
       // A single distance a row makes no curve.
-      plot: ladder.length > 2 ? { labelRoom: 0, draws: data && plotOf(spec, cells) } : null,
+      plot:
+        ladder.length > 2
+          ? { labelRoom: spec.solvers ? LABEL_ROOM : 0, draws: data && plotOf(spec, cells) }
+          : null,
     };
   },
   /** Every S with the reference after it; a reference alone stands still. */
@@ -123,7 +128,7 @@ function captionCells(
 
 function headingOf({ contrast }: ConsistencyFigure, kind: 'solver' | 'ablation'): Cell {
   const ablation = contrast === 'eta' ? 'η = 1' : 'diffusers’ clip rule';
-  const what = kind === 'solver' ? 'other solvers, compared with the reference above' : ablation;
+  const what = kind === 'solver' ? 'other solvers' : ablation;
   return {
     column: 0,
     anchor: 'start',
@@ -145,7 +150,8 @@ function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | 
     metric,
     reference,
     steps: ladder.filter(isOther),
-    rows: all.filter(({ kind }) => kind !== 'ablation'),
+    rows: all.filter(({ kind }) => kind === 'pin'),
+    solvers: all.filter(({ kind }) => kind === 'solver'),
     contrast: ablated && contrast !== 'none' ? { kind: contrast, values: ablated.values } : null,
   });
 }
