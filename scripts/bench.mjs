@@ -1,17 +1,20 @@
 // npm run bench: what speed is claimed, measured. Figures are printed, nothing is asserted.
+// `npm run bench -- NAME …` runs some programs only; `peers` needs PyTorch and runs only if it is named.
 import { join } from 'node:path';
 import { exitCodeOf } from './setup/command.mjs';
 import { startVirtualDisplay } from './setup/display.mjs';
 import { environmentFor, prepareToRun, ROOT, runScript } from './setup/index.mjs';
 
-const PROGRAMS = ['sampler', 'scheduler', 'memory', 'app'];
+const USUAL = ['sampler', 'spinning', 'scheduler', 'memory', 'app'];
+const PROGRAMS = [...USUAL, 'peers'];
 
 await runScript(async () => {
-  const { electron, display } = await prepareToRun();
+  const chosen = chosenPrograms(process.argv.slice(2));
+  const { electron, display } = await prepareToRun(chosen.includes('peers') ? ['torch'] : []);
   await buildPrograms();
   const screen = display ? null : await startVirtualDisplay();
   try {
-    for (const program of PROGRAMS) {
+    for (const program of chosen) {
       const args = [join(ROOT, 'out', 'bench', `${program}.js`)];
       const code = await exitCodeOf(process.execPath, args, {
         cwd: ROOT,
@@ -24,6 +27,17 @@ await runScript(async () => {
     screen?.stop();
   }
 });
+
+/**
+ * @param {string[]} names
+ * @returns {string[]}
+ */
+function chosenPrograms(names) {
+  const unknown = names.find((name) => !PROGRAMS.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`bench ${unknown}: unknown program; programs: ${PROGRAMS.join(', ')}`);
+  return names.length > 0 ? names : USUAL;
+}
 
 /** The programs are TypeScript over the app's own sources; Node 20 runs JavaScript. */
 async function buildPrograms() {

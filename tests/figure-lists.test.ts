@@ -237,7 +237,7 @@ describe('a format, one folder and one line more,', () => {
     expect(help('line')).toContain('strip.png, .svg, .pdf or .raw;');
     expect(help('line')).toContain('x0.npy, .safetensors or .floats;');
     expect(help('sample')).toContain('x0.npy or .floats: float32, not clamped; grid.png, .svg, .pdf or .raw');
-    expect(help('latent')).toContain('x.npy or .floats: float32 [K, C, H, W]');
+    expect(help('latent')).toContain('x.npy or .floats: float32 [N, C, H, W]');
     expect(help('eps')).toContain('.npy, .safetensors, .pt, .pth, .bin or .floats files');
   });
 
@@ -272,7 +272,7 @@ describe('a format, one folder and one line more,', () => {
   });
 
   it('gives latents, by its bytes or its ending', async () => {
-    const { readArrayFile, carriesTexts } = await import('../src/main/formats/index.ts');
+    const { readArrayFile, hasTexts } = await import('../src/main/formats/index.ts');
     const { isLatentFile } = await import('../src/contract/latent-files.ts');
     expect(isLatentFile('/somewhere/a.floats')).toBe(true);
     expect(isLatentFile('/somewhere/a.png')).toBe(false);
@@ -280,7 +280,7 @@ describe('a format, one folder and one line more,', () => {
     expect([...array!.read()]).toEqual([1, 2]);
     const [byEnding] = await readArrayFile(Buffer.from('_3'), 'a.floats');
     expect([...byEnding!.read()]).toEqual([3]);
-    expect(carriesTexts('floats' as never)).toBe(false);
-    expect(carriesTexts('raw' as never)).toBe(true);
+    expect(hasTexts('floats' as never)).toBe(false);
+    expect(hasTexts('raw' as never)).toBe(true);
   });
 });

@@ -1,12 +1,12 @@
-/** Colours as rrggbb, the way the drawing library takes them. */
+/** Colours as rrggbb, the drawing library's format. */
 
 /**
- * The colour at u of a way through colours, moved by some 255ths a channel.
+ * The colour at u of the piecewise linear path through colours, plus an offset of some 255ths per channel.
  * @param {string[]} path colours as rrggbb
  * @param {number} u in [0, 1)
- * @param {number[]} offset a channel each
+ * @param {number[]} offset one per channel
  */
-export function wayPoint(path, u, offset) {
+export function interpolateColours(path, u, offset) {
   const place = u * (path.length - 1);
   const from = Math.floor(place);
   const [before, after] = [channelsOf(path, from), channelsOf(path, from + 1)];

@@ -2,8 +2,8 @@
 
     python3 training/halve.py toonhead-64-f32 toonhead-64 --megabytes 29
 
-Small tensors (norms, biases, the time embedding, the highest resolution) weigh little in a file and much in a picture:
-they stay F32 as far as there is room. Without --megabytes all are rounded.
+Small tensors (norms, biases, the time embedding, the highest resolution) take little space in a file and change the picture most:
+they stay F32 as long as the file fits. Without --megabytes all are rounded.
 """
 
 import argparse

@@ -72,11 +72,11 @@ def nearest(queries, pictures):
 
 
 def neighbours(net, train, test, shape, out, count, steps):
-    """Copies would lie much nearer to a training picture than a held-out picture does."""
+    """The nearest training picture of each sample: a copy would be much nearer than a held-out picture is."""
     made = to_unit(sample(net, latents(range(100, 100 + count), shape).to(train.device), steps))
-    held = test[:count].float() / 255
+    held_out = test[:count].float() / 255
     index, mirrored, distance = nearest(made, train)
-    _, _, baseline = nearest(held, train)
+    _, _, baseline = nearest(held_out, train)
     found = train[index.to(train.device)].float() / 255
     found = torch.where(mirrored[:, None, None, None].to(found.device), found.flip(3), found)
     rows = [half for i in range(0, count, 16) for half in (made[i : i + 16], found[i : i + 16])]
@@ -85,24 +85,24 @@ def neighbours(net, train, test, shape, out, count, steps):
     return {"count": count, "rms_of_samples": quartiles(distance), "rms_of_held_out": quartiles(baseline)}
 
 
-def consistency(net, shape, device, out, ladder, count=16):
-    """The same x_T over the ladder; MSE in [0, 1] to the last rung, mean and median over the latents."""
+def consistency(net, shape, device, out, step_counts, count=16):
+    """The same x_T at each step count; MSE in [0, 1] to the last one, mean and median over the latents."""
     xT, table, rows = latents(range(count), shape).to(device), {}, {}
     for eta in (0.0, 1.0):
-        made = [to_unit(sample(net, xT, steps, eta, torch.Generator().manual_seed(0))) for steps in ladder]
+        made = [to_unit(sample(net, xT, steps, eta, torch.Generator().manual_seed(0))) for steps in step_counts]
         errors = [(picture - made[-1]).square().mean((1, 2, 3)) for picture in made[:-1]]
         for name, of in (("mean", torch.mean), ("median", torch.median)):
-            table[f"eta {eta:g}, {name}"] = {str(s): of(error).item() for s, error in zip(ladder, errors)}
+            table[f"eta {eta:g}, {name}"] = {str(s): of(error).item() for s, error in zip(step_counts, errors)}
         rows[eta] = made
     for eta, made in rows.items():
-        write_png(out / f"consistency-eta{eta:g}.png", [[made[j][i] for j in range(len(ladder))] for i in range(8)])
+        write_png(out / f"consistency-eta{eta:g}.png", [[made[j][i] for j in range(len(step_counts))] for i in range(8)])
     return table
 
 
-def reconstruction(net, test, out, ladder, count=32):
+def reconstruction(net, test, out, step_counts, count=32):
     """Held-out pictures to x_T and back with the same S: MSE in [0, 1], as the paper's Table 2."""
     x0, table, rows = normalize(test[:count]), {}, [to_unit(normalize(test[:8]))]
-    for steps in ladder:
+    for steps in step_counts:
         back = to_unit(sample(net, encode(net, x0, steps), steps))
         table[str(steps)] = (back - to_unit(x0)).square().mean().item()
         rows.append(back[:8])
@@ -147,14 +147,14 @@ def main():
     train, test = load_pictures(args.train, device), load_pictures(args.test, device)
     shape = tuple(train.shape[1:])
     steps = min(50, args.longest)
-    ladder = [s for s in LADDER if s <= args.longest]
+    step_counts = [s for s in LADDER if s <= args.longest]
     parts = {
         "denoising_loss": lambda: {
             "train": denoising_loss(net, train[: args.pictures]),
             "test": denoising_loss(net, test[: args.pictures]),
         },
         "slerp": lambda: slerps(net, shape, device, out, steps),
-        "consistency": lambda: consistency(net, shape, device, out, ladder),
+        "consistency": lambda: consistency(net, shape, device, out, step_counts),
         "float16": lambda: float16_difference(model, net, shape, device),
         "neighbours": lambda: neighbours(net, train, test, shape, out, args.samples, steps),
         "reconstruction": lambda: reconstruction(net, test, out, [s for s in PAPER_LADDER if s <= args.longest]),

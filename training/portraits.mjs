@@ -4,7 +4,7 @@
  *   node training/portraits.mjs --count 24000 --size 64 --seed train --out train.npy
  *
  * Writes uint8 of shape [count, size, size, 3] as .npy. Picture i depends on the seed and i alone: a longer set
- * begins with the shorter one, and several processes may share the work with --first. Nothing is downloaded.
+ * begins with the shorter one, and several processes can each draw a part with --first. Nothing is downloaded.
  */
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -14,13 +14,13 @@ import { parseArgs } from 'node:util';
 import { createAvatar } from '@dicebear/core';
 import { toonHead } from '@dicebear/collection';
 import { Resvg } from '@resvg/resvg-js';
-import { hsl, wayPoint } from './colours.mjs';
+import { hsl, interpolateColours } from './colours.mjs';
 
-/** From light to dark; a portrait's skin lies anywhere on the way. */
+/** From light to dark; a portrait's skin is any colour between two neighbours. */
 const SKIN = ['f8d9c4', 'f1c3a5', 'd9a384', 'c68e7a', 'b98e6a', 'a36b4f', '7b4c35', '5c3829'];
 /** From black over brown, red and blond to grey. */
 const HAIR = ['1f1615', '2c1b18', '724133', 'a55728', 'b58143', 'd6b370', 'e9dcc0', 'a3a09c'];
-/** How far a channel of skin and hair strays from that way, of 255. */
+/** Largest offset of a channel of skin and hair from that path, of 255. */
 const JITTER = 10;
 /** The share of portraits with a beard, in percent. */
 const BEARDS = 25;
@@ -43,7 +43,7 @@ export function portrait(seed, index) {
     return [values[Math.floor(draw(name) * values.length)]];
   };
   const along = (/** @type {string[]} */ path, /** @type {string} */ name) =>
-    wayPoint(
+    interpolateColours(
       path,
       draw(name),
       ['r', 'g', 'b'].map((c) => (2 * draw(`${name}.${c}`) - 1) * JITTER),
@@ -114,9 +114,9 @@ export function rasterize(svg, size) {
 export function npyHeader(shape) {
   const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`;
   const padded = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11) + '\n';
-  const head = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 0, 0]);
-  head.writeUInt16LE(padded.length, 8);
-  return Buffer.concat([head, Buffer.from(padded)]);
+  const header = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 0, 0]);
+  header.writeUInt16LE(padded.length, 8);
+  return Buffer.concat([header, Buffer.from(padded)]);
 }
 
 /**

@@ -3,8 +3,8 @@
     python3 training/train.py --data train.npy --out toonhead-64 --steps 20000
 
 eps-prediction, linear beta, T = 1000. Two thirds of the run weigh the loss by min-SNR-5 (arXiv 2303.09556), the last
-third weighs all t alike: min-SNR weights are tiny at small t and leave a grain in flat areas. AdamW, warm-up and
-cosine to zero, EMA. Needs PyTorch 1.13 or newer and NumPy. An interrupted run goes on from OUT/checkpoint.pt.
+third weighs all t alike: min-SNR weights are tiny at small t and leave noise in flat areas. AdamW, warm-up and
+cosine to zero, EMA. Needs PyTorch 1.13 or newer and NumPy. An interrupted run continues from OUT/checkpoint.pt.
 """
 
 import argparse
@@ -107,7 +107,7 @@ def main():
     parameters = sum(p.numel() for p in net.parameters())
     print(f"{len(pictures)} pictures, {parameters / 1e6:.2f} M parameters, {device}, from step {step}", flush=True)
     first, since, total = step, step, torch.zeros((), device=device)
-    started = saved = told = time.time()
+    started = saved = reported = time.time()
     progress = step / args.steps
     while progress < 1:
         for group in optimizer.param_groups:
@@ -128,15 +128,15 @@ def main():
         total += loss.detach().mean()
         if step == first + 1:  # the compiler's time is not training
             print(f"first step after {time.time() - started:.0f} s", flush=True)
-            started = saved = told = time.time()
+            started = saved = reported = time.time()
         now = time.time()
         elapsed = earlier + now - started
         progress = max(step / args.steps, elapsed / 60 / args.minutes)
-        if now - told >= 10 or progress >= 1:
-            rate = (step - since) / max(1e-9, now - told)
+        if now - reported >= 10 or progress >= 1:
+            rate = (step - since) / max(1e-9, now - reported)
             print(f"step {step}  loss {total.item() / (step - since):.4f}  {rate:.1f} steps/s", flush=True)
             total.zero_()
-            since, told = step, now
+            since, reported = step, now
         if now - saved >= args.checkpoint_every:
             save_checkpoint(checkpoint, step, elapsed, net, ema, optimizer)
             saved = now

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 
 // Interrupting a script runs its exit handlers, which end what it started.
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
 /**
- * A command's child settings, less those this module decides.
- * @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, quiet?: boolean }} CommandOptions
+ * A command's child settings, less those this module decides. `background` gives way to what runs beside it.
+ * @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, quiet?: boolean, background?: boolean }} CommandOptions
  */
 
 /**
@@ -17,7 +18,7 @@ process.once('SIGTERM', () => process.exit(143));
  * @returns {Promise<number>} its exit code; 124 when it ran past `timeoutMs`, 127 when it could not be started
  */
 export async function exitCodeOf(command, args, options = {}) {
-  const { quiet = false, timeoutMs, ...rest } = options;
+  const { quiet = false, background = false, timeoutMs, ...rest } = options;
   // A group of its own, so that a command that runs too long ends with everything it started.
   const group = process.platform !== 'win32';
   const child = spawn(command, args, {
@@ -26,6 +27,7 @@ export async function exitCodeOf(command, args, options = {}) {
     shell: process.platform === 'win32' && command === 'npm',
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
   });
+  if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   /** @type {Buffer[]} */
   const kept = [];
   child.stdout?.on('data', (chunk) => kept.push(chunk));

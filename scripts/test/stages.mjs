@@ -39,25 +39,30 @@ export const CHECKS = [
   ]),
 ];
 
-/** Everything, in the order in which it is run; what stands in a list of its own, side by side. */
+/**
+ * Everything, in the order in which it is run; what stands in a list of its own, side by side. The end-to-end tests leave
+ * half of a core idle, which the checks and the packaging use.
+ */
 export const STAGES = [
-  CHECKS,
-  [vitest(), packaged()],
-  playwright('end to end', 'e2e'),
+  vitest(),
+  [playwright('end to end', 'e2e'), packaged(), ...CHECKS],
   playwright('packaged app', 'packaged'),
 ];
+
+/** What tests/support/full.ts reads. */
+const FULL = { SLERPSCOPE_TESTS: 'full' };
 
 /** The same at full counts (`npm run test:full`), and that a second build is equal to the first. */
 export const FULL_STAGES = [
   CHECKS,
-  vitest({ SLERPSCOPE_TESTS: 'full' }),
+  vitest(FULL),
   stage('two builds', async () => {
     const differing = await differingBuilds(ROOT);
     for (const file of differing) console.error(`${file}: differs from build to build`);
     return tallyChecker(differing.length);
   }),
   packaged(),
-  playwright('end to end', 'e2e'),
+  playwright('end to end', 'e2e', FULL),
   playwright('packaged app', 'packaged'),
 ];
 
@@ -74,11 +79,11 @@ function stage(name, run) {
  * @param {string} program below node_modules; started by this Node, without a shell or npx in between
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
- * @param {boolean} [quiet] says nothing unless it fails
+ * @param {Pick<import('../setup/command.mjs').CommandOptions, 'quiet' | 'background'>} [options]
  */
-function runProgram(program, args, env, quiet = false) {
+function runProgram(program, args, env, options = {}) {
   const file = join(ROOT, 'node_modules', program);
-  return exitCodeOf(process.execPath, [file, ...args], { cwd: ROOT, env, timeoutMs: STAGE_MS, quiet });
+  return exitCodeOf(process.execPath, [file, ...args], { cwd: ROOT, env, timeoutMs: STAGE_MS, ...options });
 }
 
 /**
@@ -87,14 +92,21 @@ function runProgram(program, args, env, quiet = false) {
  * @param {string[]} args
  */
 function checker(name, program, args) {
-  return stage(name, async (env) => tallyChecker(await runProgram(program, args, env, true)));
+  return stage(name, async (env) =>
+    tallyChecker(await runProgram(program, args, env, { quiet: true, background: true })),
+  );
 }
 
 function packaged() {
   return stage('package', async (env) => {
     const program = join(ROOT, 'scripts', 'dist.mjs');
     return tallyChecker(
-      await exitCodeOf(process.execPath, [program], { cwd: ROOT, env, timeoutMs: STAGE_MS }),
+      await exitCodeOf(process.execPath, [program], {
+        cwd: ROOT,
+        env,
+        timeoutMs: STAGE_MS,
+        background: true,
+      }),
     );
   });
 }
@@ -112,13 +124,15 @@ function vitest(more = {}) {
 /**
  * @param {string} name
  * @param {string} project of playwright.config.ts
+ * @param {NodeJS.ProcessEnv} [more]
  */
-function playwright(name, project) {
+function playwright(name, project, more = {}) {
   return stage(name, async (env) => {
     const report = await freshReport(`playwright-${project}.json`);
     const args = ['test', '--project', project, '--reporter=list,json'];
     const code = await runProgram('@playwright/test/cli.js', args, {
       ...env,
+      ...more,
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     });
     return { ...tallyPlaywright(report, code), failures: failuresOfPlaywright(report) };

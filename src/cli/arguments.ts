@@ -5,7 +5,7 @@ import { BadInput } from './bad-input.ts';
 /** One option: with `value` it takes one, under the name that the help prints; without, it is a switch. */
 export interface OptionSpec {
   readonly value?: string;
-  /** Its earlier name, which scripts may hold: it is accepted for ever. */
+  /** Its earlier name, still accepted because scripts use it. */
   readonly alias?: string;
   /** What the option means when no value follows it. */
   readonly bare?: string;
@@ -112,7 +112,7 @@ function explain(error: unknown): string {
 function completeBare(args: readonly string[], table: OptionTable): string[] {
   return args.map((arg, i) => {
     const bare = arg.startsWith('--') ? table[arg.slice(2)]?.bare : undefined;
-    const alone = args[i + 1]?.startsWith('-') ?? true;
+    const alone = args[i + 1] !== '-' && (args[i + 1]?.startsWith('-') ?? true);
     return bare !== undefined && alone ? `${arg}=${bare}` : arg;
   });
 }

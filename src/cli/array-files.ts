@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { latentEndings } from '../contract/formats.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
-import { firstNonFinite, type LatentShape } from '../core/latent.ts';
+import { firstNonFinite, type Latent, type LatentShape } from '../core/latent.ts';
 import type { FileArray } from '../main/formats/format.ts';
 import { readArrayFile } from '../main/formats/index.ts';
 import {
@@ -43,6 +43,8 @@ export interface GivenArrays {
   readonly size: SampleSize | null;
   /** All latents of the model's shape, [N, C, H, W]. Throws BadInput when there is none, or a value is not finite. */
   latents(shape: LatentShape): NdArray;
+  /** All latents, of whatever shapes, in the order of the file. Throws BadInput as above. */
+  every(): Latent[];
   /** The array of exactly this shape, [S, N, …]; where N is 1 it may be without that axis. Throws BadInput as above. */
   exactly(shape: readonly number[]): NdArray;
 }
@@ -65,8 +67,8 @@ export async function openArrays(
     if (chosen.some(isRounded)) warn(`${subject}: ${ROUNDED}`);
   };
   const misfit = (wanted: string): never => {
-    const held = describeArrays(arrays) || 'no float array in it';
-    throw new BadInput(`${subject}: ${held}, must be ${wanted}`);
+    const found = describeArrays(arrays) || 'no float array in it';
+    throw new BadInput(`${subject}: ${found}, must be ${wanted}`);
   };
   return {
     size: sizeOf(arrays),
@@ -77,6 +79,14 @@ export async function openArrays(
       warnOfRounding(stacks);
       const data = asBadInput(`--${option}`, () => joinStacks(stacks, path));
       return { shape: [countLatents(stacks), ...shape], data };
+    },
+    every() {
+      const stacks = arrays
+        .filter(({ shape }) => shape.length === 3 || shape.length === 4)
+        .flatMap((array) => findStacks([array], array.shape.slice(-3) as unknown as LatentShape));
+      if (stacks.length === 0) misfit('[N, C, H, W] or [C, H, W]');
+      warnOfRounding(stacks);
+      return asBadInput(`--${option}`, () => stacks.flatMap((stack) => cutStack(stack, path)));
     },
     exactly(shape) {
       const [steps, count, ...rest] = shape;
@@ -90,6 +100,13 @@ export async function openArrays(
       return { shape, data };
     },
   };
+}
+
+/** The latents of a stack. Throws as pickLatent does. */
+function cutStack(stack: LatentStack, path: string): Latent[] {
+  const data = stack.read();
+  const shape = stack.shape.slice(-3) as unknown as LatentShape;
+  return Array.from({ length: stack.count }, (_, i) => ({ shape, data: pickLatent(path, stack, data, i) }));
 }
 
 /** The numbers of all stacks, one after the other. Throws as pickLatent does. */
@@ -118,7 +135,7 @@ export async function sizeOfFile(path: string): Promise<SampleSize | null> {
   }
 }
 
-/** Warns that a file of a model's latents holds float64; nothing of one that cannot be read, as above. */
+/** Warns if a file of latents for a model contains float64; ignores a file that cannot be read, as above. */
 export async function warnOfRoundedFile(
   path: string,
   shape: LatentShape,

@@ -1,5 +1,5 @@
 import type { DataChoice } from '../contract/data.ts';
-import { carriesTexts } from '../main/formats/index.ts';
+import { hasTexts } from '../main/formats/index.ts';
 import { recordFigure } from '../main/recipes/figure-recipe.ts';
 import { sidecarOf, writeSidecar } from '../main/recipes/sidecar.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
@@ -37,7 +37,7 @@ export function runTable(
   return writeData(given, surroundings, run, out, { content: 'metrics', format: out.format });
 }
 
-/** With the recipe, which is beside a file whose format holds no text. */
+/** With the recipe; it is written beside a file whose format has no texts. */
 function writeData(
   given: GivenOptions,
   surroundings: Surroundings,
@@ -48,11 +48,11 @@ function writeData(
   const { signal, onProgress, warn } = surroundings;
   const path = given.required('out');
   const sidecar = sidecarOf(path);
-  if (!carriesTexts(what.format)) openOutput('out', sidecar, [endingOf(sidecar)]); // its folder is checked now
+  if (!hasTexts(what.format)) openOutput('out', sidecar, [endingOf(sidecar)]); // its folder is checked now
   return openFigure(given, surroundings, run, async (studio) => {
     const { figure, texts, notReproducibleBecause } = await recordFigure(studio, run.spec);
     if (notReproducibleBecause) warn(notReproducibleBecause);
     await out.write(inTurn(await studio.data({ ...what, figure }, { signal, onProgress, texts })));
-    if (!carriesTexts(what.format)) await writeSidecar(path, texts);
+    if (!hasTexts(what.format)) await writeSidecar(path, texts);
   });
 }

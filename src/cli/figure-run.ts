@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import type { FigureSpec } from '../contract/figures/index.ts';
-import type { NamedRef } from '../contract/figures/style.ts';
+import { MAX_NAME, type NamedRef } from '../contract/figures/style.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import {
   cardNotes,
   exchangeLeaves,
+  expandSeedList,
   formatLatentRef,
   leavesOf,
   parseLatentRef,
@@ -34,8 +35,6 @@ import {
 
 /** What the commands that draw figures share. */
 
-const MAX_NAME = 1000;
-
 export const figureOptions = {
   ...solverOptions,
   ...tauOptions,
@@ -46,8 +45,9 @@ export const figureOptions = {
 } satisfies OptionTable;
 
 export const refNotes: readonly string[] = [
-  'REF is seed:N, STREAM:N, file:PATH#INDEX, slerp(REF, REF, u), lerp(REF, REF, u) or near(REF, DEGREES, N),',
-  'nested up to 64 deep.',
+  'REF is seed:N, STREAM:N, file:PATH#INDEX, slerp(REF, REF, u), lerp(REF, REF, u), near(REF, DEGREES, N),',
+  'mix(W*REF, …), or short for a mix: REF - REF + REF, mean(REF, …); nested up to 64 deep.',
+  'Alone, seed:0-9 and seed:1,5,9 are one REF per seed, in any STREAM.',
   `STREAM is ${listAlternatives(streamNames)}; seed:N is ${DEFAULT_STREAM}:N.`,
 ];
 
@@ -64,7 +64,7 @@ export interface GivenRef extends NamedLatent {
 
 /**
  * A figure's names are the expressions themselves, files without their folders: a picture contains no path.
- * Longer names than a figure may hold are cut.
+ * Names longer than a figure allows are cut.
  */
 export function nameRef({ text, ref }: GivenRef): NamedRef {
   const bare = exchangeLeaves(ref, (leaf) =>
@@ -74,12 +74,14 @@ export function nameRef({ text, ref }: GivenRef): NamedRef {
   return { name: (hasFile ? formatLatentRef(bare) : text).slice(0, MAX_NAME), ref };
 }
 
-/** The expressions of an option, in the order in which they were given. */
+/** The expressions of an option, in the order in which they were given; a list of seeds is many. */
 export function readRefs(given: GivenOptions, option: string): GivenRef[] {
-  return given.all(option).map((text) => {
-    const subject = `--${option} ${text}`;
-    return { text, subject, ref: asBadInput(subject, () => parseLatentRef(text)) };
-  });
+  return given.all(option).flatMap((listed) =>
+    asBadInput(`--${option} ${listed}`, () => expandSeedList(listed)).map((text) => {
+      const subject = `--${option} ${text}`;
+      return { text, subject, ref: asBadInput(subject, () => parseLatentRef(text)) };
+    }),
+  );
 }
 
 /** The midpoint of the slerp from a to b; it is undefined for antipodal latents, as the whole slerp is. */

@@ -40,8 +40,8 @@ export function warnOfLetters(
   if (missing.length === 0) return;
   const font = readFont(given);
   const where = font ? `neither Inter nor ${font.family} has glyphs for` : 'Inter has no glyphs for';
-  const way = font ? '' : ' (--font FILE supplies them)';
-  warn(`${where} ${nameLetters(missing)}: drawn as boxes${way}`);
+  const hint = font ? '' : ' (--font FILE supplies them)';
+  warn(`${where} ${nameLetters(missing)}: drawn as boxes${hint}`);
 }
 
 /** A job with the font of --font where its figures name none. Throws BadInput where they name another. */
@@ -63,11 +63,11 @@ export function takeFont(given: GivenOptions, job: ReadRecipe): ReadRecipe {
 export function checkFonts(
   given: GivenOptions,
   letters: Studio['letters'],
-  { figures, film }: Pick<ReadRecipe, 'figures' | 'film'>,
+  { figures, playback }: Pick<ReadRecipe, 'figures' | 'playback'>,
   warn: Surroundings['warn'],
 ): void {
   for (const figure of figures) {
-    const report = asBadInput(given.operand, () => letters(figure, film !== null && isAnimated(figure)));
+    const report = asBadInput(given.operand, () => letters(figure, playback !== null && isAnimated(figure)));
     if (isAtHand(figure, readFont(given))) warnOfLetters(report, given, warn);
     else if (report.missing.length === 0)
       warn(`${given.operand}: its font ${figure.font} is missing, but no letter needs it`);

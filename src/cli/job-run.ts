@@ -10,8 +10,8 @@ import { compareModels, describeDifferences, identityOf } from '../contract/mode
 import type { ModelInfo } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import { cardNotes, checkLatentRef } from '../core/latent-ref.ts';
-import { oneLine } from '../main/models/error.ts';
-import { keepLatents } from '../main/recipes/embedded-latents.ts';
+import { oneLine } from '../main/files/untrusted-text.ts';
+import { storeLatents } from '../main/recipes/embedded-latents.ts';
 import type { ReadRecipe } from '../main/recipes/recipe-text.ts';
 import type { Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
@@ -46,7 +46,7 @@ export function withJobStudio<T>(
     checkModel(given, job, model, surroundings.warn);
     checkTiles(given, job, model);
     for (const note of cardNotes(job.figures.flatMap(figureRefs), model.latentShape)) surroundings.warn(note);
-    await keepLatents(studio, job.latents);
+    await storeLatents(studio, job.latents);
     return use(studio, model).catch((error: unknown) => attribute(given.operand, error));
   };
   return withStudio(given, surroundings, open, {

@@ -10,7 +10,7 @@ import { readOpenOptions } from './run-options.ts';
 /** What a model's files say of it, nothing run. */
 export interface ModelFacts {
   readonly info: ModelInfo;
-  /** What a size may be given as multiples of, where none is known: that of `info` is then a stand-in. Else null. */
+  /** If the size is unknown (that of `info` is then a placeholder): what its sides must be multiples of. Else null. */
   readonly missingStep: number | null;
 }
 

@@ -3,7 +3,7 @@ import { reportError, StudioError } from '../contract/errors.ts';
 import { noOptions, type ModelInfo, type OpenOptions } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import type { HeadlessOptions } from '../main/headless.ts';
-import { sizeRemarks } from '../main/models/sample-size.ts';
+import { sizeWarnings } from '../main/models/sample-size.ts';
 import type { Studio } from '../main/studio.ts';
 import type { GivenOptions } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
@@ -49,7 +49,7 @@ export async function withStudio<T>(
   try {
     signal.throwIfAborted();
     const opened = requireModel(studio);
-    if (given.has('size')) sizeRemarks(opened.remarks).forEach(warn);
+    if (given.has('size')) sizeWarnings(opened.warnings).forEach(warn);
     return await use(studio, opened);
   } finally {
     await studio.close();

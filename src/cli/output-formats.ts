@@ -100,7 +100,7 @@ export function writeArray(out: Output<'array'>, { shape, data }: NdArray): Prom
   return out.write(inTurn(arrayFile(out.format).write([{ name: 'array', shape, data }], [])));
 }
 
-/** Pieces that are at hand, as a stream. */
+/** Pieces in memory, as a stream. */
 export async function* inTurn(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* pieces;
 }

@@ -3,6 +3,7 @@ import { consistency } from './commands/consistency.ts';
 import { encode } from './commands/encode.ts';
 import { eps } from './commands/eps.ts';
 import { info } from './commands/info.ts';
+import { inspect } from './commands/inspect.ts';
 import { latent } from './commands/latent.ts';
 import { line } from './commands/line.ts';
 import { merge } from './commands/merge.ts';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   info,
   eps,
   latent,
+  inspect,
   schedule,
   sample,
   encode,

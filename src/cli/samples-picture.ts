@@ -37,7 +37,7 @@ export async function drawSamples(
     );
     return samplesFigure(await sample(), names, style, readFont(given));
   }
-  const refs = ref ? [ref] : await keepInput(studio, input);
+  const refs = ref ? [ref] : await storeInput(studio, input);
   const pins = refs.map((latent, i) => ({ name: names[i]!, ref: latent }));
   return drawRecorded(studio, { kind: 'samples', pins, ...style }, surroundings);
 }
@@ -59,9 +59,9 @@ function missingFromRecipe(given: GivenOptions, count: number): string | null {
   return count > MAX_SAMPLES ? `more than ${MAX_SAMPLES} samples` : null;
 }
 
-async function keepInput(studio: Pick<Studio, 'keepNumbers'>, input: NdArray): Promise<LatentRef[]> {
+async function storeInput(studio: Pick<Studio, 'storeNumbers'>, input: NdArray): Promise<LatentRef[]> {
   const refs: LatentRef[] = [];
   for (const latent of cutLatents(input))
-    refs.push({ kind: 'stored', sha256: (await studio.keepNumbers(latent)).sha256 });
+    refs.push({ kind: 'stored', sha256: (await studio.storeNumbers(latent)).sha256 });
   return refs;
 }

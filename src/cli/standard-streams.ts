@@ -10,8 +10,8 @@ export interface StandardStreams {
 
 /**
  * Writes lines to standard output. Where that fails, as on a full disk, one line on standard error says so and the
- * program ends with 1; a reader that has gone, as in `… | head`, wants no more, and it ends with 0 and without a word.
- * What cannot be written to standard error is lost: there is no other place for it.
+ * program ends with 1. If the reader closed the pipe, as in `… | head`, it ends with 0 and prints nothing.
+ * What cannot be written to standard error is lost: there is no other stream.
  */
 export function openStandardOutput({ stdout, stderr, exit }: StandardStreams): (text: string) => void {
   const fail = (error: unknown): void => {

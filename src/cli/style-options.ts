@@ -1,12 +1,10 @@
-import type { FigureStyle } from '../contract/figures/style.ts';
+import { MAX_GUTTER, MAX_SCALE, MAX_TITLE, type FigureStyle } from '../contract/figures/style.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
 import { fontOption, readFont } from './font-option.ts';
 
 /** The style of a figure. */
 
-const MAX_TITLE = 200;
-const MAX_GUTTER = 64;
 const switches = ['on', 'off'] as const;
 
 type Texts = Omit<FigureStyle, 'settings' | 'scale'>;
@@ -15,7 +13,11 @@ type Texts = Omit<FigureStyle, 'settings' | 'scale'>;
 export function styleOptions(usual: Texts): OptionTable {
   const onOff = (is: boolean): string => (is ? 'on' : 'off');
   return {
-    scale: { value: 'K', help: 'screen pixels per model pixel, 1 … 16', default: 'tiles near 128 px' },
+    scale: {
+      value: 'K',
+      help: `screen pixels per model pixel, 1 … ${MAX_SCALE}`,
+      default: 'tiles near 128 px',
+    },
     title: { value: 'TEXT', help: 'a title line at the top' },
     labels: {
       value: 'on|off',
@@ -29,7 +31,7 @@ export function styleOptions(usual: Texts): OptionTable {
       help: 'u, v, S, η, angles, distances',
       default: onOff(usual.captions),
     },
-    gutter: { value: 'PX', help: 'pixels between tiles, 0 … 64', default: String(usual.gutter) },
+    gutter: { value: 'PX', help: `pixels between tiles, 0 … ${MAX_GUTTER}`, default: String(usual.gutter) },
     theme: { value: 'NAME', help: 'light, dark', default: usual.theme },
     transparent: { help: 'draws no background' },
     ...fontOption,
@@ -45,7 +47,7 @@ export function readStyle(given: GivenOptions, usual: Texts): Texts & Pick<Figur
     return choice === undefined ? usual[name] : choice === 'on';
   };
   return {
-    scale: given.integer('scale', 1, 16) ?? null,
+    scale: given.integer('scale', 1, MAX_SCALE) ?? null,
     title,
     labels: onOff('labels'),
     captions: onOff('captions'),

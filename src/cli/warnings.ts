@@ -1,7 +1,7 @@
-/** Warnings are held back until the input has been checked: bad input prints its one error line and nothing else. */
+/** Warnings are buffered until the input has been checked: bad input prints its one error line and nothing else. */
 export interface Warnings {
   readonly add: (line: string) => void;
-  /** Writes what was held back; from then on warnings are written at once. */
+  /** Writes the buffered warnings; from then on warnings are written at once. */
   flush(): void;
 }
 

@@ -6,7 +6,7 @@ export interface Versions {
   readonly node: string;
 }
 
-/** A work of others that the app contains or stands on, with the terms that it comes under. */
+/** A work of others that the app contains or uses, with its licence. */
 export interface Notice {
   readonly name: string;
   /** '' for what has none. */

@@ -35,13 +35,13 @@ const animatedFigure: v.GenericSchema<unknown, AnimatedFigure> = v.pipe(
 
 const playing = { rate: integer(1, MAX_RATE), repeat: v.picklist(repeats) };
 
-/** Parses what a recipe from anybody says of an animation. */
+/** Parses what a recipe from an untrusted source says of an animation. */
 export const playback: v.GenericSchema<unknown, Playback> = v.strictObject({
   format: v.picklist(animationFormats),
   ...playing,
 });
 
-/** Parses an animation that may come from anybody. */
+/** Parses an animation that may be untrusted. */
 export const animationSpec: v.GenericSchema<unknown, AnimationSpec> = v.strictObject({
   figure: animatedFigure,
   ...playing,

@@ -17,7 +17,7 @@ export interface CommandEntry {
   readonly section: number;
   /** In Electron's notation, without modifiers for a plain key; the first is the one that is shown. */
   readonly keys: readonly string[];
-  /** The key acts while it is held; chosen in a menu or the palette, the command switches over and back. */
+  /** The key acts while it is down; in a menu or the palette the command switches the action on and off. */
   readonly hold?: true;
   /** It acts on the tray's selected pin. */
   readonly onPin?: true;

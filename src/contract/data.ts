@@ -22,7 +22,7 @@ export type DataChoice =
   | { readonly content: (typeof arrayContents)[number]; readonly format: ArrayFormat }
   | { readonly content: 'metrics'; readonly format: TableFormat };
 
-/** Parses a request for data that may come from anybody. */
+/** Parses a request for data that may be untrusted. */
 export const dataSpec: v.GenericSchema<unknown, DataSpec> = v.variant('content', [
   v.strictObject({
     content: v.picklist(arrayContents),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { leavesOf } from '../core/latent-ref.ts';
+import { MAX_REPEATS } from '../core/samplers/invert.ts';
 import { defaultSettings, type SamplingSettings } from '../core/settings.ts';
 import { areDistinct, integer, latentRef, samplingSettings, sha256, text } from './parsers.ts';
 import { MAX_PINS, type Pin } from './pin.ts';
@@ -8,8 +9,8 @@ import { viewContracts, type ViewSettings } from './views/index.ts';
 import type { ViewContract } from './views/view.ts';
 
 /**
- * Everything that a person made and can undo: pins, what each view stands on, how pictures are sampled. Immutable;
- * a change is a new document (renderer/state/exploration.svelte.ts). Where one looks from (view, zoom, playhead) is not part of it.
+ * Everything that a person made and can undo: pins, what each view shows, how pictures are sampled. Immutable;
+ * a change is a new document (renderer/state/exploration.svelte.ts). What is in view (tab, zoom, playhead) is not part of it.
  */
 export interface StudioDocument extends ViewSettings {
   /** In the order of the tray. */
@@ -81,7 +82,13 @@ const pin: v.GenericSchema<unknown, Pin> = v.strictObject({
   origin: v.nullable(
     v.variant('kind', [
       v.strictObject({ kind: v.literal('file'), name: text(1000) }),
-      v.strictObject({ kind: v.literal('image'), name: text(1000), sha256, numSteps }),
+      v.strictObject({
+        kind: v.literal('image'),
+        name: text(1000),
+        sha256,
+        numSteps,
+        repeats: v.exactOptional(integer(1, MAX_REPEATS)),
+      }),
     ]),
   ),
 });

@@ -12,7 +12,7 @@ import {
 } from './formats.ts';
 import { integer } from './parsers.ts';
 
-/** Exports: a figure as a picture, an animation or a table or arrays of its numbers, on the way to a file. */
+/** Exports: a figure as a picture, an animation, or a table or arrays of its numbers, to be saved to a file. */
 
 /** A picture of a figure. */
 export interface PictureExport {
@@ -32,7 +32,7 @@ export interface VideoExport {
   readonly format: VideoFormat;
 }
 
-/** What main saves by itself. */
+/** What main saves without the window's encoders. */
 export type ExportSpec =
   | { readonly kind: 'picture'; readonly spec: PictureExport }
   | { readonly kind: 'animation'; readonly spec: AnimationExport }

@@ -5,7 +5,7 @@ import { integer, latentRef, previewSettings, samplingSettings } from './parsers
 
 const MAX_TILES = 4096;
 
-/** Parses a job that may come from anybody. */
+/** Parses a job that may be untrusted. */
 export const jobSpec: v.GenericSchema<unknown, JobSpec> = v.strictObject({
   lane: v.picklist(lanes),
   tiles: v.pipe(

@@ -62,13 +62,17 @@ export type JobEvent = { readonly job: string; readonly lane: Lane } & (
       readonly reference: number;
       readonly distances: Distances;
     }
-  /** A round trip is over: its x_T is stored under this hash; `distances` are those of the reconstruction to the image. */
+  /**
+   * A round trip is over: its x_T is stored under this hash; `distances` are those of the reconstruction to the image,
+   * `normRatio` is ‖x_T‖/√D.
+   */
   | {
       readonly kind: 'encoded';
       readonly tile: number;
       /** Of x_T: the latent expression `stored:<sha256>` names it from now on. */
       readonly sha256: string;
       readonly distances: Distances;
+      readonly normRatio: number;
     }
   | { readonly kind: 'done' }
   | { readonly kind: 'cancelled' }
@@ -89,7 +93,7 @@ export interface StepTag {
   /** The state at t, x_T at the first step, shown as x_0 is (values beyond [−1, 1] clamped), or x̂_0 made of it. */
   readonly of: 'xt' | 'predX0';
   /** Root mean square over all dimensions of x̂_0's change since the step before; null at the first step and for x_t. */
-  readonly movement: number | null;
+  readonly stepChange: number | null;
 }
 
 /** One finished picture as it travels from the engine to the window's canvas. */

@@ -1,6 +1,6 @@
 /** What the fonts make of the letters that a figure draws. */
 export interface LetterReport {
-  /** Letters that no font at hand draws: boxes stand for them. */
+  /** Letters that no available font has: boxes are drawn for them. */
   readonly missing: readonly string[];
   /** Letters of the fallback font. */
   readonly borrowed: readonly string[];

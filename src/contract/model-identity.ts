@@ -83,7 +83,7 @@ export function describeDifferences(differences: readonly ModelDifference[]): st
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-/** The same difference with the first 12 digits of digests: what a window has room for. */
+/** The same difference with the first 12 digits of digests: what fits in a window. */
 export function shortenDifference({ field, recorded, present }: ModelDifference): ModelDifference {
   const shorten = (value: string): string => value.replace(/^(SHA-256 [0-9a-f]{12})[0-9a-f]+$/, '$1');
   return { field, recorded: shorten(recorded), present: shorten(present) };

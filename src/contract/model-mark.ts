@@ -74,5 +74,5 @@ export const modelMarkFields = {
   options: v.optional(openOptions, noOptions),
 };
 
-/** Parses a model's mark from anybody. */
+/** Parses a model's mark from an untrusted source. */
 export const modelMark: v.GenericSchema<unknown, ModelMark> = v.strictObject(modelMarkFields);

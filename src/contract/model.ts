@@ -41,7 +41,7 @@ export interface ModelAlternative {
 
 /** What is known of an opened model; plain JSON. */
 export interface ModelInfo {
-  /** Name for people: the folder's or the file's, or the hub repository's where the path tells it. */
+  /** Name for people: the folder's or the file's, or the hub repository's if the path contains it. */
   readonly name: string;
   readonly source: 'diffusers' | 'onnx';
   readonly bundled: boolean;
@@ -70,7 +70,7 @@ export interface ModelInfo {
   readonly identity: string;
   /** File that the schedule was read from; null where there is none and it is diffusers' default. */
   readonly schedulerFile: string | null;
-  /** Remarks for the person, one plain line each (clip_sample asked for, defaults assumed, …). */
-  readonly remarks: readonly string[];
+  /** Warnings for the person, one plain line each (clip_sample is set, defaults are assumed, …). */
+  readonly warnings: readonly string[];
   readonly alternatives: readonly ModelAlternative[];
 }

@@ -1,7 +1,15 @@
 import * as v from 'valibot';
 import { MAX_DEPTH, MAX_NODES, type LatentRef } from '../core/latent-ref.ts';
+import { MAX_TERMS } from '../core/mix.ts';
 import { checkStream, type StreamId } from '../core/random/index.ts';
-import { solverConflict, solvers, speakConflict, spellSolver } from '../core/samplers/index.ts';
+import {
+  orderConflict,
+  solvers,
+  speakConflict,
+  spellSolver,
+  type SolverChoice,
+} from '../core/samplers/index.ts';
+import { MAX_REPEATS } from '../core/samplers/invert.ts';
 import { clipRules, tauProfiles, type SamplingSettings } from '../core/settings.ts';
 import { reportError, StudioError } from './errors.ts';
 import { MAX_PINS } from './pin.ts';
@@ -14,14 +22,20 @@ function nesting(value: unknown): number {
   let depth = 0;
   let parts = 1;
   while (level.length > 0 && depth <= MAX_DEPTH + 1) {
-    level = level.flatMap((node) =>
-      isObject(node) ? [node['a'], node['b'], node['of']].filter(isObject) : [],
-    );
+    level = level.flatMap(partsOfUnknown);
     parts += level.length;
     if (parts > MAX_NODES) return Infinity; // nodes that are shared count each time, as they will be walked
     depth += 1;
   }
   return depth;
+}
+
+/** What a value would be made of if it were an expression; of a list that is too long, enough to be refused. */
+function partsOfUnknown(node: unknown): unknown[] {
+  if (!isObject(node)) return [];
+  const terms: unknown[] = Array.isArray(node['terms']) ? node['terms'].slice(0, MAX_NODES) : [];
+  const mixed = terms.map((term) => (isObject(term) ? term['ref'] : null));
+  return [node['a'], node['b'], node['of'], ...mixed].filter(isObject);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -67,7 +81,15 @@ const refNode: v.GenericSchema<LatentRef> = v.lazy(() =>
     }),
     v.strictObject({ kind: v.picklist(['slerp', 'lerp']), a: refNode, b: refNode, u: finite }),
     v.strictObject({ kind: v.literal('near'), of: refNode, degrees: finite, seed: uint64 }),
+    v.strictObject({ kind: v.literal('mix'), terms: mixTerms }),
   ]),
+);
+
+const mixTerms = v.pipe(
+  v.array(v.strictObject({ weight: finite, ref: refNode })),
+  v.minLength(1),
+  v.maxLength(MAX_TERMS),
+  v.check((terms) => terms.some(({ weight }) => weight !== 0), 'must have a weight that is not 0'),
 );
 
 export const latentRef = v.pipe(
@@ -79,8 +101,7 @@ export const latentRef = v.pipe(
   refNode,
 );
 
-/** The default solver and usual orders are left out, so that equal settings have one spelling. */
-const solverChoice = {
+const solverFields = {
   solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
   order: v.exactOptional(integer(1, 9)),
 };
@@ -88,9 +109,10 @@ const solverChoice = {
 export const previewSettings = v.strictObject({
   numSteps: integer(1, 1000),
   tau: v.picklist(tauProfiles),
-  ...solverChoice,
+  ...solverFields,
 });
 
+/** The default solver, usual orders and 0 repeats are left out, so that equal settings have one spelling. */
 export const samplingSettings = v.pipe(
   v.strictObject({
     numSteps: integer(1, 100_000),
@@ -99,19 +121,34 @@ export const samplingSettings = v.pipe(
     noiseSeed: uint64,
     clip: v.picklist(clipRules),
     compat: v.picklist(['none', 'diffusers']),
-    ...solverChoice,
+    ...solverFields,
+    repeats: v.exactOptional(integer(0, MAX_REPEATS)),
   }),
   v.check(
     (settings) => orderProblem(settings) === '',
     ({ input }) => orderProblem(input),
   ),
-  v.transform(({ solver, order, ...rest }): SamplingSettings => ({ ...rest, ...spellSolver(solver, order) })),
+  v.transform(({ solver, order, repeats, ...rest }): SamplingSettings => ({
+    ...rest,
+    ...spellSolver(solver, order),
+    ...(repeats !== undefined && repeats > 0 && { repeats }),
+  })),
+);
+
+/** The same of a solver alone. */
+export const solverChoice = v.pipe(
+  v.strictObject(solverFields),
+  v.check(
+    (choice) => orderProblem(choice) === '',
+    ({ input }) => orderProblem(input),
+  ),
+  v.transform(({ solver, order }): SolverChoice => spellSolver(solver, order)),
 );
 
 /** What else does not go with the solver is refused where the settings meet a model. */
-function orderProblem(settings: SamplingSettings): string {
-  const conflict = solverConflict(settings);
-  return conflict?.field === 'order' ? speakConflict(settings, conflict) : '';
+function orderProblem(choice: SolverChoice): string {
+  const conflict = orderConflict(choice);
+  return conflict ? speakConflict(choice, conflict) : '';
 }
 
 /** A latent by its hash. */
@@ -169,7 +206,7 @@ export function areDistinct(words: readonly string[]): boolean {
 
 const MAX_PART = 160;
 
-/** The schema library quotes values, and paths hold keys, as long as they are. */
+/** The schema library quotes values and paths contain keys, both at any length. */
 function cut(text: string): string {
   return text.length > MAX_PART ? `${text.slice(0, MAX_PART)}…` : text;
 }

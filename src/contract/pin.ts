@@ -18,8 +18,10 @@ export type PinOrigin =
   | {
       readonly kind: 'image';
       readonly name: string;
-      /** Of the image, kept as a latent in [−1, 1]. */
+      /** Of the image, stored as a latent in [−1, 1]. */
       readonly sha256: string;
       /** S of the encoding. */
       readonly numSteps: number;
+      /** K of the encoding; absent: 0. */
+      readonly repeats?: number;
     };

@@ -38,7 +38,7 @@ export interface OpenedProject {
 export interface Beginning {
   /** What the last run left, or the file that the app was started with; null: neither. */
   readonly opened: OpenedProject | null;
-  /** The file that the app was started with, where what the last run left is not saved and has to give way first. */
+  /** The file that the app was started with, if the last run left unsaved changes: the person first decides about these. */
   readonly waiting: string | null;
 }
 
@@ -49,8 +49,8 @@ export function splitLocation(location: string): { readonly name: string; readon
   return { name, folder: location.slice(0, Math.max(at, 0)) || location.slice(0, at + 1) };
 }
 
-/** What a person says when an exploration with unsaved changes is to give way. */
-export type Parting = 'save' | 'discard' | 'cancel';
+/** A person's answer when an exploration with unsaved changes would be replaced. */
+export type DiscardAnswer = 'save' | 'discard' | 'cancel';
 
 /** The parts of a project beside its schema's number. */
 export const project: v.GenericSchema<unknown, Project> = v.strictObject({
@@ -60,7 +60,7 @@ export const project: v.GenericSchema<unknown, Project> = v.strictObject({
   document: studioDocument,
 });
 
-/** The hashes of all latents that the document stands on and no expression makes again, each once. */
+/** The hashes of all latents that the document refers to and no expression makes again, each once. */
 export function storedLatents(document: StudioDocument): string[] {
   const { pins } = document;
   const leaves = pins.flatMap(({ ref }) => leavesOf(ref));

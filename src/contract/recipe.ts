@@ -14,7 +14,7 @@ import { integer, sha256 } from './parsers.ts';
  */
 export const RECIPE_SCHEMA = 2;
 
-/** Under which name a picture's file carries its recipe as JSON, and the same in words for people. */
+/** Keywords of a picture file's texts: its recipe as JSON, and a summary for people. */
 export const recipeKeywords = { recipe: 'slerpscope', parameters: 'parameters' } as const;
 
 /** Bytes of a recipe's text at most: latents of some thirty pins of a 256 × 256 model. */
@@ -55,7 +55,7 @@ export interface RunEnvironment {
   readonly graphBuilder: number;
   /** As the system names it. */
   readonly cpu: string;
-  /** Instruction sets that kernels are chosen by; none where the system does not tell. */
+  /** Instruction sets that kernels are chosen by; none if the system does not report them. */
   readonly cpuFeatures: readonly string[];
   /** System and architecture: "linux x64". */
   readonly system: string;
@@ -67,8 +67,8 @@ export interface RunEnvironment {
 export interface JobFile {
   readonly model: ModelMark;
   readonly figures: readonly FigureSpec[];
-  /** How the only figure is played; null where it stands still. */
-  readonly film: Playback | null;
+  /** How the only figure is played (key `film`); null for a still figure. */
+  readonly playback: Playback | null;
   readonly latents: readonly EmbeddedLatent[];
   /** Of a recipe; null in a job. */
   readonly environment: RunEnvironment | null;
@@ -139,7 +139,7 @@ export const jobFile: v.GenericSchema<unknown, JobFile> = v.pipe(
   v.transform((job): JobFile => ({
     model: job.model,
     figures: job.figures ?? [job.figure!],
-    film: job.film ?? null,
+    playback: job.film ?? null,
     latents: job.latents,
     environment: job.environment ?? null,
   })),

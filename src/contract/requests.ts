@@ -22,13 +22,13 @@ import type { LetterReport } from './letters.ts';
 import { jobSpec } from './job-spec.ts';
 import { clipboardText, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
 import type { MemoryUse } from './memory.ts';
-import { project, type Beginning, type OpenedProject, type Parting } from './project.ts';
+import { project, type Beginning, type OpenedProject, type DiscardAnswer } from './project.ts';
 import type { FoundRecipe, Replay } from './replay.ts';
 import { settingsPatch, type Settings } from './settings.ts';
 import type {
   ImageFile,
   ImportedLatent,
-  KeptLatent,
+  StoredLatent,
   LatentReport,
   MainNotice,
   RgbaImage,
@@ -69,15 +69,15 @@ export const requests = {
   'job/start': request<{ readonly job: string }>()(jobSpec),
   'job/cancel': request<null>()(v.strictObject({ job: v.pipe(v.string(), v.maxLength(64)) })),
   /**
-   * Keeps an image, already cropped to the model's size, as a latent in [−1, 1] (RGBA8, transparency laid on white).
+   * Stores an image, already cropped to the model's size, as a latent in [−1, 1] (RGBA8, transparency laid on white).
    * A round trip encodes it.
    */
-  'latent/keep-image': request<KeptLatent>()(rgbaImage),
-  /** A kept image as the network sees it; fails when nothing is kept under the hash, or it does not fit the model. */
+  'latent/store-image': request<StoredLatent>()(rgbaImage),
+  /** A stored image as the network sees it; fails if nothing is stored under the hash, or it does not fit the model. */
   'latent/read-image': request<RgbaImage>()(keptLatent),
-  /** Keeps the latent that an expression makes: one out of a file outlasts its file. */
-  'latent/keep': request<KeptLatent>()(latentRef),
-  /** Reads the latents of an .npy, .safetensors or torch.save file, which must fit the model, and keeps each. */
+  /** Stores the latent of an expression, so that it no longer depends on a file. */
+  'latent/store': request<StoredLatent>()(latentRef),
+  /** Reads the latents of an .npy, .safetensors or torch.save file, which must fit the model, and stores each. */
   'latent/import': request<readonly ImportedLatent[]>()(location),
   /** Lets the person pick latent files; no paths when they close the dialog. */
   'file/choose-latents': request<readonly string[]>()(nothing),
@@ -89,9 +89,9 @@ export const requests = {
   'figure/letters': request<LetterReport>()(v.strictObject({ figure: figureSpec, moving: v.boolean() })),
   /** Lets the person pick the fallback font of figures, which the settings then name; null when they close the dialog. */
   'font/choose': request<Settings | null>()(nothing),
-  /** The recipe that a file carries; null for a picture without one. */
+  /** The recipe in a file; null for a picture without one. */
   'recipe/read': request<FoundRecipe | null>()(location),
-  /** Keeps the latents of a file's recipe or job, for one of its figures, counted from 0, which comes back. */
+  /** Stores the latents of a file's recipe or job; the answer is one of its figures, counted from 0. */
   'recipe/restore': request<FigureSpec>()(
     v.strictObject({ ...location.entries, figure: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   ),
@@ -129,20 +129,21 @@ export const requests = {
   'project/resume': request<Beginning>()(nothing),
   /** Opens a project's file, by default one that the person picks; null when they close the dialog. */
   'project/open': request<OpenedProject | null>()(v.nullable(location)),
-  /** The exploration stands for itself from here on: saving asks for a file. */
+  /** Clears the list of recent projects. */
   'project/clear-recent': request<null>()(nothing),
+  /** The exploration has no file any more: saving asks for one. */
   'project/new': request<null>()(nothing),
   /** Saves to the project's file, or where the person says: where there is none yet, or `as`. Null when they close the dialog. */
   'project/save': request<{ readonly name: string } | null>()(v.strictObject({ project, as: v.boolean() })),
-  /** The exploration as it stands, for the next start and after a crash. */
-  'project/keep': request<null>()(v.strictObject({ project, unsaved: v.boolean() })),
-  /** Asks the person what is to become of unsaved changes. */
-  'project/part': request<Parting>()(nothing),
+  /** Autosaves the exploration, for the next start and after a crash. */
+  'project/autosave': request<null>()(v.strictObject({ project, unsaved: v.boolean() })),
+  /** Asks the person whether unsaved changes are saved or discarded. */
+  'project/confirm-discard': request<DiscardAnswer>()(nothing),
   /** The commands that have nothing to act on now, all others have: the menus grey them out. */
   'commands/disable': request<null>()(
     v.pipe(v.array(v.picklist(commandIds)), v.maxLength(commandIds.length)),
   ),
-  /** What main has to say and has not said yet, one plain line each; the event `notice` tells that there is more. */
+  /** Main's messages that no window has taken yet, one line each; the event `notice` announces new ones. */
   'notices/take': request<readonly MainNotice[]>()(nothing),
   'about/read': request<Versions>()(nothing),
 } as const;
@@ -153,7 +154,7 @@ type Frozen<T> = T extends Uint8Array ? T : { readonly [P in keyof T]: Frozen<T[
 export type RequestInput<K extends RequestName> = Frozen<v.InferOutput<(typeof requests)[K]['schema']>>;
 export type RequestOutput<K extends RequestName> = Exclude<(typeof requests)[K]['output'], undefined>;
 
-/** What main tells the window unasked. */
+/** Events that main sends to the window. */
 export interface Events {
   readonly studio: StudioState;
   readonly job: JobEvent;

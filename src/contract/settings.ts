@@ -17,18 +17,18 @@ export type PixelLook = (typeof pixelLooks)[number];
 export const resultsLimits = [0.5, 1, 2, 5, 10, 20, 50] as const;
 export type ResultsLimit = (typeof resultsLimits)[number];
 
-/** A font that the app keeps for the letters that the figures' own lacks. */
+/** A stored font for letters that the figures' own font lacks. */
 export interface FigureFont {
   /** Where it was when it was chosen, for people. */
   readonly path: string;
-  /** Of its bytes, which are kept: a figure's `font`. */
+  /** Of its stored bytes: a figure's `font`. */
   readonly sha256: string;
   readonly family: string;
 }
 
 const MAX_RECENT = 8;
 
-/** What the app keeps of a person's choices between two starts. What is made with it is a document, not a setting. */
+/** The person's choices that last over restarts. A document's content is not a setting. */
 export interface Settings {
   readonly theme: Theme;
   readonly pixels: PixelLook;
@@ -89,15 +89,15 @@ export const initialSettings: Settings = {
 };
 
 /**
- * The settings as a file holds them: one written by an earlier version lacks what is new, and gets its default; one
- * written by a later version has more, which is left out.
+ * The settings as a file contains them: fields that an earlier version did not write get their defaults; fields of a
+ * later version are ignored.
  */
 export const settingsFile = v.pipe(
   v.object(fields),
   v.transform((found): Settings => ({ ...initialSettings, ...found })),
 );
 
-/** The list with this command or path at its head. */
+/** The list with this command or path first. */
 export function remember(recent: readonly string[], latest: string): string[] {
   return [latest, ...recent.filter((other) => other !== latest)].slice(0, MAX_RECENT);
 }

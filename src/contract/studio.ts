@@ -58,8 +58,8 @@ export interface RgbaImage {
   readonly rgba: Uint8Array;
 }
 
-/** A latent that the app keeps: `stored:<sha256>` is its expression. */
-export interface KeptLatent {
+/** A latent that the app has stored: `stored:<sha256>` is its expression. */
+export interface StoredLatent {
   readonly sha256: string;
 }
 
@@ -71,7 +71,7 @@ export interface ImageFile {
 }
 
 /** One latent of an imported file. */
-export interface ImportedLatent extends KeptLatent {
+export interface ImportedLatent extends StoredLatent {
   /** For people: the file's name, with the tensor's name and index where the file holds several. */
   readonly name: string;
 }

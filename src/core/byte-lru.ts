@@ -1,5 +1,5 @@
 export interface ByteLruOptions<K, V> {
-  /** Called with every entry that is dropped for want of room, and with one that is refused. Not by `delete` or `clear`. */
+  /** Called with every entry that is evicted to stay within the bound, and with one that is refused. Not by `delete` or `clear`. */
   readonly onEvict?: (key: K, value: V) => void;
   /** The entry that was set last stays, even if it alone takes more than the bound. By default it is refused. */
   readonly keepsLast?: boolean;

@@ -1,5 +1,5 @@
 import { makeBetas, makeNoiseSchedule, type NoiseSchedule } from './schedule.ts';
-import type { SchedulerConfig } from './settings.ts';
+import type { SchedulerConfig } from './scheduler-config.ts';
 
 const round = Math.fround;
 

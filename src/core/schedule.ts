@@ -1,4 +1,4 @@
-import type { SchedulerConfig } from './settings.ts';
+import type { SchedulerConfig } from './scheduler-config.ts';
 
 /** The forward process: x_t = √ᾱ_t·x_0 + √(1 − ᾱ_t)·ε. */
 export interface NoiseSchedule {

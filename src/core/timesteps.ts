@@ -1,5 +1,5 @@
 import { linspace } from './schedule.ts';
-import type { SamplingSettings, TauProfile } from './settings.ts';
+import type { Compat, TauProfile } from './tau-profile.ts';
 
 /** τ: the timesteps of a run, in call order. */
 export interface Tau {
@@ -20,7 +20,7 @@ export interface TauOptions {
   readonly numTrainTimesteps: number;
   /** Added by `leading` alone. */
   readonly stepsOffset: number;
-  readonly compat: SamplingSettings['compat'];
+  readonly compat: Compat;
 }
 
 /**

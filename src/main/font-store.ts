@@ -27,15 +27,15 @@ export function fontSource(fonts: readonly FallbackFont[]): FontSource {
 }
 
 export function openFontStore(folder: string): FontStore {
-  const known = new Map<string, FallbackFont>();
+  const cached = new Map<string, FallbackFont>();
   const pathOf = (sha256: string): string => join(folder, sha256);
   const find = (sha256: string): FallbackFont | null => {
     const path = pathOf(sha256);
     try {
       accessSync(path);
-      const font = known.get(sha256) ?? readFallbackFont(readFileSync(path), path);
+      const font = cached.get(sha256) ?? readFallbackFont(readFileSync(path), path);
       if (font.sha256 !== sha256) return null; // it was changed since
-      known.set(sha256, font);
+      cached.set(sha256, font);
       return font;
     } catch {
       return null;

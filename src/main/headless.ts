@@ -10,7 +10,8 @@ import { ProviderTrialLog } from './engine/process/provider-trials.ts';
 import type { FallbackFont } from './figures/fonts/fallback-font.ts';
 import { fontSource } from './font-store.ts';
 import { projectRoot } from './project-root.ts';
-import { createStudio, type Studio } from './studio.ts';
+import type { Studio } from './studio.ts';
+import { createStudio } from './studio/create-studio.ts';
 
 export interface HeadlessOptions {
   readonly provider: ProviderChoice;

@@ -15,7 +15,7 @@ import type { ShellParts } from './shell/parts.ts';
 import { chooseUserData, fontsFolder } from './shell/paths.ts';
 import { openPreferences } from './shell/preferences.ts';
 import { showProgress } from './shell/progress-bar.ts';
-import { openProjects } from './shell/projects.ts';
+import { Projects } from './shell/projects.ts';
 import { declareScheme, servePage } from './shell/protocol.ts';
 import { hardenPages } from './shell/security.ts';
 import { createWindow, loadPage } from './shell/window.ts';
@@ -36,7 +36,7 @@ const start = (): void => {
   const studio = createEngineStudio(programDir, settings, notices, fonts);
   void openLastModel(studio, settings, (text) => notices.say(text, 'model'));
   rememberModel(studio, settings);
-  const projects = openProjects(settings, notices, startedWith());
+  const projects = new Projects(settings, notices, startedWith());
   const feed = createJobFeed(studio);
   const exports = new Exports(studio, feed, notices);
   const parts: ShellParts = { studio, settings, fonts, notices, feed, exports, projects };

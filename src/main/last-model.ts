@@ -6,8 +6,8 @@ import type { SettingsStore } from './settings-store.ts';
 import type { Studio } from './studio.ts';
 
 /**
- * Opens what was open when the app ended, where it ran then. A model that is no longer there gives way to the bundled
- * one, a provider that no longer works to the automatic choice; each is said in one line.
+ * Opens the model that was open when the app ended, with its provider. A model that is missing is replaced by the bundled
+ * one, a provider that no longer works by the automatic choice; each is reported in one line.
  */
 export function openLastModel(
   studio: Studio,
@@ -36,7 +36,7 @@ export function openLastModel(
   return open(lastModel, provider, lastOptions);
 }
 
-/** Keeps in the settings what is open and what was chosen to run it. */
+/** Writes the open model and its provider to the settings. */
 export function rememberModel(studio: Studio, settings: SettingsStore): void {
   studio.onState(({ engine, model, device, error }) => {
     if (engine !== 'ready' || !model || !device || error) return;

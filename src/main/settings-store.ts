@@ -1,13 +1,13 @@
 import { initialSettings, settingsFile, type Settings, type SettingsPatch } from '../contract/settings.ts';
-import { openJsonFile } from './files/json-file.ts';
+import { JsonFile } from './files/json-file.ts';
 import { subscribe } from './subscribe.ts';
 
-/** The person's settings, kept in a file. */
+/** The person's settings, stored in a file. */
 export interface SettingsStore {
   readonly value: Settings;
   /** Where a damaged file was put aside at the start; null when there was none. */
   readonly putAside: string | null;
-  /** Takes the change, tells it to the listeners and writes it a little later. */
+  /** Applies the change, notifies the listeners and writes it a little later. */
   change(patch: SettingsPatch): Settings;
   onChange(listener: (settings: Settings) => void): () => void;
   /** Writes what is still owed; to be called before the app ends. */
@@ -15,11 +15,11 @@ export interface SettingsStore {
 }
 
 /**
- * @param path null keeps the settings for this run only
- * @param onFailure told in one line when they cannot be written
+ * @param path null: the settings last for this run only
+ * @param onFailure called with one line when they cannot be written
  */
 export function openSettings(path: string | null, onFailure: (message: string) => void): SettingsStore {
-  const file = openJsonFile<Settings>(path, settingsFile, initialSettings, onFailure);
+  const file = new JsonFile<Settings>(path, settingsFile, initialSettings, onFailure);
   const listeners = new Set<(settings: Settings) => void>();
   return {
     get value() {

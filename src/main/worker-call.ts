@@ -7,7 +7,7 @@ import { reportError, StudioError, type Result } from '../contract/errors.ts';
  * One call in a thread of its own, for what would keep this one from answering. The thread runs a program that the
  * build puts beside this one's, takes `input` as its workerData, and posts a Result. Rejects with the StudioError that
  * it posted, with `run/cancelled` once `signal` is aborted, when the thread is ended whatever it does, and with
- * `internal` when it ends by itself.
+ * `internal` when it ends without an answer.
  * @param program its file's name without ending, as in electron.vite.config.ts
  */
 export function callWorker<T>(program: string, input: unknown, signal?: AbortSignal): Promise<T> {

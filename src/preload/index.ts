@@ -15,7 +15,7 @@ ipcRenderer.on(channels.event, (_event: IpcRendererEvent, name: string, value: u
   for (const listener of listeners.get(name) ?? []) listener(value as never);
 });
 
-// A MessagePort cannot cross the context bridge; a window message carries it over.
+// A MessagePort cannot cross the context bridge; a window message can transfer it.
 ipcRenderer.on(channels.frames, (event: IpcRendererEvent) => {
   window.postMessage(channels.frames, location.origin, event.ports);
 });

@@ -1,7 +1,7 @@
 /**
- * Refuses every way out of the page that a script or a `<meta>` may take, before it begins: also about:blank, which main
- * is not asked about, and downloads. The page cannot take this listener away: it lives in another world. Moves within
- * the document and loading it again stay.
+ * Prevents every navigation away from the page by a script or a `<meta>`, before it begins: also to about:blank, which
+ * main is not asked about, and downloads. The page cannot remove this listener: it runs in an isolated world.
+ * Navigation within the document and reloading it stay possible.
  */
 export function stayOnPage(): void {
   const { navigation } = window as unknown as { readonly navigation?: EventTarget };

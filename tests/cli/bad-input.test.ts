@@ -222,7 +222,7 @@ const cases: [string, string[], ...string[]][] = [
       'out.png',
     ],
     '--corner',
-    '4 times',
+    '3 latents, must be 4',
   ],
   ['step counts that fall', sheet('--step-counts', '10,5'), '--step-counts 10,5'],
   ['the same under their earlier name', sheet('--ladder', '10,5'), '--ladder 10,5'],

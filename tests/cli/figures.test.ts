@@ -56,7 +56,7 @@ describe('line', () => {
     expect(countWrong(strip, wanted[0]!, PITCH, 0, 2)).toBeGreaterThan(1000);
   });
 
-  it('float64 of a file is rounded to float32, with a remark as everywhere', async () => {
+  it('float64 of a file is rounded to float32, with a warning as everywhere', async () => {
     const header = Buffer.from(encodeNpy([3, 32, 32], pins[1]!).subarray(0, 128)).toString('latin1');
     const values = Buffer.from(Float64Array.from(pins[1]!).buffer);
     writeFileSync(at('f8.npy'), Buffer.concat([Buffer.from(header.replace('<f4', '<f8'), 'latin1'), values]));

@@ -91,7 +91,7 @@ describe('a film of the command line', () => {
     const film = at(`film.${format}`);
     await cli('render', film, '--provider', 'cpu', '--out', at(`again.${format}`));
     expect(readFileSync(at(`again.${format}`)).equals(readFileSync(film))).toBe(true);
-    expect(recipeOf(film).film).toEqual({ format, rate: 30, repeat: 'ping-pong' });
+    expect(recipeOf(film).playback).toEqual({ format, rate: 30, repeat: 'ping-pong' });
     expect((await cli('verify', film)).stdout).toBe('bit-equal\n');
   });
 

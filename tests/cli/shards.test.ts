@@ -161,7 +161,7 @@ describe('a folder', () => {
     expect(tilesIn('other')).toEqual([]);
   });
 
-  it('whose tiles come from two environments is merged with a remark', async () => {
+  it('whose tiles come from two environments is merged with a warning', async () => {
     cpSync(at('four'), at('mixed'), { recursive: true });
     const [name] = readdirSync(at('mixed', 'environments'));
     const environment = readFileSync(at('mixed', 'environments', name!), 'utf8');

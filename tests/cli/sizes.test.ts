@@ -106,7 +106,7 @@ describe('--size', () => {
     expect((await sample('small.npy', '--size', '16x24')).code).toBe(0);
   });
 
-  it('replaces the size that a model states, with a remark', async () => {
+  it('replaces the size that a model states, with a warning', async () => {
     const options = ['--seed', '1', '--steps', '2', '--size', '16', ...cpu, '--out', at('y.npy')];
     const { stderr } = await cli('sample', '--model', stated, ...options);
     expect(stderr).toContain('the model states 32 × 32; it is opened at 16 × 16');

@@ -27,13 +27,53 @@ const figures: readonly FigureSpec[] = [
   { ...sheet, contrast: 'eta' },
   { ...bare, kind: 'trajectory', pin: pin(1), ladder: [10, 50], columns: 6 },
   { ...bare, kind: 'inversion', images: [pin(1), pin(2)], ladder: [5, 20] },
+  {
+    ...bare,
+    kind: 'inversion',
+    images: [pin(1)],
+    ladder: [5, 20],
+    settings: { ...defaultSettings(50), repeats: 3 },
+  },
   { ...bare, kind: 'samples', pins: [pin(1), pin(2), pin(3)] },
 ];
 
 it.each(figures)('the work of figure %# is that of its tiles', (figure) => {
-  // A round trip goes up and down again.
+  // A round trip goes up, with as many more calls as repeats, and down again.
   const work = planFigure(figure).tiles.map(
-    ({ task, settings }) => (task === 'round-trip' ? 2 : 1) * settings.numSteps,
+    ({ task, settings: { numSteps, repeats = 0 } }) => (task === 'round-trip' ? 2 + repeats : 1) * numSteps,
   );
   expect(figureEvaluations(figure)).toBe(work.reduce((sum, steps) => sum + steps, 0));
+});
+
+it('PLMS costs one evaluation more per tile, and so do its rows of a sheet', () => {
+  const plms = { ...bare.settings, solver: 'plms' } as const;
+  const figure: FigureSpec = { ...sheet, contrast: 'none' };
+  const work = figureEvaluations(figure);
+  expect(figureEvaluations({ ...figure, settings: plms })).toBe(work + 6);
+  expect(figureEvaluations({ ...figure, solvers: [{ solver: 'plms' }] })).toBe(work + 6 + 21 + 101);
+  const strip: FigureSpec = { ...bare, kind: 'trajectory', pin: pin(1), ladder: [2, 3], columns: 24 };
+  expect(planFigure(strip).steps).toEqual([
+    [0, 1],
+    [0, 1, 2],
+  ]);
+  expect(planFigure({ ...strip, settings: plms }).steps).toEqual([
+    [0, 1, 2],
+    [0, 1, 2, 3],
+  ]);
+});
+
+it('rows of solvers are compared with the first row’s reference, the last step count of theirs too', () => {
+  const figure: FigureSpec = { ...sheet, contrast: 'none', solvers: [{ solver: 'ipndm', order: 2 }] };
+  expect(planFigure(figure).compare).toEqual([
+    ...[0, 1].map((tile) => ({ tile, reference: 2 })),
+    ...[3, 4].map((tile) => ({ tile, reference: 5 })),
+    ...[6, 7, 8].map((tile) => ({ tile, reference: 2 })),
+  ]);
+});
+
+it('an inversion by another solver than DDIM is refused', () => {
+  const settings = { ...bare.settings, solver: 'deis' } as const;
+  expect(() => planFigure({ ...bare, kind: 'inversion', images: [pin(1)], ladder: [5], settings })).toThrow(
+    'solver is deis: encoding is done by ddim alone',
+  );
 });

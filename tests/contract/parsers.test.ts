@@ -151,6 +151,15 @@ describe('figureSpec', () => {
     expect(parse(figureSpec, trip, 'figure')).toEqual({ ...trip, ...bare, ...texts });
   });
 
+  it('drops 0 repeats, keeps others, and refuses what is none', () => {
+    const withRepeats = (repeats: unknown) => ({ ...trip, settings: { ...settings, repeats } });
+    const settingsOf = (repeats: unknown) => parse(figureSpec, withRepeats(repeats), 'figure').settings;
+    expect(settingsOf(0)).toEqual(settings);
+    expect(settingsOf(100)).toEqual({ ...settings, repeats: 100 });
+    for (const bad of [-1, 1.5, 101, '2', null])
+      expect(failure(() => settingsOf(bad))).toMatch(/settings\.repeats/);
+  });
+
   it('takes the look that is said', () => {
     const look = { theme: 'dark', transparent: true, title: 'T', labels: true, captions: true, gutter: 0 };
     const font = 'ab'.repeat(32);

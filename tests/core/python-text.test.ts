@@ -133,6 +133,7 @@ const variants = [
     'file:"x""y\\.safetensors"#2',
     'file:a.pt#1',
     'near(slerp(seed:1, lerp(numpy:2, seed:3, -0.5), 1e-7), 12, 4)',
+    'mix(-1*seed:1, 1e-7*near(numpy:2, 1, 2), -0*seed:3)',
   ],
 ].map((ref) => recipe(ref));
 const runs = tauProfiles.flatMap((tau) =>
@@ -182,6 +183,8 @@ const numpyRefs: [ref: string, tolerance: number, shape?: LatentShape][] = [
   ['slerp(numpy:1, numpy:2, 0.3)', 5e-7],
   ['slerp(numpy:1, numpy-legacy:2, -1.5)', 5e-7],
   ['lerp(numpy:1, file:two.npy#1, 0.25)', 5e-7],
+  ['mix(0.3*numpy:1, -1e300*file:two.npy#1, 7e299*numpy-legacy:2, 0*numpy:3)', 0],
+  ['mix(1*mix(-0.1*numpy:1, 0.7*numpy:2, 0.2*numpy:3), 1*numpy:1)', 0],
   ['torch-cuda@t4:42', 5e-7, [3, 256, 256]],
   ['torch-cuda@46x1536:18446744073709551615', 5e-7, [3, 256, 512]],
   ['torch-cuda:42', 5e-7, [3, 256, 512]],

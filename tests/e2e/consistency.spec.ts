@@ -87,9 +87,9 @@ test('a cell says its distances', async ({ studio: { page } }) => {
   await expect(facts).toContainText(/SSIM\s*0\.\d{4}/);
   // Its row is named in the plot.
   const plot = page.getByRole('figure', { name: 'Distance against S' });
-  await expect(plot.locator('text.present')).toHaveText('A');
+  await expect(plot.locator('text.ink')).toHaveText('A');
   await page.getByRole('gridcell').nth(2).hover();
-  await expect(plot.locator('text.present')).toHaveText('B');
+  await expect(plot.locator('text.ink')).toHaveText('B');
 });
 
 /** Colours of a cell's picture, pixel by pixel at the window's own size, row by row, once it is drawn. */

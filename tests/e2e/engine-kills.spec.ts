@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isRunning, untilBusy } from '../main/engine/support/processes.ts';
 import { writeSlowModel } from '../main/models/support/slow-model.ts';
+import { usualOrFull } from '../support/full.ts';
 import { expect, test } from './fixture.ts';
 import { enginePid, launchStudio, type StudioApp } from './launch.ts';
 import { complete, expectComplete, expectRunning, fill, PICTURES, resize } from './page.ts';
@@ -30,7 +31,7 @@ test('an engine killed in mid-run is said in one line, and the run can be run ag
   await expect(alert).toBeHidden();
   await expectComplete(page, 'line');
   // The window is as it was: another view works without further ado.
-  await fill(page, 'Steps S', '5');
+  await fill(page, 'Steps S', '2');
   await complete(page, 'plane');
 });
 
@@ -67,7 +68,7 @@ async function killEngines({ app }: StudioApp, times: number, whileNone: () => P
 }
 
 // Each time that the person asks, three more processes are tried: after eight there is none, after ten there is one.
-for (const times of [4, 8, 10])
+for (const times of usualOrFull([4], [4, 8, 10]))
   test(`after ${String(times)} deaths in a row there is one explanation, and a request brings pictures`, async ({
     studio,
   }) => {
@@ -95,10 +96,11 @@ for (const times of [4, 8, 10])
         await page.getByRole('button', { name: 'Resume' }).click();
       }
     }
-    await expectComplete(page, 'line');
+    await expectRunning(page);
     await expect(alert).toHaveCount(0);
     // The window is usable: other pictures, another provider.
-    await fill(page, 'Steps S', '5');
+    await fill(page, 'Steps S', '3');
+    await expectComplete(page, 'line');
     await complete(page, 'plane');
     const answer = await page.evaluate(() => window.slerpscope.ask('device/choose', { provider: 'cpu' }));
     expect(answer).toMatchObject({ ok: true, value: { engine: 'ready', error: null } });

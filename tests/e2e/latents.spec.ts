@@ -18,7 +18,7 @@ test('latents of a file are kept in the user data and known to the next start; t
     const chosen = await slerpscope.ask('file/choose-latents', null);
     await slerpscope.ask('clipboard/write', { text: 'x_T = torch_cpu(7)\n' });
     const rgba = new Uint8Array(4 * 32 * 32).fill(255);
-    const image = await slerpscope.ask('latent/keep-image', { width: 32, height: 32, rgba });
+    const image = await slerpscope.ask('latent/store-image', { width: 32, height: 32, rgba });
     const latents = await slerpscope.ask('latent/import', { location: chosen.ok ? chosen.value[0]! : '' });
     return latents.ok && image.ok ? [...latents.value, { ...image.value, name: 'image' }] : [];
   });

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CommandId } from '../../src/contract/commands.ts';
+import { usualOrFull } from '../support/full.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect } from './fixture.ts';
 import { type StudioApp } from './launch.ts';
@@ -14,18 +15,22 @@ export const sizes = [
   [3840, 2160],
 ] as const;
 
-/** Runs `look` in a small and a middling window, light and dark; `picture` names a file for what is seen then. */
+/** A small and a medium window, light and dark. */
+const looks = sizes
+  .slice(0, 2)
+  .flatMap((size) => (['light', 'dark'] as const).map((colorScheme) => ({ size, colorScheme })));
+
+/** Runs `look` in a small light window and a medium dark one; under `npm run test:full` in both sizes, light and dark. `picture` names a file for what is seen then. */
 export async function inEveryLook(
   studio: StudioApp,
   look: (picture: (name: string) => string) => Promise<void>,
 ): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
-  for (const [width, height] of sizes.slice(0, 2)) {
+  for (const { size, colorScheme } of usualOrFull([looks.at(0)!, looks.at(-1)!], looks)) {
+    const [width, height] = size;
     await resize(studio, width, height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await studio.page.emulateMedia({ colorScheme });
-      await look((name) => path.join(PICTURES, `${name}-${colorScheme}-${width}x${height}.png`));
-    }
+    await studio.page.emulateMedia({ colorScheme });
+    await look((name) => path.join(PICTURES, `${name}-${colorScheme}-${width}x${height}.png`));
   }
 }
 

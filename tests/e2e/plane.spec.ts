@@ -136,7 +136,7 @@ test('the plane is exported at 2 px gutters', async ({ studio: { page, exports }
 });
 
 test('corners can be exchanged, and three pins make no plane', async ({ studio: { page } }) => {
-  await fill(page, 'Steps S', '5');
+  await fill(page, 'Steps S', '2');
   await page.getByRole('tab', { name: 'Plane' }).click();
   await page.getByLabel('Top left').selectOption({ label: 'D' });
   await expectComplete(page, 'plane');

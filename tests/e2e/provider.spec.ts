@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from './fixture.ts';
-import { enginePid, executable, launchStudio, ROOT, type StudioApp } from './launch.ts';
+import { enginePid, executable, launchStudio, ROOT, writeSettings, type StudioApp } from './launch.ts';
 import { expectComplete } from './page.ts';
 
 /**
@@ -47,16 +47,13 @@ test('auto proves WebGPU against the CPU, declines it for its speed and says so'
 
 test('WebGPU chosen by name samples a small net, and the badge names it', async () => {
   // A log from before spares the trial of `auto`, which the test above is about.
-  await mkdir(path.join(folder, 'user'));
+  await writeSettings(folder, { welcomed: true, lastModel: SMALL_NET });
   const ledger = JSON.stringify({ trying: null, crashed: ['webgpu'] });
   await writeFile(path.join(folder, 'user', 'providers.json'), ledger);
   studio = await launchStudio(folder, environment);
   const { page } = studio;
   await expect(badgeOf(studio)).toHaveText(/^CPU/, { timeout: TRIAL_MS });
-  const opened = await page.evaluate(
-    (location) => window.slerpscope.ask('model/open', { location }),
-    SMALL_NET,
-  );
+  const opened = await page.evaluate(() => window.slerpscope.ask('studio/read', null));
   expect(opened).toMatchObject({ ok: true, value: { model: { latentShape: [3, 16, 16] } } });
   const chosen = await page.evaluate(() => window.slerpscope.ask('device/choose', { provider: 'webgpu' }));
   expect(chosen).toMatchObject({ ok: true, value: { device: { provider: 'webgpu', choice: 'webgpu' } } });
@@ -99,6 +96,7 @@ test('WebGPU chosen by name samples a small net, and the badge names it', async 
 });
 
 test('a provider that takes the engine down while tried is not tried again until asked', async () => {
+  await writeSettings(folder, { welcomed: true, lastModel: SMALL_NET }); // small, so that its trial is short
   studio = await launchStudio(folder, environment);
   const ledger = path.join(folder, 'user', 'providers.json');
   const trying = () =>

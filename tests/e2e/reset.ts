@@ -90,11 +90,10 @@ async function resetStudio(wanted: {
     await ask('model/open', { location: `bundled:${wanted.model}` });
   if (device?.choice !== 'auto') await ask('device/choose', { provider: 'auto' });
   // A job without tiles supersedes the lane's last one.
-  for (const lane of wanted.lanes)
-    await ask('job/start', { lane, tiles: [], preview: null, compare: [] });
+  for (const lane of wanted.lanes) await ask('job/start', { lane, tiles: [], preview: null, compare: [] });
   // Grey until the next page says what it can do.
   await ask('commands/disable', wanted.commandIds);
   await ask('notices/take', null);
   await ask('project/new', null);
-  await ask('project/keep', { project: wanted.project as never, unsaved: false });
+  await ask('project/autosave', { project: wanted.project as never, unsaved: false });
 }

@@ -4,7 +4,7 @@ import { expect, test } from './fixture.ts';
 import { expectComplete, fill, readPixels, resize } from './page.ts';
 import { sizes } from './looks.ts';
 
-const FILM = '.film canvas';
+const STRIP = '.strip canvas';
 
 test('a pin on its way at two S: plot, film and previews, by mouse', async ({ studio }) => {
   const { page } = studio;
@@ -41,7 +41,7 @@ test('a pin on its way at two S: plot, film and previews, by mouse', async ({ st
   await page.getByRole('combobox', { name: 'Command' }).fill('show pin A');
   await expect(option('Show pin A')).toHaveAttribute('aria-disabled', 'false');
   await page.keyboard.press('Escape');
-  expect(new Set(await readPixels(page, FILM, 40)).size).toBeGreaterThan(50);
+  expect(new Set(await readPixels(page, STRIP, 40)).size).toBeGreaterThan(50);
 
   await page.getByRole('group', { name: 'Preview' }).dragTo(page.getByRole('checkbox', { name: /^D/ }));
   await expect(page.getByRole('checkbox', { name: 'E, torch-cpu 8' })).toBeVisible();
@@ -88,7 +88,7 @@ test('previews, plot and film keep apart, fill the width and are drawn, from 110
   await fill(page, 'Step counts S', '5, 10, 20, 40');
   await expectComplete(page, 'trajectory');
   const view = page.getByTestId('trajectory');
-  const [plot, film] = [view.locator('.axis svg').first(), view.locator(FILM)];
+  const [plot, film] = [view.locator('.axis svg').first(), view.locator(STRIP)];
   for (const [width, height] of sizes) {
     await resize(studio, width, height);
     const room = await boxOf(view);

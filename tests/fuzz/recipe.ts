@@ -15,7 +15,12 @@ import type { FuzzedFormat } from './format.ts';
 import { mutateBytes, mutateJson } from './mutation.ts';
 
 const latent = latentOf(1);
-const figure = lineOf(stored(latent), { kind: 'slerp', a: seed(1), b: stored(latent), u: 0.5 });
+const terms = [
+  { weight: -0.5, ref: seed(2) },
+  { weight: 1, ref: stored(latent) },
+];
+const mixed = { kind: 'mix', terms } as const;
+const figure = lineOf(stored(latent), { kind: 'slerp', a: seed(1), b: mixed, u: 0.5 });
 const sound = JSON.stringify(recipeOf(figure, [latent]));
 const [, words] = recipeTexts(recipeOf(figure)).texts;
 const texts = (text: string) => [words!, { keyword: 'slerpscope', text }];

@@ -1,12 +1,22 @@
 import { MAX_PINS } from '../../contract/pin.ts';
 import { ablations } from '../../contract/ablation.ts';
-import type { ConsistencyFigure } from '../../contract/figures/consistency.ts';
+import { MAX_SOLVER_ROWS, subjects, type ConsistencyFigure } from '../../contract/figures/consistency.ts';
+import { MAX_SHEET_COLUMNS } from '../../contract/views/consistency.ts';
 import { sheetStyle } from '../../contract/figures/style.ts';
 import { tableFormats } from '../../contract/formats.ts';
 import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
+import {
+  checkSolver,
+  orderConflict,
+  solverOf,
+  speakConflict,
+  spellSolver,
+  type SolverChoice,
+  type SolverId,
+} from '../../core/samplers/index.ts';
 import { writeTable } from '../../main/figures/data/data-file.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
-import { BadInput } from '../bad-input.ts';
+import { asBadInput, BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { animationOptions } from '../animation-run.ts';
 import { dataOptions } from '../data-run.ts';
@@ -18,7 +28,6 @@ import { modelOptions, readSettings } from '../run-options.ts';
 import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
 
-const MAX_COLUMNS = 16;
 const [defaultMetric] = metrics;
 
 const outputs = {
@@ -47,6 +56,10 @@ export const consistency: Command = {
       help: 'repeats the first pin where consistency breaks, with eta (η = 1) or clip (diffusers’ clip rule), or none; without NAME it is eta',
       default: 'none',
     },
+    solvers: {
+      value: 'NAME,…',
+      help: `repeats the first pin with other solvers, each NAME or NAME-ORDER (ipndm-3,dpmpp-2); all are compared with the first row's last picture`,
+    },
     metric: {
       value: 'NAME',
       help: `distance shown under the pictures and in the plot: ${metricList.map(describeMetric).join(', ')}`,
@@ -64,10 +77,15 @@ export const consistency: Command = {
     if (out.kind !== 'picture') refuse(given, ['json'], 'needs a picture as --out');
     const json = given.has('json') ? openOutput('json', given.required('json'), tableFormats) : null;
     const spec = readSpec(given);
+    for (const { settings, kind } of subjects(spec)) {
+      const subject =
+        kind === 'solver' ? `--solvers ${given.text('solvers')}` : `--ablation ${spec.contrast}`;
+      asBadInput(subject, () => checkSolver(settings));
+    }
     const run = {
       spec,
       latents: spec.pins.map(({ name, ref }) => ({ subject: `--pin ${name}`, ref })),
-      plans: stepCountPlans(given, spec.ladder, spec.settings),
+      plans: subjects(spec).flatMap(({ settings }) => stepCountPlans(given, spec.ladder, settings)),
     };
     await writeFigure(given, surroundings, run, out, {
       async afterPicture({ rows }) {
@@ -80,16 +98,33 @@ export const consistency: Command = {
 function readSpec(given: GivenOptions): ConsistencyFigure {
   const pins = readRefs(given, 'pin').map(nameRef);
   if (pins.length > MAX_PINS)
-    throw new BadInput(`--pin REF: given ${pins.length} times, at most ${MAX_PINS} are drawn`);
-  const stepCounts = readStepCounts(given, MAX_COLUMNS);
+    throw new BadInput(`--pin REF: ${pins.length} latents, at most ${MAX_PINS} are drawn`);
+  const stepCounts = readStepCounts(given, MAX_SHEET_COLUMNS);
   return {
     kind: 'consistency',
     pins,
     ladder: stepCounts,
     reference: stepCounts.at(-1)!,
     contrast: given.choice('ablation', ablations) ?? 'none',
+    ...(given.has('solvers') && { solvers: readSolvers(given.required('solvers')) }),
     metric: given.choice('metric', metrics) ?? defaultMetric!,
     settings: readSettings(given, stepCounts.at(-1)!),
     ...readStyle(given, sheetStyle),
   };
+}
+
+/** `ipndm-3,plms`: solvers with or without their order. */
+function readSolvers(text: string): SolverChoice[] {
+  const subject = `--solvers ${text}`;
+  const entries = text.split(',').map((entry) => entry.trim());
+  if (entries.length > MAX_SOLVER_ROWS)
+    throw new BadInput(`${subject}: ${entries.length} entries, at most ${MAX_SOLVER_ROWS}`);
+  return entries.map((entry) => {
+    const [, id = entry, order] = /^([a-z]+)-(\d)$/.exec(entry) ?? [];
+    const solver = asBadInput(subject, () => solverOf(id).id as SolverId);
+    const choice = spellSolver(solver, order === undefined ? undefined : Number(order));
+    const conflict = orderConflict(choice);
+    if (conflict) throw new BadInput(`${subject}: ${speakConflict(choice, conflict)}`);
+    return choice;
+  });
 }

@@ -31,18 +31,21 @@ export const info: Command = {
 };
 
 /** A model and where it runs; what depends on an unknown size is null. */
-type Facts = Omit<ModelInfo, 'latentShape' | 'pictureShape' | 'identity'> & {
+type Facts = Omit<ModelInfo, 'latentShape' | 'pictureShape' | 'identity' | 'warnings'> & {
   /** Of the latent. */
   readonly shape: readonly [channels: number, height: number | null, width: number | null];
   readonly identity: string | null;
+  readonly remarks: readonly string[];
   readonly device: DeviceReport | null;
 };
 
-/** The latent shape has its earlier name and place in JSON, which scripts read. */
+/** Keys of the JSON that differ from today's names: scripts read them. */
+const jsonNames: Readonly<Record<string, string>> = { latentShape: 'shape', warnings: 'remarks' };
+
 function factsOf(model: ModelInfo, device: DeviceReport | null): Facts {
   const facts = Object.entries(model).flatMap(([name, value]) => {
     if (name === 'pictureShape') return [];
-    return [[name === 'latentShape' ? 'shape' : name, value]];
+    return [[jsonNames[name] ?? name, value]];
   });
   return { ...(Object.fromEntries(facts) as Omit<Facts, 'device'>), device };
 }
@@ -55,7 +58,7 @@ async function factsWithoutSize(given: GivenOptions): Promise<Facts> {
     shape: [info.latentShape[0], null, null],
     identity: null,
     options: { ...info.options, size: null },
-    remarks: [sizeless, ...info.remarks],
+    remarks: [sizeless, ...info.warnings],
   };
 }
 

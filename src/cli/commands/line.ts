@@ -1,4 +1,5 @@
 import { MAX_PINS } from '../../contract/pin.ts';
+import { MAX_LINE_FRAMES } from '../../contract/views/line.ts';
 import { bareStyle } from '../../contract/figures/style.ts';
 import { easings } from '../../core/grid.ts';
 import { BadInput } from '../bad-input.ts';
@@ -10,8 +11,6 @@ import { between, figureOptions, nameRef, readRefs, refNotes, type NamedLatent }
 import { outOption } from '../output-formats.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
-
-const MAX_FRAMES = 1000;
 
 const outputs = {
   picture: { name: 'strip' },
@@ -49,8 +48,8 @@ export const line: Command = {
     const out = openFigureOut(given, outputs);
     const pins = readRefs(given, 'pin');
     if (pins.length < 2 || pins.length > MAX_PINS)
-      throw new BadInput(`--pin REF: given ${pins.length} times, must be 2 … ${MAX_PINS} times`);
-    const framesPerSegment = given.integer('frames', 2, MAX_FRAMES) ?? 2;
+      throw new BadInput(`--pin REF: ${pins.length} latents, must be 2 … ${MAX_PINS}`);
+    const framesPerSegment = given.integer('frames', 2, MAX_LINE_FRAMES) ?? 2;
     const closed = given.has('loop');
     const easing = given.choice('easing', easings) ?? easings[0];
     const settings = readSettings(given);

@@ -9,7 +9,7 @@ import { figureLetters } from '../../main/figures/fonts/figure-letters.ts';
 import { renderFigure } from '../../main/figures/figure.ts';
 import { headlessResources } from '../../main/headless.ts';
 import { embeddedReader, packLatent } from '../../main/recipes/embedded-latents.ts';
-import { carryTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
+import { withTexts, recipeTexts } from '../../main/recipes/figure-recipe.ts';
 import { storedLeaves, type ReadRecipe } from '../../main/recipes/recipe-text.ts';
 import { modelsOf, openJobFolder, type ShardNote } from '../../main/shards/job-folder.ts';
 import { mergedTiles } from '../../main/shards/merged-tiles.ts';
@@ -37,7 +37,7 @@ export const merge: Command = {
   example: 'merge parts --out grid.png',
   async run(given, { signal, warn }) {
     const { operand: dir } = given;
-    const { job: found, tiles, ways, readNotes } = await openJobFolder(dir);
+    const { job: found, tiles, trajectories, readNotes } = await openJobFolder(dir);
     const job = takeFont(given, found);
     const places = openPlaces(given.text('out') ?? dir, {
       count: job.figures.length,
@@ -56,12 +56,12 @@ export const merge: Command = {
     for (const [i, figure] of job.figures.entries()) {
       const shape = (await tiles.read(i, 0))?.shape;
       if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
-      const run = mergedTiles({ tiles, ways }, i, dir);
+      const run = mergedTiles({ tiles, trajectories }, i, dir);
       for (const note of cardNotes(figureRefs(figure), shape)) warn(note);
       const reader = embeddedReader(job.latents);
       const options = { shape, resources: headlessResources(), font: readFont(given) };
       const letters = (): LetterReport => figureLetters(figure, options);
-      checkFonts(given, letters, { figures: [figure], film: null }, warn);
+      checkFonts(given, letters, { figures: [figure], playback: null }, warn);
       const drawn = await renderFigure(figure, run, {
         ...options,
         signal,
@@ -70,7 +70,7 @@ export const merge: Command = {
       const { texts, notReproducibleBecause } = recipeTexts(recipeOf(job, figure, environment));
       if (notReproducibleBecause) warn(notReproducibleBecause);
       const place = places[i]!;
-      await place.write(carryTexts(drawn, texts).write(place.format));
+      await place.write(withTexts(drawn, texts).write(place.format));
     }
   },
 };
@@ -94,6 +94,6 @@ function checkNotes(
 
 function recipeOf({ model, latents }: ReadRecipe, figure: FigureSpec, environment: RunEnvironment): Recipe {
   const needed = new Set(storedLeaves([figure]));
-  const carried = latents.map(packLatent).filter(({ sha256 }) => needed.has(sha256));
-  return { schema: RECIPE_SCHEMA, model, figure, latents: carried, environment };
+  const embedded = latents.map(packLatent).filter(({ sha256 }) => needed.has(sha256));
+  return { schema: RECIPE_SCHEMA, model, figure, latents: embedded, environment };
 }

@@ -1,3 +1,4 @@
+import { MAX_GRID_SIDE } from '../../contract/views/plane.ts';
 import { bareStyle } from '../../contract/figures/style.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
@@ -7,8 +8,6 @@ import { between, figureOptions, nameRef, readRefs, refNotes } from '../figure-r
 import { outOption } from '../output-formats.ts';
 import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
-
-const MAX_SIDE = 256;
 
 const outputs = {
   picture: { name: 'grid' },
@@ -42,9 +41,10 @@ export const plane: Command = {
     'plane --model bundled --corner seed:1 --corner seed:2 --corner seed:3 --corner seed:4 --columns 11 --rows 11 --steps 50 --out grid.png',
   async run(given, surroundings) {
     const out = openFigureOut(given, outputs);
-    const [topLeft, topRight, bottomLeft, bottomRight, ...more] = readRefs(given, 'corner');
+    const all = readRefs(given, 'corner');
+    const [topLeft, topRight, bottomLeft, bottomRight, ...more] = all;
     if (!topLeft || !topRight || !bottomLeft || !bottomRight || more.length > 0)
-      throw new BadInput(`--corner REF: given ${given.all('corner').length} times, must be 4 times`);
+      throw new BadInput(`--corner REF: ${all.length} latents, must be 4`);
     const corners = [nameRef(topLeft), nameRef(topRight), nameRef(bottomLeft), nameRef(bottomRight)] as const;
     const edges = [
       between(topLeft, topRight),
@@ -52,8 +52,8 @@ export const plane: Command = {
       between(topLeft, bottomLeft),
       between(topRight, bottomRight),
     ];
-    const columns = given.integer('columns', 2, MAX_SIDE) ?? 2;
-    const rows = given.integer('rows', 2, MAX_SIDE) ?? 2;
+    const columns = given.integer('columns', 2, MAX_GRID_SIDE) ?? 2;
+    const rows = given.integer('rows', 2, MAX_GRID_SIDE) ?? 2;
     const settings = readSettings(given);
     const style = readStyle(given, bareStyle);
     const run = {

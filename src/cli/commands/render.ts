@@ -62,11 +62,11 @@ export const render: Command = {
         checkFonts(
           given,
           studio.letters,
-          { figures: [figure], film: isAnimatedImage(places[i]!.format) ? job.film : null },
+          { figures: [figure], playback: isAnimatedImage(places[i]!.format) ? job.playback : null },
           surroundings.warn,
         );
       for (const [i, figure] of job.figures.entries())
-        await renderInto(places[i]!, studio, figure, job.film, surroundings);
+        await renderInto(places[i]!, studio, figure, job.playback, surroundings);
     });
   },
 };
@@ -74,7 +74,7 @@ export const render: Command = {
 type Format = StillFormat | AnimatedImageFormat;
 
 /** An animation may be written as its figure, which shows the same pictures. */
-function openJobPlaces(given: GivenOptions, { figures, film: playback }: ReadRecipe): OutputFile<Format>[] {
+function openJobPlaces(given: GivenOptions, { figures, playback }: ReadRecipe): OutputFile<Format>[] {
   const { operand } = given;
   const out = given.text('out') ?? '.';
   const ending = endingOf(out);

@@ -1,5 +1,10 @@
 import { stripStyle } from '../../contract/figures/style.ts';
-import type { TrajectoryFigure } from '../../contract/figures/trajectory.ts';
+import {
+  MAX_TRAJECTORY_COLUMNS,
+  MIN_TRAJECTORY_COLUMNS,
+  type TrajectoryFigure,
+} from '../../contract/figures/trajectory.ts';
+import { MAX_TRAJECTORY_COUNTS } from '../../contract/views/trajectory.ts';
 import type { GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
@@ -12,8 +17,7 @@ import { modelOptions, readSettings } from '../run-options.ts';
 import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
 
-const MAX_STEP_COUNTS = 4;
-const [MIN_COLUMNS, MAX_COLUMNS, DEFAULT_COLUMNS] = [2, 24, 10];
+const DEFAULT_COLUMNS = 10;
 
 const outputs = {
   picture: { name: 'trajectory' },
@@ -30,10 +34,10 @@ export const trajectory: Command = {
   options: {
     ...modelOptions,
     pin: { value: 'REF', help: 'the latent', required: true },
-    ...stepCountsOption(`up to ${MAX_STEP_COUNTS} step counts, increasing`),
+    ...stepCountsOption(`up to ${MAX_TRAJECTORY_COUNTS} step counts, increasing`),
     columns: {
       value: 'N',
-      help: `steps shown per S, ${MIN_COLUMNS} … ${MAX_COLUMNS}`,
+      help: `steps shown per S, ${MIN_TRAJECTORY_COLUMNS} … ${MAX_TRAJECTORY_COLUMNS}`,
       default: `${DEFAULT_COLUMNS}`,
     },
     out: outOption(outputs),
@@ -60,14 +64,16 @@ export const trajectory: Command = {
 };
 
 function readSpec(given: GivenOptions): TrajectoryFigure {
-  const [pin] = readRefs(given, 'pin').map(nameRef);
-  if (!pin) throw new BadInput('--pin REF: is required');
-  const stepCounts = readStepCounts(given, MAX_STEP_COUNTS);
+  const pins = readRefs(given, 'pin').map(nameRef);
+  const [pin] = pins;
+  if (!pin || pins.length > 1)
+    throw new BadInput(`--pin ${given.text('pin')}: ${pins.length} latents, must be one`);
+  const stepCounts = readStepCounts(given, MAX_TRAJECTORY_COUNTS);
   return {
     kind: 'trajectory',
     pin,
     ladder: stepCounts,
-    columns: given.integer('columns', MIN_COLUMNS, MAX_COLUMNS) ?? DEFAULT_COLUMNS,
+    columns: given.integer('columns', MIN_TRAJECTORY_COLUMNS, MAX_TRAJECTORY_COLUMNS) ?? DEFAULT_COLUMNS,
     settings: readSettings(given, stepCounts.at(-1)!),
     ...readStyle(given, stripStyle),
   };

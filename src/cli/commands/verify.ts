@@ -89,7 +89,7 @@ function modelRow({ field, recorded, present }: ModelDifference): Row {
   return [field, recorded, present];
 }
 
-/** Aligned lines under a head, with a mark where the two values differ. */
+/** Aligned lines under a header, with a mark where the two values differ. */
 function table(rows: readonly Row[]): string[] {
   const lines = rows.map((row) => row.map(oneLine) as unknown as Row);
   const widths = [0, 1].map((column) =>

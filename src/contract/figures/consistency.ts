@@ -1,10 +1,14 @@
 import * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { metrics, type Metric } from '../../core/metrics/index.ts';
+import { checkSolver, solverTitle, type SolverChoice } from '../../core/samplers/index.ts';
+import { withDdim } from '../../core/samplers/invert.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { ablations, type Ablation } from '../ablation.ts';
+import { solverChoice } from '../parsers.ts';
 import type { FigureKind } from './kind.ts';
 import { baseFields, namedRefs, numSteps, sheetStyle, type FigureBase, type NamedRef } from './style.ts';
+import { MAX_SHEET_COLUMNS } from '../views/consistency.ts';
 
 /** The same x_T at several S, one row per pin, with the distance to the row's reference column. */
 export interface ConsistencyFigure extends FigureBase {
@@ -16,11 +20,13 @@ export interface ConsistencyFigure extends FigureBase {
   readonly reference: number;
   /** The ablation under the sheet, of the first pin. */
   readonly contrast: Ablation;
+  /** Rows that repeat the first pin with other solvers; absent: none. */
+  readonly solvers?: readonly SolverChoice[];
   /** What stands under the pictures and in the plot. */
   readonly metric: Metric;
 }
 
-const MAX_STEP_COUNTS = 16;
+export const MAX_SOLVER_ROWS = 16;
 
 export const consistency: FigureKind<ConsistencyFigure, true> = {
   id: 'consistency',
@@ -28,30 +34,35 @@ export const consistency: FigureKind<ConsistencyFigure, true> = {
   schema: v.strictObject({
     kind: v.literal('consistency'),
     pins: namedRefs(1),
-    ladder: v.pipe(v.array(numSteps), v.minLength(1), v.maxLength(MAX_STEP_COUNTS)),
+    ladder: v.pipe(v.array(numSteps), v.minLength(1), v.maxLength(MAX_SHEET_COLUMNS)),
     reference: numSteps,
     contrast: v.picklist(ablations),
+    solvers: v.exactOptional(v.pipe(v.array(solverChoice), v.minLength(1), v.maxLength(MAX_SOLVER_ROWS))),
     metric: v.picklist(metrics),
     ...baseFields(sheetStyle),
   }),
   refs: ({ pins }) => pins,
   mapRefs: (spec, exchange) => ({ ...spec, pins: spec.pins.map(exchange) }),
-  check({ ladder, reference, pins }) {
+  check(spec) {
+    const { ladder, reference, pins } = spec;
     if (pins.length === 0) throw new Error('a consistency sheet needs at least one pin');
     if (ladder.some((steps, i) => i > 0 && steps <= ladder[i - 1]!))
       throw new Error(`step counts ${ladder.join(',')} must increase`);
     if (!ladder.includes(reference))
       throw new Error(`reference S = ${reference} is not among the step counts ${ladder.join(',')}`);
+    for (const { settings } of subjects(spec)) checkSolver(settings);
   },
   plan(spec) {
     const { ladder } = spec;
-    const reference = ladder.indexOf(spec.reference);
-    const tiles = subjects(spec).flatMap(({ ref, settings }) =>
+    const column = ladder.indexOf(spec.reference);
+    const rows = subjects(spec);
+    const tiles = rows.flatMap(({ ref, settings }) =>
       ladder.map((steps) => ({ task: 'sample' as const, ref, settings: { ...settings, numSteps: steps } })),
     );
     const compare = tiles.flatMap((_, tile) => {
-      const column = tile % ladder.length;
-      return column === reference ? [] : [{ tile, reference: tile - column + reference }];
+      const row = Math.floor(tile / ladder.length);
+      const reference = (rows[row]!.kind === 'solver' ? 0 : row * ladder.length) + column;
+      return tile === reference ? [] : [{ tile, reference }];
     });
     return { tiles, compare, latents: [] };
   },
@@ -63,15 +74,23 @@ export interface Subject {
   readonly name: string;
   readonly ref: LatentRef;
   readonly settings: SamplingSettings;
-  /** Shows the ablation, apart from the others. */
-  readonly ablated: boolean;
+  /**
+   * A pin, the first pin with another solver, or with the ablation. Rows of solvers are compared with the first row's
+   * reference, the others with their own.
+   */
+  readonly kind: 'pin' | 'solver' | 'ablation';
 }
 
-/** The pins, then the first of them again with the ablation. */
-export function subjects({ pins, settings, contrast: ablation }: ConsistencyFigure): Subject[] {
-  const rows = pins.map(({ name, ref }) => ({ name, ref, settings, ablated: false }));
+/** The pins, then the first of them again with each solver, then with the ablation. */
+export function subjects({ pins, settings, contrast, solvers = [] }: ConsistencyFigure): Subject[] {
+  const rows = pins.map(({ name, ref }): Subject => ({ name, ref, settings, kind: 'pin' }));
   const first = rows[0];
-  if (!first || ablation === 'none') return rows;
-  const changed = ablation === 'eta' ? { eta: 1 } : { clip: 'diffusers' as const };
-  return [...rows, { ...first, settings: { ...settings, ...changed }, ablated: true }];
+  if (!first) return rows;
+  const solved = solvers.map((choice): Subject => {
+    const chosen = { ...withDdim(settings), ...choice };
+    return { name: solverTitle(chosen), ref: first.ref, settings: chosen, kind: 'solver' };
+  });
+  if (contrast === 'none') return [...rows, ...solved];
+  const changed = contrast === 'eta' ? { eta: 1 } : { clip: 'diffusers' as const };
+  return [...rows, ...solved, { ...first, settings: { ...settings, ...changed }, kind: 'ablation' }];
 }

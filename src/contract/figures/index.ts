@@ -8,7 +8,7 @@ import type { FigureBase } from './style.ts';
 type Kinds = (typeof figureKindList)[number];
 type SpecOf<K> = K extends { readonly schema: v.GenericSchema<unknown, infer Spec> } ? Spec : never;
 
-/** A figure of any kind, as recipes, jobs and requests hold it. */
+/** A figure of any kind, as recipes, jobs and requests contain it. */
 export type FigureSpec = SpecOf<Kinds>;
 /** The figures that can be shown as animations. */
 export type AnimatedFigure = SpecOf<Extract<Kinds, { readonly animated: true }>>;
@@ -20,7 +20,7 @@ export function kindOf({ kind }: Pick<FigureSpec, 'kind'>): FigureKind<FigureSpe
   return figureKinds.find(({ id }) => id === kind)!;
 }
 
-/** Parses figures of these kinds from anybody; strict as all parsers are. */
+/** Parses figures of these kinds from an untrusted source; strict as all parsers are. */
 function figureParser<Spec extends FigureBase>(
   list: readonly FigureKind<Spec>[],
 ): v.GenericSchema<unknown, Spec> {
@@ -66,11 +66,15 @@ export function isAnimated(spec: FigureSpec): spec is AnimatedFigure {
 /** Work beyond so many network evaluations is not begun before the person has confirmed it. */
 export const MAX_UNCONFIRMED_EVALUATIONS = 100_000;
 
-/** Network evaluations that a figure takes: those of each tile, and again of those that are reconstructed. */
+/**
+ * Network evaluations that a figure takes: those of each tile, and of those that are reconstructed 1 + K times as many
+ * more.
+ */
 export function figureEvaluations(spec: FigureSpec): number {
   const { tiles } = kindOf(spec).plan(spec);
   return tiles.reduce(
-    (sum, { task, settings }) => sum + (task === 'round-trip' ? 2 : 1) * evaluationsOf(settings),
+    (sum, { task, settings }) =>
+      sum + (task === 'round-trip' ? 2 + (settings.repeats ?? 0) : 1) * evaluationsOf(settings),
     0,
   );
 }

@@ -20,7 +20,7 @@ export interface InversionFigure extends FigureBase {
   readonly ladder: readonly number[];
 }
 
-const MAX_STEP_COUNTS = 10;
+export const MAX_INVERSION_COUNTS = 10;
 
 export const inversion: FigureKind<InversionFigure, false> = {
   id: 'inversion',
@@ -28,7 +28,7 @@ export const inversion: FigureKind<InversionFigure, false> = {
   schema: v.strictObject({
     kind: v.literal('inversion'),
     images: namedRefs(1, MAX_IMAGES),
-    ladder: increasingSteps(MAX_STEP_COUNTS),
+    ladder: increasingSteps(MAX_INVERSION_COUNTS),
     ...baseFields(sheetStyle),
   }),
   refs: ({ images }) => images,

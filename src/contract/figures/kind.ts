@@ -15,13 +15,13 @@ export interface FigurePlan {
 
 /**
  * The part of a kind of figure that main, the window and the command line share: what its figures are, without how
- * they are drawn (main/figures/kinds). `Spec` is its specification, as recipes and jobs hold it.
+ * they are drawn (main/figures/kinds). `Spec` is its specification, as recipes and jobs contain it.
  */
 export interface FigureKind<Spec extends FigureBase, Animated extends boolean = boolean> {
   readonly id: Spec['kind'];
   /** Whether it can be shown as an animation. */
   readonly animated: Animated;
-  /** Parses a specification from anybody, strictly; its keys come out in the order in which recipes have them. */
+  /** Parses a specification from an untrusted source, strictly; its keys come out in the order in which recipes have them. */
   readonly schema: v.GenericSchema<unknown, Spec>;
   /** The latents that it is made from, in its order. */
   refs(spec: Spec): readonly NamedRef[];

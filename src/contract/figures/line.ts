@@ -3,6 +3,7 @@ import { easings, lineRefs, type Easing, type LineFrame } from '../../core/grid.
 import { integer } from '../parsers.ts';
 import type { FigureKind } from './kind.ts';
 import { baseFields, bareStyle, namedRefs, type FigureBase, type NamedRef } from './style.ts';
+import { MAX_LINE_FRAMES } from '../views/line.ts';
 
 /** A chain of pins, framesPerSegment frames per segment with both ends, joints not doubled. */
 export interface LineFigure extends FigureBase {
@@ -21,7 +22,7 @@ export const line: FigureKind<LineFigure, true> = {
   schema: v.strictObject({
     kind: v.literal('line'),
     pins: namedRefs(2),
-    framesPerSegment: integer(2, 1000),
+    framesPerSegment: integer(2, MAX_LINE_FRAMES),
     mode: v.picklist(['slerp', 'lerp']),
     closed: v.optional(v.boolean(), false),
     easing: v.optional(v.picklist(easings), 'linear'),

@@ -3,6 +3,7 @@ import { planeRefs, type PlaneTile } from '../../core/grid.ts';
 import { integer } from '../parsers.ts';
 import type { FigureKind } from './kind.ts';
 import { baseFields, bareStyle, namedRef, type FigureBase, type NamedRef } from './style.ts';
+import { MAX_GRID_SIDE } from '../views/plane.ts';
 
 /** The paper's D.5 grid. Corners: top left, top right, bottom left, bottom right. */
 export interface PlaneFigure extends FigureBase {
@@ -18,8 +19,8 @@ export const plane: FigureKind<PlaneFigure, false> = {
   schema: v.strictObject({
     kind: v.literal('plane'),
     corners: v.strictTuple([namedRef, namedRef, namedRef, namedRef]),
-    columns: integer(2, 256),
-    rows: integer(2, 256),
+    columns: integer(2, MAX_GRID_SIDE),
+    rows: integer(2, MAX_GRID_SIDE),
     ...baseFields(bareStyle),
   }),
   refs: ({ corners }) => corners,

@@ -64,20 +64,25 @@ export const sheetStyle = {
 /** The same with tiles close together. */
 export const stripStyle = { ...sheetStyle, gutter: 2 } as const satisfies DefaultStyle;
 
-const MAX_TITLE = 200;
-const MAX_NAME = 1000;
+/** Largest number of screen pixels per model pixel. */
+export const MAX_SCALE = 16;
+/** Largest gutter, in pixels. */
+export const MAX_GUTTER = 64;
+/** Longest title and longest name of a latent, in UTF-16 units. */
+export const MAX_TITLE = 200;
+export const MAX_NAME = 1000;
 
 /** Settings and style for the parser of a kind; the style's fields that are left out are those of `usual`. */
 export const baseFields = (usual: DefaultStyle) => ({
   settings: samplingSettings,
   condition: v.exactOptional(condition),
-  scale: v.nullable(integer(1, 16)),
+  scale: v.nullable(integer(1, MAX_SCALE)),
   theme: v.optional(v.picklist(['light', 'dark']), usual.theme),
   transparent: v.optional(v.boolean(), usual.transparent),
   title: v.optional(v.pipe(v.string(), v.maxLength(MAX_TITLE)), usual.title),
   labels: v.optional(v.boolean(), usual.labels),
   captions: v.optional(v.boolean(), usual.captions),
-  gutter: v.optional(integer(0, 64), usual.gutter),
+  gutter: v.optional(integer(0, MAX_GUTTER), usual.gutter),
   font: v.optional(v.nullable(sha256), usual.font),
 });
 

@@ -10,6 +10,7 @@ import {
   type FigureBase,
   type NamedRef,
 } from './style.ts';
+import { MAX_TRAJECTORY_COUNTS } from '../views/trajectory.ts';
 
 /** The trajectory of one x_T from noise to picture: x̂_0 and x_t at some of its steps, for each S. */
 export interface TrajectoryFigure extends FigureBase {
@@ -21,7 +22,8 @@ export interface TrajectoryFigure extends FigureBase {
   readonly columns: number;
 }
 
-const MAX_STEP_COUNTS = 4;
+/** Bounds of `columns`. */
+export const [MIN_TRAJECTORY_COLUMNS, MAX_TRAJECTORY_COLUMNS] = [2, 24];
 
 export const trajectory: FigureKind<TrajectoryFigure, true> = {
   id: 'trajectory',
@@ -29,8 +31,8 @@ export const trajectory: FigureKind<TrajectoryFigure, true> = {
   schema: v.strictObject({
     kind: v.literal('trajectory'),
     pin: namedRef,
-    ladder: increasingSteps(MAX_STEP_COUNTS),
-    columns: integer(2, 24),
+    ladder: increasingSteps(MAX_TRAJECTORY_COUNTS),
+    columns: integer(MIN_TRAJECTORY_COLUMNS, MAX_TRAJECTORY_COLUMNS),
     ...baseFields(stripStyle),
   }),
   refs: ({ pin }) => [pin],

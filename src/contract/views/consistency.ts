@@ -6,6 +6,12 @@ import { integer } from '../parsers.ts';
 import { numSteps, pinIds, stepCounts, without } from './fields.ts';
 import { viewContract } from './view.ts';
 
+/** Most points of the line that make rows; two at least. */
+export const MAX_POINTS = 16;
+
+/** Most values of S: the columns of a sheet. */
+export const MAX_SHEET_COLUMNS = 16;
+
 export interface ConsistencySettings {
   /** What makes the rows: the chosen pins, or points of the line, evenly spread. */
   readonly rows: 'pins' | 'line';
@@ -47,9 +53,9 @@ export const consistency = viewContract<ConsistencySettings>()({
   commands,
   schema: v.strictObject({
     rows: v.picklist(['pins', 'line']),
-    points: integer(2, 16),
+    points: integer(2, MAX_POINTS),
     pins: pinIds,
-    ladder: stepCounts(16),
+    ladder: stepCounts(MAX_SHEET_COLUMNS),
     reference: v.nullable(numSteps),
     contrast: v.picklist(ablations),
     metric: v.picklist(metrics),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { LatentShape } from '../../core/latent.ts';
 import type { Part } from '../../core/resize.ts';
+import { MAX_REPEATS } from '../../core/samplers/invert.ts';
 import type { CommandEntry } from '../command.ts';
 import { areDistinct, finite, integer, sha256, text } from '../parsers.ts';
 import { pinId, stepCounts } from './fields.ts';
@@ -16,6 +17,8 @@ export interface InversionSettings {
   readonly nextImage: number;
   /** Increasing values of S. */
   readonly ladder: readonly number[];
+  /** K, how often each step of an encoding is refined; absent: 0. */
+  readonly repeats?: number;
 }
 
 /** A picture of the world. */
@@ -27,7 +30,7 @@ export interface SourceImage {
   readonly part: Part;
   /** What the part was scaled to: [C, H, W] of the model of that time. */
   readonly shape: LatentShape;
-  /** Of the part at that size, kept as a latent in [−1, 1]. */
+  /** Of the part at that size, stored as a latent in [−1, 1]. */
   readonly sha256: string;
 }
 
@@ -44,14 +47,14 @@ const commands = [
   },
   {
     id: 'inversion/larger-s',
-    title: 'Next larger S',
+    title: 'Next larger S of the inversion',
     menu: 'Playback',
     section: 3,
     keys: ['Right'],
   },
   {
     id: 'inversion/smaller-s',
-    title: 'Next smaller S',
+    title: 'Next smaller S of the inversion',
     menu: 'Playback',
     section: 3,
     keys: ['Left'],
@@ -90,6 +93,7 @@ export const inversion = viewContract<InversionSettings>()({
       images: v.pipe(v.array(sourceImage), v.maxLength(MAX_IMAGES)),
       nextImage: integer(1, 2 ** 31),
       ladder: stepCounts(16),
+      repeats: v.exactOptional(integer(0, MAX_REPEATS)),
     }),
     v.check(({ images }) => areDistinct(images.map(({ id }) => id)), 'two images have the same id'),
   ),

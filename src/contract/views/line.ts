@@ -5,6 +5,9 @@ import { integer } from '../parsers.ts';
 import { pinIds, without } from './fields.ts';
 import { viewContract } from './view.ts';
 
+/** Most frames per segment. */
+export const MAX_LINE_FRAMES = 1000;
+
 export interface LineSettings {
   /** Ids of the chain's pins; the chain runs in the order of the tray. */
   readonly pins: readonly string[];
@@ -55,7 +58,7 @@ export const line = viewContract<LineSettings>()({
   commands,
   schema: v.strictObject({
     pins: pinIds,
-    framesPerSegment: integer(2, 1000),
+    framesPerSegment: integer(2, MAX_LINE_FRAMES),
     mode: v.picklist(['slerp', 'lerp']),
     repeat: v.picklist(['once', 'loop', 'ping-pong']),
     easing: v.picklist(easings),

@@ -4,6 +4,9 @@ import { MAX_PINS } from '../pin.ts';
 import { pinId, without } from './fields.ts';
 import { viewContract } from './view.ts';
 
+/** Most columns and most rows of the grid in the figure. */
+export const MAX_GRID_SIDE = 256;
+
 export interface PlaneSettings {
   /** Ids of the pins at top left, top right, bottom left, bottom right; fewer while some are missing. */
   readonly corners: readonly string[];
@@ -18,8 +21,8 @@ export const plane = viewContract<PlaneSettings>()({
   commands: [],
   schema: v.strictObject({
     corners: v.pipe(v.array(pinId), v.maxLength(MAX_PINS)),
-    columns: integer(2, 256),
-    rows: integer(2, 256),
+    columns: integer(2, MAX_GRID_SIDE),
+    rows: integer(2, MAX_GRID_SIDE),
   }),
   defaults: (pins) => ({ corners: pins.slice(0, 4), columns: 7, rows: 7 }),
   pinsOf: ({ corners }) => corners,

@@ -3,6 +3,9 @@ import type { CommandEntry } from '../command.ts';
 import { pinId, stepCounts } from './fields.ts';
 import { viewContract } from './view.ts';
 
+/** Most values of S over one axis. */
+export const MAX_TRAJECTORY_COUNTS = 4;
+
 export interface TrajectorySettings {
   /** Id of the pin whose trajectory is shown; null: the first of the tray. */
   readonly pin: string | null;
@@ -34,14 +37,14 @@ const commands = [
   },
   {
     id: 'trajectory/larger-s',
-    title: 'Next larger S',
+    title: 'Next larger S of the trajectory',
     menu: 'Playback',
     section: 2,
     keys: ['Down'],
   },
   {
     id: 'trajectory/smaller-s',
-    title: 'Next smaller S',
+    title: 'Next smaller S of the trajectory',
     menu: 'Playback',
     section: 2,
     keys: ['Up'],
@@ -52,7 +55,7 @@ export const trajectory = viewContract<TrajectorySettings>()({
   id: 'trajectory',
   title: 'Trajectory',
   commands,
-  schema: v.strictObject({ pin: v.nullable(pinId), ladder: stepCounts(4) }),
+  schema: v.strictObject({ pin: v.nullable(pinId), ladder: stepCounts(MAX_TRAJECTORY_COUNTS) }),
   defaults: () => ({ pin: null, ladder: [10, 50] }),
   pinsOf: ({ pin }) => (pin === null ? [] : [pin]),
   withoutPin: (settings, pin) => (settings.pin === pin ? { ...settings, pin: null } : settings),

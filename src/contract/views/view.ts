@@ -19,7 +19,7 @@ export interface ViewContract<Settings extends object = object> {
   withoutPin(settings: Settings, pin: string): Settings;
   /** The settings after all pins of the document were replaced by these. */
   withPins(settings: Settings, pins: readonly string[]): Settings;
-  /** The hashes of latents that the settings name: a project carries them. */
+  /** The hashes of latents that the settings name: a project embeds them. */
   latentsOf?(settings: Settings): readonly string[];
 }
 

@@ -1,6 +1,8 @@
+import { MAX_TERMS } from '../mix.ts';
 import { checkStream, checkStreamSeed, noiseStreamOf, parseSeed } from '../random/index.ts';
 import { splitStream } from '../random/stream-id.ts';
-import type { LatentRef } from './expression.ts';
+import type { LatentRef, MixTerm } from './expression.ts';
+import { partsOf } from './leaves.ts';
 
 /** How deep an expression may nest: a seed alone has depth 1. */
 export const MAX_DEPTH = 64;
@@ -28,36 +30,44 @@ export function checkLatentRef(ref: LatentRef): RefSize {
     deepest = Math.max(deepest, depth);
     if (depth > MAX_DEPTH) throw new Error(`latent expression nests deeper than ${MAX_DEPTH}`);
     if (nodes > MAX_NODES) throw new Error(`latent expression has more than ${MAX_NODES} parts`);
-    for (const child of checkNode(node)) pending.push({ node: child, depth: depth + 1 });
+    checkNode(node);
+    for (const part of partsOf(node)) pending.push({ node: part, depth: depth + 1 });
   }
   return { depth: deepest, nodes };
 }
 
-/** Checks a node's own values and returns what it is made of. */
-function checkNode(node: LatentRef): readonly LatentRef[] {
+/** Checks a node's own values. */
+function checkNode(node: LatentRef): void {
   switch (node?.kind) {
     case 'seed':
-      checkSeed(node.stream, node.seed);
-      return [];
+      return checkSeed(node.stream, node.seed);
     case 'stored':
-      checkSha256(node.sha256);
-      return [];
+      return checkSha256(node.sha256);
     case 'file':
-      checkFile(node.path, node.index);
-      return [];
+      return checkFile(node.path, node.index);
     case 'slerp':
     case 'lerp':
-      checkFinite('u', node.u);
-      return [node.a, node.b];
+      return checkFinite('u', node.u);
     case 'near':
       checkFinite('degrees', node.degrees);
-      checkSeed('torch-cpu', node.seed);
-      return [node.of];
+      return checkSeed('torch-cpu', node.seed);
+    case 'mix':
+      return checkTerms(node.terms);
     default:
       throw new Error(
         `latent expression of kind "${String((node as { kind?: unknown } | null)?.kind)}" is not known`,
       );
   }
+}
+
+/** Throws unless there are 1 to MAX_TERMS terms with finite weights, not all of them 0. */
+export function checkTerms(terms: readonly MixTerm[]): void {
+  if (!Array.isArray(terms) || terms.length < 1 || terms.length > MAX_TERMS) {
+    throw new Error(`mix has ${String(terms?.length)} terms, must have 1 to ${MAX_TERMS}`);
+  }
+  const weights = terms.map((term: Partial<MixTerm> | null) => term?.weight as number);
+  weights.forEach((weight, i) => checkFinite(`weight ${i + 1} of mix`, weight));
+  if (weights.every((weight) => weight === 0)) throw new Error('all weights of mix are 0');
 }
 
 /** Throws unless the stream exists, in its one spelling, and takes the seed. */

@@ -23,6 +23,8 @@ function format(ref: LatentRef): string {
       return `${ref.kind}(${format(ref.a)}, ${format(ref.b)}, ${formatNumber(ref.u)})`;
     case 'near':
       return `near(${format(ref.of)}, ${formatNumber(ref.degrees)}, ${ref.seed})`;
+    case 'mix':
+      return `mix(${ref.terms.map((term) => `${formatNumber(term.weight)}*${format(term.ref)}`).join(', ')})`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { latentSize, makeLatent, sameShape, type Latent, type LatentShape } from '../latent.ts';
+import { mix, type WeightedLatent } from '../mix.ts';
 import { parseSeed, randn, type StreamId } from '../random/index.ts';
 import { lerp, rotateTowards, slerp } from '../slerp.ts';
 import { checkLatentRef } from './check.ts';
@@ -6,11 +7,11 @@ import type { LatentRef } from './expression.ts';
 
 /** Where latents come from that are not drawn, all of the given shape. */
 export interface LatentReader {
-  /** A drawing, for whoever keeps some of them; without it each is drawn where it is needed. */
+  /** A drawing, by a reader that caches some; without this method each is drawn where it is needed. */
   drawn?(stream: StreamId, seed: string, shape: LatentShape): Latent;
   /** Latent `index` of a file of latents. */
   file(path: string, index: number, shape: LatentShape): Promise<Latent>;
-  /** The latent that the app keeps under this hash. */
+  /** The latent stored under this hash. */
   stored(sha256: string, shape: LatentShape): Promise<Latent>;
 }
 
@@ -52,6 +53,12 @@ async function resolve(ref: LatentRef, shape: LatentShape, reader: LatentReader)
       const of = await resolve(ref.of, shape, reader);
       const noise = randn('torch-cpu', parseSeed(ref.seed), latentSize(shape));
       return makeLatent(shape, rotateTowards(of.data, noise, (ref.degrees * Math.PI) / 180));
+    }
+    case 'mix': {
+      const terms: WeightedLatent[] = [];
+      for (const { weight, ref: part } of ref.terms)
+        terms.push({ weight, data: (await resolve(part, shape, reader)).data });
+      return makeLatent(shape, mix(terms));
     }
   }
 }

@@ -5,7 +5,7 @@ interface Mark {
   readonly rank: number;
 }
 
-/** The heights, moved as little as keeps them `apart` and within [top, bottom], in the order of their ranks. */
+/** The heights, moved as little as possible so that they are `apart` and within [top, bottom], in the order of their ranks. */
 export function spread(
   marks: readonly (Mark | null)[],
   apart: number,

@@ -10,6 +10,8 @@ export interface DistanceData {
   /** Every S but the reference, increasing. */
   readonly steps: readonly number[];
   readonly rows: readonly StepsRow[];
+  /** Rows of other solvers, by their names. */
+  readonly solvers?: readonly StepsRow[];
   /** The row that shows where the property breaks. */
   readonly contrast: { readonly kind: 'eta' | 'clip'; readonly values: StepsRow['values'] } | null;
 }
@@ -17,13 +19,17 @@ export interface DistanceData {
 const MAX_INTERVALS = 6;
 
 /** Distance to the reference against S; null while there is none, and when all pictures are equal. */
-export function distancePlot({ metric, reference, steps, rows, contrast }: DistanceData): Plot | null {
+export function distancePlot(data: DistanceData): Plot | null {
+  const { metric, reference, steps, rows, solvers = [], contrast } = data;
   const { axis, hasPlace } = metricOf(metric);
   return plotOverSteps({
     title: distanceTitle(metric, reference),
     steps,
     rows,
-    beside: contrast && { ...contrast, label: contrastLabel(contrast.kind) },
+    beside: [
+      ...solvers.map(({ name, values }) => ({ values, label: [plain(name)], kin: true })),
+      ...(contrast ? [{ values: contrast.values, label: contrastLabel(contrast.kind), kin: false }] : []),
+    ],
     hasPlace,
     axis: (values) => axis(values, MAX_INTERVALS),
   });

@@ -9,13 +9,21 @@ export interface StepsRow {
   readonly values: readonly (number | null)[];
 }
 
+/** A row that is drawn apart, with its name at its curve. */
+interface BesideRow {
+  readonly values: StepsRow['values'];
+  readonly label: Label;
+  /** Of the same kind as the rows: a full line, named where it ends. */
+  readonly kin: boolean;
+}
+
 interface OverSteps {
   readonly title: Label;
   /** Increasing. */
   readonly steps: readonly number[];
   readonly rows: readonly StepsRow[];
   /** What the rows are compared with: drawn apart, left out of the mean. */
-  readonly beside: { readonly values: StepsRow['values']; readonly label: Label } | null;
+  readonly beside: readonly BesideRow[];
   /** Whether a value has a place on the axis. */
   hasPlace(value: number): boolean;
   /** An axis for values that have a place. */
@@ -27,12 +35,12 @@ const BESIDE_WIDTH = 0.09;
 const MEAN_WIDTH = 0.15;
 
 /**
- * Values against S, which is logarithmic: each row and their mean, or the row alone. S with no value that has a place are
- * left out of the axis once all of theirs are known. Null while there is nothing to draw.
+ * Values against S, which is logarithmic: each row and their mean, or the row alone. The axis omits an S once all its values are
+ * known and none can be drawn. Null while there is nothing to draw.
  */
 export function plotOverSteps(data: OverSteps): Plot | null {
   const { title, steps, rows, beside } = data;
-  const all = [...rows, ...(beside ? [beside] : [])];
+  const all = [...rows, ...beside];
   const isPlaced = (y: number | null): boolean => y !== null && data.hasPlace(y);
   const isShown = (_: number, i: number): boolean =>
     all.some(({ values }) => isPlaced(values[i]!)) || rows.some(({ values }) => values[i] === null);
@@ -47,7 +55,7 @@ export function plotOverSteps(data: OverSteps): Plot | null {
     upright: data.axis(known),
     curves: [
       ...(rows.length > 1 ? rows.map(({ name, values }) => rowCurve(name, pointsOf(values))) : []),
-      ...(beside ? [besideCurve(beside.label, pointsOf(beside.values))] : []),
+      ...beside.map((row) => besideCurve(row, pointsOf(row.values))),
       frontCurve(rows, rows.length > 0 ? pointsOf(means) : []),
     ],
   };
@@ -57,14 +65,14 @@ function rowCurve(name: string, points: Curve['points']): Curve {
   return { name, points, tone: 'curve', width: ROW_WIDTH };
 }
 
-function besideCurve(text: Label, points: Curve['points']): Curve {
+function besideCurve({ label: text, kin }: BesideRow, points: Curve['points']): Curve {
   return {
     name: '',
     points,
     tone: 'muted',
     width: BESIDE_WIDTH,
-    dashed: true,
-    label: { text, at: 'middle' },
+    ...(!kin && { dashed: true }),
+    label: { text, at: kin ? 'end' : 'middle' },
   };
 }
 

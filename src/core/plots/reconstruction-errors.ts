@@ -20,10 +20,13 @@ export function errorPlot(steps: readonly number[], rows: readonly StepsRow[]): 
       name,
       values: shown.map((S) => values[steps.indexOf(S)] ?? null),
     })),
-    beside: {
-      values: shown.map((S) => paperErrors.get(S) ?? null),
-      label: [plain('paper')],
-    },
+    beside: [
+      {
+        values: shown.map((S) => paperErrors.get(S) ?? null),
+        label: [plain('paper')],
+        kin: false,
+      },
+    ],
     hasPlace: metricOf('mse').hasPlace,
     axis: (values) => logAxis(values, MAX_DECADES),
   });

@@ -4,7 +4,7 @@ import type { NoiseStreamDefinition } from '../random/stream.ts';
 
 const streams: readonly NoiseStreamDefinition[] = noiseStreamList;
 
-// In their order in the text. The formulas are those of ../slerp.ts, in float64 over the whole tensor.
+// In their order in the text. The formulas are those of ../slerp.ts and ../mix.ts, in float64 over the whole tensor.
 const own = {
   npy_file: define(
     [],
@@ -73,6 +73,18 @@ def near(x, degrees, seed):
     noise = noise * np.linalg.norm(x) / np.linalg.norm(noise)
     angle = math.radians(degrees)
     return (math.cos(angle) * x + math.sin(angle) * noise).astype(np.float32)`,
+  ),
+  mix: define(
+    ['import math'],
+    [],
+    `
+def mix(*terms):
+    largest = max(abs(float(w)) for w, _ in terms)
+    terms = [(float(w) / largest, x.astype(np.float64)) for w, x in terms]
+    # The order that Slerpscope adds in, which decides the last bit.
+    terms = sorted((term for term in terms if term[0] != 0), key=lambda term: (term[0], term[1].ravel().tolist()))
+    total = sum((w * x for w, x in terms[1:]), terms[0][0] * terms[0][1])
+    return (total / math.sqrt(sum(w * w for w, _ in terms))).astype(np.float32)`,
   ),
 } satisfies Record<string, PythonFunction>;
 

@@ -1,5 +1,5 @@
 import { latentSize, type LatentShape } from '../latent.ts';
-import { cardNotes, checkLatentRef, type LatentRef } from '../latent-ref.ts';
+import { cardNotes, checkLatentRef, leavesOf, type LatentRef } from '../latent-ref.ts';
 import { splitStream } from '../random/stream-id.ts';
 import { noiseStreamOf } from '../random/stream-names.ts';
 import { definitions, type DefinitionName } from './definitions.ts';
@@ -56,6 +56,8 @@ export function latentLines(
       }
       case 'near':
         return call('near', write(node.of), node.degrees, BigInt(node.seed).toString());
+      case 'mix':
+        return call('mix', ...node.terms.map((term) => `(${term.weight}, ${write(term.ref)})`));
       default:
         return call(node.kind, write(node.a), write(node.b), node.u);
     }
@@ -69,7 +71,7 @@ export function latentLines(
       ...chosen.flatMap(({ lines }) => ['', '', ...lines]),
       '',
       '',
-      ...storedRemark(ref, stored),
+      ...storedComment(ref, stored),
       ...cardNotes([ref], shape).map((note) => `# ${note}; NumPy computes it, whatever card is here`),
       `x_T = ${expression}`,
     ],
@@ -82,21 +84,11 @@ function loaderOf(path: string): DefinitionName {
 }
 
 /** A comment on where the files of stored latents are, if the text loads any. */
-function storedRemark(ref: LatentRef, stored: ReadonlyMap<string, Float32Array>): string[] {
-  const loads = (node: LatentRef): boolean => {
-    switch (node.kind) {
-      case 'stored':
-        return (stored.get(node.sha256)?.byteLength ?? Infinity) > MAX_INLINE_BYTES;
-      case 'near':
-        return loads(node.of);
-      case 'slerp':
-      case 'lerp':
-        return loads(node.a) || loads(node.b);
-      default:
-        return false;
-    }
-  };
-  return loads(ref)
+function storedComment(ref: LatentRef, stored: ReadonlyMap<string, Float32Array>): string[] {
+  const loads = leavesOf(ref).some(
+    (leaf) => leaf.kind === 'stored' && (stored.get(leaf.sha256)?.byteLength ?? Infinity) > MAX_INLINE_BYTES,
+  );
+  return loads
     ? [
         '# Slerpscope keeps this latent as an .npy file in the folder latents of its data: copy it beside this script.',
       ]

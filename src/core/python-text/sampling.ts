@@ -74,7 +74,7 @@ export function samplingLines(settings: SamplingSettings, scheduler: SchedulerCo
       '',
       `timesteps = ${integerList(plan.timesteps)}  # ${solverNote(settings)}${settings.tau}, S = ${numSteps}`,
       `predecessors = ${predecessors(plan, settings, scheduler)}`,
-      ...(eta === 0 ? [] : noiseRemark),
+      ...(eta === 0 ? [] : noiseComment),
       ...setup,
       '',
       'x = torch.from_numpy(np.array(x_T))[None]',
@@ -118,7 +118,7 @@ function solverNote(settings: SamplingSettings): string {
   return settings.solver === undefined ? '' : `${solverTitle(settings)}, `;
 }
 
-const noiseRemark = [
+const noiseComment = [
   "# The step noise of Slerpscope is its own, keyed by x_T and a seed; this draws torch's: another picture of the same kind.",
 ];
 

@@ -12,7 +12,7 @@ const MIX_RIGHT = 0x4973f715;
 export function seedSequence(seed: bigint, count: number): Uint32Array {
   const pool = new Uint32Array(POOL_SIZE);
   const hash = hasher(INIT_A, MULTIPLY_A);
-  // Two words hold a seed; the rest of the pool is hashed zeros.
+  // A seed takes two words; the rest of the pool is hashed zeros.
   for (let i = 0; i < POOL_SIZE; i++) pool[i] = hash(Number((seed >> BigInt(32 * i)) & 0xffffffffn));
   for (let from = 0; from < POOL_SIZE; from++) {
     for (let to = 0; to < POOL_SIZE; to++) {

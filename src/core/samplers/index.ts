@@ -1,12 +1,9 @@
 import type { SamplingSettings } from '../settings.ts';
-import { solvers } from './list.ts';
+import { solvers, type SolverId } from './list.ts';
 import type { OptionalSetting, Solver } from './solver.ts';
 
-export { solvers } from './list.ts';
+export { solvers, type SolverId } from './list.ts';
 export type { Solver } from './solver.ts';
-
-/** A solver's name in options and recipes. Settings that name none mean the first of the list. */
-export type SolverId = (typeof solvers)[number]['id'];
 
 /** The solver of a name, or the default one. Throws on a name that no solver has. */
 export function solverOf(id: string = solvers[0].id): Solver {
@@ -16,7 +13,8 @@ export function solverOf(id: string = solvers[0].id): Solver {
   throw new Error(`solver ${JSON.stringify(id.slice(0, 40))} is not known, must be one of ${known}`);
 }
 
-type SolverChoice = Pick<SamplingSettings, 'solver' | 'order'>;
+/** A solver and its order, spelled as settings are. */
+export type SolverChoice = Pick<SamplingSettings, 'solver' | 'order'>;
 
 /** The order of a run: the one that is said, or the solver's usual one; 1 where it has no choice. */
 export function orderOf({ solver, order }: SolverChoice): number {
@@ -51,12 +49,19 @@ interface SolverConflict {
   readonly takes: string;
 }
 
+/** An order that the solver has not; null: it has it. */
+export function orderConflict({ solver, order }: SolverChoice): SolverConflict | null {
+  const { orders } = solverOf(solver);
+  if (order === undefined || orders?.allowed.includes(order)) return null;
+  return { field: 'order', value: order, takes: orders ? orders.allowed.join(', ') : 'no order' };
+}
+
 /** The first setting that does not go with the solver; null: all do. */
 export function solverConflict(settings: SamplingSettings): SolverConflict | null {
-  const { order, eta, clip, compat, tau } = settings;
-  const { orders, takes } = solverOf(settings.solver);
-  if (order !== undefined && !orders?.allowed.includes(order))
-    return { field: 'order', value: order, takes: orders ? orders.allowed.join(', ') : 'no order' };
+  const { eta, clip, compat, tau } = settings;
+  const { takes } = solverOf(settings.solver);
+  const conflict = orderConflict(settings);
+  if (conflict) return conflict;
   const refuses = (option: OptionalSetting): boolean => !takes.includes(option);
   if (eta !== 0 && refuses('eta')) return { field: 'eta', value: eta, takes: '0 only' };
   if (clip !== 'none' && refuses('clip')) return { field: 'clip', value: clip, takes: 'none only' };

@@ -1,7 +1,9 @@
 import type { Latent } from '../latent.ts';
 import type { SamplingSettings } from '../settings.ts';
+import { ddimStep, stepCoefficients } from './ddim-step.ts';
 import { ddim } from './ddim.ts';
 import type { SamplingPlan } from './sampling-plan.ts';
+import type { Solver } from './solver.ts';
 import type { Clip, PredictionType } from './step-settings.ts';
 import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.ts';
 
@@ -21,32 +23,43 @@ interface EncodeOptions {
   readonly prediction: PredictionType;
   /** Default: the rule `none`, without which an encoding does not come back. */
   readonly clip?: Clip | undefined;
+  /** K, how often each step is refined; 0, the default, is diffusers' inverse. */
+  readonly repeats?: number | undefined;
   readonly signal?: Abortable | undefined;
 }
+
+/** Largest K. */
+export const MAX_REPEATS = 100;
 
 /**
  * Encodes images to their x_T: τ upwards with η = 0, from ᾱ_p to ᾱ_t with the network called at t, as
  * diffusers' DDIMInverseScheduler does (arXiv 2010.02502, eq. 14 backwards). After the last step `xt` is x_T.
+ * Then each step is taken K times again from where it began, with ε at where it ended: a fixed point of that is undone
+ * exactly by the DDIM step from t to p. K + 1 network calls a step, and as many yields.
  * Yields and throws as sampleSteps does. Besides, throws on prediction `sample` from ᾱ = 1, where a clean image
  * does not determine eps.
  */
 export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep, void, undefined> {
-  const { denoise, x0, plan, prediction, signal } = options;
+  const { denoise, x0, plan, prediction, signal, repeats = 0 } = options;
   checkStart(plan, prediction);
+  checkRepeats(repeats);
   const last = plan.timesteps.length - 1;
   return walk({
     denoise,
-    solver: ddim,
+    solver: repeats === 0 ? ddim : refinedDdim(repeats),
     order: 1,
     start: x0,
-    numSteps: plan.timesteps.length,
-    stepAt: (index) => ({
-      t: plan.timesteps[last - index]!,
-      tPrev: plan.prevTimesteps[last - index]!,
-      alphaCumprod: plan.alphasCumprodPrev[last - index]!,
-      alphaCumprodPrev: plan.alphasCumprod[last - index]!,
-      final: index === last,
-    }),
+    numSteps: plan.timesteps.length * (repeats + 1),
+    stepAt: (call) => {
+      const index = Math.floor(call / (repeats + 1));
+      return {
+        t: plan.timesteps[last - index]!,
+        tPrev: plan.prevTimesteps[last - index]!,
+        alphaCumprod: plan.alphasCumprodPrev[last - index]!,
+        alphaCumprodPrev: plan.alphasCumprod[last - index]!,
+        final: index === last,
+      };
+    },
     eta: 0,
     clip: options.clip ?? { rule: 'none', range: 1 },
     prediction,
@@ -63,4 +76,39 @@ function checkStart(plan: SamplingPlan, prediction: PredictionType): void {
     const where = `t = ${plan.timesteps[at]}, which starts from alphas_cumprod ${undefinedAt}`;
     throw new Error(`prediction_type "${prediction}" cannot encode at ${where}`);
   }
+}
+
+/** Throws unless K is an integer in [0, MAX_REPEATS]. */
+function checkRepeats(repeats: number): void {
+  if (!Number.isInteger(repeats) || repeats < 0 || repeats > MAX_REPEATS)
+    throw new Error(`repeats is ${repeats}, must be an integer in [0, ${MAX_REPEATS}]`);
+}
+
+/**
+ * DDIM's step upwards from x_p at ᾱ_p to ᾱ_t, called K + 1 times for each: first with the output for x_p, then K times from
+ * x_p again with ε of the output for the state of the call before, at ᾱ_t.
+ */
+function refinedDdim(repeats: number): Solver {
+  return {
+    ...ddim,
+    start({ prediction, eta, clip }) {
+      let began = new Float32Array();
+      let eps = new Float32Array();
+      let call = 0;
+      return (ends, arrays) => {
+        const { xt, output } = arrays;
+        const isFirst = call % (repeats + 1) === 0;
+        call += 1;
+        if (isFirst) {
+          began = xt.slice();
+          return ddimStep(stepCoefficients(ends, prediction, eta), clip, arrays, null);
+        }
+        const at = { ...ends, alphaCumprod: ends.alphaCumprodPrev };
+        const { epsFromXt, epsFromOutput } = stepCoefficients(at, prediction, eta);
+        if (eps.length !== xt.length) eps = new Float32Array(xt.length);
+        for (let i = 0; i < xt.length; i++) eps[i] = epsFromXt * xt[i]! + epsFromOutput * output[i]!;
+        ddimStep(stepCoefficients(ends, 'epsilon', eta), clip, { ...arrays, xt: began, output: eps }, null);
+      };
+    },
+  };
 }

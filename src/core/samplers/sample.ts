@@ -22,7 +22,7 @@ export interface SampleOptions extends StepSettings {
 /**
  * Samples a batch in lockstep from x_T down τ, one yield a step; after the last, `xt` is x_0.
  * The samples of a batch do not touch each other: what one becomes depends on its x_T alone, bit for bit,
- * as far as that holds of the network. `xt` and `predX0` are the generator's own arrays, written again by the
+ * as far as the network allows. `xt` and `predX0` are the generator's own arrays, written again by the
  * next pull: copy what must outlive the pull with sliceLatent.
  *
  * Throws at once on invalid options (η, clip range, shapes, missing step noise, ε-prediction at

@@ -68,7 +68,7 @@ export interface Solver<Id extends string = string> {
   tau(options: TauOptions): SolverTau;
   /** Network evaluations of one sample for S: as many as τ has steps, but that `official-uniform` may have more. */
   evaluations(numSteps: number): number;
-  /** Begins a walk: what the solver keeps of earlier outputs belongs to this one, and to its batch. */
+  /** Begins a walk: what the solver stores of earlier outputs belongs to this walk and its batch. */
   start(run: SolverRun): TakeStep;
   python(run: SolverRun): PythonSteps;
 }

@@ -14,7 +14,7 @@ export interface Clip {
   readonly range: number;
 }
 
-/** What holds for all steps of a run. */
+/** The settings that are equal for all steps of a run. */
 export interface StepSettings {
   readonly prediction: PredictionType;
   readonly eta: Eta;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { PROJECT_SCHEMA, type Project } from '../../contract/project.ts';
-import { openJsonFile } from '../files/json-file.ts';
+import { JsonFile } from '../files/json-file.ts';
 import { migrateProject } from './migrations.ts';
 import { readProject } from './project-file.ts';
 
@@ -23,7 +23,7 @@ export interface LeftBehind extends Snapshot {
 
 /**
  * The exploration as it stands, on the disk within half a second of every change: it outlasts the app and a crash. Its
- * latents need no copy: the app keeps them.
+ * latents need no copy: the app stores them.
  */
 export interface Autosave {
   /** Null at the first start, and when what was left cannot be read. */
@@ -37,10 +37,10 @@ export interface Autosave {
   close(): void;
 }
 
-interface Kept extends Snapshot {
+interface SavedSnapshot extends Snapshot {
   readonly schema: number;
   readonly at: string;
-  /** Set while the app runs, unset when it ends: found set at a start, the app did not come to its end. */
+  /** Set while the app runs, unset when it ends: if it is set at a start, the app crashed. */
   readonly running: boolean;
 }
 
@@ -53,7 +53,7 @@ const file = v.pipe(
     unsaved: v.boolean(),
     project: v.record(v.string(), v.unknown()),
   }),
-  v.transform(({ schema, project, ...rest }): Kept => {
+  v.transform(({ schema, project, ...rest }): SavedSnapshot => {
     const migrated = migrateProject({ schema, ...project }, 'autosave');
     return { ...rest, schema: PROJECT_SCHEMA, project: readProject(migrated, 'autosave') };
   }),
@@ -65,11 +65,11 @@ export function openAutosave(
   now: () => number,
   onFailure: (message: string) => void,
 ): Autosave {
-  const json = openJsonFile<Kept | null>(path, file, null, onFailure);
+  const json = new JsonFile<SavedSnapshot | null>(path, file, null, onFailure);
   const { value, putAside } = json;
   let present: Snapshot | null = null;
 
-  function keep(snapshot: Snapshot): Kept {
+  function stamp(snapshot: Snapshot): SavedSnapshot {
     return { ...snapshot, schema: PROJECT_SCHEMA, at: new Date(now()).toISOString(), running: true };
   }
 
@@ -81,15 +81,15 @@ export function openAutosave(
     },
     put(snapshot) {
       present = snapshot;
-      json.writeSoon(keep(snapshot));
+      json.writeSoon(stamp(snapshot));
     },
     close() {
-      if (present) json.write({ ...keep(present), running: false });
+      if (present) json.write({ ...stamp(present), running: false });
       else if (value?.running) json.write({ ...value, running: false });
     },
   };
 }
 
-function describe({ project, path, unsaved, running, at }: Kept): LeftBehind {
+function describe({ project, path, unsaved, running, at }: SavedSnapshot): LeftBehind {
   return { project, path, unsaved, crashed: running, at };
 }

@@ -27,7 +27,7 @@ export function packArchive({ text, latents }: Archive): Uint8Array {
 }
 
 /**
- * Reads what packArchive wrote, from anybody. Entries of other names are not looked at. Latents are views of `bytes`
+ * Reads what packArchive wrote, from an untrusted source. Entries of other names are not looked at. Latents are views of `bytes`
  * and the text is bounded, so that no archive unfolds to more than 16 MiB over its own size; nor are more bytes read
  * than it has. Throws a StudioError `document/malformed` that names the file, the entry and what is wrong with it.
  */
@@ -74,7 +74,7 @@ function readText(entry: ZipEntry, packed: Uint8Array): string {
   return decode(entry, inflate(entry, packed));
 }
 
-/** No more than the entry says that it holds. */
+/** At most the number of bytes that the entry states. */
 function inflate({ name, size }: ZipEntry, packed: Uint8Array): Uint8Array {
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });

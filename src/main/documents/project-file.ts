@@ -9,13 +9,13 @@ import type { Schemas } from '../schema-migrations.ts';
 import { packArchive, unpackArchive } from './project-archive.ts';
 import { migrateProject, schemaOf, schemas } from './migrations.ts';
 
-/** More than an expression may nest, which the parser tells better. */
+/** More than an expression may nest: the parser has the better message for that. */
 const MAX_LEVELS = 256;
 
-/** What a project's file holds. */
+/** The content of a project's file. */
 export interface ProjectFile {
   readonly project: Project;
-  /** Every latent that the project stands on, in every shape in which it was kept. */
+  /** Every latent that the project refers to, in every shape in which it was stored. */
   readonly latents: readonly Latent[];
 }
 
@@ -32,8 +32,8 @@ export function encodeProject({ project, latents }: ProjectFile, { present } = s
 }
 
 /**
- * Reads a project from anybody. Throws a StudioError in one line that names `file`: `document/malformed`,
- * `document/too-new`; also when a latent it stands on is missing or does not have the numbers its name says.
+ * Reads a project from an untrusted source. Throws a StudioError in one line that names `file`: `document/malformed`,
+ * `document/too-new`; also when a latent it refers to is missing or does not have the numbers its name says.
  */
 export async function decodeProject(
   bytes: Uint8Array,

@@ -12,14 +12,14 @@ export const PROJECT_ENDING = '.slerpscope';
 
 export interface ProjectStore {
   /**
-   * Reads a project and keeps its latents with the app's own. Throws a StudioError `document/unreadable` where the
-   * file cannot be read, else as decodeProject does; what the app keeps is then as before.
+   * Reads a project and adds its latents to the app's store. Throws a StudioError `document/unreadable` where the
+   * file cannot be read, else as decodeProject does; the store is then as before.
    */
   open(path: string): Promise<Project>;
   /**
    * Writes the project with its latents, whole and durable or not at all. A file of an older schema that it would
    * replace is copied first, to `faces.schema1.slerpscope` beside it, whoever read it and when. Throws a StudioError
-   * `document/unwritable`, or `latent/unreadable` when a latent that the project stands on is not kept.
+   * `document/unwritable`, or `latent/unreadable` when a latent that the project refers to is not stored.
    */
   save(path: string, project: Project): Promise<void>;
 }
@@ -34,16 +34,16 @@ export function createProjectStore(
       const bytes = await readWholeFile(path, MAX_FILE_BYTES).catch((error: unknown) => {
         throw new StudioError('document/unreadable', reportError(error).message);
       });
-      const { project, latents: carried } = await decodeProject(bytes, path, known);
-      for (const latent of carried) await latents.put(latent);
+      const { project, latents: embedded } = await decodeProject(bytes, path, known);
+      for (const latent of embedded) await latents.put(latent);
       return project;
     },
     async save(path, project) {
-      const carried = [];
+      const embedded = [];
       for (const sha256 of storedLatents(project.document))
-        carried.push(...(await latents.readEvery(sha256)));
-      await keepOlder(path, known.present, files);
-      const bytes = encodeProject({ project, latents: carried }, known);
+        embedded.push(...(await latents.readEvery(sha256)));
+      await copyOlder(path, known.present, files);
+      const bytes = encodeProject({ project, latents: embedded }, known);
       await writeFileAtomically(path, bytes, 'document/unwritable', files);
     },
   };
@@ -53,7 +53,7 @@ export function createProjectStore(
  * Copies what is at `path` where it is a project older than `present`, unless a copy with the same bytes is there. What
  * cannot be read could be one: nothing is written over it.
  */
-async function keepOlder(path: string, present: number, files?: FileCalls): Promise<void> {
+async function copyOlder(path: string, present: number, files?: FileCalls): Promise<void> {
   const found = await statOrNull(path).catch(refuse);
   if (!found?.isFile() || found.size > MAX_FILE_BYTES) return; // nothing, or no project: writing says what it is
   const bytes = await readWholeFile(path, MAX_FILE_BYTES).catch(refuse);
@@ -63,8 +63,8 @@ async function keepOlder(path: string, present: number, files?: FileCalls): Prom
   for (let number = 1; ; number++) {
     const copy = `${stem}.schema${schema}${number > 1 ? `-${number}` : ''}${PROJECT_ENDING}`;
     if (!(await statOrNull(copy))) return writeFileAtomically(copy, bytes, 'document/unwritable', files);
-    const kept = await readWholeFile(copy, MAX_FILE_BYTES).catch(() => null);
-    if (kept && Buffer.compare(kept, bytes) === 0) return;
+    const earlier = await readWholeFile(copy, MAX_FILE_BYTES).catch(() => null);
+    if (earlier && Buffer.compare(earlier, bytes) === 0) return;
   }
 }
 

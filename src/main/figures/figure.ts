@@ -19,7 +19,7 @@ export interface DrawOptions extends RunOptions {
   readonly shape: LatentShape;
   /** Folder with fonts/. */
   readonly resources: string;
-  /** The one that the figure names; null, or not given, where it is not at hand. */
+  /** The font that the figure names; null or absent if it is not available. */
   readonly font?: FallbackFont | null;
 }
 
@@ -30,7 +30,7 @@ export interface FigureOptions extends DrawOptions {
 
 /**
  * Samples a figure's tiles and lays it out. What cannot be drawn (C other than 1 and 3, a picture that would be too
- * large, step counts without their reference, letters of a font that is not at hand) is refused as `request/invalid` before anything is sampled.
+ * large, step counts without their reference, letters of a font that is not available) is refused as `request/invalid` before anything is sampled.
  */
 export async function renderFigure(
   spec: FigureSpec,

@@ -10,7 +10,7 @@ import type { Rasterizer } from './scene/rasterizer.ts';
 interface PaintOptions {
   readonly rasterizer: Rasterizer;
   readonly signal?: AbortSignal | undefined;
-  /** Told of the rows of pixels that are written. */
+  /** Called with the number of rows of pixels written. */
   readonly onProgress?: OnProgress | undefined;
 }
 

@@ -1,14 +1,14 @@
 import { ProgressMeter } from '../jobs/progress.ts';
 import type { OnProgress } from '../jobs/run.ts';
 
-/** Of a whole figure: a person sees no finer ones. */
+/** Of a whole figure: nobody sees finer progress. */
 const MAX_REPORTS = 200;
 
-/** The strips of a picture as they are; each time that one was taken, `tell` hears how many rows there were. */
+/** The strips of a picture, unchanged; `report` is called with the progress in rows, at most MAX_REPORTS times. */
 export function* tellRows(
   strips: Iterable<Uint8ClampedArray>,
   { width, height }: { readonly width: number; readonly height: number },
-  tell: OnProgress,
+  report: OnProgress,
 ): Generator<Uint8ClampedArray> {
   const meter = new ProgressMeter(height);
   const min = Math.ceil(height / MAX_REPORTS);
@@ -20,7 +20,7 @@ export function* tellRows(
     if (rows < min && written < height) continue;
     const now = performance.now();
     meter.step(rows, (now - since) / 1000);
-    tell({ job: 'rows', lane: 'figure', kind: 'progress', unit: 'rows', ...meter.report() });
+    report({ job: 'rows', lane: 'figure', kind: 'progress', unit: 'rows', ...meter.report() });
     [rows, since] = [0, now];
   }
 }

@@ -37,7 +37,7 @@ export function samplesFigure(
   return renderedFigure(scene, tiles, [], { rasterizer });
 }
 
-/** Throws as samplesFigure does, but before anything is sampled, and tells what the fonts make of its texts. */
+/** Throws as samplesFigure does, but before anything is sampled, and returns which letters of its texts the fonts have. */
 export function checkSamples(
   names: readonly string[],
   shape: LatentShape,

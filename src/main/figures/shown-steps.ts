@@ -17,10 +17,10 @@ export function storeShownSteps(steps: NonNullable<FigurePlan['steps']>, shape: 
   }));
   return {
     trajectories,
-    take(tile, { index, t, movement, xt, predX0 }) {
+    take(tile, { index, t, stepChange, xt, predX0 }) {
       const trajectory = trajectories[tile];
       if (!trajectory) return;
-      trajectory.stepChanges[index] = { t, movement };
+      trajectory.stepChanges[index] = { t, stepChange };
       if (steps[tile]!.includes(index))
         trajectory.shown.set(index, { t, xt: makeLatent(shape, xt), predX0: makeLatent(shape, predX0) });
     },

@@ -20,7 +20,7 @@ export type FileCalls = Pick<typeof node, 'open' | 'realpath' | 'rename' | 'rm' 
 
 /**
  * Writes a file whole or not at all, and so that it outlasts a power cut: into a temporary file beside it, flushed to
- * the disk, renamed over it, and the folder flushed as well, which holds the name. Through a symbolic link the file it
+ * the disk, renamed over it, and the folder flushed as well, because it contains the name. Through a symbolic link the file it
  * leads to is written, also where there is none yet. What killed processes left in that folder goes. On failure the old content stays and no temporary file is left; throws a StudioError that
  * names the path and the cause. Only when the folder cannot be flushed is the new content there nevertheless.
  *
@@ -127,7 +127,7 @@ async function writeAndFlush(
     TOUCH_MS,
   );
   try {
-    // On an open file each write goes on where the one before it ended.
+    // On an open file each write continues where the one before it ended.
     if (content instanceof Uint8Array) await file.writeFile(content);
     else for await (const piece of content) await file.writeFile(piece);
     await file.sync();

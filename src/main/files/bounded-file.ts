@@ -7,7 +7,7 @@ import { malformed, notFound, tooLarge } from '../formats/error.ts';
 export const MAX_JSON_BYTES = 16 << 20;
 /** Most bytes of any other file that is read whole: a latent of 2²⁸ numbers and its header. */
 export const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;
-/** Most bytes of a file with weights: what one Node buffer and one protobuf hold everywhere. */
+/** Most bytes of a file with weights: what fits in one Node buffer and one protobuf on every system. */
 export const MAX_WEIGHT_BYTES = 2 ** 31 - 1;
 
 /** Of names under which nothing can be, such as one longer than a file system takes. */

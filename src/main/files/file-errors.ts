@@ -5,7 +5,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** Whether a file is not there. Every other error says that one is, or that nobody can tell. */
+/** Whether the file does not exist. Any other error means that it exists, or that this is unknown. */
 export function isAbsent(error: unknown): boolean {
   return codeOf(error) === 'ENOENT';
 }

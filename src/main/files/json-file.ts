@@ -5,70 +5,74 @@ import { replaceFileSync } from './atomic-file.ts';
 import { describeFileError, isAbsent } from './file-errors.ts';
 import { removeLeftoverSync, sweepLeftoversSync } from './leftovers.ts';
 
-/** A small document in a JSON file of its own: checked when it is read, replaced whole when it is written. */
-export interface JsonFile<T> {
-  readonly value: T;
-  /** Where a file that could not be understood was put aside at the start; null when there was none. */
-  readonly putAside: string | null;
-  /** Takes the value and writes it to the disk before it returns. */
-  write(value: T): void;
-  /** Takes the value at once and writes it a little later, together with what follows meanwhile. */
-  writeSoon(value: T): void;
-  /** Writes now what `writeSoon` still owes. */
-  flush(): void;
-}
-
 const SOON_MS = 400;
 
-/**
- * @param path null keeps the document in memory only
- * @param schema what is understood; a file that is not goes to `<path>.bad`, and the fresh value is used
- * @param onFailure told in one line when the file cannot be read although one may be there, which is then kept as it
- *   is, and when it cannot be written: the value stays in force for this run
- */
-export function openJsonFile<T>(
-  path: string | null,
-  schema: v.GenericSchema<unknown, T>,
-  fresh: T,
-  onFailure: (message: string) => void = () => undefined,
-): JsonFile<T> {
-  if (path !== null) sweep(path);
-  const found = path === null ? { value: fresh, putAside: null } : read(path, schema, fresh, onFailure);
-  let { value } = found;
-  /** What is in the file was not understood and could not be put aside: it is the only copy. */
-  let isKept = found.isKept ?? false;
-  let owed: NodeJS.Timeout | null = null;
+/** A small document in a JSON file of its own: checked when it is read, replaced whole when it is written. */
+export class JsonFile<T> {
+  /** Where a file that could not be understood was put aside at the start; null when there was none. */
+  readonly putAside: string | null;
+  readonly #path: string | null;
+  readonly #onFailure: (message: string) => void;
+  #value: T;
+  /** The file's content was not understood and could not be put aside: it is the only copy, and is not replaced. */
+  #isPreserved: boolean;
+  /** Of a write that is due. */
+  #timer: NodeJS.Timeout | null = null;
 
-  function save(): void {
-    if (owed) clearTimeout(owed);
-    owed = null;
-    if (path === null) return;
-    isKept &&= !isGone(path);
-    if (isKept) return;
-    try {
-      replaceFileSync(path, JSON.stringify(value, null, 2));
-    } catch (error) {
-      onFailure(`${path}: cannot be written (${describeFileError(error)})`);
-    }
+  /**
+   * @param path null: the document is in memory only
+   * @param schema what is understood; a file that is not goes to `<path>.bad`, and the fresh value is used
+   * @param onFailure called with one line if an existing file cannot be read (it is then left unchanged) or cannot be
+   *   written (the value stays in force for this run)
+   */
+  constructor(
+    path: string | null,
+    schema: v.GenericSchema<unknown, T>,
+    fresh: T,
+    onFailure: (message: string) => void = () => undefined,
+  ) {
+    if (path !== null) sweep(path);
+    const found = path === null ? { value: fresh, putAside: null } : read(path, schema, fresh, onFailure);
+    this.putAside = found.putAside;
+    this.#path = path;
+    this.#onFailure = onFailure;
+    this.#value = found.value;
+    this.#isPreserved = found.isPreserved ?? false;
   }
 
-  return {
-    get value() {
-      return value;
-    },
-    putAside: found.putAside,
-    write(next) {
-      value = next;
-      save();
-    },
-    writeSoon(next) {
-      value = next;
-      owed ??= setTimeout(save, SOON_MS);
-    },
-    flush() {
-      if (owed) save();
-    },
-  };
+  get value(): T {
+    return this.#value;
+  }
+
+  /** Sets the value and writes it to the disk before it returns. */
+  write(value: T): void {
+    this.#value = value;
+    this.#save();
+  }
+
+  /** Sets the value at once and writes it a little later, together with later values. */
+  writeSoon(value: T): void {
+    this.#value = value;
+    this.#timer ??= setTimeout(() => this.#save(), SOON_MS);
+  }
+
+  /** Writes now what `writeSoon` has not written yet. */
+  flush(): void {
+    if (this.#timer) this.#save();
+  }
+
+  #save(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#path === null) return;
+    this.#isPreserved &&= !isGone(this.#path);
+    if (this.#isPreserved) return;
+    try {
+      replaceFileSync(this.#path, JSON.stringify(this.#value, null, 2));
+    } catch (error) {
+      this.#onFailure(`${this.#path}: cannot be written (${describeFileError(error)})`);
+    }
+  }
 }
 
 function sweep(path: string): void {
@@ -79,7 +83,7 @@ function sweep(path: string): void {
 interface Found<T> {
   readonly value: T;
   readonly putAside: string | null;
-  readonly isKept?: boolean;
+  readonly isPreserved?: boolean;
 }
 
 function read<T>(
@@ -96,7 +100,7 @@ function read<T>(
     onFailure(
       `${path}: cannot be read (${describeFileError(error)}); it is left as it is, and changes are not kept`,
     );
-    return { value: fresh, putAside: null, isKept: true };
+    return { value: fresh, putAside: null, isPreserved: true };
   }
   try {
     return { value: v.parse(schema, JSON.parse(text)), putAside: null };
@@ -112,12 +116,12 @@ function readText(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-function putAside(path: string): Pick<Found<never>, 'putAside' | 'isKept'> {
+function putAside(path: string): Pick<Found<never>, 'putAside' | 'isPreserved'> {
   try {
     renameSync(path, `${path}.bad`);
     return { putAside: `${path}.bad` };
   } catch {
-    return { putAside: path, isKept: true };
+    return { putAside: path, isPreserved: true };
   }
 }
 

@@ -9,16 +9,16 @@ const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/s;
 /** Whoever still writes a file changes it far more often (see atomic-file.ts). */
 const OLD_MS = 60 * 60_000;
 
-/** Names have 255 bytes at most; each of the UTF-16 units that are kept takes three in UTF-8, or fewer. */
-const MAX_KEPT_UNITS = 70;
+/** Names have 255 bytes at most; each UTF-16 unit of the target's name takes at most three in UTF-8. */
+const MAX_UNITS = 70;
 
 /** A name of its own beside `target` for what becomes it: `.faces.png.<12 hex digits>.tmp`; a long one is cut. */
 export function temporaryBeside(target: string): string {
-  const kept = basename(target).slice(0, MAX_KEPT_UNITS);
-  return join(dirname(target), `.${kept}.${randomBytes(6).toString('hex')}.tmp`);
+  const start = basename(target).slice(0, MAX_UNITS);
+  return join(dirname(target), `.${start}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
-/** Folders that were looked through in this process: once is enough. */
+/** Folders already swept by this process: once is enough. */
 const swept = new Set<string>();
 
 /**
@@ -35,7 +35,7 @@ export async function sweepLeftovers(folder: string): Promise<void> {
   }
 }
 
-/** The same without waiting, for the small folder of what the app keeps. */
+/** The same without waiting, for small folders. */
 export function sweepLeftoversSync(folder: string): void {
   if (!isFirst(folder)) return;
   try {

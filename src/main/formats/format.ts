@@ -13,7 +13,7 @@ import type { Scene } from './scene.ts';
 import type { Table } from './table.ts';
 import type { StoredTensor } from './tensor.ts';
 
-/** How a file carries texts, and how they are found in files from anybody. */
+/** How texts are read from a file, which may be hostile. */
 export interface Texts {
   /**
    * The text under `keyword`, or null where there is none. At most `max` bytes are read of it; throws a StudioError of
@@ -25,9 +25,9 @@ export interface Texts {
 /** What every format has. A new one is a folder, a line in index.ts, and its id in contract/formats.ts. */
 interface Format<Id extends string> {
   readonly id: Id;
-  /** Whether bytes begin as a file of the format does; absent where nothing tells. */
+  /** Whether bytes begin as a file of the format does; absent if the bytes do not show it. */
   isOne?(bytes: Uint8Array): boolean;
-  /** Absent where a file holds no text: its recipe is written beside it. */
+  /** Absent if files of the format contain no texts: the recipe is then written beside the file. */
   readonly texts?: Texts;
 }
 
@@ -45,7 +45,7 @@ export interface StillFile<Id extends string = StillFormat> extends Format<Id> {
   /** The file in pieces. */
   write(scene: Scene, options: StillOptions): AsyncIterable<Uint8Array>;
   /**
-   * How far the pixels of a file from anybody differ from those of one that was made again; absent for formats without
+   * How far the pixels of a file from an untrusted source differ from those of one that was made again; absent for formats without
    * pixels. Throws a StudioError naming `file` where the two cannot be compared.
    */
   compare?(bytes: Uint8Array, madeAgain: Uint8Array, file: string): Promise<PictureDifference>;
@@ -56,7 +56,7 @@ export interface AnimationFile<Id extends string = AnimatedImageFormat> extends 
   readonly kind: 'animated-image';
   /** The file in pieces, frame by frame. */
   write(animation: Animation, texts?: readonly FileText[]): AsyncGenerator<Uint8Array>;
-  /** Takes apart a file from anybody; throws latent/unreadable naming the file. */
+  /** Takes apart a file from an untrusted source; throws latent/unreadable naming the file. */
   read(bytes: Uint8Array, file: string): AnimationFrames;
   /** What the format shows of a frame. */
   show(frame: Picture): Picture;
@@ -65,9 +65,9 @@ export interface AnimationFile<Id extends string = AnimatedImageFormat> extends 
 /** A format of arrays. */
 export interface ArrayFile<Id extends string = ArrayFormat> extends Format<Id> {
   readonly kind: 'arrays';
-  /** It holds one array, which has no name. */
+  /** A file contains one array, which has no name. */
   readonly single: boolean;
-  /** The file in pieces, with texts where it holds any. */
+  /** The file in pieces, with the texts if the format has any. */
   write(arrays: readonly NamedArray[], texts: readonly FileText[]): Iterable<Uint8Array>;
 }
 
@@ -88,6 +88,6 @@ export interface ArraySource {
   isOne(bytes: Uint8Array): boolean;
   /** What file names end in, in lower case without the dot. */
   readonly endings: readonly string[];
-  /** In the order of the file; arrays of other types are left out where the file holds several. Throws a StudioError naming `path`. */
+  /** In the order of the file; arrays of other types are left out if the file contains several. Throws a StudioError naming `path`. */
   readArrays(bytes: Uint8Array, path: string): Promise<FileArray[]>;
 }

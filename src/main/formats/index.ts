@@ -23,13 +23,13 @@ export function animationFileOf(bytes: Uint8Array): AnimationFile | null {
   return Object.values<AnimationFile>(animations).find(({ isOne }) => isOne?.(bytes)) ?? null;
 }
 
-/** Whether a file of a format carries its recipe; one of another has it beside itself. */
-export function carriesTexts(id: StillFormat | AnimatedImageFormat | ArrayFormat | TableFormat): boolean {
+/** Whether files of a format contain their recipe; for other formats it is a file beside. */
+export function hasTexts(id: StillFormat | AnimatedImageFormat | ArrayFormat | TableFormat): boolean {
   return files.some((file) => file.id === id && file.texts !== undefined);
 }
 
 /**
- * The text under `keyword` in a file from anybody; null where it carries none, or is of none of the formats. Throws a
+ * The text under `keyword` in a file from an untrusted source; null if it has none, or is of none of the formats. Throws a
  * StudioError of one line that names `file`.
  */
 export function findText(bytes: Uint8Array, keyword: string, max: number, file: string): string | null {
@@ -40,7 +40,7 @@ export function findText(bytes: Uint8Array, keyword: string, max: number, file: 
 /**
  * The float arrays of an .npy, .safetensors or torch.save file (.pt, .pth, .bin), in the order of the file: float16 and
  * bfloat16 are widened without rounding, float64 is rounded to float32. Arrays of other types are left out where the
- * file holds several. The bytes tell the format; the path names errors and tells what an empty or foreign file was to be.
+ * file contains several. The bytes decide the format; errors name the path, whose ending decides for an empty or unknown file.
  * Throws a StudioError of one line that names `path`.
  */
 export async function readArrayFile(bytes: Uint8Array, path: string): Promise<FileArray[]> {

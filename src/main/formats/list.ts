@@ -19,5 +19,5 @@ export const stills: { readonly [Id in StillFormat]: StillFile<Id> } = { png, sv
 export const animations: { readonly [Id in AnimatedImageFormat]: AnimationFile<Id> } = { gif, apng };
 export const arrays: { readonly [Id in ArrayFormat]: ArrayFile<Id> } = { npy, safetensors };
 export const tables: { readonly [Id in TableFormat]: TableFile<Id> } = { csv, json };
-/** In the order in which they are tried, an .npz is a zip as well; the first is taken for a file that nothing tells. */
+/** In the order in which they are tried, an .npz is a zip as well; the first is used for a file that matches none. */
 export const sources: readonly ArraySource[] = [npy, npz, torchBin, safetensors];

@@ -1,4 +1,4 @@
-/** A row-major array that a file holds under a name. */
+/** A row-major array with its name in a file. */
 export interface NamedArray {
   readonly name: string;
   readonly shape: readonly number[];

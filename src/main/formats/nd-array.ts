@@ -1,7 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
 
-/** A row-major float32 array of any rank, as .npy holds it. */
+/** A row-major float32 array of any rank, as in an .npy file. */
 export interface NdArray {
   readonly shape: readonly number[];
   readonly data: Float32Array;

@@ -13,7 +13,7 @@ export interface PlacedTile {
 export interface Scene {
   readonly width: number;
   readonly height: number;
-  /** What everything stands on; null: nothing. */
+  /** The background colour; null: transparent. */
   readonly paper: Rgb | null;
   /** Text and plots, from the back to the front, behind the tiles. */
   readonly paths: readonly VectorPath[];

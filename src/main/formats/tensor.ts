@@ -11,7 +11,7 @@ export interface StoredTensor {
   read(): Float32Array;
 }
 
-/** Tensors by name, as one or several files hold them. */
+/** Tensors by name, from one or several files. */
 export type StoredTensors = ReadonlyMap<string, StoredTensor>;
 
 /** Product of the sizes; NaN or beyond 2⁵³ never happens, such shapes are refused: returns null. */

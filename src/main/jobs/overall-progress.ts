@@ -1,6 +1,6 @@
 /** How far everything that runs is, as one share. */
 export interface OverallProgress {
-  /** A job made so many of its evaluations; a job that was not known begins. */
+  /** A job has made so many of its evaluations; the first report of a job adds it. */
   advance(job: string, done: number, total: number): void;
   /** A job is over, whatever became of it. */
   end(job: string): void;

@@ -26,7 +26,7 @@ export class ProgressMeter {
     if (this.#secondsEach.length > RECENT_STEPS) this.#secondsEach.shift();
   }
 
-  /** So many evaluations need not be made: their results are known. */
+  /** So many evaluations need not be made: their results are stored. */
   skip(evaluations: number): void {
     this.#done = Math.min(this.#total, this.#done + evaluations);
   }

@@ -18,7 +18,7 @@ export interface TrajectoryStep {
   readonly xt: Float32Array;
   readonly predX0: Float32Array;
   /** Root mean square over all dimensions of x̂_0's change since the step before; null at the first. */
-  readonly movement: number | null;
+  readonly stepChange: number | null;
 }
 
 export interface RunOptions {

@@ -2,8 +2,6 @@ import { StudioError, type ErrorCode } from '../../contract/errors.ts';
 import { oneLine } from '../files/untrusted-text.ts';
 import { FormatError } from '../formats/error.ts';
 
-export { list, oneLine, show } from '../files/untrusted-text.ts';
-
 export type ModelErrorCode = Extract<ErrorCode, `model/${string}`>;
 
 /** Why a model, or one of its files, cannot be opened. One line that names the file, the field and the value. */

@@ -18,7 +18,7 @@ export interface Family {
   readonly indexClasses: readonly string[];
   /** What `_class_name` of its config.json says; none where it has no such file. */
   readonly configClasses: readonly string[];
-  /** Whether the place holds such a network, and in which files; null: it does not. Reads no weights. */
+  /** The files of such a network at this place; null if there is none. Reads no weights. */
   recognize(facts: PlaceFacts): Promise<NetworkFiles | null>;
   /**
    * Reads the files, which may be hostile, checks and digests them.
@@ -36,18 +36,21 @@ export interface NetworkFiles {
   readonly root: string;
   /** The folder with the weights. */
   readonly folder: string;
-  /** The file that holds the network; null where one in the folder is yet to be chosen. */
+  /** The file with the network; null if one in the folder is yet to be chosen. */
   readonly file: string | null;
   /** Further files among which `file` was chosen. */
   readonly others: readonly string[];
-  /** A file of its own that may hold the schedule among other things. */
+  /** A file of the family that may contain the schedule among other things. */
   readonly sidecar: string | null;
   /** Names of the folders of a pipeline that its denoiser may lie in. */
   readonly components: readonly string[];
 }
 
 /** What a family made of files. */
-export interface OpenedNetwork extends Pick<ModelInfo, 'name' | 'path' | 'sizeStep' | 'variant' | 'remarks'> {
+export interface OpenedNetwork extends Pick<
+  ModelInfo,
+  'name' | 'path' | 'sizeStep' | 'variant' | 'warnings'
+> {
   readonly parts: readonly Part[];
   readonly alternatives: readonly ModelAlternative[];
 }

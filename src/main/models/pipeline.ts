@@ -5,7 +5,7 @@ import type { ReadInfo, ReadModel } from './model.ts';
 import { findScheduler, type FoundScheduler } from './places/scheduler-files.ts';
 import { findSiblings, type SiblingWeights } from './places/sibling-weights.ts';
 import type { RecognizedNetwork } from './recognition.ts';
-import { remarkShape } from './sample-shape.ts';
+import { warnOfShape } from './sample-shape.ts';
 
 /** Puts the parts of a model together with the schedule in force. Throws ModelError as the family does. */
 export async function openPipeline(
@@ -51,7 +51,12 @@ function describeModel({ source, network, denoiser, schedule, siblings }: Opened
     variant,
     scheduler: schedule.scheduler,
     schedulerFile: schedule.file,
-    remarks: [...schedule.remarks, ...network.remarks, ...siblings.remarks, ...remarkShape(denoiser.shape)],
+    warnings: [
+      ...schedule.warnings,
+      ...network.warnings,
+      ...siblings.warnings,
+      ...warnOfShape(denoiser.shape),
+    ],
     alternatives: [...network.alternatives, ...siblings.alternatives],
   };
 }

@@ -36,7 +36,7 @@ export async function refuseOtherPipeline(
     );
 }
 
-/** A class that no family knows is no obstacle where its folder holds a graph of its own. */
+/** A class that no family has is no obstacle if its folder contains a graph of its own. */
 async function refuseOtherClass(
   root: string,
   component: string,

@@ -16,7 +16,7 @@ export function checkSampleShape(shape: LatentShape, file: string, batch = 1): L
 }
 
 /** A warning where x_0 cannot be drawn as a picture. */
-export function remarkShape(shape: LatentShape): string[] {
+export function warnOfShape(shape: LatentShape): string[] {
   if (isPictureShape(shape)) return [];
   return [
     `x_0 has ${shape[0]} channels, a picture has 1 or 3: nothing can be drawn; x_T and x_0 can be exported as arrays (.npy, .safetensors); the decoder is in the pipeline's folder`,

@@ -12,10 +12,10 @@ export class MissingSize extends ModelError {
   }
 }
 
-/** The size in force, and a remark where it replaces what a file says. */
+/** The size in force, and a warning where it replaces what a file says. */
 export interface SettledSize {
   readonly size: SampleSize;
-  readonly remarks: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -50,15 +50,15 @@ export function settleSize(
       step,
     );
   const isReplaced = given && stated && given.join() !== stated.join();
-  const remark = `${REPLACED} ${stated ? showSampleSize(stated) : ''}; it is opened at ${showSampleSize(size)}`;
-  return { size, remarks: isReplaced ? [remark] : [] };
+  const warning = `${REPLACED} ${stated ? showSampleSize(stated) : ''}; it is opened at ${showSampleSize(size)}`;
+  return { size, warnings: isReplaced ? [warning] : [] };
 }
 
 const REPLACED = 'the model states';
 
-/** Those of a model's remarks that say that its size was replaced. */
-export function sizeRemarks(remarks: readonly string[]): string[] {
-  return remarks.filter((remark) => remark.startsWith(REPLACED));
+/** Those of a model's warnings that say that its size was replaced. */
+export function sizeWarnings(warnings: readonly string[]): string[] {
+  return warnings.filter((warning) => warning.startsWith(REPLACED));
 }
 
 /** Throws model/unsupported when a side of a size that was given is no multiple of `step`, which `why` explains. */

@@ -10,7 +10,7 @@ import type { JsonObject } from '../formats/json/parse.ts';
 export interface ReadScheduler {
   readonly scheduler: SchedulerConfig;
   /** What the config requests and is not applied, one line each. */
-  readonly remarks: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** Schedulers without the betas of a discrete diffusion process, known by name only. */
@@ -45,7 +45,7 @@ export function readSchedulerConfig(json: JsonObject | null, file: string): Read
   const absent = json
     ? []
     : ['no scheduler_config.json: the schedule is the diffusers default (linear 0.0001 to 0.02, T = 1000)'];
-  return { scheduler, remarks: [...absent, ...listRemarks(read, scheduler, json !== null)] };
+  return { scheduler, warnings: [...absent, ...listWarnings(read, scheduler, json !== null)] };
 }
 
 function refuseUnsupported(read: FieldReader): void {
@@ -90,16 +90,16 @@ function readClipRange(read: FieldReader): number {
   return range;
 }
 
-function listRemarks(read: FieldReader, scheduler: SchedulerConfig, present: boolean): string[] {
-  const remarks: string[] = [];
+function listWarnings(read: FieldReader, scheduler: SchedulerConfig, present: boolean): string[] {
+  const warnings: string[] = [];
   if (present && scheduler.clipSample)
-    remarks.push(
+    warnings.push(
       `the scheduler config sets clip_sample (±${scheduler.clipSampleRange}); it is not applied unless you choose a clip rule`,
     );
   const spacing = read.raw('timestep_spacing');
   if (typeof spacing === 'string' && spacing !== 'leading')
-    remarks.push(
+    warnings.push(
       `the scheduler config sets timestep_spacing ${oneLine(spacing.slice(0, 40))}; it is not applied unless you choose τ (default: leading)`,
     );
-  return remarks;
+  return warnings;
 }

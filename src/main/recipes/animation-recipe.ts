@@ -6,7 +6,7 @@ import type { Animation } from '../formats/animation.ts';
 import type { Studio } from '../studio.ts';
 import { recordFigure, type RecipeStudio } from './figure-recipe.ts';
 
-/** An animation with what its file is to carry. */
+/** An animation with the texts for its file. */
 export interface RecordedAnimation {
   readonly animation: Animation;
   readonly texts: readonly FileText[];

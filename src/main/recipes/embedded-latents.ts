@@ -20,12 +20,12 @@ export function packLatent(latent: Latent): EmbeddedLatent {
   };
 }
 
-/** Keeps the latents that travelled in a recipe, so that its figures can be made. */
-export async function keepLatents(
-  studio: Pick<Studio, 'keepNumbers'>,
+/** Stores the latents embedded in a recipe, so that its figures can be made. */
+export async function storeLatents(
+  studio: Pick<Studio, 'storeNumbers'>,
   latents: readonly Latent[],
 ): Promise<void> {
-  for (const latent of latents) await studio.keepNumbers(latent);
+  for (const latent of latents) await studio.storeNumbers(latent);
 }
 
 /** Reads what travels in a recipe, which names no files. */
@@ -44,7 +44,7 @@ export function embeddedReader(latents: readonly Latent[]): LatentReader {
 }
 
 /**
- * The latents of a recipe from anybody, in its order. Throws, naming the latent, when one is not what its hash
+ * The latents of a recipe from an untrusted source, in its order. Throws, naming the latent, when one is not what its hash
  * says, is there twice, or when all together are larger than 64 MiB.
  */
 export function unpackLatents(embedded: readonly EmbeddedLatent[]): Latent[] {

@@ -25,7 +25,7 @@ export function describeEnvironment(device: DeviceReport, app: string): RunEnvir
   };
 }
 
-/** Linux tells them; Node has no words for them anywhere. */
+/** Linux lists them; Node has no function for them. */
 function readFeatures(): string[] {
   if (process.platform !== 'linux') return [];
   try {

@@ -21,11 +21,11 @@ import { describeRecipe } from './parameters-text.ts';
 import { storedLeaves } from './recipe-text.ts';
 
 /** The part of a studio that a recipe is made with; its model is open. */
-export type RecipeStudio = Pick<Studio, 'state' | 'keepLatent' | 'resolveLatents'>;
+export type RecipeStudio = Pick<Studio, 'state' | 'storeLatent' | 'resolveLatents'>;
 
-/** A figure that no longer depends on files, with what its picture is to carry. */
+/** A figure that no longer depends on files, with the texts for its file. */
 export interface RecordedFigure {
-  /** What is to be drawn: the recipe tells of this one. */
+  /** What is to be drawn: the recipe describes this figure. */
   readonly figure: FigureSpec;
   /** For the picture's file. */
   readonly texts: readonly FileText[];
@@ -34,15 +34,15 @@ export interface RecordedFigure {
 }
 
 /**
- * Makes the recipe of a figure with the open model: latents of files are kept first, so that what is drawn and what
- * is told cannot differ, and no path is written. `film` says how it is played. Throws a StudioError `latent/unreadable` as the studio does.
+ * Makes the recipe of a figure with the open model: latents of files are stored first, so that the recipe names
+ * what is drawn, and no path. `playback` says how it is played. Throws a StudioError `latent/unreadable` as the studio does.
  */
 export async function recordFigure(
   studio: RecipeStudio,
   drawn: FigureSpec,
-  film: Playback | null = null,
+  playback: Playback | null = null,
 ): Promise<RecordedFigure> {
-  const recipe = { ...(await describeFigure(studio, drawn)), ...(film && { film }) };
+  const recipe = { ...(await describeFigure(studio, drawn)), ...(playback && { film: playback }) };
   return { figure: recipe.figure, ...recipeTexts(recipe) };
 }
 
@@ -52,22 +52,22 @@ export async function writeJob(studio: RecipeStudio, drawn: FigureSpec): Promise
   return `${JSON.stringify({ schema, model, figure, latents }, null, 2)}\n`;
 }
 
-/** Renders a figure so that its files carry its recipe, and says why not where they cannot. Throws as both do. */
+/** Renders a figure so that its files contain its recipe, and says why if they cannot. Throws as both do. */
 export async function renderRecorded(
   studio: RecipeStudio & Pick<Studio, 'render'>,
   drawn: FigureSpec,
   options: RunOptions,
 ): Promise<{ readonly rendered: RenderedFigure; readonly notReproducibleBecause: string | null }> {
   const { figure, texts, notReproducibleBecause } = await recordFigure(studio, drawn);
-  return { rendered: carryTexts(await studio.render(figure, options), texts), notReproducibleBecause };
+  return { rendered: withTexts(await studio.render(figure, options), texts), notReproducibleBecause };
 }
 
 /** The figure with these texts in all its files. */
-export function carryTexts(figure: RenderedFigure, texts: readonly FileText[]): RenderedFigure {
+export function withTexts(figure: RenderedFigure, texts: readonly FileText[]): RenderedFigure {
   return { ...figure, write: (format, more = []) => figure.write(format, [...texts, ...more]) };
 }
 
-/** What a picture's file is to carry of its recipe: all of it, or where that would be too large, what it says in words. */
+/** The texts of a picture's file: its recipe and a summary, or the summary alone if the recipe is too large. */
 export function recipeTexts(recipe: Recipe): Omit<RecordedFigure, 'figure'> {
   const parameters = { keyword: recipeKeywords.parameters, text: describeRecipe(recipe) };
   const { schema, model, figure, film, latents, environment } = recipe;
@@ -81,7 +81,7 @@ export function recipeTexts(recipe: Recipe): Omit<RecordedFigure, 'figure'> {
   };
 }
 
-/** As JSON.stringify, with the two characters as escapes that it leaves and XML, hence SVG, cannot hold. */
+/** As JSON.stringify, with two more characters escaped, which XML, hence SVG, cannot contain. */
 function writeJson(value: object): string {
   return JSON.stringify(value).replace(/[\ufffe\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
 }
@@ -91,7 +91,7 @@ async function describeFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<
   if (!model || !device) throw new StudioError('model/not-found', 'no model is open');
   // Both in the one form that a reader makes of them: equal figures have equal recipes, and none is written that cannot
   // be read.
-  const figure = parse(figureSpec, await keepFiles(studio, drawn), 'figure');
+  const figure = parse(figureSpec, await storeFiles(studio, drawn), 'figure');
   return {
     schema: RECIPE_SCHEMA,
     model: parse(modelMark, markOf(model), 'model'),
@@ -101,20 +101,20 @@ async function describeFigure(studio: RecipeStudio, drawn: FigureSpec): Promise<
   };
 }
 
-/** The figure with every latent of a file kept and named by its hash. */
-async function keepFiles(studio: Pick<Studio, 'keepLatent'>, figure: FigureSpec): Promise<FigureSpec> {
-  const kept = new Map<string, LatentRef>();
+/** The figure with every latent of a file stored and named by its hash. */
+async function storeFiles(studio: Pick<Studio, 'storeLatent'>, figure: FigureSpec): Promise<FigureSpec> {
+  const stored = new Map<string, LatentRef>();
   for (const leaf of figureRefs(figure).flatMap(leavesOf)) {
     const name = formatLatentRef(leaf);
-    if (leaf.kind !== 'file' || kept.has(name)) continue;
-    kept.set(name, { kind: 'stored', ...(await studio.keepLatent(leaf)) });
+    if (leaf.kind !== 'file' || stored.has(name)) continue;
+    stored.set(name, { kind: 'stored', ...(await studio.storeLatent(leaf)) });
   }
   const exchange = (ref: LatentRef): LatentRef =>
-    exchangeLeaves(ref, (leaf) => kept.get(formatLatentRef(leaf)) ?? leaf);
-  return kept.size === 0 ? figure : mapRefs(figure, exchange);
+    exchangeLeaves(ref, (leaf) => stored.get(formatLatentRef(leaf)) ?? leaf);
+  return stored.size === 0 ? figure : mapRefs(figure, exchange);
 }
 
-/** The latents that a figure stands on and no seed makes, packed. */
+/** The latents that a figure refers to and no seed makes, packed. */
 async function embedLatents(
   studio: Pick<Studio, 'state' | 'resolveLatents'>,
   figure: FigureSpec,

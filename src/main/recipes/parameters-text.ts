@@ -20,6 +20,7 @@ export function describeRecipe({ figure, model, environment }: Omit<Recipe, 'lat
     ...(settings.eta === 0 ? [] : [['Noise seed', settings.noiseSeed] as [string, string]]),
     ['Timesteps', settings.tau],
     ['Clip', settings.clip],
+    ...(settings.repeats ? [['Repeats', settings.repeats] as [string, number]] : []),
     ...(settings.compat === 'none' ? [] : [['Compat', settings.compat] as [string, string]]),
     ['Model', model.name],
     ['Model hash', model.parts[0]?.digest.slice(0, 10) ?? ''],

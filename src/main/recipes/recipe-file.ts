@@ -14,11 +14,11 @@ export interface RecipeFile {
   readonly recipe: ReadRecipe | null;
 }
 
-/** What is read in a few hundredths of a second, whatever it holds. */
+/** Read in a few hundredths of a second, whatever the content. */
 const SMALL_BYTES = 4 * 2 ** 20;
 
 /**
- * Reads a file from anybody with the recipe that it carries, else the one that lies beside it (`<file>.recipe.json`), else
+ * Reads a file, which may be hostile, with the recipe in it, else the one beside it (`<file>.recipe.json`), else
  * the recipe or job that it is itself; large ones in a thread of their own. Throws a StudioError of one line that names
  * the file: `document/unreadable`, `document/malformed`, `document/too-new`; `run/cancelled` once `signal` is aborted.
  */
@@ -31,23 +31,23 @@ export async function openRecipe(path: string, signal?: AbortSignal): Promise<Re
 /** The same in this thread. */
 export async function openRecipeHere(path: string): Promise<RecipeFile> {
   const bytes = await readBytes(path);
-  const carried = findCarried(bytes, path);
+  const embedded = findEmbedded(bytes, path);
   const sidecar = sidecarOf(path);
-  if (carried === null && (await asUnreadable(isFile(sidecar))))
+  if (embedded === null && (await asUnreadable(isFile(sidecar))))
     return { bytes, recipe: readRecipeText(decode(await readBytes(sidecar), sidecar), sidecar) };
-  return { bytes, recipe: readRecipe(bytes, path, carried) };
+  return { bytes, recipe: readRecipe(bytes, path, embedded) };
 }
 
 /**
- * The recipe in the bytes of a file from anybody, which they carry (`carried`) or are; null in one without. Throws as
+ * The recipe in the bytes of a file, which they contain (`embedded`) or are; null if there is none. Throws as
  * openRecipe does.
  */
 export function readRecipe(
   bytes: Uint8Array,
   file: string,
-  carried = findCarried(bytes, file),
+  embedded = findEmbedded(bytes, file),
 ): ReadRecipe | null {
-  return carried === null ? readAlone(bytes, file) : readRecipeText(carried, file);
+  return embedded === null ? readAlone(bytes, file) : readRecipeText(embedded, file);
 }
 
 /** 0 where there is nothing to read: reading says so. */
@@ -62,7 +62,7 @@ export async function readRecipeFile(path: string, signal?: AbortSignal): Promis
   return recipe;
 }
 
-function findCarried(bytes: Uint8Array, file: string): string | null {
+function findEmbedded(bytes: Uint8Array, file: string): string | null {
   try {
     return findText(bytes, recipeKeywords.recipe, MAX_RECIPE_BYTES, file);
   } catch (error) {

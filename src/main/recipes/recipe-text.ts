@@ -17,23 +17,23 @@ import { parseJsonText, type JsonObject } from '../formats/json/parse.ts';
 import { unpackLatents } from './embedded-latents.ts';
 import { migrateRecipe } from './migrations.ts';
 
-/** More than an expression may nest, which the parser tells better. */
+/** More than an expression may nest: the parser has the better message for that. */
 const MAX_LEVELS = 256;
 
 /** A recipe or job that was read and checked. */
 export interface ReadRecipe {
   readonly model: ModelMark;
   readonly figures: readonly FigureSpec[];
-  /** How the only figure is played; null where it stands still. */
-  readonly film: Playback | null;
-  /** All that the figures stand on and no seed makes. */
+  /** How the only figure is played (key `film`); null for a still figure. */
+  readonly playback: Playback | null;
+  /** All latents that the figures refer to and no seed makes. */
   readonly latents: readonly Latent[];
   /** Null in a job: nobody has made it yet. */
   readonly environment: RunEnvironment | null;
 }
 
 /**
- * Reads the JSON of a recipe or job from anybody. Throws a StudioError of one line that names `file`:
+ * Reads the JSON of a recipe or job from an untrusted source. Throws a StudioError of one line that names `file`:
  * `document/malformed`, also when a latent is missing or is not what its hash says, and `document/too-new`.
  */
 export function readRecipeText(text: string, file: string): ReadRecipe {
@@ -51,15 +51,15 @@ export function readRecipeText(text: string, file: string): ReadRecipe {
   }
 }
 
-/** The hashes of the latents that figures stand on and no expression makes, each once. */
+/** The hashes of the latents that figures refer to and no expression makes, each once. */
 export function storedLeaves(figures: readonly FigureSpec[]): string[] {
   const leaves = figures.flatMap(figureRefs).flatMap(leavesOf);
   return [...new Set(leaves.flatMap((leaf) => (leaf.kind === 'stored' ? [leaf.sha256] : [])))];
 }
 
 function checkLeaves({ figures, latents }: JobFile): void {
-  const carried = new Set(latents.map(({ sha256 }) => sha256));
-  const missing = storedLeaves(figures).find((sha256) => !carried.has(sha256));
+  const embedded = new Set(latents.map(({ sha256 }) => sha256));
+  const missing = storedLeaves(figures).find((sha256) => !embedded.has(sha256));
   if (missing) throw new Error(`latent ${missing} is missing`);
 }
 

@@ -31,7 +31,7 @@ export const verifiableFormats: readonly string[] = [
 export async function replay(
   studio: Pick<Studio, 'state' | 'render' | 'animate'>,
   bytes: Uint8Array,
-  { model: recordedModel, figures, film, environment }: ReadRecipe,
+  { model: recordedModel, figures, playback, environment }: ReadRecipe,
   file: string,
   options: RunOptions,
 ): Promise<Replay> {
@@ -40,8 +40,8 @@ export async function replay(
   if (!device || !model || !figure) throw new StudioError('model/not-found', 'no model is open');
   const animation = animationFileOf(bytes);
   const difference =
-    animation && film && isAnimated(figure)
-      ? await compareAnimation(studio, bytes, { ...film, figure }, animation, file, options)
+    animation && playback && isAnimated(figure)
+      ? await compareAnimation(studio, bytes, { ...playback, figure }, animation, file, options)
       : await compareStill(studio, bytes, figure, file, options);
   return {
     difference,

@@ -5,7 +5,7 @@ import { recipeKeywords } from '../../contract/recipe.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
 import { describeFileError } from '../files/file-errors.ts';
 
-/** Where the recipe lies of a file whose format holds no text. */
+/** The path of the recipe beside a file whose format has no texts. */
 export function sidecarOf(path: string): string {
   return `${path}.recipe.json`;
 }

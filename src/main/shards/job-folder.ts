@@ -20,7 +20,7 @@ import { readRecipeFile } from '../recipes/recipe-file.ts';
 import { readRecipeText, type ReadRecipe } from '../recipes/recipe-text.ts';
 import { openTileFiles, type TileFiles } from './tile-files.ts';
 import { compareInTurn } from './tile-models.ts';
-import { openWayFiles, type WayFiles } from './way-files.ts';
+import { openTrajectoryFiles, type TrajectoryFiles } from './trajectory-files.ts';
 
 const TILES = 'tiles';
 const ENVIRONMENTS = 'environments';
@@ -30,7 +30,7 @@ export interface JobFolder {
   readonly job: ReadRecipe;
   readonly tiles: TileFiles;
   /** Of tiles that are trajectories, beside their x_0. */
-  readonly ways: WayFiles;
+  readonly trajectories: TrajectoryFiles;
   /** Notes that tiles are computed with this model in this environment. */
   noteShard(note: ShardNote): Promise<void>;
   /** Every note, each once. */
@@ -50,7 +50,7 @@ const shardNote: v.GenericSchema<unknown, ShardNote> = v.strictObject({
 });
 
 /**
- * Makes the folder for a job, or goes on with the one that is there. Throws a StudioError `request/invalid` when
+ * Makes the folder for a job, or continues with an existing one. Throws a StudioError `request/invalid` when
  * that holds another job or tiles of another model, `figure/unwritable` when nothing can be written there.
  * @param model the one that is open
  */
@@ -89,7 +89,7 @@ function openFolder(folder: string, job: ReadRecipe): JobFolder {
   return {
     job,
     tiles: openTileFiles(join(folder, TILES)),
-    ways: openWayFiles(join(folder, TILES)),
+    trajectories: openTrajectoryFiles(join(folder, TILES)),
     async noteShard(note) {
       const text = JSON.stringify(note, null, 2);
       const name = createHash('sha256').update(text).digest('hex').slice(0, 16);
@@ -117,13 +117,13 @@ async function readNote(path: string): Promise<ShardNote> {
     : { environment: parse(runEnvironment, value, path), model: null };
 }
 
-function encodeJob({ model, figures, film, latents }: ReadRecipe): string {
-  const drawn = film ? { figure: figures[0], film } : { figures };
+function encodeJob({ model, figures, playback, latents }: ReadRecipe): string {
+  const drawn = playback ? { figure: figures[0], film: playback } : { figures };
   return JSON.stringify({ schema: RECIPE_SCHEMA, model, ...drawn, latents: latents.map(packLatent) });
 }
 
-/** Latents are told by the hashes in the figures. */
+/** The hashes in the figures identify the latents. */
 function isSameJob(a: ReadRecipe, b: ReadRecipe): boolean {
-  const mark = ({ figures, film }: ReadRecipe): string => JSON.stringify([figures, film]);
+  const mark = ({ figures, playback }: ReadRecipe): string => JSON.stringify([figures, playback]);
   return mark(a) === mark(b);
 }

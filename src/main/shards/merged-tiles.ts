@@ -11,7 +11,7 @@ import type { JobFolder } from './job-folder.ts';
  * @param folder for the message
  */
 export function mergedTiles(
-  { tiles: files, ways }: Pick<JobFolder, 'tiles' | 'ways'>,
+  { tiles: files, trajectories }: Pick<JobFolder, 'tiles' | 'trajectories'>,
   figure: number,
   folder: string,
 ): RunTiles {
@@ -20,11 +20,11 @@ export function mergedTiles(
     const missing: number[] = [];
     for (const [tile, { task }] of specs.entries()) {
       const found = await files.read(figure, tile);
-      const way = task === 'trajectory' ? await ways.read(figure, tile) : null;
-      const isWhole = found !== null && (way !== null || task !== 'trajectory');
+      const trajectory = task === 'trajectory' ? await trajectories.read(figure, tile) : null;
+      const isWhole = found !== null && (trajectory !== null || task !== 'trajectory');
       if (isWhole && sameShape(found.shape, tiles[0]?.shape ?? found.shape)) tiles.push(found);
       else missing.push(tile);
-      if (way) for (const step of stepsOf(way)) onStep?.(tile, step);
+      if (trajectory) for (const step of stepsOf(trajectory)) onStep?.(tile, step);
     }
     if (missing.length > 0)
       throw new StudioError(
@@ -40,10 +40,10 @@ export function mergedTiles(
 
 const NOT_SHOWN = new Float32Array(0);
 
-/** The steps of a way; of those that no figure shows the numbers were not kept. */
+/** The steps of a trajectory; those that no figure shows have no numbers. */
 function stepsOf({ stepChanges, shown }: ShownTrajectory): TrajectoryStep[] {
-  return stepChanges.map(({ t, movement }, index) => {
+  return stepChanges.map(({ t, stepChange }, index) => {
     const state = shown.get(index);
-    return { index, t, movement, xt: state?.xt.data ?? NOT_SHOWN, predX0: state?.predX0.data ?? NOT_SHOWN };
+    return { index, t, stepChange, xt: state?.xt.data ?? NOT_SHOWN, predX0: state?.predX0.data ?? NOT_SHOWN };
   });
 }

@@ -55,17 +55,17 @@ export async function runShard(
 
 async function isThere(
   { figure, tile, steps }: ShardTile,
-  { tiles, ways }: JobFolder,
+  { tiles, trajectories }: JobFolder,
   shape: LatentShape,
 ): Promise<boolean> {
-  if (steps && !(await ways.read(figure, tile))) return false;
+  if (steps && !(await trajectories.read(figure, tile))) return false;
   const found = await tiles.read(figure, tile);
   return found !== null && sameShape(found.shape, shape);
 }
 
 async function runAndWrite(
   missing: readonly ShardTile[],
-  { tiles, ways }: JobFolder,
+  { tiles, trajectories }: JobFolder,
   shape: LatentShape,
   run: RunTiles,
   options: RunOptions,
@@ -73,18 +73,20 @@ async function runAndWrite(
   const broken = new AbortController();
   const signal = AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]);
   let written = Promise.resolve();
-  const kept = storeShownSteps(
+  const shownSteps = storeShownSteps(
     missing.map(({ steps }) => steps ?? []),
     shape,
   );
   const onTile = (at: number, x0: Float32Array): void => {
     const { figure, tile, steps } = missing[at]!;
-    if (steps) written = written.then(() => ways.write(figure, tile, kept.trajectories[at]!));
+    if (steps) written = written.then(() => trajectories.write(figure, tile, shownSteps.trajectories[at]!));
     written = written.then(() => tiles.write(figure, tile, makeLatent(shape, x0)));
     written.catch(() => broken.abort()); // what cannot be written need not be computed
   };
   const specs = missing.map(({ spec }) => spec);
-  const done = await Promise.allSettled([run(specs, [], { ...options, signal, onTile, onStep: kept.take })]);
+  const done = await Promise.allSettled([
+    run(specs, [], { ...options, signal, onTile, onStep: shownSteps.take }),
+  ]);
   await written;
   if (done[0].status === 'rejected') throw done[0].reason;
 }

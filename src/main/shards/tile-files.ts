@@ -19,7 +19,7 @@ export function openTileFiles(folder: string): TileFiles {
     async read(figure, tile) {
       const path = pathOf(figure, tile);
       if (!(await isFile(path))) return null;
-      const bytes = await readWholeFile(path, MAX_FILE_BYTES); // one that cannot be read may be whole: it is kept
+      const bytes = await readWholeFile(path, MAX_FILE_BYTES); // a file that cannot be read may be complete: it stays
       try {
         const { shape, data } = readNpy(bytes, path);
         return makeLatent(shape as unknown as LatentShape, data);

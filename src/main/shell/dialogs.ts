@@ -36,7 +36,7 @@ const fileKinds = {
 
 /**
  * Lets the person pick files of a kind; none when they close the dialog.
- * SLERPSCOPE_OPEN_FILES holds a JSON array of paths to answer with, without asking: for scripts and tests.
+ * If SLERPSCOPE_OPEN_FILES is set, its JSON array of paths is the answer, without a dialog: for scripts and tests.
  */
 export async function askForFiles(
   window: BrowserWindow,

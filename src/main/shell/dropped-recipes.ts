@@ -4,20 +4,20 @@ import { figureEvaluations, type FigureSpec } from '../../contract/figures/index
 import { compareModels, describeDifferences, identityOf } from '../../contract/model-identity.ts';
 import type { FoundRecipe, MissingFont, Replay } from '../../contract/replay.ts';
 import { locateModel } from '../models/places/config-file.ts';
-import { keepLatents } from '../recipes/embedded-latents.ts';
+import { storeLatents } from '../recipes/embedded-latents.ts';
 import { openRecipe } from '../recipes/recipe-file.ts';
 import type { ReadRecipe } from '../recipes/recipe-text.ts';
 import { isVerifiable, replay } from '../recipes/replay.ts';
 import type { HostedStudio } from '../studio.ts';
 import type { JobFeed } from './job-feed.ts';
 
-/** Recipes of files that a person dropped on the window: read from anybody, made again when they say so. */
+/** Recipes of files that a person dropped on the window: read from an untrusted source, made again when they say so. */
 
 let finding = new AbortController();
 
 /**
- * The recipe that the file carries; null for a file without one, or of a model. Gives up the file that was looked at
- * before. Throws as openRecipe does.
+ * The recipe in the file; null for a file without one, or of a model. Cancels reading of the previous
+ * file. Throws as openRecipe does.
  */
 export async function findRecipe(studio: HostedStudio, location: string): Promise<FoundRecipe | null> {
   finding.abort();
@@ -51,7 +51,7 @@ function findMissingFont(studio: HostedStudio, figure: FigureSpec): MissingFont 
   }
 }
 
-/** Keeps the latents that travel with the file's recipe and returns one of its figures, which stands on them. */
+/** Stores the latents embedded in the file's recipe and returns one of its figures, which refers to them. */
 export async function restoreRecipe(
   studio: HostedStudio,
   location: string,
@@ -60,7 +60,7 @@ export async function restoreRecipe(
   const { recipe } = await read(location);
   const figure = recipe.figures[place];
   if (!figure) throw new StudioError('document/malformed', `${location}: has no figure ${place + 1}`);
-  await keepLatents(studio, recipe.latents);
+  await storeLatents(studio, recipe.latents);
   return figure;
 }
 
@@ -83,8 +83,8 @@ export async function verifyRecipe(
       'model/not-found',
       `${basename(location)}: not made with ${model.name}: ${describeDifferences(differences)}`,
     );
-  await keepLatents(studio, recipe.latents);
-  return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.tell(progress) });
+  await storeLatents(studio, recipe.latents);
+  return replay(studio, bytes, recipe, location, { onProgress: (progress) => feed.emit(progress) });
 }
 
 async function read(location: string): Promise<{ recipe: ReadRecipe; bytes: Uint8Array }> {

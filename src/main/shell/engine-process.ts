@@ -37,7 +37,7 @@ function killNow(pid: number): void {
   }
 }
 
-/** Chromium knows it everywhere, but Linux' own file is read faster and tells what was swapped out. */
+/** Chromium reports it on every system, but Linux' own file is read faster and includes swapped memory. */
 async function readMemory(pid: number | undefined): Promise<number | null> {
   if (pid === undefined) return null;
   if (process.platform === 'linux') return readResidentMemory(pid);

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { memoryLimitOf } from '../engine/process/memory-limit.ts';
 import { ProviderTrialLog } from '../engine/process/provider-trials.ts';
 import type { FontSource } from '../font-store.ts';
-import { createStudio, type HostedStudio } from '../studio.ts';
+import type { HostedStudio } from '../studio.ts';
+import { createStudio } from '../studio/create-studio.ts';
 import { spawnEngineProcess } from './engine-process.ts';
 import type { SettingsStore } from '../settings-store.ts';
 import type { Notices } from './notices.ts';
 import { engineFolders, resourcesFolder } from './paths.ts';
 
 /**
- * The studio with a utilityProcess as its engine, which keeps as many results as the settings let it. `programDir` is
+ * The studio with a utilityProcess as its engine, which stores as many results as the settings allow. `programDir` is
  * out/main.
  */
 export function createEngineStudio(

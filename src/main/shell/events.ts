@@ -3,18 +3,18 @@ import { channels } from '../../contract/channels.ts';
 import type { EventName, Events } from '../../contract/requests.ts';
 import type { ShellParts } from './parts.ts';
 
-/** Tells the window about changes. */
+/** Sends changes to the window as events. */
 export function forwardEvents(window: BrowserWindow, { studio, settings, notices, feed }: ShellParts): void {
   const stops = [
-    studio.onState((state) => tell(window, 'studio', state)),
-    feed.on((event) => tell(window, 'job', event)),
-    settings.onChange((value) => tell(window, 'settings', value)),
+    studio.onState((state) => sendEvent(window, 'studio', state)),
+    feed.on((event) => sendEvent(window, 'job', event)),
+    settings.onChange((value) => sendEvent(window, 'settings', value)),
   ];
-  notices.onNews = () => tell(window, 'notice', null);
+  notices.onNews = () => sendEvent(window, 'notice', null);
   window.once('closed', () => stops.forEach((stop) => stop()));
 }
 
 /** Sends an event, unless the window is gone. */
-export function tell<K extends EventName>(window: BrowserWindow, name: K, value: Events[K]): void {
+export function sendEvent<K extends EventName>(window: BrowserWindow, name: K, value: Events[K]): void {
   if (!window.isDestroyed()) window.webContents.send(channels.event, name, value);
 }

@@ -1,6 +1,6 @@
 import type { ExportSpec } from '../../contract/exports.ts';
 import type { FileText } from '../../contract/formats.ts';
-import { animationFile, carriesTexts } from '../formats/index.ts';
+import { animationFile, hasTexts } from '../formats/index.ts';
 import { recordAnimation } from '../recipes/animation-recipe.ts';
 import { recordFigure } from '../recipes/figure-recipe.ts';
 import type { RunOptions, Studio } from '../studio.ts';
@@ -10,7 +10,7 @@ export interface ExportContents {
   readonly pieces: AsyncIterable<Uint8Array>;
   /** Why the file cannot be made again from its recipe, or null. */
   readonly notReproducibleBecause: string | null;
-  /** What is written beside the file, whose format holds no text; absent where it does. */
+  /** What is written beside a file whose format has no texts; absent for other formats. */
   readonly sidecar?: readonly FileText[];
 }
 
@@ -41,7 +41,7 @@ async function collect(studio: Studio, spec: SpecOf<'data'>, options: RunOptions
   const { figure, texts, notReproducibleBecause } = await recordFigure(studio, spec.figure);
   const pieces = inTurn(await studio.data({ ...spec, figure }, { ...options, texts }));
   const contents = { pieces, notReproducibleBecause };
-  return carriesTexts(spec.format) ? contents : { ...contents, sidecar: texts };
+  return hasTexts(spec.format) ? contents : { ...contents, sidecar: texts };
 }
 
 async function* inTurn(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {

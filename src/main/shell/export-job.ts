@@ -15,10 +15,10 @@ export class ExportJob {
     this.#feed = feed;
     this.options = {
       signal: this.#controller.signal,
-      onProgress: (progress) => feed.tell({ ...progress, ...this.#header }),
+      onProgress: (progress) => feed.emit({ ...progress, ...this.#header }),
     };
     // Its time counts from here on, though what it needs may be sampled already.
-    feed.tell({ ...this.#header, kind: 'progress', done: 0, total: 0, rate: null, secondsLeft: null });
+    feed.emit({ ...this.#header, kind: 'progress', done: 0, total: 0, rate: null, secondsLeft: null });
   }
 
   get isAborted(): boolean {
@@ -31,14 +31,14 @@ export class ExportJob {
 
   /** Its file is there. */
   end(): void {
-    this.#feed.tell({ ...this.#header, kind: 'done' });
+    this.#feed.emit({ ...this.#header, kind: 'done' });
   }
 
   /** It failed or was aborted; returns what is to be thrown about it. */
   fail(error: unknown): StudioError {
     const { signal } = this.#controller;
     const { code, message } = reportError(signal.aborted ? signal.reason : error);
-    this.#feed.tell(
+    this.#feed.emit(
       code === 'run/cancelled'
         ? { ...this.#header, kind: 'cancelled' }
         : { ...this.#header, kind: 'failed', error: { code, message } },

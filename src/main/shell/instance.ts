@@ -1,7 +1,7 @@
 import { app, type BrowserWindow } from 'electron';
 import { isAbsolute, join } from 'node:path';
 import { PROJECT_ENDING } from '../documents/project-store.ts';
-import { tell } from './events.ts';
+import { sendEvent } from './events.ts';
 
 /** Whether this is the only running app with its user data; a second one hands its files to the first and ends. */
 export function claimInstance(): boolean {
@@ -23,18 +23,18 @@ app.on('open-file', (event, path) => {
   early = path;
 });
 
-/** The project that the system opened the app with before there was a window. macOS tells it by an event. */
+/** The project that the system opened the app with before there was a window. macOS passes it by an event. */
 export function startedWith(): string | null {
   return early ?? projectIn(process.argv, process.cwd());
 }
 
-/** Tells the window of files that are opened from outside while it is there, and brings it to the front. */
+/** Sends files that are opened from outside to the window, and brings it to the front. */
 export function receiveFiles(window: BrowserWindow): void {
   const show = (file: string | null): void => {
     if (window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();
     window.focus();
-    if (file !== null) tell(window, 'project', { location: file });
+    if (file !== null) sendEvent(window, 'project', { location: file });
   };
   const onSecond = (_event: unknown, words: string[], folder: string): void => show(projectIn(words, folder));
   const onFile = (_event: unknown, file: string): void => show(file);

@@ -58,9 +58,9 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       studio.cancelJob(job);
       return null;
     },
-    'latent/keep-image': (image) => studio.keepImage(image),
+    'latent/store-image': (image) => studio.storeImage(image),
     'latent/read-image': (latent) => studio.readImage(latent),
-    'latent/keep': (ref) => studio.keepLatent(ref),
+    'latent/store': (ref) => studio.storeLatent(ref),
     'latent/import': ({ location }) => studio.importLatents(location),
     'file/choose-latents': () => askForFiles(window, 'latents'),
     'file/choose-images': () => chooseImages(window),
@@ -102,15 +102,15 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       return null;
     },
     'project/new': async () => {
-      projects.renew();
+      projects.reset();
       return null;
     },
     'project/save': ({ project, as }) => projects.save(window, project, as),
-    'project/keep': async ({ project, unsaved }) => {
-      projects.keep(project, unsaved);
+    'project/autosave': async ({ project, unsaved }) => {
+      projects.autosave(project, unsaved);
       return null;
     },
-    'project/part': () => projects.part(window),
+    'project/confirm-discard': () => projects.confirmDiscard(window),
     'commands/disable': async (ids) => {
       menu.disable(ids);
       return null;

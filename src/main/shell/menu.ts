@@ -3,7 +3,7 @@ import { isPlainKey, menuNames, type MenuName } from '../../contract/command.ts'
 import { commandIds, commands, type CommandId, type KnownCommand } from '../../contract/commands.ts';
 import { splitLocation } from '../../contract/project.ts';
 import type { SettingsStore } from '../settings-store.ts';
-import { tell } from './events.ts';
+import { sendEvent } from './events.ts';
 
 const isMac = process.platform === 'darwin';
 const separator: MenuItemConstructorOptions = { type: 'separator' };
@@ -15,8 +15,8 @@ export interface CommandMenu {
 }
 
 /**
- * Makes the application menu from the table of commands and the projects that were opened lately, and anew when these
- * change; what is chosen in it is told to the window.
+ * Makes the application menu from the table of commands and the recent projects, and again when these
+ * change; sends what is chosen to the window.
  */
 export function installMenu(window: BrowserWindow, settings: SettingsStore): CommandMenu {
   let disabled: readonly CommandId[] = [];
@@ -49,7 +49,7 @@ export function installMenu(window: BrowserWindow, settings: SettingsStore): Com
 }
 
 function showMenu(window: BrowserWindow, recent: readonly string[]): Menu {
-  const choose = (id: CommandId): void => tell(window, 'command', id);
+  const choose = (id: CommandId): void => sendEvent(window, 'command', id);
   const projects = recent.map((location) => recentItem(location, window));
   const own = menuNames.map((name) => ({
     label: name as string,
@@ -66,10 +66,10 @@ function recentItem(location: string, window: BrowserWindow): MenuItemConstructo
   const { name, folder } = splitLocation(location);
   // An ampersand would stand for the key of the letter after it.
   const label = `${name} – ${folder}`.replaceAll('&', '&&');
-  return { label, click: () => tell(window, 'project', { location }) };
+  return { label, click: () => sendEvent(window, 'project', { location }) };
 }
 
-/** Commands that macOS keeps in the app's own menu. */
+/** Commands that are in the app's own menu on macOS. */
 const inAppMenu: readonly CommandId[] = ['app/about', 'app/settings'];
 
 function submenuOf(
@@ -103,7 +103,7 @@ function itemOf(command: KnownCommand, choose: (id: CommandId) => void): MenuIte
   };
 }
 
-/** What the system does by itself. */
+/** Items whose action is the system's. */
 function systemItems(name: MenuName): MenuItemConstructorOptions[] {
   if (name === 'File') return [isMac ? { role: 'close' } : { role: 'quit', label: 'Quit' }];
   if (name === 'Edit')

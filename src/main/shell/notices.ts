@@ -1,9 +1,9 @@
 import type { MainNotice } from '../../contract/studio.ts';
 
-/** Plain lines for the person about what main did on its own. They wait until a window asks for them. */
+/** Messages of main for the person. They wait until a window takes them. */
 export interface Notices {
   say(text: string, about?: MainNotice['about']): void;
-  /** What nobody was told yet. */
+  /** The messages that no window has taken yet. */
   take(): MainNotice[];
   /** Called when there is something new; at most one listener, the present window's. */
   onNews: (() => void) | null;

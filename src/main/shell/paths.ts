@@ -19,7 +19,7 @@ export function fontsFolder(): string {
   return join(app.getPath('userData'), 'fonts');
 }
 
-/** What the engine keeps: latents with the person's own data, results in the system's cache folder. */
+/** Where the engine stores latents (with the person's data) and results (in the system's cache folder). */
 export function engineFolders(): EngineFolders {
   const own = process.env['SLERPSCOPE_USER_DATA'];
   const system = { platform: process.platform, env: process.env, home: homedir() };

@@ -12,8 +12,8 @@ import type { ExportJob } from './export-job.ts';
 import { scratchFolder } from './scratch.ts';
 
 /**
- * A video, which the window encodes: it takes frame by frame as it has room for them, and gives back pieces of the file,
- * which are collected in a temporary one and copied where the person said once it is whole.
+ * A video, which the window encodes: the window takes frames one by one and returns pieces of the file,
+ * which are collected in a temporary file and copied to the chosen place once it is complete.
  */
 export class VideoFile {
   readonly id = randomUUID();

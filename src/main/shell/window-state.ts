@@ -1,7 +1,7 @@
 import { app, screen, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { openJsonFile, type JsonFile } from '../files/json-file.ts';
+import { JsonFile } from '../files/json-file.ts';
 import type { Notices } from './notices.ts';
 import { placeWindow, type Bounds } from './window-bounds.ts';
 
@@ -13,7 +13,7 @@ const schema = v.object({
 });
 type State = v.InferOutput<typeof schema>;
 
-/** Where the window was and how it was shown, kept for the next start. */
+/** The window's position and state, stored for the next start. */
 export interface WindowState {
   /** Where a window that opens now belongs: always on a display that is there. */
   place(): Bounds;
@@ -25,7 +25,7 @@ export interface WindowState {
 export function openWindowState(notices: Notices): WindowState {
   const path = join(app.getPath('userData'), 'window.json');
   const fresh: State = { bounds: null, maximized: false, fullScreen: false };
-  const file = openJsonFile(path, schema, fresh, (message) => notices.say(message));
+  const file = new JsonFile(path, schema, fresh, (message) => notices.say(message));
   return {
     place() {
       const primary = screen.getPrimaryDisplay();

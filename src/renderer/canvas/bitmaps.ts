@@ -14,8 +14,8 @@ const bitmaps = new ByteLru<Picture, Map<number, ImageBitmap>>(MAX_BYTES, {
  * once; those unused for longest are closed beyond a bound.
  */
 export function bitmapOf(picture: Picture, factor: number): ImageBitmap {
-  const known = bitmaps.get(picture)?.get(factor);
-  if (known) return known;
+  const cached = bitmaps.get(picture)?.get(factor);
+  if (cached) return cached;
   const bitmap = factor === 1 ? toBitmap(picture) : magnify(bitmapOf(picture, 1), factor);
   const sizes = bitmaps.peek(picture) ?? new Map<number, ImageBitmap>();
   sizes.set(factor, bitmap);

@@ -6,7 +6,7 @@ export interface PaintStyle {
   readonly smooth: boolean;
   /** 1, or less for a picture that is about to be replaced. */
   readonly opacity: number;
-  /** Device pixels per CSS pixel, where they are known: to ask the canvas takes longer than to draw a small tile. */
+  /** Device pixels per CSS pixel, if the caller knows them: asking the canvas takes longer than drawing a small tile. */
   readonly ratio?: number;
   /** While things move: drawn fast rather than evenly. */
   readonly moving?: boolean;
@@ -27,7 +27,7 @@ export function paintPicture(
 ): void {
   const scale = (rect.width / picture.width) * ratio;
   const whole = Math.abs(scale - Math.round(scale)) < 1e-3;
-  // At a scale between two integers: sharp at the next one, then a little smaller, so that all pixels look alike.
+  // At a scale between two integers: sharp at the next one, then a little smaller, so that all pixels are drawn equally large.
   const factor = smooth || whole || moving || scale < 1 ? 1 : Math.ceil(scale);
   context.globalAlpha = opacity;
   context.imageSmoothingEnabled = smooth || scale < 1 || factor > 1;

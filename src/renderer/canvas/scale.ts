@@ -27,7 +27,7 @@ export interface Rect {
   readonly height: number;
 }
 
-/** The picture at the largest integer scale that fits the room. */
+/** The picture at the largest integer scale that fits the available space. */
 export function fitPicture(available: PixelSize, picture: PixelSize, devicePixelRatio: number): PixelSize {
   const scale = Math.min(
     integerScale(available.width, picture.width, devicePixelRatio),

@@ -8,7 +8,7 @@ import type { Session } from '../session/session.svelte.ts';
  * its own for them, and over a dialog. Returns the function that stops it.
  */
 export function listenToKeys(session: Session): () => void {
-  /** Ends what the held key does. */
+  /** Ends the action of the key that is held down. */
   let release: (() => void) | null = null;
 
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -9,7 +9,7 @@ export function listenToMenu(session: Session, bridge: Bridge): () => void {
   return bridge.on('command', (id) => runCommand(session, id));
 }
 
-/** Tells the menus which commands have nothing to act on. To be called in an effect; its result ends it. */
+/** Disables in the menus the commands that have nothing to act on. To be called in an effect; its result ends it. */
 export function greyOutMenu(session: Session, bridge: Bridge): () => void {
   const disabled = session.commands.map(({ id }) => id).filter((id) => !isEnabled(session, id));
   // Playing a line changes what is enabled many times a second.

@@ -37,7 +37,7 @@ export function isEnabled(session: Session, id: CommandId): boolean {
   return actionOf(session, id).enabled();
 }
 
-/** Does what the command says, unless it is not enabled. A dialog that is open gives way. */
+/** Runs a command if it is enabled. An open dialog is closed first. */
 export function runCommand(session: Session, id: CommandId): void {
   if (!isEnabled(session, id)) return;
   session.dialogs.close();

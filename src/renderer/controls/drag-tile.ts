@@ -13,7 +13,7 @@ export function dragTile(event: DragEvent, ref: LatentRef | undefined | null, sh
   if (shown) showDragged(dataTransfer, shown.picture);
 }
 
-/** The key that makes dragging carry a tile where it scrubs or pans otherwise. */
+/** With this key a drag moves a tile; without it the drag scrubs or pans. */
 export const carryKey = isMac ? '⌘' : 'Ctrl';
 
 /**
@@ -21,7 +21,7 @@ export const carryKey = isMac ? '⌘' : 'Ctrl';
  * with Shift, and many Linux desktops move windows with Alt.
  */
 export function carriesTile({ currentTarget, ctrlKey, metaKey }: PointerEvent): boolean {
-  const carries = isMac ? metaKey : ctrlKey;
-  (currentTarget as HTMLElement).draggable = carries;
-  return carries;
+  const movesTile = isMac ? metaKey : ctrlKey;
+  (currentTarget as HTMLElement).draggable = movesTile;
+  return movesTile;
 }

@@ -15,7 +15,7 @@ const named: Readonly<Record<string, string>> = {
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 /**
- * What was pressed, as in `CmdOrCtrl+Shift+Z`; '' for what no command can have. Signs and digits carry no Shift: on
+ * What was pressed, as in `CmdOrCtrl+Shift+Z`; '' for what no command can have. Signs and digits have no Shift: on
  * some keyboards they need it, on some they do not. Alt goes with keys that have a name alone: with others it types.
  */
 export function keyOf(event: Press, mac = isMac): string {

@@ -19,7 +19,7 @@ export interface PlacedPlot {
   readonly curves: readonly PlacedCurve[];
 }
 
-interface PlacedCurve extends Pick<Curve, 'name' | 'tone' | 'dashed'> {
+export interface PlacedCurve extends Pick<Curve, 'name' | 'tone' | 'dashed'> {
   readonly points: readonly Point[];
   readonly path: string;
   /** Points that are marked. A curve of a single point is a dot. */

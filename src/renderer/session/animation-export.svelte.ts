@@ -27,15 +27,15 @@ interface Saved {
   readonly codec?: string;
 }
 
-/** The present figure as an animation, and the numbers behind it, on their way to a file. */
+/** The present figure as an animation, and the numbers behind it, to be saved to a file. */
 export class AnimationExport {
   format = $state<AnimationFormat>('gif');
   saving = $state(false);
   progress = $state.raw<Progress | null>(null);
-  /** What this system can encode, once that is known. */
+  /** What this system can encode, once it was checked. */
   videos = $state.raw<readonly VideoFormat[]>([]);
 
-  /** Frames a second that the person chose for animations of a kind, where it is not what is proposed. Kept for the next. */
+  /** Frames a second that the person chose for animations of a kind, where it differs from the proposal; also for the next one. */
   rates = $state.raw<Partial<Record<AnimatedFigure['kind'], number>>>({});
 
   readonly #deps: Dependencies;

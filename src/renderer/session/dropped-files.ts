@@ -61,7 +61,7 @@ function addImages({ views }: Session, images: readonly File[]): void {
 }
 
 /**
- * Whether a dropped file carries a recipe: the person is then asked what is to become of it. `images`: the file as
+ * Whether a dropped file contains a recipe: the person is then asked what to do with it. `images`: the file as
  * images, where it is one.
  */
 async function openRecipe(session: Session, location: string, images: readonly File[]): Promise<boolean> {

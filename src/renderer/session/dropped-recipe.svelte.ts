@@ -2,10 +2,10 @@ import type { ErrorReport } from '../../contract/errors.ts';
 import type { FoundRecipe, Replay } from '../../contract/replay.ts';
 import type { Bridge } from '../../contract/requests.ts';
 
-/** Files that may carry a recipe or lie beside theirs, by their name. */
+/** Whether a file's name is that of a file that can contain a recipe or have one beside it. */
 const ENDINGS = /\.(a?png|gif|svg|pdf|webm|mp4|json|csv)$/i;
 
-/** A picture that was dropped on the window and carries its recipe, or a job. */
+/** A picture that was dropped on the window and contains its recipe, or a job. */
 export class DroppedRecipe {
   found = $state.raw<FoundRecipe | null>(null);
   /** Which figure of a job is to be restored, from 0. */
@@ -28,7 +28,7 @@ export class DroppedRecipe {
   }
 
   /**
-   * Whether the file carries a recipe; null when another was dropped before that was known, an error of one line when
+   * Whether the file contains a recipe; null when another was dropped before that was known, an error of one line when
    * it is a damaged one.
    */
   async read(location: string, images: readonly File[]): Promise<boolean | null> {
@@ -51,7 +51,7 @@ export class DroppedRecipe {
     if (await this.read(this.location, this.images)) this.chosen = chosen;
   }
 
-  /** @param otherModel the person goes on with a model that is not the recipe's */
+  /** @param otherModel the person continues with a model that is not the recipe's */
   async verify(otherModel: boolean): Promise<void> {
     if (this.verifying) return;
     const turn = this.#turn;

@@ -43,10 +43,10 @@ export function estimateWork(
 function countEvaluations({ spec }: Tile, preview: PreviewSettings | null): number {
   const early = previewOf(spec, preview);
   const once = evaluationsOf(spec.settings) + (early ? evaluationsOf(early) : 0);
-  return spec.task === 'round-trip' ? 2 * once : once;
+  return spec.task === 'round-trip' ? (2 + (spec.settings.repeats ?? 0)) * once : once;
 }
 
-/** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it keeps them. */
+/** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it stores them. */
 function throughPictures({ task, settings }: Tile['spec']): number {
   return task === 'trajectory' ? 2 * evaluationsOf(settings) : 0;
 }

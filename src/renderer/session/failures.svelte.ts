@@ -4,7 +4,7 @@ import { isCrash, type ToastAction } from '../state/toasts.svelte.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { ModelSize } from './model-size.svelte.ts';
 
-/** Shows what main and the engine say is wrong, and offers the way to go on. */
+/** Shows the errors of main and the engine, each with an action to recover. */
 export class Failures {
   readonly #workspace: Workspace;
   readonly #size: ModelSize;

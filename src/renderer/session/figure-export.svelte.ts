@@ -34,7 +34,7 @@ const previews = {
   pdf: { format: 'svg', type: 'image/svg+xml' }, // the same scene, which a page can show as a picture
 } as const satisfies Record<StillFormat, { readonly format: StillFormat; readonly type: string }>;
 
-/** A figure of the present view on its way to a file. */
+/** A figure of the present view, to be saved to a file. */
 export class FigureExport {
   /** What the person wants otherwise than the view proposes. Stays for the next figure, apart from the title. */
   changes = $state.raw<Partial<FigureStyle>>({});
@@ -45,7 +45,7 @@ export class FigureExport {
   /** Of what is being made. */
   progress = $state.raw<Progress | null>(null);
   problem = $state.raw<ErrorReport | null>(null);
-  /** Letters of the figure that no font at hand draws. */
+  /** Letters of the figure that no available font has. */
   missing = $state.raw<readonly string[]>([]);
   /** Why the font that the person picked cannot be used. */
   fontProblem = $state('');

@@ -2,7 +2,7 @@ import { channels } from '../../contract/channels.ts';
 import type { Frame, FrameBatch, FrameCredit } from '../../contract/job.ts';
 import { onNextFrame } from '../state/next-frame.ts';
 
-/** Messages the engine may have under way: enough to keep it busy, too few to make the window late. */
+/** Messages that the engine may send before they are confirmed: enough that it never waits, few enough that the window stays responsive. */
 const CREDIT = 4;
 
 /**

@@ -22,7 +22,7 @@ function after(ms: number, callback: () => void): () => void {
 }
 
 /**
- * Keeps one lane of the engine working on the plan that was set last. A new plan supersedes the old one on the
+ * Runs the plan that was set last on one lane of the engine. A new plan supersedes the old one on the
  * next animation frame; what failed or was cancelled waits for the person or for another plan. Long work is announced:
  * its preview pass runs, the rest waits until the person agrees.
  */
@@ -114,7 +114,7 @@ export class Lane {
   #schedule(): void {
     this.#due = true;
     this.#unschedule?.();
-    // A single change is met at once. While one follows the other, as on the way over a plane, each job would only be
+    // A single change starts a job at once. During a series of changes, as while panning a plane, each job would only be
     // superseded by the next.
     const pause = this.status === 'running' ? this.#startedAt + MIN_PAUSE_MS - performance.now() : 0;
     const start = (): void => void this.#start();

@@ -10,7 +10,7 @@ export interface AskedSize {
   readonly options: OpenOptions;
   /** What the fields begin with. */
   readonly size: SampleSize;
-  /** What the sides are multiples of, where that is known. */
+  /** What the sides must be multiples of, if that is known. */
   readonly step: number | null;
   /** It states no size: it cannot be opened without one. */
   readonly isMissing: boolean;

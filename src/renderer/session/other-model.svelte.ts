@@ -51,12 +51,12 @@ export class OtherModel {
   }
 }
 
-/** A project of a bundled model holds no path, only its name. */
+/** A project of a bundled model contains no path, only its name. */
 function placeOf({ path, name }: ProjectModel): string {
   return path ?? bundledLocation(name);
 }
 
-/** What the person is to look for. */
+/** What the person should search for. */
 function kindOf({ path }: ProjectModel): 'folder' | 'file' {
   return path && /\.(onnx|safetensors|bin|json)$/.test(path) ? 'file' : 'folder';
 }

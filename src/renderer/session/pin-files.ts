@@ -23,23 +23,23 @@ export async function importLatents(session: Session, paths: readonly string[]):
 }
 
 /**
- * The expression with the latents of files in it kept by the app: a project carries them, and the files may go. Throws an
+ * The expression with the latents of its files stored by the app: a project embeds them, and no longer needs the files. Throws an
  * error of one line when one cannot be read.
  */
 export async function storeFiles(bridge: Bridge, ref: LatentRef): Promise<LatentRef> {
-  const kept = new Map<LeafRef, LatentRef>();
+  const stored = new Map<LeafRef, LatentRef>();
   for (const leaf of leavesOf(ref)) {
     if (leaf.kind !== 'file') continue;
-    const answer = await bridge.ask('latent/keep', leaf);
+    const answer = await bridge.ask('latent/store', leaf);
     if (!answer.ok) throw new Error(answer.error.message);
-    kept.set(leaf, { kind: 'stored', sha256: answer.value.sha256 });
+    stored.set(leaf, { kind: 'stored', sha256: answer.value.sha256 });
   }
-  const itself = exchangeLeaves(ref, (leaf) => kept.get(leaf) ?? leaf);
+  const itself = exchangeLeaves(ref, (leaf) => stored.get(leaf) ?? leaf);
   if (!isDrawn(itself)) await expectReadable(bridge, itself);
   return itself;
 }
 
-/** A latent that is kept may be damaged, or of another model's shape. */
+/** A stored latent may be damaged, or of another model's shape. */
 async function expectReadable(bridge: Bridge, ref: LatentRef): Promise<void> {
   const answer = await bridge.ask('latents/describe', [ref]);
   if (!answer.ok) throw new Error(answer.error.message);

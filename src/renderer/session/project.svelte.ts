@@ -10,7 +10,7 @@ export class OpenProject {
   /** The file's name, without its ending; null while there is none. */
   name = $state<string | null>(null);
   /** Main has said what the window begins with. */
-  known = $state(false);
+  isLoaded = $state(false);
   /** The document that stands in the file, or that the window began with; null: another one than any here. */
   #saved = $state.raw<StudioDocument | null>(null);
   /** Which network the project that was opened was made with; null once it is this window's own. */
@@ -85,14 +85,14 @@ export class OpenProject {
     const answer = await this.#workspace.bridge.ask('project/resume', null);
     if (!answer.ok) this.#workspace.toasts.showError(answer.error);
     else if (answer.value.opened) this.#open(answer.value.opened);
-    this.known = true;
+    this.isLoaded = true;
     if (answer.ok && answer.value.waiting !== null) await this.open(answer.value.waiting);
   }
 
-  /** Whether what is open may give way: it is saved, or the person lets it go. */
+  /** Whether the open project may be replaced: it is saved, or the person discards it. */
   async #confirmDiscard(): Promise<boolean> {
     if (!this.unsaved) return true;
-    const answer = await this.#workspace.bridge.ask('project/part', null);
+    const answer = await this.#workspace.bridge.ask('project/confirm-discard', null);
     if (!answer.ok || answer.value === 'cancel') return false;
     return answer.value === 'discard' || this.save();
   }
@@ -121,10 +121,12 @@ export class OpenProject {
   }
 
   #autosave(): void {
-    if (!this.known) return;
+    if (!this.isLoaded) return;
     const { bridge, toasts } = this.#workspace;
-    void bridge.ask('project/keep', { project: this.#project(), unsaved: this.unsaved }).then((answer) => {
-      if (!answer.ok) toasts.showError(answer.error);
-    });
+    void bridge
+      .ask('project/autosave', { project: this.#project(), unsaved: this.unsaved })
+      .then((answer) => {
+        if (!answer.ok) toasts.showError(answer.error);
+      });
   }
 }

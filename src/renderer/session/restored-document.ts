@@ -33,7 +33,8 @@ export function restoredDocument(
   const view = viewOf(views, figure);
   const kind = view.figures[figure.kind] as RestoredFigure; // of this very kind
   const refs = kind.pins?.(figure);
-  const sampled = { ...present, sampling: figure.settings };
+  const { repeats: _, ...sampling } = figure.settings; // of encodings alone: their view restores it
+  const sampled = { ...present, sampling };
   const pins = refs && pinsOf(refs, present.nextPin);
   const contracts = views.map(({ contract }) => contract);
   const document = pins

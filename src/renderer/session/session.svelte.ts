@@ -85,10 +85,10 @@ export class Session extends Workspace {
 
   /** There is something to show and something to make it with. */
   readonly #working = $derived.by(
-    () => this.project.known && this.studio.surroundings !== '' && this.drawable,
+    () => this.project.isLoaded && this.studio.surroundings !== '' && this.drawable,
   );
 
-  /** Connects to main and keeps the lanes at work. To be called while a component is being set up. */
+  /** Connects to main and runs the lanes. To be called while a component is being set up. */
   connect(): void {
     this.bridge.on('job', (event) => {
       this.#lanes.receive(event);

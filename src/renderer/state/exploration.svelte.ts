@@ -14,7 +14,7 @@ type SettingsName = 'sampling' | ViewId;
  * `change` or `set`; whatever they write can be undone.
  */
 export class Exploration {
-  /** Whose settings the document holds. */
+  /** The views whose settings are in the document. */
   readonly views: readonly ViewContract[];
   #history: History<StudioDocument>;
 
@@ -28,7 +28,7 @@ export class Exploration {
   readonly undoLabel = $derived.by(() => this.#history.past.at(-1)?.label ?? null);
   readonly redoLabel = $derived.by(() => this.#history.future[0]?.label ?? null);
 
-  /** Takes another document in place of this one, without a way back. Returns it. */
+  /** Replaces the document; undo does not restore the old one. Returns it. */
   begin(document: StudioDocument = initialDocument(this.views)): StudioDocument {
     this.#history = beginHistory(document);
     return document;

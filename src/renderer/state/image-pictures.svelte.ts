@@ -2,7 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Bridge } from '../../contract/requests.ts';
 import type { Picture } from './picture-store.ts';
 
-/** The pixels of kept images, by hash. The engine keeps them: undo and redo find them again. */
+/** The pixels of stored images, by hash. The engine stores them, so that undo and redo find them. */
 export class ImagePictures {
   readonly #pictures = new SvelteMap<string, Picture>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it

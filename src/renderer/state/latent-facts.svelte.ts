@@ -53,7 +53,7 @@ export class LatentFacts {
     return latent && 'problem' in latent ? latent.problem : undefined;
   }
 
-  /** Asks anew when the refs changed; what is known of a pin stays until the answer is there. */
+  /** Asks again when the refs changed; a pin has its old facts until the answer is there. */
   describe(pins: readonly Pin[], surroundings: string, ready: boolean): void {
     this.pins = pins;
     if (surroundings !== this.#surroundings) this.#answer = null;
@@ -79,7 +79,7 @@ export class LatentFacts {
     return this.#answer?.report.latents[this.#placeOf(pin)];
   }
 
-  /** Pins are renamed and moved; what is known of one is known of its ref. */
+  /** By ref: pins may be renamed and moved. */
   #placeOf({ ref }: Pin): number {
     const key = refKey(ref);
     return this.#answer?.pins.findIndex((pin) => refKey(pin.ref) === key) ?? -1;

@@ -1,4 +1,4 @@
-/** A window in the background gets no animation frames; its work goes on at this pace. */
+/** A window in the background gets no animation frames; its work continues at this interval. */
 const HIDDEN_MS = 100;
 
 /** Calls back before the next paint, or soon when nothing is painted. Returns the function that cancels it. */

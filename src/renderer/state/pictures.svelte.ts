@@ -5,10 +5,11 @@ import { comparisonKey, type Comparison, type JobRequest } from './plan.ts';
 import { StepStore, type ShownSteps, type StepFrame } from './step-store.ts';
 import { pictureKey, type Tile } from './tile.ts';
 
-/** What became of a round trip: the code's hash, and how far the reconstruction is from the image. */
+/** What became of a round trip: the code's hash and ‖x_T‖/√D, and how far the reconstruction is from the image. */
 export interface Encoding {
   readonly sha256: string;
   readonly distances: Distances;
+  readonly normRatio: number;
 }
 
 /** Everything computed so far: pictures and distances. Reading it in an effect or a derived value subscribes. */
@@ -43,7 +44,7 @@ export class Pictures {
     return task !== 'trajectory' || this.#steps.has(tile);
   }
 
-  /** What a round trip came to; null while it is still on its way. */
+  /** The result of a round trip; null until it is there. */
   encoding(tile: Tile): Encoding | null {
     void this.#revision;
     return this.#encodings.get(pictureKey(tile)) ?? null;
@@ -55,7 +56,7 @@ export class Pictures {
     return this.#steps.show(tile);
   }
 
-  /** Of a trajectory of this model, every how many steps a picture is kept. */
+  /** For a trajectory of this model: of how many steps one picture is stored. */
   strideOf(numSteps: number, picture: { readonly width: number; readonly height: number }): number {
     return this.#steps.strideOf({ numSteps, ...picture });
   }

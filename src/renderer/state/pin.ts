@@ -1,6 +1,6 @@
 import type { Pin } from '../../contract/pin.ts';
 import { formatLatentRef, leavesOf, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
-import { noiseStreams, readStream } from '../../core/random/index.ts';
+import { readStream } from '../../core/random/index.ts';
 
 /** The ids with this one taken in, or out if it was in. */
 export function toggled(ids: readonly string[], id: string): readonly string[] {
@@ -46,34 +46,12 @@ export function parsePinText(text: string, stream: string, pins: readonly Pin[])
   const trimmed = text.trim();
   if (trimmed === '') throw new Error('enter a seed or an expression');
   if (/^\d+$/.test(trimmed)) return parseLatentRef(`${readStream(stream)}:${trimmed}`);
-  return parseLatentRef(spellOutNames(trimmed, pins));
+  return parseLatentRef(trimmed, { names: new Map(pins.map(({ name, ref }) => [name, ref])) });
 }
 
 /** Whether the latent is made of seeds alone. What is read instead may not be there, or not fit the model. */
 export function isDrawn(ref: LatentRef): boolean {
   return leavesOf(ref).every(({ kind }) => kind === 'seed');
-}
-
-/** Replaces names that stand where an expression may stand: after the start, `(` or `,`, before `,`, `)` or the end. */
-function spellOutNames(text: string, pins: readonly Pin[]): string {
-  const refs = new Map(pins.map((pin) => [pin.name, refKey(pin.ref)]));
-  const word = /(^|[(,])(\s*)([^(),:"]+?)(?=\s*(?:[,)]|$))/g;
-  return text.replace(word, (all, mark: string, space: string, name: string) => {
-    // A number in the place of an argument stays one, even when a pin is called 7.
-    if (!Number.isNaN(Number(name))) return all;
-    const ref = refs.get(name) ?? readAsShown(name);
-    if (ref === undefined) throw new Error(`no pin is named ${name}`);
-    return `${mark}${space}${ref}`;
-  });
-}
-
-const shownSeed = new RegExp(`^((?:seed|${noiseStreams.join('|')})(?:@[\\w-]+)?)\\s+(\\d+)$`);
-
-/** The tray shows `torch-cpu 42` and `12°`: what can be read there can be typed. */
-function readAsShown(word: string): string | undefined {
-  if (/^-?[\d.]+\s*°$/.test(word)) return word.slice(0, -1).trimEnd();
-  const [, stream, seed] = shownSeed.exec(word) ?? [];
-  return stream && `${stream}:${seed}`;
 }
 
 /** The ref for people: names for what is pinned, `torch-cpu 42` for a seed, numbers of at most 3 decimals. */
@@ -85,7 +63,9 @@ export function describeRef(ref: LatentRef, pins: readonly Pin[]): string {
 /** How a ref is made, without its own name. */
 export function describeOrigin(ref: LatentRef, pins: readonly Pin[]): string {
   const origin = pins.find((pin) => pin.origin && pin.ref === ref)?.origin;
-  if (origin) return origin.kind === 'image' ? `${origin.name}, S = ${origin.numSteps}` : origin.name;
+  if (origin?.kind === 'file') return origin.name;
+  if (origin)
+    return `${origin.name}, S = ${origin.numSteps}${origin.repeats ? `, K = ${origin.repeats}` : ''}`;
   switch (ref.kind) {
     case 'seed':
       return `${ref.stream} ${ref.seed}`;
@@ -95,6 +75,8 @@ export function describeOrigin(ref: LatentRef, pins: readonly Pin[]): string {
       return `${ref.path.split(/[\\/]/).at(-1)} #${ref.index}`;
     case 'near':
       return `near(${describeRef(ref.of, pins)}, ${formatNumber(ref.degrees)}°, ${ref.seed})`;
+    case 'mix':
+      return `mix(${ref.terms.map((term) => `${formatWeight(term.weight)}*${describeRef(term.ref, pins)}`).join(', ')})`;
     default:
       return `${ref.kind}(${describeRef(ref.a, pins)}, ${describeRef(ref.b, pins)}, ${ref.u.toFixed(3)})`;
   }
@@ -102,6 +84,11 @@ export function describeOrigin(ref: LatentRef, pins: readonly Pin[]): string {
 
 function formatNumber(value: number): string {
   return String(Number(value.toFixed(3)));
+}
+
+/** Weights count relative to each other: three digits of each. */
+function formatWeight(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 /** A seed nobody chose, of at most six digits: people read seeds out and type them elsewhere. */

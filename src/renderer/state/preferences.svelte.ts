@@ -1,11 +1,11 @@
 import type { Bridge } from '../../contract/requests.ts';
 import { initialSettings, type Settings, type SettingsPatch } from '../../contract/settings.ts';
 
-/** The person's settings. Main keeps them; what is asked of it here comes back as its event. */
+/** The person's settings. Main stores them; a change returns as main's event. */
 export class Preferences {
   settings = $state.raw<Settings>(initialSettings);
-  /** What main keeps has been heard of. */
-  known = $state(false);
+  /** The settings were read from main. */
+  isLoaded = $state(false);
   readonly smooth = $derived.by(() => this.settings.pixels === 'smooth');
 
   readonly #bridge: Bridge;
@@ -18,7 +18,7 @@ export class Preferences {
     this.#bridge.on('settings', (settings) => (this.settings = settings));
     const answer = await this.#bridge.ask('settings/read', null);
     if (answer.ok) this.settings = answer.value;
-    this.known = true;
+    this.isLoaded = true;
   }
 
   change(patch: SettingsPatch): void {

@@ -32,7 +32,7 @@ export class Sampling {
   /** How pixels of the model are drawn. */
   readonly smooth = $derived.by(() => this.#preferences.smooth);
 
-  /** Takes the change, or throws an error of one line and keeps what was. */
+  /** Applies the change, or throws an error of one line and changes nothing. */
   change(patch: Partial<SamplingSettings>): void {
     const next = { ...this.settings, ...patch };
     if (next.eta !== 'sigma-hat' && !(next.eta >= 0 && next.eta <= 1))

@@ -8,7 +8,7 @@ import { pictureKey, type Tile } from './tile.ts';
 export interface Step {
   readonly t: number;
   /** Of x̂_0 since the step before, RMS over all dimensions; null at the first step. */
-  readonly movement: number | null;
+  readonly stepChange: number | null;
   /** Null: still to come, or left out to save memory. */
   readonly xt: Picture | null;
   readonly predX0: Picture | null;
@@ -28,9 +28,9 @@ export interface ShownSteps {
 export type StepFrame = Frame & { readonly step: StepTag };
 
 const MAX_BYTES = 128 * 2 ** 20;
-/** As many trajectories as one axis holds must fit side by side. */
+/** All trajectories of one axis must fit at once. */
 const MAX_TRAJECTORIES = 4;
-/** Of the pictures that are kept of one trajectory. */
+/** Of the stored pictures of one trajectory. */
 export const MAX_TRAJECTORY_BYTES = MAX_BYTES / MAX_TRAJECTORIES;
 
 interface StoredTrajectory {
@@ -41,8 +41,8 @@ interface StoredTrajectory {
 }
 
 /**
- * The steps of trajectories. Numbers are all kept; of pictures every k-th where all of them would take more than a
- * fourth of `maxBytes`. Whole trajectories, the longest unseen first, are forgotten beyond `maxBytes`.
+ * The steps of trajectories. Stores all numbers, and every k-th picture if all of them would take more than a
+ * fourth of `maxBytes`. Beyond `maxBytes` whole trajectories are removed, the longest unseen first.
  */
 export class StepStore {
   /** By picture key. */
@@ -64,15 +64,15 @@ export class StepStore {
       bytes: 0,
       ended: false,
     };
-    const { index, t, of, movement } = frame.step;
-    const before = stored.steps[index] ?? { t, movement: null, xt: null, predX0: null };
+    const { index, t, of, stepChange } = frame.step;
+    const before = stored.steps[index] ?? { t, stepChange: null, xt: null, predX0: null };
     const picture =
       index % this.strideOf(frame) === 0 || index === evaluationsOf(tile.spec.settings) - 1 ? frame : null;
     const more = (picture?.rgba.length ?? 0) - (before[of]?.rgba.length ?? 0);
     stored.steps[index] = {
       ...before,
       [of]: picture,
-      movement: of === 'predX0' ? movement : before.movement,
+      stepChange: of === 'predX0' ? stepChange : before.stepChange,
     };
     stored.bytes += more;
     this.#trajectories.set(key, stored, stored.bytes);
@@ -103,10 +103,10 @@ export class StepStore {
     return stored !== undefined && isWhole(stored);
   }
 
-  /** Every how many steps a picture is kept. */
+  /** Of how many steps one picture is stored. */
   strideOf({ numSteps, width, height }: Pick<Frame, 'numSteps' | 'width' | 'height'>): number {
     const maxPictures = Math.floor(this.#maxBytes / MAX_TRAJECTORIES / (2 * 4 * width * height));
-    // The last picture is kept too.
+    // The last picture is stored too.
     return numSteps <= maxPictures ? 1 : Math.ceil(numSteps / Math.max(1, maxPictures - 1));
   }
 
@@ -115,7 +115,7 @@ export class StepStore {
     this.#lastShown.clear();
   }
 
-  /** Key of the trajectory of most steps of the same x_T; with noise it would lead elsewhere. */
+  /** Key of the trajectory with most steps of the same x_T; null with step noise, where another S leads to another x_0. */
   #atAnotherS({ subject, spec }: Tile): string | null {
     if (spec.settings.eta !== 0) return null;
     let best: string | null = null;
@@ -131,7 +131,7 @@ function isWhole({ steps, ended }: StoredTrajectory): boolean {
   return ended && !steps.includes(undefined);
 }
 
-/** The pictures for a step: its own or its nearest kept neighbour's, and before it comes a stand-in's. */
+/** The pictures for a step: its own or those of the nearest step that has some; before the step is there, those of a stand-in. */
 export function pickStep(
   { own, standIns }: ShownSteps,
   index: number,
@@ -143,7 +143,7 @@ export function pickStep(
   return standIn && { step: standIn, stale: true };
 }
 
-/** Of the steps whose pictures are kept the one that is the least far; null when there is none. */
+/** The nearest step that has pictures; null if none has. */
 export function nearestStep(steps: Steps, far: (step: Step, index: number) => number): Step | null {
   let best: { readonly step: Step; readonly away: number } | null = null;
   for (const [index, step] of steps.entries()) {

@@ -35,7 +35,7 @@ export class StudioLink {
     this.identity === '' ? '' : `${this.identity}|${this.state.device?.provider ?? ''}`,
   );
 
-  /** What pictures cost here; nothing while it is not known. */
+  /** The cost of a picture on this machine; empty until it was measured. */
   readonly costs = $derived<Costs>({
     secondsPerSample: this.state.device?.secondsPerSample ?? 0,
     shape: this.state.model?.latentShape ?? [],
@@ -48,7 +48,7 @@ export class StudioLink {
   readonly failure = $derived(this.state.error?.message ?? '');
   readonly engineFailed = $derived(this.state.engine === 'failed');
 
-  /** A model is on its way into the engine: it can be given up. */
+  /** The engine is opening a model; this can be cancelled. */
   readonly opening = $derived(this.busy || ['starting', 'opening'].includes(this.state.engine));
 
   /** What main has said is wrong since the window asked for something: it was shown, though it may be over. */

@@ -12,7 +12,7 @@ export function writeDrag(transfer: Transfer, ref: LatentRef, pin: string | null
   if (pin !== null) transfer.setData(pinType, pin);
 }
 
-/** Whether the drag holds a latent; what it is can be read on the drop only. */
+/** Whether the drag contains a latent; its value can be read on the drop only. */
 export function holdsLatent(transfer: Pick<Transfer, 'types'>): boolean {
   return transfer.types.includes(latentType);
 }

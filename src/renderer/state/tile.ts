@@ -33,13 +33,15 @@ export function makeTile(
   task: Task = 'sample',
 ): Tile {
   const subject = subjectOf(ref, settings, surroundings);
-  // What a trajectory or a round trip leaves behind is more than a sample's picture: it is known by a key of its own.
-  return { slot, spec: { task, ref, settings }, subject: task === 'sample' ? subject : `${task}|${subject}` };
+  const repeats = task === 'round-trip' && settings.repeats ? `, K = ${settings.repeats}` : '';
+  // The result of a trajectory or a round trip is more than a sample's picture, so it has a key of its own.
+  const key = task === 'sample' ? subject : `${task}${repeats}|${subject}`;
+  return { slot, spec: { task, ref, settings }, subject: key };
 }
 
 const pictureKeys = new WeakMap<Tile, string>();
 
-/** The tile's exact picture: its subject and S. Remembered per object: a long text is dear to make and to look up anew. */
+/** The tile's exact picture: its subject and S. Cached per object, because a long key is slow to make and to look up. */
 export function pictureKey(tile: Tile): string {
   let key = pictureKeys.get(tile);
   if (key === undefined) {

@@ -94,10 +94,10 @@ export class Toasts {
    */
   dismissGone(): void {
     const { model, run } = this.#present();
-    const kept = this.list.map((toast) =>
+    const rest = this.list.map((toast) =>
       toast.of === '' && toast.tone === 'plain' ? { ...toast, of: model } : toast,
     );
-    this.list = kept.filter(({ of }) => of === null || of === model || of === run);
+    this.list = rest.filter(({ of }) => of === null || of === model || of === run);
   }
 
   #keyOf(subject: ToastSubject | null): string | null {

@@ -29,10 +29,10 @@ export class Workspace {
   readonly sampling: Sampling;
   readonly studio: StudioLink;
   readonly images: ImagePictures;
-  /** Of the pins that the present view stands on. */
+  /** Of the pins that the present view shows. */
   readonly facts: LatentFacts;
 
-  /** @param views whose settings the document holds */
+  /** @param views whose settings are in the document */
   constructor(bridge: Bridge, views?: readonly ViewContract[]) {
     const exploration = new Exploration(views);
     this.bridge = bridge;

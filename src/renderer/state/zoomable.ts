@@ -1,4 +1,4 @@
-/** What + and −, and F, do where one can look closer. */
+/** What the keys +, − and F do in a view with zoom. */
 export interface Zoomable {
   /** Whether something else is shown than what F goes back to. */
   readonly zoomed: boolean;

@@ -14,13 +14,13 @@ import type { Zoomable } from '../state/zoomable.ts';
 
 /** What the window asks of a view's state. */
 export interface ViewState extends Partial<Zoomable> {
-  /** The pins that it stands on, in its order. */
+  /** The pins that it shows, in its order. */
   readonly pins: readonly Pin[];
   /** The pictures that it needs of the engine; null when there is nothing to draw. */
   readonly plan: Plan | null;
-  /** Adds a pin to those that it stands on, or drops it. Absent where a view stands on no pins. */
+  /** Adds a pin to those that it shows, or removes it. Absent in a view without pins. */
   toggle?(id: string): void;
-  /** It stands on one pin, which only another pin replaces. */
+  /** It shows one pin, which only another pin replaces. */
   readonly keepsPin?: true;
   /** The latent under the cursor, or that of the picture that is shown: what P pins; null when there is none. */
   readonly present: LatentRef | null;
@@ -34,7 +34,7 @@ export interface ViewState extends Partial<Zoomable> {
   readonly hasNoTrajectories?: true;
   /** How an animation of its figure is played unless the person says otherwise. Absent where the figure cannot move. */
   readonly playback?: Pick<AnimationSpec, 'rate' | 'repeat'> | null;
-  /** Hashes of the kept images that it shows. */
+  /** Hashes of the stored images that it shows. */
   readonly imageHashes?: readonly string[];
   /** What a latent was made from, where the view made it; null for other latents. */
   originOf?(ref: LatentRef): PinOrigin | null;
@@ -47,7 +47,7 @@ export interface Action<Subject> {
   run(subject: Subject): void;
   /** Whether it has something to act on now; always where absent. */
   enabled?(subject: Subject): boolean;
-  /** While its key is held; `run` switches over and back. */
+  /** While its key is down; `run` switches it on and off. */
   hold?(subject: Subject): void;
   release?(subject: Subject): void;
 }

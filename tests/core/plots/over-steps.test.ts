@@ -40,6 +40,18 @@ describe('the plot of distances', () => {
     expect(textOf(plotOf([falling], { metric })!.title)).toBe(title);
   });
 
+  test('has rows of solvers under their names where they end, left out of the mean', () => {
+    const solvers = [row('iPNDM-3', 1e-4, 1e-4, 1e-4, 1e-4), row('PLMS', null, null, null, null)];
+    const plot = plotOf([row('A', 1e-3, 1e-3, 1e-3, 1e-3)], { solvers })!;
+    expect(plot.curves.map(({ label }) => [textOf(label?.text), label?.at])).toEqual([
+      ['iPNDM-3', 'end'],
+      ['PLMS', 'end'],
+      ['', undefined],
+    ]);
+    expect(plot.curves[0]).not.toHaveProperty('dashed');
+    expect(front(plot).points.map(({ y }) => y)).toEqual([1e-3, 1e-3, 1e-3, 1e-3]);
+  });
+
   test.each([
     ['eta', 'η = 1'],
     ['clip', 'clip rule'],

@@ -139,3 +139,89 @@ describe('encoding', () => {
     await expect(run.next()).rejects.toThrow(SamplingAborted);
   });
 });
+
+describe('repeats', () => {
+  const collect = async (
+    of: SamplingPlan,
+    repeats: number,
+    change: Partial<Parameters<typeof encodeDdim>[0]> = {},
+  ) => {
+    const run = {
+      denoise: gaussianDenoiser(data),
+      x0: images,
+      plan: of,
+      prediction: 'epsilon',
+      repeats,
+    } as const;
+    const states: { t: number; xt: Float32Array }[] = [];
+    for await (const { t, xt } of encodeDdim({ ...run, ...change })) states.push({ t, xt: xt.slice() });
+    return states;
+  };
+  const distance = (a: Float32Array, b: Float32Array): number =>
+    Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+
+  it('call the network K + 1 times a step, at the t that it goes to', async () => {
+    const states = await collect(plan({ numSteps: 3 }), 2);
+    expect(states.map(({ t }) => t)).toEqual([0, 0, 0, 333, 333, 333, 666, 666, 666]);
+    const once = await collect(plan({ numSteps: 3 }), 0);
+    expect(states[0]!.xt).toEqual(once[0]!.xt);
+    expect(once.map(({ xt }) => xt)).toEqual((await collect(plan({ numSteps: 3 }), 0, { repeats: undefined })).map(({ xt }) => xt)); // prettier-ignore
+  });
+
+  it('follow the formula, each time from where the step began', async () => {
+    const of = plan({ numSteps: 5 });
+    let x = Float64Array.of(...images[0]!.data, ...images[1]!.data);
+    for (let i = 4; i >= 0; i--) {
+      const [t, from, to] = [of.timesteps[i]!, of.alphasCumprodPrev[i]!, of.alphasCumprod[i]!];
+      let y = x;
+      for (let call = 0; call <= 3; call++) {
+        const eps = await bentDenoiser(Float32Array.from(y), [t, t], 2);
+        y = x.map(
+          (value, k) =>
+            (Math.sqrt(to) * (value - Math.sqrt(1 - from) * eps[k]!)) / Math.sqrt(from) +
+            Math.sqrt(1 - to) * eps[k]!,
+        );
+      }
+      x = y;
+    }
+    const states = await collect(of, 3, { denoise: bentDenoiser });
+    expect(distance(states.at(-1)!.xt, Float32Array.from(x))).toBeLessThan(1e-5);
+  });
+
+  it('bring the image back, the better the more of them', async () => {
+    const of = plan({ numSteps: 20 });
+    const tripError = async (repeats: number): Promise<number> => {
+      const code = (await collect(of, repeats)).at(-1)!.xt;
+      const xT = images.map((_, b) => sliceLatent(code, shape, b));
+      const run = {
+        denoise: gaussianDenoiser(data),
+        xT,
+        plan: of,
+        solver: ddim,
+        eta: 0,
+        clip: none,
+        stepNoise: null,
+      };
+      let x0 = new Float32Array();
+      for await (const { xt } of sampleSteps({ ...run, prediction: 'epsilon' })) x0 = xt.slice();
+      return distance(x0, Float32Array.of(...images[0]!.data, ...images[1]!.data));
+    };
+    const errors = [await tripError(0), await tripError(2), await tripError(30)];
+    expect(errors[1]!).toBeLessThan(errors[0]! / 3);
+    expect(errors[2]!).toBeLessThan(1e-4);
+  });
+
+  it('by v_prediction take ε from the refined state: the same fixed point', async () => {
+    const of = plan({ numSteps: 20 });
+    const by = { denoise: gaussianDenoiser(data, 'v_prediction'), prediction: 'v_prediction' } as const;
+    const [eps, v] = [await collect(of, 40), await collect(of, 40, by)];
+    expect(distance(eps.at(-1)!.xt, v.at(-1)!.xt)).toBeLessThan(1e-3);
+  });
+
+  it.each([-1, 1.5, 101, NaN])('%d is refused', (repeats) => {
+    const run = { denoise: bentDenoiser, x0: images, plan: plan({}), prediction: 'epsilon' } as const;
+    expect(() => encodeDdim({ ...run, repeats })).toThrow(
+      `repeats is ${repeats}, must be an integer in [0, 100]`,
+    );
+  });
+});

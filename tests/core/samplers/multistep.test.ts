@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sliceLatent } from '../../../src/core/samplers/walk.ts';
 import { makeLatent, type Latent } from '../../../src/core/latent.ts';
 import { evaluationsOf, orderOf, solverOf, solvers, solverTitle } from '../../../src/core/samplers/index.ts';
+import { makeFloat32Schedule } from '../../../src/core/float32-schedule.ts';
 import { planFor } from '../../../src/core/samplers/plan.ts';
 import { sampleSteps, type SampleOptions } from '../../../src/core/samplers/sample.ts';
 import { defaultSchedulerConfig, makeNoiseSchedule } from '../../../src/core/schedule.ts';
@@ -209,7 +210,7 @@ describe('τ', () => {
         plan({ solver }, { setAlphaToOne }).alphasCumprodPrev.at(-1);
       expect(end('dpmpp')).toBe(1);
       expect(end('unipc')).toBe(1);
-      expect(end('deis')).toBe(makeNoiseSchedule(defaultSchedulerConfig).alphasCumprod[0]);
+      expect(end('deis')).toBe(makeFloat32Schedule(defaultSchedulerConfig).alphasCumprod[0]);
     }
     expect(plan({ solver: 'unipc', numSteps: 8 }, { stepsOffset: 1 }).timesteps[0]).toBe(889);
   });

@@ -2,30 +2,24 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
 import { openAutosave } from '../../../src/main/documents/autosave.ts';
 import { createProjectStore } from '../../../src/main/documents/project-store.ts';
 import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
 import { usualOrFull } from '../../support/full.ts';
+import { buildProgram } from '../../support/build-program.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 /** The real stores in a process of their own, killed with SIGKILL while they save. */
 
 let folder: string;
+let program: string;
 beforeAll(async () => {
   folder = tempFolder();
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, 'support', 'saving-process.ts'),
-      outDir: join(folder, 'program'),
-      target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'saving.mjs' } },
-    },
-  });
+  program = await buildProgram(
+    join(import.meta.dirname, 'support', 'saving-process.ts'),
+    join(folder, 'program'),
+  );
 });
 
 /** Two processes are killed in each. */
@@ -44,7 +38,7 @@ interface Killed {
 /** Starts a process that saves, and kills it so many milliseconds after its first word. */
 async function killAfter(name: string, milliseconds: number): Promise<Killed> {
   const work = join(folder, name);
-  const child = spawn(process.execPath, [join(folder, 'program', 'saving.mjs'), work]);
+  const child = spawn(process.execPath, [program, work]);
   const putAt = new Map<number, number>();
   let [text, errors] = ['', ''];
   let [saved, killedAt] = [0, 0];

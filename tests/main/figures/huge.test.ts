@@ -2,31 +2,25 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
 import { projectRoot } from '../../../src/main/project-root.ts';
+import { buildProgram } from '../../support/build-program.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { usualOrFull } from '../../support/full.ts';
 
 /** A figure that has no room in memory, written and read in a process of its own. */
 
 const root = projectRoot(import.meta.dirname);
-// Beneath the project, where the program finds the rasterizer's package.
-const program = join(root, 'out', 'tests', 'huge');
 let folder: string;
+/** Beneath the project, where it finds the rasterizer's package. */
+let program: string;
 beforeAll(async () => {
   folder = tempFolder();
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true, external: ['@resvg/resvg-js'] },
-    build: {
-      ssr: join(import.meta.dirname, 'support', 'huge-process.ts'),
-      outDir: program,
-      target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'huge.mjs' } },
-    },
-  });
+  program = await buildProgram(
+    join(import.meta.dirname, 'support', 'huge-process.ts'),
+    join(root, 'out', 'tests', 'huge'),
+    ['@resvg/resvg-js'],
+  );
 });
 
 /** Tiles in each direction, of 512 pixels with a gutter of 2: 0.5 GB of pixels, or 4.8 GB. */
@@ -35,12 +29,7 @@ const side = 514 * tiles - 2;
 
 it('a PNG of more pixels than fit is written and read under 300 MB, every pixel right', async () => {
   const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, [
-    join(program, 'huge.mjs'),
-    folder,
-    join(root, 'resources'),
-    String(tiles),
-  ]);
+  const { stdout } = await run(process.execPath, [program, folder, join(root, 'resources'), String(tiles)]);
   const found = JSON.parse(stdout) as { megabytes: number; seconds: number };
   expect(found).toMatchObject({
     width: side,

@@ -10,28 +10,22 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { build } from 'vite';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { writeFileAtomically } from '../../../src/main/files/atomic-file.ts';
 import { LatentStore } from '../../../src/main/engine/stores/latent-store.ts';
-import { openJsonFile } from '../../../src/main/files/json-file.ts';
+import { JsonFile } from '../../../src/main/files/json-file.ts';
+import { buildProgram } from '../../support/build-program.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 let root: string;
 let folder: string;
+let program: string;
 beforeAll(async () => {
   root = tempFolder();
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, 'support', 'endless-writing-process.ts'),
-      outDir: join(root, 'program'),
-      target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'writing.mjs' } },
-    },
-  });
+  program = await buildProgram(
+    join(import.meta.dirname, 'support', 'endless-writing-process.ts'),
+    join(root, 'program'),
+  );
 });
 beforeEach(() => {
   folder = mkdtempSync(join(root, 'work-'));
@@ -46,7 +40,7 @@ function age(path: string, ms: number): void {
 
 /** A process writes a file and is killed in the middle; what it left, beside the file. */
 async function killWhileWriting(path: string): Promise<string> {
-  const child = spawn(process.execPath, [join(root, 'program', 'writing.mjs'), path]);
+  const child = spawn(process.execPath, [program, path]);
   child.stdout.once('data', () => child.kill('SIGKILL'));
   await new Promise((resolve) => child.once('close', resolve));
   const left = readdirSync(folder).find((name) => name.endsWith('.tmp'));
@@ -71,7 +65,7 @@ it('goes at the next start from the folders of settings and latents', async () =
   age(await killWhileWriting(join(folder, 'settings.json')), 2 * HOUR_MS);
   writeFileSync(join(folder, 'settings.json.tmp'), ''); // as the first version named it
   age(join(folder, 'settings.json.tmp'), 2 * HOUR_MS);
-  openJsonFile(join(folder, 'settings.json'), v.object({}), {});
+  new JsonFile(join(folder, 'settings.json'), v.object({}), {});
   expect(readdirSync(folder)).toEqual([]);
 
   folder = mkdtempSync(join(root, 'latents-'));

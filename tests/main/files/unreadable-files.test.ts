@@ -2,27 +2,21 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
+import { buildProgram } from '../../support/build-program.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { hashOf, latentOf } from '../documents/support/projects.ts';
 
 /** What the app keeps, in a process of a user who may not read it (the superuser may read everything). */
 
 let folder: string;
+let program: string;
 beforeAll(async () => {
   folder = tempFolder();
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(import.meta.dirname, 'support', 'unprivileged-process.ts'),
-      outDir: join(folder, 'program'),
-      target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'unprivileged.mjs' } },
-    },
-  });
+  program = await buildProgram(
+    join(import.meta.dirname, 'support', 'unprivileged-process.ts'),
+    join(folder, 'program'),
+  );
 });
 
 it('is kept byte for byte and said in one line each, where its permissions refuse it', async () => {
@@ -41,7 +35,6 @@ it('is kept byte for byte and said in one line each, where its permissions refus
   }
   chmodSync(folder, 0o755);
   chmodSync(work, 0o777);
-  const program = join(folder, 'program', 'unprivileged.mjs');
   const { stdout } = await promisify(execFile)(process.execPath, [program, work]);
   const lines = JSON.parse(stdout) as [string, string][];
   expect(lines.map(([what]) => what)).toEqual(Object.keys(names));

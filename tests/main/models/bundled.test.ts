@@ -29,7 +29,7 @@ describe('a bundled model', () => {
     const { info } = await openModel(location, { bundledFolder });
     const path = join(bundledFolder, known.name);
     const parts = [{ role: 'denoiser', digest }];
-    expect(info).toMatchObject({ ...known, parts, source: 'diffusers', bundled: true, path, remarks: [] });
+    expect(info).toMatchObject({ ...known, parts, source: 'diffusers', bundled: true, path, warnings: [] });
     expect(info.scheduler).toEqual({
       numTrainTimesteps: 1000,
       betaSchedule: 'linear',

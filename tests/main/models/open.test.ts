@@ -63,7 +63,7 @@ const fake: Family = {
       parts: [part],
       sizeStep: 2,
       variant: null,
-      remarks: ['it returns its sample'],
+      warnings: ['it returns its sample'],
       alternatives: [],
     });
   },
@@ -88,7 +88,7 @@ describe('a list with one more family', () => {
       parameters: 7,
       dtype: 'F16',
       sizeStep: 2,
-      remarks: ['it returns its sample'],
+      warnings: ['it returns its sample'],
     });
     expect(info.parts).toEqual([{ role: 'denoiser', digest: DIGEST }]);
     const { clipSample: _, ...schedule } = info.scheduler;

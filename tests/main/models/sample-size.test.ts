@@ -27,7 +27,7 @@ describe('a folder without sample_size', () => {
     async (size) => {
       const { info, graph } = await open(sizeless, size);
       expect(info).toMatchObject({ latentShape: [3, ...size], sizeStep: 1 });
-      expect(info.remarks.join()).not.toMatch(/opened at/);
+      expect(info.warnings.join()).not.toMatch(/opened at/);
       const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
       const eps = await network.run(pseudoRandom(3 * size[0] * size[1]), [500], 1);
       expect(eps.every(Number.isFinite)).toBe(true);
@@ -39,15 +39,15 @@ describe('a folder without sample_size', () => {
 describe('a folder with sample_size', () => {
   const golden = join(fixtures, 'unet-cifar10-like');
 
-  it('runs at another size, which a remark says, and stays the same network', async () => {
+  it('runs at another size, which a warning says, and stays the same network', async () => {
     const stated = await open(golden);
     expect(stated.info.latentShape).toEqual([3, 32, 32]);
     const other = await open(golden, [16, 48]);
     expect(other.info.latentShape).toEqual([3, 16, 48]);
-    expect(other.info.remarks).toContain('the model states 32 × 32; it is opened at height 16, width 48');
+    expect(other.info.warnings).toContain('the model states 32 × 32; it is opened at height 16, width 48');
     expect(other.info.parts).toEqual(stated.info.parts);
     expect(other.info.identity).not.toBe(stated.info.identity);
-    expect((await open(golden, [32, 32])).info.remarks).toEqual(stated.info.remarks);
+    expect((await open(golden, [32, 32])).info.warnings).toEqual(stated.info.warnings);
     const network = await createNetwork(await other.graph(null), {
       provider: 'cpu',
       shape: other.info.latentShape,
@@ -89,20 +89,20 @@ describe('an .onnx file', () => {
     expect((await open(path, [4, 8])).info).toMatchObject({ latentShape: [1, 4, 8], sizeStep: 1 });
   });
 
-  it('takes channels from beside it, and three with a remark where nothing says', async () => {
+  it('takes channels from beside it, and three with a warning where nothing says', async () => {
     const sizes = ['n', 'c', 'h', 'w'];
     const beside = await open(await write(sizes, { 'config.json': { in_channels: 4 } }), [8, 8]);
     expect(beside.info.latentShape).toEqual([4, 8, 8]);
     const bare = await open(await write(sizes), [8, 8]);
     expect(bare.info.latentShape).toEqual([3, 8, 8]);
-    expect(bare.info.remarks.join()).toMatch(/leaves its channels free .* 3 are assumed/);
+    expect(bare.info.warnings.join()).toMatch(/leaves its channels free .* 3 are assumed/);
   });
 
-  it('is opened at another size than the one beside it, with a remark', async () => {
+  it('is opened at another size than the one beside it, with a warning', async () => {
     const path = await write(['n', 1, 'h', 'w'], { 'tiny.json': { sample_size: 16 } });
     const { info } = await open(path, [4, 4]);
     expect(info.latentShape).toEqual([1, 4, 4]);
-    expect(info.remarks).toContain('the model states 16 × 16; it is opened at 4 × 4');
+    expect(info.warnings).toContain('the model states 16 × 16; it is opened at 4 × 4');
   });
 
   it('refuses another size than the graph fixes, wholly or in one side', async () => {

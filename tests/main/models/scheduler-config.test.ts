@@ -6,7 +6,7 @@ describe("a scheduler's config", () => {
     readSchedulerConfig(json, 'scheduler_config.json');
 
   it("takes DDIMScheduler's defaults for absent keys, whatever class it is of", () => {
-    const { scheduler, remarks } = readScheduler({ _class_name: 'PNDMScheduler' });
+    const { scheduler, warnings } = readScheduler({ _class_name: 'PNDMScheduler' });
     expect(scheduler).toEqual({
       numTrainTimesteps: 1000,
       betaSchedule: 'linear',
@@ -20,17 +20,17 @@ describe("a scheduler's config", () => {
       clipSample: true,
       clipSampleRange: 1,
     });
-    expect(remarks.join()).toMatch(/clip_sample/);
+    expect(warnings.join()).toMatch(/clip_sample/);
   });
 
   it('says so when there is none', () => {
-    const { scheduler, remarks } = readScheduler(null);
+    const { scheduler, warnings } = readScheduler(null);
     expect(scheduler.numTrainTimesteps).toBe(1000);
-    expect(remarks.join()).toMatch(/no scheduler_config\.json: the schedule is the diffusers default/);
+    expect(warnings.join()).toMatch(/no scheduler_config\.json: the schedule is the diffusers default/);
   });
 
-  it('reads every field, and remarks on the spacing without following it', () => {
-    const { scheduler, remarks } = readScheduler({
+  it('reads every field, and warns of the spacing without following it', () => {
+    const { scheduler, warnings } = readScheduler({
       num_train_timesteps: 3,
       beta_schedule: 'squaredcos_cap_v2',
       trained_betas: [0.1, 0.2, 0.3],
@@ -54,14 +54,14 @@ describe("a scheduler's config", () => {
       clipSample: false,
       clipSampleRange: 2.5,
     });
-    expect(remarks).toEqual([
+    expect(warnings).toEqual([
       'the scheduler config sets timestep_spacing trailing; it is not applied unless you choose τ (default: leading)',
     ]);
   });
 
-  it('keeps control characters of a value out of a remark', () => {
-    const { remarks } = readScheduler({ timestep_spacing: 'a\u001b[2J\nb', clip_sample: false });
-    expect(remarks).toEqual([
+  it('keeps control characters of a value out of a warning', () => {
+    const { warnings } = readScheduler({ timestep_spacing: 'a\u001b[2J\nb', clip_sample: false });
+    expect(warnings).toEqual([
       'the scheduler config sets timestep_spacing a [2J b; it is not applied unless you choose τ (default: leading)',
     ]);
   });

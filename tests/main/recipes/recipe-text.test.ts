@@ -21,7 +21,7 @@ describe('a recipe', () => {
     expect(read(recipeOf(figure, latents))).toEqual({
       model: mark,
       figures: [figure],
-      film: null,
+      playback: null,
       latents,
       environment,
     });
@@ -35,7 +35,7 @@ describe('a recipe', () => {
   });
 
   it('of a film says how its figure is played', () => {
-    expect(read({ ...recipeOf(lineOf(seed(1), seed(2))), film: FILM }).film).toEqual(FILM);
+    expect(read({ ...recipeOf(lineOf(seed(1), seed(2))), film: FILM }).playback).toEqual(FILM);
   });
 
   it('has expressions up to 64 deep, in one of several figures too', () => {

@@ -13,7 +13,7 @@ import { environment, lineOf, mark, modelInfo, seed } from './support/recipes.ts
 const recipe = {
   model: mark,
   figures: [lineOf(seed(1), seed(2))],
-  film: null,
+  playback: null,
   latents: [],
   environment,
 };
@@ -116,7 +116,7 @@ describe('a film that is made again', () => {
     const bytes = await collect(animationFile(format).write(film(made, format)));
     edit(bytes);
     const { figure, ...played } = spec;
-    const its = { ...recipe, figures: [figure], film: { ...played, format } };
+    const its = { ...recipe, figures: [figure], playback: { ...played, format } };
     return (await replayFile(studioOf(small), bytes, its, `a.${format}`, {})).difference;
   };
 

@@ -4,7 +4,7 @@ import { recipeKeywords } from '../../../src/contract/recipe.ts';
 import { formatLatentRef } from '../../../src/core/latent-ref.ts';
 import { figureRefs } from '../../../src/contract/figures/index.ts';
 import { openHeadlessStudio } from '../../../src/main/headless.ts';
-import { keepLatents } from '../../../src/main/recipes/embedded-latents.ts';
+import { storeLatents } from '../../../src/main/recipes/embedded-latents.ts';
 import { describeEnvironment } from '../../../src/main/recipes/environment.ts';
 import { openRecipe } from '../../../src/main/recipes/recipe-file.ts';
 import type { Studio } from '../../../src/main/studio.ts';
@@ -76,11 +76,11 @@ describe.each(files)('%s', (name) => {
     expect(recipe).toMatchObject({
       model: { name: raw.model.name },
       figures: figuresOf(raw),
-      film: raw.film ?? null,
+      playback: raw.film ?? null,
     });
     expect(recipe!.latents).toHaveLength(raw.latents.length);
     await openModelOf(raw);
-    await keepLatents(studio, recipe!.latents);
+    await storeLatents(studio, recipe!.latents);
     const apart = await remake(studio, name, recipe!);
     expect(apart).toHaveLength(figuresOf(raw).length);
     if (isMadeHere(name)) expect(apart).toEqual(apart.map(() => ({ largest: 0, equal: true })));

@@ -17,7 +17,7 @@ const job: ReadRecipe = {
   model,
   figures: [{ ...lineOf(seed(1), stored(own)), framesPerSegment: 5 }, lineOf(seed(3), seed(4), seed(5))],
   latents: [own],
-  film: null,
+  playback: null,
   environment: null,
 };
 /** 5 tiles and 3. */
@@ -138,7 +138,7 @@ describe('a folder', () => {
 describe('merged tiles', () => {
   it('are what was computed, with the distances between them; others are missing', async () => {
     const path = tempFolder();
-    const { tiles, ways } = await claimJobFolder(path, job, model);
+    const { tiles, trajectories } = await claimJobFolder(path, job, model);
     for (const tile of [0, 1])
       await tiles.write(1, tile, makeLatent(shape, new Float32Array(48).fill(tile / 2)));
     await writeFile(join(path, 'tiles', '1-2.npy'), 'half of it');
@@ -147,7 +147,7 @@ describe('merged tiles', () => {
       ref: seed(n),
       settings: job.figures[1]!.settings,
     }));
-    const run = mergedTiles({ tiles, ways }, 1, 'parts');
+    const run = mergedTiles({ tiles, trajectories }, 1, 'parts');
     await expect(run(specs, [], {})).rejects.toThrow(
       'parts: 1 of 3 tiles of figure 2 are missing (first: 2): run its shards again',
     );
@@ -157,21 +157,21 @@ describe('merged tiles', () => {
   });
 });
 
-describe('a way of a trajectory', () => {
+describe('a trajectory of a shard', () => {
   const state = (value: number) => makeLatent(shape, new Float32Array(48).fill(value));
   const movements = [
     { t: 800, movement: null },
     { t: 1, movement: 0.25 },
   ];
-  const way: ShownTrajectory = {
-    stepChanges: movements,
+  const trajectory: ShownTrajectory = {
+    stepChanges: movements.map(({ t, movement }) => ({ t, stepChange: movement })),
     shown: new Map([[1, { t: 1, xt: state(1), predX0: state(2) }]]),
   };
 
   it('is read as it was written', async () => {
-    const { ways } = await claimJobFolder(tempFolder(), job, model);
-    await ways.write(0, 3, way);
-    expect(await ways.read(0, 3)).toEqual(way);
+    const { trajectories } = await claimJobFolder(tempFolder(), job, model);
+    await trajectories.write(0, 3, trajectory);
+    expect(await trajectories.read(0, 3)).toEqual(trajectory);
   });
 
   it.each([
@@ -181,9 +181,9 @@ describe('a way of a trajectory', () => {
     ['another number of steps than the states', { movements, shown: [0, 1] }],
   ])('whose text is %s is missing: it is computed again', async (_, text) => {
     const path = tempFolder();
-    const { ways } = await claimJobFolder(path, job, model);
-    await ways.write(0, 3, way);
+    const { trajectories } = await claimJobFolder(path, job, model);
+    await trajectories.write(0, 3, trajectory);
     await writeFile(join(path, 'tiles', '0-3-way.json'), JSON.stringify(text));
-    expect(await ways.read(0, 3)).toBeNull();
+    expect(await trajectories.read(0, 3)).toBeNull();
   });
 });

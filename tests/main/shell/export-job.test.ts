@@ -10,7 +10,7 @@ function watch() {
   const take = watchLongJobs(20, () => ms);
   const feed = {
     on: () => () => undefined,
-    tell: (event: JobEvent) => {
+    emit: (event: JobEvent) => {
       const end = take(event);
       if (end) ends.push(end);
     },

@@ -121,3 +121,13 @@ it('a trajectory comes back with its pin and ladder, an inversion with its image
   });
   expect(() => parse(studioDocument, inverted, 'document')).not.toThrow();
 });
+
+it('the repeats of an inversion are those of its view, and no part of the sampling', () => {
+  const images = [{ name: 'a.png', ref: { kind: 'stored', sha256: 'ab'.repeat(32) } as const }];
+  const settings = { ...look.settings, repeats: 3 };
+  const figure = { kind: 'inversion', images, ladder: [4], ...sheetStyle, ...look, settings } as const;
+  const restored = restoredDocument(views, figure, initialDocument(), SHAPE);
+  expect(restored.inversion.repeats).toBe(3);
+  expect(restored.sampling).toEqual(look.settings);
+  expect(parse(studioDocument, restored, 'document')).toEqual(restored);
+});

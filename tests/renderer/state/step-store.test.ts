@@ -13,7 +13,7 @@ function frame(index: number, of: StepTag['of'], numSteps: number): StepFrame {
     tile: 0,
     numSteps,
     final: false,
-    step: { index, t: 100 - index, of, movement: of === 'xt' || index === 0 ? null : index / 10 },
+    step: { index, t: 100 - index, of, stepChange: of === 'xt' || index === 0 ? null : index / 10 },
     width: SIDE,
     height: SIDE,
     rgba: new Uint8ClampedArray(PICTURE).fill(index),
@@ -35,15 +35,15 @@ function walk(store: StepStore, tile: Tile, count = tile.spec.settings.numSteps)
 describe('the steps of a trajectory', () => {
   const stored = wayOf(1, 3);
 
-  test('come in any order and know their t and movement', () => {
+  test('come in any order and know their t and step change', () => {
     const store = new StepStore();
     store.put(stored, frame(1, 'predX0', 3));
     store.put(stored, frame(0, 'xt', 3));
     store.put(stored, frame(1, 'xt', 3));
     const { own } = store.show(stored);
-    expect(own[1]).toMatchObject({ t: 99, movement: 0.1 });
+    expect(own[1]).toMatchObject({ t: 99, stepChange: 0.1 });
     expect(own[1]!.xt!.rgba[0]).toBe(1);
-    expect(own[0]).toMatchObject({ movement: null, predX0: null });
+    expect(own[0]).toMatchObject({ stepChange: null, predX0: null });
   });
 
   test('are all there when the picture itself has come and none is missing', () => {
@@ -64,7 +64,7 @@ describe('the steps of a trajectory', () => {
     walk(store, long);
     const { own } = store.show(long);
     expect(own.flatMap((step, i) => (step!.xt ? [i] : []))).toEqual([0, 4, 8, 9]);
-    expect(own.map((step) => step!.movement)).toEqual([
+    expect(own.map((step) => step!.stepChange)).toEqual([
       null,
       ...Array.from({ length: 9 }, (_, i) => (i + 1) / 10),
     ]);

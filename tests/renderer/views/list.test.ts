@@ -158,8 +158,12 @@ describe('what stands above the views', () => {
     .concat('App.svelte', 'views/view.ts');
   const names = new RegExp(`['"\`](${viewIds.join('|')})['"\`]|views/(${viewIds.join('|')})/`);
 
-  it.each(sources)('%s names no view', (file) => {
-    const text = readFileSync(path.join(root, file), 'utf8');
-    expect(text.replaceAll(/\btask [!=]== '[\w-]+'/g, '')).not.toMatch(names); // a task is no view
+  it('names no view', () => {
+    const naming = sources.filter((file) => {
+      const text = readFileSync(path.join(root, file), 'utf8');
+      return names.test(text.replaceAll(/\btask [!=]== '[\w-]+'/g, '')); // a task is no view
+    });
+    expect(naming).toEqual([]);
+    expect(sources.length).toBeGreaterThan(50);
   });
 });

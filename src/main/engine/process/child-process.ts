@@ -6,7 +6,7 @@ import { plainRuntimeMessage } from './runtime-message.ts';
 
 /** The engine as a Node child process: the command line's transport. `entry` is the built engine.js. */
 export function spawnEngineChild(entry: string, folders: EngineFolders): EngineTransport {
-  // `advanced` serialization carries typed arrays as they are.
+  // `advanced` serialization copies typed arrays unchanged.
   const child = fork(entry, [formatFolders(folders), String(process.pid)], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

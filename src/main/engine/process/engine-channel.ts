@@ -8,7 +8,7 @@ export type EngineEvent = Extract<FromEngine, { event: string }>;
 export interface EngineChannelDeps {
   readonly spawn: () => EngineTransport;
   readonly onEvent: (event: EngineEvent) => void;
-  /** The process ended by itself; `drop` is to be called. */
+  /** The process ended unexpectedly; call `drop`. */
   readonly onExit: (reason: string) => void;
   /** What the process may take of memory, and whether it is at work beside the calls. */
   readonly memory: Omit<MemoryWatchDeps, 'read'>;

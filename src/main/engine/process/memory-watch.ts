@@ -1,4 +1,4 @@
-/** What is watched, from outside the process: native code in the middle of a call watches nothing. */
+/** What is watched, from outside the process: a native call blocks the thread that would measure. */
 export interface MemoryWatchDeps {
   /** Bytes that the process takes now; null where that is not known. */
   readonly read: () => Promise<number | null>;
@@ -13,11 +13,11 @@ export interface MemoryWatchDeps {
 /** A file of Linux' /proc is read at once; elsewhere another program is asked. A process may grow by gigabytes per second. */
 const POLL_MS = process.platform === 'linux' ? 50 : 200;
 
-/** Looks at what a process takes, every POLL_MS while it works; returns the function that stops it. */
+/** Reads what a process takes every POLL_MS while it works; returns the function that stops it. */
 export function watchMemory({ read, limit, isBusy, onOver }: MemoryWatchDeps): () => void {
   let reading = false;
   let stopped = false;
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     if (reading || !isBusy()) return;
     reading = true;
     const used = await read().catch(() => null);
@@ -26,7 +26,7 @@ export function watchMemory({ read, limit, isBusy, onOver }: MemoryWatchDeps): (
     stop();
     onOver(used, limit());
   };
-  const timer = setInterval(() => void look(), POLL_MS);
+  const timer = setInterval(() => void check(), POLL_MS);
   timer.unref();
   const stop = (): void => {
     stopped = true;

@@ -177,7 +177,7 @@ export class ModelOpener {
     clearTimeout(impatience);
   }
 
-  /** `auto` goes on without a provider that crashed the process: by then the log has it. */
+  /** `auto` continues without a provider that crashed the process, which is in the log by then. */
   async #askToOpen(request: OpenRequest): Promise<OpenedReport> {
     const { channel, policy, trials, bundledFolder, memoryLimit } = this.#deps;
     for (;;) {

@@ -4,7 +4,7 @@ import type { JobEvent, JobSpec, Lane } from '../../../contract/job.ts';
 import type { ModelInfo, OpenOptions } from '../../../contract/model.ts';
 import type {
   ImportedLatent,
-  KeptLatent,
+  StoredLatent,
   LatentReport,
   OpeningStage,
   RgbaImage,
@@ -71,10 +71,10 @@ export interface EngineCalls {
   readonly start: { readonly input: EngineJob; readonly output: null };
   readonly cancel: { readonly input: { readonly job: string }; readonly output: null };
   readonly describe: { readonly input: readonly LatentRef[]; readonly output: LatentReport };
-  readonly storeImage: { readonly input: RgbaImage; readonly output: KeptLatent };
-  readonly readImage: { readonly input: KeptLatent; readonly output: RgbaImage };
-  readonly storeLatent: { readonly input: LatentRef; readonly output: KeptLatent };
-  readonly storeNumbers: { readonly input: Latent; readonly output: KeptLatent };
+  readonly storeImage: { readonly input: RgbaImage; readonly output: StoredLatent };
+  readonly readImage: { readonly input: StoredLatent; readonly output: RgbaImage };
+  readonly storeLatent: { readonly input: LatentRef; readonly output: StoredLatent };
+  readonly storeNumbers: { readonly input: Latent; readonly output: StoredLatent };
   readonly importLatents: {
     readonly input: { readonly path: string };
     readonly output: readonly ImportedLatent[];
@@ -89,7 +89,7 @@ export interface EngineCalls {
 }
 export type EngineCallName = keyof EngineCalls;
 
-/** Main → engine. A `connect-frames` message carries the window's port. */
+/** Main → engine. A `connect-frames` message transfers the window's port. */
 export type ToEngine =
   | {
       [K in EngineCallName]: {

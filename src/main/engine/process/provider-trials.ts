@@ -5,7 +5,7 @@ import {
   type ProviderName,
   type ProviderTrial,
 } from '../../../contract/device.ts';
-import { openJsonFile, type JsonFile } from '../../files/json-file.ts';
+import { JsonFile } from '../../files/json-file.ts';
 
 const schema = v.object({
   trying: v.nullable(v.picklist(providerNames)),
@@ -24,7 +24,7 @@ export class ProviderTrialLog {
    * @param onFailure called with one line when the file cannot be read or written
    */
   constructor(path: string | null, onFailure: (message: string) => void = () => undefined) {
-    this.#file = openJsonFile(path, schema, { trying: null, crashed: [] }, onFailure);
+    this.#file = new JsonFile(path, schema, { trying: null, crashed: [] }, onFailure);
     this.onCrash(); // the last run ended in the middle of a trial
   }
 

@@ -8,7 +8,7 @@ const STATUS = /\[ONNXRuntimeError\] : \d+ : \w+ : /g;
 const PREAMBLE =
   /^(?:Load model from .+? failed: ?|Exception during initialization: |(?:This is an )?invalid model\. (?:Error: )?(?:In Node, )?)+/i;
 
-/** Ways in which the runtime names a node, and what it says of it: name, operator, reason. */
+/** Patterns by which the runtime names a node and the error in it: name, operator, reason. */
 const NODES: readonly RegExp[] = [
   /^Non-zero status code returned while running (?<op>\S+) node\. Name:'(?<name>[^']*)' Status Message: (?<reason>.*)$/,
   /^(?:Node )?\((?<name>[^()]*)\) Op \((?<op>[^()]*)\) (?<reason>.*)$/,

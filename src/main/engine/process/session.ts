@@ -10,7 +10,7 @@ import { plainRuntimeMessage } from './runtime-message.ts';
 export type { ProviderName };
 
 // Since 1.29 the runtime's official builds send Microsoft what is run (names of models, hashes of weights, a device id
-// kept in the user's cache folder), unless this is set before the first session. On Windows it only writes to the
+// stored in the user's cache folder), unless this is set before the first session. On Windows it only writes to the
 // system's own trace log.
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
@@ -44,7 +44,16 @@ export interface NetworkOptions {
   readonly numThreads?: number;
   /** The CPU provider reuses memory between calls; default: true. */
   readonly arena?: boolean;
+  /** Microseconds for which an idle thread of the CPU provider polls for work; null: as long as the runtime does. */
+  readonly spinMicroseconds?: number | null;
 }
+
+/**
+ * Threads that poll for longer take the cores from other programs, and wait for each other when they are taken off a
+ * core themselves; threads that sleep at once are woken between the operations of one call. `npm run bench -- spinning`
+ * compares this value with both.
+ */
+const SPIN_MICROSECONDS = 50;
 
 /**
  * Makes a session of a graph.
@@ -85,12 +94,16 @@ export async function createSession(
   options: NetworkOptions,
 ): Promise<ort.InferenceSession> {
   const { provider, numThreads = availableParallelism(), arena = true } = options;
+  const { spinMicroseconds = SPIN_MICROSECONDS } = options;
+  const spinning =
+    spinMicroseconds === 0 ? { allow_spinning: '0' } : { spin_duration_us: String(spinMicroseconds) };
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: optimizationLevel,
     intraOpNumThreads: numThreads,
     enableCpuMemArena: arena,
     externalData: graph.externalData,
+    ...(spinMicroseconds !== null && { extra: { session: { intra_op: spinning } } }),
     logSeverityLevel: 4, // what it reports is thrown, and its warnings about nodes left on the CPU are expected
   };
   try {

@@ -66,7 +66,7 @@ export class FrameSender {
   }
 }
 
-/** Removes and returns as many frames from the head of the queue as one message should carry. */
+/** Removes and returns as many frames from the front of the queue as one message should contain. */
 function shiftBatch(queue: Frame[]): Frame[] {
   let bytes = 0;
   let count = 0;

@@ -70,11 +70,11 @@ export class JobQueue {
     this.#live.delete(id);
     job.end();
     if (end.kind === 'cancelled') this.#deps.dropFrames(id);
-    const head = { job: id, lane: job.spec.lane };
+    const header = { job: id, lane: job.spec.lane };
     this.#deps.emit(
       end.kind === 'failed'
-        ? { ...head, kind: 'failed', error: reportError(end.error, 'run/failed') }
-        : { ...head, kind: end.kind },
+        ? { ...header, kind: 'failed', error: reportError(end.error, 'run/failed') }
+        : { ...header, kind: end.kind },
     );
   }
 

@@ -74,7 +74,7 @@ export class LiveJob implements RequestingJob {
     return this.#failure;
   }
 
-  /** The next request to look up, and so on until undefined. */
+  /** The next request to look up; undefined after the last. */
   nextLookup(): PictureRequest | undefined {
     for (let next = this.#lookups.next(); !next.done; next = this.#lookups.next())
       if (next.value.isOpen) return next.value;

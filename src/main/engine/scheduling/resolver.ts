@@ -9,7 +9,7 @@ export interface ResolverDeps extends CacheLookupDeps {
   readonly sender: Sender;
   /** A job that cannot go on. */
   readonly fail: (job: RequestingJob, error: unknown) => void;
-  /** A request of the window that cannot be served; the job goes on without it. */
+  /** A request of the window that cannot be served; the job continues without it. */
   readonly noteFailure: (job: RequestingJob, error: unknown) => void;
 }
 
@@ -57,7 +57,7 @@ export class Resolver {
     await this.#send(request, inputs, picture);
   }
 
-  /** The request has ended before its picture is sent: what sending waits for does not hold it open. */
+  /** Ends the request before its picture is sent, so that it does not wait for sending. */
   async #send(request: PictureRequest, inputs: readonly HashedLatent[], picture: Latent): Promise<void> {
     request.end('sent');
     try {

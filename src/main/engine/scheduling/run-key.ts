@@ -36,8 +36,8 @@ export interface SamplingInputs {
 /**
  * The hash of everything that decides a run's pixels (design: "the cache is the consistency view").
  * What has no effect is left out, so that equal pictures share a key: the noise seed when η = 0, the
- * clip range when nothing is clipped, the name of the τ profile once τ is known, the default solver, a
- * condition that is null. All but the latent is hashed once: the tiles of a batch share it, and τ is long.
+ * clip range when nothing is clipped, the name of the τ profile once τ is known, the default solver, repeats of an encoding
+ * elsewhere, a condition that is null. All but the latent is hashed once: the tiles of a batch share it, and τ is long.
  */
 export function runKey(
   network: NetworkIdentity,
@@ -58,6 +58,7 @@ export function runKey(
     settings.clip,
     settings.clip === 'none' ? null : scheduler.clipSampleRange,
     ...(settings.solver && kind !== 'encode' ? [settings.solver, orderOf(settings)] : []),
+    ...(settings.repeats && kind === 'encode' ? [{ repeats: settings.repeats }] : []),
     ...(condition === null ? [] : [{ condition }]),
   ]);
 }

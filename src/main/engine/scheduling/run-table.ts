@@ -15,7 +15,7 @@ interface Entry<Waiter> extends SharedRun<Waiter> {
   readonly waiters: Set<Waiter>;
 }
 
-/** The runs under way: one for each key, however many ask for it. */
+/** The unfinished runs: one per key, shared by all that wait for it. */
 export class RunTable<Waiter> {
   readonly #runs = new Map<string, Entry<Waiter>>();
   readonly #abandoned: ByteLru<SharedRun<Waiter>, null>;
@@ -25,16 +25,16 @@ export class RunTable<Waiter> {
     this.#abandoned = new ByteLru(abandonedBytes, { onEvict: (run) => this.remove(run) });
   }
 
-  /** The run of this key, as far as it is, or the one that `start` makes. */
+  /** The unfinished run of this key, or a new one made by `start`. */
   join(key: string | null, waiter: Waiter, start: () => TileRun): SharedRun<Waiter> {
-    const known = key === null ? undefined : this.#runs.get(key);
-    const shared = known ?? this.#add(key, start());
+    const running = key === null ? undefined : this.#runs.get(key);
+    const shared = running ?? this.#add(key, start());
     this.#abandoned.delete(shared);
     shared.waiters.add(waiter);
     return shared;
   }
 
-  /** Its result is there, or never will be. */
+  /** Removes a run that has its result, or will have none. */
   remove(shared: SharedRun<Waiter>): void {
     this.#abandoned.delete(shared);
     if (shared.key !== null) this.#runs.delete(shared.key);

@@ -1,7 +1,7 @@
 import type { Frame, JobEvent } from '../../../contract/job.ts';
 import { distances } from '../../../core/metrics/index.ts';
 import { toRgba8 } from '../../../core/image.ts';
-import type { Latent } from '../../../core/latent.ts';
+import { normRatio, type Latent } from '../../../core/latent.ts';
 import type { TrajectoryStep } from '../../jobs/run.ts';
 import type { HashedLatent } from '../stores/hashed-latent.ts';
 import type { LatentStore } from '../stores/latent-store.ts';
@@ -27,18 +27,18 @@ export class Sender {
   }
 
   /** A trajectory's step: as two pictures, x_t, clamped as x_0 is, and x̂_0; or as the numbers of both. */
-  sendStep(request: PictureRequest, { index, t, xt, predX0, stepChange: movement }: TracedStep): void {
+  sendStep(request: PictureRequest, { index, t, xt, predX0, stepChange }: TracedStep): void {
     const { spec, loaded } = request.job;
     if (spec.deliver === 'arrays') {
       // Copies: whoever posts a view posts the whole buffer.
-      const step = { index, t, xt: xt.slice(), predX0: predX0.slice(), movement };
+      const step = { index, t, xt: xt.slice(), predX0: predX0.slice(), stepChange };
       return this.#deps.sendStep(spec.id, request.item.tile, step);
     }
     const shape = loaded.model.info.pictureShape;
     const send = (data: Float32Array, step: NonNullable<Frame['step']>): void =>
       this.#deps.sendFrame({ ...frameOf(request, { shape, data }), final: false, step });
-    send(xt, { index, t, of: 'xt', movement: null });
-    send(predX0, { index, t, of: 'predX0', movement });
+    send(xt, { index, t, of: 'xt', stepChange: null });
+    send(predX0, { index, t, of: 'predX0', stepChange });
   }
 
   /** The first `count` steps of a trajectory, in order. */
@@ -66,8 +66,8 @@ export class Sender {
     const [image, inverted] = [inputs[0]!.latent, inputs[1]!.latent];
     const sha256 = await this.#deps.latentStore.put(inverted);
     if (job.isOver) return;
-    const apart = distances(image, picture);
-    this.#deps.emit({ job: id, lane, kind: 'encoded', tile: item.tile, sha256, distances: apart });
+    const found = { sha256, distances: distances(image, picture), normRatio: normRatio(inverted) };
+    this.#deps.emit({ job: id, lane, kind: 'encoded', tile: item.tile, ...found });
   }
 }
 

@@ -83,7 +83,7 @@ function planSampling(loaded: LoadedModel, kind: SamplingKind, inputs: SamplingI
   return {
     ...inputs,
     kind,
-    evaluations: numSteps,
+    evaluations: kind === 'encode' ? numSteps * (1 + (inputs.settings.repeats ?? 0)) : numSteps,
     outputShape: latentShape,
     resultLength,
     key: ({ sha256 }) => (resultLength === null ? null : key(sha256)),

@@ -4,7 +4,8 @@ import { makeLatent } from '../../../core/latent.ts';
 import type { LoadedModel } from '../process/loaded-model.ts';
 import { Batcher } from './batcher.ts';
 import type { LiveJob } from './live-job.ts';
-import type { PictureRequest, RequestingJob } from './picture-request.ts';
+import { countEvaluations } from './evaluation-count.ts';
+import type { PictureRequest } from './picture-request.ts';
 import { Resolver, type ResolverDeps } from './resolver.ts';
 import { RunTable, type SharedRun } from './run-table.ts';
 import { stepNoiseFor, TileRun, type RunNetworks } from './tile-run.ts';
@@ -23,10 +24,10 @@ type RequestedRun = SharedRun<PictureRequest>;
 const LOOKUP_MS = 8;
 /** As many as there are threads that read files. */
 const PARALLEL_LOOKUPS = 4;
-/** For runs without waiters, stored as far as they are: a superseding job that wants the same continues them. */
+/** For unfinished runs without waiters: a later job that needs the same run continues it. */
 const ABANDONED_BYTES = 64 * 2 ** 20;
 
-/** What is done between and in network calls, for the requests of all jobs. */
+/** Looks requests up and advances their runs, one network call at a time, for all jobs. */
 export class Stepper {
   readonly #deps: StepperDeps;
   readonly #table = new RunTable<PictureRequest>(ABANDONED_BYTES);
@@ -44,7 +45,7 @@ export class Stepper {
     this.#resolver = new Resolver(deps);
   }
 
-  /** Looks requests up among stored results and sends those: for a moment, longer while there is no full batch. */
+  /** Looks requests up among stored results and sends those: at most LOOKUP_MS, longer while there is no full batch. */
   async lookUp(): Promise<void> {
     const { jobs, now } = this.#deps;
     let until = now() + LOOKUP_MS;
@@ -93,7 +94,7 @@ export class Stepper {
     return [...chosen].filter(({ waiters }) => waiters.size > 0); // jobs may have ended meanwhile
   }
 
-  /** The run of a request's next stage, joined as far as it is or started; null when there is nothing to compute. */
+  /** The run of a request's next stage, joined if one is under way, else started; null when there is nothing to compute. */
   async #startRun(request: PictureRequest): Promise<RequestedRun | null> {
     const found = await this.#resolver.lookUp(request);
     if (!found) return null;
@@ -156,19 +157,4 @@ export class Stepper {
 interface Evaluation {
   readonly t: number;
   readonly condition: Condition;
-}
-
-/** One evaluation for each request; a run that several requests of a job share has taken its time once. */
-function countEvaluations(chosen: readonly RequestedRun[], seconds: number): void {
-  const timed = new Map<RequestingJob, number>();
-  for (const { waiters } of chosen) {
-    const served = new Set<RequestingJob>();
-    for (const request of waiters) {
-      const isFirst = !served.has(request.job);
-      served.add(request.job);
-      if (isFirst) timed.set(request.job, (timed.get(request.job) ?? 0) + 1);
-      request.countEvaluation(isFirst);
-    }
-  }
-  for (const [{ meter }, count] of timed) meter.step(count, seconds);
 }

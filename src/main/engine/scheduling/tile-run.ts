@@ -19,6 +19,8 @@ export interface RunNetworks {
 
 /** The latent, x_t, x̂_0 and noise. */
 const STATES = 4;
+/** What a solver other than the first keeps of earlier steps, at most: six arrays in float64. */
+const KEPT_STATES = 12;
 
 /** One stage of one sample, a batch of its own: it shares network calls, and nothing else, with others. */
 export class TileRun {
@@ -49,7 +51,9 @@ export class TileRun {
 
   /** What its state takes in memory. */
   get bytes(): number {
-    return STATES * this.input.latent.data.byteLength + (this.trace?.bytes ?? 0);
+    const keeps = this.stage.kind === 'sample' || this.stage.kind === 'trajectory';
+    const kept = keeps && this.stage.settings.solver !== undefined ? KEPT_STATES : 0;
+    return (STATES + kept) * this.input.latent.data.byteLength + (this.trace?.bytes ?? 0);
   }
 
   /**
@@ -80,7 +84,7 @@ function startSampling(
 ): AsyncGenerator<SamplingStep, void, undefined> {
   const clip = { rule: settings.clip, range: scheduler.clipSampleRange };
   const shared = { denoise, plan, clip, prediction: scheduler.predictionType };
-  if (kind === 'encode') return encodeDdim({ ...shared, x0: [latent] });
+  if (kind === 'encode') return encodeDdim({ ...shared, x0: [latent], repeats: settings.repeats });
   const solver = solverOf(settings.solver); // the one place of the engine that knows solvers
   return sampleSteps({
     ...shared,

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { reportError, StudioError } from '../../../contract/errors.ts';
-import type { ImportedLatent, KeptLatent, RgbaImage } from '../../../contract/studio.ts';
+import type { ImportedLatent, StoredLatent, RgbaImage } from '../../../contract/studio.ts';
 import { fromRgba8, toRgba8 } from '../../../core/image.ts';
 import { makeLatent, type LatentShape } from '../../../core/latent.ts';
 import { oneLine } from '../../files/untrusted-text.ts';
 import { readLatentFile, type FiledLatent } from './latent-files.ts';
 import type { LatentStore } from './latent-store.ts';
 
-/** Latents that one import takes: as many pins as a window holds. */
+/** Latents that one import takes: as many as a window has pins at most. */
 const MAX_IMPORTED = 64;
 const MAX_FILE_NAME = 100;
 const MAX_TENSOR_NAME = 60;
@@ -17,7 +17,7 @@ export async function storeImage(
   store: LatentStore,
   { width, height, rgba }: RgbaImage,
   shape: LatentShape,
-): Promise<KeptLatent> {
+): Promise<StoredLatent> {
   const data = asRequested(() => fromRgba8(rgba, width, height, shape));
   return { sha256: await store.put(makeLatent(shape, data)) };
 }
@@ -61,7 +61,7 @@ export async function importLatents(
   return imported;
 }
 
-/** `noise.npy`, or where the file holds several `noise.npy #3`, `set.safetensors · xT #2`; counted from 0 as in `file:`. */
+/** `noise.npy`, or if the file contains several `noise.npy #3`, `set.safetensors · xT #2`; counted from 0 as in `file:`. */
 function nameOf(path: string, { tensor, index }: FiledLatent, isOneOfMany: boolean): string {
   const file = cut(basename(path), MAX_FILE_NAME);
   if (!isOneOfMany) return file;

@@ -4,6 +4,7 @@ import type { Latent, LatentShape } from '../../../core/latent.ts';
 import {
   drawLatent,
   formatLatentRef,
+  leavesOf,
   resolveLatent,
   type LatentReader,
   type LatentRef,
@@ -12,7 +13,7 @@ import { hashLatent, type HashedLatent } from './hashed-latent.ts';
 import { readLatentOfFile } from './latent-files.ts';
 import type { LatentStore } from './latent-store.ts';
 
-/** Room for 5,000 latents of 32 × 32, or 80 of 256 × 256. */
+/** 5,000 latents of 32 × 32, or 80 of 256 × 256. */
 const RESOLVED_BYTES = 64 * 2 ** 20;
 /** The ends of a line and the corners of a plane, which every tile between them needs: ten of 512 × 512. */
 const DRAWN_BYTES = 32 * 2 ** 20;
@@ -38,8 +39,8 @@ export class LatentSource {
   /** Throws a StudioError `latent/unreadable` that names the expression or file. */
   async resolve(ref: LatentRef, shape: LatentShape): Promise<HashedLatent> {
     const key = `${shape.join('x')} ${formatLatentRef(ref)}`;
-    const known = this.#resolved.get(key);
-    const hashed = known ?? hashLatent(await resolveLatent(ref, shape, this.#reader).catch(asUnreadable));
+    const cached = this.#resolved.get(key);
+    const hashed = cached ?? hashLatent(await resolveLatent(ref, shape, this.#reader).catch(asUnreadable));
     if (!hasFile(ref)) this.#resolved.set(key, hashed, hashed.latent.data.byteLength);
     return hashed;
   }
@@ -49,8 +50,8 @@ function cachedDraws(maxBytes: number): NonNullable<LatentReader['drawn']> {
   const draws = new ByteLru<string, Latent>(maxBytes);
   return (stream, seed, shape) => {
     const key = `${shape.join('x')} ${stream} ${seed}`;
-    const known = draws.get(key);
-    if (known) return known;
+    const cached = draws.get(key);
+    if (cached) return cached;
     const latent = drawLatent(stream, seed, shape);
     draws.set(key, latent, latent.data.byteLength);
     return latent;
@@ -59,17 +60,7 @@ function cachedDraws(maxBytes: number): NonNullable<LatentReader['drawn']> {
 
 /** A file may change between two reads, so what depends on one is not cached. */
 function hasFile(ref: LatentRef): boolean {
-  switch (ref.kind) {
-    case 'seed':
-    case 'stored':
-      return false;
-    case 'file':
-      return true;
-    case 'near':
-      return hasFile(ref.of);
-    default:
-      return hasFile(ref.a) || hasFile(ref.b);
-  }
+  return leavesOf(ref).some(({ kind }) => kind === 'file');
 }
 
 function asUnreadable(error: unknown): never {

@@ -1,6 +1,6 @@
 import { firstNonFinite, type LatentShape } from '../../../core/latent.ts';
 import type { FileArray } from '../../formats/format.ts';
-import { list, show } from '../../models/error.ts';
+import { list, show } from '../../files/untrusted-text.ts';
 
 /** An array of the model's shape, or of many such. */
 export interface LatentStack extends FileArray {

@@ -1,12 +1,12 @@
 import { ByteLru } from '../../../core/byte-lru.ts';
 import type { FoundResult } from './result-folder.ts';
 
-/** What is known of the files in a folder of results: their sizes, and in which order they were used. */
+/** The files in a folder of results: their sizes and the order in which they were used. */
 export class LruIndex {
   #files = new ByteLru<string, number>(Infinity);
   #usedSince = new Map<string, number>();
 
-  /** Of all files that are known. */
+  /** Of all files in the index. */
   get bytes(): number {
     return this.#files.bytes;
   }
@@ -29,8 +29,8 @@ export class LruIndex {
 
   /** Replaces the index by what a scan found; what was used since `beginScan` is newer than that. */
   endScan(found: readonly FoundResult[]): void {
-    const known = new Map([...this.#files.keys()].map((key, place) => [key, place]));
-    const place = (file: FoundResult): number => known.get(file.key) ?? -1;
+    const places = new Map([...this.#files.keys()].map((key, place) => [key, place]));
+    const place = (file: FoundResult): number => places.get(file.key) ?? -1;
     // The disk's clock ticks every few milliseconds; within a tick the index has the finer order.
     const inOrder = found.toSorted((a, b) => a.usedAt - b.usedAt || place(a) - place(b));
     this.#files.clear();

@@ -141,7 +141,11 @@ export class ResultFiles {
   }
 }
 
-/** Under a temporary name first: a reader of the key finds all of the file or nothing. */
+/**
+ * Under a temporary name first: a reader of the key finds all of the file or nothing. The atomic writer of main/files
+ * is not used: it flushes file and folder to the disk, which costs more than a result that can be computed again is
+ * worth, and it names temporary files so that other folders are swept after an hour; this folder has its own scan.
+ */
 async function writeWhole(folder: string, key: string, bytes: Uint8Array): Promise<void> {
   const temporary = temporaryPath(folder, key);
   try {

@@ -14,8 +14,8 @@ export class Results {
 
   /** `length` values, or null where there is no such result. One that is read from disk is in memory afterwards. */
   async get(key: string, length: number): Promise<Float32Array | null> {
-    const known = this.#memory.get(key);
-    if (known) return known.length === length ? known : null;
+    const cached = this.#memory.get(key);
+    if (cached) return cached.length === length ? cached : null;
     const read = (await this.#files?.read(key, length)) ?? null;
     if (read) this.#memory.set(key, read, read.byteLength);
     return read;

@@ -11,8 +11,9 @@ import { createRasterizer } from '../scene/rasterizer.ts';
 import { planAnimation, type AnimationPlan } from './keyframes.ts';
 import { createKeyframeDrawer, layAnimation } from './layout.ts';
 import { animationLetters } from './letters.ts';
-import { createPictureSource, type SourcePicture } from './picture-source.ts';
-import { createStepSource } from './step-source.ts';
+import type { SourcePicture } from './counted-pictures.ts';
+import { TileSource } from './picture-source.ts';
+import { StepSource } from './step-source.ts';
 
 const MAX_FRAMES = 100_000;
 
@@ -61,8 +62,8 @@ export function renderAnimation(
 
 function createSource(plan: AnimationPlan, run: RunTiles, options: DrawOptions) {
   const isOfSteps = plan.tiles.some(({ task }) => task === 'trajectory');
-  const create = isOfSteps ? createStepSource : createPictureSource;
-  return create(plan.tiles, countUses(plan), options.shape, run, options);
+  const Source = isOfSteps ? StepSource : TileSource;
+  return new Source(plan.tiles, countUses(plan), options.shape, run, options);
 }
 
 function checkAnimation({ rate }: AnimationSpec, format: AnimationFormat, count: number): void {

@@ -8,6 +8,6 @@ export interface Panel {
   readonly tile: number;
   /** Over the picture, a name; null for none. */
   readonly header: string | null;
-  /** Under it, of a trajectory's picture as soon as its t is known; null for none. */
+  /** The caption under a trajectory's picture once its t is known; null for none. */
   readonly caption: readonly Run[] | ((t: number) => readonly Run[]) | null;
 }

@@ -9,7 +9,7 @@ import { plain, type Run } from '../layout/text.ts';
 import { themes } from '../scene/theme.ts';
 import type { Keyframe } from './keyframe.ts';
 import type { AnimationPlan } from './keyframes.ts';
-import type { SourcePicture } from './picture-source.ts';
+import type { SourcePicture } from './counted-pictures.ts';
 
 /** Where everything of a frame stands, in whole pixels. */
 export interface AnimationLayout {
@@ -90,11 +90,11 @@ export function createKeyframeDrawer(
   layout: AnimationLayout,
   rasterizer: Rasterizer,
 ): DrawKeyframe {
-  let known = '';
+  let drawn = '';
   let paper = drawTexts(style, layout, '', rasterizer);
   return (keyframe, pictures) => {
     const text = setTexts(style, layout, settled(keyframe, pictures), rasterizer);
-    if (text !== known) [known, paper] = [text, drawTexts(style, layout, text, rasterizer)];
+    if (text !== drawn) [drawn, paper] = [text, drawTexts(style, layout, text, rasterizer)];
     const frame = { ...paper, rgba: paper.rgba.slice() };
     pictures.forEach((picture, i) => drawTile(frame, picture, layout.panels[i]!.x, layout.top, layout.scale));
     return frame;
@@ -122,7 +122,7 @@ export function setHeaders(
 
 type SettledKeyframe = readonly { readonly header: string | null; readonly caption: readonly Run[] | null }[];
 
-/** With captions that tell the t of their pictures. */
+/** With captions that show the t of their pictures. */
 function settled(keyframe: Keyframe, pictures: readonly SourcePicture[]): SettledKeyframe {
   return keyframe.map(({ header, caption }, i) => ({
     header,
@@ -152,8 +152,8 @@ function setTexts(
   const { ink, muted } = themes[style.theme];
   const { em, width } = layout;
   const name = { size: em, fill: ink, weight: 600, anchor: 'middle' } as const;
-  const bold = (text: string, room: number): Run[] => [
-    plain(fitText(text, room, { size: em, weight: 600 }, type)),
+  const bold = (text: string, width: number): Run[] => [
+    plain(fitText(text, width, { size: em, weight: 600 }, type)),
   ];
   const parts: string[] = [];
   if (layout.title !== null)

@@ -3,73 +3,82 @@ import { StudioError } from '../../../contract/errors.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import { evaluationsOf } from '../../../core/samplers/index.ts';
 import type { OnProgress, RunOptions, RunTiles } from '../../jobs/run.ts';
-import { pictureOf, type Picture } from '../scene/picture.ts';
+import { pictureOf } from '../scene/picture.ts';
+import { CountedPictures, type SourcePicture } from './counted-pictures.ts';
 
-/** With the t of its step, where it belongs to a trajectory. */
-export type SourcePicture = Picture & { readonly t?: number };
-
-/** Pictures of an animation's tiles, in the model's size, made a little ahead of who takes them. */
+/** Pictures of an animation's tiles, in the model's size, made shortly before they are taken. */
 export interface PictureSource {
-  /** Each tile as often as `uses` says, then it is dropped. Rejects as the run does. */
+  /** Each tile may be taken as often as `uses` says. Rejects as the run does. */
   take(tile: number): Promise<SourcePicture>;
   /** Ends it: what still runs is cancelled. */
   close(): void;
 }
 
-/** So many are sampled at once: enough to fill any batch, few enough to hold. */
+/** Tiles sampled at once: enough to fill any batch, few enough for memory. */
 const PORTION = 32;
 
 /**
- * Runs tiles portion by portion, one portion ahead of the animation: the network does not wait for the encoder, and the
- * memory does not hold the whole animation.
- * @param uses how often each tile is taken
+ * Runs tiles portion by portion, one portion ahead of the animation: the network does not wait for the encoder, and
+ * memory never contains the whole animation.
  */
-export function createPictureSource(
-  tiles: readonly TileSpec[],
-  uses: readonly number[],
-  shape: LatentShape,
-  run: RunTiles,
-  { signal, onProgress }: RunOptions,
-): PictureSource {
-  const left = [...uses];
-  const pictures = new Map<number, Picture>();
-  const portions: Promise<void>[] = [];
-  const closing = new AbortController();
-  const signals = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-  const report = onProgress ? createPortionProgress(tiles, onProgress) : null;
+export class TileSource implements PictureSource {
+  readonly #tiles: readonly TileSpec[];
+  readonly #shape: LatentShape;
+  readonly #run: RunTiles;
+  readonly #pictures: CountedPictures;
+  readonly #portions: Promise<void>[] = [];
+  readonly #closing = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #report: ReturnType<typeof createPortionProgress> | null;
 
-  const start = async (portion: number): Promise<void> => {
+  /** @param uses how often each tile is taken */
+  constructor(
+    tiles: readonly TileSpec[],
+    uses: readonly number[],
+    shape: LatentShape,
+    run: RunTiles,
+    { signal, onProgress }: RunOptions,
+  ) {
+    this.#tiles = tiles;
+    this.#shape = shape;
+    this.#run = run;
+    this.#pictures = new CountedPictures(uses);
+    this.#signal = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    this.#report = onProgress ? createPortionProgress(tiles, onProgress) : null;
+  }
+
+  async take(tile: number): Promise<SourcePicture> {
+    const portion = Math.floor(tile / PORTION);
+    const present = this.#begin(portion);
+    if ((portion + 1) * PORTION < this.#tiles.length) void this.#begin(portion + 1).catch(() => undefined);
+    await present;
+    const picture = this.#pictures.take(tile);
+    if (!picture)
+      throw new StudioError('internal', `tile ${tile} of an animation is taken more often than planned`);
+    return picture;
+  }
+
+  close(): void {
+    this.#closing.abort(new StudioError('run/cancelled', 'cancelled'));
+  }
+
+  #begin(portion: number): Promise<void> {
+    const running = (this.#portions[portion] ??= this.#start(portion));
+    running.catch(() => undefined); // `take` rejects with it, if it is called again
+    return running;
+  }
+
+  async #start(portion: number): Promise<void> {
     const first = portion * PORTION;
-    const wanted = tiles.slice(first, first + PORTION);
-    const results = await run(wanted, [], {
-      signal: signals,
+    const report = this.#report;
+    const results = await this.#run(this.#tiles.slice(first, first + PORTION), [], {
+      signal: this.#signal,
       ...(report && { onProgress: (progress) => report(portion, progress) }),
     });
     results.tiles.forEach(({ data }, i) => {
-      if (left[first + i]! > 0) pictures.set(first + i, pictureOf(data, shape));
+      if (this.#pictures.isNeeded(first + i)) this.#pictures.put(first + i, pictureOf(data, this.#shape));
     });
-  };
-  const begin = (portion: number): Promise<void> => {
-    const running = (portions[portion] ??= start(portion));
-    running.catch(() => undefined); // told to whoever takes, if anybody still does
-    return running;
-  };
-
-  return {
-    async take(tile) {
-      const portion = Math.floor(tile / PORTION);
-      const present = begin(portion);
-      if ((portion + 1) * PORTION < tiles.length) void begin(portion + 1).catch(() => undefined);
-      await present;
-      const picture = pictures.get(tile);
-      if (!picture)
-        throw new StudioError('internal', `tile ${tile} of a film is taken more often than planned`);
-      left[tile]! -= 1;
-      if (left[tile] === 0) pictures.delete(tile);
-      return picture;
-    },
-    close: () => closing.abort(new StudioError('run/cancelled', 'cancelled')),
-  };
+  }
 }
 
 type Progress = Parameters<OnProgress>[0];
@@ -77,10 +86,10 @@ type Progress = Parameters<OnProgress>[0];
 /** The progress of portions as that of one job, under the first one's name. Portions that have not begun count by their settings. */
 function createPortionProgress(
   tiles: readonly TileSpec[],
-  tell: OnProgress,
+  emit: OnProgress,
 ): (portion: number, progress: Progress) => void {
   const count = Math.ceil(tiles.length / PORTION);
-  const known = Array.from({ length: count }, (_, portion) => ({
+  const portions = Array.from({ length: count }, (_, portion) => ({
     done: 0,
     total: tiles
       .slice(portion * PORTION, (portion + 1) * PORTION)
@@ -90,13 +99,13 @@ function createPortionProgress(
   let furthest = 0;
   return (portion, progress) => {
     job ??= progress.job;
-    known[portion] = { done: progress.done, total: progress.total };
-    const total = known.reduce((sum, each) => sum + each.total, 0);
+    portions[portion] = { done: progress.done, total: progress.total };
+    const total = portions.reduce((sum, each) => sum + each.total, 0);
     furthest = Math.max(
       furthest,
-      known.reduce((sum, each) => sum + each.done, 0),
+      portions.reduce((sum, each) => sum + each.done, 0),
     );
     const secondsLeft = progress.rate ? (total - furthest) / progress.rate : null;
-    tell({ ...progress, job, done: Math.min(furthest, total), total, secondsLeft });
+    emit({ ...progress, job, done: Math.min(furthest, total), total, secondsLeft });
   };
 }

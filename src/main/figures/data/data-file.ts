@@ -8,7 +8,7 @@ import { drawingOf } from '../kinds/index.ts';
 import { collectArrays, type ArrayOptions } from './figure-arrays.ts';
 
 export interface DataOptions extends ArrayOptions {
-  /** What the file is to carry where its format can. */
+  /** Texts for the file, if its format has any. */
   readonly texts?: readonly FileText[];
 }
 

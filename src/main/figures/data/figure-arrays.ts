@@ -57,8 +57,8 @@ function distinctRefs(tiles: readonly TileSpec[]): ReadonlyMap<string, LatentRef
   return new Map(tiles.map(({ ref }) => [formatLatentRef(ref), ref]));
 }
 
-/** The inverted latent of each tile; tiles of equal settings are encoded together. */
-async function encodeTiles(tiles: readonly TileSpec[], options: ArrayOptions): Promise<Latent[]> {
+/** The inverted latent of each tile that is a round trip; tiles of equal settings are encoded together. */
+export async function encodeTiles(tiles: readonly TileSpec[], options: ArrayOptions): Promise<Latent[]> {
   const refs = distinctRefs(tiles);
   const resolved = await options.resolve([...refs.values()]);
   const originals = new Map([...refs.keys()].map((text, i) => [text, resolved[i]!]));

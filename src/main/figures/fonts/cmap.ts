@@ -5,7 +5,7 @@ export type Coverage = (codePoint: number) => boolean;
 const UNICODE = ['3.10', '0.6', '0.4', '3.1', '0.3', '0.2', '0.1', '0.0'];
 
 /**
- * Reads the table `cmap` of a font from anybody, formats 4 and 12. Throws an Error that says what does not fit; a
+ * Reads the table `cmap` of a font from an untrusted source, formats 4 and 12. Throws an Error that says what does not fit; a
  * glyph that is looked up outside of the table counts as none.
  * @see https://learn.microsoft.com/typography/opentype/spec/cmap
  */

@@ -18,11 +18,11 @@ export const MAX_FONT_BYTES = 2 ** 28;
 const OUTLINES = ['glyf', 'CFF ', 'CFF2'];
 const COLOURS = ['CBDT', 'sbix', 'SVG ', 'COLR'];
 const NEEDED = ['head', 'hhea', 'maxp', 'cmap', 'name'];
-/** Families of the figures' own fonts, which a font of the same name would not be told from. */
+/** Families of the figures' own fonts: a font of the same name could not be distinguished. */
 const OWN_FAMILIES = ['Inter', 'KaTeX_Math'];
 
 /**
- * Reads a font from anybody: TTF, OTF, or the first face of a TTC. Throws a StudioError `document/malformed` of one line
+ * Reads a font from an untrusted source: TTF, OTF, or the first face of a TTC. Throws a StudioError `document/malformed` of one line
  * that names the file where it is broken, has no outlines, or is of the figures' own family.
  * @param path where it lies, for the rasterizer
  * @param file its name in messages
@@ -52,12 +52,12 @@ export function coverageOf(tables: FontTables, file: string): Coverage {
   }
 }
 
-/** The table is not kept in memory by a lookup that is known. */
+/** A lookup that caches its answers, so that each letter is read from the table once. */
 function remember(has: Coverage): Coverage {
-  const known = new Map<number, boolean>();
+  const cached = new Map<number, boolean>();
   return (codePoint) => {
-    const found = known.get(codePoint) ?? has(codePoint);
-    known.set(codePoint, found);
+    const found = cached.get(codePoint) ?? has(codePoint);
+    cached.set(codePoint, found);
     return found;
   };
 }

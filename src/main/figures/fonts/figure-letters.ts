@@ -52,7 +52,7 @@ function sheetLetters(
 }
 
 /**
- * Throws `request/invalid` where a figure's font is not at hand and letters that it draws are needed; without such
+ * Throws `request/invalid` if a figure's font is not available and letters that it draws are needed; without such
  * letters the font decides no pixel.
  */
 export function checkFont(

@@ -16,9 +16,9 @@ export function createLetterCutter(
   font: FallbackFont | null,
   drawn: (letters: readonly string[]) => readonly boolean[],
 ): LetterCutter {
-  const known = new Map<string, CutText>();
+  const cached = new Map<string, CutText>();
   const outlined = new Map<string, boolean>();
-  const look = (text: string): void => {
+  const findOutlines = (text: string): void => {
     const letters = [...new Set(text)].filter((letter) => {
       const code = letter.codePointAt(0)!;
       return !outlined.has(letter) && !own(code) && font!.has(code);
@@ -29,11 +29,11 @@ export function createLetterCutter(
   const other: Coverage | null =
     font && ((code) => font.has(code) && (outlined.get(String.fromCodePoint(code)) ?? own(code)));
   const cut = (text: string): CutText => {
-    const found = known.get(text);
+    const found = cached.get(text);
     if (found) return found;
-    if (font) look(text);
+    if (font) findOutlines(text);
     const made = cutLetters(text, own, other);
-    known.set(text, made);
+    cached.set(text, made);
     return made;
   };
   return {

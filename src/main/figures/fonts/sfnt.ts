@@ -18,7 +18,7 @@ export function brokenFont(file: string, problem: string): StudioError {
 }
 
 /**
- * The tables of a TrueType or OpenType file from anybody, of a collection (.ttc) those of its first face. Throws a
+ * The tables of a TrueType or OpenType file from an untrusted source, of a collection (.ttc) those of its first face. Throws a
  * StudioError `document/malformed` of one line that names the file, and the table that does not fit it.
  * @see https://learn.microsoft.com/typography/opentype/spec/otff
  */

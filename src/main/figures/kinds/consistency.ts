@@ -1,29 +1,34 @@
-import { subjects, type ConsistencyFigure } from '../../../contract/figures/consistency.ts';
+import { subjects, type ConsistencyFigure, type Subject } from '../../../contract/figures/consistency.ts';
 import { planFigure } from '../../../contract/figures/index.ts';
 import type { Distances } from '../../../contract/job.ts';
 import { equalDistances } from '../../../core/metrics/index.ts';
 import { distancePlot } from '../../../core/plots/distances.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
+import { evaluationsOf, orderOf, solverOf } from '../../../core/samplers/index.ts';
+import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TableRow } from '../../formats/table.ts';
 import { orInvalid } from '../invalid.ts';
 import type { Cell, SheetRow } from '../layout/sheet.ts';
 import { distanceRuns, index, math, plain } from '../layout/text.ts';
 import { emptySheet, samplerNote, type AnimatedDrawing } from './kind.ts';
 
-/** Room for "1.2 × 10⁻³" and some space, in em. */
+/** Width of "1.2 × 10⁻³" and some space, in em. */
 const MIN_COLUMN = 5.4;
+/** Room for "DPM++ 2M" beside the plot, in em. */
+const LABEL_ROOM = 5.4;
 
 /** The same x_T at several S, with the distances to a reference column. */
 export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
   sheet(spec, _, data) {
     const { ladder, labels, captions } = spec;
     const cells = cellsOf(spec, data?.distances ?? null);
-    const rows = subjects(spec).map(({ name, ablated }, row): SheetRow => ({
+    const all = subjects(spec);
+    const rows = all.map(({ name, kind }, row): SheetRow => ({
       tiles: ladder.map((_, i) => data?.tiles[row * ladder.length + i] ?? null),
       name: labels ? { runs: [plain(name)], tone: 'name' } : undefined,
-      heading: labels && ablated ? headingOf(spec) : undefined,
-      caption: captions ? { cells: captionCells(spec, cells[row]!) } : undefined,
+      heading: labels && kind !== 'pin' && kind !== all[row - 1]?.kind ? headingOf(spec, kind) : undefined,
+      caption: captions ? { cells: captionCells(spec, kind, cells[row]!) } : undefined,
     }));
     return {
       ...emptySheet(spec),
@@ -35,7 +40,10 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
       note: captions ? samplerNote(spec.settings) : null,
       minColumn: labels || captions ? MIN_COLUMN : 0,
       // A single distance a row makes no curve.
-      plot: ladder.length > 2 ? { labelRoom: 0, draws: data && plotOf(spec, cells) } : null,
+      plot:
+        ladder.length > 2
+          ? { labelRoom: spec.solvers ? LABEL_ROOM : 0, draws: data && plotOf(spec, cells) }
+          : null,
     };
   },
   /** Every S with the reference after it; a reference alone stands still. */
@@ -46,9 +54,9 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
     const order = others.length === 0 ? [reference] : others.flatMap((column) => [column, reference]);
     const rows = subjects(spec);
     return order.map((column) =>
-      rows.map(({ name, ablated }, row) => ({
+      rows.map(({ name, kind }, row) => ({
         tile: row * ladder.length + column,
-        header: labels ? (ablated ? `${name}, ${ablationName(spec)}` : name) : null,
+        header: labels ? (kind === 'ablation' ? `${name}, ${ablationName(spec)}` : name) : null,
         caption: captions ? [math('S'), plain(` = ${ladder[column]!}`)] : null,
       })),
     );
@@ -65,15 +73,18 @@ function ablationName({ contrast }: ConsistencyFigure): string {
   return contrast === 'eta' ? 'η = 1' : 'clipped';
 }
 
-/** The numbers of every row that is drawn, cell by cell, the reference column too: the pins', then the ablation's. */
+/** The numbers of every row that is drawn, cell by cell, the reference column too; solvers are named where there is a choice. */
 function consistencyRows(spec: ConsistencyFigure, distances: readonly Distances[]): readonly TableRow[] {
   const { ladder, reference } = spec;
   const cells = cellsOf(spec, distances);
-  return subjects(spec).flatMap(({ name, settings: { eta, clip } }, row) =>
+  const namesSolvers = spec.solvers !== undefined || spec.settings.solver !== undefined;
+  const first = spec.pins[0]?.name ?? '';
+  return subjects(spec).flatMap(({ name, kind, settings }, row) =>
     ladder.map((numSteps, column) => ({
-      pin: name,
-      eta,
-      clip,
+      pin: kind === 'solver' ? first : name,
+      ...(namesSolvers && solverColumns({ ...settings, numSteps })),
+      eta: settings.eta,
+      clip: settings.clip,
       numSteps,
       reference,
       ...(cells[row]![column] ?? equalDistances),
@@ -81,39 +92,48 @@ function consistencyRows(spec: ConsistencyFigure, distances: readonly Distances[
   );
 }
 
+function solverColumns(settings: SamplingSettings): TableRow {
+  const { id, orders } = solverOf(settings.solver);
+  return { solver: id, order: orders && orderOf(settings), evaluations: evaluationsOf(settings) };
+}
+
+/** The picture that its row is compared with. */
+function isReference(kind: Subject['kind'], numSteps: number, { reference }: ConsistencyFigure): boolean {
+  return kind !== 'solver' && numSteps === reference;
+}
+
 /** Of every row that is drawn, by column; null in the reference column, and while nothing is known. */
 function cellsOf(
   spec: ConsistencyFigure,
   distances: readonly Distances[] | null,
 ): readonly (readonly (Distances | null)[])[] {
-  const { ladder, reference } = spec;
-  const others = ladder.filter((numSteps) => numSteps !== reference);
-  return subjects(spec).map((_, row) =>
-    ladder.map((numSteps) => {
-      const at = others.indexOf(numSteps);
-      return at < 0 ? null : (distances?.[row * others.length + at] ?? null);
-    }),
+  let next = 0;
+  return subjects(spec).map(({ kind }) =>
+    spec.ladder.map((numSteps) => (isReference(kind, numSteps, spec) ? null : (distances?.[next++] ?? null))),
   );
 }
 
 function captionCells(
-  { ladder, reference, metric }: ConsistencyFigure,
+  spec: ConsistencyFigure,
+  kind: Subject['kind'],
   cells: readonly (Distances | null)[],
 ): Cell[] {
+  const { ladder, metric } = spec;
   return ladder.map((numSteps, column) => {
     const value = cells[column]?.[metric];
-    const runs = numSteps === reference ? [plain('reference')] : [];
+    const runs = isReference(kind, numSteps, spec) ? [plain('reference')] : [];
     return { column, runs: value === undefined ? runs : distanceRuns(metric, value), tone: 'muted' };
   });
 }
 
-function headingOf({ contrast }: ConsistencyFigure): Cell {
+function headingOf({ contrast }: ConsistencyFigure, kind: 'solver' | 'ablation'): Cell {
   const ablation = contrast === 'eta' ? 'η = 1' : 'diffusers’ clip rule';
+  const what = kind === 'solver' ? 'other solvers' : ablation;
   return {
     column: 0,
     anchor: 'start',
     tone: 'ink',
-    runs: [plain(`${ablation}, same `), math('x'), index('T')],
+    runs: [plain(`${what}, same `), math('x'), index('T')],
   };
 }
 
@@ -125,12 +145,13 @@ function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | 
     ...subject,
     values: cells[row]!.filter(isOther).map((cell) => cell?.[metric] ?? null),
   }));
-  const ablated = all.find((row) => row.ablated);
+  const ablated = all.find(({ kind }) => kind === 'ablation');
   return distancePlot({
     metric,
     reference,
     steps: ladder.filter(isOther),
-    rows: all.filter((row) => !row.ablated),
+    rows: all.filter(({ kind }) => kind === 'pin'),
+    solvers: all.filter(({ kind }) => kind === 'solver'),
     contrast: ablated && contrast !== 'none' ? { kind: contrast, values: ablated.values } : null,
   });
 }

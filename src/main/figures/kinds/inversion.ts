@@ -1,18 +1,19 @@
 import { planFigure } from '../../../contract/figures/index.ts';
 import type { InversionFigure } from '../../../contract/figures/inversion.ts';
+import { normRatio } from '../../../core/latent.ts';
 import { distances } from '../../../core/metrics/index.ts';
 import { paperErrors } from '../../../core/paper-errors.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import { columnMeans } from '../../../core/plots/mean.ts';
 import { errorPlot } from '../../../core/plots/reconstruction-errors.ts';
 import type { TableRow } from '../../formats/table.ts';
-import type { ArrayOptions } from '../data/figure-arrays.ts';
+import { encodeTiles, type ArrayOptions } from '../data/figure-arrays.ts';
 import { orInvalid } from '../invalid.ts';
 import type { Cell, SheetRow, TextLine } from '../layout/sheet.ts';
 import { distanceRuns, plain } from '../layout/text.ts';
 import { emptySheet, type FigureData, type FigureDrawing } from './kind.ts';
 
-/** Room for "1.2 × 10⁻³" and some space, in em. */
+/** Width of "1.2 × 10⁻³" and some space, in em. */
 const MIN_COLUMN = 5.4;
 
 /** errors[image][index of S]: MSE per dimension in [0, 1], as the paper has it. */
@@ -58,28 +59,48 @@ export const inversionDrawing: FigureDrawing<InversionFigure> = {
   rows: measureReconstructions,
 };
 
-/** A row for each image and S, then, as the figure has them, the mean over several images and what the paper found. */
+/**
+ * A row for each image and S, with ‖x_T‖/√D of its inverted latent, then, as the figure has them, the mean over several images
+ * and what the paper found.
+ */
 async function measureReconstructions(figure: InversionFigure, options: ArrayOptions): Promise<TableRow[]> {
   const { tiles, latents } = orInvalid(() => planFigure(figure));
   const { images, ladder } = figure;
   const originals = await options.resolve(latents);
   const results = await options.run(tiles, [], options);
+  const inverted = await encodeTiles(tiles, options); // known to the engine from the round trips
   const found = images.map((_, image) =>
     ladder.map((_, i) => distances(originals[image]!, results.tiles[image * ladder.length + i]!)),
   );
-  const means = columnMeans(found.map((row) => row.map(({ mse }) => mse)));
-  const bare = (source: 'mean' | 'paper', values: readonly (number | null | undefined)[]): TableRow[] =>
-    ladder.flatMap((numSteps, i) => {
-      const mse = values[i];
-      return mse === null || mse === undefined
-        ? []
-        : [{ source, image: null, numSteps, mse, psnr: null, ssim: null }];
-    });
-  const own = images.flatMap(({ name: image }, at) =>
-    ladder.map((numSteps, i) => ({ source: 'image', image, numSteps, ...found[at]![i]! })),
+  const norms = images.map((_, image) =>
+    ladder.map((_, i) => normRatio(inverted[image * ladder.length + i]!)),
   );
-  const paper = ladder.map((numSteps) => paperErrors.get(numSteps));
-  return [...own, ...(images.length > 1 ? bare('mean', means) : []), ...bare('paper', paper)];
+  const own = images.flatMap(({ name: image }, at) =>
+    ladder.map((numSteps, i) => ({
+      source: 'image',
+      image,
+      numSteps,
+      ...found[at]![i]!,
+      norm: norms[at]![i]!,
+    })),
+  );
+  const means = columnMeans(found.map((row) => row.map(({ mse }) => mse)));
+  const meanRows = ladder.map((numSteps, i) => bareRow('mean', numSteps, means[i]!, columnMeans(norms)[i]!));
+  const paperRows = ladder.flatMap((numSteps) => {
+    const mse = paperErrors.get(numSteps);
+    return mse === undefined ? [] : [bareRow('paper', numSteps, mse, null)];
+  });
+  return [...own, ...(images.length > 1 ? meanRows : []), ...paperRows];
+}
+
+/** A row that is of no single image. */
+function bareRow(
+  source: 'mean' | 'paper',
+  numSteps: number,
+  mse: number | null,
+  norm: number | null,
+): TableRow {
+  return { source, image: null, numSteps, mse, psnr: null, ssim: null, norm };
 }
 
 function errorsOf({ images, ladder }: InversionFigure, { tiles, latents }: FigureData): Errors {

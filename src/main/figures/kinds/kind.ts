@@ -18,14 +18,14 @@ export interface FigureData extends TileResults {
 /** What a figure shows of a trajectory. */
 export interface ShownTrajectory {
   /** Of every step, where the network was called and how far x̂_0 changed since the step before; null at the first. */
-  readonly stepChanges: readonly { readonly t: number; readonly movement: number | null }[];
+  readonly stepChanges: readonly { readonly t: number; readonly stepChange: number | null }[];
   /** Of the steps that are shown, by index. */
   readonly shown: ReadonlyMap<number, { readonly t: number; readonly xt: Latent; readonly predX0: Latent }>;
 }
 
 /** How figures of one kind are drawn; what they are is in contract/figures. */
 export interface FigureDrawing<Spec extends FigureBase> {
-  /** What it shows. Without data all rows, columns and lines are there, with nothing in what data would tell. */
+  /** What it shows. Without data all rows, columns and lines are there, and what depends on data is empty. */
   sheet(spec: Spec, measure: Measure, data: FigureData | null): Sheet;
   /** The numbers that the figure draws as a table, one row each. Absent where it draws none. Rejects as the run does. */
   rows?(spec: Spec, options: ArrayOptions): Promise<readonly TableRow[]>;
@@ -72,7 +72,7 @@ export function samplerNote(settings: SamplingSettings): Run[] | null {
   return runs.length === 0 ? null : runs;
 }
 
-/** Remarks one after the other. */
+/** Texts joined by commas; empty ones are left out. */
 export function joinRuns(...parts: readonly (readonly Run[])[]): Run[] {
   return parts
     .filter((part) => part.length > 0)

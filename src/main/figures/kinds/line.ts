@@ -67,7 +67,7 @@ async function measureFrames(figure: LineFigure, options: ArrayOptions): Promise
   });
 }
 
-/** A text above the strip that takes room from `from` to `to`, in pixels from the first tile's left edge. */
+/** A text above the strip that takes the space from `from` to `to`, in pixels from the first tile's left edge. */
 interface Placed extends Cell {
   readonly from: number;
   readonly to: number;
@@ -83,10 +83,10 @@ function nameCells(spec: LineFigure, measure: Measure): Placed[] {
   const { tile } = measure;
   const spacing = tile.width + spec.gutter;
   const perSegment = spec.framesPerSegment - 1;
-  const room = Math.max(tile.width, (spacing * perSegment) / 2);
+  const labelWidth = Math.max(tile.width, (spacing * perSegment) / 2);
   return spec.pins.map(({ name }, i) => {
     const label: Label = {
-      runs: fitLabel({ runs: [plain(name)], tone: 'name' }, room, measure),
+      runs: fitLabel({ runs: [plain(name)], tone: 'name' }, labelWidth, measure),
       tone: 'name',
     };
     const width = widthOf(label, measure);
@@ -122,7 +122,7 @@ function angleCells(
   }).flat();
 }
 
-/** u = 0.25 under each frame where that has room, else 0.25, else under as many as have. */
+/** u = 0.25 under each frame if that fits, else 0.25, else under as many frames as fit. */
 function shareLine({ gutter }: LineFigure, frames: readonly LineFrame[], measure: Measure): TextLine {
   const spacing = measure.tile.width + gutter;
   const texts = shareTexts(frames.map(({ u }) => u));

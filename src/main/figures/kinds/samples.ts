@@ -19,7 +19,7 @@ export const samplesDrawing: FigureDrawing<SamplesFigure> = {
     ),
 };
 
-/** How samples are drawn that no figure specification tells of. */
+/** How samples are drawn without a figure specification. */
 export interface SamplesStyle extends FigureStyle {
   readonly settings: SamplingSettings;
 }

@@ -24,9 +24,9 @@ import {
   type ShownTrajectory,
 } from './kind.ts';
 
-/** Room for "t = 999", in em. */
+/** Width of "t = 999", in em. */
 const MIN_COLUMN = 3.8;
-/** Room for "S = 1000" beside the plot, in em. */
+/** Width of "S = 1000" beside the plot, in em. */
 const LABEL_ROOM = 4.6;
 
 /** From noise to picture: for each S a row of x̂_0 above one of x_t, and the change of x̂_0 per step. */
@@ -76,8 +76,8 @@ async function measureSteps(figure: TrajectoryFigure, options: ArrayOptions): Pr
   const pin = figure.pin.name;
   await options.run(tiles, [], {
     ...options,
-    onStep: (tile, { index: step, t, movement }) =>
-      rows[tile]!.push({ pin, numSteps: figure.ladder[tile]!, step, t, movement }),
+    onStep: (tile, { index: step, t, stepChange }) =>
+      rows[tile]!.push({ pin, numSteps: figure.ladder[tile]!, step, t, movement: stepChange }),
   });
   return rows.flat();
 }
@@ -117,7 +117,7 @@ function plotOf({ ladder, labels }: TrajectoryFigure, trajectories: readonly Sho
   const times = trajectories.flatMap(({ stepChanges }) => stepChanges.map(({ t }) => t));
   const all = trajectories.map(({ stepChanges }, i) => ({
     numSteps: ladder[i]!,
-    steps: stepChanges.map(({ t, movement }) => ({ t, change: movement })),
+    steps: stepChanges.map(({ t, stepChange }) => ({ t, change: stepChange })),
   }));
   const plot = stepChangePlot(all, ladder.length - 1, Math.max(...times));
   if (plot.curves.every(({ points }) => points.length === 0)) return null;

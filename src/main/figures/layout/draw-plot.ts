@@ -8,7 +8,7 @@ import {
 } from '../../../core/plots/layout.ts';
 import type { Point } from '../../../core/plots/curve-label.ts';
 import type { Curve, Plot } from '../../../core/plots/plot.ts';
-import type { Look } from '../scene/theme.ts';
+import type { FigureColours } from '../scene/theme.ts';
 import { plain } from './text.ts';
 import type { Typesetter } from './typesetter.ts';
 
@@ -19,7 +19,7 @@ interface Drawing {
   /** The points of each curve in their places. */
   readonly curves: readonly (readonly Point[])[];
   readonly em: number;
-  readonly look: Look;
+  readonly colours: FigureColours;
   readonly type: Typesetter;
 }
 
@@ -29,28 +29,34 @@ const LABEL_GAP = 0.5;
 const END_LABEL = 1.25;
 
 /** A plot as SVG in and around `inner`. */
-export function drawPlot(plot: Plot, inner: Box, em: number, look: Look, type: Typesetter): string {
+export function drawPlot(
+  plot: Plot,
+  inner: Box,
+  em: number,
+  colours: FigureColours,
+  type: Typesetter,
+): string {
   const curves = plot.curves.map((curve) => placePoints(plot, curve, inner));
-  const drawing = { plot, inner, curves, em, look, type };
+  const drawing = { plot, inner, curves, em, colours, type };
   return [
     ...grid(drawing),
-    ...plot.curves.map((curve, i) => polyline(curve, curves[i]!, em, look)),
+    ...plot.curves.map((curve, i) => polyline(curve, curves[i]!, em, colours)),
     ...middleLabels(drawing),
     ...endLabels(drawing),
   ].join('');
 }
 
 /** Rules at what is named upright, its labels, the values across, and what the axes mean. */
-function grid({ plot, inner, em, look, type }: Drawing): string[] {
+function grid({ plot, inner, em, colours, type }: Drawing): string[] {
   const right = inner.x + inner.width;
   const bottom = inner.y + inner.height;
-  const small = { size: em * LABEL, fill: look.muted };
+  const small = { size: em * LABEL, fill: colours.muted };
   const halfWidth = (text: string): number => type.width([plain(text)], { size: em * LABEL }) / 2 + 0.4 * em;
   return [
     ...plot.upright.ticks.flatMap((tick) => {
       const y = inner.y + inner.height * (1 - tick.at);
       const label = type.text(inner.x - em * 0.8, y + em * 0.3, tickLabel(tick), { ...small, anchor: 'end' });
-      return [line(inner.x - em * 0.3, y, right + em * 0.3, y, look.rule, em * 0.07), label];
+      return [line(inner.x - em * 0.3, y, right + em * 0.3, y, colours.rule, em * 0.07), label];
     }),
     ...placeTicks(plot, inner, halfWidth).map(({ value, x }) =>
       type.text(x, bottom + em * 1.6, [plain(String(value))], { ...small, anchor: 'middle' }),
@@ -61,8 +67,8 @@ function grid({ plot, inner, em, look, type }: Drawing): string[] {
 }
 
 /** A curve of a single point is a dot. */
-function polyline(curve: Curve, points: readonly Point[], em: number, look: Look): string {
-  const colour = look[curve.tone];
+function polyline(curve: Curve, points: readonly Point[], em: number, colours: FigureColours): string {
+  const colour = colours[curve.tone];
   if (points.length === 0) return '';
   if (points.length === 1)
     return `<circle cx="${points[0]!.x}" cy="${points[0]!.y}" r="${curve.width * em * 1.8}" fill="${colour}"/>`;
@@ -71,36 +77,36 @@ function polyline(curve: Curve, points: readonly Point[], em: number, look: Look
   return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${curve.width * em}" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
 }
 
-/** A rim of paper keeps lines out of the letters. */
-function middleLabels({ plot, curves, em, inner, look, type }: Drawing): string[] {
+/** An outline in the colour of the paper separates the letters from lines. */
+function middleLabels({ plot, curves, em, inner, colours, type }: Drawing): string[] {
   const edges = { top: inner.y, right: inner.x + inner.width, bottom: inner.y + inner.height };
   const size = em * LABEL;
   const sizeOf = (text: Label) => ({ width: em * LABEL_GAP + type.width(text, { size }), em: size });
   return placeMiddleLabels(plot, curves, edges, sizeOf).map((at, i) => {
     const curve = plot.curves[i]!;
     if (!at || !curve.label) return '';
-    const letters = { size, fill: nameColour(curve, look), ...rim(look) };
+    const letters = { size, fill: nameColour(curve, colours), ...outline(colours) };
     return type.text(at.x + em * LABEL_GAP, at.y, curve.label.text, letters);
   });
 }
 
-function endLabels({ plot, curves, inner, em, look, type }: Drawing): string[] {
+function endLabels({ plot, curves, inner, em, colours, type }: Drawing): string[] {
   const right = inner.x + inner.width;
   return placeEndLabels(plot, curves, inner, em * END_LABEL).map((y, i) => {
     const curve = plot.curves[i]!;
     if (y === null || !curve.label) return '';
-    const letters = { size: em * LABEL, fill: nameColour(curve, look) };
+    const letters = { size: em * LABEL, fill: nameColour(curve, colours) };
     return type.text(right + em * 0.8, y + em * 0.3, curve.label.text, letters);
   });
 }
 
 /** The grey of a curve is too faint for letters. */
-function nameColour({ tone }: Curve, look: Look): string {
-  return tone === 'accent' ? look.accent : look.muted;
+function nameColour({ tone }: Curve, colours: FigureColours): string {
+  return tone === 'accent' ? colours.accent : colours.muted;
 }
 
 /** Where there is no paper, its colour would be a stain. */
-function rim({ halo }: Look): { halo?: string } {
+function outline({ halo }: FigureColours): { halo?: string } {
   return halo === null ? {} : { halo };
 }
 

@@ -20,37 +20,37 @@ export function widthOf({ runs, tone }: Label, { em, type }: Measure): number {
   return type.width(runs, lettersOf(tone, em));
 }
 
-/** A label's runs; a name of words alone is shortened in its middle until it fits: the ends of an expression tell most. */
-export function fitLabel(label: Label | undefined, room: number, measure: Measure): readonly Run[] {
+/** A label's runs; a name of words alone is shortened in its middle until it fits: the ends of an expression are the most informative. */
+export function fitLabel(label: Label | undefined, width: number, measure: Measure): readonly Run[] {
   if (!label) return [];
   const [run, ...more] = label.runs;
   if (!run || more.length > 0 || run.face !== 'text') return label.runs;
   const letters = lettersOf(label.tone, measure.em);
-  return [plain(fitText(run.text, room, letters, measure.type))];
+  return [plain(fitText(run.text, width, letters, measure.type))];
 }
 
 /** A text, shortened in its middle until it fits. */
 export function fitText(
   name: string,
-  room: number,
+  width: number,
   letters: { size: number; weight: 400 | 600 },
   type: Typesetter,
 ): string {
   const all = [...name];
   let [fits, tooLong] = [0, all.length + 1];
   while (tooLong - fits > 1) {
-    const kept = (fits + tooLong) >> 1;
-    if (type.width([plain(shorten(all, kept))], letters) <= room) fits = kept;
-    else tooLong = kept;
+    const count = (fits + tooLong) >> 1;
+    if (type.width([plain(shorten(all, count))], letters) <= width) fits = count;
+    else tooLong = count;
   }
   return shorten(all, fits);
 }
 
-function shorten(letters: readonly string[], kept: number): string {
-  if (kept >= letters.length) return letters.join('');
-  const head = Math.ceil(kept / 2);
-  const tail = kept - head;
-  return `${letters.slice(0, head).join('')}…${tail > 0 ? letters.slice(-tail).join('') : ''}`;
+function shorten(letters: readonly string[], count: number): string {
+  if (count >= letters.length) return letters.join('');
+  const start = Math.ceil(count / 2);
+  const end = count - start;
+  return `${letters.slice(0, start).join('')}…${end > 0 ? letters.slice(-end).join('') : ''}`;
 }
 
 /** A letter of a script that is written without spaces, and the signs that belong to it. */
@@ -63,19 +63,19 @@ const UNSPACED =
  */
 export function wrapTitle(
   title: string,
-  room: number,
+  maxWidth: number,
   { em, type }: Measure,
 ): { readonly lines: readonly string[]; readonly width: number } {
   const letters = { size: TITLE_SIZE * em, weight: 600 } as const;
   const width = (text: string): number => type.width([plain(text)], letters);
   const lines: string[] = [];
   const words = title.split(/\s+/).map((word) => word.match(UNSPACED) ?? []);
-  for (const { word, gap } of words.flatMap((parts) =>
-    parts.map((word, i) => ({ word, gap: i === 0 ? ' ' : '' })),
+  for (const { word, space } of words.flatMap((parts) =>
+    parts.map((word, i) => ({ word, space: i === 0 ? ' ' : '' })),
   )) {
-    const longer = lines.length > 0 ? `${lines.at(-1)}${gap}${word}` : word;
-    if (lines.length > 0 && width(longer) <= room) lines[lines.length - 1] = longer;
-    else lines.push(fitText(word, room, letters, type));
+    const longer = lines.length > 0 ? `${lines.at(-1)}${space}${word}` : word;
+    if (lines.length > 0 && width(longer) <= maxWidth) lines[lines.length - 1] = longer;
+    else lines.push(fitText(word, maxWidth, letters, type));
   }
   return { lines, width: Math.ceil(Math.max(0, ...lines.map(width))) };
 }

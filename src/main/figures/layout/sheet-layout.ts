@@ -25,7 +25,7 @@ export interface SheetLayout {
 interface RowLayout {
   /** Top edge of the tiles. */
   readonly y: number;
-  /** The row's name, cut to the room there is. */
+  /** The row's name, cut to the available width. */
   readonly name: readonly Run[];
   readonly heading: number;
   readonly caption: number;
@@ -33,7 +33,7 @@ interface RowLayout {
 
 /** In em. The margin is part of the figure: nothing has to be added around it. */
 const MARGIN = 2.2;
-const HEAD = 1.9;
+const HEADER = 1.9;
 const LINE = 1.5;
 const CAPTION = 1.85;
 const ROW_GAP = 0.75;
@@ -44,7 +44,7 @@ const TITLE_GAP = 1;
 const TITLE_LINE = 1.35 * TITLE_SIZE;
 const MIN_TITLE = 24;
 const SPACE = 0.4;
-/** The frame of the plot, and the room for its labels: powers of ten at the left, values below. */
+/** The plot area, and the space for its labels: powers of ten at the left, values below. */
 const PLOT = { gap: 3, labels: 3, below: 3.4, width: 14, height: 12, minHeight: 11, maxHeight: 22 };
 
 /** Nothing but tiles has no margin. Throws `request/invalid` when the figure would be too large. */
@@ -100,9 +100,9 @@ function isBare({ title, headers, rows, footers, note, plot }: Sheet): boolean {
 function nameRoom({ headers, rows, footers }: Sheet, measure: Measure): number {
   const captions = rows.flatMap(({ caption }) => caption ?? []);
   const names = [...rows, ...headers, ...footers, ...captions].flatMap(({ name }) => name ?? []);
-  const room = Math.round(MAX_NAME * measure.em);
+  const width = Math.round(MAX_NAME * measure.em);
   return Math.ceil(
-    Math.max(0, ...names.map((name) => widthOf({ ...name, runs: fitLabel(name, room, measure) }, measure))),
+    Math.max(0, ...names.map((name) => widthOf({ ...name, runs: fitLabel(name, width, measure) }, measure))),
   );
 }
 
@@ -133,7 +133,7 @@ function layRows(
 ): Down {
   const px = (ems: number): number => Math.round(ems * em);
   const lines = Math.max(headers.length + (rows[0]!.heading ? 1 : 0), plot ? 1 : 0);
-  let bottom = top + (lines > 0 ? px(HEAD) + (lines - 1) * px(LINE) : 0);
+  let bottom = top + (lines > 0 ? px(HEADER) + (lines - 1) * px(LINE) : 0);
   const headings = rows[0]!.heading ? 1 : 0;
   const headersAt = headers.map((_, i) => bottom - px(0.75) - (headers.length - 1 - i + headings) * px(LINE));
   const placed = rows.map(({ heading, caption }, i) => {

@@ -48,7 +48,7 @@ export interface Sheet {
   readonly gutter: number;
   /** Which side the names of rows keep to. */
   readonly nameSide: 'start' | 'end';
-  /** Room that a column's texts need, in em. */
+  /** Width that a column's texts need, in em. */
   readonly minColumn: number;
   /** Of its frame, in em, for labels at the right; null where there is no plot. */
   readonly plot: { readonly labelRoom: number; readonly draws: Plot | null } | null;

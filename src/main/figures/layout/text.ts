@@ -14,13 +14,13 @@ export interface Run extends Omit<LabelPart, 'face'> {
   readonly alone?: true;
 }
 
-export interface TextLook {
+export interface TextStyle {
   /** Font size in pixels. */
   readonly size: number;
   readonly fill: string;
   readonly weight?: 400 | 600;
   readonly anchor?: 'start' | 'middle' | 'end';
-  /** Colour of a rim that keeps the text readable on lines. */
+  /** Colour of an outline that makes the text readable on lines. */
   readonly halo?: string;
 }
 
@@ -36,25 +36,25 @@ const LEVELS = {
 const MATH_SIZE = 1.14;
 
 /** Runs of one face as an SVG text element that begins at x, with its baseline at y. */
-export function svgText(x: number, y: number, runs: readonly Run[], look: TextLook): string {
+export function svgText(x: number, y: number, runs: readonly Run[], style: TextStyle): string {
   let rise = 0;
   const spans = runs.map(({ text, face, level, family = '' }) => {
     const at = LEVELS[level];
-    const dy = (rise - at.rise) * look.size;
+    const dy = (rise - at.rise) * style.size;
     rise = at.rise;
-    const size = look.size * at.size * (face === 'math' ? MATH_SIZE : 1);
-    const style = face === 'math' ? ' font-style="italic" font-weight="400"' : '';
-    return `<tspan dy="${round(dy)}" font-family="${face === 'fallback' ? quoteFamily(family) : FAMILY[face]}" font-size="${round(size)}"${style}>${escapeXml(text)}</tspan>`;
+    const size = style.size * at.size * (face === 'math' ? MATH_SIZE : 1);
+    const slant = face === 'math' ? ' font-style="italic" font-weight="400"' : '';
+    return `<tspan dy="${round(dy)}" font-family="${face === 'fallback' ? quoteFamily(family) : FAMILY[face]}" font-size="${round(size)}"${slant}>${escapeXml(text)}</tspan>`;
   });
-  const halo = look.halo
-    ? ` stroke="${look.halo}" stroke-width="${round(look.size * 0.3)}" stroke-linejoin="round" paint-order="stroke"`
+  const halo = style.halo
+    ? ` stroke="${style.halo}" stroke-width="${round(style.size * 0.3)}" stroke-linejoin="round" paint-order="stroke"`
     : '';
   const place = `x="${round(x)}" y="${round(y)}"`;
-  return `<text xml:space="preserve" ${place} fill="${look.fill}" font-weight="${look.weight ?? 400}"${halo}>${spans.join('')}</text>`;
+  return `<text xml:space="preserve" ${place} fill="${style.fill}" font-weight="${style.weight ?? 400}"${halo}>${spans.join('')}</text>`;
 }
 
 /** The circumflex of a letter that takes `width` from x, as SVG: the faces have none that fits. */
-export function svgHat(x: number, y: number, width: number, { size, fill }: TextLook): string {
+export function svgHat(x: number, y: number, width: number, { size, fill }: TextStyle): string {
   const [middle, half] = [x + width / 2 + 0.05 * size, 0.15 * size];
   const [foot, peak] = [y - 0.6 * size, y - 0.74 * size];
   const points = [

@@ -1,12 +1,12 @@
 import type { LetterReport } from '../../../contract/letters.ts';
 import type { LetterCutter } from '../fonts/letter-cutter.ts';
-import { plain, svgHat, svgText, type Run, type TextLook } from './text.ts';
+import { plain, svgHat, svgText, type Run, type TextStyle } from './text.ts';
 
 /** Sets lines of text. Sizes and positions are in pixels. */
 export interface Typesetter {
-  width(runs: readonly Run[], look: Pick<TextLook, 'size' | 'weight'>): number;
+  width(runs: readonly Run[], style: Pick<TextStyle, 'size' | 'weight'>): number;
   /** SVG of a line with its baseline at y; the anchor says which part of it stands at x. */
-  text(x: number, y: number, runs: readonly Run[], look: TextLook): string;
+  text(x: number, y: number, runs: readonly Run[], style: TextStyle): string;
   /** Of all lines that were set, each letter once. */
   readonly letters: LetterReport;
 }
@@ -24,35 +24,35 @@ const BAR = '|';
 /**
  * A line is cut where the face changes: the rasterizer shapes a text of several faces with one of them as soon as
  * another lacks a glyph. A letter with a hat is a part too, and a syllable that stands alone.
- * @param known widths that were measured with the same fonts; gets those that are measured now
+ * @param cache widths measured earlier with the same fonts; new ones are added
  */
 export function createTypesetter(
   extent: Extent,
   cutter: LetterCutter,
-  known = new Map<string, number>(),
+  cache = new Map<string, number>(),
 ): Typesetter {
   const [missing, borrowed] = [new Set<string>(), new Set<string>()];
   const measure = (runs: readonly Run[], weight: 400 | 600): number => {
     const key = JSON.stringify([weight, runs]);
-    const found = known.get(key);
+    const found = cache.get(key);
     if (found !== undefined) return found;
     const [run, ...more] = runs;
     if (run!.face === 'fallback' && more.length === 0 && UNSHAPED.test(run!.text))
       return [...run!.text].reduce((sum, text) => sum + measure([{ ...run!, text }], weight), 0);
     const width =
       (runs[0]!.face === 'fallback' ? advanceOf : betweenBars)(extent, runs, weight) / MEASURED_SIZE;
-    known.set(key, width);
+    cache.set(key, width);
     return width;
   };
   const partsOf = (runs: readonly Run[]): Run[][] =>
     cutAtFaces(runs.flatMap((run) => (run.face === 'text' ? cutter.runs(run) : run)));
   const widthOf = (
     parts: readonly Run[][],
-    { size, weight = 400 }: Pick<TextLook, 'size' | 'weight'>,
+    { size, weight = 400 }: Pick<TextStyle, 'size' | 'weight'>,
   ): number => parts.reduce((sum, part) => sum + measure(part, weight) * size, 0);
   return {
-    width: (runs, look) => widthOf(partsOf(runs), look),
-    text(x, y, runs, look) {
+    width: (runs, style) => widthOf(partsOf(runs), style),
+    text(x, y, runs, style) {
       for (const { text, face } of runs) {
         if (face !== 'text') continue;
         const cut = cutter.cut(text);
@@ -60,12 +60,12 @@ export function createTypesetter(
         for (const letter of cut.borrowed) borrowed.add(letter);
       }
       const all = partsOf(runs);
-      const whole = look.anchor === undefined || look.anchor === 'start' ? 0 : widthOf(all, look);
-      let at = x - (look.anchor === 'middle' ? whole / 2 : whole);
+      const whole = style.anchor === undefined || style.anchor === 'start' ? 0 : widthOf(all, style);
+      let at = x - (style.anchor === 'middle' ? whole / 2 : whole);
       const parts = all.map((part, i) => {
-        const hat = part[0]!.hat ? svgHat(at, y, widthOf([part], look), look) : '';
-        const svg = svgText(at, y, part, look) + hat;
-        if (i + 1 < all.length) at += widthOf([part], look);
+        const hat = part[0]!.hat ? svgHat(at, y, widthOf([part], style), style) : '';
+        const svg = svgText(at, y, part, style) + hat;
+        if (i + 1 < all.length) at += widthOf([part], style);
         return svg;
       });
       return parts.join('');
@@ -78,15 +78,16 @@ export function createTypesetter(
 
 /** At the measured size. */
 function betweenBars(extent: Extent, runs: readonly Run[], weight: 400 | 600): number {
-  const look = { size: MEASURED_SIZE, fill: '#000', weight };
+  const style = { size: MEASURED_SIZE, fill: '#000', weight };
   const bar = { ...plain(BAR), face: runs[0]!.face };
-  const svg = (inner: readonly Run[]): string => svgText(0, 2 * MEASURED_SIZE, [bar, ...inner, bar], look);
+  const svg = (inner: readonly Run[]): string => svgText(0, 2 * MEASURED_SIZE, [bar, ...inner, bar], style);
   return (extent(svg(runs))?.width ?? 0) - (extent(svg([]))?.width ?? 0);
 }
 
 /**
- * The same in a font that may have no bar: how far a text moves that ends where it began. Of a syllable the rasterizer
- * tells the width of its widest glyph; what it draws is wider then, and taken with as much air after it as before.
+ * The same in a font that may have no bar: the distance between a text that starts at a point and one that ends there.
+ * Of a syllable the rasterizer reports the width of its widest glyph; if it draws more than that, the space before the
+ * syllable is added after it as well.
  */
 function advanceOf(extent: Extent, runs: readonly Run[], weight: 400 | 600): number {
   const svg = svgText(0, 2 * MEASURED_SIZE, runs, { size: MEASURED_SIZE, fill: '#000', weight });

@@ -12,8 +12,8 @@ function bandRows({ width }: Scene): number {
 }
 
 /**
- * A scene as RGBA8, strip by strip from the top, each of whole rows: of a figure of any size no more is held than a
- * few bands. Ends with the signal's reason when that is aborted.
+ * A scene as RGBA8, strip by strip from the top, each of whole rows: memory contains at most a
+ * few bands, whatever the figure's size. Ends with the signal's reason when that is aborted.
  * @param maxRows rows of a strip; they do not change the pixels
  */
 export function* paintScene(
@@ -36,14 +36,14 @@ export function* paintScene(
 function createGround(scene: Scene, rasterizer: Rasterizer): (top: number, rows: number) => Picture {
   const { width, height, paper } = scene;
   const bandHeight = bandRows(scene);
-  let held: { readonly top: number; readonly rgba: Uint8ClampedArray<ArrayBuffer> | null } | null = null;
+  let cached: { readonly top: number; readonly rgba: Uint8ClampedArray<ArrayBuffer> | null } | null = null;
 
   const drawBand = (top: number): Uint8ClampedArray<ArrayBuffer> | null => {
-    if (held?.top === top) return held.rgba;
+    if (cached?.top === top) return cached.rgba;
     const band = { width, top, rows: Math.min(bandHeight, height - top) };
     const seen = scene.paths.filter((path) => path.bottom > top && path.top < top + band.rows);
-    held = { top, rgba: seen.length > 0 ? rasterizer.draw(seen, band, paper) : null };
-    return held.rgba;
+    cached = { top, rgba: seen.length > 0 ? rasterizer.draw(seen, band, paper) : null };
+    return cached.rgba;
   };
   return (first, rows) => {
     const strip = blankPicture(width, rows, paper);

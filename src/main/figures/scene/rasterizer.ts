@@ -29,7 +29,7 @@ export interface Rasterizer {
   draw(paths: readonly VectorPath[], strip: Strip, paper: Rgb | null): Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** `resources` holds fonts/. Throws when a font file is not there. */
+/** `resources` contains fonts/. Throws when a font file is missing. */
 export function createRasterizer(resources: string, fallback: FallbackFont | null = null): Rasterizer {
   const own = FONT_FILES.map((file) => join(resources, 'fonts', file));
   for (const file of [...own, ...(fallback ? [fallback.path] : [])]) accessSync(file);
@@ -64,11 +64,11 @@ export function createRasterizer(resources: string, fallback: FallbackFont | nul
 
 const widths = new WeakMap<FallbackFont, Map<string, number>>();
 
-/** A large font takes long to open: what was measured with it is kept for the next figure. */
+/** A large font takes long to open: widths measured with it are cached for the next figure. */
 function widthsOf(font: FallbackFont | null): Map<string, number> {
-  const known = (font && widths.get(font)) ?? new Map<string, number>();
-  if (font) widths.set(font, known);
-  return known;
+  const cache = (font && widths.get(font)) ?? new Map<string, number>();
+  if (font) widths.set(font, cache);
+  return cache;
 }
 
 const coverages = new Map<string, Coverage>();

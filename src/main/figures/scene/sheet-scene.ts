@@ -6,14 +6,14 @@ import type { Rasterizer } from './rasterizer.ts';
 import type { PlacedTile, Scene } from '../../formats/scene.ts';
 import type { Cell, Label, Measure, Sheet, TextLine } from '../layout/sheet.ts';
 import type { SheetLayout } from '../layout/sheet-layout.ts';
-import { plain, type TextLook } from '../layout/text.ts';
-import { lookOf, type Look } from './theme.ts';
+import { plain, type TextStyle } from '../layout/text.ts';
+import { coloursOf, type FigureColours } from './theme.ts';
 
 interface Drawing {
   readonly sheet: Sheet;
   readonly layout: SheetLayout;
   readonly measure: Measure;
-  readonly look: Look;
+  readonly colours: FigureColours;
 }
 
 /** Sets the texts and draws the plot, as SVG. */
@@ -23,8 +23,8 @@ export function drawSheet(
   measure: Measure,
   figure: Pick<FigureStyle, 'theme' | 'transparent'>,
 ): string {
-  const look = lookOf(figure);
-  const drawing = { sheet, layout, measure, look };
+  const colours = coloursOf(figure);
+  const drawing = { sheet, layout, measure, colours };
   return [
     ...title(drawing),
     ...sheet.headers.map((line, i) => textLine(drawing, line, layout.headers[i]!)),
@@ -32,7 +32,7 @@ export function drawSheet(
     ...sheet.footers.map((line, i) => textLine(drawing, line, layout.footers[i]!)),
     sheet.note ? text(drawing, layout.left, layout.note, { runs: sheet.note, tone: 'muted' }) : '',
     sheet.plot?.draws && layout.plot
-      ? drawPlot(sheet.plot.draws, layout.plot, measure.em, look, measure.type)
+      ? drawPlot(sheet.plot.draws, layout.plot, measure.em, colours, measure.type)
       : '',
   ].join('');
 }
@@ -48,7 +48,7 @@ export function sceneOf(
   return {
     width: layout.width,
     height: layout.height,
-    paper: lookOf(figure).paper,
+    paper: coloursOf(figure).paper,
     paths: rasterizer.outline(drawSheet(sheet, layout, measure, figure)),
     scale: measure.scale,
     tiles: placeTiles(sheet, layout),
@@ -65,8 +65,8 @@ function placeTiles({ rows }: Sheet, layout: SheetLayout): PlacedTile[] {
   );
 }
 
-function title({ layout, measure, look }: Drawing): string[] {
-  const letters = { size: TITLE_SIZE * measure.em, weight: 600, fill: look.ink } as const;
+function title({ layout, measure, colours }: Drawing): string[] {
+  const letters = { size: TITLE_SIZE * measure.em, weight: 600, fill: colours.ink } as const;
   return layout.title.map(({ text: words, y }) => measure.type.text(layout.left, y, [plain(words)], letters));
 }
 
@@ -107,13 +107,13 @@ function columnX({ columns }: SheetLayout, column: number): number {
 }
 
 function text(
-  { measure, look }: Drawing,
+  { measure, colours }: Drawing,
   x: number,
   y: number,
   { runs, tone }: Label,
-  anchor: NonNullable<TextLook['anchor']> = 'start',
+  anchor: NonNullable<TextStyle['anchor']> = 'start',
 ): string {
   if (runs.length === 0) return '';
-  const fill = tone === 'muted' ? look.muted : look.ink;
+  const fill = tone === 'muted' ? colours.muted : colours.ink;
   return measure.type.text(x, y, runs, { ...lettersOf(tone, measure.em), fill, anchor });
 }

@@ -1,7 +1,7 @@
 import type { FigureStyle } from '../../../contract/figures/style.ts';
 import { cssColour, type Rgb } from '../../formats/vector.ts';
 
-/** Colours of a figure: the pictures are the only colour but for one accent. */
+/** Colours of a figure: greys and one accent, so that the pictures are the only other colour. */
 export interface Theme {
   readonly paper: Rgb;
   readonly ink: string;
@@ -11,10 +11,10 @@ export interface Theme {
   readonly accent: string;
 }
 
-/** A theme on paper, or on whatever lies behind. */
-export interface Look extends Omit<Theme, 'paper'> {
+/** The colours of one figure: a theme, with or without its paper. */
+export interface FigureColours extends Omit<Theme, 'paper'> {
   readonly paper: Rgb | null;
-  /** Around letters that stand on lines; null where that would be seen. */
+  /** Colour of the outline that separates letters from lines; null without paper, where it would be visible. */
   readonly halo: string | null;
 }
 
@@ -37,7 +37,7 @@ export const themes: Readonly<Record<FigureStyle['theme'], Theme>> = {
   },
 };
 
-export function lookOf({ theme, transparent }: Pick<FigureStyle, 'theme' | 'transparent'>): Look {
+export function coloursOf({ theme, transparent }: Pick<FigureStyle, 'theme' | 'transparent'>): FigureColours {
   const { paper, ...inks } = themes[theme];
   return transparent ? { ...inks, paper: null, halo: null } : { ...inks, paper, halo: cssColour(paper) };
 }

@@ -5,7 +5,7 @@ import { unreadable } from '../png/chunks.ts';
 /** An encoder writes a few before the first frame and one or two a frame; files of millions are made to keep readers busy. */
 export const MAX_EXTENSIONS = 250_000;
 
-/** How many bytes the blocks from `start` on hold, and where what follows them begins. Throws latent/unreadable. */
+/** The number of bytes in the blocks from `start` on, and where what follows them begins. Throws latent/unreadable. */
 export function measureBlocks(bytes: Uint8Array, start: number, name: string): { size: number; end: number } {
   let [size, at] = [0, start];
   for (;;) {
@@ -34,7 +34,7 @@ export function beginBlocks(bytes: Uint8Array, start: number, wanted: Uint8Array
   return true;
 }
 
-/** The first bytes that blocks which were measured hold, at most so many. */
+/** The first `max` bytes of blocks that measureBlocks has checked. */
 export function joinBlocks(bytes: Uint8Array, start: number, max: number): Buffer {
   const joined = Buffer.alloc(max);
   let size = 0;

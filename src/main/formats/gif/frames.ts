@@ -9,7 +9,7 @@ import type { IndexedPicture } from './palette.ts';
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 const TRAILER = 0x3b;
-const HEAD = 13;
+const HEADER = 13;
 /** Of a frame: place, size and flags. */
 const FRAME_HEAD = 10;
 const OWN_PALETTE = 0x80;
@@ -27,7 +27,7 @@ interface Frame {
  */
 export function readGifFrames(bytes: Uint8Array, name: string): AnimationFrames {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEAD) throw unreadable(name, 'ends in its head');
+  if (bytes.length < HEADER) throw unreadable(name, 'ends in its head');
   const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
   const count = width * height;
   if (count < 1 || count > MAX_FRAME_PIXELS) throw unreadable(name, `size ${width} × ${height}`);
@@ -70,7 +70,7 @@ export function colourPicture(
 function findFrames(bytes: Uint8Array, view: DataView, name: string): Frame[] {
   const frames: Frame[] = [];
   let extensions = 0;
-  let at = HEAD + (bytes[10]! & OWN_PALETTE ? 3 * (2 << (bytes[10]! & 7)) : 0);
+  let at = HEADER + (bytes[10]! & OWN_PALETTE ? 3 * (2 << (bytes[10]! & 7)) : 0);
   while (bytes[at] !== TRAILER) {
     const start = at;
     if (bytes[at] === EXTENSION) {

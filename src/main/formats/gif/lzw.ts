@@ -4,8 +4,8 @@ const MAX_CODES = 4096;
 const MAX_BITS = 12;
 
 /**
- * The indices that a GIF frame's data hold: codes of growing width, lowest bit first, each for a string that an earlier
- * one began. Reads data from anybody. Throws latent/unreadable unless they are `count`.
+ * The indices in a GIF frame's data: codes of growing width, lowest bit first, each for a string that an earlier
+ * one began. The data are untrusted. Throws latent/unreadable unless they are `count`.
  * @param minBits bits of an index, 2 … 8
  */
 export function unpackLzw(data: Uint8Array, minBits: number, count: number, name: string): Uint8Array {
@@ -59,14 +59,14 @@ export function unpackLzw(data: Uint8Array, minBits: number, count: number, name
 
 /** As many bits at a time as `width` says then. */
 function* codes(data: Uint8Array, width: () => number): Generator<number> {
-  let [held, bits] = [0, 0];
+  let [buffer, bits] = [0, 0];
   for (const byte of data) {
-    held |= byte << bits;
+    buffer |= byte << bits;
     bits += 8;
     while (bits >= width()) {
       const taken = width();
-      yield held & ((1 << taken) - 1);
-      held >>>= taken;
+      yield buffer & ((1 << taken) - 1);
+      buffer >>>= taken;
       bits -= taken;
     }
   }

@@ -12,7 +12,7 @@ export function isGif(bytes: Uint8Array): boolean {
 
 /**
  * The text under `keyword` in the comments before a GIF's first frame (gif/writer.ts says how), or null where
- * there is none. Reads GIFs from anybody. Throws latent/unreadable naming `name` and what is at fault.
+ * there is none. The GIFs are untrusted. Throws latent/unreadable naming `name` and what is at fault.
  */
 export function readGifText(bytes: Uint8Array, keyword: string, max: number, name: string): string | null {
   const wanted = Buffer.from(`${keyword}\n`, 'utf8');

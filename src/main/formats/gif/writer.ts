@@ -19,7 +19,7 @@ export async function* writeGif(
   texts: readonly FileText[] = [],
 ): AsyncGenerator<Uint8Array> {
   const { width, height, rate } = animation;
-  yield head(animation, texts);
+  yield header(animation, texts);
   const gif = GIFEncoder({ auto: false });
   let at = 0;
   for await (const frame of animation.frames()) {
@@ -39,7 +39,7 @@ function hundredths(i: number, rate: number): number {
 }
 
 /** Signature, size, no palette for all; how often it is played; comments. */
-function head({ width, height, endless }: Animation, texts: readonly FileText[]): Buffer {
+function header({ width, height, endless }: Animation, texts: readonly FileText[]): Buffer {
   const screen = Buffer.alloc(13);
   screen.write('GIF89a', 0, 'latin1');
   screen.writeUInt16LE(width, 6);

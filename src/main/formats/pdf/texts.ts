@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { StudioError } from '../../../contract/errors.ts';
 
-/** The name of an attached file, then which object holds its bytes; as pdf/writer.ts writes them. */
+/** The name of an attached file, then the object with its bytes; as pdf/writer.ts writes them. */
 const HOLDER = /^> \/EF << \/F (\d{1,10}) 0 R >> >>/;
 const STREAM = /^<< \/Type \/EmbeddedFile \/Filter \/FlateDecode \/Length (\d{1,10}) >>\nstream\n/;
 const MAX_HEAD = 200;
@@ -19,7 +19,7 @@ export function isPdf(bytes: Uint8Array): boolean {
 export function readPdfText(pdf: Uint8Array, keyword: string, max: number, name: string): string | null {
   const bytes = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
   const marker = `/UF <feff${Buffer.from(keyword, 'utf16le').swap16().toString('hex')}`;
-  const at = bytes.lastIndexOf(marker); // attachments come last: before them are pictures, which may hold anything
+  const at = bytes.lastIndexOf(marker); // attachments come last: before them are pictures, whose bytes are arbitrary
   if (at < 0) return null;
   const holder = HOLDER.exec(headAt(bytes, at + marker.length))?.[1];
   const start = holder === undefined ? -1 : bytes.indexOf(`\n${holder} 0 obj\n`, at);

@@ -8,7 +8,7 @@ import type { PlacedTile, Scene } from '../scene.ts';
 const POINTS_PER_PIXEL = 0.75;
 const MAX_POINTS = 14_400;
 /** The binary comment says that the file is not text. */
-const HEAD = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1');
+const HEADER = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1');
 
 /** Numbers of the objects; tiles and texts follow these. */
 const [CATALOG, PAGES, PAGE, CONTENT] = [1, 2, 3, 4] as const;
@@ -25,13 +25,13 @@ export async function* writePdf(
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const offsets: number[] = [];
-  let length = HEAD.length;
+  let length = HEADER.length;
   const place = (piece: Buffer): Buffer => {
     offsets.push(length);
     length += piece.length;
     return piece;
   };
-  yield HEAD;
+  yield HEADER;
   for (const object of objectsOf(scene, texts)) {
     signal?.throwIfAborted();
     yield place(object);
@@ -80,7 +80,7 @@ function content(scene: Scene): string {
   ].join('\n');
 }
 
-/** An image stands on its head where y counts downwards. */
+/** PDF draws an image upside down if y points downwards, so it is flipped. */
 function tileOperators({ x, y, picture }: PlacedTile, i: number, scale: number): string {
   const [width, height] = [picture.width * scale, picture.height * scale];
   return `q ${width} 0 0 ${-height} ${x} ${y + height} cm /T${i} Do Q`;

@@ -17,7 +17,7 @@ export interface PngBounds {
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** What is held as a picture. */
+/** Bounds of what is read into memory as a picture. */
 const PICTURE: PngBounds = { side: 16_384, pixels: 2 ** 25 };
 /** An encoder writes chunks of some kilobytes; each costs memory of its own. */
 const MAX_CHUNKS = 100_000;

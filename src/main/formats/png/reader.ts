@@ -5,7 +5,7 @@ import { readRows } from './rows.ts';
 /**
  * Reads a PNG of any colour type, depth and interlacing as RGBA8; 16-bit samples keep their high byte. Colour profiles
  * and gamma are ignored: the numbers are taken as sRGB. Beside the file and the picture, which has at most 2²⁵ pixels,
- * it holds some rows. Throws latent/unreadable of one line that names `name`.
+ * it takes the memory of some rows. Throws latent/unreadable of one line that names `name`.
  */
 export async function readPng(bytes: Uint8Array, name: string): Promise<Picture> {
   const parts = readPngParts(bytes, name);
@@ -22,7 +22,7 @@ export async function readPng(bytes: Uint8Array, name: string): Promise<Picture>
 
 /**
  * The rows of a PNG that is not interlaced, from the top, each as a picture of one row, which is read before the next
- * one is asked for. Two rows are held, so it may be as large as figures are written. Throws as readPng does.
+ * one is asked for. Memory contains two rows, so the picture may be as large as a figure can be. Throws as readPng does.
  */
 export async function* readPngRows(parts: PngParts, name: string): AsyncGenerator<Picture, undefined> {
   const { width } = parts.header;

@@ -10,7 +10,7 @@ export interface PngRow {
   readonly place: RowPlace;
 }
 
-/** Which pixels of the picture a row holds: `columns` from (x, y) on, each `step` from the last. */
+/** Which pixels of the picture are in a row: `columns` from (x, y) on, each `step` from the last. */
 interface RowPlace {
   readonly x: number;
   readonly y: number;
@@ -34,7 +34,7 @@ const ADAM7 = [
 ] as const;
 
 /**
- * The rows of a PNG that may be hostile, inflated as they are read: two of them are held. Throws latent/unreadable
+ * The rows of a PNG that may be hostile, inflated as they are read: memory contains two of them. Throws latent/unreadable
  * naming `name` when the image data are not exactly what the header promises.
  */
 export async function* readRows({ header, data }: PngParts, name: string): AsyncGenerator<PngRow> {

@@ -2,7 +2,7 @@ import { crc32, inflateSync } from 'node:zlib';
 import { readChunks, unreadable } from './chunks.ts';
 
 /**
- * The text under `keyword` in a PNG's iTXt chunks, or null where it has none. Reads PNGs from anybody: no more than
+ * The text under `keyword` in a PNG's iTXt chunks, or null where it has none. The PNGs are untrusted: no more than
  * `max` bytes are inflated. Throws latent/unreadable naming `name` and the chunk at fault.
  */
 export function readPngText(bytes: Uint8Array, keyword: string, max: number, name: string): string | null {

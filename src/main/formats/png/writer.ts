@@ -4,7 +4,7 @@ import type { FileText } from '../../../contract/formats.ts';
 import type { Picture } from '../../../core/image.ts';
 import { createRowFilter } from './filter.ts';
 
-/** What is known of a picture before its pixels are. */
+/** What a picture's header needs before its pixels. */
 export interface PngSize {
   readonly width: number;
   readonly height: number;
@@ -69,21 +69,21 @@ async function* filtered(
   for await (const strip of strips) yield filter(strip);
 }
 
-/** The same bytes in pieces of one size, but for the last: where they are cut does not tell how they came. */
+/** The same bytes in pieces of one size, except the last: the pieces do not depend on how the chunks were cut. */
 async function* inPieces(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
-  let held: Buffer[] = [];
+  let buffered: Buffer[] = [];
   let length = 0;
   for await (const bytes of chunks) {
-    held.push(bytes);
+    buffered.push(bytes);
     length += bytes.length;
     if (length < size) continue;
-    const all = Buffer.concat(held);
+    const all = Buffer.concat(buffered);
     const whole = length - (length % size);
     for (let at = 0; at < whole; at += size) yield all.subarray(at, at + size);
-    held = [all.subarray(whole)];
+    buffered = [all.subarray(whole)];
     length -= whole;
   }
-  if (length > 0) yield Buffer.concat(held);
+  if (length > 0) yield Buffer.concat(buffered);
 }
 
 /** A chunk with its length, type and checksum. */
@@ -102,6 +102,6 @@ function textChunk({ keyword, text }: FileText): Buffer {
     throw new Error(`keyword ${JSON.stringify(keyword)} must be 1 … 79 characters of Latin-1`);
   const bytes = Buffer.from(text, 'utf8');
   const long = bytes.length >= LONG_TEXT;
-  const head = Buffer.concat([Buffer.from(keyword, 'latin1'), Buffer.of(0, long ? 1 : 0, 0, 0, 0)]);
-  return pngChunk('iTXt', Buffer.concat([head, long ? deflateSync(bytes) : bytes]));
+  const header = Buffer.concat([Buffer.from(keyword, 'latin1'), Buffer.of(0, long ? 1 : 0, 0, 0, 0)]);
+  return pngChunk('iTXt', Buffer.concat([header, long ? deflateSync(bytes) : bytes]));
 }

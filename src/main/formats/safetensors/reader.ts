@@ -42,7 +42,7 @@ export function readSafetensors(
   );
 }
 
-/** The texts that a safetensors file carries beside its tensors, by their names. Throws as readSafetensors does. */
+/** The texts in a safetensors file's metadata, by their names. Throws as readSafetensors does. */
 export function readMetadata(bytes: Uint8Array, file: string): JsonObject {
   const { __metadata__: metadata = {} } = readHeader(bytes, file).header;
   if (!isJsonObject(metadata))

@@ -9,7 +9,7 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 }
 
 /**
- * The text under `keyword` in the metadata of a safetensors file from anybody, or null where it has none. Throws a
+ * The text under `keyword` in the metadata of a safetensors file from an untrusted source, or null where it has none. Throws a
  * StudioError `document/malformed` naming `name`, and as readMetadata does.
  */
 export function readSafetensorsText(

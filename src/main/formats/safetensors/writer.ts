@@ -1,6 +1,6 @@
 import type { NamedArray } from '../named-array.ts';
 
-/** Data begin at a multiple of this: readers may look at them in place. */
+/** Data begin at a multiple of this: readers may map them in place. */
 const ALIGNMENT = 8;
 
 /**
@@ -25,9 +25,9 @@ export function* writeSafetensors(
   }
   const text = Buffer.from(JSON.stringify(header), 'utf8');
   const length = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT;
-  const head = Buffer.alloc(8 + length, ' '); // the format pads with spaces
-  head.writeBigUInt64LE(BigInt(length));
-  head.set(text, 8);
-  yield head;
+  const start = Buffer.alloc(8 + length, ' '); // the format pads with spaces
+  start.writeBigUInt64LE(BigInt(length));
+  start.set(text, 8);
+  yield start;
   for (const { data } of arrays) yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -1,7 +1,7 @@
 import { StudioError } from '../../../contract/errors.ts';
 import { SVG_NAMESPACE } from './writer.ts';
 
-/** The head of an SVG: XML's own line may come first. */
+/** The start of an SVG: an XML declaration may come first. */
 const BEGINNING = /^(\ufeff)?\s*<(\?xml|svg)[\s>]/;
 
 /** Whether these bytes begin as an SVG does. */
@@ -11,7 +11,7 @@ export function isSvg(bytes: Uint8Array): boolean {
 
 /**
  * The text under `keyword` in the metadata of an SVG that svg/writer.ts wrote, or null where it has none. No
- * XML is parsed: of entities only those are known that the writer makes. Throws a StudioError `document/malformed`
+ * XML is parsed: only the entities that the writer makes are decoded. Throws a StudioError `document/malformed`
  * naming `name`.
  */
 export function readSvgText(svg: Uint8Array, keyword: string, max: number, name: string): string | null {

@@ -1,4 +1,4 @@
-/** What a pickle may hold once read. Dicts and OrderedDicts are maps; tuples are frozen arrays. */
+/** The values that a pickle is read into. Dicts and OrderedDicts are maps; tuples are frozen arrays. */
 export type PickleValue =
   | null
   | boolean

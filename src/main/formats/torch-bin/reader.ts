@@ -63,7 +63,7 @@ export async function readTorchBin(bytes: Uint8Array, file: string): Promise<Map
 }
 
 /**
- * What torch.save was given, as the pickle of its zip holds it. Throws as readTorchBin does.
+ * What torch.save was given, from the pickle in its zip. Throws as readTorchBin does.
  * @param more globals that are allowed besides those of a state dict
  */
 export async function readTorchRoot(
@@ -155,7 +155,7 @@ function rebuildTensor(args: readonly PickleValue[], file: string): TensorView {
     throw malformed(`${file}: a tensor with arguments that are none`);
   if (shape.length !== stride.length || shape.length > 8)
     throw malformed(`${file}: a tensor of shape ${show(shape)} with strides ${show(stride)}`);
-  // Copies: the pickle may hold on to a list and append to it after these checks.
+  // Copies: the pickle may refer to a list and append to it after these checks.
   return new TensorView(storage, offset, [...shape], [...stride]);
 }
 
@@ -177,12 +177,12 @@ export function locateTensor(value: TensorView, at: string): StoredTensor | null
   const type = STORAGES[storage.storageClass] ?? null;
   if (!type) return null;
   const count = countElements(shape);
-  const held = storage.bytes.length / BYTES_OF[type];
+  const available = storage.bytes.length / BYTES_OF[type];
   const last = shape.reduce((index, size, axis) => index + (size - 1) * stride[axis]!, offset);
   // A shape larger than its storage repeats elements: no weight does, and it could ask for any amount of memory.
-  if (count === null || count > held || (count > 0 && !(last < held)))
+  if (count === null || count > available || (count > 0 && !(last < available)))
     throw malformed(
-      `${at}: shape [${shape.join(',')}], strides [${stride.join(',')}] and offset ${offset} reach past the ${held} elements of its storage`,
+      `${at}: shape [${shape.join(',')}], strides [${stride.join(',')}] and offset ${offset} reach past the ${available} elements of its storage`,
     );
   return { shape, type, read: () => gather(value, type, count) };
 }

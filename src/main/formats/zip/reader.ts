@@ -22,7 +22,7 @@ export interface ZipEntry {
 }
 
 /**
- * The entries of a zip from anybody, in the order of its directory; nothing is unpacked, and sizes are not compared.
+ * The entries of a zip from an untrusted source, in the order of its directory; nothing is unpacked, and sizes are not compared.
  * Throws what yauzl finds wrong with the directory, and what `tooMany` makes of more than `maxEntries` entries.
  */
 export async function* readZip(
@@ -64,7 +64,7 @@ async function locate(
   return bytes.subarray(fileDataStart, fileDataStart + size);
 }
 
-/** Whether bytes begin as a zip that holds something. */
+/** Whether bytes begin as a zip with at least one entry. */
 export function isZip(bytes: Uint8Array): boolean {
   return [...MAGIC].every((letter, i) => bytes[i] === letter.charCodeAt(0));
 }

@@ -25,8 +25,46 @@ function parameter({ writer, weights }: GraphContext, name: string, shape?: read
 export interface ConvOptions {
   readonly kernel: 1 | 3;
   readonly stride?: 1 | 2;
-  /** [top, left, bottom, right]; default: as much as keeps the size. */
+  /** [top, left, bottom, right]; default: the padding that preserves the size. */
   readonly pads?: readonly [number, number, number, number];
+}
+
+/**
+ * Nearest-neighbour doubling, then a 3 × 3 convolution with bias, without the doubled picture: each of the four phases
+ * (py, px) of an output pixel sees 2 × 2 input pixels, with the weights summed that fall on the same pixel. That is
+ * 16 multiplications per input pixel in place of 36.
+ */
+export function doubledConv(context: GraphContext, key: string, x: Feature, outChannels: number): Feature {
+  const { writer } = context;
+  const weights = context.weights.get(`${key}.weight`)!.read();
+  const bias = parameter(context, `${key}.bias`);
+  const phases = [0, 1].flatMap((py) =>
+    [0, 1].map((px) => {
+      const name = `${key}/phase${py}${px}`;
+      const shape = [outChannels, x.channels, 2, 2];
+      const weight = writer.weight(`${name}.weight`, shape, phaseWeights(weights, py, px));
+      return writer.node(name, 'Conv', [x.value, weight, bias], {
+        kernel_shape: [2, 2],
+        pads: [1 - py, 1 - px, py, px],
+      });
+    }),
+  );
+  const joined = writer.node(`${key}/phases`, 'Concat', phases, { axis: 1 });
+  const value = writer.node(key, 'DepthToSpace', [joined], { blocksize: 2 });
+  return { value, channels: outChannels, height: 2 * x.height, width: 2 * x.width };
+}
+
+/** Of 3 × 3 kernels, the 2 × 2 kernels of phase (py, px): taps that fall on the same input pixel are summed. */
+function phaseWeights(weights: Float32Array, py: number, px: number): Float32Array {
+  const kernels = weights.length / 9;
+  const sums = new Float64Array(kernels * 4);
+  const pixelOf = (tap: number, phase: number): number => (tap + 1 - phase) >> 1;
+  for (let kernel = 0; kernel < kernels; kernel++)
+    for (let tap = 0; tap < 9; tap++) {
+      const pixel = 2 * pixelOf(Math.floor(tap / 3), py) + pixelOf(tap % 3, px);
+      sums[4 * kernel + pixel]! += weights[9 * kernel + tap]!;
+    }
+  return Float32Array.from(sums);
 }
 
 /** A convolution with bias. A linear layer over channels is one with kernel 1. */
@@ -64,8 +102,9 @@ export interface GroupNormOptions {
 }
 
 /**
- * GroupNorm with affine parameters. Written with InstanceNormalization over [B, groups, C/groups·H·W],
- * which every provider has a kernel for; GroupNormalization has none on WebGPU.
+ * GroupNorm with affine parameters, as two nodes with fast kernels on every provider: LayerNormalization over
+ * [B, groups, C/groups·H·W] without parameters of its own, then BatchNormalization of mean 0 and variance 1, which is
+ * the affine part per channel. GroupNormalization itself has no kernel on WebGPU.
  */
 export function groupNorm(
   context: GraphContext,
@@ -74,18 +113,20 @@ export function groupNorm(
   { groups, eps }: GroupNormOptions,
 ): Feature {
   const { writer } = context;
-  const ones = writer.floats(`${key}.ones`, [groups], Array<number>(groups).fill(1));
-  const zeros = writer.floats(`${key}.zeros`, [groups], Array<number>(groups).fill(0));
   const grouped = writer.node(`${key}/grouped`, 'Reshape', [x.value, writer.ints([0, groups, -1])]);
-  const normal = writer.node(`${key}/normal`, 'InstanceNormalization', [grouped, ones, zeros], {
+  const ones = writer.filled([(x.channels / groups) * x.height * x.width], 1);
+  const normal = writer.node(`${key}/normal`, 'LayerNormalization', [grouped, ones], {
+    axis: -1,
     epsilon: { float: eps },
   });
   const shape = writer.ints([0, x.channels, x.height, x.width]);
   const back = writer.node(`${key}/back`, 'Reshape', [normal, shape]);
-  const weight = parameter(context, `${key}.weight`, [x.channels, 1, 1]);
-  const bias = parameter(context, `${key}.bias`, [x.channels, 1, 1]);
-  const scaled = writer.node(`${key}/scaled`, 'Mul', [back, weight]);
-  return { ...x, value: writer.node(key, 'Add', [scaled, bias]) };
+  const [mean, variance] = [writer.filled([x.channels], 0), writer.filled([x.channels], 1)];
+  const affine = [parameter(context, `${key}.weight`), parameter(context, `${key}.bias`)];
+  const value = writer.node(key, 'BatchNormalization', [back, ...affine, mean, variance], {
+    epsilon: { float: 0 },
+  });
+  return { ...x, value };
 }
 
 export const activations = ['silu', 'mish', 'gelu', 'relu'] as const;

@@ -1,4 +1,4 @@
-import { conv } from './layers.ts';
+import { conv, doubledConv } from './layers.ts';
 import type { Feature, GraphContext } from './layers.ts';
 
 /** Mean over 2 × 2 pixels. */
@@ -38,6 +38,5 @@ export function writeDownsampler(
 
 /** Doubles height and width: nearest neighbour, then a 3 × 3 convolution. */
 export function writeUpsampler(context: GraphContext, { key, channels }: ConvSampler, x: Feature): Feature {
-  const doubled = doubleNearest(context, `${key}/doubled`, x);
-  return conv(context, key, doubled, channels, { kernel: 3 });
+  return doubledConv(context, key, x, channels);
 }

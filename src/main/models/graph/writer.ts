@@ -98,6 +98,14 @@ export class GraphWriter {
     return this.#addInitializer(name, TensorProto_DataType.FLOAT, shape, { rawData });
   }
 
+  /** A float constant of one repeated value, inside the protobuf; equal ones share one constant. */
+  filled(shape: readonly number[], value: number): Value {
+    const name = `filled(${shape.join(',')};${String(value)})`;
+    if (this.#initializers.has(name)) return name;
+    const size = shape.reduce((product, length) => product * length, 1);
+    return this.floats(name, shape, Array<number>(size).fill(value));
+  }
+
   /** A small int64 list, inside the protobuf; equal lists share one constant. */
   ints(values: readonly number[]): Value {
     const name = `ints(${values.join(',')})`;

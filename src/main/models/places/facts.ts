@@ -15,7 +15,7 @@ export interface NetworkPlace {
   readonly components: readonly string[];
 }
 
-/** What is known of a place without its weights. Each is read when it is first asked for. */
+/** Facts about a place, without its weights. Each is read when it is first used. */
 export class PlaceFacts implements NetworkPlace {
   readonly root: string;
   readonly folder: string;

@@ -17,7 +17,7 @@ export interface UnwrappedKeys {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** The key in the file of each name that differs from it. */
   readonly originals: ReadonlyMap<string, string>;
-  readonly remarks: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -36,7 +36,7 @@ export function unwrapKeys(
     bare.map(([, name]) => name),
     isExpected,
   );
-  if (found.size === 0 && prefix === '') return { tensors, originals: new Map(), remarks: [] };
+  if (found.size === 0 && prefix === '') return { tensors, originals: new Map(), warnings: [] };
   const named = new Map<string, StoredTensor>();
   const originals = new Map<string, string>();
   for (const [key, name] of bare) {
@@ -50,15 +50,15 @@ export function unwrapKeys(
   return {
     tensors: named,
     originals,
-    remarks: [`ignored prefixes in the weights' keys: ${parts.join(', ')}`],
+    warnings: [`ignored prefixes in the weights' keys: ${parts.join(', ')}`],
   };
 }
 
 function dropWrappers(key: string, found: Set<string>): string {
   const parts = key.split('.');
-  const kept = parts.filter((part) => !WRAPPERS.some(([wrapper]) => wrapper === part));
-  if (kept.length < parts.length) for (const [part] of WRAPPERS) if (parts.includes(part)) found.add(part);
-  return kept.join('.');
+  const rest = parts.filter((part) => !WRAPPERS.some(([wrapper]) => wrapper === part));
+  if (rest.length < parts.length) for (const [part] of WRAPPERS) if (parts.includes(part)) found.add(part);
+  return rest.join('.');
 }
 
 /** The prefix common to all names, up to a dot, whose removal leaves the largest number of expected names; empty where none helps. */

@@ -28,7 +28,7 @@ export interface PipelineIndex {
   readonly components: ReadonlyMap<string, string | null>;
 }
 
-/** Reads model_index.json and looks for folders of components. Throws FormatError naming the file. */
+/** Reads model_index.json and searches folders of components. Throws FormatError naming the file. */
 export async function readPipelineIndex(root: string): Promise<PipelineIndex> {
   const file = join(root, 'model_index.json');
   const index: JsonObject = (await isFile(file)) ? await readModelJson(file) : {};

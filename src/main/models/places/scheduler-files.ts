@@ -15,7 +15,7 @@ const CHECKPOINT =
   /^((checkpoint|ckpt|step|epoch|iter|iteration)s?(?![a-z]).*|\d+([-_](steps?|epochs?|iters?|k))?|best|last|latest|final)$/i;
 
 /**
- * Finds and reads the schedule of weights: in `folders`, in `own` (a file that may hold a schedule among other things),
+ * Finds and reads the schedule of weights: in `folders`, in `own` (a file that may contain a schedule among other things),
  * or beside the weights' folder, which is the last of `folders`; for a checkpoint also beside the folder of checkpoints.
  * Throws ModelError naming the file, the field and its value.
  */
@@ -36,7 +36,7 @@ export async function findScheduler(
     dirname(beside.file!) === dirname(weights) || dirname(dirname(beside.file!)) === dirname(weights);
   return isNear
     ? beside
-    : { ...beside, remarks: [`the schedule was read from ${beside.file!}`, ...beside.remarks] };
+    : { ...beside, warnings: [`the schedule was read from ${beside.file!}`, ...beside.warnings] };
 }
 
 /** Whether a file that lies beside weights says anything of a schedule. */

@@ -21,7 +21,7 @@ export async function listEmaFolders(folder: string): Promise<string[]> {
 
 export interface SiblingWeights {
   readonly alternatives: readonly ModelAlternative[];
-  readonly remarks: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -34,10 +34,10 @@ export async function findSiblings(weights: string, components: readonly string[
   const found = isEma ? await listPlain(weights, components) : await listEma(weights, components);
   const names = found.map((folder) => `${basename(folder)}/`).join(', ');
   const beside = isEma ? `plain weights are in ${names}` : `EMA weights are in ${names}`;
-  const remark = [...(isEma ? ['these are EMA weights'] : []), ...(names === '' ? [] : [beside])].join('; ');
+  const warning = [...(isEma ? ['these are EMA weights'] : []), ...(names === '' ? [] : [beside])].join('; ');
   return {
     alternatives: found.map((path) => ({ name: basename(path), path })),
-    remarks: remark === '' ? [] : [remark],
+    warnings: warning === '' ? [] : [warning],
   };
 }
 

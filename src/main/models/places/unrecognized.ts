@@ -6,7 +6,7 @@ import { holdsWeights, listEmaFolders } from './sibling-weights.ts';
 import { isWeightFile } from './weight-variants.ts';
 
 /**
- * Why nothing opens a folder without a config.json: model/unsupported that names what it looks like, else model/not-found.
+ * Why nothing opens a folder without a config.json: model/unsupported that names what it seems to be, else model/not-found.
  * @param components names of the folders of a pipeline that a denoiser may lie in
  */
 export async function describeOtherFolder(
@@ -31,7 +31,7 @@ export async function describeOtherFolder(
 /** Names of a folder that are looked into for models. */
 const MAX_SUBFOLDERS = 1000;
 
-/** Folders below one that hold a model's weights, or a component or EMA weights with them. */
+/** Folders below one that contain a model's weights, or a component or EMA weights with them. */
 async function listModelFolders(
   root: string,
   names: readonly string[],
@@ -51,7 +51,7 @@ async function listModelFolders(
   return found;
 }
 
-/** Refuses a file that is neither an .onnx nor weights with a config.json beside them, saying what it looks like. */
+/** Refuses a file that is neither an .onnx nor weights with a config.json beside them, saying what it seems to be. */
 export function refuseOtherFile(path: string): never {
   if (/lora/i.test(path)) throw unsupported(`${path}: a LoRA, which is not a network of its own`);
   if (/\.(ckpt|safetensors|pth?|bin)$/i.test(path))

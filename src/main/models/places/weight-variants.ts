@@ -21,12 +21,12 @@ export function parseWeightName(name: string): WeightFile | null {
   return { name, variant: groups['late'] ?? groups['early'] ?? '' };
 }
 
-/** Whether a file may hold the weights of a diffusers model, or index them, by its name. */
+/** Whether a file's name is that of weights of a diffusers model, or of their index. */
 export function isWeightFile(path: string): boolean {
   return /\.(safetensors|bin)(\.index(\.[^/\\]+)?\.json)?$/.test(path);
 }
 
-/** Whether a file holds a network's graph and its weights, by its name. */
+/** Whether a file's name is that of a network's graph with its weights. */
 export function isGraphFile(path: string): boolean {
   return /\.onnx$/i.test(path);
 }
@@ -52,7 +52,7 @@ export interface ChosenWeights {
   /** Empty for the plain one. */
   readonly variant: string;
   readonly others: readonly WeightFile[];
-  readonly remarks: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -67,7 +67,7 @@ export function chooseVariant(names: readonly string[], folder: string): ChosenW
     throw unsupported(
       `${folder}: ${variants.length} variants of the weights (${nameFiles(variants)}) and no plain one; open the file of one of them, such as ${join(folder, first.name)}`,
     );
-  return { ...first, others, remarks: remarkVariant(first, others) };
+  return { ...first, others, warnings: warnOfVariants(first, others) };
 }
 
 /** The choice of a file that was opened by its own path, whatever its name. Throws model/unsupported for a shard. */
@@ -77,7 +77,7 @@ export function takeVariant(name: string, names: readonly string[]): ChosenWeigh
     throw unsupported(`${name}: a part of sharded weights; open their index (${list(indexes)})`);
   const { variant } = parseWeightName(name) ?? { variant: name };
   const others = listVariants(names).filter((file) => file.variant !== variant);
-  return { name, variant, others, remarks: remarkVariant({ name, variant }, others) };
+  return { name, variant, others, warnings: warnOfVariants({ name, variant }, others) };
 }
 
 /** File names for a message. */
@@ -93,7 +93,7 @@ export function titleVariant({ variant }: Pick<WeightFile, 'variant'>): string {
   return variant === '' ? 'plain weights' : `${variant} weights`;
 }
 
-function remarkVariant({ name, variant }: WeightFile, others: readonly WeightFile[]): string[] {
+function warnOfVariants({ name, variant }: WeightFile, others: readonly WeightFile[]): string[] {
   if (others.length === 0 && variant === '') return [];
   const only = others.length === 0 ? ', the only ones' : '';
   const taken = `${variant === '' ? 'the plain weights are open' : `the weights are of the variant ${list([variant])}`} (${list([name])}${only})`;

@@ -2,7 +2,7 @@ import type { Consistency } from './consistency.svelte.ts';
 
 type Showing = Exclude<Consistency['showing'], 'pictures'>;
 
-/** What a key shows while it is held. `label`: of its button. */
+/** What a key shows while it is down. `label`: of its button. */
 const showingAction = (showing: Showing, label: string) => ({
   showing,
   label,

@@ -1,26 +1,18 @@
-import type { ConsistencySettings } from '../../../contract/views/consistency.ts';
+import { MAX_SHEET_COLUMNS, type ConsistencySettings } from '../../../contract/views/consistency.ts';
 import type { Ablation } from '../../../contract/ablation.ts';
 import type { ConsistencyFigure } from '../../../contract/figures/consistency.ts';
 import { sheetStyle } from '../../../contract/figures/style.ts';
 import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from './lens.ts';
-import type { Exploration } from '../../state/exploration.svelte.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
-import type { PinChain } from '../../state/pin-chain.svelte.ts';
 import { toggled } from '../../state/pin.ts';
-import type { PinBoard } from '../../state/pins.svelte.ts';
 import { previewFor, type Comparison, type Plan } from '../../state/plan.ts';
-import type { Sampling } from '../../state/sampling.svelte.ts';
 import { makeRows, pointsOf, type SheetSubject } from './sheet-rows.ts';
-import type { StudioLink } from '../../state/studio-link.svelte.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
 
 /** How many columns a sheet has. */
-export const SHEET_COLUMNS: StepCountLimits = { min: 2, max: 16 };
-
-/** Most points of the line that make rows; two at least. */
-export const MAX_POINTS = 16;
+export const SHEET_COLUMNS: StepCountLimits = { min: 2, max: MAX_SHEET_COLUMNS };
 
 /** Frames per second of an animated sheet: slow enough to see what changes, and harmless. */
 const FLICKER_RATE = 2;
@@ -30,32 +22,18 @@ export class Consistency implements ViewState, Zoomable {
   readonly playback = { rate: FLICKER_RATE, repeat: 'loop' } as const;
   /** The cell under the cursor or with the keyboard's focus. */
   at = $state.raw<{ readonly row: number; readonly column: number } | null>(null);
-  /** What a held key shows instead of the pictures. */
+  /** What is shown instead of the pictures while a key is down. */
   showing = $state<'pictures' | 'difference' | 'flicker'>('pictures');
   /** The part of every picture that is seen. */
   lens = $state.raw<Lens>(wholePicture);
 
-  readonly #exploration: Exploration;
-  readonly #board: PinBoard;
-  readonly #sampling: Sampling;
-  readonly #studio: StudioLink;
-  readonly #chain: PinChain;
+  readonly #workspace: Workspace;
 
-  constructor({
-    exploration,
-    board,
-    chain,
-    sampling,
-    studio,
-  }: Pick<Workspace, 'exploration' | 'board' | 'chain' | 'sampling' | 'studio'>) {
-    this.#exploration = exploration;
-    this.#board = board;
-    this.#sampling = sampling;
-    this.#studio = studio;
-    this.#chain = chain;
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
   }
 
-  readonly settings = $derived.by(() => this.#exploration.document.consistency);
+  readonly settings = $derived.by(() => this.#workspace.exploration.document.consistency);
   readonly stepCounts = $derived.by(() => this.settings.ladder);
   /** The ablation that is drawn. Where the sampling itself does what it would show, there is none. */
   readonly ablation = $derived.by<Ablation>(() => {
@@ -64,7 +42,9 @@ export class Consistency implements ViewState, Zoomable {
   });
   readonly metric = $derived.by(() => this.settings.metric);
   readonly pins = $derived.by(() =>
-    this.settings.rows === 'line' ? this.#chain.pins : this.#board.choose(this.settings.pins),
+    this.settings.rows === 'line'
+      ? this.#workspace.chain.pins
+      : this.#workspace.board.choose(this.settings.pins),
   );
   /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
   readonly reference = $derived.by(() => {
@@ -74,15 +54,15 @@ export class Consistency implements ViewState, Zoomable {
   readonly shownNumSteps = $derived.by(() => this.reference);
   readonly referenceColumn = $derived.by(() => this.stepCounts.indexOf(this.reference));
   readonly subjects = $derived.by<readonly SheetSubject[]>(() =>
-    this.settings.rows === 'line' ? pointsOf(this.#chain, this.settings.points) : this.pins,
+    this.settings.rows === 'line' ? pointsOf(this.#workspace.chain, this.settings.points) : this.pins,
   );
   readonly rows = $derived.by(() =>
     makeRows(
       this.subjects,
       this.stepCounts,
       this.ablation,
-      this.#sampling.settings,
-      this.#studio.surroundings,
+      this.#workspace.sampling.settings,
+      this.#workspace.studio.surroundings,
     ),
   );
   readonly comparisons = $derived.by<Comparison[]>(() =>
@@ -99,14 +79,14 @@ export class Consistency implements ViewState, Zoomable {
       lane: 'consistency',
       tiles,
       compare: this.comparisons,
-      preview: previewFor(tiles, this.#studio.preview),
+      preview: previewFor(tiles, this.#workspace.studio.preview),
     };
   });
 
   readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.ref ?? null);
 
   change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
-    this.#exploration.set('consistency', patch, label);
+    this.#workspace.exploration.set('consistency', patch, label);
   }
 
   /** Makes the column of this S the reference. */
@@ -137,7 +117,7 @@ export class Consistency implements ViewState, Zoomable {
 
   /** Takes a pin in or lets it go, on the line while that makes the rows. Throws an error of one line as the line does. */
   toggle(id: string): void {
-    if (this.settings.rows === 'line') this.#chain.toggle(id);
+    if (this.settings.rows === 'line') this.#workspace.chain.toggle(id);
     else this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
   }
 
@@ -152,14 +132,14 @@ export class Consistency implements ViewState, Zoomable {
       metric: this.metric,
       ...sheetStyle,
       theme,
-      settings: this.#sampling.settings,
+      settings: this.#workspace.sampling.settings,
       scale: null,
     };
   }
 
   /** Whether the ablation would show anything beside the sampling as it is set. */
   offers(ablation: Ablation): boolean {
-    const { eta, clip } = this.#sampling.settings;
+    const { eta, clip } = this.#workspace.sampling.settings;
     return { none: true, eta: eta === 0, clip: clip !== 'diffusers' }[ablation];
   }
 }

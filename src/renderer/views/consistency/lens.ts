@@ -1,6 +1,6 @@
 import type { Rect } from '../../canvas/scale.ts';
 
-/** The part of a picture that one looks at; a sheet has one for all its cells. */
+/** The visible part of a picture, the same for all cells of a sheet. */
 export interface Lens {
   /** 1: all of the picture. */
   readonly zoom: number;

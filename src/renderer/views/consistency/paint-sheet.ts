@@ -36,8 +36,8 @@ export function paintSheet(
       context.beginPath();
       context.rect(rect.x, rect.y, rect.width, rect.height);
       context.clip();
-      const look = { smooth: style.smooth, opacity, moving: !Number.isInteger(lens.zoom) };
-      paintPicture(context, shown.picture, magnify(rect, lens, style.ratio), look);
+      const painting = { smooth: style.smooth, opacity, moving: !Number.isInteger(lens.zoom) };
+      paintPicture(context, shown.picture, magnify(rect, lens, style.ratio), painting);
       context.restore();
     }),
   );

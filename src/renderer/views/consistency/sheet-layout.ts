@@ -27,8 +27,8 @@ export interface SheetBounds extends PixelSize {
 
 /** Width of a letter, the smallest and the largest width of a name, and the gap after it, in rem. */
 const NAME = { letter: 0.66, min: 2.6, max: 7, gap: 0.6 };
-/** Heights of column heads, captions and the ablation's heading, in rem. */
-const HEADS = 2.2;
+/** Heights of column headers, captions and the ablation's heading, in rem. */
+const HEADERS = 2.2;
 const CAPTION = 1.9;
 const HEADING = 2.6;
 /** A tile never gets smaller than this, its caption's width, to fit: the sheet scrolls instead. In rem. */
@@ -40,7 +40,7 @@ export function laySheet(picture: PixelSize, bounds: SheetBounds, devicePixelRat
   const names = Math.min(NAME.max, Math.max(NAME.min, NAME.letter * bounds.letters)) * unit;
   const indent = names + NAME.gap * unit;
   const caption = CAPTION * unit;
-  const chrome = HEADS * unit + rows * caption + (bounds.hasAblation ? HEADING * unit : 0);
+  const chrome = HEADERS * unit + rows * caption + (bounds.hasAblation ? HEADING * unit : 0);
   const perColumn = (bounds.width - indent - (columns - 1) * gap) / columns;
   const perRow = (bounds.height - chrome) / rows;
   const fitting = Math.min(
@@ -53,7 +53,7 @@ export function laySheet(picture: PixelSize, bounds: SheetBounds, devicePixelRat
   const whole = (value: number): number => Math.round(value * devicePixelRatio) / devicePixelRatio;
   const apart = (row: number): number => (bounds.hasAblation && row === rows - 1 ? HEADING * unit : 0);
   const x = (column: number): number => whole(indent + column * (tile.width + gap));
-  const y = (row: number): number => whole(HEADS * unit + row * (tile.height + caption) + apart(row));
+  const y = (row: number): number => whole(HEADERS * unit + row * (tile.height + caption) + apart(row));
   return {
     tile,
     names,

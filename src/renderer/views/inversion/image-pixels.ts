@@ -5,7 +5,7 @@ import type { PixelSize } from '../../canvas/scale.ts';
 const MAX_BYTES = 2 ** 27;
 /** Decoded, this is 400 MB: looked at before the decoder asks for it. */
 const MAX_PIXELS = 100e6;
-/** Larger images are kept smaller: no model sees more of them. */
+/** Larger images are scaled down to this: no model reads more pixels. */
 const MAX_SIDE = 2048;
 
 /**
@@ -28,7 +28,7 @@ export async function decodeImage(file: File): Promise<ImageBitmap> {
   return atMost(MAX_SIDE, image);
 }
 
-/** A part of an image at the model's size; transparency is kept. */
+/** A part of an image at the model's size; with its transparency. */
 export function cutImage(
   image: ImageBitmap,
   part: Part,

@@ -98,7 +98,7 @@ export class ImageSource {
 
   async #store(name: string, original: ImageBitmap, part: Part, shape: LatentShape): Promise<NewImage> {
     const pixels = cutImage(original, part, { width: shape[2], height: shape[1] });
-    const answer = await this.#workspace.bridge.ask('latent/keep-image', pixels);
+    const answer = await this.#workspace.bridge.ask('latent/store-image', pixels);
     if (!answer.ok) throw new Error(`${name}: ${answer.error.message}`);
     return { name, part, shape, sha256: answer.value.sha256 };
   }

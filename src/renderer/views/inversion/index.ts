@@ -12,9 +12,9 @@ function act(run: (view: Inversion) => void): Action<Inversion> {
   return { run, enabled: ({ rows }) => rows.length > 0 };
 }
 
-/** A figure's images, of which only what the network sees is known. */
+/** A figure's images; only the pixels at the network's size are stored. */
 function restore(
-  { images, ladder }: InversionFigure,
+  { images, ladder, settings: { repeats } }: InversionFigure,
   { nextImage }: InversionSettings,
   shape: LatentShape,
 ): InversionSettings {
@@ -22,7 +22,8 @@ function restore(
   const restored = images.flatMap(({ name, ref }, i) =>
     ref.kind === 'stored' ? [{ id: `image${nextImage + i}`, name, part, shape, sha256: ref.sha256 }] : [],
   );
-  return { images: restored, nextImage: nextImage + images.length, ladder };
+  const restoredSettings = { images: restored, nextImage: nextImage + images.length, ladder };
+  return repeats === undefined ? restoredSettings : { ...restoredSettings, repeats };
 }
 
 export default defineView({

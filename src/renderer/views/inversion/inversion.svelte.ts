@@ -5,11 +5,12 @@ import {
   type SourceImage,
 } from '../../../contract/views/inversion.ts';
 import type { PinOrigin } from '../../../contract/pin.ts';
-import type { InversionFigure } from '../../../contract/figures/inversion.ts';
+import { MAX_INVERSION_COUNTS, type InversionFigure } from '../../../contract/figures/inversion.ts';
 import { sheetStyle } from '../../../contract/figures/style.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
 import { withDdim } from '../../../core/samplers/invert.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
+import type { SamplingSettings } from '../../../core/settings.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { Encoding } from '../../state/pictures.svelte.ts';
 import type { Plan } from '../../state/plan.ts';
@@ -19,7 +20,7 @@ import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 import { ImageSource } from './image-source.svelte.ts';
 
-export const INVERSION_STEP_COUNTS: StepCountLimits = { min: 1, max: 10 };
+export const INVERSION_STEP_COUNTS: StepCountLimits = { min: 1, max: MAX_INVERSION_COUNTS };
 
 /** An image and its reconstructions, one for each S. */
 export interface ImageRow {
@@ -111,6 +112,13 @@ export class Inversion implements ViewState {
     }),
   );
 
+  /** Those of all views, with this one's K. */
+  readonly #encodingSettings = $derived.by<SamplingSettings>(() => {
+    const { repeats: _, ...sampling } = withDdim(this.#workspace.sampling.settings);
+    const { repeats = 0 } = this.settings;
+    return repeats === 0 ? sampling : { ...sampling, repeats };
+  });
+
   /** The images that fit the present model. */
   figure(theme: 'light' | 'dark'): InversionFigure | null {
     const { fitting, stepCounts } = this;
@@ -121,7 +129,7 @@ export class Inversion implements ViewState {
       ladder: stepCounts,
       ...sheetStyle,
       theme,
-      settings: withDdim(this.#workspace.sampling.settings),
+      settings: this.#encodingSettings,
       scale: null,
     };
   }
@@ -131,7 +139,10 @@ export class Inversion implements ViewState {
     if (ref.kind !== 'stored') return null;
     for (const { image, encodings } of this.rows) {
       const numSteps = this.stepCounts[encodings.findIndex((encoding) => encoding?.sha256 === ref.sha256)];
-      if (numSteps !== undefined) return { kind: 'image', name: image.name, sha256: image.sha256, numSteps };
+      if (numSteps === undefined) continue;
+      const { repeats = 0 } = this.settings;
+      const origin = { kind: 'image', name: image.name, sha256: image.sha256, numSteps } as const;
+      return repeats === 0 ? origin : { ...origin, repeats };
     }
     return null;
   }
@@ -217,7 +228,7 @@ export class Inversion implements ViewState {
       `reconstruction ${id}`,
       { kind: 'stored', sha256 },
       // Only DDIM without step noise can be inverted.
-      { ...withDdim(this.#workspace.sampling.settings), eta: 0, numSteps },
+      { ...this.#encodingSettings, eta: 0, numSteps },
       this.#workspace.studio.surroundings,
       'round-trip',
     );

@@ -21,7 +21,7 @@ export const PICTURE_GAP = 2;
 const [APART, CAPTIONS] = [2.4, 4.6];
 /** Of a picture, in rem. */
 const MIN_PICTURE = 7.7;
-/** The error plot, in rem; under the table it stands by itself. */
+/** The error plot, in rem; below the table it has a row of its own. */
 const [PLOT_WIDTH, PLOT_HEIGHT] = [
   [24, 44],
   [15, 26],

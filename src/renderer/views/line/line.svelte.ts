@@ -1,12 +1,8 @@
 import type { LineSettings } from '../../../contract/views/line.ts';
 import type { LineFigure } from '../../../contract/figures/line.ts';
 import { bareStyle } from '../../../contract/figures/style.ts';
-import type { Exploration } from '../../state/exploration.svelte.ts';
-import type { PinChain } from '../../state/pin-chain.svelte.ts';
 import { coarseToFine, previewFor, type Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
-import type { Sampling } from '../../state/sampling.svelte.ts';
-import type { StudioLink } from '../../state/studio-link.svelte.ts';
 import { makeTile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
@@ -26,38 +22,32 @@ export class Line implements ViewState, Zoomable {
   /** The scale that fits, as the preview measured it. */
   fittingScale = $state(1);
 
-  readonly #exploration: Exploration;
-  readonly #chain: PinChain;
-  readonly #sampling: Sampling;
-  readonly #studio: StudioLink;
+  readonly #workspace: Workspace;
 
-  constructor({
-    exploration,
-    chain,
-    sampling,
-    studio,
-  }: Pick<Workspace, 'exploration' | 'chain' | 'sampling' | 'studio'>) {
-    this.#exploration = exploration;
-    this.#chain = chain;
-    this.#sampling = sampling;
-    this.#studio = studio;
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
   }
 
-  readonly settings = $derived.by(() => this.#exploration.document.line);
+  readonly settings = $derived.by(() => this.#workspace.exploration.document.line);
   readonly framesPerSegment = $derived.by(() => this.settings.framesPerSegment);
   readonly mode = $derived.by(() => this.settings.mode);
-  readonly closed = $derived.by(() => this.#chain.closed);
-  readonly pins = $derived.by(() => this.#chain.pins);
-  readonly points = $derived.by(() => this.#chain.points);
+  readonly closed = $derived.by(() => this.#workspace.chain.closed);
+  readonly pins = $derived.by(() => this.#workspace.chain.pins);
+  readonly points = $derived.by(() => this.#workspace.chain.points);
   readonly tiles = $derived.by(() =>
     this.points.map(({ ref, u, segment }) =>
-      makeTile(`line ${segment} ${u.toFixed(6)}`, ref, this.#sampling.settings, this.#studio.surroundings),
+      makeTile(
+        `line ${segment} ${u.toFixed(6)}`,
+        ref,
+        this.#workspace.sampling.settings,
+        this.#workspace.studio.surroundings,
+      ),
     ),
   );
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.tiles.length === 0) return null;
     const tiles = coarseToFine(this.tiles.length).map((i) => this.tiles[i]!);
-    return { lane: 'line', tiles, compare: [], preview: previewFor(tiles, this.#studio.preview) };
+    return { lane: 'line', tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
   });
   readonly last = $derived.by(() => Math.max(0, this.points.length - 1));
   readonly range = $derived.by<PlayRange>(() => ({
@@ -76,12 +66,12 @@ export class Line implements ViewState, Zoomable {
   readonly playback = $derived.by(() => ({ rate: this.settings.rate, repeat: this.settings.repeat }));
 
   change(patch: Partial<LineSettings>, label = 'change line'): void {
-    this.#exploration.set('line', patch, label);
+    this.#workspace.exploration.set('line', patch, label);
   }
 
   /** Throws an error of one line when the chain is as long as it may be. */
   toggle(id: string): void {
-    this.#chain.toggle(id);
+    this.#workspace.chain.toggle(id);
   }
 
   go(point: number): void {
@@ -124,9 +114,9 @@ export class Line implements ViewState, Zoomable {
       kind: 'line',
       pins: this.pins.map(({ name, ref }) => ({ name, ref })),
       framesPerSegment: this.framesPerSegment,
-      ...this.#chain.path,
+      ...this.#workspace.chain.path,
       ...bareStyle,
-      settings: this.#sampling.settings,
+      settings: this.#workspace.sampling.settings,
       scale: null,
     };
   }

@@ -44,21 +44,21 @@ export function paintPlane(
     draw: (target, cell, shown) => drawCell(target, cell, shown, style),
   };
   if (style.moving && snapshot.draw(context, now, painter)) return;
-  const look = ({ level, places }: PlaneLayer): Drawn[] =>
+  const drawnOf = ({ level, places }: PlaneLayer): Drawn[] =>
     places.map(({ point, tile }) => ({
       point,
       tile,
       cell: snap(tileRect(point, viewport, bounds, level), style.ratio),
       shown: tile && pictures.show(tile),
     }));
-  const finest = look(layer);
+  const finest = drawnOf(layer);
   if (finest.every(isThere)) {
     for (const { cell, shown } of finest) drawCell(context, cell, shown, style);
     snapshot.capture(context.canvas, now, finest);
     return;
   }
   for (const { cell } of finest) paintEmpty(context, inside(cell), theme.empty);
-  const coarser = plane.coarser.map(look);
+  const coarser = plane.coarser.map(drawnOf);
   for (const stale of [true, false])
     for (const { cell, shown } of [...coarser, finest].flat())
       if (shown && (shown.state === 'stale') === stale) drawCell(context, cell, shown, style);

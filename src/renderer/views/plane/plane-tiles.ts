@@ -20,8 +20,8 @@ export function rememberTiles(
   let count = 0;
   return (point) => {
     const { u, v } = point;
-    const known = columns.get(u)?.get(v);
-    if (known || !corners) return known ?? null;
+    const cached = columns.get(u)?.get(v);
+    if (cached || !corners) return cached ?? null;
     if (++count > MAX_TILES) {
       columns.clear();
       count = 1;

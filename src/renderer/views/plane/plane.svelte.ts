@@ -20,11 +20,7 @@ import {
   type Viewport,
 } from './viewport.ts';
 import type { PixelSize } from '../../canvas/scale.ts';
-import type { Exploration } from '../../state/exploration.svelte.ts';
-import type { PinBoard } from '../../state/pins.svelte.ts';
 import { previewFor, type Plan } from '../../state/plan.ts';
-import type { Sampling } from '../../state/sampling.svelte.ts';
-import type { StudioLink } from '../../state/studio-link.svelte.ts';
 import type { Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
@@ -33,7 +29,7 @@ import { rememberTiles } from './plane-tiles.ts';
 
 export const MAX_SIDE = 25;
 
-/** Least width of a tile as a share of the room's shorter side. */
+/** Smallest width of a tile as a share of the view's shorter side. */
 const MIN_TILE = { large: 1 / 13, small: 1 / 26 } as const;
 export type TileSize = keyof typeof MIN_TILE;
 
@@ -59,32 +55,21 @@ export class Plane implements ViewState, Zoomable {
   tileSize = $state<TileSize>('large');
   /** What there is to draw on, in CSS pixels; null while the view is not shown. */
   #size = $state.raw<(PixelSize & { readonly aspect: number }) | null>(null);
-  /** Null: the whole unit square, however large the room. */
+  /** Null: the whole unit square, whatever the view's size. */
   #moved = $state.raw<Viewport | null>(null);
 
-  readonly #exploration: Exploration;
-  readonly #board: PinBoard;
-  readonly #sampling: Sampling;
-  readonly #studio: StudioLink;
+  readonly #workspace: Workspace;
 
-  constructor({
-    exploration,
-    board,
-    sampling,
-    studio,
-  }: Pick<Workspace, 'exploration' | 'board' | 'sampling' | 'studio'>) {
-    this.#exploration = exploration;
-    this.#board = board;
-    this.#sampling = sampling;
-    this.#studio = studio;
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
   }
 
-  readonly settings = $derived.by(() => this.#exploration.document.plane);
+  readonly settings = $derived.by(() => this.#workspace.exploration.document.plane);
   readonly corners = $derived.by(() => this.settings.corners);
   readonly columns = $derived.by(() => this.settings.columns);
   readonly rows = $derived.by(() => this.settings.rows);
   /** The corner pins in their order; fewer than four when some were removed. */
-  readonly pins = $derived.by(() => this.corners.flatMap((id) => this.#board.choose([id])));
+  readonly pins = $derived.by(() => this.corners.flatMap((id) => this.#workspace.board.choose([id])));
   readonly #refs = $derived.by<PlaneCorners | null>(() => {
     const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map((pin) => pin.ref);
     return topLeft && topRight && bottomLeft && bottomRight
@@ -104,10 +89,10 @@ export class Plane implements ViewState, Zoomable {
     this.bounds && this.viewport ? levelOf(this.viewport, this.bounds) : 0,
   );
   /** By place; anew whenever what decides a picture changes. */
-  readonly #known = $derived.by(() =>
-    rememberTiles(this.#refs, this.#sampling.settings, this.#studio.surroundings),
+  readonly #tileAt = $derived.by(() =>
+    rememberTiles(this.#refs, this.#workspace.sampling.settings, this.#workspace.studio.surroundings),
   );
-  /** Changes with the tiles in view: a movement within them makes no new plan. */
+  /** Changes with the tiles in view: a pan within them makes no new plan. */
   readonly #window = $derived.by(() =>
     this.viewport && this.bounds ? windowKey(this.viewport, this.bounds, [this.level]) : null,
   );
@@ -119,10 +104,10 @@ export class Plane implements ViewState, Zoomable {
   );
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.#window === null || !this.#refs) return null;
-    const tileAt = this.#known;
+    const tileAt = this.#tileAt;
     const points = untrack(() => wantedPoints(this.viewport!, this.bounds!, this.level));
     const tiles = points.flatMap((point) => tileAt(point) ?? []);
-    return { lane: 'plane', tiles, compare: [], preview: previewFor(tiles, this.#studio.preview) };
+    return { lane: 'plane', tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
   });
   /** What is in view of the present level; null without a surface. */
   readonly finest = $derived.by<PlaneLayer | null>(() =>
@@ -145,11 +130,11 @@ export class Plane implements ViewState, Zoomable {
 
   /** The tile of a point; null without four corners. */
   tileOf(point: PlanePoint): Tile | null {
-    return this.#known(point);
+    return this.#tileAt(point);
   }
 
   #layer(level: number): PlaneLayer {
-    const tileAt = this.#known;
+    const tileAt = this.#tileAt;
     const points = untrack(() => visiblePoints(this.viewport!, this.bounds!, level));
     return { level, surface: tileAt, places: points.map((point) => ({ point, tile: tileAt(point) })) };
   }
@@ -168,7 +153,7 @@ export class Plane implements ViewState, Zoomable {
     if (this.viewport && this.bounds) this.#moved = panViewport(this.viewport, this.bounds, dx, dy);
   }
 
-  /** About a place in the room, its middle unless said otherwise. */
+  /** Around a point of the view, by default its middle. */
   zoom(factor: number, x?: number, y?: number): void {
     const { viewport, bounds } = this;
     if (viewport && bounds)
@@ -190,7 +175,7 @@ export class Plane implements ViewState, Zoomable {
   }
 
   change(patch: Partial<PlaneSettings>, label = 'change plane'): void {
-    this.#exploration.set('plane', patch, label);
+    this.#workspace.exploration.set('plane', patch, label);
   }
 
   /** Puts a pin on the plane or takes it off; with all corners taken it takes the last one's place. */
@@ -214,7 +199,7 @@ export class Plane implements ViewState, Zoomable {
       columns: this.columns,
       rows: this.rows,
       ...bareStyle,
-      settings: this.#sampling.settings,
+      settings: this.#workspace.sampling.settings,
       scale: null,
     };
   }

@@ -8,11 +8,11 @@ import type { Tile } from '../../state/tile.ts';
 
 /** How much larger or smaller it may be drawn. */
 const [MIN_FACTOR, MAX_FACTOR] = [0.5, 2];
-/** What rounding leaves of a factor of 1, on the way in and out again. */
+/** Rounding error of a factor of 1 after zooming in and out again. */
 const ROUNDING = 1e-9;
 /** Share of the tiles in view that it may lack: they are drawn one by one. */
 const MAX_MISSING = 0.35;
-/** What it holds around the room, beside a tile on every side, as a share of the room. */
+/** The margin around the view, in addition to one tile on every side, as a share of the view. */
 const MARGIN = 1 / 8;
 
 /** What a snapshot is of. */
@@ -40,19 +40,19 @@ export interface TilePainter {
 }
 
 /**
- * The plane as it was drawn last, with what was seen of its surroundings. While it moves it is drawn as one picture
- * rather than a thousand, and what comes into view is added to it: a frame then costs what its new tiles cost. At one
- * scale it stands on whole device pixels from where it was taken, so no rounding adds up on the way.
+ * The plane as it was drawn last, with the margin that was visible earlier. During a pan or zoom it is drawn as one
+ * picture instead of a thousand, and new tiles are added to it: a frame then costs only its new tiles. At one
+ * scale it is moved by whole device pixels only, so that rounding errors do not accumulate.
  */
 export class PlaneSnapshot {
   #canvas = new OffscreenCanvas(1, 1);
   /** What it was taken of, moved by whole device pixels since. */
   #of: SnapshotOf | null = null;
-  /** Around the room, in device pixels. */
+  /** Around the view, in device pixels. */
   #margin = { x: 0, y: 0 };
   /** The tiles that it shows whole. */
   #stored = new Map<Tile, { readonly point: PlanePoint; readonly picture: Picture }>();
-  /** All tiles of this layer are held as they were at this revision. */
+  /** All tiles of this layer are in it as they were at this revision. */
   #whole: { readonly layer: PlaneLayer; readonly revision: number } | null = null;
 
   /** Copies what was drawn. */
@@ -110,7 +110,7 @@ export class PlaneSnapshot {
     return missing;
   }
 
-  /** Moves its contents so that the room lies within it, with a tile's room on every side. */
+  /** Moves its contents so that the view lies within it, with the width of a tile on every side. */
   #recentre(now: SnapshotOf): void {
     const of = this.#of!;
     const { x, y } = offset(of, now);
@@ -178,7 +178,7 @@ function isAlike(a: SnapshotOf, b: SnapshotOf): boolean {
   return a.layer.level === b.layer.level && a.layer.surface === b.layer.surface;
 }
 
-/** From where a viewport of the same scale looks to where another does, in whole device pixels. */
+/** The offset between two viewports of the same scale, in whole device pixels. */
 function offset(from: SnapshotOf, to: SnapshotOf): { x: number; y: number } {
   const step = from.viewport.scale * from.ratio;
   return {

@@ -1,21 +1,21 @@
 import type { PixelSize, Rect } from '../../canvas/scale.ts';
 
-/** Where one looks on the plane. */
+/** The visible part of the plane. */
 export interface Viewport {
-  /** At the middle of the room. */
+  /** At the middle of the view. */
   readonly u: number;
   readonly v: number;
   /** CSS pixels per unit of u. */
   readonly scale: number;
 }
 
-/** A point of the plane. On the lattice of level L both are multiples of 2^−L, which float64 holds exactly. */
+/** A point of the plane. On the lattice of level L both are multiples of 2^−L, which are exact in float64. */
 export interface PlanePoint {
   readonly u: number;
   readonly v: number;
 }
 
-/** The room for the plane and what decides how densely it is sampled. */
+/** The size of the view and what decides how densely the plane is sampled. */
 export interface PlaneBounds extends PixelSize {
   /** Height over width of a picture. */
   readonly aspect: number;
@@ -23,14 +23,14 @@ export interface PlaneBounds extends PixelSize {
   readonly minTile: number;
 }
 
-/** Most tiles of a plan, those around the room included. */
+/** Maximum number of tiles of a plan, those around the view included. */
 export const MAX_TILES = 1024;
 /** The unit square at F has this many steps of the lattice to a side. */
 const FIT_LEVEL = 3;
 /** 2^−L for levels in this range is exact, and so are the multiples of it that one can travel to. */
 const [MIN_LEVEL, MAX_LEVEL] = [-6, 30];
 const [MIN_SCALE, MAX_SCALE] = [2, 2 ** 34];
-/** How far from [0, 1]² one may look. */
+/** How far from [0, 1]² the view may move. */
 const REACH = 2 ** 12;
 
 /** The viewport that shows all tiles of [0, 1]², those on its edges whole. */
@@ -49,7 +49,7 @@ export function panViewport(view: Viewport, bounds: PlaneBounds, dx: number, dy:
   };
 }
 
-/** Magnifies by a factor; what lies at the point (CSS pixels in the room) stays there. */
+/** Magnifies by a factor; what lies at the point (CSS pixels in the view) stays there. */
 export function zoomViewport(
   view: Viewport,
   bounds: PlaneBounds,
@@ -63,7 +63,7 @@ export function zoomViewport(
   return panViewport({ ...still, scale }, bounds, -dx, -dy);
 }
 
-/** The level whose tiles are as wide as the room asks for, or the finest of which not too many are in view. */
+/** The level whose tiles have the wanted width, or else the finest of which at most MAX_TILES are in view. */
 export function levelOf(view: Viewport, bounds: PlaneBounds): number {
   let level = Math.min(
     MAX_LEVEL,
@@ -80,7 +80,7 @@ interface LatticeRange {
   readonly bottom: number;
 }
 
-/** Indices of the lattice's tiles that the room shows, with so many more on every side. */
+/** Indices of the lattice's tiles in view, and of `margin` more on every side. */
 function latticeRange(view: Viewport, bounds: PlaneBounds, level: number, margin: number): LatticeRange {
   const steps = 2 ** level;
   const [du, dv] = [bounds.width / 2 / view.scale, bounds.height / 2 / (view.scale * bounds.aspect)];
@@ -115,7 +115,7 @@ export function shownLevels(level: number): number[] {
   return Array.from({ length: COARSER + 1 }, (_, i) => level - COARSER + i);
 }
 
-/** The same text, the same tiles in view at these levels: most movements change nothing but their places. */
+/** The same text, the same tiles in view at these levels: most pans change only their places. */
 export function windowKey(view: Viewport, bounds: PlaneBounds, levels: readonly number[]): string {
   const keys = levels.map((level) => {
     const { left, right, top, bottom } = latticeRange(view, bounds, level, 0);
@@ -154,7 +154,7 @@ export function pointKey({ u, v }: PlanePoint): string {
   return `${u} ${v}`;
 }
 
-/** Where a point lies in the room, in CSS pixels. */
+/** Where a point lies in the view, in CSS pixels. */
 export function placeOf({ u, v }: PlanePoint, view: Viewport, bounds: PlaneBounds): { x: number; y: number } {
   return {
     x: bounds.width / 2 + (u - view.u) * view.scale,
@@ -170,7 +170,7 @@ export function tileRect(point: PlanePoint, view: Viewport, bounds: PlaneBounds,
   return { x: x - width / 2, y: y - height / 2, width, height };
 }
 
-/** The lattice's point whose tile lies at a place in the room. */
+/** The lattice's point whose tile lies at a place in the view. */
 export function pointAt(
   x: number,
   y: number,

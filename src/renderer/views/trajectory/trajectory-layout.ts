@@ -23,7 +23,7 @@ export interface TrajectoryBounds extends PixelSize {
 
 /** Pixels between pictures. */
 export const STRIP_GAP = 2;
-/** Widths of names at the left and of labels at the right, heights between trajectories and of heads and captions. In rem. */
+/** Widths of names at the left and of labels at the right, heights between trajectories and of headers and captions. In rem. */
 const NAMES = 7.2;
 const LABELS = 5.2;
 const APART = 0.8;

@@ -1,21 +1,17 @@
 import type { Pin } from '../../../contract/pin.ts';
-import type { TrajectorySettings } from '../../../contract/views/trajectory.ts';
+import { MAX_TRAJECTORY_COUNTS, type TrajectorySettings } from '../../../contract/views/trajectory.ts';
 import { stripStyle } from '../../../contract/figures/style.ts';
 import { maxRateOf } from '../../../contract/formats.ts';
 import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
-import type { Exploration } from '../../state/exploration.svelte.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
-import type { PinBoard } from '../../state/pins.svelte.ts';
 import { previewFor, type Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
-import type { Sampling } from '../../state/sampling.svelte.ts';
-import type { StudioLink } from '../../state/studio-link.svelte.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 
 /** How many values of S lie over one axis. */
-export const TRAJECTORY_COUNTS: StepCountLimits = { min: 1, max: 4 };
+export const TRAJECTORY_COUNTS: StepCountLimits = { min: 1, max: MAX_TRAJECTORY_COUNTS };
 
 /** Steps that a figure shows of each S. */
 const FIGURE_COLUMNS = 10;
@@ -40,27 +36,16 @@ export class Trajectory implements ViewState {
   /** Between two values of t while it plays. */
   #t = $state<number | null>(null);
 
-  readonly #exploration: Exploration;
-  readonly #board: PinBoard;
-  readonly #sampling: Sampling;
-  readonly #studio: StudioLink;
+  readonly #workspace: Workspace;
 
-  constructor({
-    exploration,
-    board,
-    sampling,
-    studio,
-  }: Pick<Workspace, 'exploration' | 'board' | 'sampling' | 'studio'>) {
-    this.#exploration = exploration;
-    this.#board = board;
-    this.#sampling = sampling;
-    this.#studio = studio;
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
   }
 
-  readonly settings = $derived.by(() => this.#exploration.document.trajectory);
+  readonly settings = $derived.by(() => this.#workspace.exploration.document.trajectory);
   readonly stepCounts = $derived.by(() => this.settings.ladder);
   readonly pin = $derived.by<Pin | null>(() => {
-    const { list } = this.#board;
+    const { list } = this.#workspace.board;
     return list.find(({ id }) => id === this.settings.pin) ?? list[0] ?? null;
   });
   readonly pins = $derived.by(() => (this.pin ? [this.pin] : []));
@@ -69,12 +54,12 @@ export class Trajectory implements ViewState {
     if (!pin) return [];
     return this.stepCounts.map((numSteps, i) => ({
       numSteps,
-      timesteps: this.#sampling.timestepsOf(numSteps),
+      timesteps: this.#workspace.sampling.timestepsOf(numSteps),
       tile: makeTile(
         `trajectory ${i}`,
         pin.ref,
-        { ...this.#sampling.settings, numSteps },
-        this.#studio.surroundings,
+        { ...this.#workspace.sampling.settings, numSteps },
+        this.#workspace.studio.surroundings,
         'trajectory',
       ),
     }));
@@ -87,10 +72,15 @@ export class Trajectory implements ViewState {
   readonly plan = $derived.by<Plan | null>(() => {
     const tiles = this.trajectories.filter(({ timesteps }) => timesteps.length > 0).map(({ tile }) => tile);
     if (tiles.length === 0) return null;
-    return { lane: 'trajectory', tiles, compare: [], preview: previewFor(tiles, this.#studio.preview) };
+    return {
+      lane: 'trajectory',
+      tiles,
+      compare: [],
+      preview: previewFor(tiles, this.#workspace.studio.preview),
+    };
   });
   /** Where the axis of t begins; it ends at 0. */
-  readonly noisiest = $derived.by(() => this.#sampling.bounds.numTrainTimesteps - 1);
+  readonly noisiest = $derived.by(() => this.#workspace.sampling.bounds.numTrainTimesteps - 1);
   /** The t that is looked at: the middle at first, where a picture takes shape. */
   readonly t = $derived.by(() => Math.min(this.#t ?? Math.round(this.noisiest / 2), this.noisiest));
   readonly range = $derived.by<PlayRange>(() => ({
@@ -123,7 +113,7 @@ export class Trajectory implements ViewState {
   }
 
   change(patch: Partial<TrajectorySettings>, label = 'change trajectory'): void {
-    this.#exploration.set('trajectory', patch, label);
+    this.#workspace.exploration.set('trajectory', patch, label);
   }
 
   /** Shows this pin's trajectory in place of the other's. */
@@ -137,13 +127,13 @@ export class Trajectory implements ViewState {
     if (this.playing && this.t <= 0) this.position = 0;
   }
 
-  /** Looks at a t, whether it is in τ or not. */
+  /** Chooses a t, whether it is in τ or not. */
   lookAt(t: number): void {
     this.playing = false;
     this.#t = Math.min(this.noisiest, Math.max(0, Math.round(t)));
   }
 
-  /** Looks at a step of the chosen trajectory, counted from x_T. */
+  /** Chooses a step of the chosen trajectory, counted from x_T. */
   go(index: number): void {
     const { timesteps = [] } = this.current ?? {};
     const t = timesteps[Math.min(timesteps.length - 1, Math.max(0, index))];
@@ -165,7 +155,7 @@ export class Trajectory implements ViewState {
       columns: FIGURE_COLUMNS,
       ...stripStyle,
       theme,
-      settings: this.#sampling.settings,
+      settings: this.#workspace.sampling.settings,
       scale: null,
     };
   }

@@ -9,7 +9,8 @@ import { noFolders, type EngineFolders } from '../../../../src/main/engine/proce
 import type { EngineTransport, FromEngine } from '../../../../src/main/engine/process/protocol.ts';
 import { ProviderTrialLog } from '../../../../src/main/engine/process/provider-trials.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
-import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
+import type { HostedStudio } from '../../../../src/main/studio.ts';
+import { createStudio } from '../../../../src/main/studio/create-studio.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { usualOrFull } from '../../../support/full.ts';
 

@@ -19,7 +19,8 @@ import {
 import { fontSource } from '../../../../src/main/font-store.ts';
 import { ProviderTrialLog } from '../../../../src/main/engine/process/provider-trials.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
-import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
+import type { HostedStudio } from '../../../../src/main/studio.ts';
+import { createStudio } from '../../../../src/main/studio/create-studio.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { writeGrowingModel } from '../../models/support/growing-model.ts';
 import { writeSlowModel } from '../../models/support/slow-model.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Condition } from '../../../../src/core/condition.ts';
+import { solvers } from '../../../../src/core/samplers/index.ts';
 import { planFor } from '../../../../src/core/samplers/plan.ts';
 import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../../../src/core/settings.ts';
@@ -42,7 +43,7 @@ function keyWith(change: Change, base: Change = {}): string {
   const where = { ...network, ...change.network };
   const condition = (change.condition ?? null) as Condition;
   const inputs = { scheduler, settings: how, plan, condition };
-  return runKey(where, inputs, change.kind ?? 'sample')(change.latent ?? 'x');
+  return runKey(where, inputs, change.kind ?? base.kind ?? 'sample')(change.latent ?? 'x');
 }
 
 it.each<[string, Change, Change?]>([
@@ -69,9 +70,14 @@ it.each<[string, Change, Change?]>([
     { settings: { compat: 'diffusers' } },
     { settings: { tau: 'linspace', numSteps: 7 } },
   ],
+  ['the solver', { settings: { solver: 'ipndm' } }],
+  ['its order', { settings: { order: 2 } }, { settings: { solver: 'ipndm' } }],
+  ['another solver on the same τ', { settings: { solver: 'unipc' } }, { settings: { solver: 'dpmpp' } }],
   ['the latent', { latent: 'y' }],
   ['the condition', { condition: 7 }],
   ['that it is an encoding', { kind: 'encode' }],
+  ['the repeats of an encoding', { settings: { repeats: 1 } }, { kind: 'encode' }],
+  ['one repeat more', { settings: { repeats: 2 } }, { settings: { repeats: 1 }, kind: 'encode' }],
   ['that all of the trajectory is left', { kind: 'trajectory' }],
 ])('%s changes the key', (_, change, base) => {
   expect(keyWith(change, base)).not.toBe(keyWith({}, base));
@@ -81,9 +87,28 @@ it.each<[string, Change]>([
   ['the noise seed when η = 0', { settings: { noiseSeed: '1' } }],
   ['the clip range when nothing is clipped', { scheduler: { clipSampleRange: 2 } }],
   ["a config's clip_sample", { scheduler: { clipSample: false } }],
+  ['repeats of an encoding, of a sample', { settings: { repeats: 2 } }],
   ['another name for the same τ', { settings: { tau: 'official-uniform' } }],
 ])('%s leaves the key: the pixels are the same', (_, change) => {
   expect(keyWith(change)).toBe(keyWith({}));
+});
+
+it.each(solvers.flatMap(({ id, orders }) => (orders ? [[id, orders.usual] as const] : [])))(
+  'the usual order of %s, said or not, is one key',
+  (solver, order) => {
+    expect(keyWith({ settings: { solver, order } })).toBe(keyWith({ settings: { solver } }));
+  },
+);
+
+it('PLMS has one key with and without diffusers’ predecessors: they are its own rule', () => {
+  const plms = { solver: 'plms', tau: 'linspace', numSteps: 7 } as const;
+  expect(keyWith({ settings: { ...plms, compat: 'diffusers' } })).toBe(keyWith({ settings: plms }));
+});
+
+it('an encoding without repeats has the key of before there were any', () => {
+  const encoded = keyWith({ kind: 'encode' });
+  expect(encoded).toBe('ea3cdbe5cda179231bc6338216e976e1d825510f1ca42e740f8dc2dbc8e00018');
+  expect(keyWith({ settings: { repeats: 0 }, kind: 'encode' })).toBe(encoded);
 });
 
 it('a key of today is what it was before there were conditions and decoders', () => {

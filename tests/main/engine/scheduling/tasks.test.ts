@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Frame, JobEvent, StepTag } from '../../../../src/contract/job.ts';
 import { distances } from '../../../../src/core/metrics/index.ts';
 import { toRgba8 } from '../../../../src/core/image.ts';
-import { makeLatent } from '../../../../src/core/latent.ts';
+import { makeLatent, normRatio } from '../../../../src/core/latent.ts';
 import { torchCpuRandn } from '../../../../src/core/random/torch-cpu.ts';
 import { hashLatent } from '../../../../src/main/engine/stores/hashed-latent.ts';
 import type { EngineTile } from '../../../../src/main/engine/process/protocol.ts';
@@ -73,16 +73,16 @@ describe('a trajectory', () => {
     const q = await openQueue('bundled:toonhead-32', 4);
     await run(q, 'walk', [tileOf(5, 6, {}, 'trajectory')], 'frames');
     const predX0 = stepsOf(q.frames, 'walk', 'predX0');
-    expect(stepsOf(q.frames, 'walk', 'xt').every(({ step }) => step.movement === null)).toBe(true);
-    expect(predX0[0]!.step.movement).toBeNull();
+    expect(stepsOf(q.frames, 'walk', 'xt').every(({ step }) => step.stepChange === null)).toBe(true);
+    expect(predX0[0]!.step.stepChange).toBeNull();
     for (let i = 1; i < predX0.length; i++) {
       // The same from the pictures: eight bits and clamping keep it from being equal.
       const [before, after] = [predX0[i - 1]!.rgba, predX0[i]!.rgba];
       let sum = 0;
       for (let k = 0; k < after.length; k++) sum += ((after[k]! - before[k]!) / 127.5) ** 2; // opacity stays
       const fromPictures = Math.sqrt(sum / (3 * 32 * 32));
-      expect(predX0[i]!.step.movement).toBeGreaterThan(0.8 * fromPictures);
-      expect(predX0[i]!.step.movement).toBeLessThan(1.5 * fromPictures + 0.01);
+      expect(predX0[i]!.step.stepChange).toBeGreaterThan(0.8 * fromPictures);
+      expect(predX0[i]!.step.stepChange).toBeLessThan(1.5 * fromPictures + 0.01);
     }
   });
 
@@ -160,6 +160,22 @@ describe('a round trip', () => {
     ]);
     expect(await q.latentStore.read(hashLatent(code).sha256, shape)).toEqual(code);
     expect(q.calls).toHaveLength(2 * 8);
+  });
+
+  it('with repeats is their encoding and the same sampling, in K calls more a step', async () => {
+    const [q, apart] = [await openQueue('bundled:toonhead-32', 3), await openQueue('bundled:toonhead-32', 1)];
+    const refined = { ...settings, repeats: 2 };
+    await run(apart, 'up', [{ ...tile('encode', image.data), settings: refined }], 'arrays');
+    const code = makeLatent(shape, apart.arrays.get('up 0')!);
+    await run(apart, 'down', [tile('sample', code.data)], 'arrays');
+    await run(q, 'trip', [{ ...tile('round-trip', image.data), settings: refined }], 'arrays');
+    expect(q.arrays.get('trip 0')).toEqual(apart.arrays.get('down 0'));
+    expect(q.calls).toHaveLength((3 + 1) * 8);
+    const [found] = encodedOf(q, 'trip');
+    expect(found).toMatchObject({ sha256: hashLatent(code).sha256, normRatio: normRatio(code) });
+    await run(q, 'plain', [tile('round-trip', image.data)], 'arrays');
+    expect(encodedOf(q, 'plain')[0]!.sha256).not.toBe(found!.sha256);
+    expect(found!.distances.mse).toBeLessThan(encodedOf(q, 'plain')[0]!.distances.mse);
   });
 
   it('costs nothing when it is asked for again, and the code alone needs no run of its own', async () => {

@@ -9,7 +9,8 @@ import { noFolders } from '../../../../src/main/engine/process/folders.ts';
 import type { EngineTransport } from '../../../../src/main/engine/process/protocol.ts';
 import { ProviderTrialLog } from '../../../../src/main/engine/process/provider-trials.ts';
 import { projectRoot } from '../../../../src/main/project-root.ts';
-import { createStudio, type HostedStudio } from '../../../../src/main/studio.ts';
+import type { HostedStudio } from '../../../../src/main/studio.ts';
+import { createStudio } from '../../../../src/main/studio/create-studio.ts';
 
 const root = projectRoot(import.meta.dirname);
 

@@ -118,7 +118,7 @@ describe('a trajectory', () => {
               state(settings.numSteps, index, 'xt'),
               state(settings.numSteps, index, 'predX0'),
             ];
-            options.onStep?.(tile, { index, t: 900 - 100 * index, xt, predX0, movement: null });
+            options.onStep?.(tile, { index, t: 900 - 100 * index, xt, predX0, stepChange: null });
           }
         return run(tiles, compare, options);
       }) satisfies RunTiles,

@@ -40,7 +40,7 @@ const run: RunTiles = async (tiles, compare, { onStep }) => {
         t: 10 * (numSteps - index),
         xt: stateAt(numSteps, index, 0),
         predX0: stateAt(numSteps, index, 1),
-        movement: index === 0 ? null : 0.5,
+        stepChange: index === 0 ? null : 0.5,
       });
   });
   return { tiles: made, distances: compare.map((p) => distances(made[p.tile]!, made[p.reference]!)) };
@@ -237,14 +237,17 @@ describe('metrics', () => {
       [null, 10],
     ]);
     const bare = { image: null, psnr: null, ssim: null };
+    const norms = rows.slice(0, 4).map((row) => Number(row['norm']));
+    expect(norms.every((norm) => norm > 0)).toBe(true);
     expect(rows.slice(4)).toEqual([
       ...[0, 1].map((i) => ({
         source: 'mean',
         ...bare,
         numSteps: [5, 10][i],
         mse: (Number(rows[i]!['mse']) + Number(rows[i + 2]!['mse'])) / 2,
+        norm: (norms[i]! + norms[i + 2]!) / 2,
       })),
-      { source: 'paper', ...bare, numSteps: 10, mse: 0.014 },
+      { source: 'paper', ...bare, numSteps: 10, mse: 0.014, norm: null },
     ]);
     const decoded = tileData(
       { task: 'sample', ref: pin(2).ref, settings: { ...line.settings, numSteps: 10 } },

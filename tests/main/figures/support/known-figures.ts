@@ -48,9 +48,9 @@ export function knownSteps(tile: TileSpec, shape: LatentShape): TrajectoryStep[]
   const { numSteps } = tile.settings;
   return Array.from({ length: numSteps }, (_, index) => {
     const draw = (n: number) => torchCpuRandn(BigInt(1000 * numSteps + 2 * index + n), latentSize(shape));
-    const movement = index === 0 ? null : 0.5 ** index;
+    const stepChange = index === 0 ? null : 0.5 ** index;
     const t = Math.round((999 * (numSteps - 1 - index)) / numSteps);
-    return { index, t, movement, xt: draw(0), predX0: draw(1) };
+    return { index, t, stepChange, xt: draw(0), predX0: draw(1) };
   });
 }
 

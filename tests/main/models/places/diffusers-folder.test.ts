@@ -67,7 +67,7 @@ describe('where the weights lie', () => {
   it('opens the unet folder of a pipeline with the scheduler beside it', async () => {
     const { info } = await open(join(golden, 'unet'));
     expect(info).toMatchObject({ name: 'unet-scale-shift', parts: (await open(golden)).info.parts });
-    expect(info.remarks.join()).toMatch(/clip_sample/);
+    expect(info.warnings.join()).toMatch(/clip_sample/);
   });
 
   it.each([
@@ -85,7 +85,7 @@ describe('where the weights lie', () => {
     const error = await errorOf(folder);
     expect(error).toBeLessThan(tolerance);
     expect(error).toBeGreaterThan(tolerance / 1e3); // it really went through the short format
-    expect(info.remarks.join()).toMatch(/no scheduler_config.json/);
+    expect(info.warnings.join()).toMatch(/no scheduler_config.json/);
   });
 
   it('gives one digest to the same weights sharded, renamed or in a .bin, another to other weights', async () => {

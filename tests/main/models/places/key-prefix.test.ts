@@ -23,13 +23,13 @@ describe('keys of weights with a prefix', () => {
     ['several', (key) => `model.diffusion_model.${key}`, '"model.diffusion_model."'],
     ['both kinds', (key) => `module.model.${key}`, '"module." (DataParallel), "model."'],
     ['that looks like a block', (key) => `mid_block.${key}`, '"mid_block."'],
-  ])('are read with a remark, and the digest stays: %s', async (_, rename, said) => {
+  ])('are read with a warning, and the digest stays: %s', async (_, rename, said) => {
     const { info } = await open(rename);
     const plain = await open((key) => key);
-    expect(plain.info.remarks.join()).not.toContain('keys');
+    expect(plain.info.warnings.join()).not.toContain('keys');
     expect(info.parts).toEqual(plain.info.parts);
     expect(
-      info.remarks.find((remark) => remark.startsWith("ignored prefixes in the weights' keys: ")),
+      info.warnings.find((warning) => warning.startsWith("ignored prefixes in the weights' keys: ")),
     ).toContain(said);
   });
 

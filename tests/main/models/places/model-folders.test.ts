@@ -33,7 +33,7 @@ describe('the scheduler beside weights', () => {
     for (const location of [at(name), at(name, plainName), at('onnx-files'), at('onnx-files/net.onnx')]) {
       const { info } = await open(location);
       expect(info).toMatchObject({ ...ofCosine, schedulerFile: at('scheduler/scheduler_config.json') });
-      expect(info.remarks.join()).not.toContain('no scheduler_config.json');
+      expect(info.warnings.join()).not.toContain('no scheduler_config.json');
     }
   });
 
@@ -51,7 +51,7 @@ describe('the scheduler beside weights', () => {
       for (const place of places) {
         const { info } = await open(at(place));
         expect(info).toMatchObject(ofCosine);
-        expect(info.remarks).toContain(`the schedule was read from ${at(file)}`);
+        expect(info.warnings).toContain(`the schedule was read from ${at(file)}`);
       }
     },
   );
@@ -70,7 +70,7 @@ describe('the scheduler beside weights', () => {
     expect((await open(at('a/unet'))).info).toMatchObject({ schedulerFile: null });
     expect((await open(at('b/net.onnx'))).info).toMatchObject({
       schedulerFile: at('b/net.json'),
-      remarks: [],
+      warnings: [],
     });
     expect((await open(at('c/net.onnx'))).info).toMatchObject(ofCosine);
     expect((await open(at('d'))).info.scheduler.betaSchedule).toBe('scaled_linear');
@@ -80,7 +80,7 @@ describe('the scheduler beside weights', () => {
     const at = await write({ 'net.onnx': onnx, 'net.json': { in_channels: 1, sample_size: 2 } });
     const { info } = await open(at('net.onnx'));
     expect(info.schedulerFile).toBeNull();
-    expect(info.remarks).toEqual([
+    expect(info.warnings).toEqual([
       'no scheduler_config.json: the schedule is the diffusers default (linear 0.0001 to 0.02, T = 1000)',
     ]);
   });
@@ -137,12 +137,12 @@ describe('EMA weights beside others', () => {
       for (const location of [at(), at('unet')]) {
         const { info } = await open(location);
         expect(info.name).toBe('nets');
-        expect(info.remarks).toContain(`EMA weights are in ${name}/`);
+        expect(info.warnings).toContain(`EMA weights are in ${name}/`);
         expect(info.alternatives).toEqual([{ name, path: at(name) }]);
       }
       const { info } = await open(at(name));
       expect(info.name).toBe(`nets (${name})`);
-      expect(info.remarks).toContain('these are EMA weights; plain weights are in unet/');
+      expect(info.warnings).toContain('these are EMA weights; plain weights are in unet/');
       expect(info.alternatives).toEqual([{ name: 'unet', path: at('unet') }]);
     },
   );
@@ -163,7 +163,7 @@ describe('EMA weights beside others', () => {
     expect(info.alternatives).toEqual([{ name: 'unet_ema', path: at('onnx/unet_ema') }]);
     expect((await open(at('onnx/unet_ema'))).info.name).toBe('onnx (unet_ema)');
     expect((await open(at('only'))).info).toMatchObject({ name: 'only (unet_ema)' });
-    expect((await open(at('only'))).info.remarks).toContain('these are EMA weights');
+    expect((await open(at('only'))).info.warnings).toContain('these are EMA weights');
   });
 
   it('are not seen in a folder without weights, or in the name of another model', async () => {
@@ -175,7 +175,7 @@ describe('EMA weights beside others', () => {
     });
     for (const location of [at('unet'), at('ddpm'), at('ddpm-ema-cats')]) {
       const { info } = await open(location);
-      expect([info.alternatives, info.remarks.join().includes('EMA')]).toEqual([[], false]);
+      expect([info.alternatives, info.warnings.join().includes('EMA')]).toEqual([[], false]);
     }
     expect((await open(at('ddpm-ema-cats'))).info.name).toBe('ddpm-ema-cats');
   });
@@ -242,7 +242,7 @@ describe('a folder with an .onnx below', () => {
       'onnx/model_quantized.onnx': onnx,
     });
     const { info } = await open(at());
-    expect(info.remarks).toContain(
+    expect(info.warnings).toContain(
       'model.onnx is open; also available by path: model_fp16.onnx, model_quantized.onnx',
     );
     expect(info.alternatives.map(({ path }) => path)).toEqual([

@@ -30,11 +30,11 @@ const digestOf = async (): Promise<string> =>
 
 describe('weights of a variant', () => {
   it.each(['ema', 'non_ema', 'bf16', 'fp16', 'my-own.v2'])(
-    'are opened where they are the only ones, with a remark: %s',
+    'are opened where they are the only ones, with a warning: %s',
     async (variant) => {
       const { info } = await open(await writePipeline(nameOf(variant)));
       expect(info.parts[0]!.digest).toBe(await digestOf());
-      expect(info.remarks).toContain(
+      expect(info.warnings).toContain(
         `the weights are of the variant ${variant} (${nameOf(variant)}, the only ones)`,
       );
       expect(info.alternatives).toEqual([]);
@@ -67,7 +67,7 @@ describe('weights of a variant', () => {
     });
     const { info } = await open(folder);
     expect(info.parts[0]!.digest).toBe(await digestOf());
-    expect(info.remarks.join().includes('of the variant ema')).toBe(index.includes('ema'));
+    expect(info.warnings.join().includes('of the variant ema')).toBe(index.includes('ema'));
     expect((await open(join(folder, index))).info.parts).toEqual(info.parts);
     expect(await refusalOf(open(join(folder, one)))).toContain(
       `${one}: a part of sharded weights; open their index (${index})`,
@@ -78,7 +78,7 @@ describe('weights of a variant', () => {
     const plain = await writePipeline(nameOf('ema'), nameOf('fp16'), plainName, nameOf('bf16'));
     const { info } = await open(plain);
     expect(info.name).not.toContain('(');
-    expect(info.remarks).toContain(
+    expect(info.warnings).toContain(
       `the plain weights are open (${plainName}); also available by path: ${['fp16', 'bf16', 'ema'].map(nameOf).join(', ')}`,
     );
     expect(info.alternatives).toEqual(
@@ -88,7 +88,7 @@ describe('weights of a variant', () => {
       })),
     );
     const half = await open(await writePipeline(nameOf('ema'), nameOf('fp16')));
-    expect(half.info.remarks.join()).toMatch(
+    expect(half.info.warnings.join()).toMatch(
       /of the variant fp16 .*; also available by path: diffusion_pytorch_model\.ema/,
     );
   });

@@ -45,8 +45,8 @@ const remakes: Readonly<Record<string, Remake>> = {
     await remakeStill(studio, 'png', recipe);
     return [await verify(studio, name, recipe)];
   },
-  apng: remakeFilm,
-  gif: remakeFilm,
+  apng: remakeAnimation,
+  gif: remakeAnimation,
   webm: verifyBeside,
   mp4: verifyBeside,
   json: verifyBeside,
@@ -84,9 +84,9 @@ async function remakeStill(studio: Studio, format: StillFormat, { figures }: Rea
   return bytes;
 }
 
-async function remakeFilm(studio: Studio, name: string, recipe: ReadRecipe): Promise<Apart[]> {
+async function remakeAnimation(studio: Studio, name: string, recipe: ReadRecipe): Promise<Apart[]> {
   const format = carrierOf(name) === 'gif' ? 'gif' : 'apng';
-  const spec = { ...recipe.film!, figure: recipe.figures[0] as AnimatedFigure };
+  const spec = { ...recipe.playback!, figure: recipe.figures[0] as AnimatedFigure };
   const { animation, texts, notReproducibleBecause } = await recordAnimation(studio, spec, format, {});
   checkRecipe(
     await collect(animationFile(format).write(animation, texts)),

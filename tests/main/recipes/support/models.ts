@@ -25,7 +25,7 @@ export const modelInfo: ModelInfo = {
   options: noOptions,
   identity: 'cd'.repeat(32),
   schedulerFile: null,
-  remarks: [],
+  warnings: [],
   alternatives: [],
 };
 export const mark: ModelMark = { name: modelInfo.name, ...identityOf(modelInfo), options: noOptions };

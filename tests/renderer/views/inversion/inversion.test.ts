@@ -54,6 +54,7 @@ function finish({ pictures }: Session, inversion: Inversion): void {
     pictures.receiveEncoding('job', tile, {
       sha256: latentHash(slot.split(' ')[1]!, numSteps),
       distances: { mse, psnr: 0, ssim: 0 },
+      normRatio: 1,
     });
   });
 }
@@ -99,6 +100,24 @@ describe('the round trips', () => {
     expect(
       inversion.plan!.tiles.map(({ spec }) => [spec.task, spec.settings.eta, spec.settings.numSteps]),
     ).toEqual([5, 5, 20, 20].map((numSteps) => ['round-trip', 0, numSteps]));
+  });
+
+  it('take K from the view, and are others with another K', () => {
+    const { session, inversion } = openInversion();
+    inversion.change({ ladder: [5, 20] });
+    inversion.add([image('a')]);
+    finish(session, inversion);
+    expect(inversion.plan!.tiles[0]!.spec.settings).not.toHaveProperty('repeats');
+    inversion.change({ repeats: 2 });
+    expect(inversion.plan!.tiles.map(({ spec }) => spec.settings.repeats)).toEqual([2, 2]);
+    expect(inversion.figure('light')!.settings.repeats).toBe(2);
+    expect(inversion.meanErrors).toEqual([null, null]);
+    finish(session, inversion);
+    expect(inversion.originOf(inversion.invertedLatents[0]!)).toMatchObject({ numSteps: 20, repeats: 2 });
+    inversion.change({ repeats: 0 });
+    expect(inversion.originOf(inversion.invertedLatents[0]!)).not.toHaveProperty('repeats');
+    expect(inversion.meanErrors).toEqual([0.1 / 5, 0.1 / 20]);
+    expect(inversion.figure('light')!.settings).not.toHaveProperty('repeats');
   });
 
   it('leave out an S that τ cannot have, and images that were cut for another model', () => {

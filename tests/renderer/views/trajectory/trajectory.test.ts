@@ -95,7 +95,7 @@ describe('a trajectory under the hand', () => {
 });
 
 describe('what came of a trajectory', () => {
-  const tag = (index: number, of: StepTag['of']): StepTag => ({ index, t: 9 - index, of, movement: null });
+  const tag = (index: number, of: StepTag['of']): StepTag => ({ index, t: 9 - index, of, stepChange: null });
   const frame = (step: StepTag | null): Frame => ({
     job: 'job',
     tile: 0,

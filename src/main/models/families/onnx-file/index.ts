@@ -59,7 +59,7 @@ async function chooseFile(folder: string): Promise<{ file: string; others: reado
   return { file: join(folder, chosen), others };
 }
 
-/** Scans the file before the runtime reads it; the graph holds the same bytes that were scanned. */
+/** Scans the file before the runtime reads it; the graph is made of the same bytes that were scanned. */
 async function open(files: NetworkFiles, options: NetworkOptions): Promise<OpenedNetwork> {
   const path = files.file!;
   const model = await readWholeFile(path, MAX_WEIGHT_BYTES);
@@ -88,12 +88,12 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
     ],
     sizeStep: sampleSizes.slice(1).includes(null) ? 1 : null,
     variant: null,
-    remarks: [...settled.remarks, ...remarkOthers(path, files.others)],
+    warnings: [...settled.warnings, ...warnOfOthers(path, files.others)],
     alternatives: files.others.map((other) => ({ name: basename(other), path: other })),
   };
 }
 
-function remarkOthers(path: string, others: readonly string[]): string[] {
+function warnOfOthers(path: string, others: readonly string[]): string[] {
   if (others.length === 0) return [];
   const names = list(others.map((other) => basename(other)));
   return [`${basename(path)} is open; also available by path: ${names}`];

@@ -11,7 +11,7 @@ export interface Initializer {
   readonly dataType: number;
 }
 
-/** A range of bytes of a file beside the model that holds a tensor. */
+/** A range of bytes, in a file beside the model, with a tensor. */
 export interface ExternalSlice {
   readonly tensor: string;
   readonly location: string;

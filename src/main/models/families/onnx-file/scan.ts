@@ -134,7 +134,7 @@ class Scanner {
     body.calls.set(key, (body.calls.get(key) ?? 0) + 1);
   }
 
-  /** AttributeProto: only what can nest or carry data. */
+  /** AttributeProto: only what can nest or contain data. */
   #attribute(bytes: Uint8Array, depth: number, body: Body): void {
     const tensor = (reader: BinaryReader): void => this.#tensor(reader.bytes(), false);
     const graph = (reader: BinaryReader): void => this.#graph(reader.bytes(), depth + 1, body);

@@ -19,7 +19,7 @@ export function settleShape(
   sidecar: SidecarSizes,
   given: SampleSize | null,
   file: string,
-): { readonly shape: LatentShape; readonly remarks: readonly string[] } {
+): { readonly shape: LatentShape; readonly warnings: readonly string[] } {
   const [fixedChannels, ...fixed] = sampleSizes;
   const sizes = `[${sampleSizes.map((size) => size ?? '?').join(', ')}]`;
   const [height = null, width = null] = fixed.map((side, i) => side ?? sidecar.size?.[i] ?? null);
@@ -39,6 +39,6 @@ export function settleShape(
   const shape: LatentShape = [channels ?? USUAL_CHANNELS, ...settled.size];
   return {
     shape: checkSampleShape(shape, file, fixedBatch ?? 1),
-    remarks: [...settled.remarks, ...(channels === null ? [assumed] : [])],
+    warnings: [...settled.warnings, ...(channels === null ? [assumed] : [])],
   };
 }

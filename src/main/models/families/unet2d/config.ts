@@ -32,7 +32,7 @@ export interface UNet2DConfig {
   readonly downsampleType: 'conv' | 'resnet';
   readonly upsampleType: 'conv' | 'resnet';
   readonly activation: Activation;
-  /** Channels of one attention head; null: one head takes them all. */
+  /** Channels of one attention head; null: one head with all channels. */
   readonly attentionHeadDim: number | null;
   readonly normNumGroups: number;
   readonly attnNormNumGroups: number | null;
@@ -86,7 +86,7 @@ export function readUNet2DConfig(
   };
 }
 
-/** Fields that change the network in a way that is not supported, with the one value that is. */
+/** Fields of which one value is supported; other values change the network. */
 function refuseUnsupported(read: FieldReader): void {
   for (const key of ['class_embed_type', 'num_class_embeds']) {
     const value = read.raw(key) ?? null;

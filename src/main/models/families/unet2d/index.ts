@@ -66,7 +66,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
   const names = await listFolder(folder);
   const chosen = file === null ? chooseVariant(names, folder) : takeVariant(basename(file), names);
   const tensors = await readFolderWeights(folder, chosen.name);
-  const { weights, remarks } = matchKeys(layers, tensors, join(folder, chosen.name));
+  const { weights, warnings } = matchKeys(layers, tensors, join(folder, chosen.name));
   const size = settleSize(options.size, stated, configFile, step);
   return {
     name: nameNetwork(files, chosen),
@@ -83,7 +83,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
     ],
     sizeStep: step,
     variant: parseWeightName(chosen.name)?.variant ?? null,
-    remarks: [...size.remarks, ...chosen.remarks, ...remarks],
+    warnings: [...size.warnings, ...chosen.warnings, ...warnings],
     alternatives: chosen.others.map((other) => ({
       name: titleVariant(other),
       path: join(folder, other.name),

@@ -18,7 +18,7 @@ const RENAMED: readonly (readonly [old: RegExp, now: string])[] = [
 export interface MatchedKeys {
   readonly weights: Map<string, StoredTensor>;
   /** Warnings about the keys, one line each. */
-  readonly remarks: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -43,7 +43,7 @@ export function matchKeys(layers: UNet2DLayers, tensors: StoredTensors, file: st
     weights: new Map(
       [...expected].map(([name, shape]) => [name, fitShape(name, named.get(name)!, shape, file)]),
     ),
-    remarks: unwrapped.remarks,
+    warnings: unwrapped.warnings,
   };
 }
 

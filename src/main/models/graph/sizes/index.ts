@@ -23,7 +23,7 @@ export interface SizeLimits {
   readonly tensor: number;
 }
 
-/** What is known of a graph's tensors. */
+/** What was inferred about a graph's tensors. */
 export interface GraphSizes {
   /** Bytes of all tensors that are made in one evaluation, though never all at once. */
   readonly total: number;

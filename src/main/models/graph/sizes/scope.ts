@@ -1,7 +1,7 @@
 import type { Graph } from './graph.ts';
 import { UNKNOWN, type Value } from './value.ts';
 
-/** Names and what is known of them; those of the graphs around are seen. */
+/** Names and what was inferred about them, including those of the enclosing graphs. */
 export interface Scope {
   readonly values: Map<string, Value>;
   readonly outer: Scope | null;

@@ -2,7 +2,7 @@ import type { Node } from './graph.ts';
 import { openScope, type RunBody, type Scope } from './scope.ts';
 import { makeValue, UNKNOWN, type Value } from './value.ts';
 
-/** The branch that is taken where the condition is known, else both: what they agree on is known. */
+/** If the condition is known, the outputs of its branch; else what the outputs of both branches have in common. */
 export function inferIf(
   { attributes }: Node,
   [condition]: readonly (Value | null)[],

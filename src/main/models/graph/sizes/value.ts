@@ -1,6 +1,6 @@
 import { TensorProto_DataType } from '../onnx_pb.ts';
 
-/** What is known of a tensor before anything is computed. */
+/** What is inferred about a tensor before anything is computed. */
 export interface Value {
   /** TensorProto.DataType; 0: not known. */
   readonly type: number;
@@ -28,8 +28,8 @@ export function makeValue(
 ): Value {
   if (!isShape(shape)) return { ...UNKNOWN, type, constant };
   const count = countOf(shape);
-  const kept = numbers !== null && numbers.length === count && count <= MAX_NUMBERS ? numbers : null;
-  return { type, shape, numbers: kept, constant };
+  const small = numbers !== null && numbers.length === count && count <= MAX_NUMBERS ? numbers : null;
+  return { type, shape, numbers: small, constant };
 }
 
 function isShape(shape: Value['shape']): shape is readonly (number | null)[] {

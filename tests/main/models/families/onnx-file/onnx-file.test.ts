@@ -54,7 +54,7 @@ describe('an .onnx file', () => {
       latentShape: [3, 32, 32],
       dtype: 'F32',
       scheduler: { numTrainTimesteps: 500, clipSample: false },
-      remarks: [],
+      warnings: [],
     });
     expect(info.parts[0]!.digest).toMatch(/^[0-9a-f]{64}$/);
     const golden = await readCase('unet-cifar10-like');
@@ -64,12 +64,12 @@ describe('an .onnx file', () => {
     await network.release();
   });
 
-  it('alone in a folder is opened with it; without a schedule the default is remarked on', async () => {
+  it('alone in a folder is opened with it; without a schedule the default gets a warning', async () => {
     const path = await writeModel(encodeModel());
     const { info } = await open(join(path, '..'));
     expect(info.path).toBe(path);
     expect(info.parameters).toBeNull();
-    expect(info.remarks.join()).toMatch(/no scheduler_config\.json: the schedule is the diffusers default/);
+    expect(info.warnings.join()).toMatch(/no scheduler_config\.json: the schedule is the diffusers default/);
   });
 
   it.each(['tiny.json', 'scheduler/scheduler_config.json'])(

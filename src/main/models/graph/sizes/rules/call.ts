@@ -1,7 +1,7 @@
 import type { Node } from '../graph.ts';
 import { makeValue, UNKNOWN, type Value } from '../value.ts';
 
-/** A node with what is known of its inputs, from which a rule infers its outputs. */
+/** A node with what was inferred about its inputs, from which a rule infers its outputs. */
 export interface Call {
   readonly node: Node;
   /** Inputs as they are given; null where one is left out. */

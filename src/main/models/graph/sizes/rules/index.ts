@@ -5,7 +5,7 @@ import { layout } from './layout.ts';
 import { products } from './products.ts';
 import { spatial } from './spatial.ts';
 
-/** The rule of an operator: what its outputs are like. What is not here is not known. */
+/** The rule of each operator, which infers its outputs. Outputs of other operators are unknown. */
 export const rules: ReadonlyMap<string, Rule> = new Map(
   Object.entries({ ...elementwise, ...fill, ...layout, ...products, ...spatial }),
 );

@@ -10,16 +10,16 @@ import { encodeNpy, readNpy } from '../formats/npy/npy.ts';
 
 /**
  * What figures show of trajectories: `<figure>-<tile>-way.npy` is float32 [shown steps, 2, C, H, W], x_t and x̂_0;
- * `<figure>-<tile>-way.json` says which steps these are, and t and step change (`movement`) of every step.
+ * `<figure>-<tile>-way.json` lists these steps, and t and step change (key `movement`) of every step.
  */
-export interface WayFiles {
-  /** Null where the files are not there, or do not make a trajectory. Throws with the path of one that cannot be read. */
+export interface TrajectoryFiles {
+  /** Null where the files are missing or contain no trajectory. Throws with the path of a file that cannot be read. */
   read(figure: number, tile: number): Promise<ShownTrajectory | null>;
   /** Each file whole or not at all. Throws a StudioError `figure/unwritable` with the path. */
   write(figure: number, tile: number, trajectory: ShownTrajectory): Promise<void>;
 }
 
-const wayText = v.strictObject({
+const trajectoryText = v.strictObject({
   movements: v.array(
     v.strictObject({
       t: v.pipe(v.number(), v.minValue(0)),
@@ -28,10 +28,10 @@ const wayText = v.strictObject({
   ),
   shown: v.array(integer(0, 100_000)),
 });
-type WayText = v.InferOutput<typeof wayText>;
+type TrajectoryText = v.InferOutput<typeof trajectoryText>;
 
-/** The ways in a folder that is there. */
-export function openWayFiles(folder: string): WayFiles {
+/** The files of trajectories in an existing folder. */
+export function openTrajectoryFiles(folder: string): TrajectoryFiles {
   const pathOf = (figure: number, tile: number, ext: string): string =>
     join(folder, `${figure}-${tile}-way.${ext}`);
   return {
@@ -41,10 +41,11 @@ export function openWayFiles(folder: string): WayFiles {
       const json = Buffer.from(await readWholeFile(text, MAX_FILE_BYTES)).toString();
       const bytes = await readWholeFile(numbers, MAX_FILE_BYTES);
       try {
-        const { movements, shown } = parse(wayText, parseJsonText(json, text), text);
-        return wayOf(movements, shown, readNpy(bytes, numbers));
+        const { movements, shown } = parse(trajectoryText, parseJsonText(json, text), text);
+        const stepChanges = movements.map(({ t, movement }) => ({ t, stepChange: movement }));
+        return trajectoryOf(stepChanges, shown, readNpy(bytes, numbers));
       } catch {
-        return null; // half of it was written, or it is something else: it is computed again
+        return null; // written in part, or not a trajectory: the caller computes it again
       }
     },
     async write(figure, tile, { stepChanges, shown }) {
@@ -56,14 +57,15 @@ export function openWayFiles(folder: string): WayFiles {
         data.set(xt.data, 2 * i * size);
         data.set(predX0.data, (2 * i + 1) * size);
       }
-      const text: WayText = { movements: [...stepChanges], shown: [...shown.keys()] };
+      const movements = stepChanges.map(({ t, stepChange }) => ({ t, movement: stepChange }));
+      const text: TrajectoryText = { movements, shown: [...shown.keys()] };
       await writeFileAtomically(pathOf(figure, tile, 'npy'), encodeNpy([states.length, 2, ...shape], data));
       await writeFileAtomically(pathOf(figure, tile, 'json'), Buffer.from(JSON.stringify(text)));
     },
   };
 }
 
-function wayOf(
+function trajectoryOf(
   stepChanges: ShownTrajectory['stepChanges'],
   steps: readonly number[],
   { shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array },

@@ -1,0 +1,61 @@
+import * as ort from 'onnxruntime-node';
+import { randn } from '../src/core/random/index.ts';
+import { latentSize, type LatentShape } from '../src/core/latent.ts';
+import type { ModelGraph } from '../src/main/models/model.ts';
+import { median, quartiles } from './statistics.ts';
+
+/** The inputs of one call: a batch of noise at t = 500. */
+export function feedsOf(graph: ModelGraph, shape: LatentShape, batch: number): Record<string, ort.Tensor> {
+  const xt = randn('torch-cpu', 0n, batch * latentSize(shape));
+  return {
+    [graph.sampleInput]: new ort.Tensor('float32', xt, [batch, ...shape]),
+    [graph.timestepInput]: new ort.Tensor('int64', new BigInt64Array(batch).fill(500n), [batch]),
+  };
+}
+
+/** One way of making the same calls. */
+export interface Contestant {
+  readonly name: string;
+  /** Makes one call; resolves with the seconds it took. */
+  call(): Promise<number>;
+}
+
+/** Seconds that `call` takes. */
+export async function secondsOf(call: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await call();
+  return (performance.now() - start) / 1000;
+}
+
+/**
+ * Seconds per call of each contestant, `rounds` values each. Within a round all are called in turn, `calls` times each,
+ * and each round begins with another one: a drift of the machine hits all alike.
+ */
+export async function callInTurn(
+  contestants: readonly Contestant[],
+  rounds: number,
+  calls: number,
+): Promise<number[][]> {
+  for (const { call } of contestants) await call();
+  const seconds = contestants.map((): number[] => []);
+  for (let round = 0; round < rounds; round++)
+    for (let turn = 0; turn < contestants.length; turn++) {
+      const at = (round + turn) % contestants.length;
+      let sum = 0;
+      for (let i = 0; i < calls; i++) sum += await contestants[at]!.call();
+      seconds[at]!.push(sum / calls);
+    }
+  return seconds;
+}
+
+/** The first series divided by each other one, round by round: median and quartiles. */
+export function describeRatios(contestants: readonly Contestant[], seconds: readonly number[][]): string {
+  const [first, ...others] = seconds;
+  const texts = others.map((other, i) => {
+    const ratios = first!.map((value, round) => value / other[round]!);
+    const [low, high] = quartiles(ratios);
+    const spread = `quartiles ${low.toFixed(2)} … ${high.toFixed(2)}`;
+    return `÷ ${contestants[i + 1]!.name} = ${median(ratios).toFixed(2)} (${spread})`;
+  });
+  return texts.join(', ');
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { defaultMemoryLimit } from '../engine/process/memory-limit.ts';
+import { Supervisor } from '../engine/process/supervisor.ts';
+import { cutLatents } from '../formats/nd-array.ts';
+import type { HostedStudio, StudioDeps } from '../studio.ts';
+import { subscribe } from '../subscribe.ts';
+import { latentCalls, resourceCalls } from './engine-calls.ts';
+import { StudioFigures } from './figures.ts';
+import { StudioJobs } from './jobs.ts';
+import { ModelRequests } from './model-requests.ts';
+import { StateStore } from './state-store.ts';
+
+/** Starts an engine process; no model is open until `open` is called. Close it to end the process. */
+export function createStudio(deps: StudioDeps): HostedStudio {
+  const { resources, fonts, trials, memoryLimit = defaultMemoryLimit } = deps;
+  const state = new StateStore(deps.version);
+  const models = new ModelRequests({ state, trials, engine: () => engine });
+  const jobs = new StudioJobs(state, () => engine);
+  const respawnListeners = new Set<() => void>();
+  const engine: Supervisor = new Supervisor({
+    spawn: deps.spawnEngine,
+    trials,
+    bundledFolder: join(resources, 'models'),
+    memoryLimit,
+    onJob: (event) => jobs.accept(event),
+    onArray: (job, tile, data) => jobs.acceptArray(job, tile, data),
+    onStep: (job, tile, step) => jobs.acceptStep(job, tile, step),
+    onRespawn: () => respawnListeners.forEach((listener) => listener()),
+    onRestart: (phase, error) => models.onRestart(phase, error),
+    onOpening: (stage, provider) => models.onOpening(stage, provider),
+  });
+  const figures = new StudioFigures({
+    state,
+    runs: jobs.runs,
+    resolve: async (refs) => cutLatents(await engine.call('resolve', refs)),
+    resources,
+    fonts,
+  });
+  return {
+    get state() {
+      return state.value;
+    },
+    onState: (listener) => state.onChange(listener),
+    open: (location, provider, options) => models.open(location, provider, options),
+    chooseProvider: (provider) => models.chooseProvider(provider),
+    cancelOpen: () => engine.cancelOpen(),
+    onJob: (listener) => jobs.onEvent(listener),
+    startJob: (spec) => jobs.start(spec),
+    cancelJob: (job) => engine.cancel(job),
+    sample: (request, options) => jobs.runs.batch(request, 'sample', options),
+    encode: (request, options) => jobs.runs.batch(request, 'encode', options),
+    ...latentCalls(engine),
+    ...resourceCalls(engine, memoryLimit),
+    runTiles: figures.run,
+    render: (figure, options) => figures.render(figure, options),
+    data: (spec, options) => figures.data(spec, options),
+    animate: (spec, format, options) => figures.animate(spec, format, options),
+    letters: (figure, moving) => figures.letters(figure, moving),
+    hasFont: (sha256) => fonts.find(sha256) !== null,
+    connectFrames: (port) => engine.connectFrames(port),
+    onEngineRespawn: (listener) => subscribe(respawnListeners, listener),
+    async close() {
+      engine.close();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { AnimationSpec } from '../../contract/animation.ts';
+import type { DataSpec } from '../../contract/data.ts';
+import { isAnimated, type FigureSpec } from '../../contract/figures/index.ts';
+import type { AnimationFormat, FileText } from '../../contract/formats.ts';
+import type { LetterReport } from '../../contract/letters.ts';
+import type { Latent, LatentShape } from '../../core/latent.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import type { SamplingSettings } from '../../core/settings.ts';
+import { joinLatents } from '../../core/samplers/walk.ts';
+import { renderAnimation } from '../figures/animation/animation.ts';
+import { animationLetters } from '../figures/animation/letters.ts';
+import { renderData } from '../figures/data/data-file.ts';
+import { renderFigure } from '../figures/figure.ts';
+import { figureLetters } from '../figures/fonts/figure-letters.ts';
+import type { FontSource } from '../font-store.ts';
+import type { Animation } from '../formats/animation.ts';
+import { cutLatents } from '../formats/nd-array.ts';
+import type { ArrayRuns } from '../jobs/array-runs.ts';
+import type { RenderedFigure, RunOptions, RunTiles } from '../jobs/run.ts';
+import type { StateStore } from './state-store.ts';
+
+export interface StudioFiguresDeps {
+  readonly state: StateStore;
+  readonly runs: ArrayRuns;
+  readonly resolve: (refs: readonly LatentRef[]) => Promise<readonly Latent[]>;
+  /** Folder with fonts/. */
+  readonly resources: string;
+  readonly fonts: FontSource;
+}
+
+/** For texts that are measured before a model is open. */
+const USUAL_SHAPE: LatentShape = [3, 64, 64];
+
+/** Figures, animations and numbers made with the open model. */
+export class StudioFigures {
+  readonly #deps: StudioFiguresDeps;
+  /** x_0 of tiles, and distances between them. */
+  readonly run: RunTiles = (tiles, compare, options) => this.#deps.runs.tiles(tiles, compare, options);
+
+  constructor(deps: StudioFiguresDeps) {
+    this.#deps = deps;
+  }
+
+  render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure> {
+    const shape = this.#deps.state.model.pictureShape;
+    const { resolve } = this.#deps;
+    return renderFigure(figure, this.run, { ...options, shape, ...this.#drawing(figure), resolve });
+  }
+
+  data(
+    spec: DataSpec,
+    options?: RunOptions & { readonly texts?: readonly FileText[] },
+  ): Promise<Iterable<Uint8Array>> {
+    const encode = (images: readonly Latent[], settings: SamplingSettings): Promise<readonly Latent[]> =>
+      this.#encode(images, settings, options);
+    const shape = this.#deps.state.model.pictureShape;
+    return renderData(spec, { ...options, shape, run: this.run, resolve: this.#deps.resolve, encode });
+  }
+
+  animate(spec: AnimationSpec, format: AnimationFormat, options?: RunOptions): Animation {
+    const shape = this.#deps.state.model.pictureShape;
+    return renderAnimation(spec, format, this.run, { ...options, shape, ...this.#drawing(spec.figure) });
+  }
+
+  letters(figure: FigureSpec, moving = false): LetterReport {
+    const shape = this.#deps.state.value.model?.pictureShape ?? USUAL_SHAPE;
+    const options = { shape, ...this.#drawing(figure) };
+    return moving && isAnimated(figure) ? animationLetters(figure, options) : figureLetters(figure, options);
+  }
+
+  async #encode(
+    images: readonly Latent[],
+    settings: SamplingSettings,
+    options?: RunOptions,
+  ): Promise<readonly Latent[]> {
+    const { runs, state } = this.#deps;
+    const input = { shape: [images.length, ...state.model.latentShape], data: joinLatents(images) };
+    return cutLatents(await runs.batch({ input, settings }, 'encode', options));
+  }
+
+  #drawing({ font }: FigureSpec) {
+    const { fonts, resources } = this.#deps;
+    return { resources, font: font === null ? null : fonts.find(font) };
+  }
+}
