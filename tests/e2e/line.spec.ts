@@ -75,7 +75,7 @@ test('a preview comes first and is replaced in place', async ({ studio: { page }
   await page.getByRole('checkbox', { name: /^C,/ }).click();
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Shift+ArrowRight');
-  await expect(page.getByTestId('caption')).toContainText('S = 10');
+  await expect(page.getByTestId('caption')).toContainText('preview, UniPC-2, S = 5');
   await fill(page, 'Steps S', '20');
   await expectComplete(page, 'line');
   await expect(page.getByTestId('caption')).toContainText('S = 20');

@@ -11,18 +11,25 @@ export type PreviewSettings = Pick<SamplingSettings, 'numSteps' | 'tau' | 'solve
  */
 const best: PreviewSettings = { numSteps: 5, tau: 'trailing', ...spellSolver('unipc', 2) };
 
-/** For schedules that the first choice refuses: ᾱ_T = 0 with ε-prediction, or fewer timesteps. */
+/** For schedules of fewer timesteps, and for those that begin with too little signal. */
 const fallback: PreviewSettings = { numSteps: 10, tau: 'leading' };
 
 /** S of DDIM whose pictures are as near as a preview's: a picture of more steps is not replaced by a preview. */
 export const PREVIEW_QUALITY_STEPS = 10;
 
+/**
+ * ᾱ at the first step. predX0 of an ε-prediction is divided by √ᾱ: below this an error of the network's output is
+ * multiplied by more than 300 (a cosine schedule has 2e-9 at T − 1, the linear one of DDPM 4e-5).
+ */
+const MIN_ALPHA_CUMPROD = 1e-5;
+
 /** How previews of a model are sampled; null: without a model. */
 export function previewSettings(config: SchedulerConfig | null): PreviewSettings {
   if (config === null) return fallback;
   try {
-    planFor(config, { ...defaultSettings(best.numSteps), ...best });
-    return best;
+    const { alphasCumprod } = planFor(config, { ...defaultSettings(best.numSteps), ...best });
+    const isFaint = config.predictionType === 'epsilon' && alphasCumprod[0]! < MIN_ALPHA_CUMPROD;
+    return isFaint ? fallback : best;
   } catch {
     return fallback;
   }

@@ -31,6 +31,19 @@ describe('what a place shows', () => {
     expect(store.show(tile)).toMatchObject({ state: 'preview', picture: { numSteps: 100 } });
   });
 
+  test('a preview is not the picture of its own S, and gives way to pictures of ten steps', () => {
+    const store = new PictureStore();
+    const [five, ten, fifty] = [5, 10, 50].map((numSteps) => tileOf(1, { numSteps }));
+    store.put(fifty!.subject, { ...picture(5), isPreview: true });
+    expect(store.exact(five!)).toBeNull();
+    expect(store.show(fifty!)).toMatchObject({ state: 'preview', picture: { isPreview: true } });
+    store.put(fifty!.subject, picture(5));
+    expect(store.show(five!)).toMatchObject({ state: 'exact' });
+    expect(store.show(fifty!)).toMatchObject({ state: 'preview', picture: { isPreview: true } });
+    store.put(ten!.subject, picture(20));
+    expect(store.show(fifty!)).toMatchObject({ state: 'preview', picture: { numSteps: 20 } });
+  });
+
   test('with η ≠ 0 another S is another picture, never a preview', () => {
     const store = new PictureStore();
     const tile = tileOf(1, { eta: 1 });
