@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { latentSize } from '../src/core/latent.ts';
 import { randn } from '../src/core/random/index.ts';
+import { previewSettings } from '../src/core/samplers/preview.ts';
 import { keyedStepNoise } from '../src/core/samplers/step-noise.ts';
 import type { SamplingSettings } from '../src/core/settings.ts';
 import type { LoadedModel } from '../src/main/engine/process/loaded-model.ts';
@@ -52,6 +53,18 @@ async function findBestBatch(loaded: LoadedModel): Promise<number> {
   return best.batch;
 }
 
+/** Time of `a` ÷ time of `b`, in pairs that alternate which is first. */
+async function describeRatio(a: () => Promise<void>, b: () => Promise<void>): Promise<string> {
+  const ratios: number[] = [];
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const [first, second] = pair % 2 === 0 ? [a, b] : [b, a];
+    const times = [await secondsOf(first), await secondsOf(second)] as const;
+    ratios.push(pair % 2 === 0 ? times[0] / times[1] : times[1] / times[0]);
+  }
+  const [low, high] = quartiles(ratios);
+  return `${median(ratios).toFixed(3)} (quartiles ${low.toFixed(3)} … ${high.toFixed(3)}, ${PAIRS} pairs)`;
+}
+
 async function comparePlanes(loaded: LoadedModel): Promise<void> {
   const best = await findBestBatch(loaded);
   const evaluations = SIDE * SIDE * STEPS;
@@ -64,18 +77,24 @@ async function comparePlanes(loaded: LoadedModel): Promise<void> {
     queue.start(planeJob(id, number, [SIDE, SIDE], { numSteps: STEPS }), loaded);
     await ended;
   };
-  const ratios: number[] = [];
-  for (let pair = 0; pair < PAIRS; pair++) {
-    const [first, second] = pair % 2 === 0 ? [direct, fill] : [fill, direct];
-    const a = await secondsOf(first);
-    const b = await secondsOf(second);
-    ratios.push(pair % 2 === 0 ? b / a : a / b);
-  }
-  const [low, high] = quartiles(ratios);
   console.log(
     `plane of ${SIDE} × ${SIDE} at S = ${STEPS}, batches of ${loaded.batchSize} ÷ direct calls of ${best}: ` +
-      `${median(ratios).toFixed(3)} (quartiles ${low.toFixed(3)} … ${high.toFixed(3)}, ${PAIRS} pairs), aim ≤ 1.1`,
+      `${await describeRatio(fill, direct)}, aim ≤ 1.1`,
   );
+}
+
+/** The previews of a small plane ÷ those that were made before there were other solvers: DDIM with S = 10. */
+async function comparePreviews(loaded: LoadedModel): Promise<void> {
+  let number = 500;
+  const fill = (settings: Partial<SamplingSettings>) => async (): Promise<void> => {
+    const { queue, done } = openQueue(makeFolder());
+    const id = `previews ${String((number += 1))}`;
+    const ended = done(id);
+    queue.start(planeJob(id, number, [4, 4], settings), loaded);
+    await ended;
+  };
+  const [now, before] = [fill(previewSettings(loaded.model.info.scheduler)), fill({ numSteps: 10 })];
+  console.log(`previews of 4 × 4 tiles ÷ DDIM at S = 10: ${await describeRatio(now, before)}, aim ≤ 0.6`);
 }
 
 /** How long after a change its first tile is there, and that less all calls of the network. */
@@ -169,6 +188,7 @@ async function measureWarm(loaded: LoadedModel, side: number): Promise<void> {
 try {
   const loaded = await loadBundled();
   console.log(`scheduling, ${loaded.model.info.name} on the CPU`);
+  await comparePreviews(loaded);
   await comparePlanes(loaded);
   await measureChanges(loaded);
   await measureWarm(loaded, 32);
