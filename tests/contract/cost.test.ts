@@ -5,7 +5,8 @@ import { initialDocument } from '../../src/contract/document.ts';
 
 const { sampling } = initialDocument();
 const measured = { secondsPerSample: 0.0123, batch: 1 };
-const cost = (numSteps: number, change: object = {}) => costOf({ ...sampling, numSteps, ...change }, measured);
+const cost = (numSteps: number, change: object = {}) =>
+  costOf({ ...sampling, numSteps, ...change }, measured);
 
 describe('what a picture costs', () => {
   test('is its evaluations, one more with PLMS, and their time', () => {

@@ -30,7 +30,8 @@ export function placeTicks(
     const x = box.x + box.width * across.place(value);
     const text = across.text?.(value) ?? String(value);
     const half = halfWidth(text);
-    if (kept.every((other) => Math.abs(other.x - x) >= other.half + half)) kept.push({ value, x, text, half });
+    if (kept.every((other) => Math.abs(other.x - x) >= other.half + half))
+      kept.push({ value, x, text, half });
   }
   return kept;
 }

@@ -67,7 +67,12 @@ describe('the plot of distances', () => {
 
   test('over seconds names them with two digits', () => {
     const plot = plotOf([{ ...falling, at: steps.map((S) => S * 0.012345) }], { across: 'seconds' })!;
-    expect(plot.across.ticks.map((value) => plot.across.text!(value))).toEqual(['0.62', '0.25', '0.12', '0.062']);
+    expect(plot.across.ticks.map((value) => plot.across.text!(value))).toEqual([
+      '0.62',
+      '0.25',
+      '0.12',
+      '0.062',
+    ]);
     expect(textOf(plot.across.name)).toBe('seconds per picture');
   });
 
@@ -76,7 +81,10 @@ describe('the plot of distances', () => {
     const { title, upright, curves } = plotOf(rows, { metric: 'ssim', logAxis: true })!;
     expect(textOf(title)).toBe('1 − SSIM to S = 100');
     expect(curves[0]!.points.map(({ y }) => Number(y.toFixed(6)))).toEqual([0.1, 0.01, 0.001]);
-    expect(upright.place(0.1) - upright.place(0.01)).toBeCloseTo(upright.place(0.01) - upright.place(0.001), 12);
+    expect(upright.place(0.1) - upright.place(0.01)).toBeCloseTo(
+      upright.place(0.01) - upright.place(0.001),
+      12,
+    );
     expect(textOf(plotOf(rows, { metric: 'ssim' })!.title)).toBe('SSIM to S = 100');
     expect(JSON.stringify(plotOf([falling], { logAxis: true }))).toBe(JSON.stringify(plotOf([falling])));
   });
