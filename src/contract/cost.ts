@@ -24,10 +24,10 @@ export function costOf(settings: SamplingSettings, { secondsPerSample }: Timing)
   return { numSteps: settings.numSteps, evaluations, seconds: evaluations * secondsPerSample };
 }
 
-/** 0.12 s · 10 ×: a picture's time, and how many times less that is than the reference's. The reference has its time alone. */
-export function timeText(cost: Cost, reference: Cost): string {
+/** 0.12 s, 10 ×: a picture's time, and how many times less that is than the reference's, which has its time alone. */
+export function timeTexts(cost: Cost, reference: Cost): readonly string[] {
   const time = `${secondsText(cost.seconds)} s`;
-  return cost.numSteps === reference.numSteps ? time : `${time} · ${timesText(cost, reference)} ×`;
+  return cost.numSteps === reference.numSteps ? [time] : [time, `${timesText(cost, reference)} ×`];
 }
 
 /** How many times less a picture costs than the reference: 10, 2.5, 0.5. */

@@ -1,6 +1,6 @@
 import { safeParse } from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { costOf, timeText, timing, timingText } from '../../src/contract/cost.ts';
+import { costOf, timeTexts, timing, timingText } from '../../src/contract/cost.ts';
 import { initialDocument } from '../../src/contract/document.ts';
 
 const { sampling } = initialDocument();
@@ -20,7 +20,7 @@ describe('what a picture costs', () => {
     [1000, 100, '12 s · 0.1 ×'],
     [100, 100, '1.2 s'],
   ])('at S = %i against %i reads "%s"', (numSteps, reference, text) => {
-    expect(timeText(cost(numSteps), cost(reference))).toBe(text);
+    expect(timeTexts(cost(numSteps), cost(reference)).join(' · ')).toBe(text);
   });
 
   test('says the batch at which it was measured', () => {

@@ -1,5 +1,5 @@
 import { subjects, type ConsistencyFigure, type Subject } from '../../../contract/figures/consistency.ts';
-import { costOf, timeText, timingText } from '../../../contract/cost.ts';
+import { costOf, timeTexts, timingText } from '../../../contract/cost.ts';
 import { planFigure } from '../../../contract/figures/index.ts';
 import type { Distances } from '../../../contract/job.ts';
 import { equalDistances } from '../../../core/metrics/index.ts';
@@ -82,7 +82,7 @@ function timeLines({ ladder, reference, settings, timing }: ConsistencyFigure): 
     {
       cells: ladder.map((S, column) => ({
         column,
-        runs: [plain(timeText(cost(S), cost(reference)))],
+        runs: [plain(timeTexts(cost(S), cost(reference)).join(' · '))],
         tone: 'muted',
       })),
     },

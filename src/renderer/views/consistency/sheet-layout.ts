@@ -30,12 +30,12 @@ export interface SheetBounds extends PixelSize {
 }
 
 /** Width of a letter, the smallest and the largest width of a name, and the gap after it, in rem. */
-const NAME = { letter: 0.66, min: 2.6, max: 7, gap: 0.6 };
+const NAME = { letter: 0.72, min: 2.6, max: 7, gap: 0.6 };
 /** Heights of column headers, captions, headings and the line under the last row, in rem. */
 const HEADERS = 2.2;
 const CAPTION = 1.9;
 const HEADING = 2.6;
-const FOOTER = 1.9;
+const FOOTER = 3.2; // two lines: of narrow columns
 /** A tile never gets smaller than this, its caption's width, to fit: the sheet scrolls instead. In rem. */
 const MIN_TILE = 4.6;
 
