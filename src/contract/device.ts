@@ -27,6 +27,9 @@ export interface ProviderTrial {
   readonly speedup: number | null;
 }
 
+/** How many samples are evaluated at once when a network's time is measured. */
+export const MEASURED_BATCH = 1;
+
 /** Which provider runs the network, and why. */
 export interface DeviceReport {
   readonly provider: ProviderName;
@@ -34,7 +37,7 @@ export interface DeviceReport {
   /** The badge's few words: "CPU · no GPU adapter found". */
   readonly badge: string;
   readonly trials: readonly ProviderTrial[];
-  /** Time of one network evaluation of one sample, as measured when the model was opened. */
+  /** Time of one network evaluation of one sample alone (MEASURED_BATCH), as measured when the model was opened. */
   readonly secondsPerSample: number;
   readonly ortVersion: string;
   readonly optimizationLevel: string;

@@ -15,3 +15,8 @@ export function scientific(value: number): NumberText {
 export function withMinus(text: string): string {
   return text.replace('-', '−');
 }
+
+/** Seconds with two significant digits, or whole ones: 0.012, 0.12, 1.2, 12, 123. */
+export function secondsText(seconds: number): string {
+  return seconds >= 10 ? String(Math.round(seconds)) : String(Number(seconds.toPrecision(2)));
+}

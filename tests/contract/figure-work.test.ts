@@ -71,6 +71,13 @@ it('rows of solvers are compared with the first row’s reference, the last step
   ]);
 });
 
+it('a sheet over seconds that nobody measured is refused', () => {
+  const figure: FigureSpec = { ...sheet, across: 'seconds' };
+  expect(() => planFigure(figure)).toThrow('across is seconds: needs timing');
+  const timing = { secondsPerSample: 0.01, batch: 1 };
+  expect(planFigure({ ...figure, timing })).toEqual(planFigure(sheet));
+});
+
 it('an inversion by another solver than DDIM is refused', () => {
   const settings = { ...bare.settings, solver: 'deis' } as const;
   expect(() => planFigure({ ...bare, kind: 'inversion', images: [pin(1)], ladder: [5], settings })).toThrow(

@@ -167,7 +167,15 @@ describe('figureSpec', () => {
     expect(parse(figureSpec, loop, 'figure')).toEqual(loop);
   });
 
+  it('takes a sheet over seconds with what was measured', () => {
+    const texts = { labels: true, captions: true, gutter: 6 };
+    const timed = { ...sheet, ...bare, ...texts, timing: { secondsPerSample: 0.01, batch: 1 } };
+    const over = { ...timed, across: 'seconds', logAxis: true, solvers: [{ solver: 'plms' }] };
+    expect(parse(figureSpec, over, 'figure')).toEqual(over);
+  });
+
   const refused: [what: string, spec: object, message: RegExp][] = [
+    ['a sheet over pixels', { ...sheet, across: 'pixels' }, /across/],
     ['an unknown easing', { ...line, easing: 'bounce' }, /easing/],
     ['a plane of three corners', { ...plane, corners: pins.slice(1) }, /corners/],
     ['a line of one pin', { ...line, pins: pins.slice(3) }, /pins/],

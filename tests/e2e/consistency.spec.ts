@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
 import { decode } from 'fast-png';
-import { mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
+import { dropFile } from './drop.ts';
 import { expect, test } from './fixture.ts';
 import {
   complete,
@@ -275,4 +276,134 @@ test('a long ladder in a small window keeps its numbers apart, and the plot foll
   const plot = (await page.getByRole('figure', { name: 'Distance against S' }).boundingBox())!;
   const sheet = (await page.getByRole('grid', { name: 'Consistency sheet' }).locator('..').boundingBox())!;
   expect(plot.y).toBeGreaterThanOrEqual(sheet.y + sheet.height);
+});
+
+test('rows of solvers: added and removed by mouse and keyboard, undone, exported, and brought back', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Step counts S', '4, 8, 16');
+  const heads = page.getByRole('rowheader');
+  const solver = page.getByLabel('Solver of the next row');
+  const list = page.getByRole('list', { name: 'Solver rows' });
+  await solver.selectOption('DPM++ 2M');
+  await page.getByRole('button', { name: 'Add a solver row' }).click();
+  await expect(heads).toHaveText(['A', 'B', 'C', 'D', 'DPM++ 2M', 'A']);
+  await solver.focus();
+  await page.keyboard.type('UniPC-2');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(heads).toHaveText(['A', 'B', 'C', 'D', 'DPM++ 2M', 'UniPC-2', 'A']);
+  await expect(page.getByText('other solvers, same')).toHaveCount(1);
+  await expectComplete(page, 'consistency');
+
+  // They are held against the first row's reference, so they differ from it in its column, too.
+  await expect(page.getByRole('gridcell', { name: /^DPM\+\+ 2M at S = 16, MSE 0\.0\d+$/ })).toHaveCount(1);
+  await expect(page.getByRole('gridcell', { name: /, reference$/ })).toHaveCount(5);
+  const plot = page.getByRole('figure', { name: 'Distance against S' });
+  await expect(plot).toContainText('DPM++ 2M');
+  await mkdir(PICTURES, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+    await page.screenshot({ path: path.join(PICTURES, `consistency-solvers-${colorScheme}.png`) });
+  }
+  await exportFigure(page);
+  await expect(page.getByRole('status')).toContainText('consistency.png', { timeout: 60_000 });
+
+  await page.getByRole('button', { name: 'Remove DPM++ 2M' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(heads).toHaveText(['A', 'B', 'C', 'D', 'UniPC-2', 'A']);
+  await expect(page.getByRole('button', { name: 'Remove UniPC-2' })).toBeFocused();
+  await page.getByRole('button', { name: 'Remove UniPC-2' }).click();
+  await expect(heads).toHaveCount(5);
+  await expect(list).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect(list).toHaveText('UniPC-2');
+
+  await dropFile(studio, path.join(exports, 'consistency.png'));
+  const dialog = page.getByRole('dialog', { name: 'consistency.png' });
+  await dialog.getByRole('button', { name: 'Verify' }).click();
+  await expect(dialog.getByTestId('replay')).toContainText('Bit-equal', { timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'Open this exploration' }).click();
+  await expect(heads).toHaveText(['A', 'B', 'C', 'D', 'DPM++ 2M', 'UniPC-2', 'A']);
+});
+
+test('a row whose solver refuses the sampling waits and says why', async ({ studio: { page } }) => {
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Step counts S', '2, 4');
+  await page.getByRole('button', { name: 'Add a solver row' }).click();
+  await expect(page.getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'PLMS', 'A']);
+  await page.getByLabel('Clip x̂₀').selectOption('diffusers');
+  await expect(page.getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'A']);
+  await expect(page.getByRole('list', { name: 'Solver rows' })).toContainText(
+    'no row: clip is diffusers: solver plms takes none only',
+  );
+});
+
+test('each column says its time against the reference’s, and the plot runs over S, evaluations and seconds', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await resize(studio, 1600, 1300);
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Step counts S', '2, 5, 20');
+  await page.getByRole('button', { name: 'Add a solver row' }).click();
+  await expectComplete(page, 'consistency');
+  const times = page.getByTestId('time');
+  await expect(times).toHaveCount(3);
+  await expect(times.nth(0)).toContainText(/^[\d.]+ s · 10 ×/);
+  await expect(times.nth(1)).toContainText(/^[\d.]+ s · 4 ×/);
+  await expect(times.nth(2)).toContainText(/^[\d.]+ s(?! ·)/);
+  await expect(times.nth(1)).toHaveAttribute(
+    'title',
+    /with DDIM: 5 evaluations; [\d.]+ ms per evaluation, batch 1/,
+  );
+  await expect(times.nth(1)).toContainText(
+    /S = 5: [\d.]+ seconds per picture, 4 times that at the reference$/,
+  );
+  const seconds = (text: string | null): number => Number(/^[\d.]+/.exec(text!)![0]);
+  const [short, , long] = await times.allTextContents();
+  expect(seconds(long!) / seconds(short!)).toBeCloseTo(10, -1);
+
+  const over = page.getByRole('radiogroup', { name: 'Horizontal axis' });
+  const plot = (title: string) => page.getByRole('figure', { name: `Distance against ${title}` });
+  await expect(over.getByRole('radio', { name: 'S', exact: true })).toBeChecked();
+  await over.getByText('evaluations').click();
+  await expect(plot('evaluations')).toContainText('network evaluations');
+  await page.keyboard.press('ArrowRight');
+  await expect(over.getByRole('radio', { name: 'seconds' })).toBeChecked();
+  await expect(plot('seconds')).toContainText('seconds per picture');
+  await page.getByLabel('Metric').selectOption('ssim');
+  await expect(plot('seconds')).toContainText('1 − SSIM to S = 20');
+  await expect(plot('seconds').locator('svg')).toContainText('10');
+  await mkdir(PICTURES, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+    await page.screenshot({ path: path.join(PICTURES, `consistency-seconds-${colorScheme}.png`) });
+  }
+  // In narrow columns each time stands in two lines, which do not meet those beside it.
+  await resize(studio, 1100, 700);
+  await expect(times.nth(1)).toContainText(/^[\d.]+ s4 ×/);
+  const boxes = await Promise.all((await times.all()).map((one) => one.locator('.text').boundingBox()));
+  boxes.slice(1).forEach((box, i) => expect(box!.x).toBeGreaterThan(boxes[i]!.x + boxes[i]!.width));
+  const inspector = page.getByRole('region', { name: 'Plot' }).locator('..');
+  expect(
+    await inspector.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+  ).toBeLessThanOrEqual(0);
+  await page.screenshot({ path: path.join(PICTURES, 'consistency-seconds-1100x700.png') });
+  await exportFigure(page);
+  await expect(page.getByRole('status')).toContainText('consistency.png', { timeout: 60_000 });
+  await copyFile(
+    path.join(exports, 'consistency.png'),
+    path.join(PICTURES, 'consistency-seconds-figure.png'),
+  );
+  await page.getByRole('radiogroup', { name: 'Vertical axis' }).getByText('SSIM', { exact: true }).click();
+  await expect(plot('seconds').locator('figcaption')).toHaveText('SSIM to S = 20');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(over.getByRole('radio', { name: 'evaluations' })).toBeChecked();
 });

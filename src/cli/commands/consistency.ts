@@ -1,7 +1,7 @@
 import { MAX_PINS } from '../../contract/pin.ts';
 import { ablations } from '../../contract/ablation.ts';
-import { MAX_SOLVER_ROWS, subjects, type ConsistencyFigure } from '../../contract/figures/consistency.ts';
-import { MAX_SHEET_COLUMNS } from '../../contract/views/consistency.ts';
+import { subjects, type ConsistencyFigure } from '../../contract/figures/consistency.ts';
+import { MAX_SHEET_COLUMNS, MAX_SOLVER_ROWS } from '../../contract/views/consistency.ts';
 import { sheetStyle } from '../../contract/figures/style.ts';
 import { tableFormats } from '../../contract/formats.ts';
 import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';

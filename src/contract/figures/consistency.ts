@@ -1,14 +1,16 @@
 import * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { metrics, type Metric } from '../../core/metrics/index.ts';
+import type { CostAxisId } from '../../core/plots/cost-axes.ts';
 import { checkSolver, solverTitle, type SolverChoice } from '../../core/samplers/index.ts';
 import { withDdim } from '../../core/samplers/invert.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { ablations, type Ablation } from '../ablation.ts';
+import { timing, type Timing } from '../cost.ts';
 import { solverChoice } from '../parsers.ts';
 import type { FigureKind } from './kind.ts';
 import { baseFields, namedRefs, numSteps, sheetStyle, type FigureBase, type NamedRef } from './style.ts';
-import { MAX_SHEET_COLUMNS } from '../views/consistency.ts';
+import { costAxis, MAX_SHEET_COLUMNS, MAX_SOLVER_ROWS } from '../views/consistency.ts';
 
 /** The same x_T at several S, one row per pin, with the distance to the row's reference column. */
 export interface ConsistencyFigure extends FigureBase {
@@ -24,9 +26,13 @@ export interface ConsistencyFigure extends FigureBase {
   readonly solvers?: readonly SolverChoice[];
   /** What stands under the pictures and in the plot. */
   readonly metric: Metric;
+  /** What the plot runs over; absent: S. */
+  readonly across?: CostAxisId;
+  /** The plot of a metric that has a form for a logarithmic axis is drawn on one; absent: it is not. */
+  readonly logAxis?: true;
+  /** What was measured on the device: the times under the columns. Absent: there are none. */
+  readonly timing?: Timing;
 }
-
-export const MAX_SOLVER_ROWS = 16;
 
 export const consistency: FigureKind<ConsistencyFigure, true> = {
   id: 'consistency',
@@ -39,6 +45,9 @@ export const consistency: FigureKind<ConsistencyFigure, true> = {
     contrast: v.picklist(ablations),
     solvers: v.exactOptional(v.pipe(v.array(solverChoice), v.minLength(1), v.maxLength(MAX_SOLVER_ROWS))),
     metric: v.picklist(metrics),
+    across: v.exactOptional(costAxis),
+    logAxis: v.exactOptional(v.literal(true)),
+    timing: v.exactOptional(timing),
     ...baseFields(sheetStyle),
   }),
   refs: ({ pins }) => pins,
@@ -50,6 +59,8 @@ export const consistency: FigureKind<ConsistencyFigure, true> = {
       throw new Error(`step counts ${ladder.join(',')} must increase`);
     if (!ladder.includes(reference))
       throw new Error(`reference S = ${reference} is not among the step counts ${ladder.join(',')}`);
+    if (spec.across === 'seconds' && !spec.timing)
+      throw new Error('across is seconds: needs timing, what was measured on a device');
     for (const { settings } of subjects(spec)) checkSolver(settings);
   },
   plan(spec) {
@@ -81,13 +92,23 @@ export interface Subject {
   readonly kind: 'pin' | 'solver' | 'ablation';
 }
 
+/** The settings with another solver. */
+export function withSolver(settings: SamplingSettings, choice: SolverChoice): SamplingSettings {
+  return { ...withDdim(settings), ...choice };
+}
+
 /** The pins, then the first of them again with each solver, then with the ablation. */
-export function subjects({ pins, settings, contrast, solvers = [] }: ConsistencyFigure): Subject[] {
+export function subjects({
+  pins,
+  settings,
+  contrast,
+  solvers = [],
+}: Pick<ConsistencyFigure, 'pins' | 'settings' | 'contrast' | 'solvers'>): Subject[] {
   const rows = pins.map(({ name, ref }): Subject => ({ name, ref, settings, kind: 'pin' }));
   const first = rows[0];
   if (!first) return rows;
   const solved = solvers.map((choice): Subject => {
-    const chosen = { ...withDdim(settings), ...choice };
+    const chosen = withSolver(settings, choice);
     return { name: solverTitle(chosen), ref: first.ref, settings: chosen, kind: 'solver' };
   });
   if (contrast === 'none') return [...rows, ...solved];

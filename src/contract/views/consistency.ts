@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { metrics, type Metric } from '../../core/metrics/index.ts';
+import { costAxes, type CostAxisId } from '../../core/plots/cost-axes.ts';
+import type { SolverChoice } from '../../core/samplers/index.ts';
 import type { CommandEntry } from '../command.ts';
 import { ablations, type Ablation } from '../ablation.ts';
-import { integer } from '../parsers.ts';
+import { integer, solverChoice } from '../parsers.ts';
 import { numSteps, pinIds, stepCounts, without } from './fields.ts';
 import { viewContract } from './view.ts';
 
@@ -11,6 +13,12 @@ export const MAX_POINTS = 16;
 
 /** Most values of S: the columns of a sheet. */
 export const MAX_SHEET_COLUMNS = 16;
+
+/** Most rows that repeat the first one with other solvers. */
+export const MAX_SOLVER_ROWS = 16;
+
+/** What the plot runs over. */
+export const costAxis = v.picklist(costAxes.map(({ id }) => id) as readonly CostAxisId[]);
 
 export interface ConsistencySettings {
   /** What makes the rows: the chosen pins, or points of the line, evenly spread. */
@@ -26,6 +34,14 @@ export interface ConsistencySettings {
   readonly contrast: Ablation;
   /** What stands under the pictures and in the plot. */
   readonly metric: Metric;
+  /** Rows that repeat the first one with other solvers; absent: none. */
+  readonly solvers?: readonly SolverChoice[];
+  /** What the plot runs over; absent: S. */
+  readonly across?: CostAxisId;
+  /** The plot of a metric that has a form for a logarithmic axis is drawn on one (1 − SSIM); absent: it is not. */
+  readonly logAxis?: boolean;
+  /** Figures have the measured times under their columns, too; absent: they do not. */
+  readonly times?: boolean;
 }
 
 const commands = [
@@ -59,6 +75,10 @@ export const consistency = viewContract<ConsistencySettings>()({
     reference: v.nullable(numSteps),
     contrast: v.picklist(ablations),
     metric: v.picklist(metrics),
+    solvers: v.exactOptional(v.pipe(v.array(solverChoice), v.maxLength(MAX_SOLVER_ROWS))),
+    across: v.exactOptional(costAxis),
+    logAxis: v.exactOptional(v.boolean()),
+    times: v.exactOptional(v.boolean()),
   }),
   defaults: (pins) => ({
     rows: 'pins',
@@ -68,6 +88,7 @@ export const consistency = viewContract<ConsistencySettings>()({
     reference: null,
     contrast: 'eta',
     metric: 'mse',
+    logAxis: true,
   }),
   pinsOf: ({ pins }) => pins,
   withoutPin: (settings, pin) => ({ ...settings, pins: without(settings.pins, pin) }),

@@ -18,6 +18,8 @@ export interface MetricDefinition<Id extends string = string> {
   hasPlace(value: number): boolean;
   /** An axis for values that all have a place, with at most `max` intervals. */
   axis(values: readonly number[], max: number): Axis;
+  /** What is drawn of it on a logarithmic axis instead, where its own is linear: it is > 0, 0 for equal pictures. */
+  readonly onLogAxis?: { readonly title: string; of(value: number): number };
   /** A value as tables and captions show it. */
   format(value: number): NumberText;
   /** A value for a screen reader, without the title. */

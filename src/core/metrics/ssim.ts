@@ -27,7 +27,7 @@ export function ssim(a: Latent, b: Latent): number {
   return sum / channels;
 }
 
-/** On a linear axis. */
+/** On a linear axis, or its distance from 1 on a logarithmic one: near 1 all values of a linear axis look alike. */
 export const ssimMetric: MetricDefinition<'ssim'> = {
   id: 'ssim',
   title: 'SSIM',
@@ -36,6 +36,7 @@ export const ssimMetric: MetricDefinition<'ssim'> = {
   ofEqual: 1,
   hasPlace: (value) => Number.isFinite(value),
   axis: linearAxis,
+  onLogAxis: { title: '1 − SSIM', of: (value) => 1 - value },
   format: (value) => ({ text: formatSsim(value), exponent: null }),
   speak: formatSsim,
 };

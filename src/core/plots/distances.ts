@@ -1,4 +1,6 @@
-import { metricOf, type Metric } from '../metrics/index.ts';
+import { logAxis } from '../axis.ts';
+import { metricOf, type Metric, type MetricDefinition } from '../metrics/index.ts';
+import { costAxisOf, type CostAxisId } from './cost-axes.ts';
 import { math, plain, type Label } from './label.ts';
 import { plotOverSteps, type StepsRow } from './over-steps.ts';
 import type { Plot } from './plot.ts';
@@ -6,39 +8,59 @@ import type { Plot } from './plot.ts';
 /** Distances of pictures at each S to those at a reference S. */
 export interface DistanceData {
   readonly metric: Metric;
+  /** Draws a metric on a logarithmic axis that has a form for one, and is on a linear one otherwise. */
+  readonly logAxis?: boolean | undefined;
   readonly reference: number;
+  /** What the plot runs over: of this are the places of the rows. Absent: S. */
+  readonly across?: CostAxisId | undefined;
   /** Every S but the reference, increasing. */
   readonly steps: readonly number[];
   readonly rows: readonly StepsRow[];
   /** Rows of other solvers, by their names. */
   readonly solvers?: readonly StepsRow[];
   /** The row that shows where the property breaks. */
-  readonly contrast: { readonly kind: 'eta' | 'clip'; readonly values: StepsRow['values'] } | null;
+  readonly contrast: (Omit<StepsRow, 'name'> & { readonly kind: 'eta' | 'clip' }) | null;
 }
 
 const MAX_INTERVALS = 6;
 
-/** Distance to the reference against S; null while there is none, and when all pictures are equal. */
+/** Distance to the reference against S, or what it costs; null while there is none, and when all pictures are equal. */
 export function distancePlot(data: DistanceData): Plot | null {
   const { metric, reference, steps, rows, solvers = [], contrast } = data;
-  const { axis, hasPlace } = metricOf(metric);
+  const { of, axis, hasPlace } = scaleOf(metric, data.logAxis);
+  const scaled = <Row extends Pick<StepsRow, 'values'>>(row: Row): Row => ({
+    ...row,
+    values: row.values.map((value) => (value === null ? null : of(value))),
+  });
+  const named = solvers.map((row) => ({ ...scaled(row), label: [plain(row.name)], kin: true }));
   return plotOverSteps({
-    title: distanceTitle(metric, reference),
+    title: distanceTitle(metric, reference, data.logAxis),
     steps,
-    rows,
-    beside: [
-      ...solvers.map(({ name, values }) => ({ values, label: [plain(name)], kin: true })),
-      ...(contrast ? [{ values: contrast.values, label: contrastLabel(contrast.kind), kin: false }] : []),
-    ],
+    across: costAxisOf(data.across),
+    rows: rows.map(scaled),
+    beside: contrast
+      ? [...named, { ...scaled(contrast), label: contrastLabel(contrast.kind), kin: false }]
+      : named,
     hasPlace,
     axis: (values) => axis(values, MAX_INTERVALS),
   });
 }
 
 /** PSNR to S = 50, dB. */
-export function distanceTitle(metric: Metric, reference: number): Label {
-  const { title, unit } = metricOf(metric);
+export function distanceTitle(metric: Metric, reference: number, onLogAxis = false): Label {
+  const { title, unit } = scaleOf(metric, onLogAxis);
   return [plain(`${title} to `), math('S'), plain(` = ${reference}${unit === '' ? '' : `, ${unit}`}`)];
+}
+
+interface Scale extends Pick<MetricDefinition, 'title' | 'unit' | 'hasPlace' | 'axis'> {
+  /** What is drawn of a distance. */
+  of(value: number): number;
+}
+
+function scaleOf(metric: Metric, onLogAxis = false): Scale {
+  const { onLogAxis: form, ...own } = metricOf(metric);
+  if (!onLogAxis || !form) return { ...own, of: (value) => value };
+  return { ...form, unit: '', hasPlace: (value) => Number.isFinite(value) && value > 0, axis: logAxis };
 }
 
 function contrastLabel(kind: 'eta' | 'clip'): Label {

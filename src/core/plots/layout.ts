@@ -24,12 +24,14 @@ export function placeTicks(
   { across }: Plot,
   box: Pick<Box, 'x' | 'width'>,
   halfWidth: (text: string) => number,
-): { value: number; x: number }[] {
-  const kept: { value: number; x: number; half: number }[] = [];
+): { value: number; x: number; text: string }[] {
+  const kept: { value: number; x: number; text: string; half: number }[] = [];
   for (const value of across.ticks) {
     const x = box.x + box.width * across.place(value);
-    const half = halfWidth(String(value));
-    if (kept.every((other) => Math.abs(other.x - x) >= other.half + half)) kept.push({ value, x, half });
+    const text = across.text?.(value) ?? String(value);
+    const half = halfWidth(text);
+    if (kept.every((other) => Math.abs(other.x - x) >= other.half + half))
+      kept.push({ value, x, text, half });
   }
   return kept;
 }

@@ -16,6 +16,8 @@ export interface Across {
   place(value: number): number;
   /** Values that may be named, the more important first. */
   readonly ticks: readonly number[];
+  /** How a value is written; absent: in its digits. */
+  text?(value: number): string;
   readonly name: Label;
 }
 

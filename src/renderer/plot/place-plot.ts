@@ -14,7 +14,7 @@ export interface PlacedPlot {
   readonly box: Box;
   readonly title: Label;
   readonly upright: readonly { readonly y: number; readonly text: Label }[];
-  readonly across: readonly { readonly value: number; readonly x: number }[];
+  readonly across: readonly { readonly value: number; readonly x: number; readonly text: string }[];
   readonly name: Label;
   readonly curves: readonly PlacedCurve[];
 }
@@ -31,8 +31,8 @@ export interface PlacedCurve extends Pick<Curve, 'name' | 'tone' | 'dashed'> {
 
 /** A line on a screen is a little heavier than in print. */
 const SCREEN_STROKE = 1.25;
-/** Half of the least distance between two values across, in rem. */
-const HALF_TICK = 1.2;
+/** Half of the least distance between two values across, and what a letter takes of it, in rem. */
+const HALF_TICK = { min: 1.2, letter: 0.3 };
 /** Of a label at the middle of a curve and the gap before it, in rem. */
 const LABEL = 5;
 const LABEL_GAP = 0.7;
@@ -52,7 +52,7 @@ export function placePlot(plot: Plot, box: Box, right: number, unit: number): Pl
       y: box.y + box.height * (1 - tick.at),
       text: tickLabel(tick),
     })),
-    across: placeTicks(plot, box, () => HALF_TICK * unit),
+    across: placeTicks(plot, box, ({ length }) => Math.max(HALF_TICK.min, HALF_TICK.letter * length) * unit),
     name: plot.across.name,
     curves: plot.curves.map(({ name, tone, dashed = false, dotted = false, width, label }, i) => {
       const [at, y] = [middle[i], ends[i] ?? null];

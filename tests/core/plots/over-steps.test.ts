@@ -52,6 +52,43 @@ describe('the plot of distances', () => {
     expect(front(plot).points.map(({ y }) => y)).toEqual([1e-3, 1e-3, 1e-3, 1e-3]);
   });
 
+  test('over evaluations has each point at what its own row costs there, and names the rows’ own', () => {
+    const at = [6, 11, 21, 51];
+    const rows = [{ ...row('A', 1e-3, 3e-4, 1e-4, 3e-5), at: steps }];
+    const plot = plotOf(rows, {
+      across: 'evaluations',
+      solvers: [{ ...row('PLMS', 1e-2, 1e-3, 1e-4, 1e-5), at }],
+    })!;
+    expect(plot.curves.map(({ points }) => points.map(({ x }) => x))).toEqual([at, steps]);
+    expect([plot.across.place(5), plot.across.place(51)]).toEqual([0, 1]);
+    expect(plot.across.ticks).toEqual([50, 20, 10, 5]);
+    expect(textOf(plot.across.name)).toBe('network evaluations');
+  });
+
+  test('over seconds names them with two digits', () => {
+    const plot = plotOf([{ ...falling, at: steps.map((S) => S * 0.012345) }], { across: 'seconds' })!;
+    expect(plot.across.ticks.map((value) => plot.across.text!(value))).toEqual([
+      '0.62',
+      '0.25',
+      '0.12',
+      '0.062',
+    ]);
+    expect(textOf(plot.across.name)).toBe('seconds per picture');
+  });
+
+  test('of SSIM on a logarithmic axis is of 1 − SSIM, where equal pictures have no place; other metrics stay', () => {
+    const rows = [row('A', 0.9, 0.99, 0.999, 1)];
+    const { title, upright, curves } = plotOf(rows, { metric: 'ssim', logAxis: true })!;
+    expect(textOf(title)).toBe('1 − SSIM to S = 100');
+    expect(curves[0]!.points.map(({ y }) => Number(y.toFixed(6)))).toEqual([0.1, 0.01, 0.001]);
+    expect(upright.place(0.1) - upright.place(0.01)).toBeCloseTo(
+      upright.place(0.01) - upright.place(0.001),
+      12,
+    );
+    expect(textOf(plotOf(rows, { metric: 'ssim' })!.title)).toBe('SSIM to S = 100');
+    expect(JSON.stringify(plotOf([falling], { logAxis: true }))).toBe(JSON.stringify(plotOf([falling])));
+  });
+
   test.each([
     ['eta', 'η = 1'],
     ['clip', 'clip rule'],

@@ -203,3 +203,30 @@ describe('painting', () => {
     expect(() => strips.next()).toThrow('enough');
   });
 });
+
+describe('the measured times of a sheet', () => {
+  const timing = { secondsPerSample: 0.012, batch: 1 };
+
+  it('stand in a line under the last row, and leave the pictures where they are in their rows', async () => {
+    const [plain, timed] = [await render(sheet), await render({ ...sheet, timing })];
+    const places = ({ picture, pictures }: typeof plain) => pictures.map((tile) => find(picture, tile, 4)!.y);
+    expect(places(timed)).toEqual(places(plain));
+    expect(timed.picture.height).toBeGreaterThan(plain.picture.height);
+    const bottom = Math.max(...places(plain)) + 8 * 4;
+    const ink = ({ picture }: typeof plain) => inked(picture, 0, bottom, picture.width, picture.height);
+    expect(ink(timed)).toBeGreaterThan(1.5 * ink(plain));
+  });
+
+  it('and the other axes draw another plot, and change no picture of it', async () => {
+    const ssim = { ...sheet, metric: 'ssim' } as const;
+    const variants = [
+      ssim,
+      { ...ssim, logAxis: true },
+      { ...ssim, timing, across: 'evaluations' },
+      { ...ssim, timing, across: 'seconds' },
+    ] as const;
+    const drawn = await Promise.all(variants.map((spec) => render(spec)));
+    expect(new Set(drawn.map(({ png }) => Buffer.from(png).toString('base64'))).size).toBe(4);
+    for (const { tiles } of drawn) expect(tiles).toEqual(drawn[0]!.tiles);
+  });
+});

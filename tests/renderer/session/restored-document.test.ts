@@ -70,6 +70,30 @@ it('a sheet comes back with its ladder, reference, contrast and metric; ids are 
   expect(present.pins.map(({ id }) => id)).not.toContain(document.pins[0]!.id);
 });
 
+it('a sheet comes back with its solvers, plot and times; one of before without them', () => {
+  const figure = {
+    kind: 'consistency',
+    pins: [{ name: 'A', ref: seed('1') }],
+    ladder: [3, 9],
+    reference: 9,
+    contrast: 'none',
+    metric: 'ssim',
+    ...sheetStyle,
+    ...look,
+  } as const;
+  const rows = { solvers: [{ solver: 'plms' }], across: 'seconds', logAxis: true } as const;
+  const timed = { ...figure, ...rows, timing: { secondsPerSample: 0.01, batch: 1 } } as const;
+  const after = restoredDocument(views, timed, initialDocument(), SHAPE);
+  expect(after.consistency).toMatchObject({ ...rows, times: true });
+  expect(parse(studioDocument, after, 'document')).toEqual(after);
+  expect(restoredDocument(views, figure, after, SHAPE).consistency).toMatchObject({
+    solvers: [],
+    across: 'steps',
+    logAxis: false,
+    times: false,
+  });
+});
+
 it('samples come back as pins, the rows of a sheet over the ladder that is there', () => {
   const present = initialDocument();
   const pins = ['1', '2', '3'].map((n) => ({ name: `seed:${n}`, ref: seed(n) }));

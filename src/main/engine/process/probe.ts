@@ -1,3 +1,4 @@
+import { MEASURED_BATCH } from '../../../contract/device.ts';
 import { latentSize } from '../../../core/latent.ts';
 import { randn } from '../../../core/random/index.ts';
 import type { OpenedModel } from '../../models/model.ts';
@@ -46,7 +47,7 @@ export async function measure(
   const before = process.memoryUsage.rss();
   const timed = async (): Promise<Measured> => {
     const start = performance.now();
-    const output = await network.run(xt, timesteps, 1);
+    const output = await network.run(xt, timesteps, MEASURED_BATCH);
     const secondsPerSample = (performance.now() - start) / 1000;
     const bytesPerSample = Math.max(0, process.memoryUsage.rss() - before);
     return { output: output.slice(), secondsPerSample, bytesPerSample };

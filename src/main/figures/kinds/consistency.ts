@@ -1,7 +1,9 @@
 import { subjects, type ConsistencyFigure, type Subject } from '../../../contract/figures/consistency.ts';
+import { costOf, timeTexts, timingText } from '../../../contract/cost.ts';
 import { planFigure } from '../../../contract/figures/index.ts';
 import type { Distances } from '../../../contract/job.ts';
 import { equalDistances } from '../../../core/metrics/index.ts';
+import { costAxisOf } from '../../../core/plots/cost-axes.ts';
 import { distancePlot } from '../../../core/plots/distances.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
@@ -9,12 +11,14 @@ import { evaluationsOf, orderOf, solverOf } from '../../../core/samplers/index.t
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TableRow } from '../../formats/table.ts';
 import { orInvalid } from '../invalid.ts';
-import type { Cell, SheetRow } from '../layout/sheet.ts';
-import { distanceRuns, index, math, plain } from '../layout/text.ts';
-import { emptySheet, samplerNote, type AnimatedDrawing } from './kind.ts';
+import type { Cell, SheetRow, TextLine } from '../layout/sheet.ts';
+import { distanceRuns, index, math, plain, type Run } from '../layout/text.ts';
+import { emptySheet, joinRuns, samplerNote, type AnimatedDrawing } from './kind.ts';
 
 /** Width of "1.2 × 10⁻³" and some space, in em. */
 const MIN_COLUMN = 5.4;
+/** Width of "0.12 s · 10 ×" and some space, in em. */
+const MIN_TIMED_COLUMN = 6.6;
 /** Room for "DPM++ 2M" beside the plot, in em. */
 const LABEL_ROOM = 5.4;
 
@@ -37,8 +41,9 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
         ? [{ cells: ladder.map((S, column): Cell => ({ column, runs: stepsLabel(S), tone: 'ink' })) }]
         : [],
       rows,
-      note: captions ? samplerNote(spec.settings) : null,
-      minColumn: labels || captions ? MIN_COLUMN : 0,
+      footers: timeLines(spec),
+      note: noteOf(spec),
+      minColumn: minColumnOf(spec),
       // A single distance a row makes no curve.
       plot:
         ladder.length > 2
@@ -68,6 +73,34 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
     return consistencyRows(spec, distances);
   },
 };
+
+/** What a picture of each column took on the device, against one of the reference column. */
+function timeLines({ ladder, reference, settings, timing }: ConsistencyFigure): TextLine[] {
+  if (!timing) return [];
+  const cost = (numSteps: number) => costOf({ ...settings, numSteps }, timing);
+  return [
+    {
+      cells: ladder.map((S, column) => ({
+        column,
+        runs: [plain(timeTexts(cost(S), cost(reference)).join(' · '))],
+        tone: 'muted',
+      })),
+    },
+  ];
+}
+
+function noteOf({ captions, settings, timing }: ConsistencyFigure): Run[] | null {
+  const runs = joinRuns(
+    (captions ? samplerNote(settings) : null) ?? [],
+    timing ? [plain(timingText(timing))] : [],
+  );
+  return runs.length === 0 ? null : runs;
+}
+
+function minColumnOf({ labels, captions, timing }: ConsistencyFigure): number {
+  if (timing) return MIN_TIMED_COLUMN;
+  return labels || captions ? MIN_COLUMN : 0;
+}
 
 function ablationName({ contrast }: ConsistencyFigure): string {
   return contrast === 'eta' ? 'η = 1' : 'clipped';
@@ -137,21 +170,32 @@ function headingOf({ contrast }: ConsistencyFigure, kind: 'solver' | 'ablation')
   };
 }
 
-/** Distance to the reference against S; null when all pictures are equal. */
+/** Distance to the reference against S, or what it costs; null when all pictures are equal. */
 function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | null)[])[]): Plot | null {
-  const { ladder, reference, metric, contrast } = spec;
+  const { ladder, reference, metric, logAxis, across, contrast } = spec;
+  const placeOf = placesOf(spec);
   const isOther = (_: unknown, column: number): boolean => ladder[column] !== reference;
   const all = subjects(spec).map((subject, row) => ({
     ...subject,
     values: cells[row]!.filter(isOther).map((cell) => cell?.[metric] ?? null),
+    at: ladder.filter(isOther).map((numSteps) => placeOf({ ...subject.settings, numSteps })),
   }));
   const ablated = all.find(({ kind }) => kind === 'ablation');
   return distancePlot({
     metric,
+    logAxis,
     reference,
+    across,
     steps: ladder.filter(isOther),
     rows: all.filter(({ kind }) => kind === 'pin'),
     solvers: all.filter(({ kind }) => kind === 'solver'),
-    contrast: ablated && contrast !== 'none' ? { kind: contrast, values: ablated.values } : null,
+    contrast: ablated && contrast !== 'none' ? { ...ablated, kind: contrast } : null,
   });
+}
+
+/** Where the plot has a picture of these settings. Without a time only seconds would be wrong, which the figure refuses. */
+function placesOf({ across, timing }: ConsistencyFigure): (settings: SamplingSettings) => number {
+  const axis = costAxisOf(across);
+  const measured = timing ?? { secondsPerSample: 0, batch: 1 };
+  return (settings) => axis.of(costOf(settings, measured));
 }

@@ -58,8 +58,8 @@ function grid({ plot, inner, em, colours, type }: Drawing): string[] {
       const label = type.text(inner.x - em * 0.8, y + em * 0.3, tickLabel(tick), { ...small, anchor: 'end' });
       return [line(inner.x - em * 0.3, y, right + em * 0.3, y, colours.rule, em * 0.07), label];
     }),
-    ...placeTicks(plot, inner, halfWidth).map(({ value, x }) =>
-      type.text(x, bottom + em * 1.6, [plain(String(value))], { ...small, anchor: 'middle' }),
+    ...placeTicks(plot, inner, halfWidth).map(({ x, text }) =>
+      type.text(x, bottom + em * 1.6, [plain(text)], { ...small, anchor: 'middle' }),
     ),
     type.text(inner.x + inner.width / 2, bottom + em * 3, plot.across.name, { ...small, anchor: 'middle' }),
     type.text(inner.x - em * 0.3, inner.y - em * 0.75, plot.title, { ...small, size: em }),

@@ -12,18 +12,14 @@ const sampled: Readonly<Record<Ablation, string>> = {
 
 /** What a screen reader says of a cell: A at S = 5, MSE 0.00055. */
 export function nameCell(
-  { name, ablation, tiles }: SheetRow,
+  { name, ablation, tiles, reference }: SheetRow,
   column: number,
-  { stepCounts, referenceColumn, metric }: Pick<Consistency, 'stepCounts' | 'referenceColumn' | 'metric'>,
+  { stepCounts, metric }: Pick<Consistency, 'stepCounts' | 'metric'>,
   pictures: Pick<Pictures, 'distance'>,
 ): string {
-  const [tile, reference] = [tiles[column]!, tiles[referenceColumn]!];
+  const tile = tiles[column]!;
   const distances = pictures.distance({ tile, reference });
   const place =
-    column === referenceColumn
-      ? 'reference'
-      : distances
-        ? speakDistance(metric, distances)
-        : 'not sampled yet';
+    tile === reference ? 'reference' : distances ? speakDistance(metric, distances) : 'not sampled yet';
   return `${name}${sampled[ablation]} at S = ${stepCounts[column]!}, ${place}`;
 }

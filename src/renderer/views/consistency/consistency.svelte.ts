@@ -1,12 +1,22 @@
-import { MAX_SHEET_COLUMNS, type ConsistencySettings } from '../../../contract/views/consistency.ts';
+import {
+  MAX_SHEET_COLUMNS,
+  MAX_SOLVER_ROWS,
+  type ConsistencySettings,
+} from '../../../contract/views/consistency.ts';
 import type { Ablation } from '../../../contract/ablation.ts';
+import { costOf, type Timing } from '../../../contract/cost.ts';
+import { MEASURED_BATCH } from '../../../contract/device.ts';
 import type { ConsistencyFigure } from '../../../contract/figures/consistency.ts';
 import { sheetStyle } from '../../../contract/figures/style.ts';
+import { metricOf } from '../../../core/metrics/index.ts';
+import { costAxes, costAxisOf, type Cost } from '../../../core/plots/cost-axes.ts';
+import type { SolverChoice } from '../../../core/samplers/index.ts';
 import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from './lens.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import { toggled } from '../../state/pin.ts';
 import { previewFor, type Comparison, type Plan } from '../../state/plan.ts';
 import { makeRows, pointsOf, type SheetSubject } from './sheet-rows.ts';
+import { keyOf, refusalOf } from './solver-rows.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
@@ -34,12 +44,27 @@ export class Consistency implements ViewState, Zoomable {
   }
 
   readonly settings = $derived.by(() => this.#workspace.exploration.document.consistency);
+  readonly chosenSolvers = $derived.by<readonly SolverChoice[]>(() => this.settings.solvers ?? []);
+  readonly across = $derived.by(() => costAxisOf(this.settings.across));
+  /** Whether the metric's plot has a form on a logarithmic axis beside its own, and is drawn so. */
+  readonly logAxis = $derived.by(
+    () => metricOf(this.metric).onLogAxis !== undefined && this.settings.logAxis === true,
+  );
+  /** What was measured on the device; null while nothing was. */
+  readonly timing = $derived.by<Timing | null>(() => {
+    const { secondsPerSample } = this.#workspace.studio.costs;
+    return secondsPerSample > 0 ? { secondsPerSample, batch: MEASURED_BATCH } : null;
+  });
   readonly stepCounts = $derived.by(() => this.settings.ladder);
   /** The ablation that is drawn. Where the sampling itself does what it would show, there is none. */
   readonly ablation = $derived.by<Ablation>(() => {
     const { contrast } = this.settings;
     return this.offers(contrast) ? contrast : 'none';
   });
+  /** Those that the sampling as it is set allows. */
+  readonly solvers = $derived.by(() =>
+    this.chosenSolvers.filter((choice) => this.refusalOf(choice) === null),
+  );
   readonly metric = $derived.by(() => this.settings.metric);
   readonly pins = $derived.by(() =>
     this.settings.rows === 'line'
@@ -57,19 +82,12 @@ export class Consistency implements ViewState, Zoomable {
     this.settings.rows === 'line' ? pointsOf(this.#workspace.chain, this.settings.points) : this.pins,
   );
   readonly rows = $derived.by(() =>
-    makeRows(
-      this.subjects,
-      this.stepCounts,
-      this.ablation,
-      this.#workspace.sampling.settings,
-      this.#workspace.studio.surroundings,
-    ),
+    makeRows(this.subjects, this, this.#workspace.sampling.settings, this.#workspace.studio.surroundings),
   );
   readonly comparisons = $derived.by<Comparison[]>(() =>
-    this.rows.flatMap(({ tiles }) => {
-      const reference = tiles[this.referenceColumn];
-      return reference ? tiles.filter((tile) => tile !== reference).map((tile) => ({ tile, reference })) : [];
-    }),
+    this.rows.flatMap(({ tiles, reference }) =>
+      tiles.filter((tile) => tile !== reference).map((tile) => ({ tile, reference })),
+    ),
   );
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.rows.length === 0) return null;
@@ -92,6 +110,30 @@ export class Consistency implements ViewState, Zoomable {
   /** Makes the column of this S the reference. */
   compareWith(numSteps: number): void {
     if (numSteps !== this.reference) this.change({ reference: numSteps }, 'choose reference');
+  }
+
+  /** Why a solver has no rows in the sampling as it is set, in one line; null: it has. */
+  refusalOf(choice: SolverChoice): string | null {
+    return refusalOf(choice, this.#workspace.sampling, this.stepCounts);
+  }
+
+  /** Adds a row of a solver. Throws an error of one line where the sheet has it, or has no room. */
+  addSolver(choice: SolverChoice): void {
+    const { chosenSolvers: chosen } = this;
+    if (chosen.some((other) => keyOf(other) === keyOf(choice)))
+      throw new Error(`${keyOf(choice)} has a row already`);
+    if (chosen.length >= MAX_SOLVER_ROWS) throw new Error(`at most ${MAX_SOLVER_ROWS} rows of solvers`);
+    this.change({ solvers: [...chosen, choice] }, 'add solver row');
+  }
+
+  removeSolver(index: number): void {
+    this.change({ solvers: this.chosenSolvers.filter((_, i) => i !== index) }, 'remove solver row');
+  }
+
+  /** What a picture of a column costs with the sheet's own solver; null while nothing was measured. */
+  costAt(column: number): Cost | null {
+    const settings = { ...this.#workspace.sampling.settings, numSteps: this.stepCounts[column]! };
+    return this.timing && costOf(settings, this.timing);
   }
 
   readonly zoomed = $derived.by(() => this.lens.zoom > 1);
@@ -123,6 +165,9 @@ export class Consistency implements ViewState, Zoomable {
 
   figure(theme: 'light' | 'dark'): ConsistencyFigure | null {
     if (this.rows.length === 0) return null;
+    const { id: across } = this.across;
+    const { timing, solvers } = this;
+    const isTimed = timing !== null && (this.settings.times === true || across === 'seconds');
     return {
       kind: 'consistency',
       pins: this.subjects.map(({ name, ref }) => ({ name, ref })),
@@ -130,6 +175,11 @@ export class Consistency implements ViewState, Zoomable {
       reference: this.reference,
       contrast: this.ablation,
       metric: this.metric,
+      ...(solvers.length > 0 && { solvers }),
+      // Over seconds that nobody measured there is no plot: it runs over S until they are.
+      ...(across !== costAxes[0].id && (across !== 'seconds' || isTimed) && { across }),
+      ...(this.logAxis && { logAxis: true }),
+      ...(isTimed && { timing }),
       ...sheetStyle,
       theme,
       settings: this.#workspace.sampling.settings,

@@ -17,13 +17,21 @@ export default defineView({
     consistency: {
       name: 'a consistency sheet',
       pins: (figure) => figure.pins,
-      restore: ({ ladder, reference, contrast, metric }, settings, { ids }) => ({
+      restore: (
+        { ladder, reference, contrast, metric, solvers, across, logAxis, timing },
+        settings,
+        { ids },
+      ) => ({
         ...settings,
         pins: [...new Set(ids)],
         ladder,
         reference,
         contrast,
         metric,
+        solvers: solvers ?? [],
+        across: across ?? 'steps',
+        logAxis: logAxis ?? false,
+        times: timing !== undefined,
       }),
     },
     samples: {

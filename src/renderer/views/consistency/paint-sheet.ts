@@ -44,15 +44,15 @@ export function paintSheet(
 }
 
 function pictureOf(
-  { tiles }: SheetRow,
+  row: SheetRow,
   column: number,
-  { showing, referenceColumn }: Consistency,
+  { showing }: Consistency,
   pictures: Pictures,
   flickered: boolean,
 ): Shown | null {
-  const own = pictures.show(tiles[column]!);
+  const own = pictures.show(row.tiles[column]!);
   if (showing === 'pictures') return own;
-  const reference = pictures.show(tiles[referenceColumn]!);
+  const reference = pictures.show(row.reference);
   // Two stand-ins have nothing to say about each other.
   const comparable = own?.state === 'exact' && reference?.state === 'exact';
   if (showing === 'flicker') return comparable && flickered ? reference : own;

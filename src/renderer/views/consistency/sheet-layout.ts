@@ -9,6 +9,8 @@ export interface SheetLayout {
   readonly names: number;
   /** Height of what stands under a picture. */
   readonly caption: number;
+  /** Top edge of the line under the last row. */
+  readonly footer: number;
   readonly width: number;
   readonly height: number;
 }
@@ -16,8 +18,10 @@ export interface SheetLayout {
 export interface SheetBounds extends PixelSize {
   readonly rows: number;
   readonly columns: number;
-  /** Whether the last row stands apart under a heading of its own. */
-  readonly hasAblation: boolean;
+  /** The rows that begin under a heading of their own, apart from those above. */
+  readonly headed: readonly number[];
+  /** Whether a line of texts stands under the last row. */
+  readonly hasFooter: boolean;
   /** Letters of the longest name of a row. */
   readonly letters: number;
   /** CSS pixels per rem. */
@@ -26,11 +30,12 @@ export interface SheetBounds extends PixelSize {
 }
 
 /** Width of a letter, the smallest and the largest width of a name, and the gap after it, in rem. */
-const NAME = { letter: 0.66, min: 2.6, max: 7, gap: 0.6 };
-/** Heights of column headers, captions and the ablation's heading, in rem. */
+const NAME = { letter: 0.72, min: 2.6, max: 7, gap: 0.6 };
+/** Heights of column headers, captions, headings and the line under the last row, in rem. */
 const HEADERS = 2.2;
 const CAPTION = 1.9;
 const HEADING = 2.6;
+const FOOTER = 3.2; // two lines: of narrow columns
 /** A tile never gets smaller than this, its caption's width, to fit: the sheet scrolls instead. In rem. */
 const MIN_TILE = 4.6;
 
@@ -40,7 +45,8 @@ export function laySheet(picture: PixelSize, bounds: SheetBounds, devicePixelRat
   const names = Math.min(NAME.max, Math.max(NAME.min, NAME.letter * bounds.letters)) * unit;
   const indent = names + NAME.gap * unit;
   const caption = CAPTION * unit;
-  const chrome = HEADERS * unit + rows * caption + (bounds.hasAblation ? HEADING * unit : 0);
+  const footer = bounds.hasFooter ? FOOTER * unit : 0;
+  const chrome = HEADERS * unit + rows * caption + bounds.headed.length * HEADING * unit + footer;
   const perColumn = (bounds.width - indent - (columns - 1) * gap) / columns;
   const perRow = (bounds.height - chrome) / rows;
   const fitting = Math.min(
@@ -51,7 +57,8 @@ export function laySheet(picture: PixelSize, bounds: SheetBounds, devicePixelRat
   const scale = Math.max(fitting, min, 1 / (8 * devicePixelRatio));
   const tile = { width: picture.width * scale, height: picture.height * scale };
   const whole = (value: number): number => Math.round(value * devicePixelRatio) / devicePixelRatio;
-  const apart = (row: number): number => (bounds.hasAblation && row === rows - 1 ? HEADING * unit : 0);
+  const apart = (row: number): number =>
+    bounds.headed.filter((first) => first <= row).length * HEADING * unit;
   const x = (column: number): number => whole(indent + column * (tile.width + gap));
   const y = (row: number): number => whole(HEADERS * unit + row * (tile.height + caption) + apart(row));
   return {
@@ -61,7 +68,8 @@ export function laySheet(picture: PixelSize, bounds: SheetBounds, devicePixelRat
     y,
     caption,
     width: x(columns - 1) + tile.width,
-    height: y(rows - 1) + tile.height + caption,
+    footer: y(rows - 1) + tile.height + caption,
+    height: y(rows - 1) + tile.height + caption + footer,
   };
 }
 

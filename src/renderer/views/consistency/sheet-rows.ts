@@ -1,5 +1,7 @@
 import type { Ablation } from '../../../contract/ablation.ts';
+import { subjects, type Subject } from '../../../contract/figures/consistency.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
+import type { SolverChoice } from '../../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { PinChain } from '../../state/pin-chain.svelte.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
@@ -13,17 +15,22 @@ export interface SheetSubject {
 
 /** One x_T at every S. */
 export interface SheetRow extends SheetSubject {
+  /** A pin or a point of the line, the first of them with another solver, or with the ablation. */
+  readonly kind: Subject['kind'];
   /** What breaks the property in this row; `none` in all but the last. */
   readonly ablation: Ablation;
   readonly tiles: readonly Tile[];
+  /** The picture that its pictures are compared with: one of its own, or of the first row's. */
+  readonly reference: Tile;
 }
 
-/** What each ablation changes in the sampling. */
-const changes: Readonly<Record<Ablation, Partial<SamplingSettings>>> = {
-  none: {},
-  eta: { eta: 1 },
-  clip: { clip: 'diffusers' },
-};
+/** The sheet's columns, and the rows that repeat its first one. */
+export interface SheetShape {
+  readonly stepCounts: readonly number[];
+  readonly referenceColumn: number;
+  readonly solvers: readonly SolverChoice[];
+  readonly ablation: Ablation;
+}
 
 /** So many of the chain's points, or all there are, evenly spread from its first to its last. */
 export function pointsOf({ points, pins }: Pick<PinChain, 'points' | 'pins'>, count: number): SheetSubject[] {
@@ -36,23 +43,23 @@ export function pointsOf({ points, pins }: Pick<PinChain, 'points' | 'pins'>, co
   });
 }
 
-/** The subjects at every S, then the first of them again with the ablation. */
+/** The subjects at every S, then the first of them again with each solver, then with the ablation, as figures have them. */
 export function makeRows(
-  subjects: readonly SheetSubject[],
-  stepCounts: readonly number[],
-  ablation: Ablation,
+  shown: readonly SheetSubject[],
+  { stepCounts, referenceColumn, solvers, ablation }: SheetShape,
   settings: SamplingSettings,
   surroundings: string,
 ): SheetRow[] {
-  const makeRow = ({ id, name, ref }: SheetSubject, of: Ablation): SheetRow => {
-    const slot = of === 'none' ? id : of;
-    const base = { ...settings, ...changes[of] };
+  const rows = subjects({ pins: shown, settings, contrast: ablation, solvers }).map((subject, row) => {
+    const { name, ref, kind } = subject;
+    const id = { pin: shown[row]?.id ?? '', solver: `${name} ${row - shown.length}`, ablation }[kind];
     const tiles = stepCounts.map((numSteps) =>
-      makeTile(`sheet ${slot} ${numSteps}`, ref, { ...base, numSteps }, surroundings),
+      makeTile(`sheet ${id} ${numSteps}`, ref, { ...subject.settings, numSteps }, surroundings),
     );
-    return { id, name, ref, ablation: of, tiles };
-  };
-  const rows = subjects.map((subject) => makeRow(subject, 'none'));
-  const [first] = subjects;
-  return first && ablation !== 'none' ? [...rows, makeRow(first, ablation)] : rows;
+    return { id: `${kind} ${id}`, name, ref, kind, ablation: kind === 'ablation' ? ablation : 'none', tiles };
+  });
+  return rows.map((row): SheetRow => {
+    const { tiles } = row.kind === 'solver' ? rows[0]! : row;
+    return { ...row, ablation: row.ablation as Ablation, reference: tiles[referenceColumn]! };
+  });
 }

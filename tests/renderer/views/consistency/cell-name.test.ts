@@ -8,10 +8,12 @@ const row = (ablation: SheetRow['ablation']): SheetRow => ({
   id: 'pin1',
   name: 'A',
   ref: { kind: 'seed', stream: 'torch-cpu', seed: '1' },
+  kind: ablation === 'none' ? 'pin' : 'ablation',
   ablation,
   tiles,
+  reference: tiles[2]!,
 });
-const sheet = { stepCounts: [5, 10, 20], referenceColumn: 2, metric: 'mse' } as const;
+const sheet = { stepCounts: [5, 10, 20], metric: 'mse' } as const;
 const pictures = {
   distance: ({ tile }: { tile: Tile }) =>
     tile.slot === 'a' ? { mse: 0.000552, psnr: 32.58, ssim: 0.98 } : null,
@@ -25,4 +27,15 @@ test.each([
   ['clip', 2, 'A with diffusers’ clip rule at S = 20, reference'],
 ] as const)('a cell of the row with contrast %s in column %i is "%s"', (contrast, column, name) => {
   expect(nameCell(row(contrast), column, sheet, pictures)).toBe(name);
+});
+
+test('a cell of a solver in the reference column is no reference: it is compared with the first row’s', () => {
+  const solver: SheetRow = {
+    ...row('none'),
+    name: 'DPM++ 2M',
+    kind: 'solver',
+    reference: { slot: 'd' } as Tile,
+  };
+  expect(nameCell(solver, 0, sheet, pictures)).toBe('DPM++ 2M at S = 5, MSE 0.00055');
+  expect(nameCell(solver, 2, sheet, pictures)).toBe('DPM++ 2M at S = 20, not sampled yet');
 });

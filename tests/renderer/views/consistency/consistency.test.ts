@@ -12,7 +12,11 @@ function openSheet(sampled: Partial<SamplingSettings> = {}) {
   const sheet = new Consistency(workspace);
   sampling.change(sampled);
   sheet.change({ pins: ['pin1', 'pin2'], ladder: [2, 5, 10] });
-  return { sheet, line, sampling, exploration };
+  const measure = (secondsPerSample: number): void => {
+    const { studio } = workspace;
+    studio.state = { ...studio.state, device: { ...studio.state.device!, secondsPerSample } };
+  };
+  return { sheet, line, sampling, exploration, measure };
 }
 
 const settingsOf = (sheet: Consistency) =>
@@ -96,6 +100,94 @@ describe('rows that are points of the line', () => {
     line.change({ pins: ['pin1'] });
     sheet.change({ rows: 'line' });
     expect([sheet.rows, sheet.plan, sheet.figure('light')]).toEqual([[], null, null]);
+  });
+});
+
+describe('rows of solvers', () => {
+  const dpmpp = { solver: 'dpmpp' } as const;
+  const ipndm2 = { solver: 'ipndm', order: 2 } as const;
+
+  test('repeat the first row after the pins, under their titles, compared with the first row’s reference', () => {
+    const { sheet } = openSheet();
+    sheet.addSolver(dpmpp);
+    sheet.addSolver(ipndm2);
+    expect(sheet.rows.map(({ name, kind }) => [name, kind])).toEqual([
+      ['A', 'pin'],
+      ['B', 'pin'],
+      ['DPM++ 2M', 'solver'],
+      ['iPNDM-2', 'solver'],
+      ['A', 'ablation'],
+    ]);
+    const [first, , solved] = sheet.rows;
+    expect(solved!.ref).toBe(first!.ref);
+    expect(settingsOf(sheet)[2]).toEqual(
+      settingsOf(sheet)[0]!.map((settings) => ({ ...settings, ...dpmpp })),
+    );
+    expect(solved!.reference).toBe(first!.tiles[2]);
+    const compared = sheet.comparisons.filter(({ tile }) => tile.spec.settings.solver === 'dpmpp');
+    expect(compared.map(({ tile }) => tile.spec.settings.numSteps)).toEqual([2, 5, 10]);
+    expect(new Set(sheet.rows.map(({ id }) => id)).size).toBe(5);
+  });
+
+  test('are exported, and undone one by one', () => {
+    const { sheet, exploration } = openSheet();
+    expect(sheet.figure('light')).not.toHaveProperty('solvers');
+    sheet.addSolver(dpmpp);
+    sheet.addSolver(ipndm2);
+    sheet.removeSolver(0);
+    expect(sheet.figure('light')).toMatchObject({ solvers: [ipndm2] });
+    exploration.undo();
+    expect(sheet.chosenSolvers).toEqual([dpmpp, ipndm2]);
+    exploration.undo();
+    exploration.undo();
+    expect(sheet.rows).toHaveLength(3);
+  });
+
+  test('are refused twice, and beyond their number', () => {
+    const { sheet } = openSheet();
+    sheet.addSolver(dpmpp);
+    expect(() => sheet.addSolver({ solver: 'dpmpp' })).toThrow('DPM++ 2M has a row already');
+    sheet.change({ solvers: Array.from({ length: 16 }, () => ipndm2) });
+    expect(() => sheet.addSolver(dpmpp)).toThrow('at most 16 rows of solvers');
+  });
+
+  test.each([
+    [{ eta: 0.5 }, 'eta is 0.5: solver dpmpp takes 0 only'],
+    [{ clip: 'diffusers' }, 'clip is diffusers: solver dpmpp takes none only'],
+  ] as const)('wait while the sampling is %o, which their solver refuses', (sampled, why) => {
+    const { sheet } = openSheet(sampled);
+    sheet.addSolver(dpmpp);
+    expect(sheet.rows.filter(({ kind }) => kind === 'solver')).toEqual([]);
+    expect(sheet.refusalOf(dpmpp)).toBe(why);
+    expect(sheet.figure('light')).not.toHaveProperty('solvers');
+    expect(sheet.chosenSolvers).toEqual([dpmpp]);
+  });
+});
+
+describe('the plot and the times', () => {
+  test('are those of figures of before while nothing is chosen', () => {
+    const { sheet } = openSheet();
+    for (const field of ['across', 'logAxis', 'timing'])
+      expect(sheet.figure('light')).not.toHaveProperty(field);
+    sheet.change({ metric: 'ssim' });
+    expect(sheet.figure('light')).toMatchObject({ logAxis: true });
+    sheet.change({ logAxis: false });
+    expect(sheet.figure('light')).not.toHaveProperty('logAxis');
+  });
+
+  test('of seconds need a measurement, which the figure then holds', () => {
+    const { sheet, measure } = openSheet();
+    sheet.change({ across: 'seconds' });
+    expect(sheet.figure('light')).not.toHaveProperty('across');
+    measure(0.0125);
+    const timing = { secondsPerSample: 0.0125, batch: 1 };
+    expect(sheet.figure('light')).toMatchObject({ across: 'seconds', timing });
+    expect(sheet.costAt(1)).toEqual({ numSteps: 5, evaluations: 5, seconds: 0.0625 });
+    sheet.change({ across: 'evaluations' });
+    expect(sheet.figure('light')).toMatchObject({ across: 'evaluations' });
+    expect(sheet.figure('light')).not.toHaveProperty('timing');
+    sheet.change({ times: true });
+    expect(sheet.figure('light')).toMatchObject({ timing });
   });
 });
 

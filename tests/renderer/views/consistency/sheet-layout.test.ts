@@ -7,7 +7,8 @@ const bounds = {
   height: 790,
   rows: 5,
   columns: 5,
-  hasAblation: true,
+  headed: [4],
+  hasFooter: false,
   letters: 1,
   unit: 13,
   gap: 2,
@@ -41,6 +42,25 @@ describe('the sheet', () => {
     const layout = laySheet(picture, bounds, 1);
     const plain = layout.y(2) - layout.y(1);
     expect(layout.y(4) - layout.y(3)).toBeGreaterThan(plain);
+  });
+
+  test('rows of solvers and the contrast stand apart, each kind under its heading', () => {
+    const layout = laySheet(picture, { ...bounds, headed: [2, 4] }, 1);
+    const step = (row: number): number => layout.y(row + 1) - layout.y(row);
+    const [below, between, others, last] = [step(0), step(1), step(2), step(3)];
+    // Places are whole pixels.
+    expect(Math.abs(between - last)).toBeLessThanOrEqual(1);
+    expect(Math.abs(below - others)).toBeLessThanOrEqual(1);
+    expect(between).toBeGreaterThan(below + 13);
+  });
+
+  test('a line under the last row has its place below the captions, within the height', () => {
+    const [without, layout] = [false, true].map((hasFooter) =>
+      laySheet(picture, { ...bounds, hasFooter }, 1),
+    );
+    expect(layout!.footer).toBe(layout!.y(4) + layout!.tile.height + layout!.caption);
+    expect(layout!.height).toBeGreaterThan(layout!.footer + 13);
+    expect(without!.height).toBe(without!.footer);
   });
 
   test('pictures of 256 pixels are shrunk by a whole number', () => {
