@@ -17,6 +17,11 @@ async function selectPins(page: Page, names: readonly string[]): Promise<void> {
     await row(page, name).click({ modifiers: i === 0 ? [] : ['ControlOrMeta'] });
 }
 
+/** Of colours in [0, 255]. */
+function meanDifference(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
+}
+
 /** Opens the form and types into it. */
 async function type(page: Page, text: string): Promise<void> {
   const field = tray(page).getByLabel('Seed or expression');
@@ -100,7 +105,7 @@ test('with the mouse, selected pins give a mean and A − B + C, and a line lead
   await pin(page, /^E,/).click();
   await pin(page, /^F,/).click();
   await expectComplete(page, 'line');
-  await expect(page.getByTestId('count')).toContainText('49 / 49');
+  await expect(page.getByTestId('count')).toContainText('37 / 37');
   await page.keyboard.press('Escape');
   await row(page, 'A').focus();
   await page.keyboard.press('ControlOrMeta+z');
@@ -193,7 +198,13 @@ test('the picture of a weighted mix follows the sliders, and is that of the pin 
   const last = await readPixels(page, '[data-testid="mix"] canvas', 32);
   await dialog(page).getByRole('button', { name: 'Add' }).click();
   await expect(pin(page, 'E, mix(0.25*A, -0.5*C)')).toBeVisible();
-  await expect.poll(() => readPixels(page, '[data-pin="pin5"] canvas', 32)).toEqual(last);
+  // At the tray's size each pixel is a mixture of its neighbours.
+  const distances = async (): Promise<number[]> => {
+    const pinned = await readPixels(page, '[data-pin="pin5"] canvas', 32);
+    return [last, ...seen].map((pixels) => meanDifference(pinned, pixels));
+  };
+  await expect.poll(async () => (await distances())[0]).toBeLessThan(6);
+  expect(Math.min(...(await distances()).slice(1))).toBeGreaterThan(20);
 });
 
 test('the plane is spanned by mixes', async ({ studio: { page } }) => {
