@@ -1,9 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
+import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
+import { boxOf, expectWithin } from './boxes.ts';
 import { expect, test } from './fixture.ts';
 import { expectDialogsReadWell, inEveryLook } from './looks.ts';
 import { clickMenu, greyItems } from './menu.ts';
-import { complete, expectComplete, readPixels } from './page.ts';
+import { complete, expectComplete, PICTURES, readPixels, resize } from './page.ts';
 
 const tray = (page: Page): Locator => page.getByRole('complementary', { name: 'Pins' });
 const pin = (page: Page, name: string | RegExp): Locator => tray(page).getByRole('checkbox', { name });
@@ -218,6 +220,29 @@ test('the plane is spanned by mixes', async ({ studio: { page } }) => {
   await complete(page, 'plane');
   await expect(pin(page, 'E, mean(A, B)')).toBeChecked();
   await expect(pin(page, 'F, A − B + D')).toBeChecked();
+});
+
+test('a mix of as many pins as the tray holds fits the smallest window', async ({ studio }) => {
+  const { page } = studio;
+  await resize(studio, 1100, 700);
+  await row(page, 'A').dblclick();
+  await page.keyboard.type('grandmother in the blue hat from 1943');
+  await page.keyboard.press('Enter');
+  await type(page, '0-59');
+  await page.keyboard.press('Enter');
+  const rows = tray(page).getByRole('button', { name: /^Select / });
+  await expect(rows).toHaveCount(64);
+  await rows.first().click();
+  await rows.last().click({ modifiers: ['Shift'] });
+  await clickMenu(studio, 'pins/mix');
+  await expect(dialog(page).getByRole('slider')).toHaveCount(64);
+  await expect(page.locator('[data-testid="mix"][data-complete="true"]')).toBeVisible();
+  expectWithin(await boxOf(dialog(page)), { x: 0, y: 0, width: 1100, height: 700 });
+  await expect(dialog(page).getByRole('button', { name: 'Add' })).toBeInViewport({ ratio: 1 });
+  await dialog(page).getByRole('slider').last().focus();
+  await expect(dialog(page).getByRole('slider').last()).toBeInViewport({ ratio: 1 });
+  await expectNoAxeViolations(page, 'dialog');
+  await page.screenshot({ path: path.join(PICTURES, 'mix-64.png') });
 });
 
 test('the weights, the tray and its menu read well, in light and dark', async ({ studio }) => {

@@ -36,6 +36,9 @@ export class Mixing {
 
   /** The weighted mix, or why there is none. */
   readonly result = $derived.by<{ readonly ref: LatentRef | null; readonly problem: string }>(() => {
+    // What cannot be read has no picture, and a pin of it would have none.
+    const problem = this.pins.map((pin) => this.#thumbnails.facts.problemOf(pin)).find(Boolean);
+    if (problem) return { ref: null, problem };
     try {
       return { ref: mixOf(this.pins, ({ id }) => this.weightOf(id)), problem: '' };
     } catch (error) {
