@@ -21,6 +21,8 @@ export interface CommandEntry {
   readonly hold?: true;
   /** It acts on the tray's selected pin. */
   readonly onPin?: true;
+  /** It acts on all pins that are selected in the tray. */
+  readonly onPins?: true;
   /** The submenu in which it stands. */
   readonly within?: typeof RECENT;
   /** Of a view's command: it applies in every view. */

@@ -48,6 +48,9 @@ const windowCommands = [
   { id: 'pins/add', title: 'Add pin…', menu: 'Pins', section: 0, keys: ['A'] },
   { id: 'pins/add-slerp', title: 'Add slerp of two pins…', menu: 'Pins', section: 0, keys: [] },
   { id: 'pins/open-latents', title: 'Open latent files…', menu: 'Pins', section: 0, keys: [] },
+  { id: 'pins/mean', title: 'Mean of pins', menu: 'Pins', section: 4, keys: ['M'], onPins: true },
+  { id: 'pins/sum', title: 'A − B + C of pins', menu: 'Pins', section: 4, keys: [], onPins: true },
+  { id: 'pins/mix', title: 'Weighted mix of pins…', menu: 'Pins', section: 4, keys: ['W'], onPins: true },
   { id: 'pins/rename', title: 'Rename pin…', menu: 'Pins', section: 2, keys: ['F2'], onPin: true },
   {
     id: 'pins/duplicate',

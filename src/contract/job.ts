@@ -12,7 +12,7 @@ export type { Distances };
  * Who asks. A new job of a lane supersedes the lane's earlier one; lanes earlier in this list
  * are served first.
  */
-export const lanes = ['pins', ...viewIds, 'figure'] as const;
+export const lanes = ['mix', 'pins', ...viewIds, 'figure'] as const;
 export type Lane = (typeof lanes)[number];
 
 /**

@@ -27,15 +27,19 @@ export function paletteEntries(session: Session): Entry[] {
 }
 
 function commandEntries(session: Session): Entry[] {
-  const { selectedPin } = session;
+  const { selectedPin, selection } = session;
+  const selected = selection.pins.map(({ name }) => name).join(', ');
   const { undoLabel, redoLabel } = session.exploration;
   const doing: Partial<Record<string, string | null>> = { 'edit/undo': undoLabel, 'edit/redo': redoLabel };
   return session.commands
     .filter(({ id }) => id !== 'app/palette')
-    .map(({ id, title, menu, keys, onPin }) => ({
+    .map(({ id, title, menu, keys, onPin, onPins }) => ({
       id,
       title: doing[id] ? `${title} ${doing[id]}` : title,
-      place: (onPin && selectedPin && `Pin ${selectedPin.name}`) || menu,
+      place:
+        (onPin && selectedPin && `Pin ${selectedPin.name}`) ||
+        (onPins && selected && `Pins ${selected}`) ||
+        menu,
       key: keys[0] ?? null,
       enabled: isEnabled(session, id),
       run: () => runCommand(session, id),

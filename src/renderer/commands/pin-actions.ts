@@ -6,7 +6,7 @@ import type { Session } from '../session/session.svelte.ts';
 import type { HandOrigin } from '../session/tray.svelte.ts';
 import type { Action } from '../views/view.ts';
 
-/** What is done to the tray and to its selected pin. */
+/** What is done to the tray and to its selected pins. */
 export const pinActions = {
   'pins/random': { run: (session) => session.addRandomPin() },
   'pins/pin-tile': {
@@ -20,6 +20,10 @@ export const pinActions = {
     // Which latents fit is known with the model.
     enabled: ({ studio }) => studio.ready,
   },
+
+  'pins/mean': { run: ({ mixing }) => mixing.addMean(), enabled: ({ mixing }) => mixing.canMix },
+  'pins/sum': { run: ({ mixing }) => mixing.addSum(), enabled: ({ mixing }) => mixing.canSum },
+  'pins/mix': { run: ({ mixing }) => mixing.begin(), enabled: ({ mixing }) => mixing.canMix },
 
   'pins/rename': onSelected((session, { id }) => (session.tray.renaming = id)),
   'pins/duplicate': onSelected((session, { id }) => session.addPin(() => session.board.duplicate(id))),

@@ -4,7 +4,7 @@ import type { Workspace } from '../state/workspace.svelte.ts';
 import { estimateWork } from './estimate.ts';
 import { Lane } from './lane.svelte.ts';
 
-/** The lanes of the window's jobs, by name: one for the pins' pictures, one for each view. */
+/** The lanes of the window's jobs, by name: one for the pins' pictures, one for a mix that is tried out, one for each view. */
 export class Lanes {
   readonly #lanes: ReadonlyMap<string, Lane>;
 

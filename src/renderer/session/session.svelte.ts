@@ -13,8 +13,10 @@ import { Failures } from './failures.svelte.ts';
 import { receiveFrames } from './frame-port.ts';
 import type { Lane } from './lane.svelte.ts';
 import { Lanes } from './lanes.ts';
+import { Mixing } from './mixing.svelte.ts';
 import { ModelSize } from './model-size.svelte.ts';
 import type { OpenView } from './open-view.ts';
+import { PinSelection } from './pin-selection.svelte.ts';
 import { OpenProject } from './project.svelte.ts';
 import { Thumbnails } from './thumbnails.svelte.ts';
 import { Tray } from './tray.svelte.ts';
@@ -25,9 +27,7 @@ export class Session extends Workspace {
   readonly views: readonly OpenView[];
   /** The table of commands that these views make. */
   readonly commands: readonly (Command & { readonly id: CommandId })[];
-  /** Id of the pin that the tray's keys and menus act on, and from which angles are measured. */
-  selected = $state<string | null>(null);
-  /** Undone and removed pins stay selected by their id only. */
+  readonly selection = new PinSelection(this.board);
   readonly selectedPin = $derived.by(() => this.board.list.find(({ id }) => id === this.selected) ?? null);
 
   readonly tray = new Tray();
@@ -36,6 +36,7 @@ export class Session extends Workspace {
   readonly dropped: DroppedRecipe;
   readonly exports: Exports;
   readonly thumbnails: Thumbnails;
+  readonly mixing: Mixing;
   readonly #lanes: Lanes;
   readonly #failures: Failures;
 
@@ -46,8 +47,9 @@ export class Session extends Workspace {
     this.size = new ModelSize(this.studio, this.dialogs);
     this.dropped = new DroppedRecipe(bridge);
     this.thumbnails = new Thumbnails(this);
+    this.mixing = new Mixing(this, this.selection, this.thumbnails);
     this.#failures = new Failures(this, this.size, () => this.#lanes.runFailedAgain());
-    this.#lanes = new Lanes(this, ['pins', ...contracts.map(({ id }) => id)], (error, under) =>
+    this.#lanes = new Lanes(this, ['mix', 'pins', ...contracts.map(({ id }) => id)], (error, under) =>
       this.#failures.showJobFailure(error, under),
     );
     this.views = views.map((view) => ({
@@ -58,6 +60,14 @@ export class Session extends Workspace {
     this.view = contracts[0]!.id;
     this.exports = new Exports(this, this);
     this.project = new OpenProject(this, (view) => this.#show(view));
+  }
+
+  /** Id of the pin that the tray's keys and menus act on. Writing it selects that pin alone. */
+  get selected(): string | null {
+    return this.selection.main;
+  }
+  set selected(id: string | null) {
+    this.selection.select(id);
   }
 
   /** The view that is shown. */
@@ -141,6 +151,7 @@ export class Session extends Workspace {
   #connectLanes(): void {
     $effect(() => this.#lanes.setReady(this.studio.ready));
     $effect(() => this.#lanes.of('pins').setPlan(this.#working ? this.thumbnails.plan : null));
+    $effect(() => this.#lanes.of('mix').setPlan(this.#working ? this.mixing.plan : null));
     for (const view of this.views) {
       // Only what is seen is computed; what was computed is stored.
       $effect(() => view.lane.setPlan(this.#working && this.shown === view ? view.state.plan : null));

@@ -1,5 +1,11 @@
 import type { Pin } from '../../contract/pin.ts';
-import { formatLatentRef, leavesOf, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
+import {
+  formatLatentRef,
+  leavesOf,
+  parseLatentRef,
+  type LatentRef,
+  type MixTerm,
+} from '../../core/latent-ref.ts';
 import { readStream } from '../../core/random/index.ts';
 
 /** The ids with this one taken in, or out if it was in. */
@@ -55,13 +61,13 @@ export function isDrawn(ref: LatentRef): boolean {
 }
 
 /** The ref for people: names for what is pinned, `torch-cpu 42` for a seed, numbers of at most 3 decimals. */
-export function describeRef(ref: LatentRef, pins: readonly Pin[]): string {
+export function describeRef(ref: LatentRef, pins: readonly Pin[], isTerm = false): string {
   const pin = pins.find((candidate) => refKey(candidate.ref) === refKey(ref));
-  return pin ? pin.name : describeOrigin(ref, pins);
+  return pin ? pin.name : describeOrigin(ref, pins, isTerm);
 }
 
-/** How a ref is made, without its own name. */
-export function describeOrigin(ref: LatentRef, pins: readonly Pin[]): string {
+/** How a ref is made, without its own name. `isTerm`: as a term of a mix, where no sum can stand. */
+export function describeOrigin(ref: LatentRef, pins: readonly Pin[], isTerm = false): string {
   const origin = pins.find((pin) => pin.origin && pin.ref === ref)?.origin;
   if (origin?.kind === 'file') return origin.name;
   if (origin)
@@ -76,10 +82,22 @@ export function describeOrigin(ref: LatentRef, pins: readonly Pin[]): string {
     case 'near':
       return `near(${describeRef(ref.of, pins)}, ${formatNumber(ref.degrees)}°, ${ref.seed})`;
     case 'mix':
-      return `mix(${ref.terms.map((term) => `${formatWeight(term.weight)}*${describeRef(term.ref, pins)}`).join(', ')})`;
+      return describeMix(ref.terms, pins, isTerm);
     default:
       return `${ref.kind}(${describeRef(ref.a, pins)}, ${describeRef(ref.b, pins)}, ${ref.u.toFixed(3)})`;
   }
+}
+
+/** As a person would write it: equal weights are a mean, weights of 1 and −1 a sum; parsePinText reads all of them. */
+function describeMix(terms: readonly MixTerm[], pins: readonly Pin[], isTerm: boolean): string {
+  const [{ weight: first }] = terms as readonly [MixTerm];
+  if (terms.length > 1 && first > 0 && terms.every(({ weight }) => weight === first))
+    return `mean(${terms.map(({ ref }) => describeRef(ref, pins)).join(', ')})`;
+  const names = terms.map(({ ref }) => describeRef(ref, pins, true));
+  if (isTerm || terms.length === 1 || !terms.every(({ weight }) => Math.abs(weight) === 1))
+    return `mix(${terms.map(({ weight }, i) => `${formatWeight(weight)}*${names[i]}`).join(', ')})`;
+  const sum = terms.map(({ weight }, i) => `${weight < 0 ? '−' : '+'} ${names[i]}`).join(' ');
+  return sum.replace(/^\+ /, '').replace(/^− /, '−');
 }
 
 function formatNumber(value: number): string {

@@ -16,12 +16,21 @@ export class PinBoard {
 
   /** Adds a pin under the next free letter, at the end or after another one. Throws when the board is full. */
   add(ref: LatentRef, origin: PinOrigin | null = null, after: string | null = null): Pin {
+    return this.addAll([{ ref, origin }], after)[0]!;
+  }
+
+  /** Adds one pin for each under the next free letters, as one step of the history. Throws when they do not all fit. */
+  addAll(latents: readonly Pick<Pin, 'ref' | 'origin'>[], after: string | null = null): Pin[] {
     const { pins, nextPin } = this.#exploration.document;
-    if (pins.length >= MAX_PINS) throw new Error(`the tray is full (${MAX_PINS} pins); remove one first`);
-    const pin = { id: `pin${nextPin}`, name: freeName(pins), ref, origin };
+    checkRoom(MAX_PINS - pins.length, latents.length);
+    const added: Pin[] = [];
+    for (const [i, { ref, origin }] of latents.entries())
+      added.push({ id: `pin${nextPin + i}`, name: freeName([...pins, ...added]), ref, origin });
     const at = pins.findIndex(({ id }) => id === after) + 1 || pins.length;
-    this.#exploration.change('add pin', { pins: pins.toSpliced(at, 0, pin), nextPin: nextPin + 1 });
-    return pin;
+    const label = added.length === 1 ? 'add pin' : `add ${added.length} pins`;
+    const all = pins.toSpliced(at, 0, ...added);
+    this.#exploration.change(label, { pins: all, nextPin: nextPin + added.length });
+    return added;
   }
 
   addRandom(): Pin {
@@ -77,4 +86,11 @@ export class PinBoard {
   #find(id: string): Pin | null {
     return this.list.find((pin) => pin.id === id) ?? null;
   }
+}
+
+/** Throws an error of one line when the tray has less room than this many pins need. */
+function checkRoom(room: number, count: number): void {
+  if (room <= 0) throw new Error(`the tray is full (${MAX_PINS} pins); remove one first`);
+  if (count > room)
+    throw new Error(`${count} pins do not fit: the tray has room for ${room} more (${MAX_PINS} in all)`);
 }

@@ -106,6 +106,32 @@ describe('what a pin is called', () => {
     expect(describeOrigin({ kind: 'file', path: '/data/x.npy', index: 2 }, pins)).toBe('x.npy #2');
   });
 
+  test.each([
+    ['mean(A, Blond one)', 'mean(A, Blond one)'],
+    ['mix(0.5*A, 0.5*Blond one)', 'mean(A, Blond one)'],
+    ['A - Blond one + seed:5', 'A − Blond one + torch-cpu 5'],
+    ['-A + Blond one', '−A + Blond one'],
+    ['mix(-0.5*A, -0.5*Blond one)', 'mix(-0.5*A, -0.5*Blond one)'],
+    ['mix(0.3333333*A, -1*Blond one)', 'mix(0.333*A, -1*Blond one)'],
+    ['mix(-1*A)', 'mix(-1*A)'],
+    ['mean(A - Blond one, seed:5)', 'mean(A − Blond one, torch-cpu 5)'],
+    ['A + mix(1*seed:5, -1*Blond one)', 'mean(A, torch-cpu 5 − Blond one)'],
+    ['A - mix(1*seed:5, -1*Blond one)', 'A − mix(1*torch-cpu 5, -1*Blond one)'],
+    ['A - mean(seed:5, Blond one)', 'A − mean(torch-cpu 5, Blond one)'],
+    ['slerp(A - Blond one, A, 0.3)', 'slerp(A − Blond one, A, 0.300)'],
+  ])('%j is shown as %j, which means the same', (text, shown) => {
+    const ref = parsePinText(text, 'torch-cpu', pins);
+    expect(describeOrigin(ref, pins)).toBe(shown);
+    expect(describeOrigin(parsePinText(shown, 'torch-cpu', pins), pins)).toBe(shown);
+  });
+
+  test('a pinned mix goes by its name inside another', () => {
+    const ref = parsePinText('A - Blond one + 7', 'torch-cpu', pins);
+    const pinned = [...pins, { id: 'p4', name: 'M', ref, origin: null }];
+    expect(describeOrigin({ kind: 'slerp', a: ref, b: seed(3), u: 0.5 }, pinned)).toBe('slerp(M, A, 0.500)');
+    expect(describeOrigin(ref, pinned)).toBe('A − Blond one + 7');
+  });
+
   test('free names run through the alphabet and skip what is taken', () => {
     expect(freeName(pins)).toBe('B');
     const all = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((name, i) => ({

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hashDocument } from '../../../src/renderer/session/document-hash.ts';
 import { Exploration } from '../../../src/renderer/state/exploration.svelte.ts';
 import { MAX_PINS } from '../../../src/contract/pin.ts';
+import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import { PinBoard } from '../../../src/renderer/state/pins.svelte.ts';
 
 function openBoard() {
@@ -56,6 +57,32 @@ describe('pins', () => {
     const second = board.addRandom();
     expect(second.name).toBe(first.name);
     expect(second.id).not.toBe(first.id);
+  });
+
+  it('many pins are added at once, in one step of the history', () => {
+    const { board, exploration, names } = openBoard();
+    const refs = [0, 1, 2].map((n): LatentRef => ({ kind: 'seed', stream: 'numpy', seed: String(n) }));
+    const added = board.addAll(refs.map((ref) => ({ ref, origin: null })));
+    expect(names()).toBe('ABCDEFG');
+    expect(new Set(board.list.map(({ id }) => id)).size).toBe(7);
+    expect(added.map(({ ref }) => ref)).toEqual(refs);
+    expect(exploration.undoLabel).toBe('add 3 pins');
+    exploration.undo();
+    expect(names()).toBe('ABCD');
+  });
+
+  it('of pins that do not all fit none is added', () => {
+    const { board, exploration } = openBoard();
+    const latents = Array.from({ length: 61 }, (_, n) => ({
+      ref: { kind: 'seed', stream: 'torch-cpu', seed: String(n) } as const,
+      origin: null,
+    }));
+    const message = '61 pins do not fit: the tray has room for 60 more (64 in all)';
+    expect(() => board.addAll(latents)).toThrow(message);
+    expect(exploration.undoLabel).toBeNull();
+    board.addAll(latents.slice(1));
+    expect(board.list).toHaveLength(MAX_PINS);
+    expect(new Set(board.list.map(({ name }) => name)).size).toBe(MAX_PINS);
   });
 
   it(`a board holds ${MAX_PINS} pins and says so`, () => {
