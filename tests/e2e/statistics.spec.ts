@@ -101,10 +101,20 @@ test('the section opens from menu, pin menu and palette, in view and with its he
   });
 });
 
-test('a latent that cannot be read says why', async ({ studio: { page } }) => {
-  await page.getByRole('tab', { name: 'Trajectory' }).click();
-  const report = await page.evaluate(() =>
-    window.slerpscope.ask('latent/statistics', { kind: 'stored', sha256: 'f'.repeat(64) }),
-  );
-  expect(report).toMatchObject({ ok: false, error: { code: 'latent/unreadable' } });
+test('the request names what cannot be read, and refuses what is no expression', async ({
+  studio: { page },
+}) => {
+  const answers = await page.evaluate(async () => {
+    const ask = window.slerpscope.ask as (name: string, input: unknown) => Promise<unknown>;
+    return [
+      await ask('latent/statistics', { kind: 'stored', sha256: 'f'.repeat(64) }),
+      await ask('latent/statistics', [{ kind: 'seed', stream: 'numpy', seed: '1' }]),
+      await ask('latent/statistics', { kind: 'seed', stream: 'numpy', seed: '-1' }),
+    ];
+  });
+  expect(answers).toMatchObject([
+    { ok: false, error: { code: 'latent/unreadable', message: expect.stringContaining('ffff') as string } },
+    { ok: false, error: { code: 'request/invalid' } },
+    { ok: false, error: { code: 'request/invalid' } },
+  ]);
 });
