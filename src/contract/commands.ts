@@ -61,6 +61,7 @@ const windowCommands = [
     onPin: true,
   },
   { id: 'pins/perturb', title: 'Perturb pin…', menu: 'Pins', section: 2, keys: [], onPin: true },
+  { id: 'pins/statistics', title: 'Show pin statistics', menu: 'Pins', section: 2, keys: [], onPin: true },
   { id: 'pins/copy-python', title: 'Copy pin as Python', menu: 'Pins', section: 2, keys: [], onPin: true },
   {
     id: 'pins/copy-expression',

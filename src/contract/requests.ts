@@ -30,6 +30,7 @@ import type {
   ImportedLatent,
   StoredLatent,
   LatentReport,
+  StatisticsReport,
   MainNotice,
   RgbaImage,
   StudioState,
@@ -84,6 +85,8 @@ export const requests = {
   /** Lets the person pick image files and reads them; none when they close the dialog. */
   'file/choose-images': request<readonly ImageFile[]>()(nothing),
   'clipboard/write': request<null>()(v.strictObject({ text: clipboardText })),
+  /** Whether the latent of an expression is a plausible draw; fails as reading it does. */
+  'latent/statistics': request<StatisticsReport>()(latentRef),
   'latents/describe': request<LatentReport>()(latentRefs),
   /** What the fonts make of the letters that a figure draws, or an animation of it. */
   'figure/letters': request<LetterReport>()(v.strictObject({ figure: figureSpec, moving: v.boolean() })),

@@ -1,6 +1,8 @@
 import type { DeviceReport, ProviderName } from './device.ts';
 import type { ErrorReport } from './errors.ts';
 import type { ModelInfo } from './model.ts';
+import type { LatentShape } from '../core/latent.ts';
+import type { Histogram, LatentStatistics } from '../core/latent-statistics.ts';
 
 /** What the whole app knows at a moment: the window is a function of this and of its own document. */
 export interface StudioState {
@@ -49,6 +51,15 @@ export interface DescribedLatent {
 export interface UnreadableLatent {
   /** Why, in one line. */
   readonly problem: string;
+}
+
+/** How far one latent is from a draw of N(0, I). */
+export interface StatisticsReport {
+  readonly shape: LatentShape;
+  /** ‖x_T‖/√d. */
+  readonly normRatio: number;
+  readonly statistics: LatentStatistics;
+  readonly histogram: Histogram;
 }
 
 /** Pixels in RGBA8, row-major: width · height · 4 bytes. */

@@ -11,6 +11,7 @@ import type {
   ImportedLatent,
   LatentReport,
   RgbaImage,
+  StatisticsReport,
   StoredLatent,
   StudioState,
 } from '../contract/studio.ts';
@@ -46,6 +47,8 @@ export interface Studio {
   startJob(spec: JobSpec): { readonly job: string };
   cancelJob(job: string): void;
   describeLatents(refs: readonly LatentRef[]): Promise<LatentReport>;
+  /** How far the latent is from a draw of N(0, I). */
+  measureLatent(ref: LatentRef): Promise<StatisticsReport>;
   /** Stores an image of the model's size as a latent in [−1, 1], transparency laid on white. */
   storeImage(image: RgbaImage): Promise<StoredLatent>;
   /** A stored image, in the model's size. */

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeLatent, type Latent, type LatentShape } from '../../src/core/latent.ts';
-import { latentStatistics, verdictOf, type LatentStatistics } from '../../src/core/latent-statistics.ts';
+import {
+  histogramOf,
+  latentStatistics,
+  verdictOf,
+  type LatentStatistics,
+} from '../../src/core/latent-statistics.ts';
 import { chiSquaredP } from '../../src/core/latent-statistics/chi-squared.ts';
 import { durbinCdf } from '../../src/core/latent-statistics/durbin.ts';
 import { kolmogorovP } from '../../src/core/latent-statistics/kolmogorov.ts';
@@ -217,5 +222,26 @@ describe('a verdict', () => {
   it('is one sentence', () => {
     const statistics: LatentStatistics[] = held.map(latentStatistics);
     for (const each of statistics) expect(verdictOf(each, shape).text).toMatch(/^[A-Z][^\n]{20,180}\.$/);
+  });
+});
+
+describe('a histogram', () => {
+  it('counts each value once, where it lies', () => {
+    const { counts, below, above } = histogramOf(
+      Float32Array.of(-5, -4, -3.9, -0.01, 0, 0.124, 3.99, 4, 4.01, 9),
+    );
+    expect([below, above]).toEqual([1, 2]);
+    expect(counts).toHaveLength(64);
+    expect([counts[0], counts[31], counts[32], counts[63]]).toEqual([2, 1, 2, 2]);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(7);
+  });
+
+  it('of a draw follows the normal curve', () => {
+    const n = 2 ** 18;
+    const { counts } = histogramOf(randn('numpy', 1n, n));
+    counts.forEach((count, bin) => {
+      const share = normalCdf((bin - 31) / 8) - normalCdf((bin - 32) / 8);
+      expect(Math.abs(count - n * share)).toBeLessThan(5 * Math.sqrt(n * share) + 5);
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
-import { decode } from 'fast-png';
+import { decode, encode } from 'fast-png';
 import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
 import { boxOf, countColours, expectStacked, expectWithin, type Box } from './boxes.ts';
@@ -192,6 +192,82 @@ test('by keyboard alone: files, S, crop, pin, line; and nothing for axe to say i
   await page.keyboard.press('l');
   await expectComplete(page, 'line');
   await expect(page.getByRole('checkbox', { name: 'F, wide.png, S = 2' })).toBeChecked();
+});
+
+test('K refines the encoding: the error falls, the norm grows, evaluations are counted, and a bad K is refused in place', async ({
+  studio: { page },
+}) => {
+  await page.getByRole('tab', { name: 'Inversion' }).click();
+  await fill(page, 'Step counts S', '5, 20');
+  await dropFiles(page, [png('fair.png', fair), png('dark.png', dark)]);
+  await expectComplete(page, 'inversion');
+  const once = { errors: await readErrors(page, 'mean'), norms: await readErrors(page, '‖') };
+  await expect(page.getByTestId('evaluations')).toHaveText('20 up, 20 down');
+  await expect(page.getByLabel('Repeats K')).toHaveValue('0');
+
+  await fill(page, 'Repeats K', '101');
+  await expect(page.getByRole('alert')).toHaveText('101: must be an integer in [0, 100]');
+  await fill(page, 'Repeats K', '2');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByTestId('evaluations')).toHaveText('60 up, 20 down');
+  await expectComplete(page, 'inversion');
+  await expect(page.getByRole('row', { name: /^‖/ })).not.toContainText('…');
+  const [errors, norms] = [await readErrors(page, 'mean'), await readErrors(page, '‖')];
+  for (const column of [0, 1]) {
+    expect(errors[column]!).toBeLessThan(0.5 * once.errors[column]!);
+    expect(norms[column]!).toBeGreaterThan(once.norms[column]!);
+    expect(norms[column]!).toBeLessThan(1.2);
+  }
+  await page.getByRole('button', { name: 'Pin the inverted latent' }).click();
+  await expect(page.getByRole('checkbox', { name: /S = 20, K = 2$/ })).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: path.join(PICTURES, `inversion-repeats-${colorScheme}.png`) });
+    await expectNoAxeViolations(page);
+  }
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByLabel('Repeats K')).toHaveValue('0');
+  await expect.poll(() => readErrors(page, 'mean')).toEqual(once.errors);
+});
+
+test('the self-interpolation test: the angle between the x_T that a picture came from and the recovered one, and a line between them', async ({
+  studio: { page },
+}) => {
+  await fill(page, 'Steps S', '50');
+  await expectComplete(page, 'line');
+  const sampled = await readPixels(page, LINE, 32); // of pin A, at the line's start
+  await page.getByRole('tab', { name: 'Inversion' }).click();
+  await fill(page, 'Step counts S', '10, 50');
+  const data = Uint8Array.from(sampled);
+  await dropFiles(page, [png('a.png', encode({ width: 32, height: 32, channels: 3, data }))]);
+  await expectComplete(page, 'inversion');
+  const angle = async (): Promise<number> => {
+    const shown = page.getByTestId('recovered-angle');
+    await expect(shown).toHaveText(/°$/);
+    return parseFloat(await shown.innerText());
+  };
+  const known = page.getByLabel('Known x_T');
+  await known.selectOption('B');
+  await expect.poll(angle).toBeGreaterThan(80);
+  await known.selectOption('A');
+  await expect.poll(angle).toBeLessThan(60);
+  const once = await angle();
+  await fill(page, 'Repeats K', '1');
+  await expectComplete(page, 'inversion');
+  await expect.poll(angle).toBeLessThan(once - 1);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: path.join(PICTURES, `inversion-known-${colorScheme}.png`) });
+    await expectNoAxeViolations(page);
+  }
+  await page.getByRole('button', { name: 'Interpolate between both' }).click();
+  await expectComplete(page, 'line');
+  const pins = page.getByRole('complementary', { name: 'Pins' });
+  await expect(pins.getByRole('checkbox', { checked: true })).toHaveCount(2);
+  await expect(pins.getByRole('checkbox', { name: 'A, torch-cpu 3' })).toBeChecked();
+  await expect(pins.getByRole('checkbox', { name: 'E, a.png, S = 50, K = 1' })).toBeChecked();
+  expect(await readPixels(page, LINE, 32)).toEqual(sampled);
 });
 
 test('an image is pasted in any view and taken to the inversion; a WebP and a JPEG are dropped', async ({

@@ -1,5 +1,8 @@
+import path from 'node:path';
+import { expectNoAxeViolations } from './axe.ts';
+import { boxOf, expectStacked, expectWithin } from './boxes.ts';
 import { expect, test } from './fixture.ts';
-import { expectComplete } from './page.ts';
+import { expectComplete, fill, PICTURES, resize } from './page.ts';
 
 test('pins are added by seed, by expression and at random, renamed and removed', async ({
   studio: { page },
@@ -80,7 +83,9 @@ test('long names stay in their places', async ({ studio: { page } }) => {
     await page.keyboard.press('Enter');
   }
   const tray = (await pins.boundingBox())!;
-  for (const term of await pins.locator('dd').all()) {
+  const facts = pins.getByRole('region', { name: 'Angles and norms' });
+  await expect(facts.getByRole('row')).toHaveCount(3);
+  for (const term of await facts.locator('th, td').all()) {
     const box = (await term.boundingBox())!;
     expect(box.x + box.width).toBeLessThanOrEqual(tray.x + tray.width);
   }
@@ -114,4 +119,45 @@ test('the frame that is shown can be pinned', async ({ studio: { page } }) => {
   for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('p');
   await expect(page.getByRole('checkbox', { name: 'E, slerp(A, B, 0.250)' })).toBeVisible();
+});
+
+test('angles and norms are those of every pin that the view uses, with 2, 8 and 64 pins', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await resize(studio, 1100, 700);
+  const pins = page.getByRole('complementary', { name: 'Pins' });
+  const facts = pins.getByRole('region', { name: 'Angles and norms' });
+  const names = () => facts.getByRole('rowheader').allInnerTexts();
+  expect(await names()).toEqual(['A', 'B']);
+  await expect(facts.getByRole('row', { name: /^A / })).toContainText('89.8°');
+  await expect(facts.getByRole('row', { name: /^B / })).toContainText(/^B\s*\d\.\d{3}$/);
+
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Step counts S', '1, 2');
+  const use = async (count: number): Promise<void> => {
+    while ((await pins.getByRole('checkbox').count()) < count) await page.keyboard.press('n');
+    const unused = pins.getByRole('checkbox', { checked: false });
+    while ((await unused.count()) > 0) await unused.first().click();
+    await expect.poll(names).toHaveLength(count);
+    await expect(facts.getByRole('cell', { name: /^\d\.\d{3}$/ })).toHaveCount(count);
+    await expect(facts.getByRole('cell', { name: /°$/ })).toHaveCount(count - 1);
+  };
+  for (const count of [8, 64]) {
+    await page.getByRole('tab', { name: 'Consistency' }).focus();
+    await use(count);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: path.join(PICTURES, `facts-${count}-${colorScheme}.png`) });
+      await expectNoAxeViolations(page);
+    }
+    const list = await boxOf(pins.getByRole('list'));
+    const region = await boxOf(facts);
+    expectStacked([list, region]);
+    expectWithin(region, await boxOf(pins));
+    expect(list.height).toBeGreaterThan(2.5 * (await boxOf(pins.getByRole('listitem').first())).height);
+  }
+  await facts.focus();
+  await page.keyboard.press('End');
+  await expect(facts.getByRole('row').last()).toBeInViewport({ ratio: 1 });
 });

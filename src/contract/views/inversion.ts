@@ -32,6 +32,8 @@ export interface SourceImage {
   readonly shape: LatentShape;
   /** Of the part at that size, stored as a latent in [−1, 1]. */
   readonly sha256: string;
+  /** Id of the pin that it was sampled from, where the person said so. */
+  readonly known?: string;
 }
 
 const commands = [
@@ -44,6 +46,13 @@ const commands = [
     menu: 'Pins',
     section: 1,
     keys: ['L'],
+  },
+  {
+    id: 'images/join-known',
+    title: 'Interpolate from the known x_T to the recovered one',
+    menu: 'Pins',
+    section: 1,
+    keys: [],
   },
   {
     id: 'inversion/larger-s',
@@ -82,6 +91,7 @@ const sourceImage: v.GenericSchema<unknown, SourceImage> = v.strictObject({
   part: v.strictObject({ x: finite, y: finite, width: finite, height: finite }),
   shape: v.strictTuple([side, side, side]),
   sha256,
+  known: v.exactOptional(pinId),
 });
 
 export const inversion = viewContract<InversionSettings>()({
@@ -98,8 +108,17 @@ export const inversion = viewContract<InversionSettings>()({
     v.check(({ images }) => areDistinct(images.map(({ id }) => id)), 'two images have the same id'),
   ),
   defaults: () => ({ images: [], nextImage: 1, ladder: [10, 20, 50, 100] }),
-  pinsOf: () => [],
-  withoutPin: (settings) => settings,
-  withPins: (settings) => settings,
+  pinsOf: ({ images }) => images.flatMap(({ known }) => (known === undefined ? [] : [known])),
+  withoutPin: (settings, pin) => keepKnown(settings, (known) => known !== pin),
+  withPins: (settings, pins) => keepKnown(settings, (known) => pins.includes(known)),
   latentsOf: ({ images }) => images.map((image) => image.sha256),
 });
+
+/** The settings without the known latents of other pins. */
+function keepKnown(settings: InversionSettings, keeps: (pin: string) => boolean): InversionSettings {
+  const images = settings.images.map((image) => {
+    const { known, ...rest } = image;
+    return known === undefined || keeps(known) ? image : rest;
+  });
+  return { ...settings, images };
+}

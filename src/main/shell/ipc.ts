@@ -68,6 +68,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       clipboard.writeText(text);
       return null;
     },
+    'latent/statistics': (ref) => studio.measureLatent(ref),
     'latents/describe': (refs) => studio.describeLatents(refs),
     'figure/letters': async ({ figure, moving }) => studio.letters(figure, moving),
     'font/choose': () => chooseFigureFont(window, parts),

@@ -8,6 +8,7 @@ export function latentCalls(
 ): Pick<
   Studio,
   | 'describeLatents'
+  | 'measureLatent'
   | 'storeImage'
   | 'readImage'
   | 'storeLatent'
@@ -18,6 +19,7 @@ export function latentCalls(
 > {
   return {
     describeLatents: (refs) => engine.call('describe', refs),
+    measureLatent: (ref) => engine.call('measure', ref),
     storeImage: (image) => engine.call('storeImage', image),
     readImage: (latent) => engine.call('readImage', latent),
     storeLatent: (ref) => engine.call('storeLatent', ref),

@@ -28,6 +28,7 @@ export const pinActions = {
   'pins/rename': onSelected((session, { id }) => (session.tray.renaming = id)),
   'pins/duplicate': onSelected((session, { id }) => session.addPin(() => session.board.duplicate(id))),
   'pins/perturb': add('near'),
+  'pins/statistics': onSelected(showStatistics),
   'pins/copy-python': {
     run: (session) => void copyAsPython(session, session.selectedPin!),
     enabled: ({ studio }) => studio.state.model !== null,
@@ -37,6 +38,17 @@ export const pinActions = {
   'pins/move-up': onSelected((session, pin) => movePin(session, pin, -1)),
   'pins/move-down': onSelected((session, pin) => movePin(session, pin, 1)),
 } as const satisfies Record<string, Action<Session>>;
+
+/** Selects a pin and opens its statistics in the inspector, which scrolls to them. */
+export function showStatistics(session: Session, { id }: Pin): void {
+  session.selected = id;
+  session.statistics.open = true;
+  void tick().then(() => {
+    const section = document.querySelector('[data-section="latent"]');
+    section?.scrollIntoView();
+    section?.querySelector('button')?.focus();
+  });
+}
 
 /** Takes a pin off the tray; selection and focus go to the one that takes its place, so that keys stay in the tray. */
 export function removePin(session: Session, { id }: Pin): void {

@@ -4,6 +4,7 @@ import type { Command } from '../../contract/command.ts';
 import type { Pin } from '../../contract/pin.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import { PinStatistics } from '../state/pin-statistics.svelte.ts';
 import { Workspace } from '../state/workspace.svelte.ts';
 import { views as allViews } from '../views/index.ts';
 import type { View, ViewState } from '../views/view.ts';
@@ -37,6 +38,8 @@ export class Session extends Workspace {
   readonly exports: Exports;
   readonly thumbnails: Thumbnails;
   readonly mixing: Mixing;
+  /** Of the selected pin. */
+  readonly statistics: PinStatistics;
   readonly #lanes: Lanes;
   readonly #failures: Failures;
 
@@ -48,6 +51,7 @@ export class Session extends Workspace {
     this.dropped = new DroppedRecipe(bridge);
     this.thumbnails = new Thumbnails(this);
     this.mixing = new Mixing(this, this.selection, this.thumbnails);
+    this.statistics = new PinStatistics(bridge);
     this.#failures = new Failures(this, this.size, () => this.#lanes.runFailedAgain());
     this.#lanes = new Lanes(this, ['mix', 'pins', ...contracts.map(({ id }) => id)], (error, under) =>
       this.#failures.showJobFailure(error, under),
@@ -115,6 +119,7 @@ export class Session extends Workspace {
     $effect(() =>
       this.thumbnails.facts.describe(this.board.list, this.studio.surroundings, this.studio.ready),
     );
+    $effect(() => this.statistics.lookAt(this.selectedPin, this.studio.identity, this.studio.ready));
   }
 
   /** Whether the pin takes part in the present view. */

@@ -8,6 +8,7 @@ import type {
   LatentReport,
   OpeningStage,
   RgbaImage,
+  StatisticsReport,
 } from '../../../contract/studio.ts';
 import type { Condition } from '../../../core/condition.ts';
 import type { Latent } from '../../../core/latent.ts';
@@ -71,6 +72,7 @@ export interface EngineCalls {
   readonly start: { readonly input: EngineJob; readonly output: null };
   readonly cancel: { readonly input: { readonly job: string }; readonly output: null };
   readonly describe: { readonly input: readonly LatentRef[]; readonly output: LatentReport };
+  readonly measure: { readonly input: LatentRef; readonly output: StatisticsReport };
   readonly storeImage: { readonly input: RgbaImage; readonly output: StoredLatent };
   readonly readImage: { readonly input: StoredLatent; readonly output: RgbaImage };
   readonly storeLatent: { readonly input: LatentRef; readonly output: StoredLatent };

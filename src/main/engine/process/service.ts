@@ -9,6 +9,7 @@ import { describeLatents } from '../stores/described-latents.ts';
 import { importLatents, readImage, storeImage } from '../stores/latent-imports.ts';
 import { LatentSource } from '../stores/latent-source.ts';
 import { LatentStore } from '../stores/latent-store.ts';
+import { MeasuredLatents } from '../stores/measured-latents.ts';
 import { ResultFiles } from '../stores/result-files.ts';
 import { Results } from '../stores/results.ts';
 import { evaluate } from './evaluation.ts';
@@ -31,6 +32,7 @@ export class EngineService {
   readonly #post: (message: FromEngine) => void;
   readonly #latentStore: LatentStore;
   readonly #latents: LatentSource;
+  readonly #measured: MeasuredLatents;
   readonly #resultFiles: ResultFiles | null;
   readonly #queue: JobQueue;
   #loaded: LoadedModel | null = null;
@@ -49,6 +51,7 @@ export class EngineService {
       return null;
     },
     describe: async (refs) => describeLatents(refs, this.#shape, this.#latents),
+    measure: async (ref) => this.#measured.measure(ref, this.#shape),
     storeImage: async (image) => storeImage(this.#latentStore, image, this.#model.model.info.pictureShape),
     readImage: async ({ sha256 }) =>
       readImage(this.#latentStore, sha256, this.#model.model.info.pictureShape),
@@ -75,6 +78,7 @@ export class EngineService {
     this.#post = post;
     this.#latentStore = new LatentStore(folders.latents);
     this.#latents = new LatentSource(this.#latentStore);
+    this.#measured = new MeasuredLatents(this.#latents);
     this.#resultFiles = folders.results === null ? null : new ResultFiles(folders.results);
     this.#queue = new JobQueue({
       latents: this.#latents,

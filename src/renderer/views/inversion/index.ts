@@ -44,6 +44,7 @@ export default defineView({
       run: (view) => view.joinLatents(),
       enabled: ({ invertedLatents }) => invertedLatents.length > 1,
     },
+    'images/join-known': { run: (view) => view.known.join(), enabled: ({ known }) => known.canJoin },
     'inversion/larger-s': act((view) => view.showColumn(view.column + 1)),
     'inversion/smaller-s': act((view) => view.showColumn(view.column - 1)),
     'inversion/next-image': act((view) => view.step(1)),

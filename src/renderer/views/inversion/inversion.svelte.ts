@@ -18,6 +18,7 @@ import { CHAIN_VIEW } from '../../state/pin-chain.svelte.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
+import { KnownLatent } from './known-latent.svelte.ts';
 import { ImageSource } from './image-source.svelte.ts';
 
 export const INVERSION_STEP_COUNTS: StepCountLimits = { min: 1, max: MAX_INVERSION_COUNTS };
@@ -43,11 +44,14 @@ export class Inversion implements ViewState {
 
   /** Reads image files. */
   readonly source: ImageSource;
+  /** Of the selected image. */
+  readonly known: KnownLatent;
   readonly #workspace: Workspace;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
     this.source = new ImageSource(workspace, this);
+    this.known = new KnownLatent(workspace, this);
   }
 
   readonly settings = $derived.by(() => this.#workspace.exploration.document.inversion);
@@ -95,11 +99,16 @@ export class Inversion implements ViewState {
   /** Of the selected image at the shown S; null until the reconstruction is there. */
   readonly encoding = $derived.by(() => this.row?.encodings[this.column] ?? null);
   /** MSE at each S, over all images that fit; null until each is there. */
-  readonly meanErrors = $derived.by(() => {
-    const rows = this.rows.filter(({ tiles }) => tiles.length > 0);
-    return this.stepCounts.map((_, i) =>
-      meanOf(rows.map(({ encodings }) => encodings[i]?.distances.mse ?? null)),
-    );
+  readonly meanErrors = $derived.by(() => this.#meansOf(({ distances }) => distances.mse));
+  /** ‖x_T‖/√d of the inverted latents at each S, likewise. */
+  readonly meanNorms = $derived.by(() => this.#meansOf(({ normRatio }) => normRatio));
+  /** K, how often each step of an encoding is refined. */
+  readonly repeats = $derived.by(() => this.settings.repeats ?? 0);
+  /** Network evaluations of an image at the shown S: S·(K + 1) up to x_T, S down; null where no S is shown. */
+  readonly evaluations = $derived.by(() => {
+    if (this.numSteps === null) return null;
+    const down = this.#workspace.sampling.timestepsOf(this.numSteps).length;
+    return { up: down * (this.repeats + 1), down };
   });
 
   /** The selected image's inverted latent at the shown S. */
@@ -115,7 +124,7 @@ export class Inversion implements ViewState {
   /** Those of all views, with this one's K. */
   readonly #encodingSettings = $derived.by<SamplingSettings>(() => {
     const { repeats: _, ...sampling } = withDdim(this.#workspace.sampling.settings);
-    const { repeats = 0 } = this.settings;
+    const { repeats } = this;
     return repeats === 0 ? sampling : { ...sampling, repeats };
   });
 
@@ -140,7 +149,7 @@ export class Inversion implements ViewState {
     for (const { image, encodings } of this.rows) {
       const numSteps = this.stepCounts[encodings.findIndex((encoding) => encoding?.sha256 === ref.sha256)];
       if (numSteps === undefined) continue;
-      const { repeats = 0 } = this.settings;
+      const { repeats } = this;
       const origin = { kind: 'image', name: image.name, sha256: image.sha256, numSteps } as const;
       return repeats === 0 ? origin : { ...origin, repeats };
     }
@@ -176,19 +185,22 @@ export class Inversion implements ViewState {
     if (files.length > 0) await this.addImages(files);
   }
 
-  /**
-   * Pins the latents that are shown, but for those that are pins already, and leads the line through them, sampled as
-   * they were encoded, so that it begins and ends with the reconstructions: one change.
-   */
+  /** Leads the line through the inverted latents that are shown. */
   joinLatents(): void {
+    this.leadLine('interpolate between images', this.invertedLatents);
+  }
+
+  /**
+   * Pins latents, but for those that are pins already, and leads the line through them, sampled as images were encoded at
+   * the shown S, so that inverted latents become the reconstructions: one change.
+   */
+  leadLine(label: string, refs: readonly LatentRef[]): void {
     const workspace = this.#workspace;
     const { board, chain, exploration, sampling } = workspace;
     const { numSteps } = this;
     workspace.addPin(() => {
-      exploration.together('interpolate between images', () => {
-        const pins = this.invertedLatents.map(
-          (ref) => board.pinOf(ref) ?? board.add(ref, this.originOf(ref)),
-        );
+      exploration.together(label, () => {
+        const pins = refs.map((ref) => board.pinOf(ref) ?? board.add(ref, this.originOf(ref)));
         chain.replace(pins.map(({ id }) => id));
         if (numSteps !== null) sampling.change({ numSteps, eta: 0 });
       });
@@ -221,6 +233,14 @@ export class Inversion implements ViewState {
   step(rows: number): void {
     const at = this.images.findIndex(({ id }) => id === this.row?.image.id) + rows;
     this.selected = this.images[Math.min(this.images.length - 1, Math.max(0, at))]?.id ?? null;
+  }
+
+  /** Over all images that fit, at each S; null until each is there. */
+  #meansOf(value: (encoding: Encoding) => number): (number | null)[] {
+    const rows = this.rows.filter(({ tiles }) => tiles.length > 0);
+    return this.stepCounts.map((_, i) =>
+      meanOf(rows.map(({ encodings }) => (encodings[i] ? value(encodings[i]) : null))),
+    );
   }
 
   #tile({ id, sha256 }: SourceImage, numSteps: number): Tile {

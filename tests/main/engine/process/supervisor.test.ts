@@ -48,6 +48,7 @@ const requests = (studio: HostedStudio): Record<string, () => Promise<unknown>> 
     open: () => studio.open(tiny, 'cpu'),
     chooseProvider: () => studio.chooseProvider('cpu'),
     describeLatents: () => studio.describeLatents([ref]),
+    measureLatent: () => studio.measureLatent(ref),
     storeImage: () => studio.storeImage({ width: 32, height: 32, rgba: new Uint8Array(4096) }),
     readImage: () => studio.readImage({ sha256: '0'.repeat(64) }),
     storeLatent: () => studio.storeLatent(ref),

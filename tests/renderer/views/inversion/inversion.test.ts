@@ -6,6 +6,8 @@ import type { RgbaImage, StudioState } from '../../../../src/contract/studio.ts'
 import { ImagePictures } from '../../../../src/renderer/state/image-pictures.svelte.ts';
 import type { Inversion } from '../../../../src/renderer/views/inversion/inversion.svelte.ts';
 import { MAX_IMAGES } from '../../../../src/contract/views/inversion.ts';
+import { parse } from '../../../../src/contract/parsers.ts';
+import { studioDocument } from '../../../../src/contract/document.ts';
 import { planJob } from '../../../../src/renderer/state/plan.ts';
 import { Session } from '../../../../src/renderer/session/session.svelte.ts';
 
@@ -54,7 +56,7 @@ function finish({ pictures }: Session, inversion: Inversion): void {
     pictures.receiveEncoding('job', tile, {
       sha256: latentHash(slot.split(' ')[1]!, numSteps),
       distances: { mse, psnr: 0, ssim: 0 },
-      normRatio: 1,
+      normRatio: 1 - 1 / numSteps,
     });
   });
 }
@@ -114,7 +116,9 @@ describe('the round trips', () => {
     expect(inversion.meanErrors).toEqual([null, null]);
     finish(session, inversion);
     expect(inversion.originOf(inversion.invertedLatents[0]!)).toMatchObject({ numSteps: 20, repeats: 2 });
+    expect(inversion.evaluations).toEqual({ up: 60, down: 20 });
     inversion.change({ repeats: 0 });
+    expect(inversion.evaluations).toEqual({ up: 20, down: 20 });
     expect(inversion.originOf(inversion.invertedLatents[0]!)).not.toHaveProperty('repeats');
     expect(inversion.meanErrors).toEqual([0.1 / 5, 0.1 / 20]);
     expect(inversion.figure('light')!.settings).not.toHaveProperty('repeats');
@@ -140,8 +144,10 @@ describe('the round trips', () => {
     expect(inversion.plan!.tiles.every((tile) => session.pictures.has(tile))).toBe(true);
     inversion.add([image('b')]);
     expect(inversion.meanErrors).toEqual([null, null]);
+    expect(inversion.meanNorms).toEqual([null, null]);
     finish(session, inversion);
     expect(inversion.meanErrors).toEqual([0.1 / 5, 0.1 / 20]);
+    expect(inversion.meanNorms).toEqual([1 - 1 / 5, 1 - 1 / 20]);
   });
 });
 
@@ -234,5 +240,80 @@ describe('the pixels of an image', () => {
     await read();
     expect([...images.get(source!.sha256)!.rgba]).toEqual([1, 2, 3, 255]);
     expect(asked).toEqual(['latent/read-image a', 'latent/read-image a']);
+  });
+});
+
+describe('the x_T that an image is known to come from', () => {
+  it('belongs to the selected image, is undone, and goes with its pin and with another part of the image', () => {
+    const { session, inversion, exploration } = openInversion();
+    const ids = inversion.add([image('a'), image('b')]);
+    inversion.selected = ids[0]!;
+    inversion.known.choose('pin2');
+    expect(inversion.known.pin).toBe(session.board.list[1]);
+    expect(inversion.images.map(({ known }) => known)).toEqual(['pin2', undefined]);
+    inversion.selected = ids[1]!;
+    expect(inversion.known.pin).toBeNull();
+    exploration.undo();
+    expect(inversion.images.every((one) => !('known' in one))).toBe(true);
+    exploration.redo();
+    session.board.remove('pin2');
+    expect(inversion.images.every((one) => !('known' in one))).toBe(true);
+    exploration.undo();
+    inversion.selected = ids[0]!;
+    expect(inversion.known.pin?.id).toBe('pin2');
+    inversion.known.choose(null);
+    expect(inversion.images[0]).not.toHaveProperty('known');
+    exploration.undo();
+    inversion.replace({ ...image('a'), id: ids[0]! });
+    expect(inversion.known.pin).toBeNull();
+  });
+
+  it('is in the project, which names no pin that is not there', () => {
+    const { inversion, exploration } = openInversion();
+    inversion.add([image('a')]);
+    inversion.known.choose('pin3');
+    expect(parse(studioDocument, exploration.document, 'project')).toEqual(exploration.document);
+    const pins = exploration.document.pins.filter(({ id }) => id !== 'pin3');
+    expect(() => parse(studioDocument, { ...exploration.document, pins }, 'project')).toThrow('names no pin');
+  });
+
+  it('is joined with the recovered one by a line of two pins, in one step', () => {
+    const { session, inversion, exploration } = openInversion();
+    inversion.change({ ladder: [5, 20], repeats: 1 });
+    inversion.add([image('a')]);
+    inversion.known.choose('pin3');
+    expect(inversion.known.canJoin).toBe(false);
+    finish(session, inversion);
+    expect(inversion.known.canJoin).toBe(true);
+    const before = exploration.document;
+    inversion.known.join();
+    const { pins } = session.chain;
+    expect(session.view).toBe('line');
+    expect(pins.map(({ id }) => id)).toEqual(['pin3', 'pin5']);
+    expect(pins[1]!.ref).toEqual({ kind: 'stored', sha256: latentHash('image1', 20) });
+    expect(pins[1]!.origin).toMatchObject({ name: 'a', numSteps: 20, repeats: 1 });
+    expect(session.sampling.settings).toMatchObject({ numSteps: 20, eta: 0 });
+    exploration.undo();
+    expect(exploration.document).toEqual(before);
+  });
+
+  it('has an angle to the recovered one', async () => {
+    vi.stubGlobal('document', { hidden: true });
+    const { session, inversion } = openInversion();
+    inversion.change({ ladder: [5] });
+    inversion.add([image('a')]);
+    inversion.known.choose('pin3');
+    finish(session, inversion);
+    const asked: unknown[] = [];
+    const report = { latents: [], angles: [[0, Math.PI / 6], [Math.PI / 6, 0]] }; // prettier-ignore
+    const ask = async (_: string, refs: unknown) => (asked.push(refs), { ok: true, value: report });
+    Object.assign(session.bridge, { ask });
+    expect(inversion.known.angle).toBeUndefined();
+    inversion.known.measure();
+    await vi.waitFor(() => expect(inversion.known.angle).toBeCloseTo(30, 10));
+    expect(asked).toEqual([
+      [session.board.list[2]!.ref, { kind: 'stored', sha256: latentHash('image1', 5) }],
+    ]);
+    vi.unstubAllGlobals();
   });
 });
