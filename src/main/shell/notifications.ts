@@ -7,6 +7,7 @@ import type { JobFeed } from './job-feed.ts';
 const LONG = 20;
 
 const subjects: Readonly<Record<Lane, string>> = {
+  mix: 'The weighted mix',
   pins: 'The pins',
   line: 'The line',
   plane: 'The plane',
