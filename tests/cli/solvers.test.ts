@@ -192,6 +192,25 @@ describe('the command line', () => {
     expect(found[1]!['mse']).toBe(0);
   });
 
+  it('a sheet’s plot runs over evaluations and 1 − SSIM where that is said, and its recipe holds it', async () => {
+    const sheet = ['consistency', ...model, '--pin', 'seed:1', '--step-counts', '2,3,5', '--solvers', 'plms'];
+    const [usual, job] = [join(folder, 'usual.json'), join(folder, 'over.json')];
+    const figureIn = (file: string) => (JSON.parse(readFileSync(file, 'utf8')) as { figure: object }).figure;
+    await cli(...sheet, '--across', 'steps', '--out', usual);
+    expect(figureIn(usual)).not.toHaveProperty('across');
+    const over = ['--metric', 'ssim', '--across', 'evaluations', '--log-axis'];
+    await cli(...sheet, ...over, '--out', job);
+    expect(figureIn(job)).toMatchObject({ across: 'evaluations', logAxis: true });
+    const drawn = join(folder, 'over.png');
+    await cli(...sheet, ...over, '--out', drawn);
+    await cli('verify', drawn, ...model.slice(2));
+    const { code, stderr } = await tell([...sheet, '--across', 'seconds', '--out', job]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('--across seconds: must be one of steps, evaluations'),
+    ]);
+  });
+
   it.each([
     ['heun', 'solver "heun" is not known'],
     ['ipndm-5', 'order is 5: solver ipndm takes 2, 3, 4'],

@@ -72,10 +72,10 @@ it('rows of solvers are compared with the first row’s reference, the last step
 });
 
 it('a sheet over seconds that nobody measured is refused', () => {
-  const figure: FigureSpec = { ...sheet, across: 'seconds' };
+  const figure = { ...sheet, contrast: 'none', across: 'seconds' } as const;
   expect(() => planFigure(figure)).toThrow('across is seconds: needs timing');
   const timing = { secondsPerSample: 0.01, batch: 1 };
-  expect(planFigure({ ...figure, timing })).toEqual(planFigure(sheet));
+  expect(planFigure({ ...figure, timing })).toEqual(planFigure({ ...sheet, contrast: 'none' }));
 });
 
 it('an inversion by another solver than DDIM is refused', () => {

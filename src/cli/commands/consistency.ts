@@ -5,6 +5,7 @@ import { MAX_SHEET_COLUMNS, MAX_SOLVER_ROWS } from '../../contract/views/consist
 import { sheetStyle } from '../../contract/figures/style.ts';
 import { tableFormats } from '../../contract/formats.ts';
 import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
+import { costAxes, type CostAxisId } from '../../core/plots/cost-axes.ts';
 import {
   checkSolver,
   orderConflict,
@@ -29,6 +30,9 @@ import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts
 import { readStyle, styleOptions } from '../style-options.ts';
 
 const [defaultMetric] = metrics;
+
+/** Those that no measurement decides: the same command draws the same figure on every machine. */
+const countedAxes = ['steps', 'evaluations'] as const satisfies readonly CostAxisId[];
 
 const outputs = {
   picture: { name: 'sheet' },
@@ -65,6 +69,12 @@ export const consistency: Command = {
       help: `distance shown under the pictures and in the plot: ${metricList.map(describeMetric).join(', ')}`,
       default: defaultMetric!,
     },
+    across: {
+      value: 'NAME',
+      help: `what the plot runs over: ${countedAxes.join(', ')}`,
+      default: costAxes[0].id,
+    },
+    'log-axis': { help: 'plots the metric ssim as 1 − SSIM on a logarithmic axis' },
     ...figureOptions,
     ...styleOptions(sheetStyle),
   },
@@ -100,6 +110,7 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
   if (pins.length > MAX_PINS)
     throw new BadInput(`--pin REF: ${pins.length} latents, at most ${MAX_PINS} are drawn`);
   const stepCounts = readStepCounts(given, MAX_SHEET_COLUMNS);
+  const across = given.choice('across', countedAxes);
   return {
     kind: 'consistency',
     pins,
@@ -108,6 +119,8 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
     contrast: given.choice('ablation', ablations) ?? 'none',
     ...(given.has('solvers') && { solvers: readSolvers(given.required('solvers')) }),
     metric: given.choice('metric', metrics) ?? defaultMetric!,
+    ...(across !== undefined && across !== costAxes[0].id && { across }),
+    ...(given.has('log-axis') && { logAxis: true }),
     settings: readSettings(given, stepCounts.at(-1)!),
     ...readStyle(given, sheetStyle),
   };
