@@ -113,7 +113,7 @@ test('the request names what cannot be read, and refuses what is no expression',
     ];
   });
   expect(answers).toMatchObject([
-    { ok: false, error: { code: 'latent/unreadable', message: expect.stringContaining('ffff') as string } },
+    { ok: false, error: { code: 'latent/unreadable', message: expect.stringContaining('ffff') as unknown } },
     { ok: false, error: { code: 'request/invalid' } },
     { ok: false, error: { code: 'request/invalid' } },
   ]);
