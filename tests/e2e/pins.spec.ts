@@ -133,6 +133,11 @@ test('angles and norms are those of every pin that the view uses, with 2, 8 and 
   await expect(facts.getByRole('row', { name: /^A / })).toContainText('89.8°');
   await expect(facts.getByRole('row', { name: /^B / })).toContainText(/^B\s*\d\.\d{3}$/);
 
+  await page.getByRole('tab', { name: 'Plane' }).click();
+  expect(await names()).toEqual(['A', 'B', 'C', 'D']);
+  await page.getByLabel('Top left').selectOption('B');
+  await expect.poll(names).toEqual(['B', 'B', 'C', 'D']);
+  await expect(facts.getByRole('row').nth(1)).toContainText('0.0°');
   await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Step counts S', '1, 2');
   const use = async (count: number): Promise<void> => {
