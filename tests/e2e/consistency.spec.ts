@@ -42,19 +42,19 @@ test('the ladder, its reference and its rows can be edited, and a wrong ladder i
   await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Step counts S', '4, 8, 16');
   await expectComplete(page, 'consistency');
-  await expect(page.getByRole('columnheader')).toHaveText(['S = 4', 'S = 8', 'S = 16']);
+  await expect(page.getByRole('grid').getByRole('columnheader')).toHaveText(['S = 4', 'S = 8', 'S = 16']);
   await page.getByLabel('Reference S').selectOption('4');
   await expectComplete(page, 'consistency');
   await expect(page.getByTestId('distance').first()).toHaveText('reference');
   await page.getByLabel('Rows', { exact: true }).selectOption('line');
   await fill(page, 'Points', '3');
-  await expect(page.getByRole('rowheader')).toHaveText(['A', 'A–B 0.50', 'B', 'A']);
+  await expect(page.getByRole('grid').getByRole('rowheader')).toHaveText(['A', 'A–B 0.50', 'B', 'A']);
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
-  await expect(page.getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'A']);
+  await expect(page.getByRole('grid').getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'A']);
   await fill(page, 'Step counts S', '4, 2000');
   await expect(page.getByRole('alert')).toContainText('S is 2000');
-  await expect(page.getByRole('columnheader')).toHaveCount(3);
+  await expect(page.getByRole('grid').getByRole('columnheader')).toHaveCount(3);
 });
 
 test('the contrast is chosen: η = 1, the clip rule of diffusers, or none', async ({ studio: { page } }) => {
@@ -284,7 +284,7 @@ test('rows of solvers: added and removed by mouse and keyboard, undone, exported
   const { page, exports } = studio;
   await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Step counts S', '4, 8, 16');
-  const heads = page.getByRole('rowheader');
+  const heads = page.getByRole('grid').getByRole('rowheader');
   const solver = page.getByLabel('Solver of the next row');
   const list = page.getByRole('list', { name: 'Solver rows' });
   await solver.selectOption('DPM++ 2M');
@@ -334,9 +334,9 @@ test('a row whose solver refuses the sampling waits and says why', async ({ stud
   await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Step counts S', '2, 4');
   await page.getByRole('button', { name: 'Add a solver row' }).click();
-  await expect(page.getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'PLMS', 'A']);
+  await expect(page.getByRole('grid').getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'PLMS', 'A']);
   await page.getByLabel('Clip x̂₀').selectOption('diffusers');
-  await expect(page.getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'A']);
+  await expect(page.getByRole('grid').getByRole('rowheader')).toHaveText(['A', 'B', 'C', 'D', 'A']);
   await expect(page.getByRole('list', { name: 'Solver rows' })).toContainText(
     'no row: clip is diffusers: solver plms takes none only',
   );

@@ -41,7 +41,7 @@ test('a pin of torch-cuda names its card, and a line says where the card decides
   await expect(pins.getByRole('alert')).toHaveText('card "0x0": multiprocessors must be in [1, 1024]');
   await numbers.fill('2 × 256');
   await expect(pins.getByText(NOTE)).toBeVisible();
-  await expect(text).toHaveAccessibleDescription(NOTE);
+  await expect(text).toHaveAccessibleDescription(`= torch-cuda@2x256:42 ${NOTE}`);
   await expectNoAxeViolations(page);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

@@ -19,7 +19,7 @@ async function killEngine(studio: StudioApp): Promise<number> {
 test('an engine killed in mid-run is said in one line, and the run can be run again', async ({ studio }) => {
   const { page } = studio;
   await expectComplete(page, 'line');
-  await fill(page, 'Steps S', '100');
+  await fill(page, 'Steps S', '60');
   await expectRunning(page);
   await expect(page.getByText(/steps\/s/)).toBeVisible();
   await killEngine(studio);

@@ -33,7 +33,7 @@ export const test = base.extend<
         return started;
       });
       await started?.app.close();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
     { scope: 'worker' },
   ],
@@ -41,7 +41,8 @@ export const test = base.extend<
   folder: async ({}, use) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'slerpscope-e2e-'));
     await use(folder);
-    await rm(folder, { recursive: true, force: true });
+    // An engine outlives a killed app by a moment, and may still write.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   },
   studio: async ({ start, folder, shared }, use) => {
     if (start === 'first') await leaveNothing(folder);

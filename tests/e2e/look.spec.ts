@@ -1,3 +1,4 @@
+import { usualOrFull } from '../support/full.ts';
 import { boxOf, expectWithin } from './boxes.ts';
 import { expect, test } from './fixture.ts';
 import { drawFace, dropFiles } from './images.ts';
@@ -15,6 +16,7 @@ const views: Record<ViewName, string | null> = {
 
 test('every view fits the window from 1100 × 700 to 4K, in light and dark', async ({ studio }) => {
   const { page } = studio;
+  await fill(page, 'Steps S', '2');
   const face = drawFace(32, 32, [240, 196, 160], [120, 70, 40]);
   await page.getByRole('tab', { name: 'Inversion' }).click();
   await dropFiles(page, [{ name: 'face.png', type: 'image/png', bytes: face }]);
@@ -23,7 +25,7 @@ test('every view fits the window from 1100 × 700 to 4K, in light and dark', asy
     await page.getByRole('tab', { name: new RegExp(`^${view}$`, 'i') }).click();
     if (ladder !== null) await fill(page, 'Step counts S', ladder);
     await complete(page, view);
-    for (const [width, height] of sizes) {
+    for (const [width, height] of usualOrFull([sizes[0]!, sizes.at(-1)!], sizes)) {
       await resize(studio, width, height);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });

@@ -9,11 +9,11 @@ import { PICTURES, resize } from './page.ts';
 import { clickMenu } from './menu.ts';
 
 /** Of windows, from the smallest that is supported to 4K. */
-export const sizes = [
+export const sizes: readonly (readonly [width: number, height: number])[] = [
   [1100, 700],
   [1440, 900],
   [3840, 2160],
-] as const;
+];
 
 /** A small and a medium window, light and dark. */
 const looks = sizes

@@ -5,7 +5,7 @@ import { boxOf, expectWithin } from './boxes.ts';
 import { expect, test } from './fixture.ts';
 import { expectDialogsReadWell, inEveryLook } from './looks.ts';
 import { clickMenu, greyItems } from './menu.ts';
-import { complete, expectComplete, PICTURES, readPixels, resize } from './page.ts';
+import { complete, expectComplete, fill, PICTURES, readPixels, resize } from './page.ts';
 
 const tray = (page: Page): Locator => page.getByRole('complementary', { name: 'Pins' });
 const pin = (page: Page, name: string | RegExp): Locator => tray(page).getByRole('checkbox', { name });
@@ -210,6 +210,7 @@ test('the picture of a weighted mix follows the sliders, and is that of the pin 
 });
 
 test('the plane is spanned by mixes', async ({ studio: { page } }) => {
+  await fill(page, 'Steps S', '2');
   await type(page, 'mean(A, B)');
   await page.keyboard.press('Enter');
   await type(page, 'A - B + D');

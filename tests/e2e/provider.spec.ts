@@ -22,7 +22,7 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await studio?.app.close();
   studio = null;
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const badgeOf = ({ page }: StudioApp) => page.getByRole('button', { name: /^Device/ });

@@ -39,6 +39,7 @@ for (const theme of themes) {
     // How long its text is depends on the machine.
     const device = page.getByRole('button', { name: /^Device/ });
     await device.evaluate((badge) => (badge.style.visibility = 'hidden'));
+    await fill(page, 'Steps S', '2');
     const face = drawFace(32, 32, [240, 196, 160], [120, 70, 40]);
     await page.getByRole('tab', { name: 'Inversion' }).click();
     await expect(page.getByTestId('inversion')).toBeVisible();

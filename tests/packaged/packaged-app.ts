@@ -40,7 +40,7 @@ export async function startPackagedApp(): Promise<PackagedApp> {
     },
     async dispose() {
       if (child.exitCode === null) child.kill('SIGKILL');
-      await rm(userData, { recursive: true, force: true });
+      await rm(userData, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }

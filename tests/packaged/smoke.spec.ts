@@ -41,6 +41,6 @@ async function lookForRecipe(page: Page): Promise<unknown> {
       return [await look(), ...(await Promise.all([look(), look()]))];
     }, file);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
