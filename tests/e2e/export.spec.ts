@@ -23,15 +23,17 @@ test('the dialog shows the very file that it saves, as the person wants it drawn
   await fill(page, 'Gutter', '6');
   await expect(facts).toContainText(/7\d\d × 3\d\d pixels/);
   await mkdir(PICTURES, { recursive: true });
+  const preview = dialog.getByTestId('figure-preview');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    const before = (await preview.getAttribute('src'))!;
     await dialog.getByRole('radio', { name: colorScheme }).check({ force: true });
+    if (colorScheme === 'dark') await expect(preview).not.toHaveAttribute('src', before); // drawn anew
     await expect(facts).toContainText('pixels');
     await expectNoAxeViolations(page);
     await page.screenshot({ path: path.join(PICTURES, `export-${colorScheme}-1100x700.png`) });
   }
 
-  const preview = dialog.getByTestId('figure-preview');
   const shown = await preview.evaluate(async (image) => {
     // Drawn again and read: the policy of the page lets it fetch nothing, not even its own blob.
     const { naturalWidth, naturalHeight } = image as HTMLImageElement;

@@ -71,9 +71,11 @@ test.describe('a first start', () => {
 
 test('a preview comes first and is replaced in place', async ({ studio: { page } }) => {
   await quicken(page);
-  // Between A and C no picture of more steps is there, which would be shown in place of a preview.
+  // In the middle of A and C no picture of more steps is there, which would be shown in place of a preview.
   await page.getByRole('checkbox', { name: /^B,/ }).click();
   await page.getByRole('checkbox', { name: /^C,/ }).click();
+  for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('caption')).toContainText('u = 0.500');
   await expectComplete(page, 'line');
   // The preview is there for a moment only: every text of the caption is noted.
   await page.getByTestId('caption').evaluate((caption) => {
