@@ -9,6 +9,7 @@ import { keyedStepNoise } from '../src/core/samplers/step-noise.ts';
 import type { SamplingSettings } from '../src/core/settings.ts';
 import type { LoadedModel } from '../src/main/engine/process/loaded-model.ts';
 import { loadBundled, openQueue, planeJob } from './engine.ts';
+import { secondsOf } from './network-calls.ts';
 import { median, quantile, quartiles } from './statistics.ts';
 
 /**
@@ -28,11 +29,6 @@ function makeFolder(): string {
   folders.push(folder);
   return folder;
 }
-const secondsOf = async (task: () => Promise<void>): Promise<number> => {
-  const start = performance.now();
-  await task();
-  return (performance.now() - start) / 1000;
-};
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
 
 /** `count` evaluations in calls of `batch`, timesteps mixed as in a plane's. */

@@ -27,7 +27,7 @@
  * white space around it. The digits after its last `#` are the index of the latent in the file; without them it is 0.
  *
  * A mix is Σ w·x / √(Σ w²) over 1 to 64 latents; not all of its weights are 0. `A - B + C` and `mean(A, B, C)` are short for
- * `mix(1*A, -1*B, 1*C)` and `mix(1*A, 1*B, 1*C)`, which is how they are kept and written. A sign follows white space; before
+ * `mix(1*A, -1*B, 1*C)` and `mix(1*A, 1*B, 1*C)`, which is how they are stored and written. A sign follows white space; before
  * one, a path must be in quotes.
  *
  * At most 64 levels, 4096 parts and 65536 characters.

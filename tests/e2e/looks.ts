@@ -20,7 +20,10 @@ const looks = sizes
   .slice(0, 2)
   .flatMap((size) => (['light', 'dark'] as const).map((colorScheme) => ({ size, colorScheme })));
 
-/** Runs `look` in a small light window and a medium dark one; under `npm run test:full` in both sizes, light and dark. `picture` names a file for what is seen then. */
+/**
+ * Runs `look` in a small light window and a medium dark one; under `npm run test:full` in both sizes, light and dark.
+ * `picture` names a file for what is seen then.
+ */
 export async function inEveryLook(
   studio: StudioApp,
   look: (picture: (name: string) => string) => Promise<void>,

@@ -1,4 +1,4 @@
-/** Powers grow beyond float64: the exponent is kept apart in steps of this. */
+/** Powers grow beyond float64: the exponent is counted apart in steps of this. */
 const STEP = 1e140;
 
 /**

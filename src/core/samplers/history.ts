@@ -3,7 +3,7 @@ export class History {
   readonly #depth: number;
   readonly #arrays: Float64Array[] = [];
 
-  /** @param depth how many are kept, at least one */
+  /** @param depth how many are stored, at least one */
   constructor(depth: number) {
     this.#depth = depth;
   }

@@ -26,7 +26,7 @@ export interface StepArrays {
 /** Takes one step. `drawNoise` gives z of this step, drawn when it is called. */
 export type TakeStep = (ends: StepEnds, arrays: StepArrays, drawNoise: () => Float32Array) => void;
 
-/** What a solver is told of a run as it begins. */
+/** The run that a solver begins. */
 export interface SolverRun extends StepSettings {
   /** One of the solver's orders; 1 where it has no choice. */
   readonly order: number;

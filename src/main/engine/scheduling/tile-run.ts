@@ -19,7 +19,7 @@ export interface RunNetworks {
 
 /** The latent, x_t, x̂_0 and noise. */
 const STATES = 4;
-/** What a solver other than the first keeps of earlier steps, at most: six arrays in float64. */
+/** What a solver other than the first stores of earlier steps, at most: six arrays in float64. */
 const KEPT_STATES = 12;
 
 /** One stage of one sample, a batch of its own: it shares network calls, and nothing else, with others. */
