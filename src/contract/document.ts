@@ -1,10 +1,9 @@
 import * as v from 'valibot';
-import { leavesOf } from '../core/latent-ref.ts';
 import { MAX_REPEATS } from '../core/samplers/invert.ts';
 import { defaultSettings, type SamplingSettings } from '../core/settings.ts';
-import { areDistinct, integer, latentRef, samplingSettings, sha256, text } from './parsers.ts';
+import { areDistinct, integer, samplingSettings, sha256, text } from './parsers.ts';
 import { MAX_PINS, type Pin } from './pin.ts';
-import { numSteps, pinId } from './views/fields.ts';
+import { numSteps, ownRef, pinId } from './views/fields.ts';
 import { viewContracts, type ViewSettings } from './views/index.ts';
 import type { ViewContract } from './views/view.ts';
 
@@ -72,13 +71,7 @@ function changeParts(
 const pin: v.GenericSchema<unknown, Pin> = v.strictObject({
   id: pinId,
   name: text(60),
-  ref: v.pipe(
-    latentRef,
-    v.check(
-      (ref) => leavesOf(ref).every(({ kind }) => kind !== 'file'),
-      'must not name a file: a project embeds its latents',
-    ),
-  ),
+  ref: ownRef,
   origin: v.nullable(
     v.variant('kind', [
       v.strictObject({ kind: v.literal('file'), name: text(1000) }),

@@ -12,6 +12,7 @@ const views: Record<ViewName, string | null> = {
   consistency: '2, 5, 10',
   trajectory: '5, 10, 20',
   inversion: '2, 5',
+  gallery: null,
 };
 
 test('every view fits the window from 1100 × 700 to 4K, in light and dark', async ({ studio }) => {

@@ -1,10 +1,11 @@
 import { expect, test, type Page } from '@playwright/test';
 import path from 'node:path';
+import type { ViewId } from '../../src/contract/views/index.ts';
 import { ROOT, type StudioApp } from './launch.ts';
 
 export const PICTURES = path.join(ROOT, 'out', 'e2e');
 
-export type ViewName = 'line' | 'plane' | 'consistency' | 'trajectory' | 'inversion';
+export type ViewName = ViewId;
 
 /** Goes to a view by its tab and waits until all of it is at the wanted S. */
 export async function complete(page: Page, view: ViewName, timeout = 120_000): Promise<void> {

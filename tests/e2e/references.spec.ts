@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { viewIds } from '../../src/contract/views/index.ts';
 import { expect, test } from './fixture.ts';
 import { drawFace, dropFiles } from './images.ts';
 import { complete, fill, isDrawn, resize, type ViewName } from './page.ts';
@@ -44,7 +45,7 @@ for (const theme of themes) {
     await page.getByRole('tab', { name: 'Inversion' }).click();
     await expect(page.getByTestId('inversion')).toBeVisible();
     await dropFiles(page, [{ name: 'face.png', type: 'image/png', bytes: face }]);
-    for (const view of ['line', 'plane', 'consistency', 'trajectory', 'inversion'] as const) {
+    for (const view of viewIds) {
       await page.getByRole('tab', { name: new RegExp(`^${view}$`, 'i') }).click();
       const ladder = ladders[view];
       if (ladder !== undefined) await fill(page, 'Step counts S', ladder);

@@ -1,11 +1,12 @@
 import { consistency } from './consistency.ts';
+import { gallery } from './gallery.ts';
 import { inversion } from './inversion.ts';
 import { line } from './line.ts';
 import { plane } from './plane.ts';
 import { trajectory } from './trajectory.ts';
 
 /** The views, in the order of their tabs and of the keys 1, 2, 3 … A new one is one file and one line here. */
-export const viewContracts = [line, plane, consistency, trajectory, inversion] as const;
+export const viewContracts = [line, plane, consistency, trajectory, inversion, gallery] as const;
 
 type AnyContract = (typeof viewContracts)[number];
 

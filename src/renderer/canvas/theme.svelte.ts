@@ -6,6 +6,7 @@ class Theme {
   name = $state<'light' | 'dark'>(nameOf(dark.matches));
   reducedMotion = $state(still.matches);
   readonly empty = $derived(cssColour('--empty', this.name));
+  readonly ink = $derived(cssColour('--ink', this.name));
   readonly accent = $derived(cssColour('--accent', this.name));
 
   constructor() {

@@ -4,11 +4,16 @@ import type { LatentRef } from '../../core/latent-ref.ts';
 import type { Shown } from '../state/picture-store.ts';
 import { writeDrag } from '../state/tile-drag.ts';
 
-/** Begins the drag of a tile to the tray: its latent, and its picture under the cursor. */
-export function dragTile(event: DragEvent, ref: LatentRef | undefined | null, shown: Shown | null): void {
+/** Begins the drag of one or several tiles to the tray: their latents, and the picture of one under the cursor. */
+export function dragTile(
+  event: DragEvent,
+  dragged: LatentRef | readonly LatentRef[] | undefined | null,
+  shown: Shown | null,
+): void {
   const { dataTransfer } = event;
-  if (!ref || !dataTransfer) return event.preventDefault();
-  writeDrag(dataTransfer, ref);
+  const refs = dragged instanceof Array ? dragged : dragged ? [dragged] : [];
+  if (refs.length === 0 || !dataTransfer) return event.preventDefault();
+  writeDrag(dataTransfer, refs);
   dataTransfer.effectAllowed = 'copy';
   if (shown) showDragged(dataTransfer, shown.picture);
 }

@@ -2,6 +2,7 @@ import { withPins, type StudioDocument } from '../../contract/document.ts';
 import type { FigureSpec } from '../../contract/figures/index.ts';
 import type { NamedRef } from '../../contract/figures/style.ts';
 import { MAX_PINS, type Pin } from '../../contract/pin.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import { checkName, freeName, refKey } from '../state/pin.ts';
 import { settingsIn, type RestoredFigure, type View } from '../views/view.ts';
@@ -32,7 +33,7 @@ export function restoredDocument(
 ): StudioDocument {
   const view = viewOf(views, figure);
   const kind = view.figures[figure.kind] as RestoredFigure; // of this very kind
-  const refs = kind.pins?.(figure);
+  const refs = kind.pins?.(figure) ?? null;
   const { repeats: _, ...sampling } = figure.settings; // of encodings alone: their view restores it
   const sampled = { ...present, sampling };
   const pins = refs && pinsOf(refs, present.nextPin);
@@ -40,9 +41,13 @@ export function restoredDocument(
   const document = pins
     ? { ...withPins(sampled, pins, contracts), nextPin: present.nextPin + pins.length }
     : sampled;
-  const ids = (refs ?? []).map(({ ref }) => pins!.find((pin) => refKey(pin.ref) === refKey(ref))!.id);
+  const ids = (refs ?? []).map(({ ref }) => idOf(ref, pins ?? []));
   const settings = kind.restore(figure, settingsIn(document, view), { ids, shape });
   return { ...document, [view.contract.id]: settings };
+}
+
+function idOf(ref: LatentRef, pins: readonly Pin[]): string {
+  return pins.find((pin) => refKey(pin.ref) === refKey(ref))!.id;
 }
 
 /** A pin for each distinct latent, by its name in the figure where that can be a pin's. */

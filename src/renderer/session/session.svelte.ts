@@ -79,6 +79,9 @@ export class Session extends Workspace {
     () => this.views.find(({ contract }) => contract.id === this.view) ?? this.views[0]!,
   );
   readonly active = $derived.by<ViewState>(() => this.shown.state);
+  override get subject(): LatentRef | null {
+    return this.active.present ?? this.selectedPin?.ref ?? null;
+  }
   readonly lane = $derived.by<Lane>(() => this.shown.lane);
   /** Pictures of the present view at the S it asks for, and how many there are to be. */
   readonly count = $derived.by(() => {
@@ -131,16 +134,24 @@ export class Session extends Workspace {
     this.addPin(() => this.active.toggle?.(id));
   }
 
-  /** Pins the tile under the cursor, or the picture that is shown. */
+  /** Pins the tile under the cursor, the tiles that are selected, or the picture that is shown. */
   pinPresent(): void {
-    const { present } = this.active;
-    if (present) this.addPin(() => this.pinLatent(present));
+    const { present, presents = present ? [present] : [] } = this.active;
+    if (presents.length > 0) this.addPin(() => this.pinLatents(presents));
   }
 
   /** Pins a latent, with the image that it was made from, if any. Throws an error of one line when there are too many. */
   pinLatent(ref: LatentRef, after: string | null = null): Pin {
-    const origins = this.views.map(({ state }) => state.originOf?.(ref) ?? null);
-    return this.board.add(ref, origins.find((origin) => origin !== null) ?? null, after);
+    return this.pinLatents([ref], after)[0]!;
+  }
+
+  /** Pins several, as one step of the history. Throws an error of one line when they do not all fit. */
+  pinLatents(refs: readonly LatentRef[], after: string | null = null): Pin[] {
+    const latents = refs.map((ref) => {
+      const origins = this.views.map(({ state }) => state.originOf?.(ref) ?? null);
+      return { ref, origin: origins.find((origin) => origin !== null) ?? null };
+    });
+    return this.board.addAll(latents, after);
   }
 
   addRandomPin(): void {

@@ -1,14 +1,19 @@
 import { formatLatentRef, parseLatentRef, type LatentRef } from '../../core/latent-ref.ts';
 
-/** How pins and tiles are dragged to the tray: as the latent's text, a pin of the tray with its id besides. */
+/** How pins and tiles are dragged to the tray: as the latents' texts, one a line, a pin of the tray with its id besides. */
 const latentType = 'application/x-slerpscope-latent';
 const pinType = 'application/x-slerpscope-pin';
 
 type Transfer = Pick<DataTransfer, 'setData' | 'getData' | 'types'>;
 
-/** Puts a latent into a drag; `pin` is the id of the pin of the tray that is moved. */
-export function writeDrag(transfer: Transfer, ref: LatentRef, pin: string | null = null): void {
-  transfer.setData(latentType, formatLatentRef(ref));
+/** Puts latents into a drag; `pin` is the id of the pin of the tray that is moved. */
+export function writeDrag(
+  transfer: Transfer,
+  dragged: LatentRef | readonly LatentRef[],
+  pin: string | null = null,
+): void {
+  const refs = dragged instanceof Array ? dragged : [dragged];
+  transfer.setData(latentType, refs.map(formatLatentRef).join('\n'));
   if (pin !== null) transfer.setData(pinType, pin);
 }
 
@@ -18,7 +23,16 @@ export function holdsLatent(transfer: Pick<Transfer, 'types'>): boolean {
 }
 
 /** What was dropped; null when it is no latent. Throws an error of one line for a text that cannot be read. */
-export function readDrag(transfer: Transfer): { ref: LatentRef; pin: string | null } | null {
+export function readDrag(transfer: Transfer): Dragged | null {
   const text = transfer.getData(latentType);
-  return text === '' ? null : { ref: parseLatentRef(text), pin: transfer.getData(pinType) || null };
+  if (text === '') return null;
+  const refs = text.split('\n').map((line) => parseLatentRef(line));
+  return { ref: refs[0]!, refs, pin: transfer.getData(pinType) || null };
+}
+
+interface Dragged {
+  /** The first of `refs`. */
+  readonly ref: LatentRef;
+  readonly refs: readonly LatentRef[];
+  readonly pin: string | null;
 }

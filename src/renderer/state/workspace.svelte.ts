@@ -1,5 +1,6 @@
 import type { Bridge } from '../../contract/requests.ts';
 import type { ViewContract } from '../../contract/views/view.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
 import { isPictureShape } from '../../core/image.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Exploration } from './exploration.svelte.ts';
@@ -44,6 +45,14 @@ export class Workspace {
     this.studio = new StudioLink(bridge, (error) => this.toasts.showError(error));
     this.images = new ImagePictures(bridge);
     this.facts = new LatentFacts(bridge);
+  }
+
+  /**
+   * What a view's command acts on where it applies in every view: the latent that the present view shows or has under the
+   * cursor, else the selected pin's. Only what stands above the views knows it.
+   */
+  get subject(): LatentRef | null {
+    return null;
   }
 
   /** Whether x_0 of the model can be drawn: of another number of channels than 1 and 3 only arrays can be made. */

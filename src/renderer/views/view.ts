@@ -24,6 +24,10 @@ export interface ViewState extends Partial<Zoomable> {
   readonly keepsPin?: true;
   /** The latent under the cursor, or that of the picture that is shown: what P pins; null when there is none. */
   readonly present: LatentRef | null;
+  /** Where several tiles can be selected: all that P pins. */
+  readonly presents?: readonly LatentRef[];
+  /** Its pictures are previews, whatever S is set. */
+  readonly showsPreviews?: true;
   /** Where the view shows several S: the one whose τ the inspector shows. */
   readonly shownNumSteps?: number | null;
   /** What an export draws; null when there is nothing to draw. Absent where the view has no figure. */
@@ -68,8 +72,8 @@ export type PartProps<State> = Omit<ViewProps<State>, 'complete'>;
 export interface RestoredFigure<Figure extends FigureSpec = FigureSpec, Settings = object> {
   /** For people: "a line". */
   readonly name: string;
-  /** The latents that become the document's pins; absent where the pins stay. */
-  pins?(figure: Figure): readonly NamedRef[];
+  /** The latents that become the document's pins; absent, or null, where the pins stay. */
+  pins?(figure: Figure): readonly NamedRef[] | null;
   /** The view's settings as the figure has them. */
   restore(figure: Figure, settings: Settings, restored: RestoredLatents): Settings;
 }

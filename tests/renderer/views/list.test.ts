@@ -67,7 +67,7 @@ describe('a list with one more view', () => {
     expect(opened.state).toBeInstanceOf(Around);
     expect((opened.state as Around).workspace).toBe(session);
     expect(new Set(session.views.map(({ lane }) => lane)).size).toBe(withAround.length);
-    expect(commandOfKey(session, '6')?.id).toBe('view/around');
+    expect(commandOfKey(session, `${withAround.length}`)?.id).toBe('view/around');
     runCommand(session, 'view/around' as CommandId);
     expect(session.view).toBe('around');
     expect(session.shown).toBe(opened);

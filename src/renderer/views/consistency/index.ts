@@ -34,10 +34,5 @@ export default defineView({
         times: timing !== undefined,
       }),
     },
-    samples: {
-      name: 'a grid of samples',
-      pins: (figure) => figure.pins,
-      restore: (_, settings) => settings,
-    },
   },
 });

@@ -1,0 +1,19 @@
+import { solverTitle } from '../../../core/samplers/index.ts';
+import type { Shown } from '../../state/picture-store.ts';
+import type { Pictures } from '../../state/pictures.svelte.ts';
+import type { Tile } from '../../state/tile.ts';
+
+/** A latent's best picture: as the person set the sampling where it was computed for another view, else the preview. */
+export function shownOf(pictures: Pick<Pictures, 'show' | 'has'>, full: Tile, preview: Tile): Shown | null {
+  const own = pictures.has(full) ? pictures.show(full) : null;
+  return own?.state === 'exact' ? own : pictures.show(preview);
+}
+
+/** How a picture was sampled: `preview, UniPC-2, S = 5`, or `S = 50`. */
+export function describeShown(shown: Shown | null, preview: Tile): string {
+  if (!shown || shown.state === 'stale') return 'not sampled yet';
+  const { settings } = preview.spec;
+  const { numSteps } = shown.picture;
+  const isPreview = numSteps === settings.numSteps;
+  return `${isPreview ? `preview, ${solverTitle(settings)}, ` : ''}S = ${numSteps}`;
+}

@@ -1,0 +1,232 @@
+import { gallery, type GallerySettings } from '../../../contract/views/gallery.ts';
+import type { SamplesFigure } from '../../../contract/figures/samples.ts';
+import { bareStyle } from '../../../contract/figures/style.ts';
+import type { LatentRef } from '../../../core/latent-ref.ts';
+import { readSeed } from './first-seed.ts';
+import { figureLatents, type FigureChoice } from './figure-latents.ts';
+import { rememberItems, type GalleryItem } from './items.ts';
+import { nameLatent, nameTrail } from './latent-name.ts';
+import type { GalleryBounds } from './layout.ts';
+import { planTiles } from './plan-tiles.ts';
+import { Scrolling } from './scrolling.svelte.ts';
+import { MAX_SELECTED, TileSelection } from './selection.svelte.ts';
+import { sourceOf } from './source.ts';
+import { goBack, nextDirections, toggleStars, turnRing, wander } from './wandering.ts';
+import { refKey } from '../../state/pin.ts';
+import type { Plan } from '../../state/plan.ts';
+import type { Workspace } from '../../state/workspace.svelte.ts';
+import type { Zoomable } from '../../state/zoomable.ts';
+import type { ViewState } from '../view.ts';
+
+/** Pictures of seeds without end, or of other latents, at the quality of previews. */
+export class Gallery implements ViewState, Zoomable {
+  readonly pins = [];
+  /** The figure is sampled as the person set it. */
+  readonly figureHasOwnTiles = true;
+  readonly showsPreviews = true;
+  readonly selection = new TileSelection();
+  readonly scrolling: Scrolling;
+  /** The tile under the cursor or with the keyboard's focus. */
+  at = $state<number | null>(null);
+  /** What is shown was begun with this. */
+  #begun = '';
+
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+    this.scrolling = new Scrolling(() => this.source);
+  }
+
+  readonly settings = $derived.by(() => this.#workspace.exploration.document.gallery);
+  readonly shownNumSteps = $derived.by(() => this.#workspace.studio.preview.numSteps);
+  readonly source = $derived.by(() => sourceOf(this.settings));
+  readonly itemAt = $derived.by(() =>
+    rememberItems(this.source, this.#workspace.studio.preview, this.#workspace.studio.surroundings),
+  );
+  readonly starKeys = $derived.by<ReadonlySet<string>>(() => new Set(this.settings.stars.map(refKey)));
+  /** The names of pins by their latents: the first of each. */
+  readonly pinNames = $derived.by<ReadonlyMap<string, string>>(
+    () => new Map(this.#workspace.board.list.toReversed().map(({ name, ref }) => [refKey(ref), name])),
+  );
+  readonly trailNames = $derived.by(() =>
+    nameTrail(this.settings.trail, this.settings, this.#workspace.board.list),
+  );
+  /** The place of the latent whose neighbours are shown; null without a ring. */
+  readonly centre = $derived.by(() => (this.source.kind === 'ring' ? this.settings.ringSize / 2 : null));
+
+  /** What is in view, also in part. */
+  readonly visible = $derived.by<readonly GalleryItem[]>(() =>
+    this.#rows(this.scrolling.firstRow, this.#inView),
+  );
+  readonly #inView = $derived.by(() => this.scrolling.layout?.inView ?? 0);
+  readonly plan = $derived.by<Plan | null>(() => {
+    const { firstRow } = this.scrolling;
+    const inView = this.#inView;
+    if (inView === 0 || this.source.count === 0) return null;
+    const above = Math.max(0, firstRow - inView);
+    const tiles = planTiles([
+      this.visible,
+      this.#rows(firstRow + inView, inView),
+      this.#rows(above, firstRow - above),
+    ]);
+    return { lane: 'gallery', tiles, compare: [], preview: null };
+  });
+
+  readonly item = $derived.by(() => (this.at === null ? null : this.itemAt(this.at)));
+  /** What P pins and a star is given to: what is selected, unless the cursor is on another tile. */
+  readonly targets = $derived.by<readonly LatentRef[]>(() => {
+    const { item, selection } = this;
+    return item && !selection.has(item) ? [item.ref] : item || selection.count > 0 ? selection.refs : [];
+  });
+  readonly presents = $derived.by(() => this.targets);
+  readonly present = $derived.by<LatentRef | null>(() => this.item?.ref ?? this.targets[0] ?? null);
+  readonly zoomed = $derived.by(() => !this.scrolling.isDefault);
+  readonly figureChoice = $derived.by<FigureChoice>(() =>
+    figureLatents(this.selection.refs, this.source, this.visible),
+  );
+
+  /** Whether there is something to show the neighbours of, in whatever view. */
+  get hasSubject(): boolean {
+    return this.#workspace.subject !== null;
+  }
+
+  nameOf(ref: LatentRef): string {
+    return nameLatent(ref, this.settings, this.#workspace.board.list);
+  }
+
+  isStarred({ key }: GalleryItem): boolean {
+    return this.starKeys.has(key);
+  }
+
+  change(patch: Partial<GallerySettings>, label: string, key: string | null = null): void {
+    this.#workspace.exploration.set('gallery', patch, label, key);
+  }
+
+  setBounds(bounds: GalleryBounds): void {
+    this.scrolling.setBounds(bounds);
+  }
+
+  /** To be called when the settings have changed: what is new begins at its first row, with nothing selected. */
+  beginAnew(): void {
+    const begun = this.#subject;
+    if (begun === this.#begun) return;
+    this.#begun = begun;
+    this.selection.clear();
+    this.scrolling.toStart();
+    this.at = null;
+  }
+
+  /** Stands for what is shown: stars that come and go in it, and another angle, begin nothing anew. */
+  get #subject(): string {
+    const { first, trail } = this.settings;
+    const { kind } = this.source;
+    const step = trail.at(-1);
+    if (kind === 'ring' && step) return `ring ${trail.length} ${step.direction} ${refKey(step.ref)}`;
+    return kind === 'seeds' ? `seeds ${refKey(first)}` : kind;
+  }
+
+  /** Stars the targets, or takes their stars where all have one. */
+  star(refs: readonly LatentRef[] = this.targets): void {
+    if (refs.length === 0) return;
+    this.#workspace.addPin(() => {
+      const { stars } = toggleStars(this.settings, refs);
+      this.change({ stars }, stars.length > this.settings.stars.length ? 'star' : 'remove star');
+    });
+  }
+
+  showStarredOnly(starredOnly = !this.settings.starredOnly): void {
+    this.change({ starredOnly }, starredOnly ? 'show starred tiles' : 'show all tiles');
+  }
+
+  /** Shows the neighbours of a latent, from whatever view: by default of what is under the cursor. */
+  showNeighbours(ref: LatentRef | null = this.#workspace.subject): void {
+    if (!ref) return;
+    this.#workspace.addPin(() => {
+      this.change(wander(this.settings, ref), 'show neighbours');
+      this.#workspace.view = gallery.id;
+      this.beginAnew();
+    });
+  }
+
+  /** One step back along the trail, or to where it has so many steps; the tile that it left is shown again. */
+  back(left = this.settings.trail.length - 1): void {
+    const step = this.settings.trail[left];
+    if (!step) return;
+    this.change(goBack(this.settings, left), 'back along the trail');
+    this.beginAnew();
+    this.lookAt(this.source.indexOf(step.ref));
+  }
+
+  turn(degrees: number, key: string | null = null): void {
+    this.change(turnRing(this.settings, degrees), 'change angle', key);
+  }
+
+  showOthers(): void {
+    this.change(nextDirections(this.settings), 'other neighbours');
+  }
+
+  /** Shows the seeds from one on: of the stream unless the text names another. Throws an error of one line. */
+  showFrom(text: string, stream: string = this.settings.first.stream): void {
+    const first = readSeed(text, stream);
+    this.change({ first, source: 'seeds', starredOnly: false, trail: [] }, 'choose seeds');
+  }
+
+  /** Goes to an item, if there is one; null: to none. */
+  lookAt(index: number | null): void {
+    const item = index === null ? null : this.itemAt(index);
+    this.at = item && item.index;
+    if (item) this.scrolling.reveal(item.index);
+  }
+
+  /** To another place by so many, as far as there are tiles. */
+  step(by: number): void {
+    const { columns = 1 } = this.scrolling.layout ?? {};
+    const from = this.at ?? this.scrolling.firstRow * columns - by;
+    const to = from + by;
+    this.lookAt(
+      Math.abs(by) > 1 && (to < 0 || to >= this.source.count)
+        ? from
+        : Math.min(this.source.count - 1, Math.max(0, to)),
+    );
+  }
+
+  /** All tiles where they have an end, else those in view. */
+  selectAll(): void {
+    const { count } = this.source;
+    const all =
+      count <= MAX_SELECTED
+        ? Array.from({ length: count }, (_, i) => i)
+        : this.visible.map(({ index }) => index);
+    this.selection.selectAll(all, this.itemAt);
+  }
+
+  /** Larger or smaller tiles. */
+  zoomBy(direction: 1 | -1): void {
+    this.scrolling.chooseScale(this.scrolling.scaleIndex + direction);
+  }
+
+  fit(): void {
+    this.scrolling.setTile(null);
+  }
+
+  figure(theme: 'light' | 'dark'): SamplesFigure | null {
+    const { refs } = this.figureChoice;
+    if (refs.length === 0) return null;
+    return {
+      kind: 'samples',
+      pins: refs.map((ref) => ({ name: this.nameOf(ref), ref })),
+      ...bareStyle,
+      theme,
+      settings: this.#workspace.sampling.settings,
+      scale: null,
+    };
+  }
+
+  #rows(first: number, count: number): GalleryItem[] {
+    const columns = this.scrolling.layout?.columns ?? 1;
+    return Array.from({ length: count * columns }, (_, i) => this.itemAt(first * columns + i)).filter(
+      (item) => item !== null,
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import type { LatentRef } from '../../../core/latent-ref.ts';
+import { defaultSettings } from '../../../core/settings.ts';
+import type { PreviewSettings } from '../../../core/samplers/preview.ts';
+import { refKey } from '../../state/pin.ts';
+import { makeTile, type Surroundings, type Tile } from '../../state/tile.ts';
+import type { GallerySource } from './source.ts';
+
+/** Items that are remembered, so that scrolling makes only what is new. */
+const MAX_ITEMS = 8192;
+
+/** One place of a gallery. */
+export interface GalleryItem {
+  readonly index: number;
+  readonly ref: LatentRef;
+  /** The latent's text. */
+  readonly key: string;
+  /** Sampled as the pictures of pins are: what is pinned has its picture at once. */
+  readonly tile: Tile;
+}
+
+/** The item at an index; null beyond the last. */
+export type ItemAt = (index: number) => GalleryItem | null;
+
+/** Items of a source, each made once. */
+export function rememberItems(
+  source: GallerySource,
+  preview: PreviewSettings,
+  surroundings: Surroundings,
+): ItemAt {
+  const items = new Map<number, GalleryItem>();
+  const settings = { ...defaultSettings(preview.numSteps), ...preview };
+  return (index) => {
+    if (index < 0 || index >= source.count) return null;
+    const known = items.get(index);
+    if (known) return known;
+    if (items.size >= MAX_ITEMS) items.clear();
+    const ref = source.refAt(index);
+    const key = refKey(ref);
+    const item = { index, ref, key, tile: makeTile(`gallery ${key}`, ref, settings, surroundings) };
+    items.set(index, item);
+    return item;
+  };
+}

@@ -1,0 +1,104 @@
+import { paintEmpty, paintPicture, STALE_OPACITY } from '../../canvas/paint.ts';
+import type { Rect } from '../../canvas/scale.ts';
+import { theme } from '../../canvas/theme.svelte.ts';
+import type { Shown } from '../../state/picture-store.ts';
+import type { Pictures } from '../../state/pictures.svelte.ts';
+import type { Gallery } from './gallery.svelte.ts';
+import type { GalleryItem } from './items.ts';
+import { tileRect } from './layout.ts';
+import { starPath } from './star.ts';
+
+interface Style {
+  readonly smooth: boolean;
+  /** Device pixels per CSS pixel. */
+  readonly ratio: number;
+  /** CSS pixels per rem. */
+  readonly unit: number;
+}
+
+/** Draws the tiles in view, with their stars, their pins' names and the frames of those that are selected. */
+export function paintGallery(
+  context: CanvasRenderingContext2D,
+  gallery: Gallery,
+  pictures: Pictures,
+  style: Style,
+): void {
+  const { layout, base, top } = gallery.scrolling;
+  if (!layout) return;
+  // On device pixels: pictures between them would be blurred.
+  const scrolled = Math.round(top * style.ratio) / style.ratio;
+  for (const item of gallery.visible) {
+    const place = tileRect(layout, item.index, base);
+    const cell = { ...place, y: place.y - scrolled };
+    paintCell(context, cell, pictures.show(item.tile), style);
+    paintMarks(context, cell, item, gallery, style);
+  }
+}
+
+function paintCell(context: CanvasRenderingContext2D, cell: Rect, shown: Shown | null, style: Style): void {
+  const isStale = shown?.state === 'stale';
+  if (!shown || isStale) paintEmpty(context, cell, theme.empty);
+  if (shown)
+    paintPicture(context, shown.picture, cell, {
+      smooth: style.smooth,
+      ratio: style.ratio,
+      opacity: isStale ? STALE_OPACITY : 1,
+    });
+}
+
+function paintMarks(
+  context: CanvasRenderingContext2D,
+  cell: Rect,
+  item: GalleryItem,
+  gallery: Gallery,
+  { unit }: Style,
+): void {
+  const name = gallery.pinNames.get(item.key);
+  if (gallery.isStarred(item)) paintStar(context, cell, unit);
+  if (name !== undefined) paintName(context, cell, name, unit);
+  if (gallery.selection.has(item)) paintFrame(context, cell, theme.accent, 3);
+  if (item.index === gallery.centre) paintFrame(context, cell, theme.ink, 1);
+}
+
+/** At the top right, where the button is that gives it. */
+function paintStar(context: CanvasRenderingContext2D, { x, y, width }: Rect, unit: number): void {
+  context.save();
+  context.translate(x + width - 0.95 * unit, y + 0.95 * unit);
+  context.scale(unit / 16, unit / 16);
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeStyle = 'rgb(0 0 0 / 60%)';
+  context.fillStyle = '#fff';
+  context.stroke(starPath());
+  context.fill(starPath());
+  context.restore();
+}
+
+/** At the top left. */
+function paintName(
+  context: CanvasRenderingContext2D,
+  { x, y, width }: Rect,
+  name: string,
+  unit: number,
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, 1.6 * unit);
+  context.clip();
+  context.font = `600 ${unit}px Inter, sans-serif`;
+  context.textBaseline = 'middle';
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeStyle = 'rgb(0 0 0 / 60%)';
+  context.fillStyle = '#fff';
+  context.strokeText(name, x + 0.35 * unit, y + 0.95 * unit);
+  context.fillText(name, x + 0.35 * unit, y + 0.95 * unit);
+  context.restore();
+}
+
+/** Inside the cell's edges. */
+function paintFrame(context: CanvasRenderingContext2D, cell: Rect, colour: string, width: number): void {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.strokeRect(cell.x + width / 2, cell.y + width / 2, cell.width - width, cell.height - width);
+}
