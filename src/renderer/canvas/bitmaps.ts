@@ -2,6 +2,8 @@ import { ByteLru } from '../../core/byte-lru.ts';
 import type { Picture } from '../state/picture-store.ts';
 
 const MAX_BYTES = 256 * 2 ** 20;
+/** What a bitmap takes at least, however small its picture is: 4096 are open at most. */
+const MIN_BYTES = 64 * 2 ** 10;
 
 /** Of each picture by factor. */
 const bitmaps = new ByteLru<Picture, Map<number, ImageBitmap>>(MAX_BYTES, {
@@ -19,8 +21,8 @@ export function bitmapOf(picture: Picture, factor: number): ImageBitmap {
   const bitmap = factor === 1 ? toBitmap(picture) : magnify(bitmapOf(picture, 1), factor);
   const sizes = bitmaps.peek(picture) ?? new Map<number, ImageBitmap>();
   sizes.set(factor, bitmap);
-  const bytes = [...sizes.values()].reduce((sum, { width, height }) => sum + 4 * width * height, 0);
-  bitmaps.set(picture, sizes, bytes);
+  const bytes = [...sizes.values()].map(({ width, height }) => Math.max(MIN_BYTES, 4 * width * height));
+  bitmaps.set(picture, sizes, bytes.reduce((sum, one) => sum + one, 0));
   return bitmap;
 }
 

@@ -152,9 +152,11 @@ export class Lane {
     if (!request || isSamePlan(this.#agreed, plan)) return request;
     const missing = request.tiles.filter((tile) => !this.#pictures.has(tile));
     const estimate = this.#estimate(missing, plan.preview);
-    if (estimate.seconds <= LONG_SECONDS) return request;
+    const early = previewPlan(plan);
+    // Where nothing would wait for the person, nothing is announced.
+    if (estimate.seconds <= LONG_SECONDS || isSamePlan(early, plan)) return request;
     this.announced = estimate;
-    return this.#requestFor(previewPlan(plan));
+    return this.#requestFor(early);
   }
 
   #requestFor(plan: Plan): JobRequest | null {

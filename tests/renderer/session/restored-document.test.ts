@@ -94,19 +94,35 @@ it('a sheet comes back with its solvers, plot and times; one of before without t
   });
 });
 
-it('samples come back as pins, the rows of a sheet over the ladder that is there', () => {
+const samplesOf = (count: number) => {
+  const pins = Array.from({ length: count }, (_, n) => ({ name: `seed:${n}`, ref: seed(`${n}`) }));
+  return { kind: 'samples', pins, ...bareStyle, ...look } as const;
+};
+
+it('samples come back as a gallery, and as pins, the rows of a sheet over the ladder that is there', () => {
   const present = initialDocument();
-  const pins = ['1', '2', '3'].map((n) => ({ name: `seed:${n}`, ref: seed(n) }));
-  const figure = { kind: 'samples', pins, ...bareStyle, ...look } as const;
+  const figure = samplesOf(64);
   const document = restoredDocument(views, figure, present, SHAPE);
-  expect(document.pins.map(({ ref }) => ref)).toEqual(pins.map(({ ref }) => ref));
+  expect(viewOf(views, figure).contract.id).toBe('gallery');
+  expect(document.gallery).toMatchObject({ source: 'given', given: figure.pins, trail: [] });
+  expect(document.pins.map(({ ref }) => ref)).toEqual(figure.pins.map(({ ref }) => ref));
   expect(document.consistency).toMatchObject({
     rows: 'pins',
     pins: document.pins.map(({ id }) => id),
     ladder: present.consistency.ladder,
   });
-  expect(viewOf(views, figure).contract.id).toBe('consistency');
   expect(() => parse(studioDocument, document, 'document')).not.toThrow();
+});
+
+it.each([65, 200, 256])('%d samples come back as a gallery; the pins stay', (count) => {
+  const present = initialDocument();
+  const figure = samplesOf(count);
+  const document = restoredDocument(views, figure, present, SHAPE);
+  expect(document.pins).toEqual(present.pins);
+  expect(document.nextPin).toBe(present.nextPin);
+  expect(document.gallery).toMatchObject({ source: 'given', given: figure.pins, starredOnly: false });
+  expect(document.sampling.numSteps).toBe(7);
+  expect(parse(studioDocument, document, 'document')).toEqual(document);
 });
 
 it('a trajectory comes back with its pin and ladder, an inversion with its images beside the pins that are there', () => {

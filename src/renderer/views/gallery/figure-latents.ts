@@ -21,16 +21,11 @@ export function figureLatents(
   return { refs: Array.from({ length: Math.min(count, MAX_SAMPLES) }, (_, i) => refAt(i)), which: kind };
 }
 
-const names: Readonly<Record<FigureChoice['which'], string>> = {
-  selected: 'selected',
-  starred: 'starred',
-  ring: 'shown',
-  given: 'shown',
-  'in view': 'in view',
-};
-
 /** Which tiles an exported figure has: `The 3 selected tiles`. */
 export function describeChoice({ refs, which }: FigureChoice): string {
   if (refs.length === 0) return 'No tiles';
-  return refs.length === 1 ? `The ${names[which]} tile` : `The ${refs.length} ${names[which]} tiles`;
+  const count = refs.length === 1 ? 'The' : `The ${refs.length}`;
+  const tiles = refs.length === 1 ? 'tile' : 'tiles';
+  if (which === 'selected' || which === 'starred') return `${count} ${which} ${tiles}`;
+  return `${count} ${tiles} ${which === 'in view' ? which : 'of this gallery'}`;
 }

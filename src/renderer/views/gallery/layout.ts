@@ -2,7 +2,7 @@ import { integerScale, type PixelSize, type Rect } from '../../canvas/scale.ts';
 
 const GAP = 2;
 /** Of a tile's shorter side, in rem. */
-const MIN_TILE = 3;
+const MIN_TILE = 2.4;
 
 /** What a gallery is laid out in. */
 export interface GalleryBounds extends PixelSize {

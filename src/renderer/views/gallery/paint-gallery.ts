@@ -8,6 +8,9 @@ import type { GalleryItem } from './items.ts';
 import { tileRect } from './layout.ts';
 import { starPath } from './star.ts';
 
+/** Behind marks on pictures. */
+const SHADE = 'rgb(0 0 0 / 60%)';
+
 interface Style {
   readonly smooth: boolean;
   /** Device pixels per CSS pixel. */
@@ -60,16 +63,16 @@ function paintMarks(
   if (item.index === gallery.centre) paintFrame(context, cell, theme.ink, 1);
 }
 
-/** At the top right, where the button is that gives it. */
+/** At the top right, where the button is that gives it; on a dark disc, so that it is seen on every picture. */
 function paintStar(context: CanvasRenderingContext2D, { x, y, width }: Rect, unit: number): void {
   context.save();
   context.translate(x + width - 0.95 * unit, y + 0.95 * unit);
   context.scale(unit / 16, unit / 16);
-  context.lineWidth = 3;
-  context.lineJoin = 'round';
-  context.strokeStyle = 'rgb(0 0 0 / 60%)';
+  context.fillStyle = SHADE;
+  context.beginPath();
+  context.arc(0, 0, 10, 0, 2 * Math.PI);
+  context.fill();
   context.fillStyle = '#fff';
-  context.stroke(starPath());
   context.fill(starPath());
   context.restore();
 }
@@ -89,7 +92,7 @@ function paintName(
   context.textBaseline = 'middle';
   context.lineWidth = 3;
   context.lineJoin = 'round';
-  context.strokeStyle = 'rgb(0 0 0 / 60%)';
+  context.strokeStyle = SHADE;
   context.fillStyle = '#fff';
   context.strokeText(name, x + 0.35 * unit, y + 0.95 * unit);
   context.fillText(name, x + 0.35 * unit, y + 0.95 * unit);
