@@ -64,7 +64,7 @@ test('a dropped picture is verified bit for bit and brings its exploration back,
   await expect(whole).toHaveAttribute('data-document', before!);
 });
 
-test('samples of the command line come back as pins, the rows of a sheet', async ({ studio }) => {
+test('samples of the command line come back as a gallery, and as pins, the rows of a sheet', async ({ studio }) => {
   const { page, exports } = studio;
   await resize(studio, 1100, 700);
   const file = path.join(exports, 'samples.png');
@@ -76,7 +76,9 @@ test('samples of the command line come back as pins, the rows of a sheet', async
   await dialog.getByRole('button', { name: 'Verify' }).click();
   await expect(dialog.getByTestId('replay')).toContainText('Bit-equal', { timeout: 60_000 });
   await dialog.getByRole('button', { name: 'Open this exploration' }).click();
-  await expect(page.locator('main')).toHaveAttribute('data-view', 'consistency');
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'gallery');
+  await expect(page.getByRole('navigation', { name: 'Trail' })).toContainText('3 samples');
+  await page.getByRole('tab', { name: 'Consistency' }).click();
   await expect(page.getByRole('checkbox', { checked: true, name: /latent [0-9a-f]{8}/ })).toHaveCount(3);
   await page.getByRole('tab', { name: 'Line' }).click();
   await expect(page.getByLabel('Steps S', { exact: true })).toHaveValue('4');

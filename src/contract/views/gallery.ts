@@ -63,6 +63,20 @@ const commands = [
   { id: 'gallery/back', title: 'Back along the trail', menu: 'Pins', section: 5, keys: ['Alt+Left'] },
   { id: 'gallery/star', title: 'Star or unstar tiles', menu: 'Pins', section: 5, keys: ['*', '.'] },
   { id: 'gallery/starred-only', title: 'Show starred tiles only', menu: 'Pins', section: 5, keys: [] },
+  {
+    id: 'gallery/next-page',
+    title: 'Next page of the gallery',
+    menu: 'View',
+    section: 2,
+    keys: ['PageDown'],
+  },
+  {
+    id: 'gallery/previous-page',
+    title: 'Previous page of the gallery',
+    menu: 'View',
+    section: 2,
+    keys: ['PageUp'],
+  },
 ] as const satisfies readonly CommandEntry[];
 
 /** The stream takes the seed. */

@@ -13,5 +13,7 @@ export const actions = {
     run: (view: Gallery) => view.star(),
     enabled: ({ targets }: Gallery) => targets.length > 0,
   },
+  'gallery/next-page': { run: ({ scrolling }: Gallery) => scrolling.page(1) },
+  'gallery/previous-page': { run: ({ scrolling }: Gallery) => scrolling.page(-1) },
   'gallery/starred-only': { run: (view: Gallery) => view.showStarredOnly() },
 };

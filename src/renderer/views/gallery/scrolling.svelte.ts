@@ -106,6 +106,15 @@ export class Scrolling {
     this.top = top - (next.base - stretch.base) * layout.pitch;
   }
 
+  /** By as many rows as are in view as a whole. */
+  page(direction: 1 | -1): void {
+    const { layout, bounds } = this;
+    if (!layout || !bounds) return;
+    const rows = Math.max(1, Math.floor((bounds.height + 2) / layout.pitch));
+    const end = Math.max(0, this.height - bounds.height);
+    this.scrolled(Math.min(end, Math.max(0, this.top + direction * rows * layout.pitch)));
+  }
+
   /** Goes to the first row. */
   toStart(): void {
     [this.#stretch, this.top] = [null, 0];
