@@ -1,22 +1,26 @@
+import { bundledLocation, bundledModels } from '../src/contract/bundled-model.ts';
 import { distances } from '../src/core/metrics/index.ts';
-import { defaultSettings } from '../src/core/settings.ts';
+import { previewSettings } from '../src/core/samplers/preview.ts';
+import { defaultSettings, type SamplingSettings } from '../src/core/settings.ts';
 import type { Latent } from '../src/core/latent.ts';
 import type { LatentRef } from '../src/core/latent-ref.ts';
 import { openHeadlessStudio } from '../src/main/headless.ts';
+import type { Studio } from '../src/main/studio.ts';
 import { median, quantile } from './statistics.ts';
 
 /**
- * How far lerp's middle is from slerp's: 200 pairs of seeds (0 and 1, 2 and 3, …), each sampled at u = ½ on both paths,
- * compared by MSE in [0, 1]; and the saturation (mean of max − min over the channels) of both. The lesson "Why slerp" shows
- * the pair with the largest MSE (src/renderer/lessons/why-slerp.ts). Models are named on the command line.
+ * How far lerp's middle is from slerp's: 200 pairs of seeds (0 and 1, 2 and 3, …), each sampled at u = ½ on both paths as
+ * previews are, compared by MSE in [0, 1]; the five with the largest again by DDIM at S = 50, with the saturation (mean of
+ * max − min over the channels) of both. The lesson "Why slerp" shows the pair with the largest MSE at S = 50
+ * (src/renderer/lessons/why-slerp.ts).
  */
 
 const PAIRS = 200;
-const STEPS = 20;
+const STEPS = 50;
 const SHOWN = 5;
 
 interface Pair {
-  readonly seeds: string;
+  readonly index: number;
   readonly mse: number;
   readonly saturation: { readonly slerp: number; readonly lerp: number };
 }
@@ -39,36 +43,54 @@ function saturationOf({ data, shape: [channels, height, width] }: Latent): numbe
   return sum / area;
 }
 
-async function measure(model: string): Promise<Pair[]> {
+/** The pairs, the one with the largest MSE first. */
+async function measure(
+  studio: Studio,
+  indices: readonly number[],
+  settings: SamplingSettings,
+): Promise<Pair[]> {
+  const specs = indices.flatMap((i) =>
+    (['slerp', 'lerp'] as const).map(
+      (kind) => ({ task: 'sample', ref: middleOf(kind, i), settings }) as const,
+    ),
+  );
+  const { tiles } = await studio.runTiles(specs, [], {});
+  const pairs = indices.map((index, i): Pair => {
+    const [slerp, lerp] = [tiles[2 * i]!, tiles[2 * i + 1]!];
+    const saturation = { slerp: saturationOf(slerp), lerp: saturationOf(lerp) };
+    return { index, mse: distances(lerp, slerp).mse, saturation };
+  });
+  return pairs.sort((a, b) => b.mse - a.mse);
+}
+
+function describe({ index, mse, saturation: { slerp, lerp } }: Pair): string {
+  return (
+    `  seeds ${2 * index}, ${2 * index + 1}: MSE ${mse.toFixed(4)}, ` +
+    `saturation slerp ${slerp.toFixed(3)}, lerp ${lerp.toFixed(3)}`
+  );
+}
+
+async function measureModel(model: string): Promise<void> {
   const studio = await openHeadlessStudio({ model, provider: 'cpu' });
   try {
-    const settings = defaultSettings(STEPS);
-    const indices = Array.from({ length: PAIRS }, (_, i) => i);
-    const specs = indices.flatMap((i) =>
-      (['slerp', 'lerp'] as const).map((kind) => ({ task: 'sample', ref: middleOf(kind, i), settings }) as const),
+    const preview = previewSettings(studio.state.model?.scheduler ?? null);
+    const usual = defaultSettings(preview.numSteps);
+    const all = await measure(
+      studio,
+      Array.from({ length: PAIRS }, (_, i) => i),
+      { ...usual, ...preview },
     );
-    const { tiles } = await studio.runTiles(specs, [], {});
-    return indices.map((i) => {
-      const [slerp, lerp] = [tiles[2 * i]!, tiles[2 * i + 1]!];
-      const saturation = { slerp: saturationOf(slerp), lerp: saturationOf(lerp) };
-      return { seeds: `${2 * i}, ${2 * i + 1}`, mse: distances(lerp, slerp).mse, saturation };
-    });
+    const mses = all.map(({ mse }) => mse);
+    console.log(
+      `${model}, previews of ${PAIRS} pairs: MSE of lerp's middle to slerp's, median ${median(mses).toFixed(4)}, ` +
+        `tenth ${quantile(mses, 0.1).toFixed(4)}, nine tenths ${quantile(mses, 0.9).toFixed(4)}`,
+    );
+    const most = all.slice(0, SHOWN).map(({ index }) => index);
+    for (const pair of await measure(studio, most, { ...usual, numSteps: STEPS }))
+      console.log(describe(pair));
   } finally {
     await studio.close();
   }
 }
 
-function describe({ seeds, mse, saturation: { slerp, lerp } }: Pair): string {
-  return `seeds ${seeds}: MSE ${mse.toFixed(4)}, saturation slerp ${slerp.toFixed(3)}, lerp ${lerp.toFixed(3)}`;
-}
-
-const named = process.argv.slice(2);
-for (const model of named.length > 0 ? named : ['bundled:toonhead-32']) {
-  const pairs = await measure(model);
-  const mses = pairs.map(({ mse }) => mse);
-  console.log(
-    `${model}, S = ${STEPS}, ${PAIRS} pairs: MSE of lerp's middle to slerp's, median ${median(mses).toFixed(4)}, ` +
-      `tenth ${quantile(mses, 0.1).toFixed(4)}, nine tenths ${quantile(mses, 0.9).toFixed(4)}`,
-  );
-  for (const pair of pairs.toSorted((a, b) => b.mse - a.mse).slice(0, SHOWN)) console.log(`  ${describe(pair)}`);
-}
+for (const name of bundledModels.toReversed()) await measureModel(bundledLocation(name));

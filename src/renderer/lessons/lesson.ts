@@ -9,6 +9,8 @@ export interface Stage {
   readonly base: StudioDocument;
   /** Shows this view with these parts of the document in place of the base's. */
   put(view: ViewId, patch: Partial<StudioDocument>): void;
+  /** Shows the picture at this place of the view's sequence. */
+  go(index: number): void;
   /** Whether the step is still shown: what is done after waiting must not happen to another document. */
   isShown(): boolean;
 }

@@ -1,7 +1,6 @@
 /** A piece of a lesson's text: words, or a letter of mathematics. */
 export type TextPart =
-  | { readonly text: string }
-  | { readonly letter: string; readonly sub: string; readonly hat: boolean };
+  { readonly text: string } | { readonly letter: string; readonly sub: string; readonly hat: boolean };
 
 /** `$x_T$` is x_T, `$^x_0$` is x̂_0; what stands between dollar signs otherwise is one italic letter. */
 export function readMath(text: string): TextPart[] {

@@ -24,8 +24,7 @@ export const noise: Lesson = {
       text:
         'So with noise $x_T$ is no code of the picture: it cannot be previewed, interpolated or inverted. ' +
         'Here the line is sampled at $η$ = 1.',
-      show: (stage) =>
-        stage.put('line', { sampling: { ...stage.base.sampling, eta: 1 } }),
+      show: (stage) => stage.put('line', { sampling: { ...stage.base.sampling, eta: 1 } }),
       task: {
         text: 'Set $η$ back to 0 in the inspector.',
         done: ({ sampling }) => sampling.settings.eta === 0,

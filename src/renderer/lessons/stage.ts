@@ -18,6 +18,10 @@ export function stageOf(session: Session): Stage {
       exploration.change('lesson step', { ...base, ...patch });
       session.view = view;
     },
+    go(index) {
+      session.active.reset?.();
+      session.active.go?.(index);
+    },
     isShown: () => lesson.id === id && lesson.step === step,
   };
 }

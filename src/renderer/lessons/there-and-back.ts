@@ -28,7 +28,11 @@ async function takeAsImage(stage: Stage): Promise<void> {
   const [pin] = base.pins;
   if (!picture || !shape || !pin) return;
   const { width, height, rgba } = picture;
-  const answer = await session.bridge.ask('latent/store-image', { width, height, rgba: new Uint8Array(rgba) });
+  const answer = await session.bridge.ask('latent/store-image', {
+    width,
+    height,
+    rgba: new Uint8Array(rgba),
+  });
   if (!stage.isShown()) return;
   if (!answer.ok) return void session.toasts.showError(answer.error);
   const { sha256 } = answer.value;

@@ -20,6 +20,11 @@ function line({ session, base }: Stage, mode: 'slerp' | 'lerp'): Partial<StudioD
   return { ...document, line: { ...document.line, framesPerSegment: FRAMES, mode } };
 }
 
+function show(stage: Stage, mode: 'slerp' | 'lerp'): void {
+  stage.put('line', line(stage, mode));
+  stage.go((FRAMES - 1) / 2);
+}
+
 /** Latents of a model lie near a sphere: the straight line leaves it, the great circle does not. */
 export const whySlerp: Lesson = {
   id: 'why-slerp',
@@ -29,17 +34,17 @@ export const whySlerp: Lesson = {
       text:
         'Two latents $A$ and $B$, and slerp between them along a great circle. The plot in the inspector shows ' +
         '‖$x_T$‖/√$d$ along it: it stays near 1, as for any draw of N(0, I), the noise the network was trained on.',
-      show: (stage) => stage.put('line', line(stage, 'slerp')),
+      show: (stage) => show(stage, 'slerp'),
     },
     {
       text:
-        'The same two latents on the straight line (lerp). In the middle ‖$x_T$‖/√$d$ sags to 0.71: too little noise ' +
+        'The same two latents on the straight line (lerp). In the middle ‖$x_T$‖/√$d$ sags to about 0.71: too little noise ' +
         'for $t$ = $T$. The network has never seen such a latent: the pictures in between leave the colours and features of both ends.',
-      show: (stage) => stage.put('line', line(stage, 'lerp')),
+      show: (stage) => show(stage, 'lerp'),
     },
     {
       text: 'Compare them: the ends are the same pictures on both paths, the middles are not.',
-      show: (stage) => stage.put('line', line(stage, 'lerp')),
+      show: (stage) => show(stage, 'lerp'),
       task: {
         text: 'Set Path back to slerp in the inspector.',
         done: ({ exploration }) => exploration.document.line.mode === 'slerp',

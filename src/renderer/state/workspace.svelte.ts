@@ -70,10 +70,6 @@ export class Workspace {
   refuse(message: string, tone: 'error' | 'plain' = 'error'): void {
     const { document } = this.exploration;
     const { view } = this;
-    this.toasts.showWhile(
-      () => this.exploration.document === document && this.view === view,
-      message,
-      tone,
-    );
+    this.toasts.showWhile(() => this.exploration.document === document && this.view === view, message, tone);
   }
 }
