@@ -127,6 +127,21 @@ export default {
       { path: '^src/renderer/(commands|panels)/' },
     ),
     forbid(
+      'lessons-drive-the-session',
+      'a lesson imports neither views, commands, panels nor another lesson',
+      { path: '^src/renderer/lessons/', pathNot: '^src/renderer/lessons/list\\.ts$' },
+      {
+        path: '^src/renderer/(views|commands|panels|lessons)/',
+        pathNot: '^src/renderer/lessons/(lesson|stage)\\.ts$',
+      },
+    ),
+    forbid(
+      'lessons-below-their-panel',
+      'the session, the views and what they share know no lesson',
+      { path: '^src/renderer/(session|views|commands)/' },
+      { path: '^src/renderer/lessons/' },
+    ),
+    forbid(
       'view-contracts-apart',
       'the contract of a view imports that of no other',
       { path: '^src/contract/views/', pathNot: '^src/contract/views/index\\.ts$' },

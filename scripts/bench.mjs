@@ -1,12 +1,12 @@
 // npm run bench: what speed is claimed, measured. Figures are printed, nothing is asserted.
-// `npm run bench -- NAME …` runs some programs only; `peers` needs PyTorch and runs only if it is named.
+// `npm run bench -- NAME …` runs some programs only; `lerp` (minutes) and `peers` (needs PyTorch) run only if they are named.
 import { join } from 'node:path';
 import { exitCodeOf } from './setup/command.mjs';
 import { startVirtualDisplay } from './setup/display.mjs';
 import { environmentFor, prepareToRun, ROOT, runScript } from './setup/index.mjs';
 
 const USUAL = ['sampler', 'spinning', 'scheduler', 'memory', 'app', 'gallery'];
-const PROGRAMS = [...USUAL, 'peers'];
+const PROGRAMS = [...USUAL, 'lerp', 'peers'];
 
 await runScript(async () => {
   const chosen = chosenPrograms(process.argv.slice(2));

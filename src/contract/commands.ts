@@ -84,6 +84,7 @@ const windowCommands = [
   { id: 'view/zoom-in', title: 'Zoom in', menu: 'View', section: 1, keys: ['Plus', '='] },
   { id: 'view/zoom-out', title: 'Zoom out', menu: 'View', section: 1, keys: ['-'] },
   { id: 'view/zoom-fit', title: 'Zoom to fit', menu: 'View', section: 1, keys: ['F'] },
+  { id: 'view/presenter', title: 'Larger text for presenting', menu: 'View', section: 3, keys: [] },
   {
     id: 'app/palette',
     title: 'Command palette…',
@@ -93,8 +94,20 @@ const windowCommands = [
     last: true,
   },
   { id: 'help/welcome', title: 'Welcome', menu: 'Help', section: 0, keys: [] },
+  {
+    id: 'lesson/fewer-steps',
+    title: 'Lesson: Fewer steps, same picture',
+    menu: 'Help',
+    section: 1,
+    keys: [],
+  },
+  { id: 'lesson/noise', title: 'Lesson: Noise breaks it (η = 1)', menu: 'Help', section: 1, keys: [] },
+  { id: 'lesson/why-slerp', title: 'Lesson: Why slerp', menu: 'Help', section: 1, keys: [] },
+  { id: 'lesson/there-and-back', title: 'Lesson: There and back', menu: 'Help', section: 1, keys: [] },
+  { id: 'lesson/leave', title: 'Leave the lesson', menu: 'Help', section: 1, keys: [] },
+  { id: 'help/reset', title: 'Reset for the next class', menu: 'Help', section: 2, keys: [] },
   { id: 'help/shortcuts', title: 'Keyboard shortcuts', menu: 'Help', section: 0, keys: ['?'] },
-  { id: 'app/about', title: 'About Slerpscope', menu: 'Help', section: 1, keys: [] },
+  { id: 'app/about', title: 'About Slerpscope', menu: 'Help', section: 3, keys: [] },
 ] as const satisfies readonly CommandEntry[];
 
 export type WindowCommandId = (typeof windowCommands)[number]['id'];

@@ -46,6 +46,8 @@ export interface Settings {
   readonly recentCommands: readonly string[];
   /** Paths of projects opened or saved, newest first. */
   readonly recentProjects: readonly string[];
+  /** Text and controls are larger, for a projector. */
+  readonly presenter: boolean;
   /** Draws what the figures' own font lacks; null for none. */
   readonly figureFont: FigureFont | null;
 }
@@ -67,6 +69,7 @@ const fields = {
   recentProjects: v.exactOptional(
     v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))), v.maxLength(MAX_RECENT)),
   ),
+  presenter: v.exactOptional(v.boolean()),
   figureFont: v.exactOptional(v.nullable(v.strictObject({ path: text(4096), sha256, family: text(200) }))),
 };
 
@@ -85,6 +88,7 @@ export const initialSettings: Settings = {
   welcomed: false,
   recentCommands: [],
   recentProjects: [],
+  presenter: false,
   figureFont: null,
 };
 

@@ -92,4 +92,6 @@ export interface MainNotice {
   readonly text: string;
   /** `model`: about the model that is open, so that it goes with it. */
   readonly about: 'model' | null;
+  /** It tells that something failed. */
+  readonly failed?: true;
 }

@@ -16,17 +16,26 @@ async function killEngine(studio: StudioApp): Promise<number> {
   return pid;
 }
 
-test('an engine killed in mid-run is said in one line, and the run can be run again', async ({ studio }) => {
+test('work goes on by itself after the engine was killed once; after the second time one button does it', async ({
+  studio,
+}) => {
   const { page } = studio;
   await expectComplete(page, 'line');
-  await fill(page, 'Steps S', '60');
+  await fill(page, 'Steps S', '100');
   await expectRunning(page);
   await expect(page.getByText(/steps\/s/)).toBeVisible();
+  const dead = await killEngine(studio);
+  const status = page.getByRole('status');
+  await expect(status).toContainText('another one continues the work');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByText(/steps\/s/)).toBeVisible();
+  await expect.poll(() => enginePid(studio)).not.toBe(dead);
   await killEngine(studio);
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('the engine process ended unexpectedly');
   await expect(alert).toHaveCount(1);
   await expect(page.getByRole('progressbar')).toBeHidden();
+  await expect(page.getByRole('button', { name: /Run again|Resume|Try again/ })).toHaveCount(1);
   await page.getByRole('button', { name: 'Run again' }).click();
   await expect(alert).toBeHidden();
   await expectComplete(page, 'line');

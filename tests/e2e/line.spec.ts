@@ -286,7 +286,7 @@ test('long work is announced and waits for the person, and the preview is zoomed
   await fill(page, 'Frames per segment', '241');
   await fill(page, 'Steps S', '1000');
   await expect(page.getByTestId('announcement')).toHaveText(
-    /≈ \d+ (h|min) \d+ (min|s) for 241\s+pictures\s+at\s+S = 1000, about 4 MB/,
+    /^Preview\s+· 241\s+pictures, about 4 MB\s+Refine\s+to\s+S = 1000 \(≈ \d+ (h|min) \d+ (min|s)\)$/,
   );
   await mkdir(PICTURES, { recursive: true });
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -294,8 +294,10 @@ test('long work is announced and waits for the person, and the preview is zoomed
     await expectNoAxeViolations(page);
     await page.screenshot({ path: path.join(PICTURES, `line-announced-${colorScheme}.png`) });
   }
-  await page.getByRole('button', { name: 'Start' }).click();
+  await expect(page.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+  await page.getByTestId('agree').click();
   await expect(page.getByTestId('announcement')).toBeHidden();
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  // In the same place: what is done, and how to stop it.
+  await page.getByTestId('chip').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByTestId('chip').getByRole('button', { name: 'Resume' })).toBeVisible();
 });

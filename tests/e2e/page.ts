@@ -16,7 +16,7 @@ export async function complete(page: Page, view: ViewName, timeout = 120_000): P
 /** Waits until all of a view is at the wanted S; where a slow machine asks whether to begin, it is told so. */
 export async function expectComplete(page: Page, view: ViewName, timeout = 120_000): Promise<void> {
   const completed = page.locator(`[data-testid="${view}"][data-complete="true"]`);
-  const start = page.getByRole('button', { name: 'Start', exact: true });
+  const start = page.getByTestId('agree');
   await expect(async () => {
     if (await start.isVisible()) await start.click({ timeout: 1000 });
     expect(await completed.count(), `${view} is complete`).toBe(1);
@@ -29,7 +29,7 @@ export async function expectComplete(page: Page, view: ViewName, timeout = 120_0
  */
 export async function expectRunning(page: Page): Promise<void> {
   const progress = page.getByRole('progressbar', { name: 'Progress' });
-  const start = page.getByRole('button', { name: 'Start', exact: true });
+  const start = page.getByTestId('agree');
   await expect(progress.or(start).first()).toBeVisible();
   if (await start.isVisible()) await start.click();
   await expect(progress).toBeVisible();

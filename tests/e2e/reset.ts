@@ -13,6 +13,7 @@ const SETTINGS = {
   welcomed: true,
   recentCommands: [],
   recentProjects: [],
+  presenter: false,
   figureFont: null,
 } as const;
 

@@ -48,6 +48,17 @@ export async function listFolder(path: string): Promise<string[]> {
   }
 }
 
+/** Bytes, in GB, MB or kB (powers of 1000) to two digits after the point where they are many. */
+function sizeText(bytes: number): string {
+  for (const [unit, name] of [
+    [1e9, 'GB'],
+    [1e6, 'MB'],
+    [1e3, 'kB'],
+  ] as const)
+    if (bytes >= 10 * unit || (unit > 1e3 && bytes >= unit)) return `${(bytes / unit).toFixed(2)} ${name}`;
+  return `${bytes} bytes`;
+}
+
 /**
  * Reads a whole regular file of at most `maxBytes` into one buffer of its own. A pipe or a device is
  * refused before it is opened, since opening one can block for ever.
@@ -56,7 +67,8 @@ export async function readWholeFile(path: string, maxBytes: number): Promise<Uin
   const found = await statOrNull(path);
   if (!found) throw notFound(`${path}: no such file`);
   if (!found.isFile()) throw malformed(`${path}: not a regular file`);
-  if (found.size > maxBytes) throw tooLarge(`${path}: ${found.size} bytes, more than ${maxBytes}`);
+  if (found.size > maxBytes)
+    throw tooLarge(`${path}: too large: ${sizeText(found.size)}, at most ${sizeText(maxBytes)} are read`);
   const file = await open(path, 'r').catch((error: unknown) => {
     throw notFound(`${path}: cannot be opened (${codeOf(error)})`);
   });

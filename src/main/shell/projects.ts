@@ -46,7 +46,7 @@ export class Projects {
       try {
         return { opened: await this.#read(file), waiting: null };
       } catch (error) {
-        this.#notices.say(reportError(error).message);
+        this.#notices.sayFailed(reportError(error).message);
       }
     }
     if (!snapshot) return { opened: null, waiting: null };

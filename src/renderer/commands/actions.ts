@@ -41,6 +41,15 @@ export const actions: Readonly<Record<WindowCommandId, Action<Session>>> = {
   'app/palette': dialog('palette'),
   'app/about': dialog('about'),
   'help/shortcuts': dialog('shortcuts'),
+  'view/presenter': {
+    run: ({ preferences }) => preferences.change({ presenter: !preferences.settings.presenter }),
+  },
+  'lesson/fewer-steps': lesson('fewer-steps'),
+  'lesson/noise': lesson('noise'),
+  'lesson/why-slerp': lesson('why-slerp'),
+  'lesson/there-and-back': lesson('there-and-back'),
+  'lesson/leave': { run: (session) => session.lesson.leave(), enabled: ({ lesson: { id } }) => id !== null },
+  'help/reset': { run: (session) => void session.reset() },
   'help/welcome': { run: ({ preferences }) => preferences.change({ welcomed: false }) },
 
   'edit/undo': history('undo'),
@@ -55,6 +64,14 @@ export const actions: Readonly<Record<WindowCommandId, Action<Session>>> = {
 
 function dialog(name: string): Action<Session> {
   return { run: ({ dialogs }) => (dialogs.open = name) };
+}
+
+/** A lesson shows pictures of the open model. */
+function lesson(id: string): Action<Session> {
+  return {
+    run: (session) => session.lesson.start(id),
+    enabled: ({ studio, drawable }) => studio.state.model !== null && drawable,
+  };
 }
 
 function canZoom({ active }: Session): boolean {

@@ -9,6 +9,12 @@ export class Failures {
   readonly #workspace: Workspace;
   readonly #size: ModelSize;
   readonly #runFailedAgain: () => void;
+  /** Lanes of jobs that a death of the engine ended, to be run again with the next one. */
+  #waiting = $state.raw<readonly string[]>([]);
+  /** Why the engine ended that they ran on. */
+  #reason = '';
+  /** Lanes that were run again after a death, and have finished nothing since: another death is not answered by itself. */
+  readonly #resumed = new Set<string>();
 
   constructor(workspace: Workspace, size: ModelSize, runFailedAgain: () => void) {
     this.#workspace = workspace;
@@ -21,15 +27,37 @@ export class Failures {
     const { studio, dialogs } = this.#workspace;
     $effect(() => this.#showFailure(studio.failure, studio.engineFailed, dialogs.open === 'size'));
     this.#runAgainAfterFailure();
+    this.#runAgainAfterDeath();
     this.#showNotices();
   }
 
-  /** A failed job of a model that is gone is of no interest. */
-  showJobFailure(error: ErrorReport, under: string): void {
+  /**
+   * A failed job of a model that is gone is of no interest. What the engine's death ended is run again by itself, once:
+   * if the engine dies again before any of it is finished, the person decides.
+   */
+  showJobFailure(error: ErrorReport, under: string, lane: string): void {
     const { studio, toasts } = this.#workspace;
     if (under !== studio.surroundings) return;
-    if (studio.engineFailed && isCrash(error.code)) return; // the engine's own line says it
-    toasts.showErrorOf('run', error, { label: 'Run again', run: this.#runFailedAgain });
+    if (isCrash(error.code)) {
+      if (studio.engineFailed) return; // the engine's own line says it
+      if (this.#resumed.size === 0) {
+        this.#reason = error.message;
+        this.#waiting = [...this.#waiting, lane];
+        return;
+      }
+    }
+    const action = { label: 'Run again', resumes: true, run: () => this.#runAgainByHand() } as const;
+    toasts.showErrorOf('run', error, action);
+  }
+
+  /** A lane has finished its job. */
+  onDone(lane: string): void {
+    if (this.#resumed.has(lane)) this.#resumed.clear();
+  }
+
+  #runAgainByHand(): void {
+    this.#resumed.clear();
+    this.#runFailedAgain();
   }
 
   /** Starts another engine where the last one is gone. */
@@ -46,8 +74,26 @@ export class Failures {
       if (studio.engineFailed) failed = true;
       else if (failed && studio.ready) {
         failed = false;
-        untrack(() => this.#runFailedAgain());
+        untrack(() => this.#runAgainByHand());
       }
+    });
+  }
+
+  /** What a death ended is run again as soon as there is another engine with the model open. */
+  #runAgainAfterDeath(): void {
+    const { studio, toasts } = this.#workspace;
+    $effect(() => {
+      if (this.#waiting.length === 0 || !studio.ready) return;
+      untrack(() => {
+        for (const lane of this.#waiting) this.#resumed.add(lane);
+        this.#waiting = [];
+        toasts.showDone(`${this.#reason}; another one continues the work`);
+        this.#runFailedAgain();
+      });
+    });
+    // The engine's own line says it, and its button runs again what failed.
+    $effect(() => {
+      if (studio.engineFailed) this.#waiting = [];
     });
   }
 
@@ -68,7 +114,9 @@ export class Failures {
     const { bridge, toasts } = this.#workspace;
     const show = async (): Promise<void> => {
       const answer = await bridge.ask('notices/take', null);
-      if (answer.ok) for (const { text, about } of answer.value) toasts.showPlain(text, about);
+      for (const { text, about, failed } of answer.ok ? answer.value : [])
+        if (failed) toasts.showError({ code: 'document/unreadable', message: text });
+        else toasts.showPlain(text, about);
     };
     bridge.on('notice', () => void show());
     void show();
@@ -80,6 +128,6 @@ export class Failures {
   }
 
   #tryAgain(): ToastAction {
-    return { label: 'Try again', run: () => this.restartEngine() };
+    return { label: 'Try again', resumes: true, run: () => this.restartEngine() };
   }
 }

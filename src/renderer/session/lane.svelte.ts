@@ -1,7 +1,8 @@
 import type { ErrorReport, Result } from '../../contract/errors.ts';
 import { endsJob, type JobEvent } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
-import { LONG_SECONDS, type Estimate } from './estimate.ts';
+import type { Estimate } from './estimate.ts';
+import { WorkCosts } from './work-costs.ts';
 import { onNextFrame } from '../state/next-frame.ts';
 import type { Pictures } from '../state/pictures.svelte.ts';
 import { isSamePlan, planJob, previewPlan, type JobRequest, type Plan } from '../state/plan.ts';
@@ -37,6 +38,7 @@ export class Lane {
   readonly #onError: (error: ErrorReport, under: string) => void;
   readonly #estimate: Estimator;
   readonly #surroundings: () => string;
+  readonly #costs: WorkCosts;
   /** What the job that was started last ran in. */
   #under = '';
   #plan: Plan | null = null;
@@ -60,12 +62,14 @@ export class Lane {
     onError: (error: ErrorReport, under: string) => void,
     estimate: Estimator,
     surroundings: () => string = () => '',
+    costs = new WorkCosts(),
   ) {
     this.#bridge = bridge;
     this.#pictures = pictures;
     this.#onError = onError;
     this.#estimate = estimate;
     this.#surroundings = surroundings;
+    this.#costs = costs;
   }
 
   /** Sets what the lane is to compute; null for nothing. The same plan again changes nothing. */
@@ -84,7 +88,16 @@ export class Lane {
   /** The person wants what was announced. */
   agree(): void {
     this.#agreed = this.#plan;
+    if (this.announced) this.#costs.agree(this.#surroundings(), this.announced.seconds);
     this.#schedule();
+  }
+
+  /** Estimates announced work anew, after a cost was measured. Work that proves to be short starts unless a preview pass runs. */
+  renewEstimate(): void {
+    if (!this.announced) return;
+    this.announced = this.#estimateRest(this.#plan);
+    const isShort = !this.announced || this.announced.seconds <= this.#costs.limitOf(this.#surroundings());
+    if (isShort && this.status === 'idle') this.#schedule();
   }
 
   runAgain(): void {
@@ -103,7 +116,10 @@ export class Lane {
     if (this.#job === null && this.status === 'running' && endsJob(event)) this.#early.push(event);
     if (event.job !== this.#job) return;
     if (event.kind === 'progress') this.progress = event;
-    if (event.kind === 'done') this.#end('idle');
+    if (event.kind === 'done') {
+      this.#end('idle');
+      this.renewEstimate(); // the preview pass measured what a step costs
+    }
     if (event.kind === 'cancelled') this.#end('cancelled');
     if (event.kind === 'failed') {
       this.#end('failed');
@@ -150,13 +166,21 @@ export class Lane {
     const request = plan && this.#requestFor(plan);
     this.announced = null;
     if (!request || isSamePlan(this.#agreed, plan)) return request;
-    const missing = request.tiles.filter((tile) => !this.#pictures.has(tile));
-    const estimate = this.#estimate(missing, plan.preview);
+    const estimate = this.#estimateRest(plan)!;
     const early = previewPlan(plan);
     // Where nothing would wait for the person, nothing is announced.
-    if (estimate.seconds <= LONG_SECONDS || isSamePlan(early, plan)) return request;
+    if (estimate.seconds <= this.#costs.limitOf(this.#surroundings()) || isSamePlan(early, plan))
+      return request;
     this.announced = estimate;
     return this.#requestFor(early);
+  }
+
+  /** Of what is missing of the plan; null where nothing is. */
+  #estimateRest(plan: Plan | null): Estimate | null {
+    const request = plan && this.#requestFor(plan);
+    if (!request) return null;
+    const missing = request.tiles.filter((tile) => !this.#pictures.has(tile));
+    return this.#estimate(missing, plan.preview);
   }
 
   #requestFor(plan: Plan): JobRequest | null {

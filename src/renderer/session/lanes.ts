@@ -1,28 +1,39 @@
 import type { ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent } from '../../contract/job.ts';
+import type { Costs } from '../state/studio-link.svelte.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import { estimateWork } from './estimate.ts';
 import { Lane } from './lane.svelte.ts';
+import { WorkCosts } from './work-costs.ts';
+
+/** What is done at the ends of jobs. */
+interface JobEnds {
+  /** Called with what the failed job ran in, and with its lane. */
+  onError(error: ErrorReport, under: string, lane: string): void;
+  onDone(lane: string): void;
+}
 
 /** The lanes of the window's jobs, by name: one for the pins' pictures, one for a mix that is tried out, one for each view. */
 export class Lanes {
   readonly #lanes: ReadonlyMap<string, Lane>;
+  readonly #costs = new WorkCosts();
+  readonly #surroundings: () => string;
+  readonly #onDone: (lane: string) => void;
 
-  /** @param onError called with what the failed job ran in */
-  constructor(
-    { bridge, pictures, studio }: Workspace,
-    names: readonly string[],
-    onError: (error: ErrorReport, under: string) => void,
-  ) {
-    const makeLane = (): Lane =>
+  constructor({ bridge, pictures, studio }: Workspace, names: readonly string[], ends: JobEnds) {
+    this.#surroundings = () => studio.surroundings;
+    this.#onDone = ends.onDone;
+    const costs = (): Costs => this.#costs.of(studio.surroundings, studio.costs);
+    const makeLane = (name: string): Lane =>
       new Lane(
         bridge,
         pictures,
-        onError,
-        (tiles, preview) => estimateWork(tiles, preview, studio.costs),
-        () => studio.surroundings,
+        (error, under) => ends.onError(error, under, name),
+        (tiles, preview) => estimateWork(tiles, preview, costs()),
+        this.#surroundings,
+        this.#costs,
       );
-    this.#lanes = new Map(names.map((name) => [name, makeLane()]));
+    this.#lanes = new Map(names.map((name) => [name, makeLane(name)]));
   }
 
   of(name: string): Lane {
@@ -35,6 +46,13 @@ export class Lanes {
 
   receive(event: JobEvent): void {
     this.#lanes.get(event.lane)?.receive(event);
+    if (event.kind === 'done') this.#onDone(event.lane);
+    if (this.#costs.measure(this.#surroundings(), event)) this.renewEstimates();
+  }
+
+  /** Estimates announced work anew, after costs were measured. */
+  renewEstimates(): void {
+    for (const lane of this.#lanes.values()) lane.renewEstimate();
   }
 
   runFailedAgain(): void {

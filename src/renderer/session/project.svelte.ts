@@ -25,11 +25,11 @@ export class OpenProject {
   constructor(workspace: Workspace, show: (view: string) => void) {
     this.#workspace = workspace;
     this.#show = show;
-    this.#saved = workspace.exploration.document;
+    this.#saved = workspace.exploration.own;
     this.#other = new OtherModel(workspace, () => this.name ?? 'this project');
   }
 
-  readonly unsaved = $derived.by(() => this.#workspace.exploration.document !== this.#saved);
+  readonly unsaved = $derived.by(() => this.#workspace.exploration.own !== this.#saved);
 
   /** To be called while a component is being set up. */
   connect(): void {
@@ -53,19 +53,20 @@ export class OpenProject {
     void this.#workspace.bridge.ask('project/clear-recent', null);
   }
 
-  /** Begins anew, with the pins that a first start has. */
-  async begin(): Promise<void> {
-    if (!(await this.#confirmDiscard())) return;
+  /** Begins anew, with the pins that a first start has. Whether it did: the person may keep what is unsaved. */
+  async begin(): Promise<boolean> {
+    if (!(await this.#confirmDiscard())) return false;
     await this.#workspace.bridge.ask('project/new', null);
     this.#saved = this.#workspace.exploration.begin();
     [this.name, this.#madeWith] = [null, null];
+    return true;
   }
 
   /** Whether the project is in a file now. */
   async save(as = false): Promise<boolean> {
     if (this.#saving) return false;
     const { bridge, exploration, toasts } = this.#workspace;
-    const { document } = exploration;
+    const { own } = exploration;
     this.#saving = true;
     const answer = await bridge.ask('project/save', { project: this.#project(), as });
     this.#saving = false;
@@ -74,7 +75,7 @@ export class OpenProject {
       return false;
     }
     if (!answer.value) return false;
-    this.#saved = document;
+    this.#saved = own;
     this.#madeWith = null;
     this.name = answer.value.name;
     toasts.showDone(`Saved ${answer.value.name}`);
@@ -116,7 +117,7 @@ export class OpenProject {
       app: version || '0',
       model: other ?? present,
       view,
-      document: exploration.document,
+      document: exploration.own,
     };
   }
 

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { bundledLocation, bundledModels } from '../../contract/bundled-model.ts';
 import { commandsOf, type CommandId } from '../../contract/commands.ts';
 import type { Command } from '../../contract/command.ts';
 import type { Pin } from '../../contract/pin.ts';
@@ -14,11 +15,13 @@ import { Failures } from './failures.svelte.ts';
 import { receiveFrames } from './frame-port.ts';
 import type { Lane } from './lane.svelte.ts';
 import { Lanes } from './lanes.ts';
+import { OpenLesson } from './lesson.svelte.ts';
 import { Mixing } from './mixing.svelte.ts';
 import { ModelSize } from './model-size.svelte.ts';
 import type { OpenView } from './open-view.ts';
 import { PinSelection } from './pin-selection.svelte.ts';
 import { OpenProject } from './project.svelte.ts';
+import { showRemoved } from './removals.ts';
 import { Thumbnails } from './thumbnails.svelte.ts';
 import { Tray } from './tray.svelte.ts';
 
@@ -32,6 +35,7 @@ export class Session extends Workspace {
   readonly selectedPin = $derived.by(() => this.board.list.find(({ id }) => id === this.selected) ?? null);
 
   readonly tray = new Tray();
+  readonly lesson = new OpenLesson(this);
   readonly size: ModelSize;
   readonly project: OpenProject;
   readonly dropped: DroppedRecipe;
@@ -53,9 +57,10 @@ export class Session extends Workspace {
     this.mixing = new Mixing(this, this.selection, this.thumbnails);
     this.statistics = new PinStatistics(bridge);
     this.#failures = new Failures(this, this.size, () => this.#lanes.runFailedAgain());
-    this.#lanes = new Lanes(this, ['mix', 'pins', ...contracts.map(({ id }) => id)], (error, under) =>
-      this.#failures.showJobFailure(error, under),
-    );
+    this.#lanes = new Lanes(this, ['mix', 'pins', ...contracts.map(({ id }) => id)], {
+      onError: (error, under, lane) => this.#failures.showJobFailure(error, under, lane),
+      onDone: (lane) => this.#failures.onDone(lane),
+    });
     this.views = views.map((view) => ({
       ...view,
       state: view.createState(this),
@@ -118,6 +123,11 @@ export class Session extends Workspace {
     this.#failures.connect();
     this.#connectLanes();
     this.#connectModel();
+    $effect(() => this.toasts.dismissEnded());
+    $effect(() => {
+      void this.exploration.lastChange;
+      untrack(() => showRemoved(this.exploration, this.toasts));
+    });
     $effect(() => this.facts.describe(this.active.pins, this.studio.surroundings, this.studio.ready));
     $effect(() =>
       this.thumbnails.facts.describe(this.board.list, this.studio.surroundings, this.studio.ready),
@@ -164,8 +174,29 @@ export class Session extends Workspace {
     this.lane.runAgain();
   }
 
+  /**
+   * What a first start has: a new exploration, the first view as it opens, the model, the look of pixels and the size of
+   * text; no lesson and no messages. Does nothing if the person keeps unsaved changes.
+   */
+  async reset(): Promise<void> {
+    this.lesson.leave();
+    if (!(await this.project.begin())) return;
+    this.selected = null;
+    this.toasts.clear();
+    for (const { state } of this.views) state.reset?.();
+    this.view = this.views[0]!.contract.id;
+    this.preferences.change({ pixels: 'nearest', presenter: false });
+    const { model } = this.studio.state;
+    const [first] = bundledModels;
+    if (!model?.bundled || model.name !== first) await this.studio.openModel(bundledLocation(first));
+  }
+
   #connectLanes(): void {
     $effect(() => this.#lanes.setReady(this.studio.ready));
+    $effect(() => {
+      void this.studio.costs; // measured when a model is opened
+      untrack(() => this.#lanes.renewEstimates());
+    });
     $effect(() => this.#lanes.of('pins').setPlan(this.#working ? this.thumbnails.plan : null));
     $effect(() => this.#lanes.of('mix').setPlan(this.#working ? this.mixing.plan : null));
     for (const view of this.views) {

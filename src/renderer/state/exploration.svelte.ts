@@ -1,10 +1,17 @@
 import { initialDocument, type StudioDocument } from '../../contract/document.ts';
 import { viewContracts, type ViewId } from '../../contract/views/index.ts';
 import type { ViewContract } from '../../contract/views/view.ts';
-import { beginHistory, close, record, redo, undo, type History } from './history.ts';
+import { beginHistory, close, record, redo, undo, type Change, type History } from './history.ts';
 
 /** The parts of the document that a change replaces. */
 export type DocumentPatch = Partial<StudioDocument>;
+
+/** A change that was recorded, with the documents before and after it. */
+export interface RecordedChange {
+  readonly label: string;
+  readonly before: StudioDocument;
+  readonly after: StudioDocument;
+}
 
 /** A view's or the sampling's settings, by their name in the document. */
 type SettingsName = 'sampling' | ViewId;
@@ -16,7 +23,11 @@ type SettingsName = 'sampling' | ViewId;
 export class Exploration {
   /** The views whose settings are in the document. */
   readonly views: readonly ViewContract[];
+  /** Of the last step of the history that `change` made; null after an undo or another document. */
+  lastChange = $state.raw<RecordedChange | null>(null);
   #history: History<StudioDocument>;
+  /** What was there before a document was shown for a time only; null: nothing is set aside. */
+  #aside = $state.raw<History<StudioDocument> | null>(null);
 
   constructor(views: readonly ViewContract[] = viewContracts) {
     this.views = views;
@@ -24,6 +35,10 @@ export class Exploration {
   }
 
   readonly document = $derived.by(() => this.#history.present);
+  /** The person's document: what is saved, also while another one is shown for a time. */
+  readonly own = $derived.by(() => this.#aside?.present ?? this.#history.present);
+  /** A document is shown for a time, and the person's own is set aside. */
+  readonly isAside = $derived.by(() => this.#aside !== null);
   /** What undo and redo would do, in words: "rename pin"; null when there is nothing. */
   readonly undoLabel = $derived.by(() => this.#history.past.at(-1)?.label ?? null);
   readonly redoLabel = $derived.by(() => this.#history.future[0]?.label ?? null);
@@ -31,7 +46,21 @@ export class Exploration {
   /** Replaces the document; undo does not restore the old one. Returns it. */
   begin(document: StudioDocument = initialDocument(this.views)): StudioDocument {
     this.#history = beginHistory(document);
+    [this.#aside, this.lastChange] = [null, null];
     return document;
+  }
+
+  /** Shows a document for a time: `takeBack` shows the person's own again, with its history. */
+  setAside(document: StudioDocument): void {
+    this.#aside ??= this.#history;
+    this.#history = beginHistory(document);
+    this.lastChange = null;
+  }
+
+  takeBack(): void {
+    if (!this.#aside) return;
+    this.#history = this.#aside;
+    [this.#aside, this.lastChange] = [null, null];
   }
 
   /**
@@ -40,7 +69,7 @@ export class Exploration {
    */
   change(label: string, patch: DocumentPatch, key: string | null = null): void {
     const value = { ...this.#history.present, ...patch };
-    this.#history = record(this.#history, { value, label, key });
+    this.#record(this.#history, { value, label, key });
   }
 
   /** Replaces some of one part's settings. Values that are what they were make no step. */
@@ -62,9 +91,10 @@ export class Exploration {
     const before = this.#history;
     try {
       act();
-      this.#history = record(before, { value: this.#history.present, label });
+      this.#record(before, { value: this.#history.present, label });
     } catch (error) {
       this.#history = before;
+      this.lastChange = null;
       throw error;
     }
   }
@@ -76,9 +106,16 @@ export class Exploration {
 
   undo(): void {
     this.#history = undo(this.#history);
+    this.lastChange = null;
   }
 
   redo(): void {
     this.#history = redo(this.#history);
+    this.lastChange = null;
+  }
+
+  #record(history: History<StudioDocument>, change: Change<StudioDocument>): void {
+    this.#history = record(history, change);
+    this.lastChange = { label: change.label, before: history.present, after: change.value };
   }
 }

@@ -3,6 +3,10 @@ import type { ErrorCode, ErrorReport } from '../../contract/errors.ts';
 export interface ToastAction {
   readonly label: string;
   readonly run: () => void;
+  /** Whether it can still be done; always where absent. */
+  readonly enabled?: () => boolean;
+  /** It takes up work that failed: no other button does while the toast is shown. */
+  readonly resumes?: true;
 }
 
 export interface Toast {
@@ -15,6 +19,8 @@ export interface Toast {
   readonly actions: readonly ToastAction[];
   /** The model, or the model and what runs it, that this is about: it goes with them. Null: about neither. */
   readonly of: string | null;
+  /** Whether what it reports is still the case; absent: until it is dismissed. */
+  readonly holds?: () => boolean;
 }
 
 /** What is open, as keys: another model has another `model`, and so has the same elsewhere another `run`. '': nothing is. */
@@ -41,6 +47,8 @@ const SUBJECTS: readonly (readonly [prefix: string, subject: ToastSubject | null
 /** Plain lines about what went wrong or was finished, newest last. */
 export class Toasts {
   list = $state.raw<readonly Toast[]>([]);
+  /** A toast has a button that takes up what failed. */
+  readonly resumes = $derived(this.list.some(({ actions }) => actions.some(({ resumes }) => resumes)));
   #next = 1;
   readonly #present: () => PresentModel;
 
@@ -75,13 +83,31 @@ export class Toasts {
     this.#show(this.list, { id, tone: 'plain', text, actions: [], of: this.#keyOf(subject) });
   }
 
-  showDone(text: string): void {
+  /** A refusal, or that only a part was done (`plain`): removed once `holds` is false. */
+  showWhile(holds: () => boolean, text: string, tone: 'error' | 'plain' = 'error'): void {
+    const others = this.list.filter((toast) => toast.text !== text);
+    const id = this.#next++;
+    this.#show(others, { id, tone, text, actions: [], of: null, holds });
+  }
+
+  /** What was done, for some seconds, with what can be done about it. */
+  showDone(text: string, ...actions: readonly ToastAction[]): void {
     const id = this.#next++;
     this.#show(
       this.list.filter(({ tone }) => tone !== 'done'),
-      { id, tone: 'done', text, actions: [], of: null },
+      { id, tone: 'done', text, actions, of: null },
     );
     setTimeout(() => this.dismiss(id), DONE_MS);
+  }
+
+  /** Removes what is no longer the case. To be called in an effect. */
+  dismissEnded(): void {
+    const rest = this.list.filter(({ holds }) => holds?.() ?? true);
+    if (rest.length < this.list.length) this.list = rest;
+  }
+
+  clear(): void {
+    this.list = [];
   }
 
   dismiss(id: number): void {

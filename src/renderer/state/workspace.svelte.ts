@@ -71,7 +71,14 @@ export class Workspace {
     try {
       add();
     } catch (error) {
-      this.toasts.showError({ code: 'request/invalid', message: (error as Error).message });
+      this.refuse((error as Error).message);
     }
+  }
+
+  /** Shows why something was refused, or that only a part was done, until the document or the view is another one. */
+  refuse(message: string, tone: 'error' | 'plain' = 'error'): void {
+    const { document } = this.exploration;
+    const { view } = this;
+    this.toasts.showWhile(() => this.exploration.document === document && this.view === view, message, tone);
   }
 }

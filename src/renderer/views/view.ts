@@ -38,6 +38,10 @@ export interface ViewState extends Partial<Zoomable> {
   readonly hasNoTrajectories?: true;
   /** How an animation of its figure is played unless the person says otherwise. Absent where the figure cannot move. */
   readonly playback?: Pick<AnimationSpec, 'rate' | 'repeat'> | null;
+  /** Shows the picture of this place, where the view leads through a sequence. */
+  go?(index: number): void;
+  /** Returns to how the view opens: playhead, zoom and the like, which are no part of the document. */
+  reset?(): void;
   /** Hashes of the stored images that it shows. */
   readonly imageHashes?: readonly string[];
   /** What a latent was made from, where the view made it; null for other latents. */

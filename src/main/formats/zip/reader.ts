@@ -23,7 +23,7 @@ export interface ZipEntry {
 
 /**
  * The entries of a zip from an untrusted source, in the order of its directory; nothing is unpacked, and sizes are not compared.
- * Throws what yauzl finds wrong with the directory, and what `tooMany` makes of more than `maxEntries` entries.
+ * Throws an error of one line on a directory that cannot be read, and what `tooMany` makes of more than `maxEntries` entries.
  */
 export async function* readZip(
   bytes: Uint8Array,
@@ -31,9 +31,13 @@ export async function* readZip(
   tooMany: (count: number) => Error,
 ): AsyncGenerator<ZipEntry> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const zip = await fromBufferPromise(buffer, { validateEntrySizes: false }); // callers compare them and name the entry
+  // Callers compare the sizes and name the entry.
+  const zip = await asDirectoryError(bytes, fromBufferPromise(buffer, { validateEntrySizes: false }));
   if (zip.entryCount > maxEntries) throw tooMany(zip.entryCount);
-  for await (const entry of zip.eachEntry())
+  const entries = zip.eachEntry()[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value: entry } = await asDirectoryError(bytes, entries.next());
+    if (done) return;
     yield {
       name: entry.fileName,
       isEncrypted: entry.isEncrypted(),
@@ -43,6 +47,23 @@ export async function* readZip(
       crc32: entry.crc32,
       locate: (fail) => locate(zip, entry, bytes, fail),
     };
+  }
+}
+
+/** What yauzl says of a directory that it cannot read, as one short line. What it says of an entry's name stays. */
+async function asDirectoryError<T>(bytes: Uint8Array, read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!/central directory|signature|zip64|multi-disk|end of file/i.test(message)) throw error;
+    const problem = /end of central directory record signature/i.test(message)
+      ? isZip(bytes)
+        ? `cut short at byte ${bytes.length}: the zip's directory is missing`
+        : 'not a zip archive'
+      : "the zip's directory is damaged";
+    throw new Error(problem, { cause: error });
+  }
 }
 
 async function locate(

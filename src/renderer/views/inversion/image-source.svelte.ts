@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { SourceImage } from '../../../contract/views/inversion.ts';
+import { MAX_IMAGES, type SourceImage } from '../../../contract/views/inversion.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import { middlePart, type Part } from '../../../core/resize.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
@@ -16,6 +16,8 @@ interface ReadImage {
 
 /** The images of the document. */
 interface ImageList {
+  /** How many more there may be. */
+  readonly room: number;
   /** Returns the ids of the images. Throws an error of one line when there are too many. */
   add(images: readonly NewImage[]): string[];
   replace(image: SourceImage): void;
@@ -47,15 +49,30 @@ export class ImageSource {
   }
 
   /**
-   * Adds image files, each cropped to its middle for the model that is open, as one change. Shows what is wrong with
-   * those that cannot be read; the others are added.
+   * Adds image files, each cropped to its middle for the model that is open, as one change: the first that can be read, as
+   * many as there is room for. Shows what is wrong with those that cannot be read, and how many were left out.
+   *
+   * @param onAdded called once at least one was added
    */
-  async addFiles(files: readonly File[]): Promise<void> {
-    const { studio, toasts } = this.#workspace;
-    const model = await studio.modelSoon();
-    const problems = model ? await this.#add(files, model.pictureShape) : ['open a model first'];
-    // The images were cut for the model that is open.
-    for (const message of problems) toasts.showErrorOf('model', { code: 'request/invalid', message });
+  async addFiles(files: readonly File[], onAdded: () => void = () => undefined): Promise<void> {
+    const workspace = this.#workspace;
+    const model = await workspace.studio.modelSoon();
+    if (!model) return workspace.refuse('open a model first');
+    if (this.#list.room <= 0) return workspace.refuse(`at most ${MAX_IMAGES} images; remove some first`);
+    const { read, problems, left } = await this.#read(files, model.pictureShape);
+    try {
+      const ids = this.#list.add(read.map(({ image }) => image));
+      ids.forEach((id, i) => this.#originals.set(id, read[i]!.original));
+      if (ids.length > 0) onAdded();
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+    for (const message of problems) workspace.refuse(message);
+    if (left > 0)
+      workspace.refuse(
+        `${read.length} of ${files.length} images added; ${MAX_IMAGES} is the most, ${left} were left out`,
+        'plain',
+      );
   }
 
   /** Replaces an image by another part of its file. Shows why that failed, if it did. */
@@ -66,31 +83,29 @@ export class ImageSource {
       const cut = await this.#store(image.name, original, part, shape);
       this.#list.replace({ id: image.id, ...cut });
     } catch (error) {
-      this.#workspace.toasts.showError({ code: 'request/invalid', message: (error as Error).message });
+      this.#workspace.refuse((error as Error).message);
     }
   }
 
-  /** Returns what is wrong with the files that were not added, a line each. */
-  async #add(files: readonly File[], shape: LatentShape): Promise<string[]> {
+  /** The first that can be read, as many as there is room for; what is wrong with the others, a line each; how many are left. */
+  async #read(
+    files: readonly File[],
+    shape: LatentShape,
+  ): Promise<{ readonly read: ReadImage[]; readonly problems: string[]; readonly left: number }> {
     const read: ReadImage[] = [];
     const problems: string[] = [];
-    for (const file of files) {
+    for (const [i, file] of files.entries()) {
+      if (read.length === this.#list.room) return { read, problems, left: files.length - i };
       try {
-        read.push(await this.#read(file, shape));
+        read.push(await this.#readOne(file, shape));
       } catch (error) {
         problems.push((error as Error).message);
       }
     }
-    try {
-      const ids = this.#list.add(read.map(({ image }) => image));
-      ids.forEach((id, i) => this.#originals.set(id, read[i]!.original));
-    } catch (error) {
-      problems.push((error as Error).message);
-    }
-    return problems;
+    return { read, problems, left: 0 };
   }
 
-  async #read(file: File, shape: LatentShape): Promise<ReadImage> {
+  async #readOne(file: File, shape: LatentShape): Promise<ReadImage> {
     const original = await decodeImage(file);
     const part = middlePart(original, shape[2], shape[1]);
     return { original, image: await this.#store(file.name, original, part, shape) };

@@ -160,11 +160,13 @@ export class Inversion implements ViewState {
     this.#workspace.exploration.set('inversion', patch, label);
   }
 
-  /** Takes images in and returns their ids. Throws an error of one line when there are too many. */
+  /** How many more images there may be. */
+  readonly room = $derived.by(() => MAX_IMAGES - this.images.length);
+
+  /** Takes images in and returns their ids. Throws an error of one line when there are more than there is room for. */
   add(images: readonly Omit<SourceImage, 'id'>[]): string[] {
     if (images.length === 0) return [];
-    if (this.images.length + images.length > MAX_IMAGES)
-      throw new Error(`at most ${MAX_IMAGES} images; remove some first`);
+    if (images.length > this.room) throw new Error(`at most ${MAX_IMAGES} images; remove some first`);
     const { nextImage } = this.settings;
     const added = images.map((image, i) => ({ ...image, id: `image${nextImage + i}` }));
     const patch = { images: [...this.images, ...added], nextImage: nextImage + added.length };
@@ -173,10 +175,9 @@ export class Inversion implements ViewState {
     return added.map(({ id }) => id);
   }
 
-  /** Adds image files and brings this view to the front. */
+  /** Adds image files and brings this view to the front if any of them could be read. */
   addImages(files: readonly File[]): Promise<void> {
-    this.#workspace.view = inversion.id;
-    return this.source.addFiles(files);
+    return this.source.addFiles(files, () => (this.#workspace.view = inversion.id));
   }
 
   /** Lets the person pick image files and adds them. */
@@ -222,6 +223,10 @@ export class Inversion implements ViewState {
 
   remove(id: string): void {
     this.change({ images: this.images.filter((image) => image.id !== id) }, 'remove image');
+  }
+
+  reset(): void {
+    [this.selected, this.#numSteps] = [null, null];
   }
 
   /** Shows the reconstructions at this S. */

@@ -102,6 +102,10 @@ export class Line implements ViewState, Zoomable {
     this.go(this.closed ? (point + count) % count : point);
   }
 
+  reset(): void {
+    [this.playing, this.position, this.zoom] = [false, 0, null];
+  }
+
   play(): void {
     if (this.points.length < 2) return;
     this.playing = !this.playing;

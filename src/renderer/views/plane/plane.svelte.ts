@@ -148,6 +148,10 @@ export class Plane implements ViewState, Zoomable {
     this.#moved = null;
   }
 
+  reset(): void {
+    [this.#moved, this.tileSize, this.at] = [null, 'large', null];
+  }
+
   /** By CSS pixels. */
   pan(dx: number, dy: number): void {
     if (this.viewport && this.bounds) this.#moved = panViewport(this.viewport, this.bounds, dx, dy);

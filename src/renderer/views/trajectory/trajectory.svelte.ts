@@ -127,6 +127,10 @@ export class Trajectory implements ViewState {
     if (this.playing && this.t <= 0) this.position = 0;
   }
 
+  reset(): void {
+    [this.playing, this.chosen, this.#t] = [false, 0, null];
+  }
+
   /** Chooses a t, whether it is in τ or not. */
   lookAt(t: number): void {
     this.playing = false;
