@@ -102,6 +102,11 @@ export class Consistency implements ViewState, Zoomable {
   });
 
   readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.ref ?? null);
+  readonly presentPicture = $derived.by(() => {
+    const tile = this.rows[this.at?.row ?? -1]?.tiles[this.at!.column];
+    const shown = tile && this.#workspace.pictures.show(tile);
+    return shown?.state === 'exact' ? shown.picture : null;
+  });
 
   change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
     this.#workspace.exploration.set('consistency', patch, label);
@@ -161,6 +166,18 @@ export class Consistency implements ViewState, Zoomable {
   toggle(id: string): void {
     if (this.settings.rows === 'line') this.#workspace.chain.toggle(id);
     else this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
+  }
+
+  /** On the line while that makes the rows, as `toggle` does. */
+  join(ids: readonly string[]): string | null {
+    if (this.settings.rows === 'line') return this.#workspace.chain.join(ids);
+    this.change({ pins: [...this.settings.pins, ...ids] }, 'choose pins');
+    return null;
+  }
+
+  use(ids: readonly string[]): void {
+    if (this.settings.rows === 'line') this.#workspace.chain.replace(ids);
+    else this.change({ pins: ids }, 'choose pins');
   }
 
   figure(theme: 'light' | 'dark'): ConsistencyFigure | null {

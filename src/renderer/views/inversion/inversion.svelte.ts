@@ -113,6 +113,11 @@ export class Inversion implements ViewState {
 
   /** The selected image's inverted latent at the shown S. */
   readonly present = $derived.by<LatentRef | null>(() => this.encoding && invertedLatentOf(this.encoding));
+  /** Its reconstruction. */
+  readonly presentPicture = $derived.by(() => {
+    const tile = this.row?.tiles[this.column];
+    return this.encoding && tile ? (this.#workspace.pictures.show(tile)?.picture ?? null) : null;
+  });
   /** Of all images at the shown S, as far as they are there. */
   readonly invertedLatents = $derived.by(() =>
     this.rows.flatMap(({ encodings }) => {

@@ -74,6 +74,14 @@ export class Line implements ViewState, Zoomable {
     this.#workspace.chain.toggle(id);
   }
 
+  join(ids: readonly string[]): string | null {
+    return this.#workspace.chain.join(ids);
+  }
+
+  use(ids: readonly string[]): void {
+    this.#workspace.chain.replace(ids);
+  }
+
   go(point: number): void {
     this.position = Math.min(this.last, Math.max(0, point));
   }

@@ -1,5 +1,6 @@
 import { plane } from '../../../contract/views/plane.ts';
 import { defineView } from '../view.ts';
+import CornerDialog from './CornerDialog.svelte';
 import Hint from './Hint.svelte';
 import Inspector from './Inspector.svelte';
 import { Plane } from './plane.svelte.ts';
@@ -11,7 +12,13 @@ export default defineView({
   Inspector,
   Hint,
   createState: (workspace): Plane => new Plane(workspace),
-  actions: {},
+  dialogs: { corner: CornerDialog },
+  actions: {
+    'tile/use-as-corner': {
+      run: (view) => view.useAsCorner(),
+      enabled: (view) => view.canUseAsCorner,
+    },
+  },
   figures: {
     plane: {
       name: 'a plane',

@@ -16,6 +16,10 @@ export default defineView({
   Timeline,
   createState: (workspace): Trajectory => new Trajectory(workspace),
   actions: {
+    'tile/trajectory': {
+      run: (view) => view.showPresent(),
+      enabled: (view) => view.canShowPresent,
+    },
     'trajectory/play': act((view) => view.play()),
     'trajectory/next-step': act((view) => view.go(view.at + 1)),
     'trajectory/previous-step': act((view) => view.go(view.at - 1)),
