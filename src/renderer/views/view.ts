@@ -8,6 +8,7 @@ import type { Pin, PinOrigin } from '../../contract/pin.ts';
 import type { ViewContract } from '../../contract/views/view.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { LatentShape } from '../../core/latent.ts';
+import type { NamedSetting } from '../state/named-setting.ts';
 import type { Picture } from '../state/picture-store.ts';
 import type { Plan } from '../state/plan.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
@@ -114,6 +115,8 @@ export interface View<
   /** What its commands do. */
   readonly actions: Readonly<Record<Contract['commands'][number]['id'], Action<State>>>;
   readonly figures: RestoredFigures<Settings>;
+  /** Those of its settings that the palette finds by name. */
+  readonly settings?: readonly NamedSetting<State>[];
 }
 
 /** A view of the list. Its parts fit each other; what the type of its state is, only they know. */

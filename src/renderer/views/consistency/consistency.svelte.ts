@@ -17,12 +17,19 @@ import { toggled } from '../../state/pin.ts';
 import { previewFor, type Comparison, type Plan } from '../../state/plan.ts';
 import { makeRows, pointsOf, type SheetSubject } from './sheet-rows.ts';
 import { keyOf, refusalOf } from './solver-rows.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
 
 /** How many columns a sheet has. */
 export const SHEET_COLUMNS: StepCountLimits = { min: 2, max: MAX_SHEET_COLUMNS };
+
+export const ablationNames: Record<Ablation, string> = {
+  none: 'none',
+  eta: 'η = 1',
+  clip: 'clip rule',
+};
 
 /** Frames per second of an animated sheet: slow enough to see what changes, and harmless. */
 const FLICKER_RATE = 2;
@@ -107,6 +114,10 @@ export class Consistency implements ViewState, Zoomable {
     const shown = tile && this.#workspace.pictures.show(tile);
     return shown?.state === 'exact' ? shown.picture : null;
   });
+
+  get sampling(): Sampling {
+    return this.#workspace.sampling;
+  }
 
   change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
     this.#workspace.exploration.set('consistency', patch, label);

@@ -16,6 +16,7 @@ import type { Encoding } from '../../state/pictures.svelte.ts';
 import type { Plan } from '../../state/plan.ts';
 import { CHAIN_VIEW } from '../../state/pin-chain.svelte.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 import { KnownLatent } from './known-latent.svelte.ts';
@@ -159,6 +160,10 @@ export class Inversion implements ViewState {
       return repeats === 0 ? origin : { ...origin, repeats };
     }
     return null;
+  }
+
+  get sampling(): Sampling {
+    return this.#workspace.sampling;
   }
 
   change(patch: Partial<InversionSettings>, label = 'change inversion'): void {

@@ -4,6 +4,7 @@ import CornerDialog from './CornerDialog.svelte';
 import Hint from './Hint.svelte';
 import Inspector from './Inspector.svelte';
 import { Plane } from './plane.svelte.ts';
+import { settings } from './settings.ts';
 import View from './View.svelte';
 
 export default defineView({
@@ -13,6 +14,7 @@ export default defineView({
   Hint,
   createState: (workspace): Plane => new Plane(workspace),
   dialogs: { corner: CornerDialog },
+  settings,
   actions: {
     'tile/use-as-corner': {
       run: (view) => view.useAsCorner(),

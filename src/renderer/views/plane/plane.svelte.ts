@@ -74,6 +74,10 @@ export class Plane implements ViewState, Zoomable {
   readonly rows = $derived.by(() => this.settings.rows);
   /** The corner pins in their order; fewer than four when some were removed. */
   readonly pins = $derived.by(() => this.corners.flatMap((id) => this.#workspace.board.choose([id])));
+  /** In lists of choices. */
+  readonly offeredPins = $derived.by(() =>
+    this.#workspace.board.list.map(({ id, name }) => ({ value: id, text: name })),
+  );
   readonly #refs = $derived.by<PlaneCorners | null>(() => {
     const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map((pin) => pin.ref);
     return topLeft && topRight && bottomLeft && bottomRight

@@ -3,6 +3,7 @@ import { defineView, type Action } from '../view.ts';
 import Inspector from './Inspector.svelte';
 import Timeline from './Timeline.svelte';
 import { Trajectory } from './trajectory.svelte.ts';
+import { settings } from './settings.ts';
 import View from './View.svelte';
 
 function act(run: (view: Trajectory) => void): Action<Trajectory> {
@@ -15,6 +16,7 @@ export default defineView({
   Inspector,
   Timeline,
   createState: (workspace): Trajectory => new Trajectory(workspace),
+  settings,
   actions: {
     'tile/trajectory': {
       run: (view) => view.showPresent(),

@@ -11,6 +11,7 @@ import type { StepCountLimits } from '../../state/step-counts.ts';
 import { previewFor, type Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 
@@ -53,6 +54,10 @@ export class Trajectory implements ViewState {
     return list.find(({ id }) => id === this.settings.pin) ?? list[0] ?? null;
   });
   readonly pins = $derived.by(() => (this.pin ? [this.pin] : []));
+  /** In lists of choices. */
+  readonly offeredPins = $derived.by(() =>
+    this.#workspace.board.list.map(({ id, name }) => ({ value: id, text: name })),
+  );
   readonly trajectories = $derived.by<TrajectoryAtS[]>(() => {
     const { pin } = this;
     if (!pin) return [];
@@ -120,6 +125,10 @@ export class Trajectory implements ViewState {
   }
   set position(position: number) {
     this.#t = this.noisiest - position;
+  }
+
+  get sampling(): Sampling {
+    return this.#workspace.sampling;
   }
 
   change(patch: Partial<TrajectorySettings>, label = 'change trajectory'): void {
