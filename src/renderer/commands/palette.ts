@@ -1,7 +1,7 @@
 import type { MenuName } from '../../contract/command.ts';
 import { splitLocation } from '../../contract/project.ts';
 import type { Session } from '../session/session.svelte.ts';
-import { fit } from './fuzzy.ts';
+import { fit, rankByFit } from './fuzzy.ts';
 import { isEnabled, runCommand } from './run.ts';
 import { settingEntries } from './setting-entries.ts';
 
@@ -60,13 +60,7 @@ export function searchEntries(session: Session, query: string): Entry[] {
   const entries = paletteEntries(session, query);
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return entries;
-  return entries
-    .flatMap((entry) => {
-      const score = scoreOf(entry, wanted);
-      return score === null ? [] : { entry, score };
-    })
-    .sort((a, b) => b.score - a.score)
-    .map(({ entry }) => entry);
+  return rankByFit(entries, (entry) => scoreOf(entry, wanted));
 }
 
 function scoreOf({ title, place, words = [], typed, enabled }: Entry, wanted: string): number | null {

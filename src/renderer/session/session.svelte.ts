@@ -41,9 +41,10 @@ export class Session extends Workspace {
   readonly exports: Exports;
   readonly thumbnails: Thumbnails;
   readonly mixing: Mixing;
+  /** Why a change of the pins was refused. */
+  readonly refusal: PinRefusal;
   /** Of the selected pin. */
   readonly statistics: PinStatistics;
-  readonly #refusal: PinRefusal;
   readonly #lanes: Lanes;
   readonly #failures: Failures;
 
@@ -56,7 +57,7 @@ export class Session extends Workspace {
     this.thumbnails = new Thumbnails(this);
     this.mixing = new Mixing(this, this.selection, this.thumbnails);
     this.statistics = new PinStatistics(bridge);
-    this.#refusal = new PinRefusal(this.toasts, () => [this.board.list, this.view, ...this.active.pins]);
+    this.refusal = new PinRefusal(this.toasts, () => [this.board.list, this.view, ...this.active.pins]);
     this.#failures = new Failures(this, this.size, () => this.#lanes.runFailedAgain());
     this.#lanes = new Lanes(this, ['mix', 'pins', ...contracts.map(({ id }) => id)], (error, under) =>
       this.#failures.showJobFailure(error, under),
@@ -131,7 +132,7 @@ export class Session extends Workspace {
     this.#failures.connect();
     this.#connectLanes();
     this.#connectModel();
-    $effect(() => this.#refusal.dismissGone());
+    $effect(() => this.refusal.dismissGone());
     $effect(() => this.facts.describe(this.active.pins, this.studio.surroundings, this.studio.ready));
     $effect(() =>
       this.thumbnails.facts.describe(this.board.list, this.studio.surroundings, this.studio.ready),
@@ -174,7 +175,7 @@ export class Session extends Workspace {
   }
 
   protected override refuse(message: string): void {
-    this.#refusal.show(message);
+    this.refusal.show(message);
   }
 
   /** Takes the present view's work up again, with another engine where the last one is gone. */
