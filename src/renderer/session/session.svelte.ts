@@ -5,6 +5,8 @@ import type { Command } from '../../contract/command.ts';
 import type { Pin } from '../../contract/pin.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import { makeTile } from '../state/tile.ts';
+import type { Picture } from '../state/picture-store.ts';
 import { PinStatistics } from '../state/pin-statistics.svelte.ts';
 import { Workspace } from '../state/workspace.svelte.ts';
 import { views as allViews } from '../views/index.ts';
@@ -42,6 +44,7 @@ export class Session extends Workspace {
   readonly exports: Exports;
   readonly thumbnails: Thumbnails;
   readonly mixing: Mixing;
+  /** Why a change of the pins was refused. */
   /** Of the selected pin. */
   readonly statistics: PinStatistics;
   readonly #lanes: Lanes;
@@ -88,6 +91,17 @@ export class Session extends Workspace {
     return this.active.present ?? this.selectedPin?.ref ?? null;
   }
   readonly lane = $derived.by<Lane>(() => this.shown.lane);
+  override get present(): LatentRef | null {
+    return this.active.present;
+  }
+
+  /** The picture of `present`; null while it is not there at the S that is asked for. */
+  readonly presentPicture = $derived.by<Picture | null>(() => {
+    const { present, presentPicture } = this.active;
+    if (!present || presentPicture !== undefined) return presentPicture ?? null;
+    const shown = this.pictures.show(makeTile('', present, this.sampling.settings, this.studio.surroundings));
+    return shown?.state === 'exact' ? shown.picture : null;
+  });
   /** Pictures of the present view at the S it asks for, and how many there are to be. */
   readonly count = $derived.by(() => {
     const tiles = this.drawable ? (this.active.plan?.tiles ?? []) : [];
@@ -147,7 +161,12 @@ export class Session extends Workspace {
   /** Pins the tile under the cursor, the tiles that are selected, or the picture that is shown. */
   pinPresent(): void {
     const { present, presents = present ? [present] : [] } = this.active;
-    if (presents.length > 0) this.addPin(() => this.pinLatents(presents));
+    if (presents.length > 0) this.addPins(() => this.pinLatents(presents), presents.length);
+  }
+
+  /** The present view shows exactly the selected pins. Shows why it does not, if it does not. */
+  useSelected(): void {
+    this.addPin(() => this.active.use?.(this.selection.pins.map(({ id }) => id)));
   }
 
   /** Pins a latent, with the image that it was made from, if any. Throws an error of one line when there are too many. */
@@ -165,7 +184,11 @@ export class Session extends Workspace {
   }
 
   addRandomPin(): void {
-    this.addPin(() => this.board.addRandom());
+    this.addPins(() => [this.board.addRandom()]);
+  }
+
+  protected override joinView(ids: readonly string[]): string | null {
+    return this.active.join?.(ids) ?? null;
   }
 
   /** Takes the present view's work up again, with another engine where the last one is gone. */
