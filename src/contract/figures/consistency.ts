@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { metrics, type Metric } from '../../core/metrics/index.ts';
 import type { CostAxisId } from '../../core/plots/cost-axes.ts';
-import { checkSolver, solverTitle, type SolverChoice } from '../../core/samplers/index.ts';
-import { withDdim } from '../../core/samplers/invert.ts';
+import { checkSolver, solverTitle, withSolver, type SolverChoice } from '../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { ablations, type Ablation } from '../ablation.ts';
 import { timing, type Timing } from '../cost.ts';
@@ -90,11 +89,6 @@ export interface Subject {
    * reference, the others with their own.
    */
   readonly kind: 'pin' | 'solver' | 'ablation';
-}
-
-/** The settings with another solver. */
-export function withSolver(settings: SamplingSettings, choice: SolverChoice): SamplingSettings {
-  return { ...withDdim(settings), ...choice };
 }
 
 /** The pins, then the first of them again with each solver, then with the ablation. */

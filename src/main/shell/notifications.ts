@@ -14,6 +14,7 @@ const subjects: Readonly<Record<Lane, string>> = {
   consistency: 'The consistency sheet',
   trajectory: 'The trajectory',
   inversion: 'The inversion',
+  second: 'The second model',
   figure: 'The export',
 };
 

@@ -1,6 +1,7 @@
 import type { Bridge } from '../../contract/requests.ts';
 import type { ViewContract } from '../../contract/views/view.ts';
 import { isPictureShape } from '../../core/image.ts';
+import { Comparing } from './comparing.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Exploration } from './exploration.svelte.ts';
 import { ImagePictures } from './image-pictures.svelte.ts';
@@ -28,6 +29,7 @@ export class Workspace {
   readonly chain: PinChain;
   readonly sampling: Sampling;
   readonly studio: StudioLink;
+  readonly comparing: Comparing;
   readonly images: ImagePictures;
   /** Of the pins that the present view shows. */
   readonly facts: LatentFacts;
@@ -42,6 +44,7 @@ export class Workspace {
     this.preferences = new Preferences(bridge);
     this.sampling = new Sampling(exploration, this.preferences);
     this.studio = new StudioLink(bridge, (error) => this.toasts.showError(error));
+    this.comparing = new Comparing(this);
     this.images = new ImagePictures(bridge);
     this.facts = new LatentFacts(bridge);
   }

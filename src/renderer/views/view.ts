@@ -8,6 +8,7 @@ import type { Pin, PinOrigin } from '../../contract/pin.ts';
 import type { ViewContract } from '../../contract/views/view.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { LatentShape } from '../../core/latent.ts';
+import type { Compares } from '../state/comparing.svelte.ts';
 import type { Plan } from '../state/plan.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { Zoomable } from '../state/zoomable.ts';
@@ -18,6 +19,10 @@ export interface ViewState extends Partial<Zoomable> {
   readonly pins: readonly Pin[];
   /** The pictures that it needs of the engine; null when there is nothing to draw. */
   readonly plan: Plan | null;
+  /** The pictures that it needs of the second model; absent or null: none. Its lane is `second`. */
+  readonly secondPlan?: Plan | null;
+  /** The comparisons that it takes, and every S at which it shows pictures; absent where it takes none. */
+  readonly compares?: Compares;
   /** Adds a pin to those that it shows, or removes it. Absent in a view without pins. */
   toggle?(id: string): void;
   /** It shows one pin, which only another pin replaces. */

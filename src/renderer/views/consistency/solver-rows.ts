@@ -1,10 +1,10 @@
-import { withSolver } from '../../../contract/figures/consistency.ts';
 import {
   checkSolver,
   solverOf,
   solvers,
   solverTitle,
   spellSolver,
+  withSolver,
   type SolverChoice,
 } from '../../../core/samplers/index.ts';
 import { tauOf } from '../../../core/samplers/plan.ts';
