@@ -13,6 +13,7 @@ import {
 import type { ProjectModel } from '../../contract/project.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import type { Surroundings } from './tile.ts';
+import { PairLook } from './pair-look.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** What a view compares. */
@@ -58,6 +59,11 @@ export interface VariantModel {
 
 /** What the pictures are compared with, in the view that is shown. */
 export class Comparing {
+  /** The menu of comparisons is open. */
+  menuOpen = $state(false);
+  /** How two pictures are laid over each other. */
+  readonly look = new PairLook();
+
   readonly #workspace: Pick<Workspace, 'exploration' | 'sampling' | 'studio'>;
   readonly #second: () => VariantModel | null;
 
@@ -104,6 +110,11 @@ export class Comparing {
       presentTitle: presentTitle(comparison, context),
       isOtherModel,
     };
+  }
+
+  /** Why a comparison makes no sense now, at every S of the present view; null: it does. */
+  refusalOf(comparison: Comparison, stepCounts?: readonly number[]): string | null {
+    return refusalOf(comparison, this.context, stepCounts);
   }
 
   /** What a view that compares this offers, in the order of the menu. */

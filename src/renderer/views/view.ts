@@ -9,6 +9,7 @@ import type { ViewContract } from '../../contract/views/view.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { Compares } from '../state/comparing.svelte.ts';
+import type { PairSides } from '../state/pair-look.svelte.ts';
 import type { Plan } from '../state/plan.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { Zoomable } from '../state/zoomable.ts';
@@ -23,6 +24,8 @@ export interface ViewState extends Partial<Zoomable> {
   readonly secondPlan?: Plan | null;
   /** The comparisons that it takes, and every S at which it shows pictures; absent where it takes none. */
   readonly compares?: Compares;
+  /** The picture under the cursor and what it is compared with, to be laid over each other; null: there is no such pair. */
+  readonly pair?: PairSides | null;
   /** Adds a pin to those that it shows, or removes it. Absent in a view without pins. */
   toggle?(id: string): void;
   /** It shows one pin, which only another pin replaces. */
