@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
-import { complete, expectComplete, fill, isDrawn } from './page.ts';
+import { expectComplete, fill, isDrawn } from './page.ts';
 
 /** Counts what a person does: a click, a key chord or one field that is typed is one action. */
 class Person {
@@ -95,4 +95,47 @@ test('two pictures are swiped over each other by keys, and their difference stat
   await expect(pair).toContainText('|η = 0 − η = 1| × 8');
   await page.getByLabel('Gain of differences').selectOption('× 32');
   await expect(pair).toContainText('× 32');
+});
+
+test('η = 0 against η = 1 for 3 pins is shown in 4 actions, in the ablation and as a comparison', async ({
+  studio: { page },
+}) => {
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Step counts S', '2, 4, 8');
+  await page.getByRole('tab', { name: 'Line' }).click();
+  const heads = page.getByRole('grid').getByRole('rowheader');
+  const person = new Person(page);
+  await person.press('3');
+  await person.tick(/^D,/);
+  expect(person.actions).toBeLessThanOrEqual(4);
+  await expectComplete(page, 'consistency');
+  await expect(heads).toHaveText([...'ABC', ...'ABC']);
+  await person.press('v');
+  await person.choose('η = 1');
+  expect(person.actions).toBeLessThanOrEqual(4);
+  await expectComplete(page, 'consistency');
+  await expect(heads).toHaveText(['A η = 0', 'η = 1', 'B η = 0', 'η = 1', 'C η = 0', 'η = 1']);
+  await expect(page.getByRole('figure', { name: 'Distance against S' })).toContainText('η = 1');
+  await expectNoAxeViolations(page);
+  await page.getByRole('gridcell', { name: /^A, η = 1, at S = 2/ }).hover();
+  await page.keyboard.press('Shift+V');
+  const dialog = page.getByRole('dialog', { name: 'Compare two pictures' });
+  await expect(dialog.getByRole('slider', { name: 'Swipe between η = 0 and η = 1' })).toBeVisible();
+  await expectNoAxeViolations(page);
+});
+
+test('the numbers beside the plot of SSIM are whole', async ({ studio: { page } }) => {
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Step counts S', '5, 10, 20');
+  await page.getByLabel('Ablation', { exact: true }).selectOption('none');
+  for (const name of [/^B,/, /^C,/, /^D,/]) await page.getByRole('checkbox', { name }).click();
+  await page.getByLabel('Metric', { exact: true }).selectOption('ssim');
+  await page.getByRole('radio', { name: 'SSIM', exact: true }).check({ force: true });
+  await expectComplete(page, 'consistency');
+  const figure = page.getByRole('figure', { name: 'Distance against S' });
+  await expect(figure).not.toContainText('mean');
+  const edge = (await figure.boundingBox())!.x;
+  const ticks = await figure.locator('svg text').all();
+  expect(ticks.length).toBeGreaterThan(2);
+  for (const tick of ticks) expect((await tick.boundingBox())!.x).toBeGreaterThanOrEqual(edge);
 });
