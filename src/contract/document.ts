@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { MAX_REPEATS } from '../core/samplers/invert.ts';
 import { defaultSettings, type SamplingSettings } from '../core/settings.ts';
+import { comparison, type Comparison } from './comparison.ts';
 import { areDistinct, integer, samplingSettings, sha256, text } from './parsers.ts';
 import { MAX_PINS, type Pin } from './pin.ts';
 import { numSteps, ownRef, pinId } from './views/fields.ts';
@@ -17,6 +18,8 @@ export interface StudioDocument extends ViewSettings {
   /** The number in the next pin's id: ids are never used twice, so that an undone pin stays itself when redone. */
   readonly nextPin: number;
   readonly sampling: SamplingSettings;
+  /** What the views' pictures are compared with; absent: nothing. */
+  readonly comparison?: Comparison;
 }
 
 /** S where nobody chose another. */
@@ -96,6 +99,7 @@ export function documentOf(views: readonly ViewContract[]): v.GenericSchema<unkn
     pins: v.pipe(v.array(pin), v.maxLength(MAX_PINS)),
     nextPin: integer(1, 2 ** 31),
     sampling: samplingSettings,
+    comparison: v.exactOptional(comparison),
     ...parts,
   }) as unknown as v.GenericSchema<unknown, StudioDocument>;
   const namesPins = (found: StudioDocument): boolean => {

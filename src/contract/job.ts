@@ -10,9 +10,9 @@ export type { Distances };
 
 /**
  * Who asks. A new job of a lane supersedes the lane's earlier one; lanes earlier in this list
- * are served first.
+ * are served first. `second`: what a view shows of the second model.
  */
-export const lanes = ['mix', 'pins', ...viewIds, 'figure'] as const;
+export const lanes = ['mix', 'pins', ...viewIds, 'second', 'figure'] as const;
 export type Lane = (typeof lanes)[number];
 
 /**

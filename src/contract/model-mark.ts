@@ -4,7 +4,7 @@ import { betaSchedules, predictionTypes } from '../core/settings.ts';
 import { MAX_TRAIN_TIMESTEPS } from '../core/schedule.ts';
 import { identityOf, type ModelIdentity } from './model-identity.ts';
 import { noOptions, partRoles, type ModelInfo, type OpenOptions, type Schedule } from './model.ts';
-import { integer, sha256 } from './parsers.ts';
+import { integer, sha256, text } from './parsers.ts';
 
 /** A model as recipes, jobs and projects record it. */
 export interface ModelMark extends ModelIdentity {
@@ -12,6 +12,12 @@ export interface ModelMark extends ModelIdentity {
   readonly name: string;
   /** What it was opened with, so that it can be opened so again. */
   readonly options: OpenOptions;
+}
+
+/** A model as projects record it: which one the pictures came from. */
+export interface ProjectModel extends ModelMark {
+  /** Where it was found, a hint that is shown before it is used; null for the bundled one. */
+  readonly path: string | null;
 }
 
 /** The mark of an opened model. */
@@ -76,3 +82,9 @@ export const modelMarkFields = {
 
 /** Parses a model's mark from an untrusted source. */
 export const modelMark: v.GenericSchema<unknown, ModelMark> = v.strictObject(modelMarkFields);
+
+/** Parses a model of a project from an untrusted source. */
+export const projectModel: v.GenericSchema<unknown, ProjectModel> = v.strictObject({
+  ...modelMarkFields,
+  path: v.nullable(text(4096)),
+});

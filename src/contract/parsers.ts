@@ -101,7 +101,8 @@ export const latentRef = v.pipe(
   refNode,
 );
 
-const solverFields = {
+/** A solver and its order. */
+export const solverFields = {
   solver: v.exactOptional(v.picklist(solvers.map(({ id }) => id))),
   order: v.exactOptional(integer(1, 9)),
 };
@@ -145,8 +146,8 @@ export const solverChoice = v.pipe(
   v.transform(({ solver, order }): SolverChoice => spellSolver(solver, order)),
 );
 
-/** What else does not go with the solver is refused where the settings meet a model. */
-function orderProblem(choice: SolverChoice): string {
+/** Why the solver has no such order; '' where it has. What else does not go with it is refused where the settings meet a model. */
+export function orderProblem(choice: SolverChoice): string {
   const conflict = orderConflict(choice);
   return conflict ? speakConflict(choice, conflict) : '';
 }

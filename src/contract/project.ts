@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { leavesOf } from '../core/latent-ref.ts';
 import { studioDocument, type StudioDocument } from './document.ts';
-import { modelMarkFields, type ModelMark } from './model-mark.ts';
+import { projectModel, type ProjectModel } from './model-mark.ts';
 import { text } from './parsers.ts';
+export type { ProjectModel } from './model-mark.ts';
 import { viewContracts, type ViewId } from './views/index.ts';
 import type { ViewContract } from './views/view.ts';
 
@@ -17,12 +18,6 @@ export interface Project {
   /** The view that was open. */
   readonly view: string;
   readonly document: StudioDocument;
-}
-
-/** Which model the pictures came from. */
-export interface ProjectModel extends ModelMark {
-  /** Where it was found, a hint that is shown before it is used; null for the bundled one. */
-  readonly path: string | null;
 }
 
 /** A project as it is opened in a window. */
@@ -55,7 +50,7 @@ export type DiscardAnswer = 'save' | 'discard' | 'cancel';
 /** The parts of a project beside its schema's number. */
 export const project: v.GenericSchema<unknown, Project> = v.strictObject({
   app: text(40),
-  model: v.nullable(v.strictObject({ ...modelMarkFields, path: v.nullable(text(4096)) })),
+  model: v.nullable(projectModel),
   view: text(40),
   document: studioDocument,
 });

@@ -2,8 +2,7 @@ import * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { metrics, type Metric } from '../../core/metrics/index.ts';
 import type { CostAxisId } from '../../core/plots/cost-axes.ts';
-import { checkSolver, solverTitle, type SolverChoice } from '../../core/samplers/index.ts';
-import { withDdim } from '../../core/samplers/invert.ts';
+import { checkSolver, solverTitle, withSolver, type SolverChoice } from '../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { ablations, type Ablation } from '../ablation.ts';
 import { timing, type Timing } from '../cost.ts';
@@ -20,8 +19,10 @@ export interface ConsistencyFigure extends FigureBase {
   readonly ladder: readonly number[];
   /** The reference column, one of them. */
   readonly reference: number;
-  /** The ablation under the sheet, of the first pin. */
+  /** The ablation under the sheet, of the first pin or of every one. */
   readonly contrast: Ablation;
+  /** The ablation is of every pin; absent: of the first one alone. */
+  readonly everyPin?: true;
   /** Rows that repeat the first pin with other solvers; absent: none. */
   readonly solvers?: readonly SolverChoice[];
   /** What stands under the pictures and in the plot. */
@@ -43,6 +44,7 @@ export const consistency: FigureKind<ConsistencyFigure, true> = {
     ladder: v.pipe(v.array(numSteps), v.minLength(1), v.maxLength(MAX_SHEET_COLUMNS)),
     reference: numSteps,
     contrast: v.picklist(ablations),
+    everyPin: v.exactOptional(v.literal(true)),
     solvers: v.exactOptional(v.pipe(v.array(solverChoice), v.minLength(1), v.maxLength(MAX_SOLVER_ROWS))),
     metric: v.picklist(metrics),
     across: v.exactOptional(costAxis),
@@ -86,24 +88,20 @@ export interface Subject {
   readonly ref: LatentRef;
   readonly settings: SamplingSettings;
   /**
-   * A pin, the first pin with another solver, or with the ablation. Rows of solvers are compared with the first row's
+   * A pin, the first pin with another solver, or a pin with the ablation. Rows of solvers are compared with the first row's
    * reference, the others with their own.
    */
   readonly kind: 'pin' | 'solver' | 'ablation';
 }
 
-/** The settings with another solver. */
-export function withSolver(settings: SamplingSettings, choice: SolverChoice): SamplingSettings {
-  return { ...withDdim(settings), ...choice };
-}
-
-/** The pins, then the first of them again with each solver, then with the ablation. */
+/** The pins, then the first of them again with each solver, then it or every one with the ablation. */
 export function subjects({
   pins,
   settings,
   contrast,
+  everyPin,
   solvers = [],
-}: Pick<ConsistencyFigure, 'pins' | 'settings' | 'contrast' | 'solvers'>): Subject[] {
+}: Pick<ConsistencyFigure, 'pins' | 'settings' | 'contrast' | 'everyPin' | 'solvers'>): Subject[] {
   const rows = pins.map(({ name, ref }): Subject => ({ name, ref, settings, kind: 'pin' }));
   const first = rows[0];
   if (!first) return rows;
@@ -113,5 +111,10 @@ export function subjects({
   });
   if (contrast === 'none') return [...rows, ...solved];
   const changed = contrast === 'eta' ? { eta: 1 } : { clip: 'diffusers' as const };
-  return [...rows, ...solved, { ...first, settings: { ...settings, ...changed }, kind: 'ablation' }];
+  const ablated = (everyPin ? rows : [first]).map((row): Subject => ({
+    ...row,
+    settings: { ...settings, ...changed },
+    kind: 'ablation',
+  }));
+  return [...rows, ...solved, ...ablated];
 }

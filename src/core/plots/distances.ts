@@ -2,6 +2,7 @@ import { logAxis } from '../axis.ts';
 import { metricOf, type Metric, type MetricDefinition } from '../metrics/index.ts';
 import { costAxisOf, type CostAxisId } from './cost-axes.ts';
 import { math, plain, type Label } from './label.ts';
+import { columnMeans } from './mean.ts';
 import { plotOverSteps, type StepsRow } from './over-steps.ts';
 import type { Plot } from './plot.ts';
 
@@ -18,7 +19,7 @@ export interface DistanceData {
   readonly rows: readonly StepsRow[];
   /** Rows of other solvers, by their names. */
   readonly solvers?: readonly StepsRow[];
-  /** The row that shows where the property breaks. */
+  /** Where the property breaks, as one curve: contrastOf. */
   readonly contrast: (Omit<StepsRow, 'name'> & { readonly kind: 'eta' | 'clip' }) | null;
 }
 
@@ -44,6 +45,17 @@ export function distancePlot(data: DistanceData): Plot | null {
     hasPlace,
     axis: (values) => axis(values, MAX_INTERVALS),
   });
+}
+
+/** The rows of an ablation as the one curve of a plot: their mean, as of the other rows; null without rows. */
+export function contrastOf(
+  kind: 'none' | 'eta' | 'clip',
+  rows: readonly Omit<StepsRow, 'name'>[],
+): DistanceData['contrast'] {
+  const [first] = rows;
+  if (kind === 'none' || !first) return null;
+  const { at } = first;
+  return { kind, ...(at && { at }), values: columnMeans(rows.map(({ values }) => values)) };
 }
 
 /** PSNR to S = 50, dB. */

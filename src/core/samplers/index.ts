@@ -36,6 +36,12 @@ export function spellSolver(solver: SolverId | undefined, order: number | undefi
   };
 }
 
+/** The settings with another solver. */
+export function withSolver(settings: SamplingSettings, choice: SolverChoice): SamplingSettings {
+  const { solver: _, order: __, ...rest } = settings;
+  return { ...rest, ...choice };
+}
+
 /** Network evaluations of one sample. */
 export function evaluationsOf(settings: SolverChoice & Pick<SamplingSettings, 'numSteps'>): number {
   return solverOf(settings.solver).evaluations(settings.numSteps);

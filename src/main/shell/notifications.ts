@@ -12,6 +12,7 @@ const subjects: Readonly<Partial<Record<Lane, string>>> = {
   mix: 'The weighted mix',
   pins: 'The pins',
   consistency: 'The consistency sheet',
+  second: 'The second model',
   figure: 'The export',
 };
 

@@ -1,5 +1,6 @@
 import { bundledLocation, bundledModels } from '../../contract/bundled-model.ts';
 import type { WindowCommandId } from '../../contract/commands.ts';
+import { PAIR_DIALOG } from '../session/picture-pairs.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { Action } from '../views/view.ts';
 import { pinActions } from './pin-actions.ts';
@@ -60,6 +61,14 @@ export const actions: Readonly<Record<WindowCommandId, Action<Session>>> = {
   ...pinActions,
   ...tileActions,
 
+  'view/compare': {
+    run: ({ comparing }) => (comparing.menuOpen = true),
+    enabled: ({ active }) => active.compares !== undefined,
+  },
+  'view/compare-pictures': {
+    run: dialog(PAIR_DIALOG).run,
+    enabled: ({ picturePairs }) => picturePairs.length > 0,
+  },
   'view/zoom-in': { run: ({ active }) => active.zoomBy?.(1), enabled: canZoom },
   'view/zoom-out': { run: ({ active }) => active.zoomBy?.(-1), enabled: canZoom },
   'view/zoom-fit': { run: ({ active }) => active.fit?.(), enabled: ({ active }) => active.zoomed === true },

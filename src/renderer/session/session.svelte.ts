@@ -21,6 +21,7 @@ import { OpenLesson } from './lesson.svelte.ts';
 import { Mixing } from './mixing.svelte.ts';
 import { ModelSize } from './model-size.svelte.ts';
 import type { OpenView } from './open-view.ts';
+import { picturePairsOf } from './picture-pairs.ts';
 import { PinSelection } from './pin-selection.svelte.ts';
 import { OpenProject } from './project.svelte.ts';
 import { showRemoved } from './removals.ts';
@@ -107,6 +108,8 @@ export class Session extends Workspace {
     const tiles = this.drawable ? (this.active.plan?.tiles ?? []) : [];
     return { done: tiles.filter((tile) => this.pictures.has(tile)).length, total: tiles.length };
   });
+  /** Pairs of pictures that can be laid over each other: of the present view, and of two pins that are selected. */
+  readonly picturePairs = $derived.by(() => picturePairsOf(this));
   /** Everything the present view asked for is there, distances too. */
   readonly complete = $derived.by(() => {
     const { plan } = this.active;

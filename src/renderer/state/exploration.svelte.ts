@@ -68,7 +68,11 @@ export class Exploration {
    * same `key` are one step of the history (a slider under the hand) until `settle`.
    */
   change(label: string, patch: DocumentPatch, key: string | null = null): void {
-    const value = { ...this.#history.present, ...patch };
+    this.replace(label, { ...this.#history.present, ...patch }, key);
+  }
+
+  /** The same with the whole document, as where an optional part goes. */
+  replace(label: string, value: StudioDocument, key: string | null = null): void {
     this.#record(this.#history, { value, label, key });
   }
 

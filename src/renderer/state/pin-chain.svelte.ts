@@ -1,5 +1,6 @@
 import type { ViewId } from '../../contract/views/index.ts';
-import { lineRefs } from '../../core/grid.ts';
+import type { LineSettings } from '../../contract/views/line.ts';
+import { lineRefs, type LineFrame } from '../../core/grid.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import { toggled } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
@@ -31,10 +32,13 @@ export class PinChain {
   /** In the order of the tray. */
   readonly pins = $derived.by(() => this.#board.choose(this.settings.pins));
   /** From the first pin to the last; none with less than two pins. */
-  readonly points = $derived.by(() => {
+  readonly points = $derived.by(() => this.pointsOn(this.settings.mode));
+
+  /** The same on a path of one's choice. */
+  pointsOn(mode: LineSettings['mode']): LineFrame[] {
     const refs = this.pins.map((pin) => pin.ref);
-    return refs.length < 2 ? [] : lineRefs(refs, this.settings.framesPerSegment, this.path);
-  });
+    return refs.length < 2 ? [] : lineRefs(refs, this.settings.framesPerSegment, { ...this.path, mode });
+  }
 
   /** Throws an error of one line when the chain is as long as it may be. */
   toggle(id: string): void {

@@ -83,9 +83,9 @@ export class Toasts {
     this.#show(this.list, { id, tone: 'plain', text, actions: [], of: this.#keyOf(subject) });
   }
 
-  /** A refusal, or that only a part was done (`plain`): removed once `holds` is false. */
+  /** A refusal, or that only a part was done (`plain`): removed once `holds` is false, and by the next one. */
   showWhile(holds: () => boolean, text: string, tone: 'error' | 'plain' = 'error'): void {
-    const others = this.list.filter((toast) => toast.text !== text);
+    const others = this.list.filter((toast) => toast.holds === undefined);
     const id = this.#next++;
     this.#show(others, { id, tone, text, actions: [], of: null, holds });
   }

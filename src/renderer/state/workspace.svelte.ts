@@ -3,6 +3,7 @@ import type { ViewContract } from '../../contract/views/view.ts';
 import { isPictureShape } from '../../core/image.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { Pin } from '../../contract/pin.ts';
+import { Comparing } from './comparing.svelte.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Exploration } from './exploration.svelte.ts';
 import { ImagePictures } from './image-pictures.svelte.ts';
@@ -30,6 +31,7 @@ export class Workspace {
   readonly chain: PinChain;
   readonly sampling: Sampling;
   readonly studio: StudioLink;
+  readonly comparing: Comparing;
   readonly images: ImagePictures;
   /** Of the pins that the present view shows. */
   readonly facts: LatentFacts;
@@ -44,6 +46,7 @@ export class Workspace {
     this.preferences = new Preferences(bridge);
     this.sampling = new Sampling(exploration, this.preferences);
     this.studio = new StudioLink(bridge, (error) => this.toasts.showError(error));
+    this.comparing = new Comparing(this);
     this.images = new ImagePictures(bridge);
     this.facts = new LatentFacts(bridge);
   }

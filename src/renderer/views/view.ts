@@ -10,6 +10,8 @@ import type { LatentRef } from '../../core/latent-ref.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { NamedSetting } from '../state/named-setting.ts';
 import type { Picture } from '../state/picture-store.ts';
+import type { Compares } from '../state/comparing.svelte.ts';
+import type { PairSides } from '../state/pair-look.svelte.ts';
 import type { Plan } from '../state/plan.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { Zoomable } from '../state/zoomable.ts';
@@ -20,6 +22,12 @@ export interface ViewState extends Partial<Zoomable> {
   readonly pins: readonly Pin[];
   /** The pictures that it needs of the engine; null when there is nothing to draw. */
   readonly plan: Plan | null;
+  /** The pictures that it needs of the second model; absent or null: none. Its lane is `second`. */
+  readonly secondPlan?: Plan | null;
+  /** The comparisons that it takes, and every S at which it shows pictures; absent where it takes none. */
+  readonly compares?: Compares;
+  /** The picture under the cursor and what it is compared with, to be laid over each other; null: there is no such pair. */
+  readonly pair?: PairSides | null;
   /** Adds a pin to those that it shows, or removes it. Absent in a view without pins. */
   toggle?(id: string): void;
   /** Shows these new pins too, as far as it has room. Returns one line where a limit keeps some out, else null. */

@@ -72,19 +72,19 @@ describe('a new pin', () => {
     session.addPins(() => session.board.addAll(Array.from({ length: 11 }, (_, i) => seed(i))), 11);
     expect(session.exploration.undoLabel).toBe('add 11 pins');
     expect([shown(), names().length, said()]).toEqual(['ABEFGHIJKLMN', 15, [limit]]);
-    session.refusal.dismissGone();
+    session.toasts.dismissEnded();
     session.addRandomPin();
-    session.refusal.dismissGone();
+    session.toasts.dismissEnded();
     expect(said()).toEqual([limit]);
     session.toggle('pin1');
-    session.refusal.dismissGone();
+    session.toasts.dismissEnded();
     expect(said()).toEqual([]);
     session.addRandomPin();
     session.addRandomPin();
-    session.refusal.dismissGone();
+    session.toasts.dismissEnded();
     expect(said()).toEqual([limit]);
     session.view = 'plane';
-    session.refusal.dismissGone();
+    session.toasts.dismissEnded();
     expect(said()).toEqual([]);
   });
 });
@@ -102,10 +102,10 @@ describe('a full tray', () => {
     for (const makeRoom of emptiers) {
       while (session.board.list.length < 64) session.addRandomPin();
       for (let i = 0; i < 3; i++) session.addRandomPin();
-      session.refusal.dismissGone();
+      session.toasts.dismissEnded();
       expect(said()).toEqual([full]);
       makeRoom();
-      session.refusal.dismissGone();
+      session.toasts.dismissEnded();
       expect(said()).toEqual([]);
     }
   });

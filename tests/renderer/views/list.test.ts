@@ -129,7 +129,7 @@ describe('a list with one more view', () => {
 describe('the list of views', () => {
   it('is that of the contract, each with a lane, and an action for each of its commands', () => {
     expect(views.map(({ contract }) => contract.id)).toEqual(viewIds);
-    expect(lanes).toEqual(['mix', 'pins', ...viewIds, 'figure']);
+    expect(lanes).toEqual(['mix', 'pins', ...viewIds, 'second', 'figure']);
     for (const { contract, actions } of views)
       expect(Object.keys(actions).toSorted()).toEqual(contract.commands.map(({ id }) => id).toSorted());
   });

@@ -4,7 +4,7 @@ import { planFigure } from '../../../contract/figures/index.ts';
 import type { Distances } from '../../../contract/job.ts';
 import { equalDistances } from '../../../core/metrics/index.ts';
 import { costAxisOf } from '../../../core/plots/cost-axes.ts';
-import { distancePlot } from '../../../core/plots/distances.ts';
+import { contrastOf, distancePlot } from '../../../core/plots/distances.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
 import { evaluationsOf, orderOf, solverOf } from '../../../core/samplers/index.ts';
@@ -180,7 +180,6 @@ function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | 
     values: cells[row]!.filter(isOther).map((cell) => cell?.[metric] ?? null),
     at: ladder.filter(isOther).map((numSteps) => placeOf({ ...subject.settings, numSteps })),
   }));
-  const ablated = all.find(({ kind }) => kind === 'ablation');
   return distancePlot({
     metric,
     logAxis,
@@ -189,7 +188,10 @@ function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | 
     steps: ladder.filter(isOther),
     rows: all.filter(({ kind }) => kind === 'pin'),
     solvers: all.filter(({ kind }) => kind === 'solver'),
-    contrast: ablated && contrast !== 'none' ? { ...ablated, kind: contrast } : null,
+    contrast: contrastOf(
+      contrast,
+      all.filter(({ kind }) => kind === 'ablation'),
+    ),
   });
 }
 

@@ -12,7 +12,7 @@ const sampled: Readonly<Record<Ablation, string>> = {
 
 /** What a screen reader says of a cell: A at S = 5, MSE 0.00055. */
 export function nameCell(
-  { name, ablation, tiles, reference }: SheetRow,
+  { name, note, ablation, tiles, reference }: SheetRow,
   column: number,
   { stepCounts, metric }: Pick<Consistency, 'stepCounts' | 'metric'>,
   pictures: Pick<Pictures, 'distance'>,
@@ -21,5 +21,5 @@ export function nameCell(
   const distances = pictures.distance({ tile, reference });
   const place =
     tile === reference ? 'reference' : distances ? speakDistance(metric, distances) : 'not sampled yet';
-  return `${name}${sampled[ablation]} at S = ${stepCounts[column]!}, ${place}`;
+  return `${name}${note && `, ${note},`}${sampled[ablation]} at S = ${stepCounts[column]!}, ${place}`;
 }

@@ -12,15 +12,22 @@ import { metricOf } from '../../../core/metrics/index.ts';
 import { costAxes, costAxisOf, type Cost } from '../../../core/plots/cost-axes.ts';
 import type { SolverChoice } from '../../../core/samplers/index.ts';
 import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from './lens.ts';
+import type { Compares } from '../../state/comparing.svelte.ts';
+import type { PairSide, PairSides } from '../../state/pair-look.svelte.ts';
+import type { Tile } from '../../state/tile.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import { toggled } from '../../state/pin.ts';
-import { previewFor, type Comparison, type Plan } from '../../state/plan.ts';
-import { makeRows, pointsOf, type SheetSubject } from './sheet-rows.ts';
-import { keyOf, refusalOf } from './solver-rows.ts';
+import { previewFor, type Plan } from '../../state/plan.ts';
+import { makeRows, pointsOf, type SheetRow, type SheetSubject } from './sheet-rows.ts';
+import { keyOf } from '../../state/offered-solvers.ts';
+import { refusalOf } from './solver-rows.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
+
+/** The comparisons of a sheet, whose columns are several S already. */
+const OFFERED = ['eta', 'solver', 'model'] as const;
 
 /** How many columns a sheet has. */
 export const SHEET_COLUMNS: StepCountLimits = { min: 2, max: MAX_SHEET_COLUMNS };
@@ -88,25 +95,31 @@ export class Consistency implements ViewState, Zoomable {
   readonly subjects = $derived.by<readonly SheetSubject[]>(() =>
     this.settings.rows === 'line' ? pointsOf(this.#workspace.chain, this.settings.points) : this.pins,
   );
+  readonly compares = $derived.by<Compares>(() => ({
+    kinds: this.settings.rows === 'line' ? ['lerp', ...OFFERED] : OFFERED,
+    stepCounts: this.stepCounts,
+  }));
+  /** What the rows are compared with; null: nothing. */
+  readonly variant = $derived.by(() => {
+    const { comparing, chain } = this.#workspace;
+    const variant = comparing.variantIn(this.compares);
+    if (!variant) return null;
+    if (variant.kind !== 'lerp') return { ...variant, subjects: this.subjects };
+    const points = chain.pointsOn(variant.mode);
+    return { ...variant, subjects: pointsOf({ points, pins: chain.pins }, this.settings.points) };
+  });
   readonly rows = $derived.by(() =>
     makeRows(this.subjects, this, this.#workspace.sampling.settings, this.#workspace.studio.surroundings),
   );
-  readonly comparisons = $derived.by<Comparison[]>(() =>
-    this.rows.flatMap(({ tiles, reference }) =>
-      tiles.filter((tile) => tile !== reference).map((tile) => ({ tile, reference })),
-    ),
+  /** Of the first model, and of the second one. */
+  readonly #rowsOfModels = $derived.by<readonly [own: readonly SheetRow[], second: readonly SheetRow[]]>(
+    () => {
+      const isOther = ({ kind }: SheetRow): boolean => kind === 'variant' && this.variant!.isOtherModel;
+      return [this.rows.filter((row) => !isOther(row)), this.rows.filter(isOther)];
+    },
   );
-  readonly plan = $derived.by<Plan | null>(() => {
-    if (this.rows.length === 0) return null;
-    // Column by column: what costs little is there first.
-    const tiles = this.stepCounts.flatMap((_, column) => this.rows.map((row) => row.tiles[column]!));
-    return {
-      lane: 'consistency',
-      tiles,
-      compare: this.comparisons,
-      preview: previewFor(tiles, this.#workspace.studio.preview),
-    };
-  });
+  readonly plan = $derived.by(() => this.#planOf('consistency', this.#rowsOfModels[0]));
+  readonly secondPlan = $derived.by(() => this.#planOf('second', this.#rowsOfModels[1]));
 
   readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.ref ?? null);
   readonly presentPicture = $derived.by(() => {
@@ -114,9 +127,33 @@ export class Consistency implements ViewState, Zoomable {
     const shown = tile && this.#workspace.pictures.show(tile);
     return shown?.state === 'exact' ? shown.picture : null;
   });
+  /** The cell and its variant at the same S; where nothing is compared, the cell and its reference. */
+  readonly pair = $derived.by<PairSides | null>(() => {
+    const { row: at, column } = this.at ?? { row: -1, column: -1 };
+    const row = this.rows[at];
+    const tile = row?.tiles[column];
+    if (!row || !tile) return null;
+    const { pictures } = this.#workspace;
+    const side = (title: string, of: Tile): PairSide => ({ title, shown: pictures.show(of) });
+    const [own, other] = row.kind === 'variant' ? [this.rows[at - 1], row] : [row, this.rows[at + 1]];
+    if (own && other?.kind === 'variant')
+      return [side(own.note, own.tiles[column]!), side(other.note, other.tiles[column]!)];
+    if (tile === row.reference) return null;
+    return [side(`S = ${tile.spec.settings.numSteps}`, tile), side(`S = ${this.reference}`, row.reference)];
+  });
 
   get sampling(): Sampling {
     return this.#workspace.sampling;
+  }
+
+  /** Column by column: what costs little is there first. */
+  #planOf(lane: Plan['lane'], rows: readonly SheetRow[]): Plan | null {
+    if (rows.length === 0) return null;
+    const tiles = this.stepCounts.flatMap((_, column) => rows.map((row) => row.tiles[column]!));
+    const compare = rows.flatMap(({ tiles: own, reference }) =>
+      own.filter((tile) => tile !== reference).map((tile) => ({ tile, reference })),
+    );
+    return { lane, tiles, compare, preview: previewFor(tiles, this.#workspace.studio.preview) };
   }
 
   change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
@@ -202,6 +239,7 @@ export class Consistency implements ViewState, Zoomable {
       ladder: this.stepCounts,
       reference: this.reference,
       contrast: this.ablation,
+      ...(this.ablation !== 'none' && { everyPin: true }),
       metric: this.metric,
       ...(solvers.length > 0 && { solvers }),
       // Over seconds that nobody measured there is no plot: it runs over S until they are.
@@ -218,6 +256,7 @@ export class Consistency implements ViewState, Zoomable {
   /** Whether the ablation would show anything beside the sampling as it is set. */
   offers(ablation: Ablation): boolean {
     const { eta, clip } = this.#workspace.sampling.settings;
-    return { none: true, eta: eta === 0, clip: clip !== 'diffusers' }[ablation];
+    const isCompared = this.variant?.kind === 'eta' && this.variant.settings.eta === 1;
+    return { none: true, eta: eta === 0 && !isCompared, clip: clip !== 'diffusers' }[ablation];
   }
 }

@@ -4,6 +4,7 @@ import { paintEmpty, paintPicture, STALE_OPACITY } from '../../canvas/paint.ts';
 import { cellRect, type SheetLayout } from './sheet-layout.ts';
 import { theme } from '../../canvas/theme.svelte.ts';
 import type { Consistency } from './consistency.svelte.ts';
+import type { Gain } from '../../state/pair-look.svelte.ts';
 import type { Shown } from '../../state/picture-store.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
 import type { SheetRow } from './sheet-rows.ts';
@@ -13,6 +14,8 @@ interface SheetStyle {
   /** Whether a flicker is at the reference. */
   readonly flickered: boolean;
   readonly ratio: number;
+  /** Of differences. */
+  readonly gain: Gain;
 }
 
 /** Draws every cell's picture, or what is shown in its place, through the sheet's one lens. */
@@ -27,7 +30,7 @@ export function paintSheet(
   consistency.rows.forEach((cells, row) =>
     cells.tiles.forEach((_, column) => {
       const rect = cellRect(layout, row, column);
-      const shown = pictureOf(cells, column, consistency, pictures, style.flickered);
+      const shown = pictureOf(cells, column, consistency, pictures, style);
       // A preview stands for another S: it must not pass for its cell's own picture.
       const opacity = shown?.state === 'exact' ? 1 : STALE_OPACITY;
       if (opacity < 1) paintEmpty(context, rect, theme.empty);
@@ -48,7 +51,7 @@ function pictureOf(
   column: number,
   { showing }: Consistency,
   pictures: Pictures,
-  flickered: boolean,
+  { flickered, gain }: SheetStyle,
 ): Shown | null {
   const own = pictures.show(row.tiles[column]!);
   if (showing === 'pictures') return own;
@@ -56,6 +59,6 @@ function pictureOf(
   // Two stand-ins have nothing to say about each other.
   const comparable = own?.state === 'exact' && reference?.state === 'exact';
   if (showing === 'flicker') return comparable && flickered ? reference : own;
-  const picture = comparable ? differenceOf(own.picture, reference.picture) : null;
+  const picture = comparable ? differenceOf(own.picture, reference.picture, gain) : null;
   return picture && { picture, state: 'exact' };
 }

@@ -5,7 +5,7 @@ import { costAxes } from '../../../core/plots/cost-axes.ts';
 import { choiceSetting, integerSetting, optionOf, type NamedSetting } from '../../state/named-setting.ts';
 import { stepCountsSetting } from '../../state/step-counts-setting.ts';
 import { ablationNames, SHEET_COLUMNS, type Consistency } from './consistency.svelte.ts';
-import { offeredSolvers } from './solver-rows.ts';
+import { offeredSolvers } from '../../state/offered-solvers.ts';
 
 const axisTitles = Object.fromEntries(costAxes.map(({ id, title }) => [id, title]));
 const metricTitles = Object.fromEntries(metrics.map((id) => [id, metricOf(id).title]));

@@ -3,8 +3,9 @@ import { subjects, type Subject } from '../../../contract/figures/consistency.ts
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SolverChoice } from '../../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
+import type { Variant } from '../../state/comparing.svelte.ts';
 import type { PinChain } from '../../state/pin-chain.svelte.ts';
-import { makeTile, type Tile } from '../../state/tile.ts';
+import { makeTile, type Surroundings, type Tile } from '../../state/tile.ts';
 
 /** An x_T that stands in a row: a pin, or a point of the line. */
 export interface SheetSubject {
@@ -15,21 +16,28 @@ export interface SheetSubject {
 
 /** One x_T at every S. */
 export interface SheetRow extends SheetSubject {
-  /** A pin or a point of the line, the first of them with another solver, or with the ablation. */
-  readonly kind: Subject['kind'];
-  /** What breaks the property in this row; `none` in all but the last. */
+  /**
+   * A pin or a point of the line, the same as it is compared (the row under it), the first of them with another solver,
+   * or one of them with the ablation.
+   */
+  readonly kind: Subject['kind'] | 'variant';
+  /** What breaks the property in this row; `none` in all but the last ones. */
   readonly ablation: Ablation;
+  /** How the row is sampled, where its pin has two: "η = 1"; '' elsewhere. */
+  readonly note: string;
   readonly tiles: readonly Tile[];
   /** The picture that its pictures are compared with: one of its own, or of the first row's. */
   readonly reference: Tile;
 }
 
-/** The sheet's columns, and the rows that repeat its first one. */
+/** The sheet's columns, and the rows that repeat others. */
 export interface SheetShape {
   readonly stepCounts: readonly number[];
   readonly referenceColumn: number;
   readonly solvers: readonly SolverChoice[];
   readonly ablation: Ablation;
+  /** What every pin's row is compared with, and the subjects in it; null: nothing. */
+  readonly variant: (Variant & { readonly subjects: readonly SheetSubject[] }) | null;
 }
 
 /** So many of the chain's points, or all there are, evenly spread from its first to its last. */
@@ -43,23 +51,63 @@ export function pointsOf({ points, pins }: Pick<PinChain, 'points' | 'pins'>, co
   });
 }
 
-/** The subjects at every S, then the first of them again with each solver, then with the ablation, as figures have them. */
+/**
+ * The subjects at every S, each with its variant under it, then the first of them again with each solver, then all with
+ * the ablation.
+ */
 export function makeRows(
   shown: readonly SheetSubject[],
-  { stepCounts, referenceColumn, solvers, ablation }: SheetShape,
+  shape: SheetShape,
   settings: SamplingSettings,
-  surroundings: string,
+  surroundings: Surroundings,
 ): SheetRow[] {
-  const rows = subjects({ pins: shown, settings, contrast: ablation, solvers }).map((subject, row) => {
-    const { name, ref, kind } = subject;
-    const id = { pin: shown[row]?.id ?? '', solver: `${name} ${row - shown.length}`, ablation }[kind];
-    const tiles = stepCounts.map((numSteps) =>
-      makeTile(`sheet ${id} ${numSteps}`, ref, { ...subject.settings, numSteps }, surroundings),
-    );
-    return { id: `${kind} ${id}`, name, ref, kind, ablation: kind === 'ablation' ? ablation : 'none', tiles };
+  const { solvers, ablation, variant } = shape;
+  const all = subjects({ pins: shown, settings, contrast: ablation, everyPin: true, solvers });
+  const firstAblated = all.findIndex(({ kind }) => kind === 'ablation');
+  let first: readonly Tile[] = [];
+  return all.flatMap(({ name, ref, kind, settings: sampled }, i): SheetRow[] => {
+    const id = {
+      pin: shown[i]?.id ?? '',
+      solver: `${name} ${i - shown.length}`,
+      ablation: `${ablation} ${shown[i - firstAblated]?.id ?? ''}`,
+    }[kind];
+    const tiles = tilesOf(`sheet ${id}`, ref, sampled, surroundings, shape);
+    if (i === 0) first = tiles;
+    const reference = (kind === 'solver' ? first : tiles)[shape.referenceColumn]!;
+    const breaks = kind === 'ablation' ? ablation : 'none';
+    const note = kind === 'pin' ? (variant?.presentTitle ?? '') : '';
+    const row: SheetRow = { id: `${kind} ${id}`, name, ref, kind, ablation: breaks, note, tiles, reference };
+    return kind === 'pin' && variant ? [row, variantRow(row, i, variant, shape)] : [row];
   });
-  return rows.map((row): SheetRow => {
-    const { tiles } = row.kind === 'solver' ? rows[0]! : row;
-    return { ...row, ablation: row.ablation as Ablation, reference: tiles[referenceColumn]! };
-  });
+}
+
+/** The row under a pin's. */
+function variantRow(
+  row: SheetRow,
+  index: number,
+  { settings, surroundings, title, subjects }: NonNullable<SheetShape['variant']>,
+  shape: SheetShape,
+): SheetRow {
+  const { ref } = subjects[index]!;
+  const tiles = tilesOf(`sheet variant ${row.id}`, ref, settings, surroundings, shape);
+  const reference = tiles[shape.referenceColumn]!;
+  return { ...row, id: `variant ${row.id}`, ref, kind: 'variant', note: title, tiles, reference };
+}
+
+function tilesOf(
+  place: string,
+  ref: LatentRef,
+  settings: SamplingSettings,
+  surroundings: Surroundings,
+  { stepCounts }: SheetShape,
+): Tile[] {
+  return stepCounts.map((numSteps) =>
+    makeTile(`${place} ${numSteps}`, ref, { ...settings, numSteps }, surroundings),
+  );
+}
+
+/** Whether a row begins under a heading of its own: the first ones of the solvers and of the ablation. */
+export function isHeaded(rows: readonly SheetRow[], row: number): boolean {
+  const kind = rows[row]!.kind;
+  return (kind === 'solver' || kind === 'ablation') && kind !== rows[row - 1]?.kind;
 }

@@ -1,35 +1,6 @@
-import { withSolver } from '../../../contract/figures/consistency.ts';
-import {
-  checkSolver,
-  solverOf,
-  solvers,
-  solverTitle,
-  spellSolver,
-  type SolverChoice,
-} from '../../../core/samplers/index.ts';
+import { checkSolver, withSolver, type SolverChoice } from '../../../core/samplers/index.ts';
 import { tauOf } from '../../../core/samplers/plan.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
-
-/** A solver that may be added, and its place in lists. */
-interface OfferedSolver {
-  readonly value: string;
-  readonly text: string;
-  readonly choice: SolverChoice;
-}
-
-/** Every solver in each of its orders: iPNDM-2, iPNDM-3 … */
-export const offeredSolvers: readonly OfferedSolver[] = solvers.flatMap(({ id }) => {
-  const orders = solverOf(id).orders?.allowed ?? [undefined];
-  return orders.map((order) => {
-    const choice = spellSolver(id, order);
-    return { value: keyOf(choice), text: solverTitle(choice), choice };
-  });
-});
-
-/** A text that equal choices share. */
-export function keyOf(choice: SolverChoice): string {
-  return solverTitle(choice);
-}
 
 /** Why the solver cannot sample under these settings at each S, in one line; null: it can. */
 export function refusalOf(

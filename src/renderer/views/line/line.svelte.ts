@@ -1,9 +1,14 @@
 import type { LineSettings } from '../../../contract/views/line.ts';
 import type { LineFigure } from '../../../contract/figures/line.ts';
 import { bareStyle } from '../../../contract/figures/style.ts';
+import type { LineFrame } from '../../../core/grid.ts';
+import type { SamplingSettings } from '../../../core/settings.ts';
+import type { Compares } from '../../state/comparing.svelte.ts';
+import type { PairSides } from '../../state/pair-look.svelte.ts';
 import { coarseToFine, previewFor, type Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
-import { makeTile } from '../../state/tile.ts';
+import { refKey } from '../../state/pin.ts';
+import { makeTile, type Surroundings, type Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
@@ -12,8 +17,20 @@ export const MAX_FRAMES_PER_SEGMENT = 241;
 /** Largest number of device pixels per model pixel. */
 const MAX_ZOOM = 64;
 
+/** The pictures of the line sampled in one of the two ways that are compared. */
+export interface LineSide {
+  /** Names it beside the other; '' where there is none. */
+  readonly title: string;
+  readonly mode: LineSettings['mode'];
+  readonly settings: SamplingSettings;
+  readonly surroundings: Surroundings;
+  /** One for each point. */
+  readonly tiles: readonly Tile[];
+}
+
 /** The walk over the chosen pins, and where on it the person is. */
 export class Line implements ViewState, Zoomable {
+  readonly compares: Compares = { kinds: ['lerp', 'eta', 'steps', 'solver', 'model'] };
   playing = $state(false);
   /** Index of a point; between two of them while it plays. */
   position = $state(0);
@@ -34,21 +51,31 @@ export class Line implements ViewState, Zoomable {
   readonly closed = $derived.by(() => this.#workspace.chain.closed);
   readonly pins = $derived.by(() => this.#workspace.chain.pins);
   readonly points = $derived.by(() => this.#workspace.chain.points);
-  readonly tiles = $derived.by(() =>
-    this.points.map(({ ref, u, segment }) =>
-      makeTile(
-        `line ${segment} ${u.toFixed(6)}`,
-        ref,
-        this.#workspace.sampling.settings,
-        this.#workspace.studio.surroundings,
-      ),
-    ),
-  );
+  /** What the pictures are compared with; null: nothing. */
+  readonly variant = $derived.by(() => this.#workspace.comparing.variantIn(this.compares));
+  /** The line and, where it is compared, its variant: the same points under one playhead. */
+  readonly sides = $derived.by<readonly LineSide[]>(() => {
+    const { sampling, studio, chain } = this.#workspace;
+    const { variant, mode, points } = this;
+    const { settings } = sampling;
+    const { surroundings } = studio;
+    const own = { title: variant?.presentTitle ?? '', mode, settings, surroundings };
+    const first = { ...own, tiles: this.#tilesOf('line', points, own) };
+    if (!variant) return [first];
+    const otherPoints = variant.mode === mode ? points : chain.pointsOn(variant.mode);
+    return [first, { ...variant, tiles: this.#tilesOf('line variant', otherPoints, variant) }];
+  });
+  /** The norms of both paths stand between their strips. */
+  readonly showsNorms = $derived.by(() => this.variant?.kind === 'lerp' && this.points.length > 0);
+  readonly tiles = $derived.by(() => this.sides[0]!.tiles);
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.tiles.length === 0) return null;
-    const tiles = coarseToFine(this.tiles.length).map((i) => this.tiles[i]!);
-    return { lane: 'line', tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
+    const sides = this.variant?.isOtherModel ? [this.sides[0]!] : this.sides;
+    return this.#planOf('line', sides);
   });
+  readonly secondPlan = $derived.by<Plan | null>(() =>
+    this.tiles.length > 0 && this.variant?.isOtherModel ? this.#planOf('second', [this.sides[1]!]) : null,
+  );
   readonly last = $derived.by(() => Math.max(0, this.points.length - 1));
   readonly range = $derived.by<PlayRange>(() => ({
     last: this.last,
@@ -63,6 +90,17 @@ export class Line implements ViewState, Zoomable {
   });
 
   readonly present = $derived.by(() => this.points[this.at]?.ref ?? null);
+  /** Of each side what is shown at the playhead. */
+  readonly shown = $derived.by(() =>
+    this.sides.map(({ tiles }) => {
+      const tile = tiles[this.at];
+      return tile ? this.#workspace.pictures.show(tile) : null;
+    }),
+  );
+  readonly pair = $derived.by<PairSides | null>(() => {
+    const [a, b] = this.sides.map(({ title }, i) => ({ title, shown: this.shown[i] ?? null }));
+    return a && b ? [a, b] : null;
+  });
   readonly playback = $derived.by(() => ({ rate: this.settings.rate, repeat: this.settings.repeat }));
 
   change(patch: Partial<LineSettings>, label = 'change line'): void {
@@ -125,6 +163,25 @@ export class Line implements ViewState, Zoomable {
     if (this.points.length < 2) return;
     this.playing = !this.playing;
     if (this.playing && this.at === this.last && this.settings.repeat === 'once') this.position = 0;
+  }
+
+  /** Their places are named after the pins between which they stand: what was in a place never was another line's. */
+  #tilesOf(
+    place: string,
+    points: readonly LineFrame[],
+    { settings, surroundings }: Pick<LineSide, 'settings' | 'surroundings'>,
+  ): Tile[] {
+    const keys = this.pins.map((pin) => refKey(pin.ref));
+    return points.map(({ ref, u, segment }) => {
+      const ends = `${keys[segment]!} ${keys[(segment + 1) % keys.length]!}`;
+      return makeTile(`${place} ${ends} ${u.toFixed(6)}`, ref, settings, surroundings);
+    });
+  }
+
+  /** Frame by frame from coarse to fine, both sides of each. */
+  #planOf(lane: Plan['lane'], sides: readonly LineSide[]): Plan {
+    const tiles = coarseToFine(this.points.length).flatMap((i) => sides.map((side) => side.tiles[i]!));
+    return { lane, tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
   }
 
   figure(): LineFigure | null {

@@ -8,6 +8,7 @@ const row = (ablation: SheetRow['ablation']): SheetRow => ({
   id: 'pin1',
   name: 'A',
   ref: { kind: 'seed', stream: 'torch-cpu', seed: '1' },
+  note: '',
   kind: ablation === 'none' ? 'pin' : 'ablation',
   ablation,
   tiles,

@@ -7,7 +7,7 @@ import { openWorkspace } from '../../state/workspace.ts';
 /** A sheet over two pins and three values of S. */
 function openSheet(sampled: Partial<SamplingSettings> = {}) {
   const workspace = openWorkspace();
-  const { sampling, exploration } = workspace;
+  const { comparing, sampling, exploration } = workspace;
   const line = new Line(workspace);
   const sheet = new Consistency(workspace);
   sampling.change(sampled);
@@ -16,19 +16,20 @@ function openSheet(sampled: Partial<SamplingSettings> = {}) {
     const { studio } = workspace;
     studio.state = { ...studio.state, device: { ...studio.state.device!, secondsPerSample } };
   };
-  return { sheet, line, sampling, exploration, measure };
+  return { sheet, line, comparing, sampling, exploration, measure };
 }
 
 const settingsOf = (sheet: Consistency) =>
   sheet.rows.map(({ tiles }) => tiles.map(({ spec }) => spec.settings));
 
 describe('the rows of the sheet', () => {
-  test('are the pins at every S, and the first pin again at η = 1 and nothing else changed', () => {
+  test('are the pins at every S, and all of them again at η = 1 and nothing else changed', () => {
     const { sheet } = openSheet();
     expect(sheet.rows.map(({ name, ablation }) => [name, ablation])).toEqual([
       ['A', 'none'],
       ['B', 'none'],
       ['A', 'eta'],
+      ['B', 'eta'],
     ]);
     const [first, , contrast] = settingsOf(sheet);
     expect(first!.map(({ numSteps }) => numSteps)).toEqual([2, 5, 10]);
@@ -103,6 +104,64 @@ describe('rows that are points of the line', () => {
   });
 });
 
+describe('a sheet that is compared', () => {
+  test('has every row twice, each compared with its own reference, and no ablation that says the same', () => {
+    const { sheet, comparing } = openSheet();
+    comparing.choose({ kind: 'eta', eta: 1 });
+    expect(sheet.rows.map(({ name, kind, note }) => [name, kind, note])).toEqual([
+      ['A', 'pin', 'η = 0'],
+      ['A', 'variant', 'η = 1'],
+      ['B', 'pin', 'η = 0'],
+      ['B', 'variant', 'η = 1'],
+    ]);
+    for (const { kind, tiles, reference } of sheet.rows) {
+      expect(reference).toBe(tiles[2]);
+      expect(tiles.map(({ spec }) => spec.settings.eta)).toEqual(Array(3).fill(kind === 'pin' ? 0 : 1));
+    }
+    expect(new Set(sheet.plan!.tiles.map(({ slot }) => slot)).size).toBe(12);
+    expect(sheet.secondPlan).toBeNull();
+    comparing.choose({ kind: 'eta', eta: 0.5 });
+    expect(sheet.rows.filter(({ kind }) => kind === 'ablation')).toHaveLength(2);
+  });
+
+  test('takes the other path only where its rows are points of the line, and no S: its columns are several', () => {
+    const { sheet, comparing } = openSheet();
+    comparing.choose({ kind: 'lerp' });
+    expect(sheet.rows.some(({ kind }) => kind === 'variant')).toBe(false);
+    expect(comparing.offersIn(sheet.compares).map(({ kind }) => kind)).toEqual(['eta', 'solver']);
+    sheet.change({ rows: 'line', points: 3, contrast: 'none' });
+    expect(comparing.offersIn(sheet.compares).map(({ kind }) => kind)).toEqual(['lerp', 'eta', 'solver']);
+    expect(sheet.rows.map(({ note, ref }) => [note, ref.kind])).toEqual([
+      ['slerp', 'seed'],
+      ['lerp', 'seed'],
+      ['slerp', 'slerp'],
+      ['lerp', 'lerp'],
+      ['slerp', 'seed'],
+      ['lerp', 'seed'],
+    ]);
+  });
+
+  test('lays a cell over its variant at the same S, and over its reference where nothing is compared', () => {
+    const { sheet, comparing } = openSheet();
+    sheet.at = { row: 0, column: 0 };
+    expect(sheet.pair!.map(({ title }) => title)).toEqual(['S = 2', 'S = 10']);
+    sheet.at = { row: 0, column: 2 };
+    expect(sheet.pair).toBeNull();
+    comparing.choose({ kind: 'eta', eta: 1 });
+    for (const row of [0, 1]) {
+      sheet.at = { row, column: 2 };
+      expect(sheet.pair!.map(({ title }) => title)).toEqual(['η = 0', 'η = 1']);
+    }
+  });
+
+  test('exports the sheet itself, whose ablation is of every pin', () => {
+    const { sheet } = openSheet();
+    expect(sheet.figure('light')).toMatchObject({ contrast: 'eta', everyPin: true });
+    sheet.change({ contrast: 'none' });
+    expect(sheet.figure('light')).not.toHaveProperty('everyPin');
+  });
+});
+
 describe('rows of solvers', () => {
   const dpmpp = { solver: 'dpmpp' } as const;
   const ipndm2 = { solver: 'ipndm', order: 2 } as const;
@@ -117,6 +176,7 @@ describe('rows of solvers', () => {
       ['DPM++ 2M', 'solver'],
       ['iPNDM-2', 'solver'],
       ['A', 'ablation'],
+      ['B', 'ablation'],
     ]);
     const [first, , solved] = sheet.rows;
     expect(solved!.ref).toBe(first!.ref);
@@ -124,9 +184,9 @@ describe('rows of solvers', () => {
       settingsOf(sheet)[0]!.map((settings) => ({ ...settings, ...dpmpp })),
     );
     expect(solved!.reference).toBe(first!.tiles[2]);
-    const compared = sheet.comparisons.filter(({ tile }) => tile.spec.settings.solver === 'dpmpp');
+    const compared = sheet.plan!.compare.filter(({ tile }) => tile.spec.settings.solver === 'dpmpp');
     expect(compared.map(({ tile }) => tile.spec.settings.numSteps)).toEqual([2, 5, 10]);
-    expect(new Set(sheet.rows.map(({ id }) => id)).size).toBe(5);
+    expect(new Set(sheet.rows.map(({ id }) => id)).size).toBe(6);
   });
 
   test('are exported, and undone one by one', () => {
@@ -140,7 +200,7 @@ describe('rows of solvers', () => {
     expect(sheet.chosenSolvers).toEqual([dpmpp, ipndm2]);
     exploration.undo();
     exploration.undo();
-    expect(sheet.rows).toHaveLength(3);
+    expect(sheet.rows).toHaveLength(4);
   });
 
   test('are refused twice, and beyond their number', () => {
@@ -195,8 +255,9 @@ describe('the comparisons', () => {
   test('hold every cell against its own row’s reference', () => {
     const { sheet } = openSheet();
     sheet.change({ reference: 5 });
-    expect(sheet.comparisons).toHaveLength(3 * 2);
-    for (const { tile, reference } of sheet.comparisons) {
+    const { compare } = sheet.plan!;
+    expect(compare).toHaveLength(4 * 2);
+    for (const { tile, reference } of compare) {
       const [row, numSteps] = [tile.slot.replace(/\d+$/, ''), tile.spec.settings.numSteps];
       expect(reference.slot).toBe(`${row}5`);
       expect(numSteps).not.toBe(5);

@@ -6,8 +6,8 @@ import { openWorkspace } from '../../state/workspace.ts';
 
 function openLine() {
   const workspace = openWorkspace();
-  const { board, exploration } = workspace;
-  return { board, exploration, line: new Line(workspace) };
+  const { board, comparing, exploration, pictures } = workspace;
+  return { board, comparing, exploration, pictures, line: new Line(workspace) };
 }
 
 describe('a line', () => {
@@ -30,6 +30,36 @@ describe('a line', () => {
     expect(line.points).toHaveLength(12);
     const refs = pins.map(({ ref }) => ref);
     expect(lineRefs(refs, framesPerSegment, path)).toEqual(line.points);
+  });
+
+  it('shows no picture of the line that other pins made', () => {
+    const { line, pictures } = openLine();
+    const middle = line.tiles[6]!;
+    const frame = { job: 'a', tile: 0, numSteps: 50, final: true, step: null, width: 1, height: 1 };
+    pictures.addJob('a', { spec: {} as never, tiles: [middle] });
+    pictures.receive([{ ...frame, rgba: new Uint8ClampedArray(4) }]);
+    expect(pictures.show(middle)?.state).toBe('exact');
+    line.toggle('pin3');
+    line.toggle('pin1');
+    expect(line.pins.map(({ name }) => name)).toEqual(['B', 'C']);
+    expect(pictures.show(line.tiles[6]!)).toBeNull();
+  });
+
+  it('is sampled twice where it is compared: the points of both paths, or the same points otherwise', () => {
+    const { line, comparing } = openLine();
+    expect(line.sides).toHaveLength(1);
+    comparing.choose({ kind: 'lerp' });
+    const [slerp, lerp] = line.sides;
+    expect([slerp!.title, lerp!.title]).toEqual(['slerp', 'lerp']);
+    expect(lerp!.tiles[6]!.spec.ref).toMatchObject({ kind: 'lerp', u: 0.5 });
+    // On the pins both are the same picture.
+    for (const i of [0, 12]) expect(lerp!.tiles[i]!.subject).toBe(slerp!.tiles[i]!.subject);
+    comparing.choose({ kind: 'eta', eta: 1 });
+    expect(line.sides[1]!.tiles.map(({ spec }) => spec.ref)).toEqual(line.points.map(({ ref }) => ref));
+    expect(line.sides[1]!.tiles[0]!.spec.settings.eta).toBe(1);
+    expect(line.plan!.tiles).toHaveLength(26);
+    expect(new Set(line.plan!.tiles.map(({ slot }) => slot)).size).toBe(26);
+    expect(line.secondPlan).toBeNull();
   });
 
   it('has a place of its own for every frame, however slowly it leaves a pin', () => {

@@ -1,0 +1,188 @@
+import * as v from 'valibot';
+import {
+  checkSolver,
+  solverTitle,
+  spellSolver,
+  withSolver,
+  type SolverChoice,
+} from '../core/samplers/index.ts';
+import { checkEta, tauOf } from '../core/samplers/plan.ts';
+import type { SamplingSettings, SchedulerConfig } from '../core/settings.ts';
+import { projectModel, type ProjectModel } from './model-mark.ts';
+import { finite, integer, orderProblem, solverFields } from './parsers.ts';
+
+/**
+ * What the pictures of a view are compared with: a variant, which is the same latents sampled differently. A field of
+ * the document beside `sampling`.
+ */
+export type Comparison =
+  /** The line's other path: lerp where it is slerp. */
+  | { readonly kind: 'lerp' }
+  | { readonly kind: 'eta'; readonly eta: number }
+  | { readonly kind: 'steps'; readonly numSteps: number }
+  | ({ readonly kind: 'solver' } & SolverChoice)
+  /** Another model on the same x_T. */
+  | { readonly kind: 'model'; readonly model: ProjectModel };
+
+export type ComparisonKindId = Comparison['kind'];
+
+/** What a comparison is made beside. */
+export interface ComparisonContext {
+  readonly settings: SamplingSettings;
+  /** Of the model's schedule. */
+  readonly bounds: Pick<SchedulerConfig, 'numTrainTimesteps' | 'stepsOffset'>;
+  /** The line's path. */
+  readonly mode: 'slerp' | 'lerp';
+  /** Name of the open model. */
+  readonly model: string;
+  /** The second model that a person chose; null: none. */
+  readonly secondModel: ProjectModel | null;
+}
+
+/** One kind of comparison: another one is an entry of the list below and a line in `Comparison`. */
+interface ComparisonKind<C extends Comparison> {
+  readonly id: C['kind'];
+  /** Of its entry in the menu: what a person compares with. */
+  readonly entry: string;
+  readonly schema: v.GenericSchema<unknown, C>;
+  /** What choosing the entry begins with; null: there is nothing to begin with yet. */
+  usual(context: ComparisonContext): C | null;
+  /** Names the variant: "η = 1". */
+  title(comparison: C, context: ComparisonContext): string;
+  /** Names what it is compared with, in the same terms: "η = 0". */
+  present(context: ComparisonContext): string;
+  /** How the variant is sampled; absent: as the pictures themselves are. */
+  settings?(settings: SamplingSettings, comparison: C): SamplingSettings;
+  /** Why the variant would be no other picture, in one line; absent: it always is. */
+  sameAs?(comparison: C, context: ComparisonContext): string | null;
+}
+
+type OfKind<Id extends ComparisonKindId> = Extract<Comparison, { readonly kind: Id }>;
+
+const kindOf = <Id extends ComparisonKindId>(
+  kind: ComparisonKind<OfKind<Id>> & { readonly id: Id },
+): ComparisonKind<OfKind<Id>> & { readonly id: Id } => kind;
+
+/** S that a comparison begins with: few steps beside many, many beside few. */
+const [FEW_STEPS, MANY_STEPS] = [10, 100];
+
+/** In the order of the menu. */
+export const comparisonKinds = [
+  kindOf<'lerp'>({
+    id: 'lerp',
+    entry: 'The other path',
+    schema: v.strictObject({ kind: v.literal('lerp') }),
+    usual: () => ({ kind: 'lerp' }),
+    title: (_, { mode }) => otherPath(mode),
+    present: ({ mode }) => mode,
+  }),
+  kindOf<'eta'>({
+    id: 'eta',
+    entry: 'Another η',
+    schema: v.strictObject({ kind: v.literal('eta'), eta: v.pipe(finite, v.minValue(0), v.maxValue(1)) }),
+    usual: ({ settings }) => ({ kind: 'eta', eta: settings.eta === 1 ? 0 : 1 }),
+    title: ({ eta }) => `η = ${eta}`,
+    present: ({ settings: { eta } }) => (eta === 'sigma-hat' ? 'σ̂' : `η = ${eta}`),
+    settings: (settings, { eta }) => ({ ...settings, eta }),
+    sameAs: ({ eta }, { settings }) => (settings.eta === eta ? `η is ${eta} already` : null),
+  }),
+  kindOf<'steps'>({
+    id: 'steps',
+    entry: 'Another S',
+    schema: v.strictObject({ kind: v.literal('steps'), numSteps: integer(1, 100_000) }),
+    usual: ({ settings, bounds }) => ({
+      kind: 'steps',
+      numSteps: settings.numSteps > FEW_STEPS ? FEW_STEPS : Math.min(MANY_STEPS, bounds.numTrainTimesteps),
+    }),
+    title: ({ numSteps }) => `S = ${numSteps}`,
+    present: ({ settings }) => `S = ${settings.numSteps}`,
+    settings: (settings, { numSteps }) => ({ ...settings, numSteps }),
+    sameAs: ({ numSteps }, { settings }) =>
+      settings.numSteps === numSteps ? `S is ${numSteps} already` : null,
+  }),
+  kindOf<'solver'>({
+    id: 'solver',
+    entry: 'Another solver',
+    schema: v.pipe(
+      v.strictObject({ kind: v.literal('solver'), ...solverFields }),
+      v.check(
+        (choice) => orderProblem(choice) === '',
+        ({ input }) => orderProblem(input),
+      ),
+      v.transform(({ kind, solver, order }) => ({ kind, ...spellSolver(solver, order) })),
+    ),
+    usual: ({ settings }) => (settings.solver ? { kind: 'solver' } : { kind: 'solver', solver: 'unipc' }),
+    title: solverTitle,
+    present: ({ settings }) => solverTitle(settings),
+    settings: (settings, { kind: _, ...choice }) => withSolver(settings, choice),
+    sameAs: (choice, { settings }) =>
+      solverTitle(choice) === solverTitle(settings) ? `solver is ${solverTitle(choice)} already` : null,
+  }),
+  kindOf<'model'>({
+    id: 'model',
+    entry: 'Another model',
+    schema: v.strictObject({ kind: v.literal('model'), model: projectModel }),
+    usual: ({ secondModel }) => secondModel && { kind: 'model', model: secondModel },
+    title: ({ model }) => model.name,
+    present: ({ model }) => model,
+  }),
+] as const;
+
+type AnyKind = ComparisonKind<Comparison>;
+const kinds = comparisonKinds as readonly unknown[] as readonly AnyKind[];
+
+/** The kind of this id. Its functions take comparisons of that kind. */
+export function comparisonKind(id: ComparisonKindId): AnyKind {
+  return kinds.find((kind) => kind.id === id)!;
+}
+
+/** Parses a comparison from an untrusted source. */
+export const comparison = v.variant(
+  'kind',
+  kinds.map(({ schema }) => schema) as never,
+) as unknown as v.GenericSchema<unknown, Comparison>;
+
+/** The path that the line has not. */
+export function otherPath(mode: 'slerp' | 'lerp'): 'slerp' | 'lerp' {
+  return mode === 'slerp' ? 'lerp' : 'slerp';
+}
+
+/** How the variant is sampled. */
+export function variantSettings(settings: SamplingSettings, comparison: Comparison): SamplingSettings {
+  return comparisonKind(comparison.kind).settings?.(settings, comparison) ?? settings;
+}
+
+/** Names the variant: "η = 1", "lerp", "S = 200", "UniPC-2", a model's name. */
+export function comparisonTitle(comparison: Comparison, context: ComparisonContext): string {
+  return comparisonKind(comparison.kind).title(comparison, context);
+}
+
+/** Names what the variant is compared with, in the same terms: "η = 0", "slerp". */
+export function presentTitle({ kind }: Comparison, context: ComparisonContext): string {
+  return comparisonKind(kind).present(context);
+}
+
+/**
+ * Why the comparison makes no sense now, in one line with fields and values; null: it does.
+ *
+ * @param stepCounts every S at which the view shows pictures; absent: the settings' own
+ */
+export function refusalOf(
+  comparison: Comparison,
+  context: ComparisonContext,
+  stepCounts: readonly number[] = [context.settings.numSteps],
+): string | null {
+  const { kind } = comparison;
+  const same = comparisonKind(kind).sameAs?.(comparison, context) ?? null;
+  if (same !== null) return same;
+  const settings = variantSettings(context.settings, comparison);
+  try {
+    checkEta(settings.eta);
+    checkSolver(settings);
+    for (const numSteps of kind === 'steps' ? [settings.numSteps] : stepCounts)
+      tauOf(context.bounds, { ...settings, numSteps });
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

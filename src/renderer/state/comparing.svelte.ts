@@ -1,0 +1,156 @@
+import {
+  comparisonKind,
+  comparisonKinds,
+  comparisonTitle,
+  otherPath,
+  presentTitle,
+  refusalOf,
+  variantSettings,
+  type Comparison,
+  type ComparisonContext,
+  type ComparisonKindId,
+} from '../../contract/comparison.ts';
+import type { ProjectModel } from '../../contract/project.ts';
+import type { SamplingSettings } from '../../core/settings.ts';
+import type { Surroundings } from './tile.ts';
+import { PairLook } from './pair-look.svelte.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+/** What a view compares. */
+export interface Compares {
+  readonly kinds: readonly ComparisonKindId[];
+  /** Every S at which it shows pictures; absent: the settings' own. */
+  readonly stepCounts?: readonly number[];
+}
+
+/** The other pictures of a comparison: how the same latents are sampled for them. */
+export interface Variant {
+  readonly kind: ComparisonKindId;
+  readonly settings: SamplingSettings;
+  readonly surroundings: Surroundings;
+  /** The line's path for them. */
+  readonly mode: 'slerp' | 'lerp';
+  /** Names them: "η = 1"; and those that they are compared with: "η = 0". */
+  readonly title: string;
+  readonly presentTitle: string;
+  /** They are of the second model: their tiles belong in a view's `secondPlan`. */
+  readonly isOtherModel: boolean;
+}
+
+/** A kind of comparison as the menu offers it in a view. */
+export interface OfferedComparison {
+  readonly kind: ComparisonKindId;
+  readonly entry: string;
+  /** The present comparison where it is of this kind, else what choosing it begins with; null: nothing can be chosen yet. */
+  readonly comparison: Comparison | null;
+  readonly title: string;
+  /** Why it makes no sense now, in one line; null: it does. */
+  readonly refusal: string | null;
+  readonly isPresent: boolean;
+}
+
+/** The second model, which variants of kind `model` are sampled with. */
+export interface VariantModel {
+  /** As of the first one; '' while it is not open. */
+  readonly surroundings: Surroundings;
+  /** The one that a person chose last; null: none. */
+  readonly model: ProjectModel | null;
+}
+
+/** What the pictures are compared with, in the view that is shown. */
+export class Comparing {
+  /** The menu of comparisons is open. */
+  menuOpen = $state(false);
+  /** How two pictures are laid over each other. */
+  readonly look = new PairLook();
+
+  readonly #workspace: Pick<Workspace, 'exploration' | 'sampling' | 'studio'>;
+  readonly #second: () => VariantModel | null;
+
+  /** @param second null where the window opens no second model: no comparison with one is offered then */
+  constructor(
+    workspace: Pick<Workspace, 'exploration' | 'sampling' | 'studio'>,
+    second: () => VariantModel | null = () => null,
+  ) {
+    this.#workspace = workspace;
+    this.#second = second;
+  }
+
+  /** What the person chose, whether the present view takes it or not; null: nothing. */
+  readonly comparison = $derived.by<Comparison | null>(
+    () => this.#workspace.exploration.document.comparison ?? null,
+  );
+  readonly context = $derived.by<ComparisonContext>(() => {
+    const { exploration, sampling, studio } = this.#workspace;
+    return {
+      settings: sampling.settings,
+      bounds: sampling.bounds,
+      mode: exploration.document.line.mode,
+      model: studio.state.model?.name ?? '',
+      secondModel: this.#second()?.model ?? null,
+    };
+  });
+
+  /** The variant in a view that compares this; null where nothing is compared, or it is refused. */
+  variantIn({ kinds, stepCounts }: Compares): Variant | null {
+    const { comparison, context } = this;
+    if (!comparison || !kinds.includes(comparison.kind)) return null;
+    if (refusalOf(comparison, context, stepCounts) !== null) return null;
+    const isOtherModel = comparison.kind === 'model';
+    const surroundings = isOtherModel
+      ? (this.#second()?.surroundings ?? '')
+      : this.#workspace.studio.surroundings;
+    if (isOtherModel && surroundings === '') return null;
+    return {
+      kind: comparison.kind,
+      settings: variantSettings(context.settings, comparison),
+      surroundings,
+      mode: comparison.kind === 'lerp' ? otherPath(context.mode) : context.mode,
+      title: comparisonTitle(comparison, context),
+      presentTitle: presentTitle(comparison, context),
+      isOtherModel,
+    };
+  }
+
+  /** Why a comparison makes no sense now, at every S of the present view; null: it does. */
+  refusalOf(comparison: Comparison, stepCounts?: readonly number[]): string | null {
+    return refusalOf(comparison, this.context, stepCounts);
+  }
+
+  /** What a view that compares this offers, in the order of the menu. */
+  offersIn({ kinds, stepCounts }: Compares): OfferedComparison[] {
+    const { comparison: present, context } = this;
+    const offered = comparisonKinds.filter(
+      ({ id }) => kinds.includes(id) && (id !== 'model' || this.#second() !== null),
+    );
+    return offered.map(({ id, entry }) => {
+      const isPresent = present?.kind === id;
+      const comparison = isPresent ? present : comparisonKind(id).usual(context);
+      return {
+        kind: id,
+        entry,
+        comparison,
+        title: comparison ? comparisonTitle(comparison, context) : entry,
+        refusal: comparison && refusalOf(comparison, context, stepCounts),
+        isPresent,
+      };
+    });
+  }
+
+  /**
+   * Compares with this from now on; null: with nothing. Throws an error of one line where it makes no sense.
+   *
+   * @param stepCounts every S of the present view
+   */
+  choose(comparison: Comparison | null, stepCounts?: readonly number[]): void {
+    const refusal = comparison && refusalOf(comparison, this.context, stepCounts);
+    if (refusal !== null) throw new Error(refusal);
+    const { exploration } = this.#workspace;
+    if (JSON.stringify(comparison) === JSON.stringify(this.comparison)) return;
+    const { comparison: _, ...rest } = exploration.document;
+    exploration.replace(
+      comparison ? 'compare' : 'end comparison',
+      comparison ? { ...rest, comparison } : rest,
+    );
+  }
+}
