@@ -301,6 +301,33 @@ test('an image is pasted in any view and taken to the inversion; a WebP and a JP
     expect(apart(await readTrip(page, name, 0), coloursOf(dark))).toBeLessThan(100);
 });
 
+test('of more images than fit the first are taken and the others counted; what cannot be read brings nobody to the view', async ({
+  studio: { page },
+}) => {
+  await fill(page, 'Steps S', '3');
+  await expectComplete(page, 'line');
+  await dropFiles(page, [png('broken.png', Uint8Array.of(1, 2, 3))]);
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('broken.png: ');
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
+  const bytes = encode(fair);
+  await dropFiles(
+    page,
+    Array.from({ length: 26 }, (_, i) => png(`${i + 1}.png`, bytes)),
+  );
+  await expect(page.locator('main')).toHaveAttribute('data-view', 'inversion');
+  await expect(alert).toHaveCount(0);
+  const told = page.getByRole('status').filter({ hasText: '24 of 26 images added' });
+  await expect(told).toBeVisible();
+  await fill(page, 'Step counts S', '1');
+  await expect(told).toHaveCount(0);
+  await dropFiles(page, [png('one more.png', bytes)]);
+  await expect(alert).toContainText('at most 24 images; remove some first');
+  await page.locator('main').press('Control+z');
+  await page.locator('main').press('Control+z');
+  await expect(alert).toHaveCount(0);
+});
+
 test('images, names, table and plot keep apart and are drawn, from 1100 × 700 to 4K', async ({ studio }) => {
   const { page } = studio;
   await page.getByRole('tab', { name: 'Inversion' }).click();

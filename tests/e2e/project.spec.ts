@@ -148,6 +148,16 @@ test('a project that the app is started with waits while what was left is not sa
   await expect.poll(() => hashOf(third.page)).toBe(unsaved);
 });
 
+test('a project that the app is started with and cannot open is told as an error', async ({
+  folder,
+  begin,
+}) => {
+  const file = path.join(folder, 'damaged.slerpscope');
+  await writeFile(file, 'no project');
+  const { page } = await begin(file);
+  await expect(page.getByRole('alert')).toContainText(`${file}: not a zip archive`);
+});
+
 test('a project that is dropped on the window is opened, after the question about unsaved changes', async ({
   folder,
   studio,

@@ -30,6 +30,8 @@ export interface Curve {
   /** Of its line, in em. */
   readonly width: number;
   readonly dashed?: boolean;
+  /** Of curves that a screen tells apart by their lines: 0 for a full line, and three kinds of dashes; absent: 0. */
+  readonly pattern?: 0 | 1 | 2 | 3;
   /** Whether a screen marks each of its points. */
   readonly dotted?: boolean;
   /** Written at its middle, or beside the plot where it ends. */

@@ -16,6 +16,8 @@ const FLOOR = 1e-8;
 const USUAL_CHANGES = [0.002, 0.9];
 /** With more steps, dots would overlap. */
 const MAX_DOTS = 60;
+/** Kinds of lines. */
+const PATTERNS = 4;
 const CURVE_WIDTH = 0.09;
 const CHOSEN_WIDTH = 0.13;
 
@@ -35,6 +37,7 @@ export function stepChangePlot(all: readonly StepChanges[], chosen: number, firs
       tone: i === chosen ? 'accent' : 'curve',
       width: i === chosen ? CHOSEN_WIDTH : CURVE_WIDTH,
       dotted: numSteps <= MAX_DOTS,
+      pattern: (i % PATTERNS) as 0 | 1 | 2 | 3,
       label: { text: stepsLabel(numSteps), at: 'end' },
     })),
   };

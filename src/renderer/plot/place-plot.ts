@@ -19,7 +19,7 @@ export interface PlacedPlot {
   readonly curves: readonly PlacedCurve[];
 }
 
-export interface PlacedCurve extends Pick<Curve, 'name' | 'tone' | 'dashed'> {
+export interface PlacedCurve extends Pick<Curve, 'name' | 'tone' | 'dashed' | 'pattern'> {
   readonly points: readonly Point[];
   readonly path: string;
   /** Points that are marked. A curve of a single point is a dot. */
@@ -54,21 +54,24 @@ export function placePlot(plot: Plot, box: Box, right: number, unit: number): Pl
     })),
     across: placeTicks(plot, box, ({ length }) => Math.max(HALF_TICK.min, HALF_TICK.letter * length) * unit),
     name: plot.across.name,
-    curves: plot.curves.map(({ name, tone, dashed = false, dotted = false, width, label }, i) => {
-      const [at, y] = [middle[i], ends[i] ?? null];
-      const end = y === null ? null : { x: box.x + box.width + END_GAP * unit, y };
-      const place = at ? { x: at.x + LABEL_GAP * unit, y: at.y } : end;
-      return {
-        name,
-        tone,
-        dashed,
-        points: points[i]!,
-        path: pathOf(points[i]!),
-        dots: dotted || points[i]!.length === 1 ? points[i]! : [],
-        width: width * SCREEN_STROKE * unit,
-        label: place && label ? { ...place, text: label.text } : null,
-      };
-    }),
+    curves: plot.curves.map(
+      ({ name, tone, dashed = false, pattern = 0, dotted = false, width, label }, i) => {
+        const [at, y] = [middle[i], ends[i] ?? null];
+        const end = y === null ? null : { x: box.x + box.width + END_GAP * unit, y };
+        const place = at ? { x: at.x + LABEL_GAP * unit, y: at.y } : end;
+        return {
+          name,
+          tone,
+          dashed,
+          pattern,
+          points: points[i]!,
+          path: pathOf(points[i]!),
+          dots: dotted || points[i]!.length === 1 ? points[i]! : [],
+          width: width * SCREEN_STROKE * unit,
+          label: place && label ? { ...place, text: label.text } : null,
+        };
+      },
+    ),
   };
 }
 

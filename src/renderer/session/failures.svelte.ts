@@ -27,7 +27,7 @@ export class Failures {
     const { studio, dialogs } = this.#workspace;
     $effect(() => this.#showFailure(studio.failure, studio.engineFailed, dialogs.open === 'size'));
     this.#runAgainAfterFailure();
-    this.#runAgainAfterDeath();
+    $effect(() => this.resume());
     this.#showNotices();
   }
 
@@ -79,21 +79,19 @@ export class Failures {
     });
   }
 
-  /** What a death ended is run again as soon as there is another engine with the model open. */
-  #runAgainAfterDeath(): void {
+  /**
+   * Runs again what a death ended, as soon as there is another engine with the model open. Where there is none, the engine's own
+   * line says so, and its button does it. To be called in an effect.
+   */
+  resume(): void {
     const { studio, toasts } = this.#workspace;
-    $effect(() => {
-      if (this.#waiting.length === 0 || !studio.ready) return;
-      untrack(() => {
-        for (const lane of this.#waiting) this.#resumed.add(lane);
-        this.#waiting = [];
-        toasts.showDone(`${this.#reason}; another one continues the work`);
-        this.#runFailedAgain();
-      });
-    });
-    // The engine's own line says it, and its button runs again what failed.
-    $effect(() => {
-      if (studio.engineFailed) this.#waiting = [];
+    if (studio.engineFailed) this.#waiting = [];
+    if (this.#waiting.length === 0 || !studio.ready) return;
+    untrack(() => {
+      for (const lane of this.#waiting) this.#resumed.add(lane);
+      this.#waiting = [];
+      toasts.showDone(`${this.#reason}; another one continues the work`);
+      this.#runFailedAgain();
     });
   }
 

@@ -84,11 +84,11 @@ export class Workspace {
     }
   }
 
-  /** Shows why something was refused, or that only a part was done, until the document or the view is another one. */
+  /** Shows why something was refused, or that only a part was done, until the document, the view or the model is another. */
   refuse(message: string, tone: 'error' | 'plain' = 'error'): void {
-    const { document } = this.exploration;
-    const { view } = this;
-    this.toasts.showWhile(() => this.exploration.document === document && this.view === view, message, tone);
+    const present = (): readonly unknown[] => [this.exploration.document, this.view, this.studio.identity];
+    const then = present();
+    this.toasts.showWhile(() => present().every((part, i) => part === then[i]), message, tone);
   }
 
   /**

@@ -164,6 +164,24 @@ describe('an archive', () => {
     await expect(unpackArchive(bomb, FILE)).rejects.toThrow('more than 16777216');
   });
 
+  it('that is none, or was cut short, is refused in words of our own', async () => {
+    const bytes = packArchive({ text: '{}', latents: new Map() });
+    const refusalOf = (file: Uint8Array): Promise<string> =>
+      unpackArchive(file, FILE).then(
+        () => 'read',
+        (error: unknown) => (error as Error).message,
+      );
+    expect(await refusalOf(new TextEncoder().encode('no project'))).toBe(
+      'faces.slerpscope: not a zip archive',
+    );
+    expect(await refusalOf(bytes.subarray(0, 60))).toBe(
+      "faces.slerpscope: cut short at byte 60: the zip's directory is missing",
+    );
+    const damaged = Buffer.from(bytes);
+    damaged[damaged.indexOf('PK\u0001\u0002', 0, 'latin1')]! ^= 1;
+    expect(await refusalOf(damaged)).toBe("faces.slerpscope: the zip's directory is damaged");
+  });
+
   it('whose text is longer than it says is refused', async () => {
     const bytes = Buffer.from(zipSync({ 'project.json': new Uint8Array(5000) }, { level: 9 }));
     const directory = bytes.indexOf('PK\u0001\u0002', 0, 'latin1');

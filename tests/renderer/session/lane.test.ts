@@ -13,6 +13,8 @@ const TEN = { numSteps: 10, tau: 'leading' } as const;
 let started: JobSpec[];
 let lane: Lane;
 let surroundings: string;
+/** Seconds per evaluation. */
+let cost: number;
 /** What was told of failures, with what the job ran in. */
 let told: [message: string, under: string][];
 
@@ -23,16 +25,16 @@ beforeEach(() => {
   started = [];
   told = [];
   surroundings = 'A|cpu';
+  cost = 1;
   const ask = async (name: string, input: unknown) => {
     if (name === 'job/start') started.push(input as JobSpec);
     return { ok: true, value: { job: String(started.length) } };
   };
-  const costs = { secondsPerSample: 1, shape: [3, 8, 8] };
   lane = new Lane(
     { ask } as unknown as Bridge,
     new Pictures(),
     ({ message }, under) => told.push([message, under]),
-    (tiles, preview) => estimateWork(tiles, preview, costs),
+    (tiles, preview) => estimateWork(tiles, preview, { secondsPerSample: cost, shape: [3, 8, 8] }),
     () => surroundings,
   );
   lane.setReady(true);
@@ -94,6 +96,34 @@ test('long work of which nothing waits, as that of previews alone, runs and is n
   lane.setPlan({ ...plan(5, null), tiles: Array.from({ length: 50 }, (_, i) => tileOf(i, { numSteps: 5, eta: 0 })) });
   await settle();
   expect([started.map(({ tiles }) => tiles.length), lane.announced]).toEqual([[50], null]);
+});
+
+test('an announcement is estimated anew when costs are measured, and work that proves to be short starts', async () => {
+  lane.setPlan(plan(1000));
+  await settle();
+  cost = 0.5;
+  lane.renewEstimate();
+  expect(lane.announced?.seconds).toBe(1010);
+  cost = 0.01;
+  lane.renewEstimate();
+  await settle();
+  expect(steps(), 'the preview pass runs to its end').toEqual([[10, 10]]);
+  end(1);
+  await settle();
+  expect([steps().at(-1), lane.announced]).toEqual([[1000, 1000], null]);
+});
+
+test('work of about the length that was agreed to starts unasked, longer work does not', async () => {
+  lane.setPlan(plan(700));
+  await settle();
+  lane.agree();
+  await settle();
+  lane.setPlan(plan(800));
+  await settle();
+  expect([steps().at(-1), lane.announced]).toEqual([[800, 800], null]);
+  lane.setPlan(plan(1000));
+  await settle();
+  expect(lane.announced?.seconds).toBe(2020);
 });
 
 test('a change to short work takes the announcement back', async () => {

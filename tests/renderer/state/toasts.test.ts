@@ -53,6 +53,18 @@ describe('a notice', () => {
   });
 });
 
+it('a refusal goes once it no longer holds, and does not come back', () => {
+  let full = true;
+  toasts.showWhile(() => full, 'the tray is full');
+  toasts.dismissEnded();
+  expect(texts()).toEqual(['the tray is full']);
+  full = false;
+  toasts.dismissEnded();
+  full = true;
+  toasts.dismissEnded();
+  expect(texts()).toEqual([]);
+});
+
 it('what was said of the engine’s deaths goes for the one line that explains them, other errors stay', () => {
   toasts.showError({ code: 'engine/crashed', message: 'the engine process ended unexpectedly (SIGKILL)' });
   toasts.showError({ code: 'model/not-found', message: '/nowhere: is not there' });

@@ -5,6 +5,8 @@ export interface TrajectoryLayout {
   /** Of each of the two previews. */
   readonly preview: PixelSize;
   readonly plotHeight: number;
+  /** Middle of the column of x_T, left of the axis. */
+  readonly initial: number;
   /** Ends of the axis of t. */
   readonly left: number;
   readonly right: number;
@@ -25,7 +27,9 @@ export interface TrajectoryBounds extends PixelSize {
 export const STRIP_GAP = 2;
 /** Widths of names at the left and of labels at the right, heights between trajectories and of headers and captions. In rem. */
 const NAMES = 7.2;
-const LABELS = 5.2;
+const LABELS = 7.2;
+/** Between the column of x_T and the axis, in rem. */
+const APART_COLUMN = 0.9;
 const APART = 0.8;
 const TEXT = 7;
 const LARGEST_TILE = 6;
@@ -41,7 +45,7 @@ export function layTrajectory(
   const tileHeight = Math.max(1, Math.min(perRow, LARGEST_TILE * unit, (0.1 * width) / aspect));
   const tile = { width: tileHeight * aspect, height: tileHeight };
   const stripHeight = 2 * trajectories * tileHeight + between;
-  const plotHeight = Math.min(Math.max(0.26 * height, 8 * unit), 24 * unit);
+  const plotHeight = Math.min(Math.max(0.22 * height, 8 * unit), 24 * unit);
   const available = {
     width: (width - STRIP_GAP) / 2,
     height: height - stripHeight - plotHeight - TEXT * unit,
@@ -49,8 +53,9 @@ export function layTrajectory(
   return {
     preview: fitPicture(available, picture, devicePixelRatio),
     plotHeight,
-    left: NAMES * unit + tile.width / 2,
-    right: width - LABELS * unit - tile.width / 2,
+    initial: NAMES * unit + tile.width / 2,
+    left: (NAMES + APART_COLUMN) * unit + 1.5 * tile.width,
+    right: width - Math.max(LABELS * unit, tile.width / 2),
     tile,
     stripHeight,
     rowY: (index, row) =>

@@ -19,7 +19,11 @@ describe('a trajectory is laid out', () => {
         layout.stripHeight + 1e-9,
       );
       expect(layout.left - layout.tile.width / 2).toBeGreaterThanOrEqual(6 * unit);
-      expect(layout.right + layout.tile.width / 2).toBeLessThanOrEqual(width - 5 * unit);
+      expect(layout.right).toBeLessThanOrEqual(width - 7 * unit);
+      expect(layout.right + layout.tile.width / 2).toBeLessThanOrEqual(width);
+      // The column of x_T touches neither the names nor the first picture of the axis.
+      expect(layout.initial - layout.tile.width / 2).toBeGreaterThanOrEqual(6 * unit);
+      expect(layout.left - layout.initial).toBeGreaterThan(layout.tile.width);
     },
   );
 });
