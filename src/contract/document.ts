@@ -93,9 +93,12 @@ const pin: v.GenericSchema<unknown, Pin> = v.strictObject({
   ),
 });
 
-/** What a document of these views is, wherever it comes from; its parts fit each other. */
+/**
+ * What a document of these views is, wherever it comes from; its parts fit each other. A view that is not in it came to
+ * the app after it was written: the view begins with its defaults.
+ */
 export function documentOf(views: readonly ViewContract[]): v.GenericSchema<unknown, StudioDocument> {
-  const parts = Object.fromEntries(views.map(({ id, schema }) => [id, schema]));
+  const parts = Object.fromEntries(views.map(({ id, schema }) => [id, v.exactOptional(schema)]));
   const document = v.strictObject({
     pins: v.pipe(v.array(pin), v.maxLength(MAX_PINS)),
     nextPin: integer(1, 2 ** 31),
@@ -109,6 +112,7 @@ export function documentOf(views: readonly ViewContract[]): v.GenericSchema<unkn
   };
   return v.pipe(
     document,
+    v.transform((found) => withEveryPart(found, views)),
     v.check(({ pins }) => areDistinct(pins.map(({ id }) => id)), 'two pins have the same id'),
     v.check(({ pins }) => areDistinct(pins.map(({ name }) => name)), 'two pins have the same name'),
     v.check(
@@ -117,6 +121,14 @@ export function documentOf(views: readonly ViewContract[]): v.GenericSchema<unkn
     ),
     v.check(namesPins, 'a view names no pin'),
   );
+}
+
+/** The document with the defaults of the views that it does not have. */
+function withEveryPart(found: StudioDocument, views: readonly ViewContract[]): StudioDocument {
+  const ids = found.pins.map(({ id }) => id);
+  const parts = found as unknown as Parts;
+  const missing = views.filter((view) => parts[view.id] === undefined);
+  return { ...found, ...Object.fromEntries(missing.map((view) => [view.id, view.defaults(ids)])) };
 }
 
 export const studioDocument = documentOf(viewContracts);

@@ -27,9 +27,9 @@ export function openScratch() {
   return folder;
 }
 
-/** An empty tests/fixtures/<kind>/1. */
-export function openTarget(kind) {
-  const folder = join(fixtures, kind, '1');
+/** An empty tests/fixtures/<kind>/<schema>. */
+export function openTarget(kind, schema = 1) {
+  const folder = join(fixtures, kind, `${schema}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return folder;

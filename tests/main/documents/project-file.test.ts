@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { zipSync } from 'fflate';
+import { line } from '../../../src/contract/views/line.ts';
 import { PROJECT_SCHEMA, project as schema, storedLatents } from '../../../src/contract/project.ts';
 import { parse } from '../../../src/contract/parsers.ts';
 import type { StreamId } from '../../../src/core/random/index.ts';
@@ -90,7 +91,11 @@ describe('a file that is no project is refused in one line that names it', () =>
     ['an array', zipOf({ 'project.json': text([]) }), 'project.json: the root must be an object, got []'],
     ['no schema', zipOf({ 'project.json': text({ ...good, schema: undefined }) }), 'schema is undefined'],
     ['schema 0', zipOf({ 'project.json': text({ ...good, schema: 0 }) }), 'schema is 0'],
-    ['a newer one', zipOf({ 'project.json': text({ ...good, schema: 3 }) }), 'newer Slerpscope (schema 3'],
+    [
+      'a newer one',
+      zipOf({ 'project.json': text({ ...good, schema: PROJECT_SCHEMA + 1 }) }),
+      `newer Slerpscope (schema ${PROJECT_SCHEMA + 1}`,
+    ],
     ['an unknown field', zipOf({ 'project.json': text({ ...good, run: '/bin/sh' }) }), 'run'],
   ])('%s', async (_what, bytes, part) => {
     const message = await refusal(bytes);
@@ -111,8 +116,16 @@ describe('a file that is no project is refused in one line that names it', () =>
     ],
     ['a number that is not finite', { nextPin: Number.MAX_VALUE }, 'nextPin'],
     ['S = 0', { sampling: { ...good.document.sampling, numSteps: 0 } }, 'numSteps'],
-    ['a missing part', { plane: undefined }, 'plane'],
+    ['a missing part', { pins: undefined }, 'pins'],
   ])('%s', async (_what, change, part) => expect(await refusal(document(change))).toContain(part));
+
+  it('a view that came to the app later begins with its defaults', async () => {
+    const { line: _line, ...rest } = good.document;
+    const bytes = zipOf({ 'project.json': text({ ...good, document: rest }) });
+    const { project } = await decodeProject(bytes, FILE);
+    const ids = rest.pins.map(({ id }) => id);
+    expect(project.document.line).toEqual(line.defaults(ids));
+  });
 
   it('a latent that is taken from a path', async () => {
     const ref = { kind: 'file', path: '/etc/passwd', index: 0 } as const;

@@ -68,6 +68,9 @@ describe('projects on disk', () => {
   });
 });
 
+/** A copy's name, of a file of the present schema that an app of the next one saves over. */
+const olderName = (number = ''): string => `faces.schema${schemas.present}${number}.slerpscope`;
+
 describe('a file of an older app', () => {
   /** An app whose projects have a view by another name than this one's. */
   const next: Schemas = {
@@ -96,9 +99,9 @@ describe('a file of an older app', () => {
     const { folder, path, bytes } = await writeOld();
     await storeOf(next).save(path, projectOf());
     await storeOf(next).save(path, projectOf());
-    expect(await readdir(folder)).toEqual(['faces.schema2.slerpscope', 'faces.slerpscope']);
-    expect(await readFile(join(folder, 'faces.schema2.slerpscope'))).toEqual(bytes);
-    expect(await readSchema(await readFile(path), path)).toBe(3);
+    expect(await readdir(folder)).toEqual([olderName(), 'faces.slerpscope']);
+    expect(await readFile(join(folder, olderName()))).toEqual(bytes);
+    expect(await readSchema(await readFile(path), path)).toBe(next.present);
   });
 
   it('another one of the same name is copied beside the first', async () => {
@@ -107,8 +110,8 @@ describe('a file of an older app', () => {
     await storeOf().save(path, { ...projectOf(), app: '0.0.9' });
     const other = await readFile(path);
     await storeOf(next).save(path, projectOf());
-    expect(await readFile(join(folder, 'faces.schema2.slerpscope'))).toEqual(bytes);
-    expect(await readFile(join(folder, 'faces.schema2-2.slerpscope'))).toEqual(other);
+    expect(await readFile(join(folder, olderName()))).toEqual(bytes);
+    expect(await readFile(join(folder, olderName('-2')))).toEqual(other);
   });
 
   it('of which no copy can be made is not saved over', async () => {
@@ -116,7 +119,7 @@ describe('a file of an older app', () => {
     const rename: typeof node.rename = () => Promise.reject(new Error('EACCES: permission denied, rename'));
     await expect(storeOf(next, { ...node, rename }).save(path, projectOf())).rejects.toMatchObject({
       code: 'document/unwritable',
-      message: `${join(folder, 'faces.schema2.slerpscope')}: cannot be written (EACCES: permission denied)`,
+      message: `${join(folder, olderName())}: cannot be written (EACCES: permission denied)`,
     });
     expect(await readFile(path)).toEqual(bytes);
     expect(await readdir(folder)).toEqual(['faces.slerpscope']);
@@ -137,7 +140,7 @@ describe('a file of a newer app', () => {
     await writeFile(path, bytes);
     await expect(createProjectStore(new LatentStore(null)).open(path)).rejects.toMatchObject({
       code: 'document/too-new',
-      message: `${path}: written by a newer Slerpscope (schema 9, this one reads up to 2)`,
+      message: `${path}: written by a newer Slerpscope (schema 9, this one reads up to ${schemas.present})`,
     });
     expect(new Uint8Array(await readFile(path))).toEqual(bytes);
   });

@@ -4,6 +4,7 @@ import type { LatentRef } from '../../../src/core/latent-ref.ts';
 import { packLatent } from '../../../src/main/recipes/embedded-latents.ts';
 import { readRecipeText } from '../../../src/main/recipes/recipe-text.ts';
 import { environment, latentOf, lineOf, mark, recipeOf, seed, stored } from './support/recipes.ts';
+import { RECIPE_SCHEMA } from '../../../src/contract/recipe.ts';
 
 const read = (value: unknown) => readRecipeText(JSON.stringify(value), 'a.json');
 
@@ -170,10 +171,10 @@ describe('a recipe from anybody is refused in one line that names the file and t
 
   it('what is not JSON, and what a newer app wrote, by its number', () => {
     expect(() => readRecipeText('{', 'a.json')).toThrow('a.json: not valid JSON ("{")');
-    expect(() => read({ ...sound, schema: 3, figure: 1 })).toThrow(
+    expect(() => read({ ...sound, schema: RECIPE_SCHEMA + 1, figure: 1 })).toThrow(
       expect.objectContaining({
         code: 'document/too-new',
-        message: 'a.json: written by a newer Slerpscope (schema 3, this one reads up to 2)',
+        message: `a.json: written by a newer Slerpscope (schema ${RECIPE_SCHEMA + 1}, this one reads up to ${RECIPE_SCHEMA})`,
       }) as Error,
     );
     expect(() => read({ ...sound, schema: 0 })).toThrow(/schema/);
