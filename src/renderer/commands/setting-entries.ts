@@ -2,7 +2,7 @@ import { tick } from 'svelte';
 import type { Session } from '../session/session.svelte.ts';
 import type { NamedSetting } from '../state/named-setting.ts';
 import type { OpenView } from '../session/open-view.ts';
-import type { Entry } from './palette.ts';
+import type { Entry } from './palette-entry.ts';
 import { windowSettings } from './window-settings.ts';
 
 /** A setting and whose it is. */
