@@ -355,6 +355,7 @@ test('each column says its time against the reference’s, and the plot runs ove
   const { page, exports } = studio;
   await resize(studio, 1600, 1300);
   await page.getByRole('tab', { name: 'Consistency' }).click();
+  for (const pin of [/^C,/, /^D,/]) await page.getByRole('checkbox', { name: pin }).click();
   await fill(page, 'Step counts S', '2, 5, 20');
   await page.getByRole('button', { name: 'Add a solver row' }).click();
   await expectComplete(page, 'consistency');
