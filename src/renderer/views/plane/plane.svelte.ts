@@ -146,9 +146,10 @@ export class Plane implements ViewState, Zoomable {
 
   /** The tile under the cursor and its variant. */
   readonly pair = $derived.by<PairSides | null>(() => {
-    const { variant } = this;
-    const tile = this.at && this.tileOf(this.at);
-    const other = tile && this.#tiles.variantOf(tile);
+    const { at, variant } = this;
+    const tiles = this.#tiles;
+    const tile = at && tiles.at(at);
+    const other = tile && tiles.variantOf(tile);
     if (!variant || !tile || !other) return null;
     const { pictures } = this.#workspace;
     return [
