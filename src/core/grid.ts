@@ -73,13 +73,18 @@ export type PlaneCorners = readonly [
 /**
  * The point of the plane of arXiv 2010.02502, D.5: slerp(slerp(TL, TR, u), slerp(BL, BR, u), v). Outside [0, 1]
  * u and v continue the great circles. On the edges of the unit square only what counts is left of the expression, at
- * its corners the pins.
+ * its corners the pins. With `lerp` the same on straight lines.
  */
-export function planeRef(corners: PlaneCorners, u: number, v: number): LatentRef {
+export function planeRef(
+  corners: PlaneCorners,
+  u: number,
+  v: number,
+  mode: 'slerp' | 'lerp' = 'slerp',
+): LatentRef {
   const [topLeft, topRight, bottomLeft, bottomRight] = corners;
-  if (v === 0) return between('slerp', topLeft, topRight, u);
-  const bottom = between('slerp', bottomLeft, bottomRight, u);
-  return v === 1 ? bottom : between('slerp', between('slerp', topLeft, topRight, u), bottom, v);
+  if (v === 0) return between(mode, topLeft, topRight, u);
+  const bottom = between(mode, bottomLeft, bottomRight, u);
+  return v === 1 ? bottom : between(mode, between(mode, topLeft, topRight, u), bottom, v);
 }
 
 /**

@@ -25,3 +25,26 @@ it("a figure's condition is that of its tiles; a figure without one leaves it ou
   expect(planFigure(plain).tiles[0]).not.toHaveProperty('condition');
   expect(v.safeParse(figureSpec, { ...samples, condition: 'a cat' }).success).toBe(false);
 });
+
+it('the ablation of a sheet is of its first pin, as in files of before, or of every pin', () => {
+  const ref = { kind: 'seed', stream: 'torch-cpu', seed: '2' };
+  const sheet = {
+    kind: 'consistency',
+    pins: [...pins, { name: 'b', ref }],
+    ladder: [2, 4],
+    reference: 4,
+    contrast: 'eta',
+    metric: 'mse',
+    settings,
+    scale: null,
+  };
+  const ablated = (spec: object): unknown[] => {
+    const plan = planFigure(v.parse(figureSpec, spec));
+    // Each is compared with its own reference.
+    for (const { tile, reference } of plan.compare) expect(reference - tile).toBe(1);
+    return plan.tiles.filter((tile) => tile.settings.eta === 1).map((tile) => tile.ref);
+  };
+  expect(ablated(sheet)).toEqual([pins[0]!.ref, pins[0]!.ref]);
+  expect(ablated({ ...sheet, everyPin: true })).toEqual([pins[0]!.ref, pins[0]!.ref, ref, ref]);
+  expect(v.safeParse(figureSpec, { ...sheet, everyPin: false }).success).toBe(false);
+});

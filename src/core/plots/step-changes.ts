@@ -5,6 +5,8 @@ import type { Across, Curve, Plot } from './plot.ts';
 /** The step change at each step of one S: RMS of Δx̂_0 per dimension. */
 export interface StepChanges {
   readonly numSteps: number;
+  /** Names the curve in place of its S, where it is compared with another of that S. */
+  readonly title?: string;
   /** In call order; `change` is null at the first step. What is still to come is left out. */
   readonly steps: readonly { readonly t: number; readonly change: number | null }[];
 }
@@ -31,14 +33,14 @@ export function stepChangePlot(all: readonly StepChanges[], chosen: number, firs
     title: [plain('movement of '), hatted('x'), lower('0'), plain(' per step')],
     across: timesAcross(firstT),
     upright: logAxis(changes.length > 0 ? changes : USUAL_CHANGES, MAX_DECADES),
-    curves: all.map(({ numSteps }, i): Curve => ({
+    curves: all.map(({ numSteps, title = '' }, i): Curve => ({
       name: `S = ${numSteps}`,
       points: points[i]!,
       tone: i === chosen ? 'accent' : 'curve',
       width: i === chosen ? CHOSEN_WIDTH : CURVE_WIDTH,
       dotted: numSteps <= MAX_DOTS,
       pattern: (i % PATTERNS) as 0 | 1 | 2 | 3,
-      label: { text: stepsLabel(numSteps), at: 'end' },
+      label: { text: title === '' ? stepsLabel(numSteps) : [plain(title)], at: 'end' },
     })),
   };
 }

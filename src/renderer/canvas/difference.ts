@@ -1,10 +1,7 @@
 import type { Picture } from '../state/picture-store.ts';
 
-/** How much a difference is magnified to be seen: DDIM's are often a few grey levels. */
-export const DIFFERENCE_GAIN = 8;
-
 /** |a − b| per channel, times the gain, opaque; null for pictures of unequal size. */
-export function differenceOf(a: Picture, b: Picture, gain = DIFFERENCE_GAIN): Picture | null {
+export function differenceOf(a: Picture, b: Picture, gain: number): Picture | null {
   if (a.width !== b.width || a.height !== b.height) return null;
   const rgba = new Uint8ClampedArray(a.rgba.length);
   for (let i = 0; i < rgba.length; i++)

@@ -37,7 +37,7 @@ export function paintPicture(
 }
 
 /** Marks a place whose picture is still to come. */
-export function paintEmpty(context: CanvasRenderingContext2D, rect: Rect, colour: string): void {
+export function paintEmpty(context: Context2D, rect: Rect, colour: string): void {
   context.fillStyle = colour;
   context.fillRect(rect.x, rect.y, rect.width, rect.height);
 }

@@ -21,6 +21,12 @@ export interface Compares {
   readonly kinds: readonly ComparisonKindId[];
   /** Every S at which it shows pictures; absent: the settings' own. */
   readonly stepCounts?: readonly number[];
+  /** The path on which its latents lie; absent: the line's. */
+  readonly mode?: 'slerp' | 'lerp';
+  /** How its pictures are sampled; absent: as the document says. */
+  readonly settings?: SamplingSettings;
+  /** Kinds that it lists but cannot show, each with the reason in one line. */
+  readonly refuses?: Readonly<Partial<Record<ComparisonKindId, string>>>;
 }
 
 /** The other pictures of a comparison: how the same latents are sampled for them. */
@@ -92,10 +98,11 @@ export class Comparing {
   });
 
   /** The variant in a view that compares this; null where nothing is compared, or it is refused. */
-  variantIn({ kinds, stepCounts }: Compares): Variant | null {
-    const { comparison, context } = this;
-    if (!comparison || !kinds.includes(comparison.kind)) return null;
-    if (refusalOf(comparison, context, stepCounts) !== null) return null;
+  variantIn(compares: Compares): Variant | null {
+    const { comparison } = this;
+    const context = this.#contextIn(compares);
+    if (!comparison || !compares.kinds.includes(comparison.kind)) return null;
+    if (this.refusalOf(comparison, compares) !== null) return null;
     const isOtherModel = comparison.kind === 'model';
     const surroundings = isOtherModel
       ? (this.#second()?.surroundings ?? '')
@@ -112,16 +119,22 @@ export class Comparing {
     };
   }
 
-  /** Why a comparison makes no sense now, at every S of the present view; null: it does. */
-  refusalOf(comparison: Comparison, stepCounts?: readonly number[]): string | null {
-    return refusalOf(comparison, this.context, stepCounts);
+  /** Why a comparison makes no sense in a view, in one line; null: it does. */
+  refusalOf(comparison: Comparison, compares: Compares): string | null {
+    const { refuses, stepCounts } = compares;
+    return refuses?.[comparison.kind] ?? refusalOf(comparison, this.#contextIn(compares), stepCounts);
+  }
+
+  #contextIn({ mode, settings }: Compares): ComparisonContext {
+    return { ...this.context, ...(mode && { mode }), ...(settings && { settings }) };
   }
 
   /** What a view that compares this offers, in the order of the menu. */
-  offersIn({ kinds, stepCounts }: Compares): OfferedComparison[] {
-    const { comparison: present, context } = this;
+  offersIn(compares: Compares): OfferedComparison[] {
+    const { comparison: present } = this;
+    const context = this.#contextIn(compares);
     const offered = comparisonKinds.filter(
-      ({ id }) => kinds.includes(id) && (id !== 'model' || this.#second() !== null),
+      ({ id }) => compares.kinds.includes(id) && (id !== 'model' || this.#second() !== null),
     );
     return offered.map(({ id, entry }) => {
       const isPresent = present?.kind === id;
@@ -131,7 +144,7 @@ export class Comparing {
         entry,
         comparison,
         title: comparison ? comparisonTitle(comparison, context) : entry,
-        refusal: comparison && refusalOf(comparison, context, stepCounts),
+        refusal: comparison && this.refusalOf(comparison, compares),
         isPresent,
       };
     });
@@ -140,10 +153,10 @@ export class Comparing {
   /**
    * Compares with this from now on; null: with nothing. Throws an error of one line where it makes no sense.
    *
-   * @param stepCounts every S of the present view
+   * @param compares what the present view compares
    */
-  choose(comparison: Comparison | null, stepCounts?: readonly number[]): void {
-    const refusal = comparison && refusalOf(comparison, this.context, stepCounts);
+  choose(comparison: Comparison | null, compares: Compares = { kinds: [] }): void {
+    const refusal = comparison && this.refusalOf(comparison, compares);
     if (refusal !== null) throw new Error(refusal);
     const { exploration } = this.#workspace;
     if (JSON.stringify(comparison) === JSON.stringify(this.comparison)) return;

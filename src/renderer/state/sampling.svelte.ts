@@ -70,10 +70,10 @@ export class Sampling {
     this.bounds = { numTrainTimesteps, stepsOffset };
   }
 
-  /** τ at another S; empty where the profile has none. */
-  timestepsOf(numSteps: number): readonly number[] {
+  /** τ at another S, with other settings where they are given; empty where the profile has none. */
+  timestepsOf(numSteps: number, settings = this.settings): readonly number[] {
     try {
-      return tauOf(this.bounds, { ...this.settings, numSteps }).timesteps;
+      return tauOf(this.bounds, { ...settings, numSteps }).timesteps;
     } catch {
       return [];
     }

@@ -11,7 +11,7 @@ const pixel = (...rgba: number[]): Picture => ({
 
 test('equal pictures differ by opaque black', () => {
   const picture = pixel(10, 20, 30, 255);
-  expect([...differenceOf(picture, picture)!.rgba]).toEqual([0, 0, 0, 255]);
+  expect([...differenceOf(picture, picture, 8)!.rgba]).toEqual([0, 0, 0, 255]);
 });
 
 test('differences are magnified, in both directions, and saturate', () => {
@@ -22,5 +22,5 @@ test('differences are magnified, in both directions, and saturate', () => {
 
 test('pictures of unequal size have no difference', () => {
   const wide = { ...pixel(0, 0, 0, 255, 0, 0, 0, 255), width: 2 };
-  expect(differenceOf(pixel(0, 0, 0, 255), wide)).toBeNull();
+  expect(differenceOf(pixel(0, 0, 0, 255), wide, 8)).toBeNull();
 });

@@ -12,6 +12,8 @@ import { withDdim } from '../../../core/samplers/invert.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
+import type { Compares } from '../../state/comparing.svelte.ts';
+import type { PairSides } from '../../state/pair-look.svelte.ts';
 import type { Encoding } from '../../state/pictures.svelte.ts';
 import type { Plan } from '../../state/plan.ts';
 import { CHAIN_VIEW } from '../../state/pin-chain.svelte.ts';
@@ -29,6 +31,8 @@ export interface ImageRow {
   readonly image: SourceImage;
   /** None where the image was cut for a model of another shape. */
   readonly tiles: readonly Tile[];
+  /** The reconstruction that the shown one is compared with; null: there is none. */
+  readonly variant: Tile | null;
   /** Of the reconstructions that are there; null for the others. */
   readonly encodings: readonly (Encoding | null)[];
 }
@@ -76,9 +80,23 @@ export class Inversion implements ViewState {
   readonly #reconstructions = $derived.by(() =>
     this.images.map((image) => {
       const fits = this.fitting.includes(image);
-      return { image, tiles: fits ? this.stepCounts.map((numSteps) => this.#tile(image, numSteps)) : [] };
+      const tiles = fits ? this.stepCounts.map((numSteps) => this.#tile(image, numSteps)) : [];
+      return { image, tiles, variant: fits ? this.#variantTile(image) : null };
     }),
   );
+  /** Another S, or another model; nothing else can be inverted. */
+  readonly compares = $derived.by<Compares>(() => ({
+    kinds: ['eta', 'steps', 'solver', 'model'],
+    refuses: {
+      eta: 'images are encoded with η = 0 alone',
+      solver: 'images are encoded with solver DDIM alone',
+    },
+    ...(this.numSteps !== null && {
+      settings: { ...this.#encodingSettings, eta: 0, numSteps: this.numSteps },
+    }),
+  }));
+  /** What the shown reconstructions are compared with; null: nothing. */
+  readonly variant = $derived.by(() => this.#workspace.comparing.variantIn(this.compares));
   readonly rows = $derived.by<ImageRow[]>(() =>
     this.#reconstructions.map((reconstruction) => ({
       ...reconstruction,
@@ -87,16 +105,35 @@ export class Inversion implements ViewState {
       ),
     })),
   );
+  readonly #variants = $derived.by(() => this.#reconstructions.flatMap(({ variant }) => variant ?? []));
   /** Column by column: what costs little is there first. */
   readonly plan = $derived.by<Plan | null>(() => {
     const tiles = this.stepCounts.flatMap((_, i) =>
       this.#reconstructions.flatMap((reconstruction) => reconstruction.tiles[i] ?? []),
     );
-    return tiles.length === 0 ? null : { lane: 'inversion', tiles, compare: [], preview: null };
+    const all = this.variant?.isOtherModel ? tiles : [...tiles, ...this.#variants];
+    return all.length === 0 ? null : { lane: 'inversion', tiles: all, compare: [], preview: null };
   });
+  readonly secondPlan = $derived.by<Plan | null>(() =>
+    this.variant?.isOtherModel && this.#variants.length > 0
+      ? { lane: 'second', tiles: this.#variants, compare: [], preview: null }
+      : null,
+  );
   readonly row = $derived.by<ImageRow | null>(
     () => this.rows.find(({ image }) => image.id === this.selected) ?? this.rows[0] ?? null,
   );
+  /** The selected image and its reconstruction. */
+  readonly pair = $derived.by<PairSides | null>(() => {
+    const { row } = this;
+    const tile = row?.tiles[this.column];
+    if (!row || !tile) return null;
+    const { images, pictures } = this.#workspace;
+    const original = images.get(row.image.sha256);
+    return [
+      { title: 'original', shown: original && { picture: original, state: 'exact' } },
+      { title: `decoded at S = ${this.numSteps}`, shown: pictures.show(tile) },
+    ];
+  });
   /** Of the selected image at the shown S; null until the reconstruction is there. */
   readonly encoding = $derived.by(() => this.row?.encodings[this.column] ?? null);
   /** MSE at each S, over all images that fit; null until each is there. */
@@ -256,6 +293,14 @@ export class Inversion implements ViewState {
     return this.stepCounts.map((_, i) =>
       meanOf(rows.map(({ encodings }) => (encodings[i] ? value(encodings[i]) : null))),
     );
+  }
+
+  #variantTile({ id, sha256 }: SourceImage): Tile | null {
+    const { variant } = this;
+    if (!variant) return null;
+    const { settings, surroundings } = variant;
+    const ref = { kind: 'stored', sha256 } as const;
+    return makeTile(`reconstruction variant ${id}`, ref, settings, surroundings, 'round-trip');
   }
 
   #tile({ id, sha256 }: SourceImage, numSteps: number): Tile {

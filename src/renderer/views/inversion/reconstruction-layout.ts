@@ -5,6 +5,8 @@ export interface ReconstructionBounds {
   readonly width: number;
   readonly height: number;
   readonly images: number;
+  /** Of each image: 5 with the reconstruction that the shown one is compared with; absent: 3. */
+  readonly pictures?: 3 | 5;
   readonly unit: number;
 }
 
@@ -35,7 +37,7 @@ const AROUND_PLOT = 6;
  */
 export function layReconstructions(
   picture: PixelSize,
-  { width, height, images, unit }: ReconstructionBounds,
+  { width, height, images, pictures = 3, unit }: ReconstructionBounds,
   devicePixelRatio: number,
 ): ReconstructionLayout {
   const numbers = (PLOT_HEIGHT[0] + AROUND_PLOT) * unit;
@@ -43,7 +45,7 @@ export function layReconstructions(
   for (let columns = 1; columns <= Math.max(1, images); columns++) {
     const rows = Math.ceil(images / columns);
     const available = {
-      width: ((width - (columns - 1) * APART * unit) / columns - 2 * PICTURE_GAP) / 3,
+      width: ((width - (columns - 1) * APART * unit) / columns - (pictures - 1) * PICTURE_GAP) / pictures,
       height: Math.max(MIN_PICTURE * unit, (height - numbers) / rows - CAPTIONS * unit),
     };
     const size = fitPicture(available, picture, devicePixelRatio);

@@ -1,4 +1,5 @@
 import { paintEmpty, paintPicture, STALE_OPACITY, type Context2D } from '../../canvas/paint.ts';
+import { halvesOf } from './pair-tile.ts';
 import { tileRect } from './viewport.ts';
 import { snap, type Rect } from '../../canvas/scale.ts';
 import { theme } from '../../canvas/theme.svelte.ts';
@@ -8,6 +9,8 @@ import type { Plane, PlaneLayer, PlanePlace } from './plane.svelte.ts';
 import type { FilledPlace, PlaneSnapshot, TilePainter } from './snapshot.ts';
 
 const GAP = 2;
+/** Between a tile and its neighbour where each has its variant beside it. */
+const PAIR_GAP = 8;
 
 interface Style {
   readonly smooth: boolean;
@@ -40,7 +43,7 @@ export function paintPlane(
     ratio: style.ratio,
   };
   const painter: TilePainter = {
-    show: (tile) => pictures.show(tile),
+    show: (tile) => plane.show(tile),
     draw: (target, cell, shown) => drawCell(target, cell, shown, style),
   };
   if (style.moving && snapshot.draw(context, now, painter)) return;
@@ -49,7 +52,7 @@ export function paintPlane(
       point,
       tile,
       cell: snap(tileRect(point, viewport, bounds, level), style.ratio),
-      shown: tile && pictures.show(tile),
+      shown: tile && plane.show(tile),
     }));
   const finest = drawnOf(layer);
   if (finest.every(isThere)) {
@@ -73,10 +76,21 @@ function isThere(drawn: Drawn): drawn is Drawn & FilledPlace {
   return drawn.shown !== null && drawn.shown.state !== 'stale';
 }
 
-function drawCell(context: Context2D, cell: Rect, { picture, state }: Shown, style: Style): void {
-  const opacity = state === 'stale' ? STALE_OPACITY : 1;
+function drawCell(context: Context2D, cell: Rect, shown: Shown, style: Style): void {
   context.clearRect(cell.x, cell.y, cell.width, cell.height);
-  if (cell.width > GAP) paintPicture(context, picture, inside(cell), { ...style, opacity });
+  const pair = halvesOf(shown.picture);
+  if (!pair) return drawShown(context, inside(cell), shown, style);
+  const width = (cell.width - PAIR_GAP - GAP) / 2;
+  pair.forEach((half, i) => {
+    const rect = { x: cell.x + i * (width + GAP), y: cell.y, width, height: cell.height - GAP };
+    if (half) drawShown(context, snap(rect, style.ratio), half, style);
+    else paintEmpty(context, rect, theme.empty);
+  });
+}
+
+function drawShown(context: Context2D, rect: Rect, { picture, state }: Shown, style: Style): void {
+  const opacity = state === 'stale' ? STALE_OPACITY : 1;
+  if (rect.width > 0) paintPicture(context, picture, rect, { ...style, opacity });
 }
 
 function inside({ x, y, width, height }: Rect): Rect {

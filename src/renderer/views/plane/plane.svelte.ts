@@ -20,11 +20,15 @@ import {
   type Viewport,
 } from './viewport.ts';
 import type { PixelSize } from '../../canvas/scale.ts';
+import type { Compares } from '../../state/comparing.svelte.ts';
+import type { PairSides } from '../../state/pair-look.svelte.ts';
+import type { Shown } from '../../state/picture-store.ts';
 import { previewFor, type Plan } from '../../state/plan.ts';
 import type { Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
+import { showPair } from './pair-tile.ts';
 import { rememberTiles } from './plane-tiles.ts';
 
 export const MAX_SIDE = 25;
@@ -85,10 +89,15 @@ export class Plane implements ViewState, Zoomable {
       : null;
   });
   readonly hasCorners = $derived.by(() => this.#refs !== null);
+  /** On the plane latents lie on great circles; the other path is lerp. */
+  readonly compares: Compares = { kinds: ['lerp', 'eta', 'steps', 'solver', 'model'], mode: 'slerp' };
+  /** What every tile is compared with; null: nothing. */
+  readonly variant = $derived.by(() => this.#workspace.comparing.variantIn(this.compares));
   readonly bounds = $derived.by<PlaneBounds | null>(() => {
     if (!this.#size || this.#size.width <= 0 || this.#size.height <= 0) return null;
     const { width, height } = this.#size;
-    return { ...this.#size, minTile: MIN_TILE[this.tileSize] * Math.min(width, height) };
+    const pictures = this.variant ? 2 : 1; // side by side in each place
+    return { ...this.#size, minTile: pictures * MIN_TILE[this.tileSize] * Math.min(width, height) };
   });
   readonly viewport = $derived.by<Viewport | null>(() =>
     this.bounds ? (this.#moved ?? fitViewport(this.bounds)) : null,
@@ -97,8 +106,13 @@ export class Plane implements ViewState, Zoomable {
     this.bounds && this.viewport ? levelOf(this.viewport, this.bounds) : 0,
   );
   /** By place; anew whenever what decides a picture changes. */
-  readonly #tileAt = $derived.by(() =>
-    rememberTiles(this.#refs, this.#workspace.sampling.settings, this.#workspace.studio.surroundings),
+  readonly #tiles = $derived.by(() =>
+    rememberTiles(
+      this.#refs,
+      this.#workspace.sampling.settings,
+      this.#workspace.studio.surroundings,
+      this.variant,
+    ),
   );
   /** Changes with the tiles in view: a pan within them makes no new plan. */
   readonly #window = $derived.by(() =>
@@ -112,10 +126,12 @@ export class Plane implements ViewState, Zoomable {
   );
   readonly plan = $derived.by<Plan | null>(() => {
     if (this.#window === null || !this.#refs) return null;
-    const tileAt = this.#tileAt;
-    const points = untrack(() => wantedPoints(this.viewport!, this.bounds!, this.level));
-    const tiles = points.flatMap((point) => tileAt(point) ?? []);
-    return { lane: 'plane', tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
+    const isSecond = this.variant?.isOtherModel === true;
+    return this.#planOf('plane', (tile, variant) => (variant && !isSecond ? [tile, variant] : [tile]));
+  });
+  readonly secondPlan = $derived.by<Plan | null>(() => {
+    if (this.#window === null || !this.#refs || !this.variant?.isOtherModel) return null;
+    return this.#planOf('second', (_, variant) => (variant ? [variant] : []));
   });
   /** What is in view of the present level; null without a surface. */
   readonly finest = $derived.by<PlaneLayer | null>(() =>
@@ -136,15 +152,47 @@ export class Plane implements ViewState, Zoomable {
     return this.#refs && this.at ? planeRef(this.#refs, this.at.u, this.at.v) : null;
   }
 
+  /** The tile under the cursor and its variant. */
+  readonly pair = $derived.by<PairSides | null>(() => {
+    const { at, variant } = this;
+    const tiles = this.#tiles;
+    const tile = at && tiles.at(at);
+    const other = tile && tiles.variantOf(tile);
+    if (!variant || !tile || !other) return null;
+    const { pictures } = this.#workspace;
+    return [
+      { title: variant.presentTitle, shown: pictures.show(tile) },
+      { title: variant.title, shown: pictures.show(other) },
+    ];
+  });
+
   /** The tile of a point; null without four corners. */
   tileOf(point: PlanePoint): Tile | null {
-    return this.#tileAt(point);
+    return this.#tiles.at(point);
+  }
+
+  /** What there is to be seen in a tile's place: its picture, or with its variant's as one. */
+  show(tile: Tile): Shown | null {
+    const { pictures } = this.#workspace;
+    const variant = this.#tiles.variantOf(tile);
+    return variant ? showPair(pictures.show(tile), pictures.show(variant)) : pictures.show(tile);
+  }
+
+  /** Of the wanted points what `pick` takes of a tile and its variant. */
+  #planOf(lane: Plan['lane'], pick: (tile: Tile, variant: Tile | null) => readonly Tile[]): Plan {
+    const { at, variantOf } = this.#tiles;
+    const points = untrack(() => wantedPoints(this.viewport!, this.bounds!, this.level));
+    const tiles = points.flatMap((point) => {
+      const tile = at(point);
+      return tile ? pick(tile, variantOf(tile)) : [];
+    });
+    return { lane, tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
   }
 
   #layer(level: number): PlaneLayer {
-    const tileAt = this.#tileAt;
+    const surface = this.#tiles;
     const points = untrack(() => visiblePoints(this.viewport!, this.bounds!, level));
-    return { level, surface: tileAt, places: points.map((point) => ({ point, tile: tileAt(point) })) };
+    return { level, surface, places: points.map((point) => ({ point, tile: surface.at(point) })) };
   }
 
   setSize(size: PixelSize & { readonly aspect: number }): void {

@@ -19,6 +19,8 @@ export interface TrajectoryLayout {
 
 export interface TrajectoryBounds extends PixelSize {
   readonly trajectories: number;
+  /** Those whose two previews stand side by side: two where they are compared; absent: one. */
+  readonly previewed?: number;
   /** CSS pixels per rem. */
   readonly unit: number;
 }
@@ -32,11 +34,12 @@ const LABELS = 7.2;
 const APART_COLUMN = 0.9;
 const APART = 0.8;
 const TEXT = 7;
+const PREVIEWS_APART = 1.2;
 const LARGEST_TILE = 6;
 
 export function layTrajectory(
   picture: PixelSize,
-  { width, height, trajectories, unit }: TrajectoryBounds,
+  { width, height, trajectories, previewed = 1, unit }: TrajectoryBounds,
   devicePixelRatio: number,
 ): TrajectoryLayout {
   const between = trajectories * STRIP_GAP + (trajectories - 1) * APART * unit;
@@ -47,7 +50,7 @@ export function layTrajectory(
   const stripHeight = 2 * trajectories * tileHeight + between;
   const plotHeight = Math.min(Math.max(0.22 * height, 8 * unit), 24 * unit);
   const available = {
-    width: (width - STRIP_GAP) / 2,
+    width: (width - previewed * STRIP_GAP - (previewed - 1) * PREVIEWS_APART * unit) / (2 * previewed),
     height: height - stripHeight - plotHeight - TEXT * unit,
   };
   return {

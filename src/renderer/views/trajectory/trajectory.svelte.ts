@@ -8,6 +8,8 @@ import { stripStyle } from '../../../contract/figures/style.ts';
 import { maxRateOf } from '../../../contract/formats.ts';
 import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
+import type { Compares } from '../../state/comparing.svelte.ts';
+import type { PairSides } from '../../state/pair-look.svelte.ts';
 import { previewFor, type Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
@@ -27,6 +29,9 @@ const PLAY_SECONDS = 5;
 /** The trajectory from x_T to x_0 at one S. */
 export interface TrajectoryAtS {
   readonly numSteps: number;
+  /** How it is sampled beside the other of its S: "η = 1"; '' where nothing is compared. */
+  readonly title: string;
+  readonly isVariant: boolean;
   /** τ, in call order; empty where the profile has none at this S. */
   readonly timesteps: readonly number[];
   readonly tile: Tile;
@@ -58,36 +63,45 @@ export class Trajectory implements ViewState {
   readonly offeredPins = $derived.by(() =>
     this.#workspace.board.list.map(({ id, name }) => ({ value: id, text: name })),
   );
+  readonly compares = $derived.by<Compares>(() => ({
+    kinds: ['eta', 'solver', 'model'],
+    stepCounts: this.stepCounts,
+  }));
+  /** What each trajectory is compared with; null: nothing. */
+  readonly variant = $derived.by(() => this.#workspace.comparing.variantIn(this.compares));
+  /** One for each S, under it its variant where they are compared. */
   readonly trajectories = $derived.by<TrajectoryAtS[]>(() => {
-    const { pin } = this;
+    const { pin, variant } = this;
     if (!pin) return [];
-    return this.stepCounts.map((numSteps, i) => ({
-      numSteps,
-      timesteps: this.#workspace.sampling.timestepsOf(numSteps),
-      tile: makeTile(
-        `trajectory ${i}`,
-        pin.ref,
-        { ...this.#workspace.sampling.settings, numSteps },
-        this.#workspace.studio.surroundings,
-        'trajectory',
-      ),
-    }));
+    const { sampling, studio } = this.#workspace;
+    const { settings } = sampling;
+    const own = { title: variant?.presentTitle ?? '', settings, surroundings: studio.surroundings };
+    return this.stepCounts.flatMap((numSteps, i) =>
+      [own, ...(variant ? [variant] : [])].map((side, of) => ({
+        numSteps,
+        title: side.title,
+        isVariant: of > 0,
+        timesteps: sampling.timestepsOf(numSteps, side.settings),
+        tile: makeTile(
+          of > 0 ? `trajectory variant ${i}` : `trajectory ${i}`,
+          pin.ref,
+          { ...side.settings, numSteps },
+          side.surroundings,
+          'trajectory',
+        ),
+      })),
+    );
   });
   /** The S that τ can have. */
   readonly #possible = $derived.by(() =>
-    this.trajectories.flatMap(({ numSteps, timesteps }) => (timesteps.length > 0 ? [numSteps] : [])),
+    this.trajectories.flatMap(({ numSteps, timesteps, isVariant }) =>
+      timesteps.length > 0 && !isVariant ? [numSteps] : [],
+    ),
   );
-  /** The shortest first: it is there at once, and stands in for the others. */
-  readonly plan = $derived.by<Plan | null>(() => {
-    const tiles = this.trajectories.filter(({ timesteps }) => timesteps.length > 0).map(({ tile }) => tile);
-    if (tiles.length === 0) return null;
-    return {
-      lane: 'trajectory',
-      tiles,
-      compare: [],
-      preview: previewFor(tiles, this.#workspace.studio.preview),
-    };
-  });
+  readonly #isSecond = ({ isVariant }: TrajectoryAtS): boolean =>
+    isVariant && this.variant?.isOtherModel === true;
+  readonly plan = $derived.by(() => this.#planOf('trajectory', (one) => !this.#isSecond(one)));
+  readonly secondPlan = $derived.by(() => this.#planOf('second', this.#isSecond));
   /** Where the axis of t begins; it ends at 0. */
   readonly noisiest = $derived.by(() => this.#workspace.sampling.bounds.numTrainTimesteps - 1);
   /** The t that is looked at: the middle at first, where a picture takes shape. */
@@ -97,11 +111,21 @@ export class Trajectory implements ViewState {
     repeat: 'once',
     rate: this.noisiest / PLAY_SECONDS,
   }));
-  readonly current = $derived.by<TrajectoryAtS | null>(
-    () => this.trajectories[Math.min(this.chosen, this.trajectories.length - 1)] ?? null,
+  readonly currentIndex = $derived.by(() => Math.min(this.chosen, this.trajectories.length - 1));
+  readonly current = $derived.by<TrajectoryAtS | null>(() => this.trajectories[this.currentIndex] ?? null);
+  /** The chosen one, and the one that it is compared with. */
+  readonly previewed = $derived.by(() =>
+    this.trajectories.filter(({ numSteps }) => numSteps === this.current?.numSteps),
   );
+  readonly pair = $derived.by<PairSides | null>(() => {
+    const [a, b] = this.previewed.map(({ title, tile }) => ({
+      title,
+      shown: this.#workspace.pictures.show(tile),
+    }));
+    return a && b ? [a, b] : null;
+  });
   /** Of the chosen trajectory, the step nearest to t. */
-  readonly at = $derived.by(() => stepAt(this.current?.timesteps ?? [], this.t));
+  readonly at = $derived.by(() => this.stepOf(this.current));
 
   /** x_t is no x_T: what can be pinned is where the trajectory began. */
   readonly present = $derived.by(() => this.pin?.ref ?? null);
@@ -129,6 +153,19 @@ export class Trajectory implements ViewState {
 
   get sampling(): Sampling {
     return this.#workspace.sampling;
+  }
+
+  /** The step of a trajectory nearest to t. */
+  stepOf(trajectory: TrajectoryAtS | null): number {
+    return stepAt(trajectory?.timesteps ?? [], this.t);
+  }
+
+  /** The shortest first: it is there at once, and stands in for the others. */
+  #planOf(lane: Plan['lane'], isWanted: (one: TrajectoryAtS) => boolean): Plan | null {
+    const possible = this.trajectories.filter((one) => one.timesteps.length > 0 && isWanted(one));
+    const tiles = possible.map(({ tile }) => tile);
+    if (tiles.length === 0) return null;
+    return { lane, tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
   }
 
   change(patch: Partial<TrajectorySettings>, label = 'change trajectory'): void {

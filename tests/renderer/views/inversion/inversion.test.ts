@@ -62,6 +62,28 @@ function finish({ pictures }: Session, inversion: Inversion): void {
 }
 
 describe('images in the document', () => {
+  it('is reconstructed again at another S; what cannot be inverted is refused with the reason', () => {
+    const { session, inversion } = openInversion();
+    const { comparing } = session;
+    inversion.add([image('a'), image('b')]);
+    inversion.change({ ladder: [5, 10] });
+    comparing.choose({ kind: 'steps', numSteps: 5 }, inversion.compares);
+    expect(inversion.variant).toMatchObject({ title: 'S = 5', presentTitle: 'S = 10' });
+    expect(inversion.rows.map(({ variant }) => variant!.spec)).toMatchObject([
+      { task: 'round-trip', settings: { numSteps: 5 } },
+      { task: 'round-trip', settings: { numSteps: 5 } },
+    ]);
+    expect(inversion.plan!.tiles).toHaveLength(3 * 2);
+    inversion.showColumn(0);
+    expect(inversion.variant).toBeNull();
+    expect(comparing.offersIn(inversion.compares).map(({ kind, refusal }) => [kind, refusal])).toEqual([
+      ['eta', 'images are encoded with η = 0 alone'],
+      ['steps', 'S is 5 already'],
+      ['solver', 'images are encoded with solver DDIM alone'],
+    ]);
+    expect(() => comparing.choose({ kind: 'eta', eta: 1 }, inversion.compares)).toThrow('η = 0 alone');
+  });
+
   it('are added as one step with ids of their own, and undo and redo bring back the same document', () => {
     const { inversion, exploration } = openInversion();
     const ids = inversion.add([image('a'), image('b')]);

@@ -9,8 +9,8 @@ import { Trajectory } from '../../../../src/renderer/views/trajectory/trajectory
 
 function openTrajectory() {
   const workspace = openWorkspace();
-  const { board, exploration, sampling } = workspace;
-  return { board, exploration, sampling, trajectory: new Trajectory(workspace) };
+  const { board, comparing, exploration, sampling } = workspace;
+  return { board, comparing, exploration, sampling, trajectory: new Trajectory(workspace) };
 }
 
 describe('a trajectory', () => {
@@ -25,6 +25,21 @@ describe('a trajectory', () => {
     expect(trajectory.pin?.id).toBe('pin3');
     exploration.undo();
     expect(trajectory.pin?.id).toBe('pin1');
+  });
+
+  it('has a variant under each S where it is compared, and previews both of the chosen S', () => {
+    const { comparing, trajectory } = openTrajectory();
+    comparing.choose({ kind: 'eta', eta: 1 }, trajectory.compares);
+    const names = trajectory.trajectories.map(({ numSteps, title }) => `${numSteps} ${title}`);
+    expect(names).toEqual(['10 η = 0', '10 η = 1', '50 η = 0', '50 η = 1']);
+    expect(trajectory.plan!.tiles.map(({ spec }) => spec.settings.eta)).toEqual([0, 1, 0, 1]);
+    expect(trajectory.secondPlan).toBeNull();
+    trajectory.choose(3);
+    expect(trajectory.previewed.map(({ title }) => title)).toEqual(['η = 0', 'η = 1']);
+    expect(trajectory.current).toMatchObject({ numSteps: 50, isVariant: true });
+    expect(trajectory.figure('light')!.ladder).toEqual([10, 50]);
+    comparing.choose({ kind: 'steps', numSteps: 20 });
+    expect(trajectory.trajectories).toHaveLength(2);
   });
 
   it('exports the way that it shows, at each S that τ can have', () => {
