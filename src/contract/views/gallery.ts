@@ -7,7 +7,7 @@ import { ownRef } from './fields.ts';
 import { viewContract } from './view.ts';
 
 /** Most latents that a gallery is given: as many as a figure of samples has. */
-export const MAX_GIVEN = 256;
+const MAX_GIVEN = 256;
 /** Most latents that have a star. */
 export const MAX_STARS = 1000;
 /** Most steps of a trail. */
@@ -98,7 +98,7 @@ function seedProblem(ref: LatentRef): string {
   }
 }
 
-export const degrees = v.pipe(finite, v.gtValue(0), v.maxValue(180));
+const degrees = v.pipe(finite, v.gtValue(0), v.maxValue(180));
 /** Of the direction of a neighbour. */
 export const MAX_DIRECTION = 2 ** 31;
 

@@ -34,7 +34,7 @@ class Canvas {
 beforeEach(() => {
   open = new Set();
   vi.stubGlobal('OffscreenCanvas', Canvas);
-  vi.stubGlobal('ImageData', class {});
+  vi.stubGlobal('ImageData', Object);
 });
 
 const picture = (side: number): Picture => ({

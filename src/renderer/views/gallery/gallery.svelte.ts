@@ -1,25 +1,23 @@
-import { gallery, type GallerySettings } from '../../../contract/views/gallery.ts';
+import { gallery } from '../../../contract/views/gallery.ts';
 import type { SamplesFigure } from '../../../contract/figures/samples.ts';
 import { bareStyle } from '../../../contract/figures/style.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import { readSeed } from './first-seed.ts';
 import { figureLatents, type FigureChoice } from './figure-latents.ts';
-import { rememberItems, type GalleryItem } from './items.ts';
-import { nameLatent, nameTrail } from './latent-name.ts';
+import { Contents } from './contents.svelte.ts';
+import type { GalleryItem } from './items.ts';
 import type { GalleryBounds } from './layout.ts';
 import { planTiles } from './plan-tiles.ts';
 import { Scrolling } from './scrolling.svelte.ts';
 import { MAX_SELECTED, TileSelection } from './selection.svelte.ts';
-import { sourceOf } from './source.ts';
 import { goBack, nextDirections, toggleStars, turnRing, wander } from './wandering.ts';
-import { refKey } from '../../state/pin.ts';
 import type { Plan } from '../../state/plan.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
 
 /** Pictures of seeds without end, or of other latents, at the quality of previews. */
-export class Gallery implements ViewState, Zoomable {
+export class Gallery extends Contents implements ViewState, Zoomable {
   readonly pins = [];
   /** The figure is sampled as the person set it. */
   readonly figureHasOwnTiles = true;
@@ -31,29 +29,10 @@ export class Gallery implements ViewState, Zoomable {
   /** What is shown was begun with this. */
   #begun = '';
 
-  readonly #workspace: Workspace;
-
   constructor(workspace: Workspace) {
-    this.#workspace = workspace;
+    super(workspace);
     this.scrolling = new Scrolling(() => this.source);
   }
-
-  readonly settings = $derived.by(() => this.#workspace.exploration.document.gallery);
-  readonly shownNumSteps = $derived.by(() => this.#workspace.studio.preview.numSteps);
-  readonly source = $derived.by(() => sourceOf(this.settings));
-  readonly itemAt = $derived.by(() =>
-    rememberItems(this.source, this.#workspace.studio.preview, this.#workspace.studio.surroundings),
-  );
-  readonly starKeys = $derived.by<ReadonlySet<string>>(() => new Set(this.settings.stars.map(refKey)));
-  /** The names of pins by their latents: the first of each. */
-  readonly pinNames = $derived.by<ReadonlyMap<string, string>>(
-    () => new Map(this.#workspace.board.list.toReversed().map(({ name, ref }) => [refKey(ref), name])),
-  );
-  readonly trailNames = $derived.by(() =>
-    nameTrail(this.settings.trail, this.settings, this.#workspace.board.list),
-  );
-  /** The place of the latent whose neighbours are shown; null without a ring. */
-  readonly centre = $derived.by(() => (this.source.kind === 'ring' ? this.settings.ringSize / 2 : null));
 
   /** What is in view, also in part. */
   readonly visible = $derived.by<readonly GalleryItem[]>(() =>
@@ -86,30 +65,13 @@ export class Gallery implements ViewState, Zoomable {
     figureLatents(this.selection.refs, this.source, this.visible),
   );
 
-  /** Whether there is something to show the neighbours of, in whatever view. */
-  get hasSubject(): boolean {
-    return this.#workspace.subject !== null;
-  }
-
-  nameOf(ref: LatentRef): string {
-    return nameLatent(ref, this.settings, this.#workspace.board.list);
-  }
-
-  isStarred({ key }: GalleryItem): boolean {
-    return this.starKeys.has(key);
-  }
-
-  change(patch: Partial<GallerySettings>, label: string, key: string | null = null): void {
-    this.#workspace.exploration.set('gallery', patch, label, key);
-  }
-
   setBounds(bounds: GalleryBounds): void {
     this.scrolling.setBounds(bounds);
   }
 
   /** To be called when the settings have changed: what is new begins at its first row, with nothing selected. */
   beginAnew(): void {
-    const begun = this.#subject;
+    const begun = this.subject;
     if (begun === this.#begun) return;
     this.#begun = begun;
     this.selection.clear();
@@ -117,19 +79,10 @@ export class Gallery implements ViewState, Zoomable {
     this.at = null;
   }
 
-  /** Stands for what is shown: stars that come and go in it, and another angle, begin nothing anew. */
-  get #subject(): string {
-    const { first, trail } = this.settings;
-    const { kind } = this.source;
-    const step = trail.at(-1);
-    if (kind === 'ring' && step) return `ring ${trail.length} ${step.direction} ${refKey(step.ref)}`;
-    return kind === 'seeds' ? `seeds ${refKey(first)}` : kind;
-  }
-
   /** Stars the targets, or takes their stars where all have one. */
   star(refs: readonly LatentRef[] = this.targets): void {
     if (refs.length === 0) return;
-    this.#workspace.addPin(() => {
+    this.workspace.addPin(() => {
       const { stars } = toggleStars(this.settings, refs);
       this.change({ stars }, stars.length > this.settings.stars.length ? 'star' : 'remove star');
     });
@@ -140,11 +93,11 @@ export class Gallery implements ViewState, Zoomable {
   }
 
   /** Shows the neighbours of a latent, from whatever view: by default of what is under the cursor. */
-  showNeighbours(ref: LatentRef | null = this.#workspace.subject): void {
+  showNeighbours(ref: LatentRef | null = this.workspace.subject): void {
     if (!ref) return;
-    this.#workspace.addPin(() => {
+    this.workspace.addPin(() => {
       this.change(wander(this.settings, ref), 'show neighbours');
-      this.#workspace.view = gallery.id;
+      this.workspace.view = gallery.id;
       this.beginAnew();
     });
   }
@@ -218,7 +171,7 @@ export class Gallery implements ViewState, Zoomable {
       pins: refs.map((ref) => ({ name: this.nameOf(ref), ref })),
       ...bareStyle,
       theme,
-      settings: this.#workspace.sampling.settings,
+      settings: this.workspace.sampling.settings,
       scale: null,
     };
   }

@@ -3,7 +3,6 @@ import type { Pin } from '../../../contract/pin.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import { describeRef, refKey } from '../../state/pin.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
-import type { Gallery } from './gallery.svelte.ts';
 import type { GalleryItem } from './items.ts';
 
 /** A latent for people: its name in the figure that gave it, `seed 14`, `seed 14, 15° · 3` or as a pin is described. */
@@ -37,14 +36,21 @@ export function nameTrail(
   });
 }
 
+/** What a gallery knows of its tiles. */
+interface Marks {
+  readonly pinNames: ReadonlyMap<string, string>;
+  nameOf(ref: LatentRef): string;
+  isStarred(item: GalleryItem): boolean;
+}
+
 /** What a screen reader says of a tile: `seed 14, pin E, starred`. */
-export function nameItem(item: GalleryItem, gallery: Gallery, pictures: Pick<Pictures, 'show'>): string {
-  const pin = gallery.pinNames.get(item.key);
+export function nameItem(item: GalleryItem, marks: Marks, pictures: Pick<Pictures, 'show'>): string {
+  const pin = marks.pinNames.get(item.key);
   const shown = pictures.show(item.tile);
   return [
-    gallery.nameOf(item.ref),
+    marks.nameOf(item.ref),
     pin === undefined ? '' : `pin ${pin}`,
-    gallery.isStarred(item) ? 'starred' : '',
+    marks.isStarred(item) ? 'starred' : '',
     shown && shown.state !== 'stale' ? '' : 'not sampled yet',
   ]
     .filter(Boolean)

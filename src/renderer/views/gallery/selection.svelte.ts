@@ -1,43 +1,44 @@
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { GalleryItem, ItemAt } from './items.ts';
+import { keysOf } from './keys.ts';
 
 /** Most tiles that are selected together. */
 export const MAX_SELECTED = 256;
 
 /** The tiles that are selected in a gallery; no part of the document. */
 export class TileSelection {
-  /** By key, in the order in which they were selected. */
-  #items = $state.raw<ReadonlyMap<string, GalleryItem>>(new Map());
+  /** In the order in which they were selected. */
+  #items = $state.raw<readonly GalleryItem[]>([]);
   /** Where a range begins. */
   #anchor: number | null = null;
 
-  readonly refs = $derived.by<readonly LatentRef[]>(() => [...this.#items.values()].map(({ ref }) => ref));
+  readonly refs = $derived.by<readonly LatentRef[]>(() => this.#items.map(({ ref }) => ref));
+  readonly #keys = $derived.by(() => keysOf(this.refs));
 
   get count(): number {
-    return this.#items.size;
+    return this.#items.length;
   }
 
   has({ key }: GalleryItem): boolean {
-    return this.#items.has(key);
+    return this.#keys.has(key);
   }
 
   clear(): void {
     this.#anchor = null;
-    if (this.#items.size > 0) this.#items = new Map();
+    if (this.#items.length > 0) this.#items = [];
   }
 
   /** This one alone; once more: none. */
   select(item: GalleryItem): void {
-    const isAlone = this.#items.size === 1 && this.has(item);
-    this.#items = new Map(isAlone ? [] : [[item.key, item]]);
+    const isAlone = this.#items.length === 1 && this.has(item);
+    this.#items = isAlone ? [] : [item];
     this.#anchor = item.index;
   }
 
   /** This one too, or no longer. */
   toggle(item: GalleryItem): void {
-    const items = new Map(this.#items);
-    if (!items.delete(item.key)) items.set(item.key, item);
-    this.#items = limited(items);
+    const others = this.#items.filter(({ key }) => key !== item.key);
+    this.#items = this.has(item) ? others : [...others, item].slice(0, MAX_SELECTED);
     this.#anchor = item.index;
   }
 
@@ -50,11 +51,6 @@ export class TileSelection {
   }
 
   selectAll(indices: readonly number[], itemAt: ItemAt): void {
-    const items = indices.flatMap((index) => itemAt(index) ?? []);
-    this.#items = limited(new Map(items.map((item) => [item.key, item])));
+    this.#items = indices.flatMap((index) => itemAt(index) ?? []).slice(0, MAX_SELECTED);
   }
-}
-
-function limited(items: ReadonlyMap<string, GalleryItem>): ReadonlyMap<string, GalleryItem> {
-  return items.size <= MAX_SELECTED ? items : new Map([...items].slice(0, MAX_SELECTED));
 }
