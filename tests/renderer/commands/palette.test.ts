@@ -31,11 +31,12 @@ function choose(session: Session, query: string): string {
   return first!.title;
 }
 
-/** What the tray and the view itself choose: pins, images. */
+/** What the tray, the view itself and its commands choose: pins, images, stars, the trail. */
 const notByName: Readonly<Record<string, readonly string[]>> = {
   line: ['pins'],
   consistency: ['pins'],
   inversion: ['images', 'nextImage'],
+  gallery: ['source', 'given', 'stars', 'starredOnly', 'trail'],
 };
 
 /** Main has these, and a row of a solver is added. */

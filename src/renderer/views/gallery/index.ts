@@ -4,6 +4,7 @@ import { defineView } from '../view.ts';
 import { actions } from './actions.ts';
 import { Gallery } from './gallery.svelte.ts';
 import Inspector from './Inspector.svelte';
+import { settings } from './settings.ts';
 import Timeline from './Timeline.svelte';
 import View from './View.svelte';
 
@@ -13,6 +14,7 @@ export default defineView({
   Inspector,
   Timeline,
   createState: (workspace): Gallery => new Gallery(workspace),
+  settings,
   actions,
   figures: {
     samples: {
