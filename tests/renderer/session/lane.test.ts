@@ -91,7 +91,10 @@ test('what was agreed to goes on after a cancel unasked, other long work is aske
 });
 
 test('long work of which nothing waits, as that of previews alone, runs and is not announced', async () => {
-  lane.setPlan({ ...plan(5, null), tiles: Array.from({ length: 50 }, (_, i) => tileOf(i, { numSteps: 5, eta: 0 })) });
+  lane.setPlan({
+    ...plan(5, null),
+    tiles: Array.from({ length: 50 }, (_, i) => tileOf(i, { numSteps: 5, eta: 0 })),
+  });
   await settle();
   expect([started.map(({ tiles }) => tiles.length), lane.announced]).toEqual([[50], null]);
 });
