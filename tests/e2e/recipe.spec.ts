@@ -64,7 +64,9 @@ test('a dropped picture is verified bit for bit and brings its exploration back,
   await expect(whole).toHaveAttribute('data-document', before!);
 });
 
-test('samples of the command line come back as a gallery, and as pins, the rows of a sheet', async ({ studio }) => {
+test('samples of the command line come back as a gallery, and as pins, the rows of a sheet', async ({
+  studio,
+}) => {
   const { page, exports } = studio;
   await resize(studio, 1100, 700);
   const file = path.join(exports, 'samples.png');

@@ -22,7 +22,11 @@ export function bitmapOf(picture: Picture, factor: number): ImageBitmap {
   const sizes = bitmaps.peek(picture) ?? new Map<number, ImageBitmap>();
   sizes.set(factor, bitmap);
   const bytes = [...sizes.values()].map(({ width, height }) => Math.max(MIN_BYTES, 4 * width * height));
-  bitmaps.set(picture, sizes, bytes.reduce((sum, one) => sum + one, 0));
+  bitmaps.set(
+    picture,
+    sizes,
+    bytes.reduce((sum, one) => sum + one, 0),
+  );
   return bitmap;
 }
 

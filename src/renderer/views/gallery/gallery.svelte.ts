@@ -84,7 +84,7 @@ export class Gallery extends Contents implements ViewState, Zoomable {
     if (refs.length === 0) return;
     this.workspace.addPin(() => {
       const { stars } = toggleStars(this.settings, refs);
-      this.change({ stars }, stars.length > this.settings.stars.length ? 'star' : 'remove star');
+      this.change({ stars }, stars.length > this.settings.stars.length ? 'add star' : 'remove star');
     });
   }
 

@@ -31,7 +31,7 @@ describe('a gallery', () => {
         ),
       ).toBeLessThan(1e-9);
     }
-    expect(tileScales({ ...bounds, picture: { width: 2000, height: 2000 } })).toHaveLength(29) // 1/32 … 1/4;
+    expect(tileScales({ ...bounds, picture: { width: 2000, height: 2000 } })).toHaveLength(29); // 1/32 … 1/4;
     expect(tileScales({ ...bounds, height: 10 })).toEqual([1 / 4]);
   });
 
