@@ -75,7 +75,8 @@ class Reader extends LeafReader {
   }
 
   private readName(): LatentRef {
-    const found = this.names && findName(this.text.slice(this.at), this.names);
+    const { names } = this;
+    const found = names && this.locate(this.at, () => findName(this.text.slice(this.at), names));
     if (!found) return this.fail('expected seed:, stored:, file:, slerp(, lerp(, near(, mix( or mean(');
     this.at += found.length;
     return found.ref;

@@ -16,7 +16,7 @@ export function parsePinList(text: string, stream: string, pins: readonly Pin[])
   const list = /^\d/.test(typed) ? `${stream}:${typed}` : typed;
   const seeds = expandSeedList(list);
   const isList = seeds.length > 1 || seeds[0] !== list;
-  return isList ? seeds.map((seed) => parseLatentRef(seed)) : [parsePinText(typed, stream, pins)];
+  return isList ? seeds.map((seed) => parseLatentRef(seed)) : [parsePinText(text, stream, pins)];
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { Pin } from '../../contract/pin.ts';
 import {
+  checkLatentRef,
   formatLatentRef,
   leavesOf,
   parseLatentRef,
   type LatentRef,
   type MixTerm,
 } from '../../core/latent-ref.ts';
-import { readStream } from '../../core/random/index.ts';
+import { readStream, type StreamId } from '../../core/random/index.ts';
 
 /** The ids with this one taken in, or out if it was in. */
 export function toggled(ids: readonly string[], id: string): readonly string[] {
@@ -50,9 +51,25 @@ export function checkName(text: string, others: readonly Pin[]): string {
  */
 export function parsePinText(text: string, stream: string, pins: readonly Pin[]): LatentRef {
   const trimmed = text.trim();
+  const names = new Map(pins.map(({ name, ref }) => [name, ref]));
   if (trimmed === '') throw new Error('enter a seed or an expression');
-  if (/^\d+$/.test(trimmed)) return parseLatentRef(`${readStream(stream)}:${trimmed}`);
-  return parseLatentRef(trimmed, { names: new Map(pins.map(({ name, ref }) => [name, ref])) });
+  if (/^\d+$/.test(trimmed)) return seedRef(trimmed, readStream(stream));
+  if (/^\d[^(*:]*$/.test(trimmed) && !names.has(trimmed) && !/\s[+−-]\s/.test(trimmed))
+    throw new Error(
+      `"${shorten(trimmed)}" must be a seed, a range such as 0-199, a list such as 1,5,9 or a pin`,
+    );
+  return parseLatentRef(text, { names }); // as it was typed: an error counts in it
+}
+
+/** Throws an error of one line when the stream does not take the seed. */
+function seedRef(digits: string, stream: StreamId): LatentRef {
+  const ref = { kind: 'seed', stream, seed: BigInt(digits).toString() } as const;
+  checkLatentRef(ref);
+  return ref;
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** Whether the latent is made of seeds alone. What is read instead may not be there, or not fit the model. */

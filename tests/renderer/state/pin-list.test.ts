@@ -45,10 +45,19 @@ describe('what a person types for several pins', () => {
     ['9-0', 'range "9-0" goes from a larger to a smaller seed'],
     ['1,,2', '"" must be a seed'],
     ['0-5000', 'has 5001 seeds, at most 4096'],
-    ['A - Z', 'no pin is named Z'],
+    ['A - Z', 'latent expression, position 5: no pin is named Z, in "A - Z"'],
+    ['slerp(A,B)', 'position 10: expected ",", in "slerp(A,B)"'],
+    ['  slerp(A,B)', 'position 12: expected ",", in "  slerp(A,B)"'],
+    ['A - B + C(1)', 'position 9: no pin is named C, in "A - B + C(1)"'],
+    ['mean(A, torch-cuda@x 3)', 'position 9: card "x" must be'],
+    ['1..6', '"1..6" must be a seed, a range such as 0-199, a list such as 1,5,9 or a pin'],
+    ['0-9,x', '"0-9,x" must be a seed, a range'],
+    ['9'.repeat(23), `seed "${'9'.repeat(23)}" must be an integer in [0, 2^64)`],
     ['', 'enter a seed or an expression'],
   ])('%j is refused', (text, message) => {
     expect(() => read(text)).toThrow(message);
+    // The stream is chosen beside the field: no error quotes it.
+    expect(() => read(text)).not.toThrow('torch-cpu:');
   });
 });
 
