@@ -1,7 +1,7 @@
 /** What a command is. The table of them is in commands.ts, a view's own are in its file of views/. */
 
 /** In the order of the menu bar. */
-export const menuNames = ['File', 'Edit', 'Pins', 'View', 'Playback', 'Help'] as const;
+export const menuNames = ['File', 'Edit', 'Pins', 'Images', 'View', 'Playback', 'Help'] as const;
 export type MenuName = (typeof menuNames)[number];
 
 /** The submenu of projects that were opened or saved lately. */
@@ -21,7 +21,7 @@ export interface CommandEntry {
   readonly hold?: true;
   /** It acts on the tray's selected pin. */
   readonly onPin?: true;
-  /** It acts on all pins that are selected in the tray. */
+  /** It acts on all pins that are selected in the tray; with `onPin`, on a row's pin alone where that is not one of them. */
   readonly onPins?: true;
   /** The submenu in which it stands. */
   readonly within?: typeof RECENT;

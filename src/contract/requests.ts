@@ -85,6 +85,8 @@ export const requests = {
   /** Lets the person pick image files and reads them; none when they close the dialog. */
   'file/choose-images': request<readonly ImageFile[]>()(nothing),
   'clipboard/write': request<null>()(v.strictObject({ text: clipboardText })),
+  /** Puts a picture on the clipboard, RGBA8. */
+  'clipboard/write-image': request<null>()(rgbaImage),
   /** Whether the latent of an expression is a plausible draw; fails as reading it does. */
   'latent/statistics': request<StatisticsReport>()(latentRef),
   'latents/describe': request<LatentReport>()(latentRefs),

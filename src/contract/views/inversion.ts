@@ -37,21 +37,21 @@ export interface SourceImage {
 }
 
 const commands = [
-  { id: 'images/add', title: 'Add images…', menu: 'Pins', section: 1, keys: ['I'], everywhere: true },
-  { id: 'images/crop', title: 'Crop image…', menu: 'Pins', section: 1, keys: ['C'] },
-  { id: 'images/remove', title: 'Remove image', menu: 'Pins', section: 1, keys: [] },
+  { id: 'images/add', title: 'Add images…', menu: 'Images', section: 0, keys: ['I'], everywhere: true },
+  { id: 'images/crop', title: 'Crop image…', menu: 'Images', section: 0, keys: ['C'] },
+  { id: 'images/remove', title: 'Remove image', menu: 'Images', section: 0, keys: [] },
   {
     id: 'images/join-codes',
     title: 'Interpolate between images',
-    menu: 'Pins',
-    section: 1,
+    menu: 'Images',
+    section: 0,
     keys: ['L'],
   },
   {
     id: 'images/join-known',
     title: 'Interpolate from the known x_T to the recovered one',
-    menu: 'Pins',
-    section: 1,
+    menu: 'Images',
+    section: 0,
     keys: [],
   },
   {

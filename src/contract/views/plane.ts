@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { CommandEntry } from '../command.ts';
 import { integer } from '../parsers.ts';
 import { MAX_PINS } from '../pin.ts';
 import { pinId, without } from './fields.ts';
@@ -15,10 +16,21 @@ export interface PlaneSettings {
   readonly rows: number;
 }
 
+const commands = [
+  {
+    id: 'tile/use-as-corner',
+    title: 'Use as corner of the plane',
+    menu: 'Pins',
+    section: 0,
+    keys: [],
+    everywhere: true,
+  },
+] as const satisfies readonly CommandEntry[];
+
 export const plane = viewContract<PlaneSettings>()({
   id: 'plane',
   title: 'Plane',
-  commands: [],
+  commands,
   schema: v.strictObject({
     corners: v.pipe(v.array(pinId), v.maxLength(MAX_PINS)),
     columns: integer(2, MAX_GRID_SIDE),

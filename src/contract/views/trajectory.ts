@@ -15,6 +15,14 @@ export interface TrajectorySettings {
 
 const commands = [
   {
+    id: 'tile/trajectory',
+    title: 'Show trajectory',
+    menu: 'Pins',
+    section: 0,
+    keys: [],
+    everywhere: true,
+  },
+  {
     id: 'trajectory/play',
     title: 'Play trajectory',
     menu: 'Playback',

@@ -8,6 +8,7 @@ import {
   type RequestName,
   type RequestOutput,
 } from '../../contract/requests.ts';
+import { copyImage } from './clipboard-image.ts';
 import { askForFiles, askForModel } from './dialogs.ts';
 import { findRecipe, restoreRecipe, verifyRecipe } from './dropped-recipes.ts';
 import { chooseFigureFont } from './figure-font.ts';
@@ -66,6 +67,10 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     'file/choose-images': () => chooseImages(window),
     'clipboard/write': async ({ text }) => {
       clipboard.writeText(text);
+      return null;
+    },
+    'clipboard/write-image': async (image) => {
+      await copyImage(image);
       return null;
     },
     'latent/statistics': (ref) => studio.measureLatent(ref),

@@ -3,6 +3,8 @@ import type { WindowCommandId } from '../../contract/commands.ts';
 import type { Session } from '../session/session.svelte.ts';
 import type { Action } from '../views/view.ts';
 import { pinActions } from './pin-actions.ts';
+import { focusRegion } from './regions.ts';
+import { tileActions } from './tile-actions.ts';
 import { isTextField } from './text-field.ts';
 
 /** What the window's own commands do. */
@@ -47,10 +49,13 @@ export const actions: Readonly<Record<WindowCommandId, Action<Session>>> = {
   'edit/redo': history('redo'),
 
   ...pinActions,
+  ...tileActions,
 
   'view/zoom-in': { run: ({ active }) => active.zoomBy?.(1), enabled: canZoom },
   'view/zoom-out': { run: ({ active }) => active.zoomBy?.(-1), enabled: canZoom },
   'view/zoom-fit': { run: ({ active }) => active.fit?.(), enabled: ({ active }) => active.zoomed === true },
+  'view/next-region': { run: () => focusRegion(1) },
+  'view/previous-region': { run: () => focusRegion(-1) },
 };
 
 function dialog(name: string): Action<Session> {

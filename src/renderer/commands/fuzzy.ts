@@ -28,11 +28,10 @@ function scoreFrom(wanted: string, text: string, start: number): number | null {
   return score - 0.01 * text.length; // of two that fit alike, the shorter
 }
 
-/** The items that fit, best first; those that fit alike, and all where there is no query, in their order. */
-export function filterByFit<T>(query: string, items: readonly T[], textOf: (item: T) => string): T[] {
-  if (query.trim() === '') return [...items];
+/** The items that fit, best first; those that fit alike in their order. `scoreOf`: null for those that do not fit. */
+export function rankByFit<T>(items: readonly T[], scoreOf: (item: T) => number | null): T[] {
   return items
-    .map((item) => ({ item, score: fit(query, textOf(item)) }))
+    .map((item) => ({ item, score: scoreOf(item) }))
     .filter((entry): entry is { item: T; score: number } => entry.score !== null)
     .sort((a, b) => b.score - a.score)
     .map(({ item }) => item);

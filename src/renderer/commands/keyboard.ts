@@ -40,10 +40,11 @@ export function listenToKeys(session: Session): () => void {
 
 /** Whether the focused element has a use of its own for the key. */
 function usesKey({ target, key, ctrlKey, metaKey }: KeyboardEvent): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  // In a field, undo and redo are of what was typed there; what else comes with Ctrl or Cmd is no text.
-  if (isTextField(target)) return !(ctrlKey || metaKey) || /^[zy]$/i.test(key);
-  if (ctrlKey || metaKey) return false;
+  if (!(target instanceof HTMLElement) || key === 'F6') return false;
+  // In a field these are of what was typed there; what else comes with Ctrl or Cmd is no text.
+  if (isTextField(target)) return !(ctrlKey || metaKey) || /^[acvxyz]$/i.test(key);
+  // A text that somebody marked is copied rather than the picture.
+  if (ctrlKey || metaKey) return key.toLowerCase() === 'c' && getSelection()?.isCollapsed === false;
   if (target.matches('select')) return true;
   if (target.matches('button, summary, [type=checkbox], [type=radio]') && key === ' ') return true;
   return key.startsWith('Arrow') && target.matches('input:not([type=checkbox]), [role=tab], [data-pans]');

@@ -99,6 +99,6 @@ export class Mixing {
   }
 
   #add(make: () => LatentRef): void {
-    this.#workspace.addPin(() => this.#workspace.board.add(make()));
+    this.#workspace.addPins(() => [this.#workspace.board.add(make())]);
   }
 }

@@ -16,9 +16,13 @@ export async function importLatents(session: Session, paths: readonly string[]):
   for (const location of paths) {
     const answer = await session.bridge.ask('latent/import', { location });
     if (!answer.ok) session.toasts.showError(answer.error);
-    else
-      for (const { sha256, name } of answer.value)
-        session.addPin(() => session.board.add({ kind: 'stored', sha256 }, { kind: 'file', name }));
+    else {
+      const latents = answer.value.map(({ sha256, name }) => ({
+        ref: { kind: 'stored', sha256 } as const,
+        origin: { kind: 'file', name } as const,
+      }));
+      session.addPins(() => session.board.addAll(latents), latents.length);
+    }
   }
 }
 

@@ -30,6 +30,13 @@ export class PinSelection {
     [this.#main, this.#further] = [id, []];
   }
 
+  /** Selects all pins; the main one stays so. */
+  selectAll(): void {
+    const ids = this.#board.list.map(({ id }) => id);
+    const main = ids.find((id) => id === this.#main) ?? ids[0] ?? null;
+    [this.#main, this.#further] = [main, ids.filter((id) => id !== main)];
+  }
+
   /** Selects this one too, as the main one; or no longer. */
   toggle(id: string): void {
     const rest = this.pins.filter((pin) => pin.id !== id).map((pin) => pin.id);

@@ -4,6 +4,8 @@ import type { Command } from '../../contract/command.ts';
 import type { Pin } from '../../contract/pin.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import { makeTile } from '../state/tile.ts';
+import type { Picture } from '../state/picture-store.ts';
 import { PinStatistics } from '../state/pin-statistics.svelte.ts';
 import { Workspace } from '../state/workspace.svelte.ts';
 import { views as allViews } from '../views/index.ts';
@@ -17,6 +19,7 @@ import { Lanes } from './lanes.ts';
 import { Mixing } from './mixing.svelte.ts';
 import { ModelSize } from './model-size.svelte.ts';
 import type { OpenView } from './open-view.ts';
+import { PinRefusal } from './pin-refusal.svelte.ts';
 import { PinSelection } from './pin-selection.svelte.ts';
 import { OpenProject } from './project.svelte.ts';
 import { Thumbnails } from './thumbnails.svelte.ts';
@@ -38,6 +41,8 @@ export class Session extends Workspace {
   readonly exports: Exports;
   readonly thumbnails: Thumbnails;
   readonly mixing: Mixing;
+  /** Why a change of the pins was refused. */
+  readonly refusal: PinRefusal;
   /** Of the selected pin. */
   readonly statistics: PinStatistics;
   readonly #lanes: Lanes;
@@ -52,6 +57,7 @@ export class Session extends Workspace {
     this.thumbnails = new Thumbnails(this);
     this.mixing = new Mixing(this, this.selection, this.thumbnails);
     this.statistics = new PinStatistics(bridge);
+    this.refusal = new PinRefusal(this.toasts, () => [this.board.list, this.view, ...this.active.pins]);
     this.#failures = new Failures(this, this.size, () => this.#lanes.runFailedAgain());
     this.#lanes = new Lanes(this, ['mix', 'pins', ...contracts.map(({ id }) => id)], (error, under) =>
       this.#failures.showJobFailure(error, under),
@@ -80,6 +86,17 @@ export class Session extends Workspace {
   );
   readonly active = $derived.by<ViewState>(() => this.shown.state);
   readonly lane = $derived.by<Lane>(() => this.shown.lane);
+  override get present(): LatentRef | null {
+    return this.active.present;
+  }
+
+  /** The picture of `present`; null while it is not there at the S that is asked for. */
+  readonly presentPicture = $derived.by<Picture | null>(() => {
+    const { present, presentPicture } = this.active;
+    if (!present || presentPicture !== undefined) return presentPicture ?? null;
+    const shown = this.pictures.show(makeTile('', present, this.sampling.settings, this.studio.surroundings));
+    return shown?.state === 'exact' ? shown.picture : null;
+  });
   /** Pictures of the present view at the S it asks for, and how many there are to be. */
   readonly count = $derived.by(() => {
     const tiles = this.drawable ? (this.active.plan?.tiles ?? []) : [];
@@ -115,6 +132,7 @@ export class Session extends Workspace {
     this.#failures.connect();
     this.#connectLanes();
     this.#connectModel();
+    $effect(() => this.refusal.dismissGone());
     $effect(() => this.facts.describe(this.active.pins, this.studio.surroundings, this.studio.ready));
     $effect(() =>
       this.thumbnails.facts.describe(this.board.list, this.studio.surroundings, this.studio.ready),
@@ -134,7 +152,12 @@ export class Session extends Workspace {
   /** Pins the tile under the cursor, or the picture that is shown. */
   pinPresent(): void {
     const { present } = this.active;
-    if (present) this.addPin(() => this.pinLatent(present));
+    if (present) this.addPins(() => [this.pinLatent(present)]);
+  }
+
+  /** The present view shows exactly the selected pins. Shows why it does not, if it does not. */
+  useSelected(): void {
+    this.addPin(() => this.active.use?.(this.selection.pins.map(({ id }) => id)));
   }
 
   /** Pins a latent, with the image that it was made from, if any. Throws an error of one line when there are too many. */
@@ -144,7 +167,15 @@ export class Session extends Workspace {
   }
 
   addRandomPin(): void {
-    this.addPin(() => this.board.addRandom());
+    this.addPins(() => [this.board.addRandom()]);
+  }
+
+  protected override joinView(ids: readonly string[]): string | null {
+    return this.active.join?.(ids) ?? null;
+  }
+
+  protected override refuse(message: string): void {
+    this.refusal.show(message);
   }
 
   /** Takes the present view's work up again, with another engine where the last one is gone. */

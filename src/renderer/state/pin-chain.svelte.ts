@@ -43,6 +43,16 @@ export class PinChain {
     this.#choose(toggled(this.settings.pins, id));
   }
 
+  /** Adds pins as far as the chain has room. Returns one line where that keeps some out, else null. */
+  join(ids: readonly string[]): string | null {
+    const room = Math.max(0, MAX_CHAIN - this.pins.length);
+    const joining = ids.slice(0, room);
+    if (joining.length > 0) this.#choose([...this.settings.pins, ...joining]);
+    return joining.length < ids.length
+      ? `a line has at most ${MAX_CHAIN} pins; further ones are in the tray only`
+      : null;
+  }
+
   /** Puts other pins in the chain's place. Throws an error of one line when there are more than it may have. */
   replace(ids: readonly string[]): void {
     if (ids.length > MAX_CHAIN) throw new Error(`a line has at most ${MAX_CHAIN} pins, got ${ids.length}`);

@@ -48,11 +48,13 @@ export class PinBoard {
     return pin && this.add({ kind: 'near', of: pin.ref, degrees, seed: randomSeed() }, null, id);
   }
 
-  /** Takes the pin off the board and out of every view. */
-  remove(id: string): void {
-    if (!this.#find(id)) return;
+  /** Takes pins off the board and out of every view, as one step of the history. */
+  remove(...ids: readonly string[]): void {
+    const known = ids.filter((id) => this.#find(id));
+    if (known.length === 0) return;
     const { document, views } = this.#exploration;
-    this.#exploration.change('remove pin', withoutPin(document, id, views));
+    const left = known.reduce((rest, id) => withoutPin(rest, id, views), document);
+    this.#exploration.change(known.length === 1 ? 'remove pin' : `remove ${known.length} pins`, left);
   }
 
   /** Throws an error of one line when the name cannot be taken. */

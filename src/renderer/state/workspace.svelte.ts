@@ -1,6 +1,8 @@
 import type { Bridge } from '../../contract/requests.ts';
 import type { ViewContract } from '../../contract/views/view.ts';
 import { isPictureShape } from '../../core/image.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
+import type { Pin } from '../../contract/pin.ts';
 import { Dialogs } from './dialogs.svelte.ts';
 import { Exploration } from './exploration.svelte.ts';
 import { ImagePictures } from './image-pictures.svelte.ts';
@@ -57,12 +59,44 @@ export class Workspace {
     return { width, height };
   });
 
+  /** The latent under the cursor, or that of the picture that is shown; null when there is none. */
+  get present(): LatentRef | null {
+    return null;
+  }
+
   /** Runs a change of the pins and shows why it was refused, if it was. */
   addPin(add: () => unknown): void {
     try {
       add();
     } catch (error) {
-      this.toasts.showError({ code: 'request/invalid', message: (error as Error).message });
+      this.refuse((error as Error).message);
     }
+  }
+
+  /**
+   * Adds pins to the tray, and to the present view as far as it has room there: one step of the history. Shows why that was
+   * refused, or why some are not in the view. `count`: how many pins `add` makes.
+   */
+  addPins(add: () => readonly Pin[], count = 1): void {
+    this.addPin(() => this.joinPins(add, count));
+  }
+
+  /** The same, but throws the error of one line that says why it was refused. */
+  joinPins(add: () => readonly Pin[], count = 1): void {
+    let limit: string | null = null;
+    this.exploration.together(count === 1 ? 'add pin' : `add ${count} pins`, () => {
+      limit = this.joinView(add().map(({ id }) => id));
+    });
+    if (limit !== null) this.refuse(limit);
+  }
+
+  /** Shows new pins in the present view. Returns one line where a limit keeps some out, else null. */
+  protected joinView(_ids: readonly string[]): string | null {
+    return null;
+  }
+
+  /** Shows why the pins could not be changed, or not all of them. */
+  protected refuse(message: string): void {
+    this.toasts.showError({ code: 'request/invalid', message });
   }
 }

@@ -8,6 +8,8 @@ import type { Pin, PinOrigin } from '../../contract/pin.ts';
 import type { ViewContract } from '../../contract/views/view.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { LatentShape } from '../../core/latent.ts';
+import type { NamedSetting } from '../state/named-setting.ts';
+import type { Picture } from '../state/picture-store.ts';
 import type { Plan } from '../state/plan.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { Zoomable } from '../state/zoomable.ts';
@@ -20,10 +22,16 @@ export interface ViewState extends Partial<Zoomable> {
   readonly plan: Plan | null;
   /** Adds a pin to those that it shows, or removes it. Absent in a view without pins. */
   toggle?(id: string): void;
+  /** Shows these new pins too, as far as it has room. Returns one line where a limit keeps some out, else null. */
+  join?(ids: readonly string[]): string | null;
+  /** Shows exactly these pins, given in the order of the tray. Throws an error of one line where it cannot. */
+  use?(ids: readonly string[]): void;
   /** It shows one pin, which only another pin replaces. */
   readonly keepsPin?: true;
   /** The latent under the cursor, or that of the picture that is shown: what P pins; null when there is none. */
   readonly present: LatentRef | null;
+  /** The picture of it that the view shows; absent where it is that of `present` as the sampling is set. */
+  readonly presentPicture?: Picture | null;
   /** Where the view shows several S: the one whose τ the inspector shows. */
   readonly shownNumSteps?: number | null;
   /** What an export draws; null when there is nothing to draw. Absent where the view has no figure. */
@@ -107,6 +115,8 @@ export interface View<
   /** What its commands do. */
   readonly actions: Readonly<Record<Contract['commands'][number]['id'], Action<State>>>;
   readonly figures: RestoredFigures<Settings>;
+  /** Those of its settings that the palette finds by name. */
+  readonly settings?: readonly NamedSetting<State>[];
 }
 
 /** A view of the list. Its parts fit each other; what the type of its state is, only they know. */

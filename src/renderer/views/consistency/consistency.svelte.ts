@@ -17,12 +17,19 @@ import { toggled } from '../../state/pin.ts';
 import { previewFor, type Comparison, type Plan } from '../../state/plan.ts';
 import { makeRows, pointsOf, type SheetSubject } from './sheet-rows.ts';
 import { keyOf, refusalOf } from './solver-rows.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
 
 /** How many columns a sheet has. */
 export const SHEET_COLUMNS: StepCountLimits = { min: 2, max: MAX_SHEET_COLUMNS };
+
+export const ablationNames: Record<Ablation, string> = {
+  none: 'none',
+  eta: 'η = 1',
+  clip: 'clip rule',
+};
 
 /** Frames per second of an animated sheet: slow enough to see what changes, and harmless. */
 const FLICKER_RATE = 2;
@@ -102,6 +109,15 @@ export class Consistency implements ViewState, Zoomable {
   });
 
   readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.ref ?? null);
+  readonly presentPicture = $derived.by(() => {
+    const tile = this.rows[this.at?.row ?? -1]?.tiles[this.at!.column];
+    const shown = tile && this.#workspace.pictures.show(tile);
+    return shown?.state === 'exact' ? shown.picture : null;
+  });
+
+  get sampling(): Sampling {
+    return this.#workspace.sampling;
+  }
 
   change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
     this.#workspace.exploration.set('consistency', patch, label);
@@ -161,6 +177,18 @@ export class Consistency implements ViewState, Zoomable {
   toggle(id: string): void {
     if (this.settings.rows === 'line') this.#workspace.chain.toggle(id);
     else this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
+  }
+
+  /** On the line while that makes the rows, as `toggle` does. */
+  join(ids: readonly string[]): string | null {
+    if (this.settings.rows === 'line') return this.#workspace.chain.join(ids);
+    this.change({ pins: [...this.settings.pins, ...ids] }, 'choose pins');
+    return null;
+  }
+
+  use(ids: readonly string[]): void {
+    if (this.settings.rows === 'line') this.#workspace.chain.replace(ids);
+    else this.change({ pins: ids }, 'choose pins');
   }
 
   figure(theme: 'light' | 'dark'): ConsistencyFigure | null {

@@ -4,6 +4,7 @@ import { actions } from './actions.ts';
 import { Consistency } from './consistency.svelte.ts';
 import Inspector from './Inspector.svelte';
 import Timeline from './Timeline.svelte';
+import { settings } from './settings.ts';
 import View from './View.svelte';
 
 export default defineView({
@@ -12,6 +13,7 @@ export default defineView({
   Inspector,
   Timeline,
   createState: (workspace): Consistency => new Consistency(workspace),
+  settings,
   actions,
   figures: {
     consistency: {

@@ -6,6 +6,7 @@ import CropDialog from './CropDialog.svelte';
 import Hint from './Hint.svelte';
 import Inspector from './Inspector.svelte';
 import { Inversion } from './inversion.svelte.ts';
+import { settings } from './settings.ts';
 import View from './View.svelte';
 
 function act(run: (view: Inversion) => void): Action<Inversion> {
@@ -33,6 +34,7 @@ export default defineView({
   Hint,
   dialogs: { crop: CropDialog },
   createState: (workspace): Inversion => new Inversion(workspace),
+  settings,
   actions: {
     'images/add': { run: (view) => void view.chooseImages() },
     'images/crop': {

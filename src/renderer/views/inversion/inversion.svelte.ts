@@ -16,6 +16,7 @@ import type { Encoding } from '../../state/pictures.svelte.ts';
 import type { Plan } from '../../state/plan.ts';
 import { CHAIN_VIEW } from '../../state/pin-chain.svelte.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 import { KnownLatent } from './known-latent.svelte.ts';
@@ -113,6 +114,11 @@ export class Inversion implements ViewState {
 
   /** The selected image's inverted latent at the shown S. */
   readonly present = $derived.by<LatentRef | null>(() => this.encoding && invertedLatentOf(this.encoding));
+  /** Its reconstruction. */
+  readonly presentPicture = $derived.by(() => {
+    const tile = this.row?.tiles[this.column];
+    return this.encoding && tile ? (this.#workspace.pictures.show(tile)?.picture ?? null) : null;
+  });
   /** Of all images at the shown S, as far as they are there. */
   readonly invertedLatents = $derived.by(() =>
     this.rows.flatMap(({ encodings }) => {
@@ -154,6 +160,10 @@ export class Inversion implements ViewState {
       return repeats === 0 ? origin : { ...origin, repeats };
     }
     return null;
+  }
+
+  get sampling(): Sampling {
+    return this.#workspace.sampling;
   }
 
   change(patch: Partial<InversionSettings>, label = 'change inversion'): void {

@@ -3,6 +3,7 @@ import { defineView, type Action } from '../view.ts';
 import Inspector from './Inspector.svelte';
 import { Line } from './line.svelte.ts';
 import Timeline from './Timeline.svelte';
+import { settings } from './settings.ts';
 import View from './View.svelte';
 
 /** Stops playing first. */
@@ -22,6 +23,7 @@ export default defineView({
   Inspector,
   Timeline,
   createState: (workspace): Line => new Line(workspace),
+  settings,
   actions: {
     'line/play': { run: (view) => view.play(), enabled: ({ points }) => points.length > 1 },
     'line/next-frame': move((view) => view.go(view.at + 1)),

@@ -74,6 +74,21 @@ export class Line implements ViewState, Zoomable {
     this.#workspace.chain.toggle(id);
   }
 
+  join(ids: readonly string[]): string | null {
+    return this.#workspace.chain.join(ids);
+  }
+
+  use(ids: readonly string[]): void {
+    this.#workspace.chain.replace(ids);
+  }
+
+  /** The point that is shown stays where it is on the line. */
+  setFramesPerSegment(framesPerSegment: number): void {
+    const along = this.position / Math.max(1, this.framesPerSegment - 1);
+    this.change({ framesPerSegment });
+    this.go(along * (framesPerSegment - 1));
+  }
+
   go(point: number): void {
     this.position = Math.min(this.last, Math.max(0, point));
   }

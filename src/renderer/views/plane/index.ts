@@ -1,8 +1,10 @@
 import { plane } from '../../../contract/views/plane.ts';
 import { defineView } from '../view.ts';
+import CornerDialog from './CornerDialog.svelte';
 import Hint from './Hint.svelte';
 import Inspector from './Inspector.svelte';
 import { Plane } from './plane.svelte.ts';
+import { settings } from './settings.ts';
 import View from './View.svelte';
 
 export default defineView({
@@ -11,7 +13,14 @@ export default defineView({
   Inspector,
   Hint,
   createState: (workspace): Plane => new Plane(workspace),
-  actions: {},
+  dialogs: { corner: CornerDialog },
+  settings,
+  actions: {
+    'tile/use-as-corner': {
+      run: (view) => view.useAsCorner(),
+      enabled: (view) => view.canUseAsCorner,
+    },
+  },
   figures: {
     plane: {
       name: 'a plane',

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import type { PlaneSettings } from '../../../contract/views/plane.ts';
+import { plane, type PlaneSettings } from '../../../contract/views/plane.ts';
 import type { PlaneFigure } from '../../../contract/figures/plane.ts';
 import { bareStyle } from '../../../contract/figures/style.ts';
 import { planeRef, type PlaneCorners } from '../../../core/grid.ts';
@@ -28,6 +28,8 @@ import type { ViewState } from '../view.ts';
 import { rememberTiles } from './plane-tiles.ts';
 
 export const MAX_SIDE = 25;
+export const cornerNames = ['Top left', 'Top right', 'Bottom left', 'Bottom right'] as const;
+const CORNERS = cornerNames.length;
 
 /** Smallest width of a tile as a share of the view's shorter side. */
 const MIN_TILE = { large: 1 / 13, small: 1 / 26 } as const;
@@ -58,6 +60,8 @@ export class Plane implements ViewState, Zoomable {
   /** Null: the whole unit square, whatever the view's size. */
   #moved = $state.raw<Viewport | null>(null);
 
+  /** The latent that is to be a corner, while the person chooses which. */
+  #offered: LatentRef | null = null;
   readonly #workspace: Workspace;
 
   constructor(workspace: Workspace) {
@@ -70,6 +74,10 @@ export class Plane implements ViewState, Zoomable {
   readonly rows = $derived.by(() => this.settings.rows);
   /** The corner pins in their order; fewer than four when some were removed. */
   readonly pins = $derived.by(() => this.corners.flatMap((id) => this.#workspace.board.choose([id])));
+  /** In lists of choices. */
+  readonly offeredPins = $derived.by(() =>
+    this.#workspace.board.list.map(({ id, name }) => ({ value: id, text: name })),
+  );
   readonly #refs = $derived.by<PlaneCorners | null>(() => {
     const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map((pin) => pin.ref);
     return topLeft && topRight && bottomLeft && bottomRight
@@ -182,12 +190,53 @@ export class Plane implements ViewState, Zoomable {
   toggle(id: string): void {
     const corners = this.corners.includes(id)
       ? this.corners.filter((corner) => corner !== id)
-      : [...this.pins.slice(0, 3).map((pin) => pin.id), id];
+      : [...this.pins.slice(0, CORNERS - 1).map((pin) => pin.id), id];
     this.change({ corners }, 'choose pins');
+  }
+
+  /** Takes free corners; a chosen corner changes only where the person says so. */
+  join(ids: readonly string[]): null {
+    const chosen = this.pins.map(({ id }) => id);
+    const corners = [...chosen, ...ids].slice(0, Math.max(chosen.length, CORNERS));
+    if (corners.length > chosen.length) this.change({ corners }, 'choose pins');
+    return null;
+  }
+
+  /** Throws an error of one line when there are more pins than corners. */
+  use(ids: readonly string[]): void {
+    if (ids.length > CORNERS) throw new Error(`a plane has ${CORNERS} corners, got ${ids.length} pins`);
+    this.change({ corners: ids }, 'choose pins');
   }
 
   setCorner(corner: number, id: string): void {
     this.change({ corners: this.corners.map((old, i) => (i === corner ? id : old)) }, 'choose corner');
+  }
+
+  get canUseAsCorner(): boolean {
+    return this.#workspace.present !== null;
+  }
+
+  /** Puts the tile under the cursor in the next free corner; with all corners taken, asks whose place it takes. */
+  useAsCorner(): void {
+    const workspace = this.#workspace;
+    this.#offered = workspace.present;
+    workspace.view = plane.id;
+    if (this.pins.length < CORNERS) this.placeOffered(this.pins.length);
+    else workspace.dialogs.open = 'corner';
+  }
+
+  /** Puts the offered latent in a corner; it is pinned unless it is a pin: one change. */
+  placeOffered(corner: number): void {
+    const ref = this.#offered;
+    const { board, exploration } = this.#workspace;
+    if (!ref) return;
+    this.#workspace.addPin(() =>
+      exploration.together('choose corner', () => {
+        const { id } = board.pinOf(ref) ?? board.add(ref);
+        this.change({ corners: this.pins.map((pin) => pin.id).toSpliced(corner, 1, id) });
+      }),
+    );
+    this.#offered = null;
   }
 
   figure(): PlaneFigure | null {

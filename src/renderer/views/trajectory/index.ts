@@ -3,6 +3,7 @@ import { defineView, type Action } from '../view.ts';
 import Inspector from './Inspector.svelte';
 import Timeline from './Timeline.svelte';
 import { Trajectory } from './trajectory.svelte.ts';
+import { settings } from './settings.ts';
 import View from './View.svelte';
 
 function act(run: (view: Trajectory) => void): Action<Trajectory> {
@@ -15,7 +16,12 @@ export default defineView({
   Inspector,
   Timeline,
   createState: (workspace): Trajectory => new Trajectory(workspace),
+  settings,
   actions: {
+    'tile/trajectory': {
+      run: (view) => view.showPresent(),
+      enabled: (view) => view.canShowPresent,
+    },
     'trajectory/play': act((view) => view.play()),
     'trajectory/next-step': act((view) => view.go(view.at + 1)),
     'trajectory/previous-step': act((view) => view.go(view.at - 1)),

@@ -1,5 +1,9 @@
 import type { Pin } from '../../../contract/pin.ts';
-import { MAX_TRAJECTORY_COUNTS, type TrajectorySettings } from '../../../contract/views/trajectory.ts';
+import {
+  MAX_TRAJECTORY_COUNTS,
+  trajectory,
+  type TrajectorySettings,
+} from '../../../contract/views/trajectory.ts';
 import { stripStyle } from '../../../contract/figures/style.ts';
 import { maxRateOf } from '../../../contract/formats.ts';
 import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
@@ -7,6 +11,7 @@ import type { StepCountLimits } from '../../state/step-counts.ts';
 import { previewFor, type Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
+import type { Sampling } from '../../state/sampling.svelte.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { ViewState } from '../view.ts';
 
@@ -49,6 +54,10 @@ export class Trajectory implements ViewState {
     return list.find(({ id }) => id === this.settings.pin) ?? list[0] ?? null;
   });
   readonly pins = $derived.by(() => (this.pin ? [this.pin] : []));
+  /** In lists of choices. */
+  readonly offeredPins = $derived.by(() =>
+    this.#workspace.board.list.map(({ id, name }) => ({ value: id, text: name })),
+  );
   readonly trajectories = $derived.by<TrajectoryAtS[]>(() => {
     const { pin } = this;
     if (!pin) return [];
@@ -96,6 +105,12 @@ export class Trajectory implements ViewState {
 
   /** x_t is no x_T: what can be pinned is where the trajectory began. */
   readonly present = $derived.by(() => this.pin?.ref ?? null);
+  /** x̂_0 at t. */
+  readonly presentPicture = $derived.by(() =>
+    this.current
+      ? (this.#workspace.pictures.showSteps(this.current.tile).own[this.at]?.predX0 ?? null)
+      : null,
+  );
   readonly shownNumSteps = $derived.by(() => this.current?.numSteps ?? null);
 
   /** An animation takes as long as the window plays the axis, whatever S. */
@@ -112,6 +127,10 @@ export class Trajectory implements ViewState {
     this.#t = this.noisiest - position;
   }
 
+  get sampling(): Sampling {
+    return this.#workspace.sampling;
+  }
+
   change(patch: Partial<TrajectorySettings>, label = 'change trajectory'): void {
     this.#workspace.exploration.set('trajectory', patch, label);
   }
@@ -119,6 +138,37 @@ export class Trajectory implements ViewState {
   /** Shows this pin's trajectory in place of the other's. */
   toggle(id: string): void {
     if (id !== this.pin?.id) this.change({ pin: id }, 'choose pin');
+  }
+
+  /** The first of the new pins takes the place of the one that is shown. */
+  join([first]: readonly string[]): null {
+    if (first !== undefined) this.toggle(first);
+    return null;
+  }
+
+  /** Throws an error of one line when there are several. */
+  use(ids: readonly string[]): void {
+    if (ids.length !== 1) throw new Error(`a trajectory is that of one pin, got ${ids.length}`);
+    this.toggle(ids[0]!);
+  }
+
+  /** Whether there is a tile whose trajectory is not the one that is shown. */
+  get canShowPresent(): boolean {
+    const { present, view } = this.#workspace;
+    return present !== null && view !== trajectory.id;
+  }
+
+  /** Shows the trajectory of the tile under the cursor in another view, which is pinned unless it is a pin: one change. */
+  showPresent(): void {
+    const workspace = this.#workspace;
+    const { board, exploration, present } = workspace;
+    if (!present) return;
+    workspace.addPin(() => {
+      exploration.together('show trajectory', () =>
+        this.change({ pin: (board.pinOf(present) ?? board.add(present)).id }),
+      );
+      workspace.view = trajectory.id;
+    });
   }
 
   play(): void {

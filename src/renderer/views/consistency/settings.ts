@@ -1,0 +1,98 @@
+import { ablations } from '../../../contract/ablation.ts';
+import { MAX_POINTS } from '../../../contract/views/consistency.ts';
+import { metricOf, metrics } from '../../../core/metrics/index.ts';
+import { costAxes } from '../../../core/plots/cost-axes.ts';
+import { choiceSetting, integerSetting, optionOf, type NamedSetting } from '../../state/named-setting.ts';
+import { stepCountsSetting } from '../../state/step-counts-setting.ts';
+import { ablationNames, SHEET_COLUMNS, type Consistency } from './consistency.svelte.ts';
+import { offeredSolvers } from './solver-rows.ts';
+
+const axisTitles = Object.fromEntries(costAxes.map(({ id, title }) => [id, title]));
+const metricTitles = Object.fromEntries(metrics.map((id) => [id, metricOf(id).title]));
+
+/** Those of the sheet that the palette finds. */
+export const settings: readonly NamedSetting<Consistency>[] = [
+  stepCountsSetting(SHEET_COLUMNS),
+  choiceSetting({
+    field: 'metric',
+    title: 'Metric',
+    names: ['distance'],
+    values: metrics,
+    texts: metricTitles,
+    get: (sheet) => sheet.metric,
+    set: (sheet, metric) => sheet.change({ metric }, 'change metric'),
+  }),
+  {
+    field: 'reference',
+    title: 'Reference S',
+    names: ['reference'],
+    read: (sheet) => String(sheet.reference),
+    write: (sheet, text) => sheet.compareWith(Number(optionOf(referencesOf(sheet), text).value)),
+    options: (sheet) => referencesOf(sheet),
+  },
+  {
+    field: 'contrast',
+    title: 'Ablation',
+    read: (sheet) => ablationNames[sheet.ablation],
+    write: (sheet, text) =>
+      sheet.change({ contrast: optionOf(ablationsOf(sheet), text).value }, 'change ablation'),
+    options: (sheet) => ablationsOf(sheet),
+  },
+  choiceSetting({
+    field: 'rows',
+    title: 'Rows',
+    values: ['pins', 'line'],
+    texts: { line: 'points of the line' },
+    get: (sheet) => sheet.settings.rows,
+    set: (sheet, rows) => sheet.change({ rows }, 'choose rows'),
+  }),
+  integerSetting({
+    field: 'points',
+    title: 'Points',
+    min: 2,
+    max: MAX_POINTS,
+    get: (sheet) => sheet.settings.points,
+    set: (sheet, points) => sheet.change({ points }, 'change points'),
+    applies: (sheet) => sheet.settings.rows === 'line',
+  }),
+  {
+    field: 'solvers',
+    title: 'Add a solver row',
+    control: 'Solver of the next row',
+    read: (sheet) => String(sheet.chosenSolvers.length),
+    write: (sheet, text) => sheet.addSolver(optionOf(offeredSolvers, text).choice),
+    options: () => offeredSolvers,
+  },
+  choiceSetting({
+    field: 'across',
+    title: 'Horizontal axis',
+    values: costAxes.map(({ id }) => id),
+    texts: axisTitles,
+    get: (sheet) => sheet.across.id,
+    set: (sheet, across) => sheet.change({ across }, 'change plot axis'),
+  }),
+  choiceSetting({
+    field: 'logAxis',
+    title: 'Vertical axis',
+    values: ['linear', 'logarithmic'],
+    get: (sheet) => (sheet.logAxis ? 'logarithmic' : 'linear'),
+    set: (sheet, axis) => sheet.change({ logAxis: axis === 'logarithmic' }, 'change plot axis'),
+    applies: (sheet) => metricOf(sheet.metric).onLogAxis !== undefined,
+  }),
+  choiceSetting({
+    field: 'times',
+    title: 'Times in figures',
+    values: ['no', 'yes'],
+    get: (sheet) => (sheet.settings.times === true ? 'yes' : 'no'),
+    set: (sheet, times) => sheet.change({ times: times === 'yes' }, 'change times in figures'),
+    applies: (sheet) => sheet.across.id !== 'seconds',
+  }),
+];
+
+function referencesOf({ stepCounts }: Consistency) {
+  return stepCounts.map((numSteps) => ({ value: String(numSteps), text: String(numSteps) }));
+}
+
+function ablationsOf(sheet: Consistency) {
+  return ablations.filter((one) => sheet.offers(one)).map((value) => ({ value, text: ablationNames[value] }));
+}
