@@ -95,4 +95,4 @@ async function measureModel(model: string): Promise<void> {
   }
 }
 
-for (const name of bundledModels.toReversed()) await measureModel(bundledLocation(name));
+for (const name of bundledModels.toReversed()) await measureModel(bundledLocation(name)); // the small one first

@@ -310,10 +310,9 @@ test('of more images than fit the first are taken and the others counted; what c
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('broken.png: ');
   await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
-  const bytes = fair;
   await dropFiles(
     page,
-    Array.from({ length: 26 }, (_, i) => png(`${i + 1}.png`, bytes)),
+    Array.from({ length: 26 }, (_, i) => png(`${i + 1}.png`, fair)),
   );
   await expect(page.locator('main')).toHaveAttribute('data-view', 'inversion');
   await expect(alert).toHaveCount(0);
@@ -321,7 +320,7 @@ test('of more images than fit the first are taken and the others counted; what c
   await expect(told).toBeVisible();
   await fill(page, 'Step counts S', '1');
   await expect(told).toHaveCount(0);
-  await dropFiles(page, [png('one more.png', bytes)]);
+  await dropFiles(page, [png('one more.png', fair)]);
   await expect(alert).toContainText('at most 24 images; remove some first');
   await page.locator('main').press('Control+z');
   await page.locator('main').press('Control+z');

@@ -73,7 +73,7 @@ test('reset brings back what a first start has: exploration, view, pixels, size 
   const usual = await rem();
   await choose(page, 'Larger text for presenting');
   await expect.poll(rem).toBeCloseTo(1.3 * usual, 2);
-  await page.getByRole('button', { name: 'smooth' }).click();
+  await page.getByRole('radiogroup', { name: 'Pixels' }).getByText('smooth').click();
   await page.keyboard.press('n');
   await page.keyboard.press('2');
   await expect(page.locator('[data-pin]')).toHaveCount(5);
@@ -90,6 +90,6 @@ test('reset brings back what a first start has: exploration, view, pixels, size 
   await expect(page.locator('[data-pin]')).toHaveCount(4);
   await expect(page.locator('#view')).toHaveAttribute('data-view', 'line');
   await expect.poll(rem).toBeCloseTo(usual, 2);
-  await expect(page.getByRole('button', { name: 'nearest' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('radio', { name: 'nearest' })).toBeChecked();
   await expect(page.getByLabel('Steps S', { exact: true })).toHaveValue('50');
 });

@@ -14,7 +14,7 @@ export class Failures {
   /** Why the engine ended that they ran on. */
   #reason = '';
   /** Lanes that were run again after a death, and have finished nothing since: another death is not answered by itself. */
-  readonly #resumed = new Set<string>();
+  #resumed: readonly string[] = [];
 
   constructor(workspace: Workspace, size: ModelSize, runFailedAgain: () => void) {
     this.#workspace = workspace;
@@ -40,7 +40,7 @@ export class Failures {
     if (under !== studio.surroundings) return;
     if (isCrash(error.code)) {
       if (studio.engineFailed) return; // the engine's own line says it
-      if (this.#resumed.size === 0) {
+      if (this.#resumed.length === 0) {
         this.#reason = error.message;
         this.#waiting = [...this.#waiting, lane];
         return;
@@ -52,11 +52,11 @@ export class Failures {
 
   /** A lane has finished its job. */
   onDone(lane: string): void {
-    if (this.#resumed.has(lane)) this.#resumed.clear();
+    if (this.#resumed.includes(lane)) this.#resumed = [];
   }
 
   #runAgainByHand(): void {
-    this.#resumed.clear();
+    this.#resumed = [];
     this.#runFailedAgain();
   }
 
@@ -88,8 +88,7 @@ export class Failures {
     if (studio.engineFailed) this.#waiting = [];
     if (this.#waiting.length === 0 || !studio.ready) return;
     untrack(() => {
-      for (const lane of this.#waiting) this.#resumed.add(lane);
-      this.#waiting = [];
+      [this.#resumed, this.#waiting] = [this.#waiting, []];
       toasts.showDone(`${this.#reason}; another one continues the work`);
       this.#runFailedAgain();
     });

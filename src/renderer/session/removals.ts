@@ -19,7 +19,7 @@ export function showRemoved(exploration: Exploration, toasts: Toasts): void {
 }
 
 /** In words, which pins or images are in the first document only; null: none. */
-export function describeRemoved(before: StudioDocument, after: StudioDocument): string | null {
+function describeRemoved(before: StudioDocument, after: StudioDocument): string | null {
   const gone = <T extends { readonly id: string }>(old: readonly T[], present: readonly T[]): T[] =>
     old.filter(({ id }) => !present.some((other) => other.id === id));
   const pins = gone(before.pins, after.pins).map(({ name }) => name);

@@ -46,8 +46,8 @@ export interface ViewState extends Partial<Zoomable> {
   readonly presentPicture?: Picture | null;
   /** Where the view shows several S: the one whose τ the inspector shows. */
   readonly shownNumSteps?: number | null;
-  /** What that S is, in a word: "reference"; absent where nothing needs to be said. */
-  readonly shownStepsName?: string;
+  /** What that S is of, in a word, where it is not the S of what is pointed at. */
+  readonly shownNumStepsOf?: string;
   /** What an export draws; null when there is nothing to draw. Absent where the view has no figure. */
   figure?(theme: 'light' | 'dark'): FigureSpec | null;
   /** Its figure samples other tiles than the view shows. */

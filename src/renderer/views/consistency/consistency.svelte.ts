@@ -91,7 +91,7 @@ export class Consistency implements ViewState, Zoomable {
     return reference !== null && ladder.includes(reference) ? reference : ladder.at(-1)!;
   });
   readonly shownNumSteps = $derived.by(() => this.reference);
-  readonly shownStepsName = 'reference';
+  readonly shownNumStepsOf = 'reference';
   readonly referenceColumn = $derived.by(() => this.stepCounts.indexOf(this.reference));
   readonly subjects = $derived.by<readonly SheetSubject[]>(() =>
     this.settings.rows === 'line' ? pointsOf(this.#workspace.chain, this.settings.points) : this.pins,
