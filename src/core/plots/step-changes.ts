@@ -5,7 +5,7 @@ import type { Across, Curve, Plot } from './plot.ts';
 /** The step change at each step of one S: RMS of Δx̂_0 per dimension. */
 export interface StepChanges {
   readonly numSteps: number;
-  /** Names the curve in place of its S, where it is compared with another of that S. */
+  /** Names the curve after its S, where it is compared with another of that S: "η = 1". */
   readonly title?: string;
   /** In call order; `change` is null at the first step. What is still to come is left out. */
   readonly steps: readonly { readonly t: number; readonly change: number | null }[];
@@ -40,7 +40,7 @@ export function stepChangePlot(all: readonly StepChanges[], chosen: number, firs
       width: i === chosen ? CHOSEN_WIDTH : CURVE_WIDTH,
       dotted: numSteps <= MAX_DOTS,
       pattern: (i % PATTERNS) as 0 | 1 | 2 | 3,
-      label: { text: title === '' ? stepsLabel(numSteps) : [plain(title)], at: 'end' },
+      label: { text: title === '' ? stepsLabel(numSteps) : [plain(`${numSteps}, ${title}`)], at: 'end' },
     })),
   };
 }

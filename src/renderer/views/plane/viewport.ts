@@ -34,9 +34,16 @@ const [MIN_SCALE, MAX_SCALE] = [2, 2 ** 34];
 const REACH = 2 ** 12;
 
 /** The viewport that shows all tiles of [0, 1]², those on its edges whole. */
-export function fitViewport({ width, height, aspect }: PlaneBounds): Viewport {
-  const sides = 1 + 2 ** -FIT_LEVEL;
-  return { u: 0.5, v: 0.5, scale: Math.max(MIN_SCALE, Math.min(width, height / aspect) / sides) };
+export function fitViewport(bounds: PlaneBounds): Viewport {
+  const { width, height, aspect } = bounds;
+  const fit = (level: number): Viewport => {
+    const sides = 1 + 2 ** -level;
+    return { u: 0.5, v: 0.5, scale: Math.max(MIN_SCALE, Math.min(width, height / aspect) / sides) };
+  };
+  const view = fit(FIT_LEVEL);
+  // Wide tiles, as those of two pictures, are of a coarser level, and reach farther out.
+  const level = Math.max(0, levelOf(view, bounds));
+  return level < FIT_LEVEL ? fit(level) : view;
 }
 
 /** Moves the view: its contents go by −dx and −dy CSS pixels. */
