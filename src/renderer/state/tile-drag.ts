@@ -27,12 +27,10 @@ export function readDrag(transfer: Transfer): Dragged | null {
   const text = transfer.getData(latentType);
   if (text === '') return null;
   const refs = text.split('\n').map((line) => parseLatentRef(line));
-  return { ref: refs[0]!, refs, pin: transfer.getData(pinType) || null };
+  return { refs, pin: transfer.getData(pinType) || null };
 }
 
 interface Dragged {
-  /** The first of `refs`. */
-  readonly ref: LatentRef;
   readonly refs: readonly LatentRef[];
   readonly pin: string | null;
 }

@@ -19,10 +19,10 @@ test('a dragged latent arrives as it was, a pin of the tray with its id', () => 
   const tile = new Transfer();
   writeDrag(tile, ref);
   expect(holdsLatent(tile)).toBe(true);
-  expect(readDrag(tile)).toEqual({ ref, refs: [ref], pin: null });
+  expect(readDrag(tile)).toEqual({ refs: [ref], pin: null });
   const pin = new Transfer();
   writeDrag(pin, ref, 'pin1');
-  expect(readDrag(pin)).toEqual({ ref, refs: [ref], pin: 'pin1' });
+  expect(readDrag(pin)).toEqual({ refs: [ref], pin: 'pin1' });
 });
 
 test('a drag without a latent is none, and an unreadable one is refused', () => {
