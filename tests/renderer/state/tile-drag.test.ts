@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseLatentRef } from '../../../src/core/latent-ref.ts';
 import { holdsLatent, readDrag, writeDrag } from '../../../src/renderer/state/tile-drag.ts';
 
 class Transfer {
@@ -33,4 +34,13 @@ test('a drag without a latent is none, and an unreadable one is refused', () => 
   const broken = new Transfer();
   broken.setData('application/x-slerpscope-latent', 'slerp(');
   expect(() => readDrag(broken)).toThrow();
+});
+
+test('several dragged latents arrive in their order', () => {
+  const tiles = new Transfer();
+  const refs = ['seed:3', 'near(numpy:8, 15, 2)', 'slerp(seed:1, seed:2, 0.5)'].map((text) =>
+    parseLatentRef(text),
+  );
+  writeDrag(tiles, refs);
+  expect(readDrag(tiles)).toEqual({ ref: refs[0], refs, pin: null });
 });
