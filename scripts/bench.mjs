@@ -5,7 +5,7 @@ import { exitCodeOf } from './setup/command.mjs';
 import { startVirtualDisplay } from './setup/display.mjs';
 import { environmentFor, prepareToRun, ROOT, runScript } from './setup/index.mjs';
 
-const USUAL = ['sampler', 'spinning', 'scheduler', 'memory', 'app'];
+const USUAL = ['sampler', 'spinning', 'scheduler', 'pair', 'memory', 'app'];
 const PROGRAMS = [...USUAL, 'peers'];
 
 await runScript(async () => {
