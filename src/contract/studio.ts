@@ -1,6 +1,7 @@
 import type { DeviceReport, ProviderName } from './device.ts';
 import type { ErrorReport } from './errors.ts';
 import type { ModelInfo } from './model.ts';
+import type { SecondState } from './second-model.ts';
 import type { LatentShape } from '../core/latent.ts';
 import type { Histogram, LatentStatistics } from '../core/latent-statistics.ts';
 
@@ -14,6 +15,8 @@ export interface StudioState {
   readonly opening: Opening | null;
   /** Why the engine is not ready, or why the last model could not be opened. */
   readonly error: ErrorReport | null;
+  /** The model that pictures are compared with; null while none is asked for. */
+  readonly second: SecondState | null;
 }
 
 /** What the engine is at with a model that is being opened. */
