@@ -35,7 +35,8 @@ export class SecondChoice {
     const first = studio.state.model;
     const isFirst = (location: string): boolean =>
       first?.bundled ? location === bundledLocation(first.name) : location === first?.path;
-    const paths = [...new Set([...this.#picked, ...preferences.settings.recentModels])];
+    const recent = preferences.settings.recentModels.filter((path) => !this.#picked.includes(path));
+    const paths = [...this.#picked, ...recent];
     return [...bundledModels.map(bundledLocation), ...paths]
       .filter((location) => !isFirst(location))
       .map((location) => ({
