@@ -18,25 +18,21 @@ export class ComparedModel {
     this.#workspace = workspace;
   }
 
-  /** To be called while a component is being set up. */
-  connect(isLoaded: () => boolean): void {
-    $effect(() => {
-      const { studio, comparing, second } = this.#workspace;
-      if (!isLoaded() || studio.identity === '' || second.busy) return;
-      const { comparison } = comparing;
-      const wanted = comparison?.kind === 'model' ? comparison.model : null;
-      const present = second.state;
-      void studio.state.device?.choice;
-      untrack(() => this.#follow(wanted, present !== null));
-    });
+  /** Does what the document asks for now. To be called in an effect. */
+  follow(): void {
+    const { studio, comparing, second } = this.#workspace;
+    const { comparison } = comparing;
+    void [second.state, studio.state.device?.choice];
+    if (studio.identity === '' || second.busy) return;
+    untrack(() => this.#follow(comparison?.kind === 'model' ? comparison.model : null));
   }
 
-  #follow(wanted: ProjectModel | null, isAsked: boolean): void {
+  #follow(wanted: ProjectModel | null): void {
     const { second, studio } = this.#workspace;
     if (!wanted) {
       this.#tried = '';
       this.#say(null);
-      if (isAsked) void second.close();
+      if (second.state) void second.close();
       return;
     }
     if (second.model && compareModels(wanted, second.model).length === 0) return this.#say(null);

@@ -42,7 +42,9 @@ export class SecondSession {
   /** To be called while a component is being set up. */
   connect(isLoaded: () => boolean, work: () => SecondWork): void {
     const { second } = this.#workspace;
-    this.#compared.connect(isLoaded);
+    $effect(() => {
+      if (isLoaded()) this.#compared.follow();
+    });
     $effect(() => this.lane.setReady(second.ready));
     $effect(() => {
       const { working, plan, firstDone } = work();
