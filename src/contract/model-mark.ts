@@ -64,7 +64,7 @@ export const openOptions: v.GenericSchema<unknown, OpenOptions> = v.strictObject
 const latentShape: v.GenericSchema<unknown, LatentShape> = v.strictTuple([side, side, side]);
 
 /** The fields of a model's mark; what a job written by hand leaves out is not compared. */
-export const modelMarkFields = {
+const modelMarkFields = {
   name: v.pipe(v.string(), v.maxLength(MAX_NAME)),
   parts: v.pipe(
     v.array(v.strictObject({ role: v.picklist(partRoles), digest: sha256 })),

@@ -54,6 +54,7 @@ test('why lerp fails is shown in 3 actions: both lines under one playhead, equal
   await quicken(page);
   const person = new Person(page);
   await person.press('v');
+  await expectNoAxeViolations(page);
   await person.choose('lerp');
   expect(person.actions).toBeLessThanOrEqual(3);
   await expectComplete(page, 'line');

@@ -1,5 +1,9 @@
 import type { PairSide, PairSides } from '../state/pair-look.svelte.ts';
-import type { Session } from './session.svelte.ts';
+import type { Pictures } from '../state/pictures.svelte.ts';
+import type { PinBoard } from '../state/pins.svelte.ts';
+import type { ViewState } from '../views/view.ts';
+import type { PinSelection } from './pin-selection.svelte.ts';
+import type { Thumbnails } from './thumbnails.svelte.ts';
 
 /** The dialog in which two pictures are laid over each other. */
 export const PAIR_DIALOG = 'picture-pair';
@@ -11,15 +15,25 @@ interface PicturePair {
   readonly sides: PairSides;
 }
 
+/** Where pictures come from. */
+interface Source {
+  /** The present view. */
+  readonly active: ViewState;
+  readonly selection: PinSelection;
+  readonly board: PinBoard;
+  readonly thumbnails: Thumbnails;
+  readonly pictures: Pictures;
+}
+
 /** What the present view has under the cursor and compares it with, then the two pins that are selected. */
-export function picturePairsOf(session: Session): PicturePair[] {
+export function picturePairsOf(session: Source): PicturePair[] {
   return [session.active.pair ?? [], selectedSides(session)].flatMap(([a, b]) =>
     a && b ? [{ title: `${a.title} and ${b.title}`, sides: [a, b] as const }] : [],
   );
 }
 
 /** The tray's pictures of two selected pins; none where other than two are selected. */
-function selectedSides({ selection, board, thumbnails, pictures }: Session): PairSide[] {
+function selectedSides({ selection, board, thumbnails, pictures }: Source): PairSide[] {
   if (selection.pins.length !== 2) return [];
   return selection.pins.map(({ id, name }) => {
     const tile = thumbnails.tiles[board.list.findIndex((pin) => pin.id === id)];

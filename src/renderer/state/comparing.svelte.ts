@@ -12,9 +12,11 @@ import {
 } from '../../contract/comparison.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
+import type { Sampling } from './sampling.svelte.ts';
+import type { StudioLink } from './studio-link.svelte.ts';
 import type { Surroundings } from './tile.ts';
+import type { Exploration } from './exploration.svelte.ts';
 import { PairLook } from './pair-look.svelte.ts';
-import type { Workspace } from './workspace.svelte.ts';
 
 /** What a view compares. */
 export interface Compares {
@@ -63,6 +65,13 @@ export interface VariantModel {
   readonly model: ProjectModel | null;
 }
 
+/** What comparisons depend on. */
+interface Compared {
+  readonly exploration: Exploration;
+  readonly sampling: Sampling;
+  readonly studio: StudioLink;
+}
+
 /** What the pictures are compared with, in the view that is shown. */
 export class Comparing {
   /** The menu of comparisons is open. */
@@ -70,14 +79,11 @@ export class Comparing {
   /** How two pictures are laid over each other. */
   readonly look = new PairLook();
 
-  readonly #workspace: Pick<Workspace, 'exploration' | 'sampling' | 'studio'>;
+  readonly #workspace: Compared;
   readonly #second: () => VariantModel | null;
 
   /** @param second null where the window opens no second model: no comparison with one is offered then */
-  constructor(
-    workspace: Pick<Workspace, 'exploration' | 'sampling' | 'studio'>,
-    second: () => VariantModel | null = () => null,
-  ) {
+  constructor(workspace: Compared, second: () => VariantModel | null = () => null) {
     this.#workspace = workspace;
     this.#second = second;
   }
