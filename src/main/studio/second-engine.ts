@@ -1,27 +1,20 @@
 import { StudioError } from '../../contract/errors.ts';
 import type { JobEvent } from '../../contract/job.ts';
 import { noOptions, type OpenOptions } from '../../contract/model.ts';
-import { refuseShapes, type SecondMode, type SecondNeed } from '../../contract/second-model.ts';
+import type { SecondMode, SecondNeed, SecondState } from '../../contract/second-model.ts';
 import { beginOpening, type StudioState } from '../../contract/studio.ts';
-import { needOfModel } from '../engine/process/need-of-model.ts';
-import type { EngineJob, EngineTransport } from '../engine/process/protocol.ts';
+import type { EngineJob } from '../engine/process/protocol.ts';
 import type { ProviderTrialLog } from '../engine/process/provider-trials.ts';
 import { Supervisor, type SupervisorDeps } from '../engine/process/supervisor.ts';
 import { subscribe } from '../subscribe.ts';
-import { freeMemory } from './free-memory.ts';
 import { ModelRequests } from './model-requests.ts';
 import { SecondJobs } from './second-jobs.ts';
+import { SecondNeeds, type SecondNeedsDeps } from './second-needs.ts';
 import { StateStore } from './state-store.ts';
 import { untilIdle } from './until-idle.ts';
 
-export interface SecondEngineDeps {
-  /** The studio's: it tells the second model too. */
-  readonly state: StateStore;
-  readonly first: () => Supervisor;
-  readonly spawn: () => EngineTransport;
+export interface SecondEngineDeps extends SecondNeedsDeps {
   readonly trials: ProviderTrialLog;
-  readonly bundledFolder: string;
-  readonly memoryLimit: () => number;
   readonly onJob: (event: JobEvent) => void;
 }
 
@@ -43,6 +36,7 @@ export class SecondEngine {
   readonly #own: StateStore;
   readonly #models: ModelRequests;
   readonly #jobs: SecondJobs;
+  readonly #needs: SecondNeeds;
   readonly #respawnListeners = new Set<() => void>();
   #engine: Supervisor | null = null;
   #asked: Asked | null = null;
@@ -54,11 +48,10 @@ export class SecondEngine {
   #gaveWay = false;
   #waits = false;
   #resultsLimit: number | null = null;
-  /** Bytes that the first engine took when it was last measured. */
-  #firstUse = 0;
 
   constructor(deps: SecondEngineDeps) {
     this.#deps = deps;
+    this.#needs = new SecondNeeds(deps);
     this.#own = new StateStore(deps.state.value.version);
     this.#own.onChange(() => this.#tell());
     this.#models = new ModelRequests({ state: this.#own, trials: deps.trials, engine: () => this.#engine! });
@@ -78,18 +71,9 @@ export class SecondEngine {
     return this.#asked?.mode === 'after' && !this.#opening && this.#engine?.running ? this.#engine : null;
   }
 
-  /** Rejects with a StudioError, `request/invalid` where the latents have another shape than the first model's. */
-  async measure(location: string, options: OpenOptions = noOptions): Promise<SecondNeed> {
-    const { state, spawn, bundledFolder, memoryLimit, first } = this.#deps;
-    const present = state.model;
-    const limit = memoryLimit();
-    const input = { location, bundledFolder, options, memoryLimit: limit };
-    const { name, latentShape, need } = await needOfModel(spawn, input);
-    const refusal = refuseShapes({ name, latentShape }, present);
-    if (refusal !== null) throw new StudioError('request/invalid', refusal);
-    this.#firstUse = (await first().memory()) ?? this.#firstUse;
-    const free = freeMemory(limit, this.#firstUse);
-    return { name, need, free, mode: need <= free ? 'beside' : 'after' };
+  /** As SecondNeeds does. */
+  measure(location: string, options: OpenOptions = noOptions): Promise<SecondNeed> {
+    return this.#needs.measure(location, options);
   }
 
   /** Rejects with a StudioError: then an earlier second model stays where this one was refused before it was read. */
@@ -213,7 +197,7 @@ export class SecondEngine {
 
   #makeEngine(mode: SecondMode): Supervisor {
     const { spawn, trials, bundledFolder, memoryLimit } = this.#deps;
-    const beside = mode === 'beside' ? this.#firstUse : 0;
+    const beside = mode === 'beside' ? this.#needs.firstUse : 0;
     const ifPresent =
       <A extends unknown[]>(act: (...args: A) => void) =>
       (...args: A): void => {
@@ -251,21 +235,19 @@ export class SecondEngine {
     this.#own.update({ engine: 'starting', model: null, device: null, opening: null, error: null });
   }
 
-  /** The second model as the studio's state has it. */
+  /** Tells the studio's state of the second model. */
   #tell(): StudioState {
-    const { engine, model, device, opening, error } = this.#own.value;
-    const told = this.#asked && { location: this.#asked.location, mode: this.#asked.mode };
-    const asked = this.#asked?.location ?? '';
-    // While it is opened again and again for want of memory, it is being opened.
-    const present = this.#opening
-      ? { engine: 'opening' as const, model: null, device: null, error: null }
-      : { engine, model, device, error };
-    return this.#deps.state.update({
-      second: told && {
-        ...told,
-        ...present,
-        opening: this.#opening ? (opening ?? beginOpening(asked)) : opening,
-      },
-    });
+    return this.#deps.state.update({ second: describeSecond(this.#asked, this.#own.value, this.#opening) });
   }
+}
+
+/** The second model as the studio's state has it. @param opening it was not open yet since it was asked for */
+function describeSecond(asked: Asked | null, own: StudioState, opening: boolean): SecondState | null {
+  if (!asked) return null;
+  const { location, mode } = asked;
+  const { engine, model, device, error } = own;
+  if (!opening) return { location, mode, engine, model, device, opening: own.opening, error };
+  // While it is opened again and again for want of memory, it is being opened.
+  const stage = own.opening ?? beginOpening(location);
+  return { location, mode, engine: 'opening', model: null, device: null, opening: stage, error: null };
 }
