@@ -1,6 +1,5 @@
 import type { LatentShape } from '../core/latent.ts';
 import { formatGigabytes } from './memory.ts';
-import type { StudioState } from './studio.ts';
 
 /**
  * How a second model stands to the first:
@@ -9,13 +8,6 @@ import type { StudioState } from './studio.ts';
  *   has no work.
  */
 export type SecondMode = 'beside' | 'after';
-
-/** What is known of the second model and its engine. */
-export interface SecondState extends Pick<StudioState, 'engine' | 'model' | 'device' | 'opening' | 'error'> {
-  /** As it was asked for. */
-  readonly location: string;
-  readonly mode: SecondMode;
-}
 
 /** What a second model would take; all in bytes. */
 export interface SecondNeed {

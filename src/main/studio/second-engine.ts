@@ -1,8 +1,8 @@
 import { StudioError } from '../../contract/errors.ts';
 import type { JobEvent } from '../../contract/job.ts';
 import { noOptions, type OpenOptions } from '../../contract/model.ts';
-import type { SecondMode, SecondNeed, SecondState } from '../../contract/second-model.ts';
-import { beginOpening, type StudioState } from '../../contract/studio.ts';
+import type { SecondMode, SecondNeed } from '../../contract/second-model.ts';
+import { beginOpening, type SecondState, type StudioState } from '../../contract/studio.ts';
 import type { EngineJob } from '../engine/process/protocol.ts';
 import type { ProviderTrialLog } from '../engine/process/provider-trials.ts';
 import { Supervisor, type SupervisorDeps } from '../engine/process/supervisor.ts';
