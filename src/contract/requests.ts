@@ -24,6 +24,7 @@ import { clipboardText, keptLatent, latentRef, latentRefs, rgbaImage } from './p
 import type { MemoryUse } from './memory.ts';
 import { project, type Beginning, type OpenedProject, type DiscardAnswer } from './project.ts';
 import type { FoundRecipe, Replay } from './replay.ts';
+import type { SecondNeed } from './second-model.ts';
 import { settingsPatch, type Settings } from './settings.ts';
 import type {
   ImageFile,
@@ -50,18 +51,23 @@ const request =
 
 const nothing = v.null();
 const location = v.strictObject({ location: v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096)) });
+const modelLocation = v.strictObject({ ...location.entries, options: v.exactOptional(openOptions) });
 
 export const requests = {
   /** The present state; changes follow as the event `studio`. */
   'studio/read': request<StudioState>()(nothing),
   /** Opens a model by path (a dropped folder or file), `bundled` or `bundled:<name>`; `options` replace what its files say. */
-  'model/open': request<StudioState>()(
-    v.strictObject({ ...location.entries, options: v.exactOptional(openOptions) }),
-  ),
+  'model/open': request<StudioState>()(modelLocation),
   /** Lets the person pick a model, which is not opened yet; null when they close the dialog. */
   'model/choose': request<string | null>()(v.strictObject({ kind: v.picklist(['folder', 'file']) })),
   /** Gives up what is being opened; its request is answered `run/cancelled`. */
   'model/cancel': request<null>()(nothing),
+  /** What a second model would take, and whether that leaves room for both; refused where its latents have another shape. */
+  'second/measure': request<SecondNeed>()(modelLocation),
+  /** Opens a second model beside the first, or after it where memory is short. It takes the place of an earlier one. */
+  'second/open': request<StudioState>()(modelLocation),
+  /** Closes the second model, also one that is being opened. */
+  'second/close': request<StudioState>()(nothing),
   /** What the engine takes of memory, and the most that it may take. */
   'memory/measure': request<MemoryUse>()(nothing),
   /** Chooses a provider; `auto` also tries again what crashed before. */
@@ -121,7 +127,7 @@ export const requests = {
   'export/finish-video': request<{ readonly path: string }>()(begunVideo),
   /** Cancels what is being made, and leaves nothing of it. Requests that wait for it are answered `run/cancelled`. */
   'export/cancel': request<null>()(v.strictObject({ group: v.picklist(exportGroups) })),
-  /** Asks for the frame port, which then arrives as a window message. */
+  /** Asks for the frame ports, which then arrive as window messages. */
   'frames/connect': request<null>()(nothing),
   /** Changes follow as the event `settings`. */
   'settings/read': request<Settings>()(nothing),

@@ -38,6 +38,8 @@ export interface Settings {
   readonly memoryLimit: number | null;
   /** What is opened at the start: a path, `bundled` or `bundled:<name>`. */
   readonly lastModel: string;
+  /** Paths of models opened before, newest first; not those of the app. */
+  readonly recentModels: readonly string[];
   /** What it was opened with in place of what its files say: a size that it states not. */
   readonly lastOptions: OpenOptions;
   /** The person has seen what the window is for. */
@@ -61,6 +63,9 @@ const fields = {
     v.nullable(v.pipe(v.number(), v.minValue(MIN_MEMORY_LIMIT), v.maxValue(MAX_MEMORY_LIMIT))),
   ),
   lastModel: v.exactOptional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))),
+  recentModels: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(4096))), v.maxLength(MAX_RECENT)),
+  ),
   lastOptions: v.exactOptional(openOptions),
   welcomed: v.exactOptional(v.boolean()),
   recentCommands: v.exactOptional(
@@ -84,6 +89,7 @@ export const initialSettings: Settings = {
   resultsLimit: 2,
   memoryLimit: null,
   lastModel: 'bundled',
+  recentModels: [],
   lastOptions: noOptions,
   welcomed: false,
   recentCommands: [],

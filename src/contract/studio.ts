@@ -1,6 +1,7 @@
 import type { DeviceReport, ProviderName } from './device.ts';
 import type { ErrorReport } from './errors.ts';
 import type { ModelInfo } from './model.ts';
+import type { SecondMode } from './second-model.ts';
 import type { LatentShape } from '../core/latent.ts';
 import type { Histogram, LatentStatistics } from '../core/latent-statistics.ts';
 
@@ -14,6 +15,15 @@ export interface StudioState {
   readonly opening: Opening | null;
   /** Why the engine is not ready, or why the last model could not be opened. */
   readonly error: ErrorReport | null;
+  /** The model that pictures are compared with; null while none is asked for. */
+  readonly second: SecondState | null;
+}
+
+/** What is known of the second model and its engine. */
+export interface SecondState extends Pick<StudioState, 'engine' | 'model' | 'device' | 'opening' | 'error'> {
+  /** As it was asked for. */
+  readonly location: string;
+  readonly mode: SecondMode;
 }
 
 /** What the engine is at with a model that is being opened. */

@@ -2,7 +2,7 @@ import { openFontStore } from './font-store.ts';
 import { openLastModel, rememberModel } from './last-model.ts';
 import { onReady, quitWithLastWindow } from './shell/app.ts';
 import { createEngineStudio } from './shell/engine-studio.ts';
-import { connectFrames } from './shell/frames.ts';
+import { connectFrames, connectSecondFrames } from './shell/frames.ts';
 import { forwardEvents } from './shell/events.ts';
 import { answerRequests } from './shell/ipc.ts';
 import { Exports } from './shell/exports.ts';
@@ -51,6 +51,7 @@ const start = (): void => {
     notifyOfLongJobs(window, parts.feed);
     receiveFiles(window);
     studio.onEngineRespawn(() => connectFrames(window, studio));
+    studio.second.onRespawn(() => connectSecondFrames(window, studio));
     void loadPage(window);
   };
   openStudioWindow();

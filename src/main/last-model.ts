@@ -2,6 +2,7 @@ import { BUNDLED, bundledLocation } from '../contract/bundled-model.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import { reportError } from '../contract/errors.ts';
 import { noOptions, type OpenOptions } from '../contract/model.ts';
+import { remember } from '../contract/settings.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { Studio } from './studio.ts';
 
@@ -36,9 +37,12 @@ export function openLastModel(
   return open(lastModel, provider, lastOptions);
 }
 
-/** Writes the open model and its provider to the settings. */
+/** Writes the open model and its provider to the settings, and the paths of all that are opened. */
 export function rememberModel(studio: Studio, settings: SettingsStore): void {
-  studio.onState(({ engine, model, device, error }) => {
+  studio.onState(({ engine, model, device, error, second }) => {
+    for (const opened of [second?.model, model])
+      if (opened && !opened.bundled && !settings.value.recentModels.includes(opened.path))
+        settings.change({ recentModels: remember(settings.value.recentModels, opened.path) });
     if (engine !== 'ready' || !model || !device || error) return;
     const lastModel = model.bundled ? bundledLocation(model.name) : model.path;
     const provider = device.choice;

@@ -7,6 +7,7 @@ import type { JobEvent, JobSpec } from '../contract/job.ts';
 import type { LetterReport } from '../contract/letters.ts';
 import type { MemoryUse } from '../contract/memory.ts';
 import type { OpenOptions } from '../contract/model.ts';
+import type { SecondNeed } from '../contract/second-model.ts';
 import type {
   ImportedLatent,
   LatentReport,
@@ -103,12 +104,25 @@ export interface StudioDeps {
   readonly memoryLimit?: () => number;
 }
 
+/** The model that pictures are compared with; its jobs are those of the lane `second`. */
+export interface SecondStudio {
+  /** What it would take. Rejects with a StudioError, `request/invalid` where its latents have another shape. */
+  measure(location: string, options?: OpenOptions): Promise<SecondNeed>;
+  /** Opens it in an engine of its own. Rejects with a StudioError; one that was open stays where this one is refused unread. */
+  open(location: string, options?: OpenOptions): Promise<StudioState>;
+  close(): StudioState;
+  connectFrames(port: unknown): void;
+  /** A process of its engine has started: a frame port has to be handed over. */
+  onRespawn(listener: () => void): () => void;
+}
+
 /** The studio for main and the command line, with what only the shell needs. */
 export interface HostedStudio extends Studio {
   /** Hands the engine its end of the window's frame channel. */
   connectFrames(port: unknown): void;
   /** A new engine process took the place of a dead one: frame ports have to be handed over again. */
   onEngineRespawn(listener: () => void): () => void;
+  readonly second: SecondStudio;
   /** Whether the font of this digest is stored. */
   hasFont(sha256: string): boolean;
 }

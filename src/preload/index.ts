@@ -16,9 +16,10 @@ ipcRenderer.on(channels.event, (_event: IpcRendererEvent, name: string, value: u
 });
 
 // A MessagePort cannot cross the context bridge; a window message can transfer it.
-ipcRenderer.on(channels.frames, (event: IpcRendererEvent) => {
-  window.postMessage(channels.frames, location.origin, event.ports);
-});
+for (const channel of [channels.frames, channels.secondFrames])
+  ipcRenderer.on(channel, (event: IpcRendererEvent) => {
+    window.postMessage(channel, location.origin, event.ports);
+  });
 
 const bridge: Bridge = {
   // What cannot be sent there or back is an answer too: who asks never waits in vain.

@@ -14,6 +14,7 @@ const SETTINGS = {
   recentCommands: [],
   recentProjects: [],
   presenter: false,
+  recentModels: [],
   figureFont: null,
 } as const;
 
@@ -83,6 +84,7 @@ async function resetStudio(wanted: {
   };
   for (const group of ['picture', 'others'] as const) await ask('export/cancel', { group });
   await ask('model/cancel', null);
+  await ask('second/close', null);
   await ask('settings/change', wanted.settings);
   const state = await ask('studio/read', null);
   const { model, device, error } = state.ok ? state.value : { model: null, device: null, error: null };
@@ -91,7 +93,8 @@ async function resetStudio(wanted: {
     await ask('model/open', { location: `bundled:${wanted.model}` });
   if (device?.choice !== 'auto') await ask('device/choose', { provider: 'auto' });
   // A job without tiles supersedes the lane's last one.
-  for (const lane of wanted.lanes) await ask('job/start', { lane, tiles: [], preview: null, compare: [] });
+  for (const lane of wanted.lanes)
+    if (lane !== 'second') await ask('job/start', { lane, tiles: [], preview: null, compare: [] });
   // Grey until the next page says what it can do.
   await ask('commands/disable', wanted.commandIds);
   await ask('notices/take', null);

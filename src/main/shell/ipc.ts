@@ -12,7 +12,7 @@ import { copyImage } from './clipboard-image.ts';
 import { askForFiles, askForModel } from './dialogs.ts';
 import { findRecipe, restoreRecipe, verifyRecipe } from './dropped-recipes.ts';
 import { chooseFigureFont } from './figure-font.ts';
-import { connectFrames } from './frames.ts';
+import { connectFrames, connectSecondFrames } from './frames.ts';
 import { chooseImages } from './image-files.ts';
 import type { CommandMenu } from './menu.ts';
 import type { ShellParts } from './parts.ts';
@@ -52,6 +52,9 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       studio.cancelOpen();
       return null;
     },
+    'second/measure': ({ location, options }) => studio.second.measure(location, options),
+    'second/open': ({ location, options }) => studio.second.open(location, options),
+    'second/close': async () => studio.second.close(),
     'memory/measure': () => studio.measureMemory(),
     'device/choose': ({ provider }) => studio.chooseProvider(provider),
     'job/start': async (spec) => studio.startJob(spec),
@@ -95,6 +98,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     },
     'frames/connect': async () => {
       connectFrames(window, studio);
+      connectSecondFrames(window, studio);
       return null;
     },
     'settings/read': async () => settings.value,

@@ -8,6 +8,7 @@ import { latentCalls, resourceCalls } from './engine-calls.ts';
 import { StudioFigures } from './figures.ts';
 import { StudioJobs } from './jobs.ts';
 import { ModelRequests } from './model-requests.ts';
+import { SecondEngine } from './second-engine.ts';
 import { StateStore } from './state-store.ts';
 
 /** Starts an engine process; no model is open until `open` is called. Close it to end the process. */
@@ -15,12 +16,25 @@ export function createStudio(deps: StudioDeps): HostedStudio {
   const { resources, fonts, trials, memoryLimit = defaultMemoryLimit } = deps;
   const state = new StateStore(deps.version);
   const models = new ModelRequests({ state, trials, engine: () => engine });
-  const jobs = new StudioJobs(state, () => engine);
+  const bundledFolder = join(resources, 'models');
+  const second: SecondEngine = new SecondEngine({
+    state,
+    first: () => engine,
+    spawn: deps.spawnEngine,
+    trials: trials.branch(),
+    bundledFolder,
+    memoryLimit,
+    onJob: (event) => jobs.accept(event),
+  });
+  const jobs = new StudioJobs(state, () => engine, second);
   const respawnListeners = new Set<() => void>();
   const engine: Supervisor = new Supervisor({
-    spawn: deps.spawnEngine,
+    spawn() {
+      second.giveWay();
+      return deps.spawnEngine();
+    },
     trials,
-    bundledFolder: join(resources, 'models'),
+    bundledFolder,
     memoryLimit,
     onJob: (event) => jobs.accept(event),
     onArray: (job, tile, data) => jobs.acceptArray(job, tile, data),
@@ -46,11 +60,11 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     cancelOpen: () => engine.cancelOpen(),
     onJob: (listener) => jobs.onEvent(listener),
     startJob: (spec) => jobs.start(spec),
-    cancelJob: (job) => engine.cancel(job),
+    cancelJob: (job) => jobs.cancel(job),
     sample: (request, options) => jobs.runs.batch(request, 'sample', options),
     encode: (request, options) => jobs.runs.batch(request, 'encode', options),
-    ...latentCalls(engine),
-    ...resourceCalls(engine, memoryLimit),
+    ...latentCalls(engine, () => second.alone ?? engine),
+    ...resourceCalls(engine, second, memoryLimit),
     runTiles: figures.run,
     render: (figure, options) => figures.render(figure, options),
     data: (spec, options) => figures.data(spec, options),
@@ -59,7 +73,15 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     hasFont: (sha256) => fonts.find(sha256) !== null,
     connectFrames: (port) => engine.connectFrames(port),
     onEngineRespawn: (listener) => subscribe(respawnListeners, listener),
+    second: {
+      measure: (location, options) => second.measure(location, options),
+      open: (location, options) => second.open(location, options),
+      close: () => second.close(),
+      connectFrames: (port) => second.connectFrames(port),
+      onRespawn: (listener) => second.onRespawn(listener),
+    },
     async close() {
+      second.close();
       engine.close();
     },
   };

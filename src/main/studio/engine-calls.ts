@@ -1,10 +1,15 @@
 import type { Supervisor } from '../engine/process/supervisor.ts';
 import { machineMemory } from '../engine/process/memory-limit.ts';
 import type { Studio } from '../studio.ts';
+import type { SecondEngine } from './second-engine.ts';
 
-/** Requests about latents, which the engine answers. */
+/**
+ * Requests about latents, which the engine answers.
+ * @param anyEngine one that runs, if any: of two models the latents have the same shape and are stored in the same place
+ */
 export function latentCalls(
   engine: Supervisor,
+  anyEngine: () => Supervisor,
 ): Pick<
   Studio,
   | 'describeLatents'
@@ -18,31 +23,38 @@ export function latentCalls(
   | 'evaluate'
 > {
   return {
-    describeLatents: (refs) => engine.call('describe', refs),
-    measureLatent: (ref) => engine.call('measure', ref),
-    storeImage: (image) => engine.call('storeImage', image),
-    readImage: (latent) => engine.call('readImage', latent),
-    storeLatent: (ref) => engine.call('storeLatent', ref),
-    storeNumbers: (latent) => engine.call('storeNumbers', latent),
-    importLatents: (path) => engine.call('importLatents', { path }),
+    describeLatents: (refs) => anyEngine().call('describe', refs),
+    measureLatent: (ref) => anyEngine().call('measure', ref),
+    storeImage: (image) => anyEngine().call('storeImage', image),
+    readImage: (latent) => anyEngine().call('readImage', latent),
+    storeLatent: (ref) => anyEngine().call('storeLatent', ref),
+    storeNumbers: (latent) => anyEngine().call('storeNumbers', latent),
+    importLatents: (path) => anyEngine().call('importLatents', { path }),
     resolveLatents: (refs) => engine.call('resolve', refs),
     evaluate: (sample, timesteps) => engine.call('evaluate', { sample, timesteps }),
   };
 }
 
-/** Requests about what the engine takes of disk and memory. */
+/** Requests about what the engines take of disk and memory. */
 export function resourceCalls(
   engine: Supervisor,
+  second: SecondEngine,
   memoryLimit: () => number,
 ): Pick<Studio, 'limitResults' | 'measureResults' | 'emptyResults' | 'measureMemory'> {
   return {
-    limitResults: (bytes) => engine.call('limitResults', { bytes }),
-    measureResults: () => engine.call('measureResults', null),
-    emptyResults: () => engine.call('emptyResults', null),
-    measureMemory: async () => ({
-      used: await engine.memory(),
-      limit: memoryLimit(),
-      machine: machineMemory(),
-    }),
+    limitResults(bytes) {
+      second.limitResults(bytes);
+      return engine.call('limitResults', { bytes });
+    },
+    measureResults: () => (second.alone ?? engine).call('measureResults', null),
+    emptyResults: () => (second.alone ?? engine).call('emptyResults', null),
+    async measureMemory() {
+      const [used, beside] = await Promise.all([engine.memory(), second.memory()]);
+      return {
+        used: used === null ? beside || null : used + beside,
+        limit: memoryLimit(),
+        machine: machineMemory(),
+      };
+    },
   };
 }

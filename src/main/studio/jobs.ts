@@ -4,6 +4,7 @@ import type { Supervisor } from '../engine/process/supervisor.ts';
 import { ArrayRuns, toEngineTile } from '../jobs/array-runs.ts';
 import type { TrajectoryStep } from '../jobs/run.ts';
 import { subscribe } from '../subscribe.ts';
+import type { SecondEngine } from './second-engine.ts';
 import type { StateStore } from './state-store.ts';
 
 type Listener = (event: JobEvent) => void;
@@ -13,12 +14,14 @@ export class StudioJobs {
   readonly runs: ArrayRuns;
   readonly #state: StateStore;
   readonly #engine: () => Supervisor;
+  readonly #second: SecondEngine;
   readonly #listeners = new Set<Listener>();
 
   /** @param engine does not exist yet when this is made: it reports to `accept…` */
-  constructor(state: StateStore, engine: () => Supervisor) {
+  constructor(state: StateStore, engine: () => Supervisor, second: SecondEngine) {
     this.#state = state;
     this.#engine = engine;
+    this.#second = second;
     this.runs = new ArrayRuns({
       start: (job) => engine().start(job),
       cancel: (job) => engine().cancel(job),
@@ -26,13 +29,22 @@ export class StudioJobs {
     });
   }
 
-  /** Starts a job whose pictures go to the window as frames. Throws a StudioError if no model is open. */
+  /**
+   * Starts a job whose pictures go to the window as frames; those of the lane `second` are the second model's. Throws a
+   * StudioError if its model is not open.
+   */
   start(spec: JobSpec): { readonly job: string } {
     void this.#state.model;
     const id = randomUUID();
     const tiles = spec.tiles.map(toEngineTile);
-    this.#engine().start({ ...spec, id, tiles, deliver: 'frames', stepNoise: null });
+    const engine = spec.lane === 'second' ? this.#second : this.#engine();
+    engine.start({ ...spec, id, tiles, deliver: 'frames', stepNoise: null });
     return { job: id };
+  }
+
+  cancel(job: string): void {
+    if (this.#second.has(job)) this.#second.cancel(job);
+    else this.#engine().cancel(job);
   }
 
   /** Events of the jobs that `start` started. */

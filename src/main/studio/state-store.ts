@@ -11,7 +11,15 @@ export class StateStore {
   readonly #listeners = new Set<Listener>();
 
   constructor(version: string) {
-    this.#value = { version, engine: 'starting', model: null, device: null, opening: null, error: null };
+    this.#value = {
+      version,
+      engine: 'starting',
+      model: null,
+      device: null,
+      opening: null,
+      error: null,
+      second: null,
+    };
   }
 
   get value(): StudioState {

@@ -1,4 +1,4 @@
-import { channels } from '../../contract/channels.ts';
+import type { channels } from '../../contract/channels.ts';
 import type { Frame, FrameBatch, FrameCredit } from '../../contract/job.ts';
 import { onNextFrame } from '../state/next-frame.ts';
 
@@ -6,14 +6,17 @@ import { onNextFrame } from '../state/next-frame.ts';
 const CREDIT = 4;
 
 /**
- * Receives frames for as long as the window lives. Main sends a port after `frames/connect` and another one
+ * Receives frames of one of the engines for as long as the window lives. Main sends a port after `frames/connect` and another one
  * whenever the engine was started anew. A message is paid for once its frames were painted.
  */
-export function receiveFrames(onFrames: (frames: readonly Frame[]) => void): void {
+export function receiveFrames(
+  channel: (typeof channels)['frames' | 'secondFrames'],
+  onFrames: (frames: readonly Frame[]) => void,
+): void {
   let port: MessagePort | null = null;
   window.addEventListener('message', (event) => {
     const [next] = event.ports;
-    if (event.source !== window || event.data !== channels.frames || !next) return;
+    if (event.source !== window || event.data !== channel || !next) return;
     port?.close();
     port = next;
     next.onmessage = ({ data }: MessageEvent<FrameBatch>) => {

@@ -2,11 +2,13 @@ import { untrack } from 'svelte';
 import { bundledLocation, bundledModels } from '../../contract/bundled-model.ts';
 import { commandsOf, type CommandId } from '../../contract/commands.ts';
 import type { Command } from '../../contract/command.ts';
+import { channels } from '../../contract/channels.ts';
 import type { Pin } from '../../contract/pin.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { makeTile } from '../state/tile.ts';
 import type { Picture } from '../state/picture-store.ts';
+import type { Plan } from '../state/plan.ts';
 import { PinStatistics } from '../state/pin-statistics.svelte.ts';
 import { Workspace } from '../state/workspace.svelte.ts';
 import { views as allViews } from '../views/index.ts';
@@ -26,6 +28,7 @@ import { PinSelection } from './pin-selection.svelte.ts';
 import { OpenProject } from './project.svelte.ts';
 import { showRemoved } from './removals.ts';
 import { Thumbnails } from './thumbnails.svelte.ts';
+import { SecondSession } from './second-session.svelte.ts';
 import { Tray } from './tray.svelte.ts';
 
 /** The window's whole state: what the views share, the views, and what spans them. */
@@ -45,7 +48,7 @@ export class Session extends Workspace {
   readonly exports: Exports;
   readonly thumbnails: Thumbnails;
   readonly mixing: Mixing;
-  /** Why a change of the pins was refused. */
+  readonly secondModel: SecondSession;
   /** Of the selected pin. */
   readonly statistics: PinStatistics;
   readonly #lanes: Lanes;
@@ -71,6 +74,7 @@ export class Session extends Workspace {
       lane: this.#lanes.of(view.contract.id),
     }));
     this.view = contracts[0]!.id;
+    this.secondModel = new SecondSession(this);
     this.exports = new Exports(this, this);
     this.project = new OpenProject(this, (view) => this.#show(view));
   }
@@ -103,22 +107,28 @@ export class Session extends Workspace {
     const shown = this.pictures.show(makeTile('', present, this.sampling.settings, this.studio.surroundings));
     return shown?.state === 'exact' ? shown.picture : null;
   });
-  /** Pictures of the present view at the S it asks for, and how many there are to be. */
+  /** The lane that has something to say: the first model's, unless only the second one's has. */
+  readonly busyLane = $derived.by<Lane>(() => {
+    const { lane, secondModel } = this;
+    return lane.status === 'idle' && lane.announced === null ? secondModel.lane : lane;
+  });
+  /** Pictures of the present view at the S it asks for, of both models, and how many there are to be. */
   readonly count = $derived.by(() => {
-    const tiles = this.drawable ? (this.active.plan?.tiles ?? []) : [];
+    const { plan, secondPlan } = this.active;
+    const tiles = this.drawable ? [...(plan?.tiles ?? []), ...(secondPlan?.tiles ?? [])] : [];
     return { done: tiles.filter((tile) => this.pictures.has(tile)).length, total: tiles.length };
   });
   /** Pairs of pictures that can be laid over each other: of the present view, and of two pins that are selected. */
   readonly picturePairs = $derived.by(() => picturePairsOf(this));
   /** Everything the present view asked for is there, distances too. */
   readonly complete = $derived.by(() => {
-    const { plan } = this.active;
+    const { plan, secondPlan = null } = this.active;
     return (
       this.studio.surroundings !== '' &&
       this.drawable &&
       plan !== null &&
-      this.count.done === this.count.total &&
-      plan.compare.every((comparison) => this.pictures.distance(comparison) !== null)
+      this.#isThere(plan) &&
+      (secondPlan === null || this.#isThere(secondPlan))
     );
   });
 
@@ -131,15 +141,25 @@ export class Session extends Workspace {
   connect(): void {
     this.bridge.on('job', (event) => {
       this.#lanes.receive(event);
+      if (event.lane === 'second') this.secondModel.lane.receive(event);
       this.exports.receive(event);
     });
-    receiveFrames((frames) => this.pictures.receive(frames));
+    for (const channel of [channels.frames, channels.secondFrames])
+      receiveFrames(channel, (frames) => this.pictures.receive(frames));
     void this.studio.connect();
     void this.preferences.connect();
     this.project.connect();
     this.#failures.connect();
     this.#connectLanes();
     this.#connectModel();
+    this.secondModel.connect(
+      () => this.project.isLoaded && this.preferences.isLoaded,
+      () => ({
+        working: this.#working,
+        plan: this.active.secondPlan ?? null,
+        firstDone: this.active.plan === null || this.#isThere(this.active.plan),
+      }),
+    );
     $effect(() => this.toasts.dismissEnded());
     $effect(() => {
       void this.exploration.lastChange;
@@ -150,6 +170,13 @@ export class Session extends Workspace {
       this.thumbnails.facts.describe(this.board.list, this.studio.surroundings, this.studio.ready),
     );
     $effect(() => this.statistics.lookAt(this.selectedPin, this.studio.identity, this.studio.ready));
+  }
+
+  #isThere(plan: Plan): boolean {
+    return (
+      plan.tiles.every((tile) => this.pictures.has(tile)) &&
+      plan.compare.every((comparison) => this.pictures.distance(comparison) !== null)
+    );
   }
 
   /** Whether the pin takes part in the present view. */
@@ -194,10 +221,16 @@ export class Session extends Workspace {
     return this.active.join?.(ids) ?? null;
   }
 
+  /** Cancels the present view's work, of both models. */
+  cancel(): void {
+    for (const lane of [this.lane, this.secondModel.lane]) if (lane.status === 'running') lane.cancel();
+  }
+
   /** Takes the present view's work up again, with another engine where the last one is gone. */
   goOn(): void {
     if (this.studio.engineFailed) this.#failures.restartEngine();
     this.lane.runAgain();
+    if (this.secondModel.lane.status !== 'running') this.secondModel.lane.runAgain();
   }
 
   /**

@@ -20,6 +20,7 @@ const unknown: StudioState = {
   device: null,
   opening: null,
   error: null,
+  second: null,
 };
 
 /** What main says of model, device and engine. */

@@ -13,6 +13,7 @@ import { PinChain } from './pin-chain.svelte.ts';
 import { PinBoard } from './pins.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Sampling } from './sampling.svelte.ts';
+import { SecondModel } from './second-model.svelte.ts';
 import { StudioLink } from './studio-link.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 
@@ -31,6 +32,8 @@ export class Workspace {
   readonly chain: PinChain;
   readonly sampling: Sampling;
   readonly studio: StudioLink;
+  /** The one that pictures are compared with. */
+  readonly second: SecondModel;
   readonly comparing: Comparing;
   readonly images: ImagePictures;
   /** Of the pins that the present view shows. */
@@ -46,7 +49,8 @@ export class Workspace {
     this.preferences = new Preferences(bridge);
     this.sampling = new Sampling(exploration, this.preferences);
     this.studio = new StudioLink(bridge, (error) => this.toasts.showError(error));
-    this.comparing = new Comparing(this);
+    this.second = new SecondModel(bridge, this.studio);
+    this.comparing = new Comparing(this, () => this.second);
     this.images = new ImagePictures(bridge);
     this.facts = new LatentFacts(bridge);
   }

@@ -20,7 +20,15 @@ function openStudio(): RecipeStudio {
   const source = new LatentSource(store);
   const device = { ...environment, choice: 'cpu', badge: 'CPU', trials: [], secondsPerSample: 1 } as const;
   return {
-    state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, opening: null, error: null },
+    state: {
+      version: '0.1.0',
+      engine: 'ready',
+      model: modelInfo,
+      device,
+      opening: null,
+      error: null,
+      second: null,
+    },
     storeLatent: async (ref) => ({ sha256: await store.put((await source.resolve(ref, shape)).latent) }),
     async resolveLatents(refs) {
       const found = await Promise.all(refs.map((ref) => source.resolve(ref, shape)));

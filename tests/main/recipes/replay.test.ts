@@ -37,7 +37,15 @@ function studioOf(size: Size): Pick<Studio, 'state' | 'render' | 'animate'> {
   const write = () => writePng({ ...size, opaque: true }, [pixelsOf(size)], []);
   const rendered: RenderedFigure = { ...size, rows: [], tiles: [], write };
   return {
-    state: { version: '0.1.0', engine: 'ready', model: modelInfo, device, opening: null, error: null },
+    state: {
+      version: '0.1.0',
+      engine: 'ready',
+      model: modelInfo,
+      device,
+      opening: null,
+      error: null,
+      second: null,
+    },
     render: async () => rendered,
     animate: (spec, format) => film(spec, format),
   };

@@ -51,7 +51,7 @@ describe('comparing', () => {
   it('offers what the view takes, and a second model only where one can be opened', () => {
     const workspace = openWorkspace();
     const kindsOf = (comparing: Comparing) => comparing.offersIn(everything).map(({ kind }) => kind);
-    expect(kindsOf(workspace.comparing)).toEqual(['lerp', 'eta', 'steps', 'solver']);
+    expect(kindsOf(new Comparing(workspace))).toEqual(['lerp', 'eta', 'steps', 'solver']);
     const model = { name: 'small', parts: [], schedule: null, latentShape: null, path: null } as never;
     const second = { surroundings: '', model };
     const comparing = new Comparing(workspace, () => second);

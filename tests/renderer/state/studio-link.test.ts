@@ -15,6 +15,7 @@ function linkTo(answer: Result<StudioState>) {
     device: null,
     opening: null,
     error: null,
+    second: null,
   };
   const bridge = {
     ask: async (name: string) => (name === 'studio/read' ? { ok: true, value: state } : answer),

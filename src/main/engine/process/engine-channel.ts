@@ -30,6 +30,11 @@ export class EngineChannel {
     return this.#transport !== null;
   }
 
+  /** A call is not answered yet. */
+  get busy(): boolean {
+    return this.#calls.size > 0;
+  }
+
   /** Why no process runs: what calls reject with. */
   get absence(): StudioError {
     return this.#absence;

@@ -11,7 +11,7 @@ import type {
   StatisticsReport,
 } from '../../../contract/studio.ts';
 import type { Condition } from '../../../core/condition.ts';
-import type { Latent } from '../../../core/latent.ts';
+import type { Latent, LatentShape } from '../../../core/latent.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TrajectoryStep } from '../../jobs/run.ts';
@@ -62,9 +62,22 @@ export interface OpenModel {
   readonly memoryLimit: number;
 }
 
+/** A model that is read, but not opened. */
+export type MeasureModel = Pick<OpenModel, 'location' | 'bundledFolder' | 'options' | 'memoryLimit'>;
+
+/** What a process takes that opens a model and makes one picture at a time; an estimate. */
+export interface ModelNeed {
+  readonly name: string;
+  readonly latentShape: LatentShape;
+  /** Bytes. */
+  readonly need: number;
+}
+
 /** The calls: name → input and output. */
 export interface EngineCalls {
   readonly open: { readonly input: OpenModel; readonly output: { model: ModelInfo; device: DeviceReport } };
+  /** What a model takes that is not opened. */
+  readonly need: { readonly input: MeasureModel; readonly output: ModelNeed };
   readonly evaluate: {
     readonly input: { readonly sample: NdArray; readonly timesteps: readonly number[] };
     readonly output: NdArray;

@@ -62,6 +62,11 @@ export class RunningJobs {
     for (const [job, { accepted }] of [...this.#running]) if (accepted) this.fail(job, error);
   }
 
+  /** Forgets all jobs, without an event: who asked for them starts them again. */
+  forgetAll(): void {
+    this.#running.clear();
+  }
+
   cancelAll(): void {
     for (const job of [...this.#running.keys()]) this.#end(job, { kind: 'cancelled' });
   }

@@ -16,6 +16,7 @@ import { evaluate } from './evaluation.ts';
 import type { EngineFolders } from './folders.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { loadModel } from './model-loader.ts';
+import { measureNeed } from './model-need.ts';
 import type { EngineCallName, EngineCalls, FromEngine, OpenModel } from './protocol.ts';
 
 /** Most bytes of results in memory. */
@@ -41,6 +42,7 @@ export class EngineService {
 
   readonly #calls: { readonly [K in EngineCallName]: Call<K> } = {
     open: (input) => this.#open(input),
+    need: (input) => measureNeed(input),
     evaluate: async ({ sample, timesteps }) => evaluate(this.#model, sample, timesteps),
     start: async (job) => {
       this.#queue.start(job, this.#model);

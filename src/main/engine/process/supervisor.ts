@@ -129,6 +129,27 @@ export class Supervisor {
     this.#recover(error, reopen);
   }
 
+  /** Whether the process runs; none does after `suspend`, or where it was given up. */
+  get running(): boolean {
+    return this.#channel.running;
+  }
+
+  /** No call and no job waits for it, and it opens no model. */
+  get idle(): boolean {
+    return !this.#channel.busy && this.#jobs.size === 0 && !this.#opener.isReopening;
+  }
+
+  /**
+   * Ends the process until something is asked of it: then another opens the model again. Open calls fail with
+   * `run/cancelled`; jobs are forgotten, without an event. It does not count as a death.
+   */
+  suspend(): void {
+    if (!this.#channel.running) return;
+    this.#deps.trials.trying(null);
+    this.#jobs.forgetAll();
+    this.#drop(new StudioError('run/cancelled', 'the engine gave way to the other one'));
+  }
+
   /** Ends the process. Open calls, and those made from now on, fail with `run/cancelled`. */
   close(): void {
     if (this.#closed) return;

@@ -25,7 +25,7 @@ export class ResultFiles {
   readonly #waiting: WaitingResult[] = [];
   /** What has to end before `settle` resolves. */
   readonly #busy = new Set<Promise<void>>();
-  readonly #firstScan: Promise<void>;
+  #lastScan: Promise<void> = Promise.resolve();
   #maxBytes: number;
   #waitingBytes = 0;
   #writers = 0;
@@ -36,8 +36,7 @@ export class ResultFiles {
   constructor(folder: string, maxBytes = Infinity) {
     this.#folder = folder;
     this.#maxBytes = maxBytes;
-    this.#firstScan = this.#scan();
-    this.#track(this.#firstScan);
+    this.#track(this.#scan());
   }
 
   /** `length` values, or null when there is no such file or it is damaged; a damaged one is removed. */
@@ -71,9 +70,9 @@ export class ResultFiles {
     this.#track(this.#writeWaiting());
   }
 
-  /** Bytes of the files in the folder. */
+  /** Bytes of the files in the folder, those of other processes included. */
   async measure(): Promise<number> {
-    await this.#firstScan;
+    await this.#scan();
     return this.#index.bytes;
   }
 
@@ -94,7 +93,14 @@ export class ResultFiles {
     while (this.#busy.size > 0) await Promise.all(this.#busy);
   }
 
-  async #scan(): Promise<void> {
+  /** After what is under way: two scans at once would each take the other's half-filled index for the whole. */
+  #scan(): Promise<void> {
+    const scan = this.#lastScan.then(() => this.#scanNow());
+    this.#lastScan = scan;
+    return scan;
+  }
+
+  async #scanNow(): Promise<void> {
     this.#scanning = true;
     this.#bytesSinceScan = 0;
     this.#index.beginScan();

@@ -249,3 +249,26 @@ it('many results written at once are all whole', async () => {
   const read = await Promise.all(Array.from({ length: 300 }, (_, i) => next.read(key(String(i)), LENGTH)));
   expect(read).toEqual(Array.from({ length: 300 }, (_, i) => result(i)));
 });
+
+it('two engines write and read one folder at once: each file is whole or absent, the limit holds, both measure the same', async () => {
+  const folder = tempFolder();
+  const limit = 60 * resultFileBytes(LENGTH);
+  const engines = [new ResultFiles(folder, limit), new ResultFiles(folder, limit)] as const;
+  const wrong: unknown[] = [];
+  const work = async (files: ResultFiles, begin: number): Promise<void> => {
+    for (let i = begin; i < begin + 150; i++) {
+      files.write(key(String(i)), result(i)); // half of them are written by the other engine too
+      const at = begin + ((7 * i) % 150);
+      const read = await files.read(key(String(at)), LENGTH);
+      if (read && read.join() !== result(at).join()) wrong.push(at);
+    }
+    await files.settle();
+  };
+  await Promise.all([work(engines[0], 0), work(engines[1], 75)]);
+  expect(wrong).toEqual([]);
+  for (const files of engines) await files.measure();
+  const sizes = [await engines[0].measure(), await engines[1].measure()];
+  expect(sizes[0]).toBe(sizes[1]);
+  expect(sizes[0]).toBeLessThanOrEqual(limit);
+  expect(await filesIn(folder)).toHaveLength(sizes[0]! / resultFileBytes(LENGTH));
+});

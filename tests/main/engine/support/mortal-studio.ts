@@ -5,6 +5,7 @@ import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import type { StudioState } from '../../../../src/contract/studio.ts';
 import { fontSource } from '../../../../src/main/font-store.ts';
 import { spawnEngineChild } from '../../../../src/main/engine/process/child-process.ts';
+import { defaultMemoryLimit } from '../../../../src/main/engine/process/memory-limit.ts';
 import { noFolders } from '../../../../src/main/engine/process/folders.ts';
 import type { EngineTransport } from '../../../../src/main/engine/process/protocol.ts';
 import { ProviderTrialLog } from '../../../../src/main/engine/process/provider-trials.ts';
@@ -28,7 +29,10 @@ export interface MortalStudio {
   endOf(job: string): Promise<JobEvent>;
 }
 
-export function openMortalStudio(spawn = spawnReal): MortalStudio {
+export function openMortalStudio(
+  spawn = spawnReal,
+  memoryLimit: () => number = defaultMemoryLimit,
+): MortalStudio {
   let doomed = 0;
   const transports: EngineTransport[] = [];
   const events: JobEvent[] = [];
@@ -48,6 +52,7 @@ export function openMortalStudio(spawn = spawnReal): MortalStudio {
     },
     trials: new ProviderTrialLog(null),
     fonts: fontSource([]),
+    memoryLimit,
   });
   onTestFinished(() => studio.close());
   studio.onState((state) => states.push(state));

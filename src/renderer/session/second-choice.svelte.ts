@@ -1,0 +1,107 @@
+import { BUNDLED, bundledLocation, bundledModels, bundledName } from '../../contract/bundled-model.ts';
+import { describeNeed, type SecondNeed } from '../../contract/second-model.ts';
+import type { Workspace } from '../state/workspace.svelte.ts';
+
+/** The dialog in which a second model is chosen. */
+export const SECOND_DIALOG = 'second-model';
+
+/** A model that may be the second one. */
+export interface SecondCandidate {
+  readonly location: string;
+  readonly name: string;
+  /** Folder or file; '' for a bundled one. */
+  readonly path: string;
+}
+
+/** Which model the pictures are compared with: what there is to choose, what it takes, and the choice. */
+export class SecondChoice {
+  chosen = $state.raw<SecondCandidate | null>(null);
+  /** Of the chosen one; null until it is known. */
+  need = $state.raw<SecondNeed | null>(null);
+  /** Why the chosen one cannot be compared with, in one line. */
+  problem = $state('');
+  opening = $state(false);
+  readonly #workspace: Workspace;
+  /** Picked in a dialog since the window was opened. */
+  #picked = $state.raw<readonly string[]>([]);
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** The bundled models and those that were opened before, without the first one. */
+  readonly candidates = $derived.by<SecondCandidate[]>(() => {
+    const { studio, preferences } = this.#workspace;
+    const first = studio.state.model;
+    const isFirst = (location: string): boolean =>
+      first?.bundled ? location === bundledLocation(first.name) : location === first?.path;
+    const recent = preferences.settings.recentModels.filter((path) => !this.#picked.includes(path));
+    const paths = [...this.#picked, ...recent];
+    return [...bundledModels.map(bundledLocation), ...paths]
+      .filter((location) => !isFirst(location))
+      .map((location) => ({
+        location,
+        name: nameOf(location),
+        path: bundledName(location) === null ? location : '',
+      }));
+  });
+  /** What the chosen one takes, in one line. */
+  readonly told = $derived.by(
+    () => this.need && describeNeed(this.need, this.#workspace.studio.state.model?.name ?? ''),
+  );
+
+  begin(): void {
+    this.chosen = null;
+    [this.need, this.problem] = [null, ''];
+    this.#workspace.dialogs.open = SECOND_DIALOG;
+  }
+
+  /** Chooses a model and measures what it takes. */
+  async choose(candidate: SecondCandidate): Promise<void> {
+    this.chosen = candidate;
+    [this.need, this.problem] = [null, ''];
+    const answer = await this.#workspace.second.measure(candidate.location);
+    if (this.chosen !== candidate) return;
+    if (answer.ok) this.need = answer.value;
+    else this.problem = answer.error.message;
+  }
+
+  /** Lets the person pick one, which is chosen. */
+  async pick(kind: 'folder' | 'file'): Promise<void> {
+    const answer = await this.#workspace.bridge.ask('model/choose', { kind });
+    if (!answer.ok) this.problem = answer.error.message;
+    if (!answer.ok || answer.value === null) return;
+    const location = answer.value;
+    this.#picked = [location, ...this.#picked.filter((one) => one !== location)];
+    await this.choose({ location, name: nameOf(location), path: location });
+  }
+
+  /** Opens the chosen one and compares with it; the dialog stays with the reason where that fails. */
+  async compare(): Promise<void> {
+    const { chosen } = this;
+    if (!chosen || this.opening) return;
+    const { second, comparing, dialogs } = this.#workspace;
+    this.problem = '';
+    this.opening = second.busy = true;
+    try {
+      const error = await second.open(chosen.location);
+      if (error?.code === 'run/cancelled') return; // the person did it
+      if (error) throw new Error(error.message);
+      if (second.model) comparing.choose({ kind: 'model', model: second.model });
+      if (dialogs.open === SECOND_DIALOG) dialogs.close();
+    } catch (error) {
+      this.problem = (error as Error).message;
+    } finally {
+      this.opening = second.busy = false;
+    }
+  }
+
+  cancel(): void {
+    void this.#workspace.second.close();
+  }
+}
+
+function nameOf(location: string): string {
+  if (location === BUNDLED) return bundledModels[0];
+  return bundledName(location) ?? location.split(/[\\/]/).findLast(Boolean) ?? location;
+}

@@ -1,0 +1,67 @@
+import type { ErrorReport } from '../../contract/errors.ts';
+import { markOf } from '../../contract/model-mark.ts';
+import type { OpenOptions } from '../../contract/model.ts';
+import type { ProjectModel } from '../../contract/project.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import type { Result } from '../../contract/errors.ts';
+import type { SecondNeed } from '../../contract/second-model.ts';
+import type { StudioState } from '../../contract/studio.ts';
+import { previewSettings } from '../../core/samplers/preview.ts';
+import type { VariantModel } from './comparing.svelte.ts';
+import type { Costs, StudioLink } from './studio-link.svelte.ts';
+
+/** The model that the pictures of the first one are compared with, and its engine, as main tells them. */
+export class SecondModel implements VariantModel {
+  /** The window has asked for it, and has not compared with it yet. */
+  busy = $state(false);
+  readonly #studio: StudioLink;
+  readonly #bridge: Bridge;
+
+  constructor(bridge: Bridge, studio: StudioLink) {
+    this.#bridge = bridge;
+    this.#studio = studio;
+  }
+
+  /** Null while none is asked for. */
+  readonly state = $derived.by(() => this.#studio.state.second);
+  /** As a comparison records it; null while none is open. */
+  readonly model = $derived.by<ProjectModel | null>(() => {
+    const model = this.state?.model;
+    return model ? { ...markOf(model), path: model.bundled ? null : model.path } : null;
+  });
+  readonly ready = $derived.by(() => this.state?.engine === 'ready' && this.model !== null);
+  /** What a picture of it depends on beside its tile; '' while none is open. */
+  readonly surroundings = $derived.by(() => {
+    const { model = null, device = null } = this.state ?? {};
+    return model ? `${model.identity}|${device?.provider ?? ''}` : '';
+  });
+  /** Its pictures are sampled after those of the first: memory for both is short. */
+  readonly isAfter = $derived.by(() => this.state?.mode === 'after');
+  readonly costs = $derived.by<Costs>(() => ({
+    secondsPerSample: this.state?.device?.secondsPerSample ?? 0,
+    shape: this.state?.model?.latentShape ?? [],
+  }));
+  /** How previews of it are sampled. */
+  readonly preview = $derived.by(() => previewSettings(this.state?.model?.scheduler ?? null));
+
+  /** What it would take. */
+  measure(location: string, options: OpenOptions | null = null): Promise<Result<SecondNeed>> {
+    return this.#bridge.ask('second/measure', { location, ...(options && { options }) });
+  }
+
+  /** Opens it; returns why that failed, or null. */
+  open(location: string, options: OpenOptions | null = null): Promise<ErrorReport | null> {
+    return this.#change(this.#bridge.ask('second/open', { location, ...(options && { options }) }));
+  }
+
+  close(): Promise<ErrorReport | null> {
+    return this.#change(this.#bridge.ask('second/close', null));
+  }
+
+  async #change(asked: Promise<Result<StudioState>>): Promise<ErrorReport | null> {
+    const answer = await asked;
+    if (!answer.ok) return answer.error;
+    this.#studio.state = answer.value;
+    return null;
+  }
+}
