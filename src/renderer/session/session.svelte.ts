@@ -140,8 +140,8 @@ export class Session extends Workspace {
   /** Connects to main and runs the lanes. To be called while a component is being set up. */
   connect(): void {
     this.bridge.on('job', (event) => {
-      this.#lanes.receive(event);
       if (event.lane === 'second') this.secondModel.lane.receive(event);
+      else this.#lanes.receive(event);
       this.exports.receive(event);
     });
     for (const channel of [channels.frames, channels.secondFrames])
