@@ -224,7 +224,11 @@ export class Inversion implements ViewState {
 
   /** Adds image files and brings this view to the front if any of them could be read. */
   addImages(files: readonly File[]): Promise<void> {
-    return this.source.addFiles(files, () => (this.#workspace.view = inversion.id));
+    const { view } = this.#workspace;
+    return this.source.addFiles(files, () => {
+      // Whoever went elsewhere while they were read stays there.
+      if (this.#workspace.view === view) this.#workspace.view = inversion.id;
+    });
   }
 
   /** Lets the person pick image files and adds them. */
