@@ -1,8 +1,9 @@
+import type { StudioDocument } from '../../contract/document.ts';
 import type { Lesson, Stage } from './lesson.ts';
 
-function sheet({ base }: Stage, contrast: 'none' | 'eta'): { consistency: Stage['base']['consistency'] } {
+function sheet({ base }: Stage): Pick<StudioDocument, 'consistency'> {
   const pins = base.pins.slice(0, 2).map(({ id }) => id);
-  return { consistency: { ...base.consistency, pins, ladder: [5, 10, 20, 50], contrast } };
+  return { consistency: { ...base.consistency, pins, ladder: [5, 10, 20, 50], contrast: 'none' } };
 }
 
 /** The property needs η = 0: with step noise another S is another picture. */
@@ -12,13 +13,13 @@ export const noise: Lesson = {
   steps: [
     {
       text: 'At $η$ = 0 every row shows one face: the picture follows from $x_T$, whatever $S$.',
-      show: (stage) => stage.put('consistency', sheet(stage, 'none')),
+      show: (stage) => stage.put('consistency', sheet(stage)),
     },
     {
       text:
-        'The last row repeats the first pin, from the same $x_T$, at $η$ = 1: each step adds fresh noise, as DDPM does. ' +
-        'Now every $S$ shows another person, and the distances no longer fall.',
-      show: (stage) => stage.put('consistency', sheet(stage, 'eta')),
+        'Under each row is the same pin, from the same $x_T$, at $η$ = 1: each step adds fresh noise, as DDPM does. ' +
+        'There every $S$ shows another person, and the distances do not fall as those at $η$ = 0 do.',
+      show: (stage) => stage.put('consistency', { ...sheet(stage), comparison: { kind: 'eta', eta: 1 } }),
     },
     {
       text:
