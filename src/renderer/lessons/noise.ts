@@ -6,6 +6,9 @@ function sheet({ base }: Stage): Pick<StudioDocument, 'consistency'> {
   return { consistency: { ...base.consistency, pins, ladder: [5, 10, 20, 50], contrast: 'none' } };
 }
 
+/** The same latents with as much noise as DDPM adds. */
+const noisy = { kind: 'eta', eta: 1 } as const;
+
 /** The property needs η = 0: with step noise another S is another picture. */
 export const noise: Lesson = {
   id: 'noise',
@@ -19,16 +22,16 @@ export const noise: Lesson = {
       text:
         'Under each row is the same pin, from the same $x_T$, at $η$ = 1: each step adds fresh noise, as DDPM does. ' +
         'There every $S$ shows another person, and the distances do not fall as those at $η$ = 0 do.',
-      show: (stage) => stage.put('consistency', { ...sheet(stage), comparison: { kind: 'eta', eta: 1 } }),
+      show: (stage) => stage.put('consistency', { ...sheet(stage), comparison: noisy }),
     },
     {
       text:
         'So with noise $x_T$ is no code of the picture: it cannot be previewed, interpolated or inverted. ' +
-        'Here the line is sampled at $η$ = 1.',
-      show: (stage) => stage.put('line', { sampling: { ...stage.base.sampling, eta: 1 } }),
+        'Above, the line at $η$ = 0 goes from one face to the other; below, at $η$ = 1, each frame shows another person.',
+      show: (stage) => stage.put('line', { comparison: noisy }),
       task: {
-        text: 'Set $η$ back to 0 in the inspector.',
-        done: ({ sampling }) => sampling.settings.eta === 0,
+        text: 'Add less noise: press V, and set $η$ in the menu to 0.2.',
+        done: ({ comparing: { comparison } }) => comparison?.kind === 'eta' && comparison.eta <= 0.2,
       },
     },
   ],

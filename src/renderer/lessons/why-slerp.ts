@@ -46,8 +46,8 @@ export const whySlerp: Lesson = {
     },
     {
       text:
-        'Both paths have the same ends: there the two pictures are equal, and they differ more the further the norms are ' +
-        'from each other.',
+        'Both paths have the same ends, so there the pictures are equal. In the middle they are not, though both latents ' +
+        'have the same direction there: the norm alone makes the difference.',
       show: (stage) => show(stage, beside),
       task: {
         text: 'Move the playhead to pin $B$: the two pictures become equal.',
