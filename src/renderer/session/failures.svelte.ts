@@ -84,9 +84,14 @@ export class Failures {
    * line says so, and its button does it. To be called in an effect.
    */
   resume(): void {
-    const { studio, toasts } = this.#workspace;
+    const { studio } = this.#workspace;
+    if (this.#waiting.length === 0) return;
     if (studio.engineFailed) this.#waiting = [];
-    if (this.#waiting.length === 0 || !studio.ready) return;
+    else if (studio.ready) this.#runWaiting();
+  }
+
+  #runWaiting(): void {
+    const { toasts } = this.#workspace;
     untrack(() => {
       [this.#resumed, this.#waiting] = [this.#waiting, []];
       toasts.showDone(`${this.#reason}; another one continues the work`);

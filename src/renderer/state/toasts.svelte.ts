@@ -83,11 +83,20 @@ export class Toasts {
     this.#show(this.list, { id, tone: 'plain', text, actions: [], of: this.#keyOf(subject) });
   }
 
-  /** A refusal, or that only a part was done (`plain`): removed once `holds` is false, and by the next one. */
-  showWhile(holds: () => boolean, text: string, tone: 'error' | 'plain' = 'error'): void {
-    const others = this.list.filter((toast) => toast.holds === undefined);
-    const id = this.#next++;
-    this.#show(others, { id, tone, text, actions: [], of: null, holds });
+  /** Refusals, a line each, in place of the earlier ones: removed once `holds` is false. */
+  showRefusals(holds: () => boolean, texts: readonly string[]): void {
+    this.list = this.list.filter((toast) => toast.holds === undefined);
+    for (const text of texts) this.#showWhile(holds, text, 'error');
+  }
+
+  /** That only a part was done: removed once `holds` is false. */
+  showPartly(holds: () => boolean, text: string): void {
+    this.#showWhile(holds, text, 'plain');
+  }
+
+  #showWhile(holds: () => boolean, text: string, tone: Toast['tone']): void {
+    const others = this.list.filter((toast) => toast.text !== text);
+    this.#show(others, { id: this.#next++, tone, text, actions: [], of: null, holds });
   }
 
   /** What was done, for some seconds, with what can be done about it. */

@@ -88,11 +88,21 @@ export class Workspace {
     }
   }
 
-  /** Shows why something was refused, or that only a part was done, until the document, the view or the model is another. */
-  refuse(message: string, tone: 'error' | 'plain' = 'error'): void {
-    const present = (): readonly unknown[] => [this.exploration.document, this.view, this.studio.identity];
-    const then = present();
-    this.toasts.showWhile(() => present().every((part, i) => part === then[i]), message, tone);
+  /** Shows why something was refused, a line for each reason, until the document or the view is another one. */
+  refuse(...messages: readonly string[]): void {
+    this.toasts.showRefusals(this.#asNow(), messages);
+  }
+
+  /** Shows that only a part was done, as long. */
+  reportPart(message: string): void {
+    this.toasts.showPartly(this.#asNow(), message);
+  }
+
+  /** Whether document and view are still those of this call. */
+  #asNow(): () => boolean {
+    const { document } = this.exploration;
+    const { view } = this;
+    return () => this.exploration.document === document && this.view === view;
   }
 
   /**

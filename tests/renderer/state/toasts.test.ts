@@ -55,7 +55,7 @@ describe('a notice', () => {
 
 it('a refusal goes once it no longer holds, and does not come back', () => {
   let full = true;
-  toasts.showWhile(() => full, 'the tray is full');
+  toasts.showRefusals(() => full, ['the tray is full']);
   toasts.dismissEnded();
   expect(texts()).toEqual(['the tray is full']);
   full = false;

@@ -67,11 +67,10 @@ export class ImageSource {
     } catch (error) {
       problems.push((error as Error).message);
     }
-    for (const message of problems) workspace.refuse(message);
+    workspace.refuse(...problems);
     if (left > 0)
-      workspace.refuse(
+      workspace.reportPart(
         `${read.length} of ${files.length} images added; ${MAX_IMAGES} is the most, ${left} were left out`,
-        'plain',
       );
   }
 

@@ -80,6 +80,7 @@ describe('images in the document', () => {
       ['eta', 'images are encoded with η = 0 alone'],
       ['steps', 'S is 5 already'],
       ['solver', 'images are encoded with solver DDIM alone'],
+      ['model', null],
     ]);
     expect(() => comparing.choose({ kind: 'eta', eta: 1 }, inversion.compares)).toThrow('η = 0 alone');
   });
