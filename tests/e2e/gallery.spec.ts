@@ -29,6 +29,30 @@ async function pointAt(page: Page, place: number): Promise<void> {
   await page.mouse.move(box.x + x, box.y + y);
 }
 
+/** Colours of both pictures of the first pair, from their middles. */
+async function readPair(page: Page): Promise<number[][]> {
+  await isDrawn(page);
+  const [left, top] = await grid(page).evaluate((element) =>
+    ['data-left', 'data-top'].map((name) => Number(element.getAttribute(name))),
+  );
+  const pitch = Number(await grid(page).getAttribute('data-pitch'));
+  return page
+    .getByTestId('gallery')
+    .locator('canvas')
+    .first()
+    .evaluate(
+      (element, { x, y, side }) => {
+        const context = (element as HTMLCanvasElement).getContext('2d')!;
+        const ratio = devicePixelRatio;
+        return [0, 1].map((n) => {
+          const from = (x + n * side + side / 4) * ratio;
+          return [...context.getImageData(from, (y + side / 4) * ratio, 16, 16).data];
+        });
+      },
+      { x: left!, y: top!, side: pitch },
+    );
+}
+
 /** What a person does, counted: a click, a key chord. */
 function counted(page: Page) {
   let actions = 0;
@@ -90,6 +114,16 @@ test('neighbours, a star, a pin, a step further and back, and the starred tiles 
   for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z');
   await expect(page.getByRole('button', { name: 'Starred 1' })).toBeVisible();
   await expect(trail).toHaveText(/15° · 2\s*›\s*15°/);
+  await expectNoAxeViolations(page);
+  // Each tile is a pair where it is compared: the first two pictures of the canvas are not the same.
+  await page.keyboard.press('v');
+  await page.getByRole('menuitemradio', { name: 'η = 1', exact: true }).click();
+  await expectComplete(page, 'gallery');
+  await expect(page.getByTestId('caption')).toHaveText(/η = 0 \| η = 1\s*DDIM, S = 10/);
+  const [left, right] = await readPair(page);
+  expect(right).not.toEqual(left);
+  await pointAt(page, 0);
+  await expect(page.getByTestId('enlarged')).toContainText('η = 0 | η = 1, DDIM, S = 10');
   await expectNoAxeViolations(page);
 });
 

@@ -54,10 +54,13 @@ test('a lesson tells when its task is done, and Escape leaves it for the explora
   const lesson = page.getByTestId('lesson');
   await lesson.getByRole('button', { name: 'Next' }).click();
   await lesson.getByRole('button', { name: 'Next' }).click();
-  await expect(lesson).toContainText('→ Set η back to 0');
+  await expect(page.getByRole('slider', { name: /^Frames of the line, η = [01]$/ })).toHaveCount(2);
+  await expect(lesson).toContainText('→ Add less noise');
   await expectNoAxeViolations(page);
-  await fill(page, 'Noise η', '0');
-  await expect(lesson).toContainText('✓ Set η back to 0');
+  await page.locator('body').press('v');
+  await fill(page, 'η to compare with', '0.2');
+  await page.keyboard.press('Escape');
+  await expect(lesson).toContainText('✓ Add less noise');
   await page.locator('body').press('Escape');
   await expect(lesson).toBeHidden();
   await expect.poll(() => documentOf(page)).toBe(before);

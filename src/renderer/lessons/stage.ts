@@ -15,7 +15,8 @@ export function stageOf(session: Session): Stage {
     session,
     base,
     put(view, patch) {
-      exploration.change('lesson step', { ...base, ...patch });
+      // As a whole: what the base lacks, such as a comparison, must go.
+      exploration.replace('lesson step', { ...base, ...patch });
       session.view = view;
     },
     go(index) {

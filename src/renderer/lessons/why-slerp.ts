@@ -9,19 +9,22 @@ const MOST_VISIBLE = ['128', '129'] as const;
 
 const FRAMES = 9;
 
-function line({ session, base }: Stage, mode: 'slerp' | 'lerp'): Partial<StudioDocument> {
+function line({ session, base }: Stage): Partial<StudioDocument> {
   const pins = MOST_VISIBLE.map((seed, i) => ({
     ...base.pins[i]!,
     ref: { kind: 'seed', stream: 'torch-cpu', seed } as const,
   }));
   const document = withPins(base, pins, session.exploration.views);
-  return { ...document, line: { ...document.line, framesPerSegment: FRAMES, mode } };
+  return { ...document, line: { ...document.line, framesPerSegment: FRAMES, mode: 'slerp' } };
 }
 
-function show(stage: Stage, mode: 'slerp' | 'lerp'): void {
-  stage.put('line', line(stage, mode));
+function show(stage: Stage, compared: Pick<StudioDocument, 'comparison'> = {}): void {
+  stage.put('line', { ...line(stage), ...compared });
   stage.go((FRAMES - 1) / 2);
 }
+
+/** Both paths one above the other, with their norms between them. */
+const beside = { comparison: { kind: 'lerp' } } as const;
 
 /** Latents of a model lie near a sphere: the straight line leaves it, the great circle does not. */
 export const whySlerp: Lesson = {
@@ -32,20 +35,23 @@ export const whySlerp: Lesson = {
       text:
         'Two latents $A$ and $B$, and slerp between them along a great circle. The plot in the inspector shows ' +
         '‖$x_T$‖/√$d$ along it: it stays near 1, as for any draw of N(0, I), the noise the network was trained on.',
-      show: (stage) => show(stage, 'slerp'),
+      show: (stage) => show(stage),
     },
     {
       text:
-        'The same two latents on the straight line (lerp). In the middle ‖$x_T$‖/√$d$ sags to about 0.71: too little noise ' +
-        'for $t$ = $T$. The network has never seen such a latent: the pictures in between leave the colours and features of both ends.',
-      show: (stage) => show(stage, 'lerp'),
+        'Above slerp, below the same two latents on the straight line (lerp), between them the norms of both. In the middle ' +
+        'of lerp ‖$x_T$‖/√$d$ falls to about 0.71: too little noise for $t$ = $T$. The network has never seen such a ' +
+        'latent: its pictures leave the colours and features of both ends.',
+      show: (stage) => show(stage, beside),
     },
     {
-      text: 'Compare them: the ends are the same pictures on both paths, the middles are not.',
-      show: (stage) => show(stage, 'lerp'),
+      text:
+        'Both paths have the same ends, so there the pictures are equal. In the middle they are not, though both latents ' +
+        'have the same direction there: the norm alone makes the difference.',
+      show: (stage) => show(stage, beside),
       task: {
-        text: 'Set Path back to slerp in the inspector.',
-        done: ({ exploration }) => exploration.document.line.mode === 'slerp',
+        text: 'Move the playhead to pin $B$: the two pictures become equal.',
+        done: ({ active }) => 'at' in active && active.at === FRAMES - 1,
       },
     },
   ],

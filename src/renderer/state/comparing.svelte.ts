@@ -27,6 +27,8 @@ export interface Compares {
   readonly mode?: 'slerp' | 'lerp';
   /** How its pictures are sampled; absent: as the document says. */
   readonly settings?: SamplingSettings;
+  /** The same for one kind alone, where its pictures are sampled otherwise than those of the others. */
+  readonly settingsFor?: Readonly<Partial<Record<ComparisonKindId, SamplingSettings>>>;
   /** Kinds that it lists but cannot show, each with the reason in one line. */
   readonly refuses?: Readonly<Partial<Record<ComparisonKindId, string>>>;
 }
@@ -106,8 +108,8 @@ export class Comparing {
   /** The variant in a view that compares this; null where nothing is compared, or it is refused. */
   variantIn(compares: Compares): Variant | null {
     const { comparison } = this;
-    const context = this.#contextIn(compares);
     if (!comparison || !compares.kinds.includes(comparison.kind)) return null;
+    const context = this.#contextIn(compares, comparison.kind);
     if (this.refusalOf(comparison, compares) !== null) return null;
     const isOtherModel = comparison.kind === 'model';
     const surroundings = isOtherModel
@@ -128,21 +130,23 @@ export class Comparing {
   /** Why a comparison makes no sense in a view, in one line; null: it does. */
   refusalOf(comparison: Comparison, compares: Compares): string | null {
     const { refuses, stepCounts } = compares;
-    return refuses?.[comparison.kind] ?? refusalOf(comparison, this.#contextIn(compares), stepCounts);
+    const { kind } = comparison;
+    return refuses?.[kind] ?? refusalOf(comparison, this.#contextIn(compares, kind), stepCounts);
   }
 
-  #contextIn({ mode, settings }: Compares): ComparisonContext {
-    return { ...this.context, ...(mode && { mode }), ...(settings && { settings }) };
+  #contextIn({ mode, settings, settingsFor }: Compares, kind: ComparisonKindId): ComparisonContext {
+    const own = settingsFor?.[kind] ?? settings;
+    return { ...this.context, ...(mode && { mode }), ...(own && { settings: own }) };
   }
 
   /** What a view that compares this offers, in the order of the menu. */
   offersIn(compares: Compares): OfferedComparison[] {
     const { comparison: present } = this;
-    const context = this.#contextIn(compares);
     const offered = comparisonKinds.filter(
       ({ id }) => compares.kinds.includes(id) && (id !== 'model' || this.#second() !== null),
     );
     return offered.map(({ id, entry }) => {
+      const context = this.#contextIn(compares, id);
       const isPresent = present?.kind === id;
       const comparison = isPresent ? present : comparisonKind(id).usual(context);
       return {

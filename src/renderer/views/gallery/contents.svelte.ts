@@ -1,5 +1,6 @@
 import type { GallerySettings } from '../../../contract/views/gallery.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
+import { comparedTiles, comparesOf, settingsOfPreview } from './compared.ts';
 import { rememberItems, type GalleryItem } from './items.ts';
 import { keysOf, namesByKey } from './keys.ts';
 import { nameLatent, nameTrail } from './latent-name.ts';
@@ -18,9 +19,19 @@ export class Contents {
   readonly settings = $derived.by(() => this.workspace.exploration.document.gallery);
   readonly shownNumSteps = $derived.by(() => this.workspace.studio.preview.numSteps);
   readonly source = $derived.by(() => sourceOf(this.settings));
-  readonly itemAt = $derived.by(() =>
-    rememberItems(this.source, this.workspace.studio.preview, this.workspace.studio.surroundings),
+  readonly compares = $derived.by(() =>
+    comparesOf(this.workspace.studio.preview, this.workspace.sampling.settings.noiseSeed),
   );
+  /** What every tile is compared with; null: nothing. */
+  readonly variant = $derived.by(() => {
+    const { comparing, second } = this.workspace;
+    return comparedTiles(comparing.variantIn(this.compares), this.compares, second.preview);
+  });
+  readonly itemAt = $derived.by(() => {
+    const { preview, surroundings } = this.workspace.studio;
+    const settings = this.variant?.presentSettings ?? settingsOfPreview(preview);
+    return rememberItems(this.source, settings, surroundings, this.variant);
+  });
   readonly starKeys = $derived.by(() => keysOf(this.settings.stars));
   readonly pinNames = $derived.by(() => namesByKey(this.workspace.board.list));
   readonly trailNames = $derived.by(() =>

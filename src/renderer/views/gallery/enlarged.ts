@@ -9,6 +9,11 @@ export function shownOf(pictures: Pick<Pictures, 'show' | 'has'>, full: Tile, pr
   return own?.state === 'exact' ? own : pictures.show(preview);
 }
 
+/** What is shown where nothing but the tile's own picture counts. */
+export function onlyExact(shown: Shown | null): Shown | null {
+  return shown?.state === 'exact' ? shown : null;
+}
+
 /** How a picture was sampled: `preview, UniPC-2, S = 5`, or `S = 50`. */
 export function describeShown(shown: Shown | null, preview: Tile): string {
   if (!shown || shown.state === 'stale') return 'not sampled yet';

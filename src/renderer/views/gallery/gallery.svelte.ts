@@ -2,6 +2,7 @@ import { gallery } from '../../../contract/views/gallery.ts';
 import type { SamplesFigure } from '../../../contract/figures/samples.ts';
 import { bareStyle } from '../../../contract/figures/style.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
+import { PREVIEW_QUALITY_STEPS } from '../../../core/samplers/preview.ts';
 import { readSeed } from './first-seed.ts';
 import { figureLatents, type FigureChoice } from './figure-latents.ts';
 import { Contents } from './contents.svelte.ts';
@@ -11,6 +12,7 @@ import { planTiles } from './plan-tiles.ts';
 import { Scrolling } from './scrolling.svelte.ts';
 import { MAX_SELECTED, TileSelection } from './selection.svelte.ts';
 import { goBack, nextDirections, toggleStars, turnRing, wander } from './wandering.ts';
+import type { PairSides } from '../../state/pair-look.svelte.ts';
 import type { Plan } from '../../state/plan.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
@@ -39,17 +41,36 @@ export class Gallery extends Contents implements ViewState, Zoomable {
     this.#rows(this.scrolling.firstRow, this.#inView),
   );
   readonly #inView = $derived.by(() => this.scrolling.layout?.inView ?? 0);
-  readonly plan = $derived.by<Plan | null>(() => {
+  /** What is in view, the next screen and the one above; null where there is nothing to draw. */
+  readonly #wanted = $derived.by(() => {
     const { firstRow } = this.scrolling;
     const inView = this.#inView;
     if (inView === 0 || this.source.count === 0) return null;
     const above = Math.max(0, firstRow - inView);
-    const tiles = planTiles([
-      this.visible,
-      this.#rows(firstRow + inView, inView),
-      this.#rows(above, firstRow - above),
+    return [this.visible, this.#rows(firstRow + inView, inView), this.#rows(above, firstRow - above)];
+  });
+  /** Variants that take longer than previews only of what is in view. */
+  readonly plan = $derived.by<Plan | null>(() => {
+    const { variant } = this;
+    const isQuick = (variant?.settings.numSteps ?? 0) <= PREVIEW_QUALITY_STEPS;
+    const isOwn = variant?.isOtherModel !== true;
+    return this.#planOf('gallery', (item, group) => [
+      item.tile,
+      isOwn && (group === 0 || isQuick) ? item.variant : null,
     ]);
-    return { lane: 'gallery', tiles, compare: [], preview: null };
+  });
+  readonly secondPlan = $derived.by<Plan | null>(() =>
+    this.variant?.isOtherModel ? this.#planOf('second', ({ variant }) => [variant]) : null,
+  );
+  /** The picture under the cursor and its variant. */
+  readonly pair = $derived.by<PairSides | null>(() => {
+    const { item, variant } = this;
+    const { pictures } = this.workspace;
+    if (!item?.variant || !variant) return null;
+    return [
+      { title: variant.presentTitle, shown: pictures.show(item.tile) },
+      { title: variant.title, shown: pictures.show(item.variant) },
+    ];
   });
 
   readonly item = $derived.by(() => (this.at === null ? null : this.itemAt(this.at)));
@@ -174,6 +195,12 @@ export class Gallery extends Contents implements ViewState, Zoomable {
       settings: this.workspace.sampling.settings,
       scale: null,
     };
+  }
+
+  /** `pick` says which tiles of an item; null where there is nothing to draw. */
+  #planOf(lane: Plan['lane'], pick: Parameters<typeof planTiles>[1]): Plan | null {
+    const wanted = this.#wanted;
+    return wanted && { lane, tiles: planTiles(wanted, pick), compare: [], preview: null };
   }
 
   #rows(first: number, count: number): GalleryItem[] {

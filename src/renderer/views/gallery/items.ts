@@ -1,6 +1,6 @@
 import type { LatentRef } from '../../../core/latent-ref.ts';
-import { defaultSettings } from '../../../core/settings.ts';
-import type { PreviewSettings } from '../../../core/samplers/preview.ts';
+import type { SamplingSettings } from '../../../core/settings.ts';
+import type { Variant } from '../../state/comparing.svelte.ts';
 import { refKey } from '../../state/pin.ts';
 import { makeTile, type Surroundings, type Tile } from '../../state/tile.ts';
 import type { GallerySource } from './source.ts';
@@ -16,6 +16,8 @@ export interface GalleryItem {
   readonly key: string;
   /** Sampled as the pictures of pins are: what is pinned has its picture at once. */
   readonly tile: Tile;
+  /** What stands beside it; null where nothing is compared. */
+  readonly variant: Tile | null;
 }
 
 /** The item at an index; null beyond the last. */
@@ -24,11 +26,11 @@ export type ItemAt = (index: number) => GalleryItem | null;
 /** Items of a source, each made once. */
 export function rememberItems(
   source: GallerySource,
-  preview: PreviewSettings,
+  settings: SamplingSettings,
   surroundings: Surroundings,
+  compared: Pick<Variant, 'settings' | 'surroundings'> | null = null,
 ): ItemAt {
   const items = new Map<number, GalleryItem>();
-  const settings = { ...defaultSettings(preview.numSteps), ...preview };
   return (index) => {
     if (index < 0 || index >= source.count) return null;
     const known = items.get(index);
@@ -36,7 +38,10 @@ export function rememberItems(
     if (items.size >= MAX_ITEMS) items.clear();
     const ref = source.refAt(index);
     const key = refKey(ref);
-    const item = { index, ref, key, tile: makeTile(`gallery ${key}`, ref, settings, surroundings) };
+    const tile = makeTile(`gallery ${key}`, ref, settings, surroundings);
+    const variant =
+      compared && makeTile(`gallery variant ${key}`, ref, compared.settings, compared.surroundings);
+    const item = { index, ref, key, tile, variant };
     items.set(index, item);
     return item;
   };

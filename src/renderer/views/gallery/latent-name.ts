@@ -46,12 +46,15 @@ interface Marks {
 /** What a screen reader says of a tile: `seed 14, pin E, starred`. */
 export function nameItem(item: GalleryItem, marks: Marks, pictures: Pick<Pictures, 'show'>): string {
   const pin = marks.pinNames.get(item.key);
-  const shown = pictures.show(item.tile);
+  const isThere = [item.tile, ...(item.variant ? [item.variant] : [])].every((tile) => {
+    const shown = pictures.show(tile);
+    return shown && shown.state !== 'stale';
+  });
   return [
     marks.nameOf(item.ref),
     pin === undefined ? '' : `pin ${pin}`,
     marks.isStarred(item) ? 'starred' : '',
-    shown && shown.state !== 'stale' ? '' : 'not sampled yet',
+    isThere ? '' : 'not sampled yet',
   ]
     .filter(Boolean)
     .join(', ');

@@ -5,7 +5,7 @@ import type { Shown } from '../../state/picture-store.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
 import type { Gallery } from './gallery.svelte.ts';
 import type { GalleryItem } from './items.ts';
-import { tileRect } from './layout.ts';
+import { pictureRect, tileRect } from './layout.ts';
 import { starPath } from './star.ts';
 
 /** Behind marks on pictures. */
@@ -33,9 +33,26 @@ export function paintGallery(
   for (const item of gallery.visible) {
     const place = tileRect(layout, item.index, base);
     const cell = { ...place, y: place.y - scrolled };
-    paintCell(context, cell, pictures.show(item.tile), style);
+    paintItem(context, cell, item, layout.tile.width, pictures, style);
     paintMarks(context, cell, item, gallery, style);
   }
+}
+
+/** Of two that are compared, each counts only as it is asked for: another S would be compared with what nobody chose. */
+function paintItem(
+  context: CanvasRenderingContext2D,
+  cell: Rect,
+  { tile, variant }: GalleryItem,
+  width: number,
+  pictures: Pictures,
+  style: Style,
+): void {
+  if (!variant || cell.width === width) return paintCell(context, cell, pictures.show(tile), style);
+  [tile, variant].forEach((side, i) => {
+    const shown = pictures.show(side);
+    const state = shown?.state === 'exact' ? 'exact' : 'stale';
+    paintCell(context, pictureRect(cell, width, i), shown && { ...shown, state }, style);
+  });
 }
 
 function paintCell(context: CanvasRenderingContext2D, cell: Rect, shown: Shown | null, style: Style): void {

@@ -4,7 +4,13 @@ import type { GalleryItem } from './items.ts';
 /** Most tiles of a plan: a job has at most 4096. */
 const MAX_TILES = 4096;
 
-/** The tiles of several groups of items, in their order. */
-export function planTiles(groups: readonly (readonly GalleryItem[])[]): Tile[] {
-  return groups.flatMap((items) => items.map(({ tile }) => tile)).slice(0, MAX_TILES);
+/** The tiles of several groups of items, in their order. `pick` says which of an item. */
+export function planTiles(
+  groups: readonly (readonly GalleryItem[])[],
+  pick: (item: GalleryItem, group: number) => readonly (Tile | null)[] = ({ tile }) => [tile],
+): Tile[] {
+  return groups
+    .flatMap((items, group) => items.flatMap((item) => pick(item, group)))
+    .filter((tile) => tile !== null)
+    .slice(0, MAX_TILES);
 }

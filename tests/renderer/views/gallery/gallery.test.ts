@@ -4,7 +4,9 @@ import { figureSpec } from '../../../../src/contract/figures/index.ts';
 import { parse } from '../../../../src/contract/parsers.ts';
 import { storedLatents } from '../../../../src/contract/project.ts';
 import { MAX_STARS, MAX_TRAIL } from '../../../../src/contract/views/gallery.ts';
+import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
 import { parseLatentRef, type LatentRef } from '../../../../src/core/latent-ref.ts';
+import { describeSampling, describeSides } from '../../../../src/renderer/views/gallery/compared.ts';
 import { Gallery } from '../../../../src/renderer/views/gallery/gallery.svelte.ts';
 import { refKey } from '../../../../src/renderer/state/pin.ts';
 import type { Workspace } from '../../../../src/renderer/state/workspace.svelte.ts';
@@ -13,7 +15,14 @@ import { openWorkspace } from '../../state/workspace.ts';
 // The views ask what the system's theme is, which only a window knows.
 vi.hoisted(() => vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined })));
 
-const bounds = { width: 660, height: 330, picture: { width: 32, height: 32 }, ratio: 1, unit: 13 };
+const bounds = {
+  width: 660,
+  height: 330,
+  picture: { width: 32, height: 32 },
+  pictures: 1,
+  ratio: 1,
+  unit: 13,
+} as const;
 
 /** Ten columns and five rows in view, and one in part. */
 function openGallery(): { gallery: Gallery; workspace: Workspace } {
@@ -102,6 +111,71 @@ describe('a gallery of seeds', () => {
     for (let i = 0; i < 7; i++) gallery.step(10);
     expect(gallery.at).toBe(70);
     expect(gallery.scrolling.top).toBe(8 * 66 - 2 - 330);
+  });
+});
+
+describe('a gallery that is compared', () => {
+  /** Of a model whose previews are sampled with UniPC. */
+  function openQuick(): ReturnType<typeof openGallery> {
+    const opened = openGallery();
+    const { studio } = opened.workspace;
+    studio.state = { ...studio.state, model: { ...studio.state.model!, scheduler: defaultSchedulerConfig } };
+    return opened;
+  }
+
+  it('puts each tile beside its variant, of which the solver alone differs', () => {
+    const { gallery, workspace } = openQuick();
+    const { preview } = workspace.studio;
+    workspace.comparing.choose({ kind: 'solver' }, gallery.compares);
+    const [tile, variant, next] = gallery.plan!.tiles.map(({ spec }) => spec);
+    expect(keys([tile!.ref, variant!.ref, next!.ref])).toEqual(seeds(0, 0, 1));
+    expect(tile!.settings).toMatchObject(preview);
+    const { solver: _, order: __, ...others } = tile!.settings;
+    expect(variant!.settings).toEqual(others);
+    expect(gallery.plan!.tiles).toHaveLength(240);
+    expect(describeSides(gallery.variant!)).toBe('UniPC-2 | DDIM');
+    expect(describeSampling(gallery.variant!)).toBe(`S = ${preview.numSteps}`);
+    gallery.at = 3;
+    expect(gallery.pair!.map(({ title }) => title)).toEqual(['UniPC-2', 'DDIM']);
+    expect(gallery.secondPlan).toBeNull();
+  });
+
+  it('shows many steps only of what is in view, beside previews everywhere', () => {
+    const { gallery, workspace } = openQuick();
+    workspace.comparing.choose({ kind: 'steps', numSteps: 100 }, gallery.compares);
+    const counts = gallery.plan!.tiles.map(({ spec }) => spec.settings.numSteps);
+    expect(counts.filter((count) => count === 100)).toHaveLength(60);
+    expect(counts).toHaveLength(180);
+    expect(describeSides(gallery.variant!)).toBe('S = 5 | S = 100');
+    expect(describeSampling(gallery.variant!)).toBe('UniPC-2');
+  });
+
+  it('samples both sides with DDIM where η is compared, since the solver of previews takes none', () => {
+    const { gallery, workspace } = openQuick();
+    workspace.comparing.choose({ kind: 'eta', eta: 1 }, gallery.compares);
+    const [tile, variant] = gallery.plan!.tiles.map(({ spec }) => spec.settings);
+    expect(tile).toMatchObject({ numSteps: 10, eta: 0 });
+    expect(tile).not.toHaveProperty('solver');
+    expect(variant).toEqual({ ...tile, eta: 1 });
+    expect(describeSampling(gallery.variant!)).toBe('DDIM, S = 10');
+    workspace.comparing.choose(null);
+    expect(gallery.plan!.tiles[0]!.spec.settings).toMatchObject(workspace.studio.preview);
+  });
+
+  it('offers every kind that it takes, and says of the others why not', () => {
+    const { gallery, workspace } = openQuick();
+    const { comparing } = workspace;
+    const refusals = (): object =>
+      Object.fromEntries(comparing.offersIn(gallery.compares).map(({ kind, refusal }) => [kind, refusal]));
+    const path = 'the latents of the gallery lie on no path';
+    expect(refusals()).toEqual({ lerp: path, eta: null, steps: null, solver: null, model: null });
+    expect(() => comparing.choose({ kind: 'lerp' }, gallery.compares)).toThrow(path);
+    comparing.choose({ kind: 'lerp' }); // as in another view
+    expect(gallery.variant).toBeNull();
+    expect(gallery.plan!.tiles).toHaveLength(120);
+    expect(() => comparing.choose({ kind: 'solver', solver: 'unipc' }, gallery.compares)).toThrow(
+      'solver is UniPC-2 already',
+    );
   });
 });
 

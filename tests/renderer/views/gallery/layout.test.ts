@@ -4,6 +4,7 @@ import {
   layGallery,
   layRing,
   nearestScale,
+  pictureRect,
   placeBeside,
   tileRect,
   tileScales,
@@ -14,6 +15,7 @@ const bounds: GalleryBounds = {
   width: 900,
   height: 600,
   picture: { width: 32, height: 32 },
+  pictures: 1,
   ratio: 1,
   unit: 13,
 };
@@ -64,6 +66,33 @@ describe('a gallery', () => {
       expect(last.y + last.height).toBeGreaterThan(500);
       expect(layout.top).toBeCloseTo(600 - (last.y + last.height), 0);
     }
+  });
+});
+
+describe('a gallery of pairs', () => {
+  const pairs = { ...bounds, pictures: 2 } as const;
+
+  it('has places twice as wide, each of which leads to itself from both of its pictures', () => {
+    const layout = layGallery(pairs, 2);
+    expect(layout.cell).toEqual({ width: 130, height: 64 });
+    expect(layout.columns).toBe(6);
+    for (const index of [0, 5, 6, 400]) {
+      const place = tileRect(layout, index, 0);
+      const [a, b] = [0, 1].map((n) => pictureRect(place, layout.tile.width, n));
+      expect(b!.x - (a!.x + a!.width)).toBe(2);
+      expect(b!.x + b!.width).toBe(place.x + place.width);
+      for (const { x, y, width } of [a!, b!]) expect(indexAt(layout, x + width - 1, y, 0)).toBe(index);
+    }
+    expect(tileRect(layout, 1, 0).x - layout.cell.width - tileRect(layout, 0, 0).x).toBe(8);
+  });
+
+  it('fits into a narrow view, as rows and as a ring', () => {
+    const narrow = { ...pairs, width: 300 };
+    const scale = tileScales(narrow).at(-1)!;
+    expect(layGallery(narrow, scale).cell.width).toBeLessThanOrEqual(300);
+    const { cell, columns, gap } = layRing(narrow, 3);
+    expect(columns * (cell.width + gap) - gap).toBeLessThanOrEqual(300);
+    expect(cell.width).toBeGreaterThan(60);
   });
 });
 

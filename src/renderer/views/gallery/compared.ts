@@ -1,0 +1,68 @@
+import type { PreviewSettings } from '../../../core/samplers/preview.ts';
+import { PREVIEW_QUALITY_STEPS } from '../../../core/samplers/preview.ts';
+import { solverTitle } from '../../../core/samplers/index.ts';
+import { defaultSettings, type SamplingSettings } from '../../../core/settings.ts';
+import type { Compares, Variant } from '../../state/comparing.svelte.ts';
+
+/** How a preview is sampled that stands alone. */
+export function settingsOfPreview(preview: PreviewSettings): SamplingSettings {
+  return { ...defaultSettings(preview.numSteps), ...preview };
+}
+
+/**
+ * How tiles are sampled where η is compared. The solver of previews takes no η, and no preview can stand for a picture
+ * with step noise: both sides are DDIM's, at the S at which its pictures are as near as a preview's, so that η alone differs.
+ */
+function settingsForEta(preview: PreviewSettings, noiseSeed: string): SamplingSettings {
+  return { ...defaultSettings(PREVIEW_QUALITY_STEPS), tau: preview.tau, noiseSeed };
+}
+
+/** What a gallery compares: its tiles, which are previews, and not the pictures that the other views show. */
+export function comparesOf(preview: PreviewSettings, noiseSeed: string): Compares {
+  return {
+    kinds: ['lerp', 'eta', 'steps', 'solver', 'model'],
+    refuses: { lerp: 'the latents of the gallery lie on no path' },
+    settings: settingsOfPreview(preview),
+    settingsFor: { eta: settingsForEta(preview, noiseSeed) },
+  };
+}
+
+/** Two ways of sampling that stand side by side in each place. */
+export interface ComparedTiles extends Variant {
+  /** Of what the variant stands beside. */
+  readonly presentSettings: SamplingSettings;
+}
+
+/**
+ * The variant with what it stands beside.
+ *
+ * @param second how previews of the second model are sampled
+ */
+export function comparedTiles(
+  variant: Variant | null,
+  { settings, settingsFor }: Compares,
+  second: PreviewSettings,
+): ComparedTiles | null {
+  if (!variant) return null;
+  return {
+    ...variant,
+    presentSettings: settingsFor?.[variant.kind] ?? settings!,
+    ...(variant.isOtherModel && { settings: settingsOfPreview(second) }),
+  };
+}
+
+/** What both sides share: `DDIM, S = 10`; each its own where two models' previews differ. */
+export function describeSampling({ presentSettings, settings, isOtherModel }: ComparedTiles): string {
+  const [a, b] = [partsOf(presentSettings), partsOf(settings)];
+  const shared = a.filter((part) => b.includes(part));
+  return isOtherModel && shared.length < a.length ? `${a.join(', ')} | ${b.join(', ')}` : shared.join(', ');
+}
+
+/** Which picture is on which side: `η = 0 | η = 1`. */
+export function describeSides({ presentTitle, title }: ComparedTiles): string {
+  return `${presentTitle} | ${title}`;
+}
+
+function partsOf(settings: SamplingSettings): string[] {
+  return [solverTitle(settings), `S = ${settings.numSteps}`];
+}
