@@ -92,13 +92,14 @@ test('two models are compared on one x_T in 6 actions; what the second needs is 
     await page.screenshot({ path: picture('second model') });
   });
 
-  // Its engine may die: the first one and its pictures stay.
+  // Its engine may die at work: the first one stays, and the work goes on by itself.
   const second = (await enginePids(studio)).find((pid) => pid !== first)!;
+  await fill(page, 'Steps S', '20');
   process.kill(second, 'SIGKILL');
   await expect.poll(async () => (await enginePids(studio)).filter((pid) => pid !== second).length).toBe(2);
   expect(await enginePids(studio)).toContain(first);
-  await fill(page, 'Steps S', '6');
   await expectComplete(page, 'line');
+  await expect(page.getByRole('button', { name: 'Run again' })).toHaveCount(0);
 
   // The model is part of what is undone, and comes back by itself.
   await page.keyboard.press('ControlOrMeta+z');

@@ -221,7 +221,7 @@ test('a tile of any view is pinned by dragging it to the tray', async ({ studio:
 
   await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Step counts S', '2, 4');
-  await expect(page.getByRole('gridcell')).toHaveCount(10);
+  await expect(page.getByRole('gridcell')).toHaveCount(16);
   await carry(...middle((await page.getByRole('gridcell').nth(2).boundingBox())!));
   await expectLast(page, 'H, torch-cpu 8');
 });

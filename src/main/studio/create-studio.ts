@@ -77,8 +77,8 @@ export function createStudio(deps: StudioDeps): HostedStudio {
       measure: (location, options) => second.measure(location, options),
       open: (location, options) => second.open(location, options),
       close: () => second.close(),
-      connectFrames: (port) => second.connectFrames(port),
-      onRespawn: (listener) => second.onRespawn(listener),
+      connectFrames: (port) => second.process.connectFrames(port),
+      onRespawn: (listener) => second.process.onRespawn(listener),
     },
     async close() {
       second.close();

@@ -43,13 +43,13 @@ export function resourceCalls(
 ): Pick<Studio, 'limitResults' | 'measureResults' | 'emptyResults' | 'measureMemory'> {
   return {
     limitResults(bytes) {
-      second.limitResults(bytes);
+      second.process.limitResults(bytes);
       return engine.call('limitResults', { bytes });
     },
     measureResults: () => (second.alone ?? engine).call('measureResults', null),
     emptyResults: () => (second.alone ?? engine).call('emptyResults', null),
     async measureMemory() {
-      const [used, beside] = await Promise.all([engine.memory(), second.memory()]);
+      const [used, beside] = await Promise.all([engine.memory(), second.process.memory()]);
       return {
         used: used === null ? beside || null : used + beside,
         limit: memoryLimit(),

@@ -5,10 +5,10 @@ import type { SecondMode, SecondNeed } from '../../contract/second-model.ts';
 import { beginOpening, type SecondState, type StudioState } from '../../contract/studio.ts';
 import type { EngineJob } from '../engine/process/protocol.ts';
 import type { ProviderTrialLog } from '../engine/process/provider-trials.ts';
-import { Supervisor, type SupervisorDeps } from '../engine/process/supervisor.ts';
-import { subscribe } from '../subscribe.ts';
+import type { Supervisor } from '../engine/process/supervisor.ts';
 import { ModelRequests } from './model-requests.ts';
 import { SecondJobs } from './second-jobs.ts';
+import { SecondProcess } from './second-process.ts';
 import { SecondNeeds, type SecondNeedsDeps } from './second-needs.ts';
 import { StateStore } from './state-store.ts';
 import { untilIdle } from './until-idle.ts';
@@ -31,14 +31,13 @@ interface Asked {
  * place when it has work, and the second one's jobs go on once it has none.
  */
 export class SecondEngine {
+  readonly process: SecondProcess;
   readonly #deps: SecondEngineDeps;
   /** As if it were the first. */
   readonly #own: StateStore;
   readonly #models: ModelRequests;
   readonly #jobs: SecondJobs;
   readonly #needs: SecondNeeds;
-  readonly #respawnListeners = new Set<() => void>();
-  #engine: Supervisor | null = null;
   #asked: Asked | null = null;
   /** The model was not open yet when it was told last. */
   #opening = false;
@@ -47,7 +46,6 @@ export class SecondEngine {
   /** Its process ended for the first engine's sake. */
   #gaveWay = false;
   #waits = false;
-  #resultsLimit: number | null = null;
 
   constructor(deps: SecondEngineDeps) {
     this.#deps = deps;
@@ -56,6 +54,12 @@ export class SecondEngine {
     this.#own.onChange(() => this.#tell());
     this.#models = new ModelRequests({ state: this.#own, trials: deps.trials, engine: () => this.#engine! });
     this.#jobs = new SecondJobs(deps.onJob);
+    this.process = new SecondProcess({
+      ...deps,
+      onJob: (event) => this.#jobs.forward(event),
+      onRestart: (phase, error) => this.#models.onRestart(phase, error),
+      onOpening: (stage, provider) => this.#models.onOpening(stage, provider),
+    });
     // Whether it fits, how it stands to the first model and which provider it has follows from the first one.
     const keyOf = ({ model, device }: StudioState): string => `${model?.identity} ${device?.choice}`;
     let key = keyOf(deps.state.value);
@@ -64,6 +68,10 @@ export class SecondEngine {
       key = keyOf(state);
       if (this.#asked) this.close();
     });
+  }
+
+  get #engine(): Supervisor | null {
+    return this.process.engine;
   }
 
   /** The engine, where its process is the only one; null: the first engine's runs, or may be started. */
@@ -127,30 +135,11 @@ export class SecondEngine {
     this.#serve();
   }
 
-  connectFrames(port: unknown): void {
-    if (this.#engine) this.#engine.connectFrames(port);
-    else (port as { close?: () => void }).close?.();
-  }
-
-  onRespawn(listener: () => void): () => void {
-    return subscribe(this.#respawnListeners, listener);
-  }
-
-  limitResults(bytes: number): void {
-    this.#resultsLimit = bytes;
-    void this.#engine?.call('limitResults', { bytes }).catch(() => undefined); // the next process is told again
-  }
-
-  /** Bytes that it takes; 0 where none runs. */
-  async memory(): Promise<number> {
-    return (await this.#engine?.memory()) ?? 0;
-  }
-
   async #openInTurn({ location, options, mode }: Asked, turn: number): Promise<void> {
     const { state } = this.#deps;
     for (;;) {
       if (mode === 'after') await this.#takeTurn(turn);
-      this.#engine ??= this.#makeEngine(mode);
+      this.process.begin(mode === 'beside' ? this.#needs.firstUse : 0);
       this.#gaveWay = false;
       try {
         await this.#models.open(location, state.value.device?.choice ?? 'auto', options);
@@ -195,41 +184,9 @@ export class SecondEngine {
     });
   }
 
-  #makeEngine(mode: SecondMode): Supervisor {
-    const { spawn, trials, bundledFolder, memoryLimit } = this.#deps;
-    const beside = mode === 'beside' ? this.#needs.firstUse : 0;
-    const ifPresent =
-      <A extends unknown[]>(act: (...args: A) => void) =>
-      (...args: A): void => {
-        if (this.#engine === engine) act(...args);
-      };
-    const deps: SupervisorDeps = {
-      spawn,
-      trials,
-      bundledFolder,
-      memoryLimit: () => memoryLimit() - beside,
-      onJob: ifPresent((event) => this.#jobs.forward(event)),
-      onArray: () => undefined, // its jobs are the window's
-      onStep: () => undefined,
-      onRespawn: () => this.#onProcess(),
-      onRestart: ifPresent((phase, error) => this.#models.onRestart(phase, error)),
-      onOpening: ifPresent((stage, provider) => this.#models.onOpening(stage, provider)),
-    };
-    const engine: Supervisor = new Supervisor(deps);
-    this.#engine = engine;
-    this.#onProcess();
-    return engine;
-  }
-
-  #onProcess(): void {
-    if (this.#resultsLimit !== null) this.limitResults(this.#resultsLimit);
-    this.#respawnListeners.forEach((listener) => listener());
-  }
-
   #end(): void {
-    this.#engine?.close();
+    this.process.end();
     this.#jobs.cancelAll();
-    this.#engine = null;
     this.#asked = null;
     this.#opening = false;
     this.#own.update({ engine: 'starting', model: null, device: null, opening: null, error: null });

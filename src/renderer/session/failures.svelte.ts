@@ -1,102 +1,47 @@
 import { untrack } from 'svelte';
 import type { ErrorReport } from '../../contract/errors.ts';
-import { isCrash, type ToastAction } from '../state/toasts.svelte.ts';
+import type { ToastAction } from '../state/toasts.svelte.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { ModelSize } from './model-size.svelte.ts';
+import { Resumption } from './resumption.svelte.ts';
 
 /** Shows the errors of main and the engine, each with an action to recover. */
 export class Failures {
+  readonly resumption: Resumption;
   readonly #workspace: Workspace;
   readonly #size: ModelSize;
-  readonly #runFailedAgain: () => void;
-  /** Lanes of jobs that a death of the engine ended, to be run again with the next one. */
-  #waiting = $state.raw<readonly string[]>([]);
-  /** Why the engine ended that they ran on. */
-  #reason = '';
-  /** Lanes that were run again after a death, and have finished nothing since: another death is not answered by itself. */
-  #resumed: readonly string[] = [];
-
   constructor(workspace: Workspace, size: ModelSize, runFailedAgain: () => void) {
     this.#workspace = workspace;
     this.#size = size;
-    this.#runFailedAgain = runFailedAgain;
+    this.resumption = new Resumption(workspace.studio, runFailedAgain, (line) =>
+      workspace.toasts.showDone(line),
+    );
   }
 
   /** To be called while a component is being set up. */
   connect(): void {
     const { studio, dialogs } = this.#workspace;
     $effect(() => this.#showFailure(studio.failure, studio.engineFailed, dialogs.open === 'size'));
-    this.#runAgainAfterFailure();
-    $effect(() => this.resume());
+    this.resumption.connect();
     this.#showNotices();
   }
 
-  /**
-   * A failed job of a model that is gone is of no interest. What the engine's death ended is run again by itself, once:
-   * if the engine dies again before any of it is finished, the person decides.
-   */
+  /** Shows that a job failed, with a button that runs it again, unless it is run again by itself. */
   showJobFailure(error: ErrorReport, under: string, lane: string): void {
-    const { studio, toasts } = this.#workspace;
-    if (under !== studio.surroundings) return;
-    if (isCrash(error.code)) {
-      if (studio.engineFailed) return; // the engine's own line says it
-      if (this.#resumed.length === 0) {
-        this.#reason = error.message;
-        this.#waiting = [...this.#waiting, lane];
-        return;
-      }
-    }
-    const action = { label: 'Run again', resumes: true, run: () => this.#runAgainByHand() } as const;
-    toasts.showErrorOf('run', error, action);
+    if (this.resumption.answers(error, under, lane)) return;
+    const action = { label: 'Run again', resumes: true, run: () => this.resumption.runAgain() } as const;
+    this.#workspace.toasts.showErrorOf('run', error, action);
   }
 
   /** A lane has finished its job. */
   onDone(lane: string): void {
-    if (this.#resumed.includes(lane)) this.#resumed = [];
-  }
-
-  #runAgainByHand(): void {
-    this.#resumed = [];
-    this.#runFailedAgain();
+    this.resumption.onDone(lane);
   }
 
   /** Starts another engine where the last one is gone. */
   restartEngine(): void {
     const { studio } = this.#workspace;
     void studio.chooseProvider(studio.state.device?.choice ?? 'auto');
-  }
-
-  /** What failed with the engine is run again once the engine is back at a person's request. */
-  #runAgainAfterFailure(): void {
-    const { studio } = this.#workspace;
-    let failed = false;
-    $effect(() => {
-      if (studio.engineFailed) failed = true;
-      else if (failed && studio.ready) {
-        failed = false;
-        untrack(() => this.#runAgainByHand());
-      }
-    });
-  }
-
-  /**
-   * Runs again what a death ended, as soon as there is another engine with the model open. Where there is none, the engine's own
-   * line says so, and its button does it. To be called in an effect.
-   */
-  resume(): void {
-    const { studio } = this.#workspace;
-    if (this.#waiting.length === 0) return;
-    if (studio.engineFailed) this.#waiting = [];
-    else if (studio.ready) this.#runWaiting();
-  }
-
-  #runWaiting(): void {
-    const { toasts } = this.#workspace;
-    untrack(() => {
-      [this.#resumed, this.#waiting] = [this.#waiting, []];
-      toasts.showDone(`${this.#reason}; another one continues the work`);
-      this.#runFailedAgain();
-    });
   }
 
   /** Shows what main says is wrong; the result removes it when that is mended or something else is wrong. */

@@ -1,10 +1,19 @@
 import type { ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent } from '../../contract/job.ts';
+import type { Bridge } from '../../contract/requests.ts';
+import type { Pictures } from '../state/pictures.svelte.ts';
 import type { Costs } from '../state/studio-link.svelte.ts';
-import type { Workspace } from '../state/workspace.svelte.ts';
 import { estimateWork } from './estimate.ts';
 import { Lane } from './lane.svelte.ts';
 import { WorkCosts } from './work-costs.ts';
+
+/** The model that the jobs of some lanes run. */
+interface LaneModel {
+  /** What a picture depends on beside its tile; '' while none is open. */
+  readonly surroundings: string;
+  /** As they were measured when it was opened. */
+  readonly costs: Costs;
+}
 
 /** What is done at the ends of jobs. */
 interface JobEnds {
@@ -13,17 +22,25 @@ interface JobEnds {
   onDone(lane: string): void;
 }
 
-/** The lanes of the window's jobs, by name: one for the pins' pictures, one for a mix that is tried out, one for each view. */
+/**
+ * The lanes of one model's jobs in the window, by name. Of the first: one for the pins' pictures, one for a mix that is
+ * tried out, one for each view.
+ */
 export class Lanes {
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #costs = new WorkCosts();
   readonly #surroundings: () => string;
   readonly #onDone: (lane: string) => void;
 
-  constructor({ bridge, pictures, studio }: Workspace, names: readonly string[], ends: JobEnds) {
-    this.#surroundings = () => studio.surroundings;
+  constructor(
+    { bridge, pictures }: { readonly bridge: Bridge; readonly pictures: Pictures },
+    model: LaneModel,
+    names: readonly string[],
+    ends: JobEnds,
+  ) {
+    this.#surroundings = () => model.surroundings;
     this.#onDone = ends.onDone;
-    const costs = (): Costs => this.#costs.of(studio.surroundings, studio.costs);
+    const costs = (): Costs => this.#costs.of(model.surroundings, model.costs);
     const makeLane = (name: string): Lane =>
       new Lane(
         bridge,

@@ -1,12 +1,15 @@
 import { untrack } from 'svelte';
 import type { ErrorReport } from '../../contract/errors.ts';
-import { isCrash } from '../state/toasts.svelte.ts';
+import type { JobEvent } from '../../contract/job.ts';
 import type { Plan } from '../state/plan.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import { ComparedModel } from './compared-model.svelte.ts';
-import { estimateWork } from './estimate.ts';
-import { Lane } from './lane.svelte.ts';
+import type { Lane } from './lane.svelte.ts';
+import { Lanes } from './lanes.ts';
+import { Resumption } from './resumption.svelte.ts';
 import { SecondChoice } from './second-choice.svelte.ts';
+
+const LANE = 'second';
 
 /** What the second model's jobs depend on in the window. */
 export interface SecondWork {
@@ -22,20 +25,25 @@ export interface SecondWork {
 export class SecondSession {
   readonly choice: SecondChoice;
   readonly lane: Lane;
+  readonly resumption: Resumption;
   readonly #workspace: Workspace;
   readonly #compared: ComparedModel;
+  readonly #lanes: Lanes;
 
   constructor(workspace: Workspace) {
-    const { bridge, pictures, second } = workspace;
+    const { second } = workspace;
     this.#workspace = workspace;
     this.choice = new SecondChoice(workspace);
     this.#compared = new ComparedModel(workspace);
-    this.lane = new Lane(
-      bridge,
-      pictures,
-      (error, under) => this.#showJobFailure(error, under),
-      (tiles, preview) => estimateWork(tiles, preview, second.costs),
-      () => second.surroundings,
+    this.#lanes = new Lanes(workspace, second, [LANE], {
+      onError: (error, under) => this.#showJobFailure(error, under),
+      onDone: (lane) => this.resumption.onDone(lane),
+    });
+    this.lane = this.#lanes.of(LANE);
+    this.resumption = new Resumption(
+      second,
+      () => this.#lanes.runFailedAgain(),
+      (line) => workspace.toasts.showDone(line),
     );
   }
 
@@ -45,35 +53,30 @@ export class SecondSession {
     $effect(() => {
       if (isLoaded()) this.#compared.follow();
     });
-    $effect(() => this.lane.setReady(second.ready));
+    $effect(() => this.#lanes.setReady(second.ready));
     $effect(() => {
       const { working, plan, firstDone } = work();
       const mayRun = working && second.surroundings !== '' && (!second.isAfter || firstDone);
       this.lane.setPlan(mayRun ? plan : null);
     });
     $effect(() => this.#showFailure(second.state?.error ?? null));
-    this.#runAgainAfterFailure();
-  }
-
-  /** What failed with the engine is run again once that is back. */
-  #runAgainAfterFailure(): void {
-    const { second } = this.#workspace;
-    let failed = false;
     $effect(() => {
-      if (second.state?.engine === 'failed') failed = true;
-      else if (failed && second.ready) {
-        failed = false;
-        untrack(() => this.lane.status === 'failed' && this.lane.runAgain());
-      }
+      void second.costs; // measured when it is opened
+      untrack(() => this.#lanes.renewEstimates());
     });
+    this.resumption.connect();
   }
 
-  /** A failed job of a model that is gone is of no interest. */
+  receive(event: JobEvent): void {
+    this.#lanes.receive(event);
+  }
+
+  /** Shows that its job failed, with a button that runs it again, unless it is run again by itself. */
   #showJobFailure(error: ErrorReport, under: string): void {
-    const { second, toasts } = this.#workspace;
-    if (under !== second.surroundings || second.surroundings === '') return;
-    if (second.state?.engine === 'failed' && isCrash(error.code)) return; // the engine's own line says it
-    toasts.showErrorOf('run', this.#named(error), { label: 'Run again', run: () => this.lane.runAgain() });
+    const named = this.#named(error);
+    if (this.resumption.answers(named, under, LANE)) return;
+    const action = { label: 'Run again', resumes: true, run: () => this.resumption.runAgain() } as const;
+    this.#workspace.toasts.showErrorOf('run', named, action);
   }
 
   /** Shows what main says is wrong with its engine; the result removes it when that is mended. */

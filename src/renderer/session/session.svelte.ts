@@ -64,7 +64,7 @@ export class Session extends Workspace {
     this.mixing = new Mixing(this, this.selection, this.thumbnails);
     this.statistics = new PinStatistics(bridge);
     this.#failures = new Failures(this, this.size, () => this.#lanes.runFailedAgain());
-    this.#lanes = new Lanes(this, ['mix', 'pins', ...contracts.map(({ id }) => id)], {
+    this.#lanes = new Lanes(this, this.studio, ['mix', 'pins', ...contracts.map(({ id }) => id)], {
       onError: (error, under, lane) => this.#failures.showJobFailure(error, under, lane),
       onDone: (lane) => this.#failures.onDone(lane),
     });
@@ -140,7 +140,7 @@ export class Session extends Workspace {
   /** Connects to main and runs the lanes. To be called while a component is being set up. */
   connect(): void {
     this.bridge.on('job', (event) => {
-      if (event.lane === 'second') this.secondModel.lane.receive(event);
+      if (event.lane === 'second') this.secondModel.receive(event);
       else this.#lanes.receive(event);
       this.exports.receive(event);
     });

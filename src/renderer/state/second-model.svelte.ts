@@ -30,6 +30,7 @@ export class SecondModel implements VariantModel {
     return model ? { ...markOf(model), path: model.bundled ? null : model.path } : null;
   });
   readonly ready = $derived.by(() => this.state?.engine === 'ready' && this.model !== null);
+  readonly engineFailed = $derived.by(() => this.state?.engine === 'failed');
   /** What a picture of it depends on beside its tile; '' while none is open. */
   readonly surroundings = $derived.by(() => {
     const { model = null, device = null } = this.state ?? {};

@@ -11,10 +11,12 @@ import { LatentFacts } from './latent-facts.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
 import { PinChain } from './pin-chain.svelte.ts';
 import { PinBoard } from './pins.svelte.ts';
+import { previewFor, type Plan } from './plan.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Sampling } from './sampling.svelte.ts';
 import { SecondModel } from './second-model.svelte.ts';
 import { StudioLink } from './studio-link.svelte.ts';
+import type { Tile } from './tile.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 /** What the views share: the document, the model that is open, what was computed, and what is said to the person. */
@@ -73,6 +75,12 @@ export class Workspace {
     const [, height, width] = this.studio.state.model?.pictureShape ?? [3, 32, 32];
     return { width, height };
   });
+
+  /** The preview pass of a plan; null where it would save nothing. Each model's schedule decides how its previews are sampled. */
+  previewFor(lane: Plan['lane'], tiles: readonly Tile[]): Plan['preview'] {
+    const { preview } = lane === 'second' ? this.second : this.studio;
+    return previewFor(tiles, preview);
+  }
 
   /** The latent under the cursor, or that of the picture that is shown; null when there is none. */
   get present(): LatentRef | null {

@@ -16,7 +16,7 @@ let runs: number;
 
 function setEngine(engine: 'ready' | 'starting' | 'failed'): void {
   workspace.studio.state = { ...workspace.studio.state, engine };
-  failures.resume();
+  failures.resumption.resume();
 }
 
 /** The engine dies and takes these lanes' jobs with it; another one starts. */

@@ -47,6 +47,8 @@ export class ModelOpener {
   #loaded = false;
   /** The model is being opened again. Never rejects. */
   #reopening: Promise<void> | null = null;
+  /** A process is being replaced. Never rejects. */
+  #replacing: Promise<void> | null = null;
   /** A person's request to open something is being served. Never rejects. */
   #opening: Promise<void> | null = null;
   /** The last of the requests to open, which are served one after the other. */
@@ -89,6 +91,22 @@ export class ModelOpener {
     if (this.#opening || this.#reopening) this.#deps.replaceProcess(cancelled());
   }
 
+  /**
+   * Replaces a process: what is asked meanwhile waits until it is known what the next one opens. While a process is
+   * started, Electron may run code that waited for the last one, before the model is opened again.
+   */
+  holdBack(replace: () => void): void {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    this.#replacing = held;
+    try {
+      replace();
+    } finally {
+      if (this.#replacing === held) this.#replacing = null;
+      release();
+    }
+  }
+
   /** The process is gone, and what it had open with it. */
   onProcessGone(): void {
     this.#loaded = false;
@@ -108,7 +126,7 @@ export class ModelOpener {
   /** Acts in the turn in which it sees the model open, or that none is being opened: nothing comes in between. */
   async whenReady<T>(act: () => Promise<T>): Promise<T> {
     for (;;) {
-      const opening = this.#reopening ?? (this.#loaded ? null : this.#opening);
+      const opening = this.#replacing ?? this.#reopening ?? (this.#loaded ? null : this.#opening);
       if (!opening) return act();
       await opening;
     }

@@ -124,9 +124,11 @@ export class Supervisor {
     if (!this.#channel.running) return;
     this.#deps.trials.trying(null);
     const reopen = !this.#opener.isReopening;
-    this.#drop(error);
-    this.#startProcess();
-    this.#recover(error, reopen);
+    this.#opener.holdBack(() => {
+      this.#drop(error);
+      this.#startProcess();
+      this.#recover(error, reopen);
+    });
   }
 
   /** Whether the process runs; none does after `suspend`, or where it was given up. */
@@ -193,10 +195,12 @@ export class Supervisor {
     const tried = this.#deps.trials.onCrash();
     const restart = this.#policy.onDeath();
     const error = attributeCrash(tried, reason, restart ? 1 : this.#policy.deaths);
-    this.#drop(error);
-    if (restart) this.#startProcess();
-    // A provider that crashed the process while the model was opened again would crash the next one as well.
-    this.#recover(error, !(tried && wasReopening));
+    this.#opener.holdBack(() => {
+      this.#drop(error);
+      if (restart) this.#startProcess();
+      // A provider that crashed the process while the model was opened again would crash the next one as well.
+      this.#recover(error, !(tried && wasReopening));
+    });
   }
 
   /** After a process is gone: the model is opened in the next one, and the jobs of the dead one fail. */
@@ -225,8 +229,10 @@ export class Supervisor {
   async #whenReady<T>(start: boolean, act: () => Promise<T>): Promise<T> {
     if (!this.#channel.running && start && !this.#closed) {
       this.#policy.onRequest();
-      this.#startProcess();
-      if (this.#channel.running) this.#opener.reopen();
+      this.#opener.holdBack(() => {
+        this.#startProcess();
+        if (this.#channel.running) this.#opener.reopen();
+      });
     }
     return this.#opener.whenReady(act);
   }

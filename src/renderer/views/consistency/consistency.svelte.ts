@@ -17,7 +17,7 @@ import type { PairSide, PairSides } from '../../state/pair-look.svelte.ts';
 import type { Tile } from '../../state/tile.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import { toggled } from '../../state/pin.ts';
-import { previewFor, type Plan } from '../../state/plan.ts';
+import type { Plan } from '../../state/plan.ts';
 import { makeRows, pointsOf, type SheetRow, type SheetSubject } from './sheet-rows.ts';
 import { keyOf } from '../../state/offered-solvers.ts';
 import { refusalOf } from './solver-rows.ts';
@@ -154,7 +154,7 @@ export class Consistency implements ViewState, Zoomable {
     const compare = rows.flatMap(({ tiles: own, reference }) =>
       own.filter((tile) => tile !== reference).map((tile) => ({ tile, reference })),
     );
-    return { lane, tiles, compare, preview: previewFor(tiles, this.#workspace.studio.preview) };
+    return { lane, tiles, compare, preview: this.#workspace.previewFor(lane, tiles) };
   }
 
   change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {

@@ -5,7 +5,7 @@ import type { LineFrame } from '../../../core/grid.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { Compares } from '../../state/comparing.svelte.ts';
 import type { PairSides } from '../../state/pair-look.svelte.ts';
-import { coarseToFine, previewFor, type Plan } from '../../state/plan.ts';
+import { coarseToFine, type Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
 import { refKey } from '../../state/pin.ts';
 import { makeTile, type Surroundings, type Tile } from '../../state/tile.ts';
@@ -181,7 +181,7 @@ export class Line implements ViewState, Zoomable {
   /** Frame by frame from coarse to fine, both sides of each. */
   #planOf(lane: Plan['lane'], sides: readonly LineSide[]): Plan {
     const tiles = coarseToFine(this.points.length).flatMap((i) => sides.map((side) => side.tiles[i]!));
-    return { lane, tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
+    return { lane, tiles, compare: [], preview: this.#workspace.previewFor(lane, tiles) };
   }
 
   figure(): LineFigure | null {

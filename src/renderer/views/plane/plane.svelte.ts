@@ -23,7 +23,7 @@ import type { PixelSize } from '../../canvas/scale.ts';
 import type { Compares } from '../../state/comparing.svelte.ts';
 import type { PairSides } from '../../state/pair-look.svelte.ts';
 import type { Shown } from '../../state/picture-store.ts';
-import { previewFor, type Plan } from '../../state/plan.ts';
+import type { Plan } from '../../state/plan.ts';
 import type { Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
@@ -186,7 +186,7 @@ export class Plane implements ViewState, Zoomable {
       const tile = at(point);
       return tile ? pick(tile, variantOf(tile)) : [];
     });
-    return { lane, tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
+    return { lane, tiles, compare: [], preview: this.#workspace.previewFor(lane, tiles) };
   }
 
   #layer(level: number): PlaneLayer {

@@ -10,7 +10,7 @@ import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { Compares } from '../../state/comparing.svelte.ts';
 import type { PairSides } from '../../state/pair-look.svelte.ts';
-import { previewFor, type Plan } from '../../state/plan.ts';
+import type { Plan } from '../../state/plan.ts';
 import type { PlayRange } from '../../state/playback.ts';
 import { makeTile, type Tile } from '../../state/tile.ts';
 import type { Sampling } from '../../state/sampling.svelte.ts';
@@ -165,7 +165,7 @@ export class Trajectory implements ViewState {
     const possible = this.trajectories.filter((one) => one.timesteps.length > 0 && isWanted(one));
     const tiles = possible.map(({ tile }) => tile);
     if (tiles.length === 0) return null;
-    return { lane, tiles, compare: [], preview: previewFor(tiles, this.#workspace.studio.preview) };
+    return { lane, tiles, compare: [], preview: this.#workspace.previewFor(lane, tiles) };
   }
 
   change(patch: Partial<TrajectorySettings>, label = 'change trajectory'): void {

@@ -171,6 +171,15 @@ describe('every request is answered', () => {
     expect(events.filter(endsJob)).toHaveLength(jobs.length);
   });
 
+  it('a job waits until the model is open again, though what waits runs while a process is started', async () => {
+    const { studio, kill, endOf } = await openTiny();
+    // As Electron may do in the middle of starting a process; Node.js never does.
+    studio.onEngineRespawn(() => (process as unknown as { _tickCallback(): void })._tickCallback());
+    kill(0);
+    const { job } = studio.startJob(onePicture(3)); // the next process gets it
+    expect(await endOf(job)).toMatchObject({ kind: 'done' });
+  });
+
   it('a job that is cancelled between two engines ends as cancelled, and no engine gets it', async () => {
     const { studio, events, endOf, kill } = await openTiny();
     kill(0);

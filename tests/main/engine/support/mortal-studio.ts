@@ -29,9 +29,11 @@ export interface MortalStudio {
   endOf(job: string): Promise<JobEvent>;
 }
 
+/** @param atEnd is given what closes it: at the end of the test, unless a group of tests shares it */
 export function openMortalStudio(
   spawn = spawnReal,
   memoryLimit: () => number = defaultMemoryLimit,
+  atEnd: (close: () => void) => void = onTestFinished,
 ): MortalStudio {
   let doomed = 0;
   const transports: EngineTransport[] = [];
@@ -54,7 +56,7 @@ export function openMortalStudio(
     fonts: fontSource([]),
     memoryLimit,
   });
-  onTestFinished(() => studio.close());
+  atEnd(() => studio.close());
   studio.onState((state) => states.push(state));
   studio.onJob((event) => {
     events.push(event);
