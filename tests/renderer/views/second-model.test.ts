@@ -5,6 +5,7 @@ import type { SourceImage } from '../../../src/contract/views/inversion.ts';
 import { viewIds } from '../../../src/contract/views/index.ts';
 import type { SchedulerConfig } from '../../../src/core/settings.ts';
 import { Session } from '../../../src/renderer/session/session.svelte.ts';
+import type { Gallery } from '../../../src/renderer/views/gallery/gallery.svelte.ts';
 import type { Inversion } from '../../../src/renderer/views/inversion/inversion.svelte.ts';
 import type { Plane } from '../../../src/renderer/views/plane/plane.svelte.ts';
 
@@ -52,6 +53,10 @@ function openBoth(secondScheduler = linear) {
   };
   const stateOf = (id: string) => session.views.find(({ contract }) => contract.id === id)!.state;
   (stateOf('plane') as Plane).setSize({ width: 800, height: 800, aspect: 1 });
+  const gallery = stateOf('gallery') as Gallery;
+  const picture = { width: 32, height: 32 };
+  gallery.setBounds({ width: 330, height: 330, picture, pictures: 1, ratio: 1, unit: 13 });
+  gallery.beginAnew();
   const part = { x: 0, y: 0, width: 32, height: 32 };
   const image: Omit<SourceImage, 'id'> = { name: 'a.png', part, shape, sha256: 'a'.repeat(64) };
   (stateOf('inversion') as Inversion).add([image]);
@@ -62,8 +67,8 @@ function openBoth(secondScheduler = linear) {
 
 const compared = openBoth().session.views.filter(({ state }) => state.compares?.kinds.includes('model'));
 
-it('every view but the gallery compares with a second model', () => {
-  expect(compared.map(({ contract }) => contract.id)).toEqual(viewIds.filter((id) => id !== 'gallery'));
+it('every view compares with a second model', () => {
+  expect(compared.map(({ contract }) => contract.id)).toEqual(viewIds);
 });
 
 describe.each(compared.map(({ contract }) => contract.id))(
@@ -91,9 +96,9 @@ describe.each(compared.map(({ contract }) => contract.id))(
         expect(of!.lane).toBe(lane);
         expect(of!.tiles.length).toBeGreaterThan(0);
         expect(of!.tiles.filter(({ subject }) => !subject.includes(surroundings))).toEqual([]);
-        expect(of!.preview).toEqual(
-          of!.tiles.some(({ spec }) => spec.task === 'round-trip') ? null : preview,
-        );
+        const hasNoPreviews =
+          stateOf(id).showsPreviews || of!.tiles.some(({ spec }) => spec.task === 'round-trip');
+        expect(of!.preview).toEqual(hasNoPreviews ? null : preview);
       }
       expect(second.preview).not.toEqual(studio.preview);
     });
