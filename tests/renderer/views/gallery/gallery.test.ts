@@ -162,6 +162,28 @@ describe('a gallery that is compared', () => {
     expect(gallery.plan!.tiles[0]!.spec.settings).toMatchObject(workspace.studio.preview);
   });
 
+  it('asks the second model for previews of its own, of the same latents', () => {
+    const { gallery, workspace } = openQuick();
+    const { studio, comparing } = workspace;
+    const scheduler = { ...defaultSchedulerConfig, betaSchedule: 'squaredcos_cap_v2' } as const; // too faint for UniPC at S = 5
+    const model = { ...studio.state.model!, name: 'other', identity: 'other', path: '/other', scheduler };
+    const second = {
+      engine: 'ready',
+      model,
+      device: studio.state.device,
+      mode: 'beside',
+      location: '/other',
+    };
+    studio.state = { ...studio.state, second: second as never };
+    comparing.choose({ kind: 'model', model: { name: 'other' } as never });
+    expect(gallery.plan!.tiles).toHaveLength(120);
+    const { lane, tiles } = gallery.secondPlan!;
+    expect(lane).toBe('second');
+    expect(keys(tiles.map(({ spec }) => spec.ref))).toEqual(seeds(...Array(120).keys()));
+    expect(tiles[0]!.spec.settings).toMatchObject(workspace.second.preview);
+    expect(describeSampling(gallery.variant!)).toBe('UniPC-2, S = 5 | DDIM, S = 10');
+  });
+
   it('offers every kind that it takes, and says of the others why not', () => {
     const { gallery, workspace } = openQuick();
     const { comparing } = workspace;
