@@ -130,7 +130,12 @@ describe('a sheet that is compared', () => {
     expect(sheet.rows.some(({ kind }) => kind === 'variant')).toBe(false);
     expect(comparing.offersIn(sheet.compares).map(({ kind }) => kind)).toEqual(['eta', 'solver', 'model']);
     sheet.change({ rows: 'line', points: 3, contrast: 'none' });
-    expect(comparing.offersIn(sheet.compares).map(({ kind }) => kind)).toEqual(['lerp', 'eta', 'solver', 'model']);
+    expect(comparing.offersIn(sheet.compares).map(({ kind }) => kind)).toEqual([
+      'lerp',
+      'eta',
+      'solver',
+      'model',
+    ]);
     expect(sheet.rows.map(({ note, ref }) => [note, ref.kind])).toEqual([
       ['slerp', 'seed'],
       ['lerp', 'seed'],
