@@ -6,6 +6,7 @@ import { readPngText } from '../../src/main/formats/png/texts.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { loadPng } from './support/pictures.ts';
 import { cli, fixtures, tell } from './support/run-cli.ts';
+import { RECIPE_SCHEMA } from '../../src/contract/recipe.ts';
 
 // One network under two schedules: its weights are the same, its pictures are not.
 const linear = join(fixtures, 'same-weights-other-schedule', 'linear');
@@ -30,7 +31,7 @@ beforeAll(async () => {
 describe('a picture of one schedule', () => {
   it('records the whole schedule, the parts and the shape', () => {
     const { schema, model } = recipeOf(at('a.png'));
-    expect(schema).toBe(2);
+    expect(schema).toBe(RECIPE_SCHEMA);
     expect(model).toEqual({
       name: 'linear',
       parts: [{ role: 'denoiser', digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown }],

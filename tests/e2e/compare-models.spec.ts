@@ -59,7 +59,10 @@ test('two models are compared on one x_T in 6 actions; what the second needs is 
 
   await answerModel(studio, other);
   await page.keyboard.press('v');
-  await page.getByRole('menuitemradio', { name: 'Another model…' }).click();
+  await page
+    .getByRole('radiogroup', { name: 'Compare with' })
+    .getByRole('radio', { name: 'Another model…' })
+    .click();
   await dialog.getByRole('button', { name: 'Open folder…' }).click();
   await expect(dialog.getByRole('alert')).toHaveText(
     'unet-church-like: its latents are 3 × 64 × 64, those of toonhead-32 3 × 32 × 32',
@@ -68,7 +71,12 @@ test('two models are compared on one x_T in 6 actions; what the second needs is 
 
   await answerModel(studio, same);
   await act(page.keyboard.press('v'));
-  await act(page.getByRole('menuitemradio', { name: 'Another model…' }).click());
+  await act(
+    page
+      .getByRole('radiogroup', { name: 'Compare with' })
+      .getByRole('radio', { name: 'Another model…' })
+      .click(),
+  );
   await act(dialog.getByRole('button', { name: 'Open folder…' }).click()); // and a folder is picked
   actions += 1;
   await expect(dialog.getByTestId('need')).toHaveText(
@@ -123,7 +131,10 @@ test('where memory for both is short the second model comes after the first, whi
   const dialog = page.getByRole('dialog', { name: 'Compare with another model' });
   await answerModel(studio, writeWeightyModel(folder));
   await page.keyboard.press('v');
-  await page.getByRole('menuitemradio', { name: 'Another model…' }).click();
+  await page
+    .getByRole('radiogroup', { name: 'Compare with' })
+    .getByRole('radio', { name: 'Another model…' })
+    .click();
   await dialog.getByRole('button', { name: 'Open file…' }).click();
   await expect(dialog.getByTestId('need')).toHaveText(
     /^weighty needs about \d+ MB beside toonhead-32; \d+ MB are free: its pictures are sampled after those of toonhead-32$/,

@@ -19,7 +19,10 @@ class Person {
 
   async choose(name: string): Promise<void> {
     this.actions += 1;
-    await this.#page.getByRole('menuitemradio', { name, exact: true }).click();
+    await this.#page
+      .getByRole('radiogroup', { name: 'Compare with' })
+      .getByRole('radio', { name, exact: true })
+      .click();
   }
 
   async tick(name: RegExp): Promise<void> {
@@ -78,7 +81,10 @@ test('two pictures are swiped over each other by keys, and their difference stat
 }) => {
   await quicken(page);
   await page.getByRole('button', { name: 'Compare with…' }).click();
-  await page.getByRole('menuitemradio', { name: 'η = 1', exact: true }).click();
+  await page
+    .getByRole('radiogroup', { name: 'Compare with' })
+    .getByRole('radio', { name: 'η = 1', exact: true })
+    .click();
   await expectComplete(page, 'line');
   expect(await readTile(page, 'η = 1', 6)).not.toEqual(await readTile(page, 'η = 0', 6));
   const pair = page.getByTestId('pair');

@@ -117,7 +117,10 @@ test('neighbours, a star, a pin, a step further and back, and the starred tiles 
   await expectNoAxeViolations(page);
   // Each tile is a pair where it is compared: the first two pictures of the canvas are not the same.
   await page.keyboard.press('v');
-  await page.getByRole('menuitemradio', { name: 'η = 1', exact: true }).click();
+  await page
+    .getByRole('radiogroup', { name: 'Compare with' })
+    .getByRole('radio', { name: 'η = 1', exact: true })
+    .click();
   await expectComplete(page, 'gallery');
   await expect(page.getByTestId('caption')).toHaveText(/η = 0 \| η = 1\s*DDIM, S = 10/);
   const [left, right] = await readPair(page);

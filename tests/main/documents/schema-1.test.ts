@@ -66,8 +66,9 @@ describe.each(listFiles('projects').filter((name) => name.endsWith('.slerpscope'
     const raw = await readRaw(name);
     expect(raw.schema).toBe(1);
     const latents = new LatentStore(null);
-    expectProject(await createProjectStore(latents).open(path), raw);
-    for (const sha256 of storedLatents(raw.document))
+    const project = await createProjectStore(latents).open(path);
+    expectProject(project, raw);
+    for (const sha256 of storedLatents(project.document))
       for (const latent of await latents.readEvery(sha256)) expect(hashLatent(latent).sha256).toBe(sha256);
   });
 
