@@ -33,7 +33,7 @@ const PIN_NAMES = 1.9;
 const TITLE = 1.8;
 const GAP = 2;
 /** Width of a letter of a strip's name, and its bounds, in rem. */
-const NAME = { letter: 0.6, gap: 0.8, min: 3.2, max: 7 };
+const NAME = { letter: 0.6, gap: 0.8, min: 3.2, max: 8 };
 
 /** One strip, or two with the plot between them, and as large a picture above as fits, or two. */
 export function layLine(picture: PixelSize, room: LineRoom): LineLayout {
