@@ -16,7 +16,7 @@ test('a solver and its order are chosen; the line has the pixels of the command 
   folder,
 }) => {
   const { page, exports } = studio;
-  const solver = page.getByLabel('Solver');
+  const solver = page.getByLabel('Solver', { exact: true });
   const order = page.getByRole('radiogroup', { name: 'Order' });
   await expect(solver).toHaveValue('ddim');
   await expect(order).toHaveCount(0);
@@ -46,7 +46,7 @@ test('a solver that takes no noise and no clipping sets both to none and says so
   await fill(page, 'Noise η', '0.5');
   await page.getByLabel('Clip x̂₀').selectOption('rederive');
   await page.getByLabel('Spacing τ').selectOption('official-quad');
-  await page.getByLabel('Solver').selectOption('PLMS');
+  await page.getByLabel('Solver', { exact: true }).selectOption('PLMS');
   const section = page.getByRole('region', { name: 'Sampling' });
   await expect(section).toContainText('PLMS takes η = 0 and no clipping');
   await expect(page.getByLabel('Noise η', { exact: true })).toHaveValue('0');
