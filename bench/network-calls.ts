@@ -63,3 +63,19 @@ export function describeRatios(contestants: readonly Contestant[], seconds: read
   });
   return texts.join(', ');
 }
+
+/** Time of `a` ÷ time of `b`, in pairs that alternate which is first: median and quartiles. */
+export async function compareInPairs(
+  a: () => Promise<void>,
+  b: () => Promise<void>,
+  pairs: number,
+): Promise<string> {
+  const ratios: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const [first, second] = pair % 2 === 0 ? [a, b] : [b, a];
+    const times = [await secondsOf(first), await secondsOf(second)] as const;
+    ratios.push(pair % 2 === 0 ? times[0] / times[1] : times[1] / times[0]);
+  }
+  const [low, high] = quartiles(ratios);
+  return `${median(ratios).toFixed(3)} (quartiles ${low.toFixed(3)} … ${high.toFixed(3)}, ${pairs} pairs)`;
+}

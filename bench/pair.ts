@@ -8,8 +8,7 @@ import { fontSource } from '../src/main/font-store.ts';
 import { projectRoot } from '../src/main/project-root.ts';
 import { createStudio } from '../src/main/studio/create-studio.ts';
 import type { Studio } from '../src/main/studio.ts';
-import { secondsOf } from './network-calls.ts';
-import { median, quartiles } from './statistics.ts';
+import { compareInPairs } from './network-calls.ts';
 
 /**
  * Two engines with a model each that work at the same time ÷ the same work one after the other, in alternating pairs.
@@ -53,16 +52,8 @@ const inTurn = async (): Promise<void> => {
   for (const engine of engines) await work(engine);
 };
 await together();
-const ratios: number[] = [];
-for (let pair = 0; pair < PAIRS; pair++) {
-  const [first, second] = pair % 2 === 0 ? [together, inTurn] : [inTurn, together];
-  const times = [await secondsOf(first), await secondsOf(second)] as const;
-  ratios.push(pair % 2 === 0 ? times[0] / times[1] : times[1] / times[0]);
-}
-const [low, high] = quartiles(ratios);
 console.log(
-  `two engines at the same time ÷ one after the other: ${median(ratios).toFixed(3)} ` +
-    `(quartiles ${low.toFixed(3)} … ${high.toFixed(3)}, ${PAIRS} pairs)`,
+  `two engines at the same time ÷ one after the other: ${await compareInPairs(together, inTurn, PAIRS)}`,
 );
 for (const engine of engines) {
   const { used } = await engine.measureMemory();

@@ -9,8 +9,8 @@ import { keyedStepNoise } from '../src/core/samplers/step-noise.ts';
 import type { SamplingSettings } from '../src/core/settings.ts';
 import type { LoadedModel } from '../src/main/engine/process/loaded-model.ts';
 import { loadBundled, openQueue, planeJob } from './engine.ts';
-import { secondsOf } from './network-calls.ts';
-import { median, quantile, quartiles } from './statistics.ts';
+import { compareInPairs, secondsOf } from './network-calls.ts';
+import { median, quantile } from './statistics.ts';
 
 /**
  * What scheduling costs: a plane through the queue ÷ the same network evaluations called directly, in alternating
@@ -49,18 +49,6 @@ async function findBestBatch(loaded: LoadedModel): Promise<number> {
   return best.batch;
 }
 
-/** Time of `a` ÷ time of `b`, in pairs that alternate which is first. */
-async function describeRatio(a: () => Promise<void>, b: () => Promise<void>): Promise<string> {
-  const ratios: number[] = [];
-  for (let pair = 0; pair < PAIRS; pair++) {
-    const [first, second] = pair % 2 === 0 ? [a, b] : [b, a];
-    const times = [await secondsOf(first), await secondsOf(second)] as const;
-    ratios.push(pair % 2 === 0 ? times[0] / times[1] : times[1] / times[0]);
-  }
-  const [low, high] = quartiles(ratios);
-  return `${median(ratios).toFixed(3)} (quartiles ${low.toFixed(3)} … ${high.toFixed(3)}, ${PAIRS} pairs)`;
-}
-
 async function comparePlanes(loaded: LoadedModel): Promise<void> {
   const best = await findBestBatch(loaded);
   const evaluations = SIDE * SIDE * STEPS;
@@ -75,7 +63,7 @@ async function comparePlanes(loaded: LoadedModel): Promise<void> {
   };
   console.log(
     `plane of ${SIDE} × ${SIDE} at S = ${STEPS}, batches of ${loaded.batchSize} ÷ direct calls of ${best}: ` +
-      `${await describeRatio(fill, direct)}, aim ≤ 1.1`,
+      `${await compareInPairs(fill, direct, PAIRS)}, aim ≤ 1.1`,
   );
 }
 
@@ -90,7 +78,9 @@ async function comparePreviews(loaded: LoadedModel): Promise<void> {
     await ended;
   };
   const [now, before] = [fill(previewSettings(loaded.model.info.scheduler)), fill({ numSteps: 10 })];
-  console.log(`previews of 4 × 4 tiles ÷ DDIM at S = 10: ${await describeRatio(now, before)}, aim ≤ 0.6`);
+  console.log(
+    `previews of 4 × 4 tiles ÷ DDIM at S = 10: ${await compareInPairs(now, before, PAIRS)}, aim ≤ 0.6`,
+  );
 }
 
 /** How long after a change its first tile is there, and that less all calls of the network. */

@@ -1,8 +1,8 @@
 import { untrack } from 'svelte';
-import { bundledLocation } from '../../contract/bundled-model.ts';
 import { compareModels, describeDifferences, shortenDifference } from '../../contract/model-identity.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
+import { describePlace, kindOf, placeOf } from './recorded-place.ts';
 
 /**
  * Opens the model that the document's comparison names, and closes the second model where it names none. A path that no
@@ -40,7 +40,7 @@ export class ComparedModel {
     if (trial === this.#tried) return;
     this.#tried = trial;
     if (this.#isKnown(wanted)) void this.#open(wanted, placeOf(wanted));
-    else this.#offer(wanted, `the comparison is with ${describe(wanted)}`);
+    else this.#offer(wanted, `the comparison is with ${describePlace(wanted)}`);
   }
 
   /** A bundled model, or one that a person opened here. */
@@ -59,7 +59,7 @@ export class ComparedModel {
     await second.close();
     this.#offer(
       wanted,
-      `the comparison is with ${describe(wanted)}, not with what is there: ${describeDifferences(differences)}`,
+      `the comparison is with ${describePlace(wanted)}, not with what is there: ${describeDifferences(differences)}`,
     );
   }
 
@@ -67,8 +67,7 @@ export class ComparedModel {
     const { toasts, bridge } = this.#workspace;
     const open = (location: string): void => void this.#open(wanted, location);
     const locate = async (): Promise<void> => {
-      const kind = wanted.path && /\.(onnx|safetensors|bin|json)$/.test(wanted.path) ? 'file' : 'folder';
-      const answer = await bridge.ask('model/choose', { kind });
+      const answer = await bridge.ask('model/choose', { kind: kindOf(wanted) });
       if (answer.ok && answer.value !== null) open(answer.value);
     };
     this.#say(
@@ -86,13 +85,4 @@ export class ComparedModel {
     if (this.#toast !== null && this.#toast !== toast) this.#workspace.toasts.dismiss(this.#toast);
     this.#toast = toast;
   }
-}
-
-function describe({ name, path }: ProjectModel): string {
-  return `${name} (${path ?? 'bundled with Slerpscope'})`;
-}
-
-/** A project of a bundled model contains no path, only its name. */
-function placeOf({ path, name }: ProjectModel): string {
-  return path ?? bundledLocation(name);
 }

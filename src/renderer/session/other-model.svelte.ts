@@ -1,5 +1,4 @@
 import { untrack } from 'svelte';
-import { bundledLocation } from '../../contract/bundled-model.ts';
 import {
   compareModels,
   describeDifferences,
@@ -8,6 +7,7 @@ import {
 } from '../../contract/model-identity.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
+import { describePlace, kindOf, placeOf } from './recorded-place.ts';
 
 /** Says that a project was made with another model than the one that is open, and helps to open that. */
 export class OtherModel {
@@ -30,8 +30,7 @@ export class OtherModel {
     if (!made || !present) return undefined;
     const differences = compareModels(made, identityOf(present)).map(shortenDifference);
     if (differences.length === 0) return undefined;
-    const place = made.path ?? 'bundled with Slerpscope';
-    const message = `${this.#subject()} was made with ${made.name} (${place}), not with ${present.name}: ${describeDifferences(differences)}`;
+    const message = `${this.#subject()} was made with ${describePlace(made)}, not with ${present.name}: ${describeDifferences(differences)}`;
     return untrack(() => {
       const id = toasts.showError(
         { code: 'model/not-found', message },
@@ -49,14 +48,4 @@ export class OtherModel {
     await opening;
     this.#tries += 1;
   }
-}
-
-/** A project of a bundled model contains no path, only its name. */
-function placeOf({ path, name }: ProjectModel): string {
-  return path ?? bundledLocation(name);
-}
-
-/** What the person should search for. */
-function kindOf({ path }: ProjectModel): 'folder' | 'file' {
-  return path && /\.(onnx|safetensors|bin|json)$/.test(path) ? 'file' : 'folder';
 }
