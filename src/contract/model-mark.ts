@@ -25,6 +25,11 @@ export function markOf(model: ModelInfo): ModelMark {
   return { name: model.name, ...identityOf(model), options: model.options };
 }
 
+/** An opened model as a project records it. */
+export function projectModelOf(model: ModelInfo): ProjectModel {
+  return { ...markOf(model), path: model.bundled ? null : model.path };
+}
+
 const MAX_NAME = 1000;
 const side = integer(1, 65_536);
 const beta = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));

@@ -1,7 +1,7 @@
 import { previewOf } from '../../contract/preview.ts';
 import { evaluationsOf } from '../../core/samplers/index.ts';
 import type { PreviewSettings } from '../../core/samplers/preview.ts';
-import type { Costs } from '../state/studio-link.svelte.ts';
+import type { Costs } from '../state/model-facts.ts';
 import { MAX_TRAJECTORY_BYTES } from '../state/step-store.ts';
 import type { Tile } from '../state/tile.ts';
 

@@ -2,7 +2,7 @@ import type { ErrorReport } from '../../contract/errors.ts';
 import type { JobEvent } from '../../contract/job.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { Pictures } from '../state/pictures.svelte.ts';
-import type { Costs } from '../state/studio-link.svelte.ts';
+import type { Costs } from '../state/model-facts.ts';
 import { estimateWork } from './estimate.ts';
 import { Lane } from './lane.svelte.ts';
 import { WorkCosts } from './work-costs.ts';

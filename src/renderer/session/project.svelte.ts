@@ -1,6 +1,6 @@
 import type { StudioDocument } from '../../contract/document.ts';
 import { compareModels } from '../../contract/model-identity.ts';
-import { markOf } from '../../contract/model-mark.ts';
+import { projectModelOf } from '../../contract/model-mark.ts';
 import type { OpenedProject, Project, ProjectModel } from '../../contract/project.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import { OtherModel } from './other-model.svelte.ts';
@@ -109,7 +109,7 @@ export class OpenProject {
   #project(): Project {
     const { exploration, studio, view } = this.#workspace;
     const { model, version } = studio.state;
-    const present = model && { ...markOf(model), path: model.bundled ? null : model.path };
+    const present = model && projectModelOf(model);
     // A project that was opened stays another model's until it is saved with this one.
     const made = this.#madeWith;
     const other = made && present && compareModels(made, present).length === 0 ? null : made;

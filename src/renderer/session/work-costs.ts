@@ -1,5 +1,5 @@
 import type { JobEvent } from '../../contract/job.ts';
-import type { Costs } from '../state/studio-link.svelte.ts';
+import type { Costs } from '../state/model-facts.ts';
 import { LONG_SECONDS } from './estimate.ts';
 
 /** Room for an estimate that differs a little from the one that was agreed to. */

@@ -1,14 +1,15 @@
-import type { ErrorReport } from '../../contract/errors.ts';
-import { markOf } from '../../contract/model-mark.ts';
+import type { ErrorReport, Result } from '../../contract/errors.ts';
+import { projectModelOf } from '../../contract/model-mark.ts';
 import type { OpenOptions } from '../../contract/model.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { Bridge } from '../../contract/requests.ts';
-import type { Result } from '../../contract/errors.ts';
 import type { SecondNeed } from '../../contract/second-model.ts';
 import type { StudioState } from '../../contract/studio.ts';
-import { previewSettings } from '../../core/samplers/preview.ts';
 import type { VariantModel } from './comparing.svelte.ts';
-import type { Costs, StudioLink } from './studio-link.svelte.ts';
+import { costsOf, previewsOf, surroundingsOf } from './model-facts.ts';
+import type { StudioLink } from './studio-link.svelte.ts';
+
+const none = { model: null, device: null };
 
 /** The model that the pictures of the first one are compared with, and its engine, as main tells them. */
 export class SecondModel implements VariantModel {
@@ -27,23 +28,17 @@ export class SecondModel implements VariantModel {
   /** As a comparison records it; null while none is open. */
   readonly model = $derived.by<ProjectModel | null>(() => {
     const model = this.state?.model;
-    return model ? { ...markOf(model), path: model.bundled ? null : model.path } : null;
+    return model ? projectModelOf(model) : null;
   });
   readonly ready = $derived.by(() => this.state?.engine === 'ready' && this.model !== null);
   readonly engineFailed = $derived.by(() => this.state?.engine === 'failed');
   /** What a picture of it depends on beside its tile; '' while none is open. */
-  readonly surroundings = $derived.by(() => {
-    const { model = null, device = null } = this.state ?? {};
-    return model ? `${model.identity}|${device?.provider ?? ''}` : '';
-  });
+  readonly surroundings = $derived.by(() => surroundingsOf(this.state ?? none));
   /** Its pictures are sampled after those of the first: memory for both is short. */
   readonly isAfter = $derived.by(() => this.state?.mode === 'after');
-  readonly costs = $derived.by<Costs>(() => ({
-    secondsPerSample: this.state?.device?.secondsPerSample ?? 0,
-    shape: this.state?.model?.latentShape ?? [],
-  }));
+  readonly costs = $derived.by(() => costsOf(this.state ?? none));
   /** How previews of it are sampled. */
-  readonly preview = $derived.by(() => previewSettings(this.state?.model?.scheduler ?? null));
+  readonly preview = $derived.by(() => previewsOf(this.state ?? none));
 
   /** What it would take. */
   measure(location: string, options: OpenOptions | null = null): Promise<Result<SecondNeed>> {

@@ -3,15 +3,7 @@ import type { ErrorReport, Result } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { ModelInfo, OpenOptions } from '../../contract/model.ts';
 import type { StudioState } from '../../contract/studio.ts';
-import { previewSettings } from '../../core/samplers/preview.ts';
-
-/** What pictures of the open model cost. */
-export interface Costs {
-  /** Of one network evaluation of one sample. */
-  readonly secondsPerSample: number;
-  /** [C, H, W] of the model. */
-  readonly shape: readonly number[];
-}
+import { costsOf, previewsOf, surroundingsOf } from './model-facts.ts';
 
 const unknown: StudioState = {
   version: '',
@@ -32,18 +24,13 @@ export class StudioLink {
   /** Of the model: its parts, schedule and latent shape; '' while none is open. */
   readonly identity = $derived(this.state.model?.identity ?? '');
   /** What a picture depends on beside its tile; '' while no model is open. */
-  readonly surroundings = $derived(
-    this.identity === '' ? '' : `${this.identity}|${this.state.device?.provider ?? ''}`,
-  );
+  readonly surroundings = $derived(surroundingsOf(this.state));
 
   /** The cost of a picture on this machine; empty until it was measured. */
-  readonly costs = $derived<Costs>({
-    secondsPerSample: this.state.device?.secondsPerSample ?? 0,
-    shape: this.state.model?.latentShape ?? [],
-  });
+  readonly costs = $derived(costsOf(this.state));
 
   /** How previews of the open model are sampled. */
-  readonly preview = $derived(previewSettings(this.state.model?.scheduler ?? null));
+  readonly preview = $derived(previewsOf(this.state));
 
   /** What main says is wrong; '' while nothing is. */
   readonly failure = $derived(this.state.error?.message ?? '');
