@@ -1,9 +1,7 @@
 import * as v from 'valibot';
 import { condition } from './condition.ts';
-import { lanes, tasks, type JobSpec } from './job.ts';
+import { lanes, MAX_JOB_TILES, tasks, type JobSpec } from './job.ts';
 import { integer, latentRef, previewSettings, samplingSettings } from './parsers.ts';
-
-const MAX_TILES = 4096;
 
 /** Parses a job that may be untrusted. */
 export const jobSpec: v.GenericSchema<unknown, JobSpec> = v.strictObject({
@@ -17,11 +15,13 @@ export const jobSpec: v.GenericSchema<unknown, JobSpec> = v.strictObject({
         condition: v.exactOptional(condition),
       }),
     ),
-    v.maxLength(MAX_TILES),
+    v.maxLength(MAX_JOB_TILES),
   ),
   preview: v.nullable(previewSettings),
   compare: v.pipe(
-    v.array(v.strictObject({ tile: integer(0, MAX_TILES - 1), reference: integer(0, MAX_TILES - 1) })),
-    v.maxLength(MAX_TILES),
+    v.array(
+      v.strictObject({ tile: integer(0, MAX_JOB_TILES - 1), reference: integer(0, MAX_JOB_TILES - 1) }),
+    ),
+    v.maxLength(MAX_JOB_TILES),
   ),
 });

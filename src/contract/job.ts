@@ -34,6 +34,9 @@ export interface TileSpec {
   readonly condition?: Condition;
 }
 
+/** Most tiles of one job. */
+export const MAX_JOB_TILES = 4096;
+
 /** What the window asks for: tiles in the order in which they are wanted. */
 export interface JobSpec {
   readonly lane: Lane;

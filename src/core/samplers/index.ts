@@ -36,7 +36,7 @@ export function spellSolver(solver: SolverId | undefined, order: number | undefi
   };
 }
 
-/** The settings with another solver. */
+/** The settings with another solver; {}: DDIM. */
 export function withSolver(settings: SamplingSettings, choice: SolverChoice): SamplingSettings {
   const { solver: _, order: __, ...rest } = settings;
   return { ...rest, ...choice };

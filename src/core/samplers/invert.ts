@@ -1,5 +1,4 @@
 import type { Latent } from '../latent.ts';
-import type { SamplingSettings } from '../settings.ts';
 import { ddimStep, stepCoefficients } from './ddim-step.ts';
 import { ddim } from './ddim.ts';
 import type { SamplingPlan } from './sampling-plan.ts';
@@ -9,11 +8,6 @@ import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.t
 
 /** Why settings of another solver are refused where images are encoded. */
 export const ENCODING_IS_DDIM = 'encoding is done by ddim alone';
-
-/** The settings with DDIM in place of another solver. */
-export function withDdim({ solver: _, order: __, ...rest }: SamplingSettings): SamplingSettings {
-  return rest;
-}
 
 interface EncodeOptions {
   readonly denoise: Denoiser;

@@ -20,7 +20,6 @@ export class SecondChoice {
   need = $state.raw<SecondNeed | null>(null);
   /** Why the chosen one cannot be compared with, in one line. */
   problem = $state('');
-  opening = $state(false);
   readonly #workspace: Workspace;
   /** Picked in a dialog since the window was opened. */
   #picked = $state.raw<readonly string[]>([]);
@@ -49,6 +48,8 @@ export class SecondChoice {
   readonly told = $derived.by(
     () => this.need && describeNeed(this.need, this.#workspace.studio.state.model?.name ?? ''),
   );
+
+  readonly opening = $derived.by(() => this.#workspace.second.busy);
 
   begin(): void {
     this.chosen = null;
@@ -82,7 +83,7 @@ export class SecondChoice {
     if (!chosen || this.opening) return;
     const { second, comparing, dialogs } = this.#workspace;
     this.problem = '';
-    this.opening = second.busy = true;
+    second.busy = true;
     try {
       const error = await second.open(chosen.location);
       if (error?.code === 'run/cancelled') return; // the person did it
@@ -92,7 +93,7 @@ export class SecondChoice {
     } catch (error) {
       this.problem = (error as Error).message;
     } finally {
-      this.opening = second.busy = false;
+      second.busy = false;
     }
   }
 

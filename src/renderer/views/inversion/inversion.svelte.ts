@@ -8,7 +8,7 @@ import type { PinOrigin } from '../../../contract/pin.ts';
 import { MAX_INVERSION_COUNTS, type InversionFigure } from '../../../contract/figures/inversion.ts';
 import { sheetStyle } from '../../../contract/figures/style.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
-import { withDdim } from '../../../core/samplers/invert.ts';
+import { withSolver } from '../../../core/samplers/index.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
@@ -166,7 +166,7 @@ export class Inversion implements ViewState {
 
   /** Those of all views, with this one's K. */
   readonly #encodingSettings = $derived.by<SamplingSettings>(() => {
-    const { repeats: _, ...sampling } = withDdim(this.#workspace.sampling.settings);
+    const { repeats: _, ...sampling } = withSolver(this.#workspace.sampling.settings, {});
     const { repeats } = this;
     return repeats === 0 ? sampling : { ...sampling, repeats };
   });
