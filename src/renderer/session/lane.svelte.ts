@@ -5,7 +5,7 @@ import type { Estimate } from './estimate.ts';
 import { WorkCosts } from './work-costs.ts';
 import { onNextFrame } from '../state/next-frame.ts';
 import type { Pictures } from '../state/pictures.svelte.ts';
-import { isSamePlan, planJob, previewPlan, type JobRequest, type Plan } from '../state/plan.ts';
+import { cutToJob, isSamePlan, planJob, previewPlan, type JobRequest, type Plan } from '../state/plan.ts';
 import type { Tile } from '../state/tile.ts';
 
 /** Between two starts. */
@@ -49,6 +49,8 @@ export class Lane {
   #turn = 0;
   /** Ends of jobs that came before the answer which names the job. */
   #early: JobEvent[] = [];
+  /** The job that was started last is a part of what is wanted: a job has a bounded number of tiles. */
+  #hasRest = false;
   #ready = false;
   #due = false;
   #unschedule: (() => void) | null = null;
@@ -118,6 +120,7 @@ export class Lane {
     if (event.kind === 'progress') this.progress = event;
     if (event.kind === 'done') {
       this.#end('idle');
+      if (this.#hasRest) this.#schedule();
       this.renewEstimate(); // the preview pass measured what a step costs
     }
     if (event.kind === 'cancelled') this.#end('cancelled');
@@ -141,12 +144,14 @@ export class Lane {
     this.#unschedule = null;
     if (!this.#ready) return;
     this.#due = false;
-    const request = this.#nextRequest();
-    if (!request) {
+    const wanted = this.#nextRequest();
+    if (!wanted) {
       this.#stop();
       this.status = 'idle';
       return;
     }
+    const request = cutToJob(wanted);
+    this.#hasRest = request !== wanted;
     this.#startedAt = performance.now();
     this.#under = this.#surroundings();
     const turn = ++this.#turn;

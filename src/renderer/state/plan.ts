@@ -1,4 +1,4 @@
-import type { JobSpec, Lane } from '../../contract/job.ts';
+import { MAX_JOB_TILES, type JobSpec, type Lane } from '../../contract/job.ts';
 import { previewOf } from '../../contract/preview.ts';
 import type { PreviewSettings } from '../../core/samplers/preview.ts';
 import { pictureKey, type Tile } from './tile.ts';
@@ -80,6 +80,18 @@ export function planJob(
     compare,
   };
   return { spec, tiles };
+}
+
+/** As much of a request as one job takes: what is wanted first. */
+export function cutToJob(request: JobRequest): JobRequest {
+  if (request.tiles.length <= MAX_JOB_TILES) return request;
+  const { spec, tiles } = request;
+  const fits = (index: number): boolean => index < MAX_JOB_TILES;
+  const compare = spec.compare.filter(({ tile, reference }) => fits(tile) && fits(reference));
+  return {
+    spec: { ...spec, tiles: spec.tiles.slice(0, MAX_JOB_TILES), compare },
+    tiles: tiles.slice(0, MAX_JOB_TILES),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { JobEvent, JobSpec } from '../../../src/contract/job.ts';
+import { MAX_JOB_TILES, type JobEvent, type JobSpec } from '../../../src/contract/job.ts';
 import type { Bridge } from '../../../src/contract/requests.ts';
 import { estimateWork } from '../../../src/renderer/session/estimate.ts';
 import { Lane } from '../../../src/renderer/session/lane.svelte.ts';
@@ -12,6 +12,7 @@ const TEN = { numSteps: 10, tau: 'leading' } as const;
 /** What the engine was asked for; a job takes one second an evaluation. */
 let started: JobSpec[];
 let lane: Lane;
+let pictures: Pictures;
 let surroundings: string;
 /** Seconds per evaluation. */
 let cost: number;
@@ -30,9 +31,10 @@ beforeEach(() => {
     if (name === 'job/start') started.push(input as JobSpec);
     return { ok: true, value: { job: String(started.length) } };
   };
+  pictures = new Pictures();
   lane = new Lane(
     { ask } as unknown as Bridge,
-    new Pictures(),
+    pictures,
     ({ message }, under) => told.push([message, under]),
     (tiles, preview) => estimateWork(tiles, preview, { secondsPerSample: cost, shape: [3, 8, 8] }),
     () => surroundings,
@@ -127,6 +129,26 @@ test('work of about the length that was agreed to starts unasked, longer work do
   lane.setPlan(plan(1000));
   await settle();
   expect(lane.announced?.seconds).toBe(2020);
+});
+
+test('what does not fit into one job follows in the next, when the first has ended', async () => {
+  const tiles = Array.from({ length: 5000 }, (_, i) => tileOf(i, { numSteps: 5, eta: 0 }));
+  const compare = [{ tile: tiles[4999]!, reference: tiles[0]! }];
+  cost = 1e-4;
+  lane.setPlan({ ...plan(5, null), tiles, compare });
+  await settle();
+  expect(started.map((job) => [job.tiles.length, job.compare.length])).toEqual([[MAX_JOB_TILES, 0]]);
+  const frame = { job: '1', numSteps: 5, final: true, step: null, width: 1, height: 1 };
+  const rgba = new Uint8ClampedArray(4);
+  pictures.receive(Array.from({ length: MAX_JOB_TILES }, (_, tile) => ({ ...frame, tile, rgba })));
+  end(1);
+  await settle();
+  // The first tile again, since the last one is compared with it.
+  const rest = 1 + 5000 - MAX_JOB_TILES;
+  expect(started.slice(1).map((job) => [job.tiles.length, job.compare.length])).toEqual([[rest, 1]]);
+  end(2);
+  await settle();
+  expect(started).toHaveLength(2);
 });
 
 test('a change to short work takes the announcement back', async () => {

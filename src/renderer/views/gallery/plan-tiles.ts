@@ -1,14 +1,12 @@
-import { MAX_JOB_TILES } from '../../../contract/job.ts';
 import type { Tile } from '../../state/tile.ts';
 import type { GalleryItem } from './items.ts';
 
-/** The tiles of several groups of items, in their order, as many as a job has. `pick` says which of an item. */
+/** The tiles of several groups of items, in their order. `pick` says which of an item. */
 export function planTiles(
   groups: readonly (readonly GalleryItem[])[],
   pick: (item: GalleryItem, group: number) => readonly (Tile | null)[] = ({ tile }) => [tile],
 ): Tile[] {
   return groups
     .flatMap((items, group) => items.flatMap((item) => pick(item, group)))
-    .filter((tile) => tile !== null)
-    .slice(0, MAX_JOB_TILES);
+    .filter((tile) => tile !== null);
 }
