@@ -5,6 +5,13 @@ import { integer } from './parsers.ts';
 
 const repeats = ['once', 'loop', 'ping-pong'] as const;
 
+/** How large an animation is: the longer side of each picture, in pixels; or the whole frame, with the pictures in its middle. */
+export type AnimationSize =
+  { readonly picture: number } | { readonly width: number; readonly height: number };
+
+/** Bounds of a picture's and of a frame's sides, in pixels. */
+export const ANIMATION_SIDE = [16, 4096] as const;
+
 /**
  * An animation: what a figure shows side by side, one after the other.
  * - line: its frames; with labels the pins they lie between, with captions u.
@@ -20,10 +27,12 @@ export interface AnimationSpec {
   readonly rate: number;
   /** `ping-pong` goes back to the second frame and, as `loop`, never ends. A video's file cannot say so: its player can. */
   readonly repeat: (typeof repeats)[number];
+  /** Absent: as the figure's scale makes it. */
+  readonly size?: AnimationSize;
 }
 
 /** What a recipe says of an animation besides its figure. */
-export interface Playback extends Pick<AnimationSpec, 'rate' | 'repeat'> {
+export interface Playback extends Pick<AnimationSpec, 'rate' | 'repeat' | 'size'> {
   readonly format: AnimationFormat;
 }
 
@@ -33,7 +42,17 @@ const animatedFigure: v.GenericSchema<unknown, AnimatedFigure> = v.pipe(
   v.transform((figure) => figure as AnimatedFigure),
 );
 
-const playing = { rate: integer(1, MAX_RATE), repeat: v.picklist(repeats) };
+const side = integer(...ANIMATION_SIDE);
+const animationSize: v.GenericSchema<unknown, AnimationSize> = v.union([
+  v.strictObject({ picture: side }),
+  v.strictObject({ width: side, height: side }),
+]);
+
+const playing = {
+  rate: integer(1, MAX_RATE),
+  repeat: v.picklist(repeats),
+  size: v.exactOptional(animationSize),
+};
 
 /** Parses what a recipe from an untrusted source says of an animation. */
 export const playback: v.GenericSchema<unknown, Playback> = v.strictObject({

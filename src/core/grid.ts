@@ -9,6 +9,11 @@ interface LineOptions {
   /** Adds a segment from the last pin back to the first, whose last frame is not the first one again. */
   readonly closed?: boolean;
   readonly easing?: Easing;
+  /**
+   * Of each segment its frames between the pins by their u, ascending in (0, 1); in place of `framesPerSegment` and
+   * `easing`.
+   */
+  readonly shares?: readonly (readonly number[])[];
 }
 
 /** One frame of a line. */
@@ -47,9 +52,10 @@ export function easeU(easing: Easing, share: number): number {
 export function lineRefs(
   pins: readonly LatentRef[],
   framesPerSegment: number,
-  { mode = 'slerp', closed = false, easing = 'linear' }: LineOptions = {},
+  { mode = 'slerp', closed = false, easing = 'linear', shares }: LineOptions = {},
 ): LineFrame[] {
   if (pins.length < 2) throw new Error(`a line needs at least two pins, got ${pins.length}`);
+  if (shares) return framesAt(pins, shares, mode, closed);
   checkCount('frames per segment', framesPerSegment, 2);
   const perSegment = framesPerSegment - 1;
   const segments = closed ? pins.length : pins.length - 1;
@@ -61,6 +67,29 @@ export function lineRefs(
     const next = (segment + 1) % pins.length;
     return { ref: between(mode, pins[segment]!, pins[next]!, u), u, segment };
   });
+}
+
+/** Throws unless there is a list of ascending u in (0, 1) for each segment, with at most a million frames in all. */
+function framesAt(
+  pins: readonly LatentRef[],
+  shares: readonly (readonly number[])[],
+  mode: 'slerp' | 'lerp',
+  closed: boolean,
+): LineFrame[] {
+  const segments = closed ? pins.length : pins.length - 1;
+  if (shares.length !== segments)
+    throw new Error(`shares are of ${shares.length} segments, the line has ${segments}`);
+  const count = segments + shares.reduce((sum, inner) => sum + inner.length, closed ? 0 : 1);
+  if (count > MAX_CELLS) throw new Error(`a line of ${count} frames is too long, at most ${MAX_CELLS}`);
+  const frames = shares.flatMap((inner, segment) =>
+    [0, ...inner].map((u, i): LineFrame => {
+      const before = i === 0 ? -1 : (inner[i - 2] ?? 0);
+      if (!(u > before && u < 1))
+        throw new Error(`share ${u} of segment ${segment + 1} must ascend in (0, 1)`);
+      return { ref: between(mode, pins[segment]!, pins[(segment + 1) % pins.length]!, u), u, segment };
+    }),
+  );
+  return closed ? frames : [...frames, { ref: pins.at(-1)!, u: 1, segment: segments - 1 }];
 }
 
 export type PlaneCorners = readonly [
@@ -87,20 +116,39 @@ export function planeRef(
   return v === 1 ? bottom : between(mode, between(mode, topLeft, topRight, u), bottom, v);
 }
 
+/** Points of the plane whose u and v are multiples of 2^−level: those that a zoomed window shows. */
+export interface PlaneLattice {
+  readonly level: number;
+  /** u of the first column and v of the first row, in multiples of 2^−level. */
+  readonly column: number;
+  readonly row: number;
+}
+
 /**
  * The grid of arXiv 2010.02502, D.5, row-major: slerp(slerp(TL, TR, u), slerp(BL, BR, u), v), u along the columns
  * and v down the rows, both from 0 to 1 (0 alone for a single column or row). On the edges only what counts is left
- * of the expression, at the corners the pins. Throws unless columns and rows are integers ≥ 1, at most a million tiles.
+ * of the expression, at the corners the pins. With a lattice the tiles are a part of a finer one, of which u and v may
+ * leave [0, 1]. Throws unless columns and rows are integers ≥ 1, at most a million tiles.
  */
-export function planeRefs(corners: PlaneCorners, columns: number, rows: number): PlaneTile[] {
+export function planeRefs(
+  corners: PlaneCorners,
+  columns: number,
+  rows: number,
+  lattice: PlaneLattice | null = null,
+): PlaneTile[] {
   checkCount('columns', columns, 1);
   checkCount('rows', rows, 1);
   if (columns * rows > MAX_CELLS) {
     throw new Error(`a plane of ${columns} × ${rows} tiles is too large, at most ${MAX_CELLS} in all`);
   }
   return Array.from({ length: columns * rows }, (_, i) => {
-    const u = columns > 1 ? (i % columns) / (columns - 1) : 0;
-    const v = rows > 1 ? Math.floor(i / columns) / (rows - 1) : 0;
+    const [column, row] = [i % columns, Math.floor(i / columns)];
+    const u = lattice
+      ? (lattice.column + column) * 2 ** -lattice.level
+      : columns > 1
+        ? column / (columns - 1)
+        : 0;
+    const v = lattice ? (lattice.row + row) * 2 ** -lattice.level : rows > 1 ? row / (rows - 1) : 0;
     return { ref: planeRef(corners, u, v), u, v };
   });
 }

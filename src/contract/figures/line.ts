@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { easings, lineRefs, type Easing, type LineFrame } from '../../core/grid.ts';
-import { integer } from '../parsers.ts';
+import { integer, within } from '../parsers.ts';
+import { MAX_PINS } from '../pin.ts';
 import type { FigureKind } from './kind.ts';
 import { baseFields, bareStyle, namedRefs, type FigureBase, type NamedRef } from './style.ts';
 import { MAX_LINE_FRAMES } from '../views/line.ts';
@@ -14,6 +15,11 @@ export interface LineFigure extends FigureBase {
   /** With a segment back to the first pin, whose last frame is not the first one again. */
   readonly closed: boolean;
   readonly easing: Easing;
+  /**
+   * Even motion: of each segment its frames between the pins by their u, ascending in (0, 1), in place of
+   * framesPerSegment and easing. Absent: those decide.
+   */
+  readonly shares?: readonly (readonly number[])[];
 }
 
 export const line: FigureKind<LineFigure, true> = {
@@ -26,6 +32,9 @@ export const line: FigureKind<LineFigure, true> = {
     mode: v.picklist(['slerp', 'lerp']),
     closed: v.optional(v.boolean(), false),
     easing: v.optional(v.picklist(easings), 'linear'),
+    shares: v.exactOptional(
+      v.pipe(v.array(v.pipe(v.array(within([0, 1])), v.maxLength(MAX_LINE_FRAMES))), v.maxLength(MAX_PINS)),
+    ),
     ...baseFields(bareStyle),
   }),
   refs: ({ pins }) => pins,

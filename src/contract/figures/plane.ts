@@ -1,9 +1,13 @@
 import * as v from 'valibot';
-import { planeRefs, type PlaneTile } from '../../core/grid.ts';
+import { planeRefs, type PlaneLattice, type PlaneTile } from '../../core/grid.ts';
 import { integer } from '../parsers.ts';
 import type { FigureKind } from './kind.ts';
 import { baseFields, bareStyle, namedRef, type FigureBase, type NamedRef } from './style.ts';
 import { MAX_GRID_SIDE } from '../views/plane.ts';
+
+/** How far a window zooms out and in, and how far from [0, 1]² it goes. */
+const LATTICE_LEVELS = [-6, 30] as const;
+const MAX_LATTICE = 2 ** 44;
 
 /** The paper's D.5 grid. Corners: top left, top right, bottom left, bottom right. */
 export interface PlaneFigure extends FigureBase {
@@ -11,6 +15,8 @@ export interface PlaneFigure extends FigureBase {
   readonly corners: readonly [NamedRef, NamedRef, NamedRef, NamedRef];
   readonly columns: number;
   readonly rows: number;
+  /** The tiles are a part of a finer lattice, as a zoomed window shows it; absent: u and v go from 0 to 1. */
+  readonly lattice?: PlaneLattice;
 }
 
 export const plane: FigureKind<PlaneFigure, false> = {
@@ -21,6 +27,13 @@ export const plane: FigureKind<PlaneFigure, false> = {
     corners: v.strictTuple([namedRef, namedRef, namedRef, namedRef]),
     columns: integer(2, MAX_GRID_SIDE),
     rows: integer(2, MAX_GRID_SIDE),
+    lattice: v.exactOptional(
+      v.strictObject({
+        level: integer(...LATTICE_LEVELS),
+        column: integer(-MAX_LATTICE, MAX_LATTICE),
+        row: integer(-MAX_LATTICE, MAX_LATTICE),
+      }),
+    ),
     ...baseFields(bareStyle),
   }),
   refs: ({ corners }) => corners,
@@ -40,8 +53,8 @@ export const plane: FigureKind<PlaneFigure, false> = {
 };
 
 /** Row by row. Throws as planeRefs does. */
-export function planeTiles({ corners, columns, rows }: PlaneFigure): PlaneTile[] {
+export function planeTiles({ corners, columns, rows, lattice }: PlaneFigure): PlaneTile[] {
   const [topLeft, topRight, bottomLeft, bottomRight] = corners;
   const refs = [topLeft.ref, topRight.ref, bottomLeft.ref, bottomRight.ref] as const;
-  return planeRefs(refs, columns, rows);
+  return planeRefs(refs, columns, rows, lattice);
 }

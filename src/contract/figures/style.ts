@@ -3,7 +3,7 @@ import type { Condition } from '../../core/condition.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { condition } from '../condition.ts';
-import { integer, latentRef, samplingSettings, sha256 } from '../parsers.ts';
+import { integer, latentRef, samplingSettings, sha256, within } from '../parsers.ts';
 import { MAX_PINS } from '../pin.ts';
 
 /** What the figures of every kind share: their style, their settings, and how latents are named. */
@@ -14,7 +14,23 @@ export interface NamedRef {
   readonly ref: LatentRef;
 }
 
-/** How a figure of any kind is drawn. */
+/** The size of a figure in print. Tiles are as large as the width leaves room for; letters never change with them. */
+export interface PrintSize {
+  /** Of the whole figure, in inches. */
+  readonly width: number;
+  /** Of the page, in inches, with the figure in its middle; absent: the figure is as high as its rows. */
+  readonly height?: number;
+  /** Size of names and headers, in points of 1/72 inch; captions are 0.86 of it, and nothing is below 6 unless this is. */
+  readonly text: number;
+  /** Pixels per inch. */
+  readonly dpi: number;
+}
+
+/** Where the plot of a figure stands beside its tiles, or that it has none. */
+export const plotPlaces = ['right', 'below', 'off'] as const;
+export type PlotPlace = (typeof plotPlaces)[number];
+
+/** How a figure of any kind is drawn. Fields that came later may be absent: the figure is drawn as before they came. */
 export interface FigureStyle {
   /** Screen pixels per model pixel, 1 … 16; null picks the one that brings a tile nearest to 128 px. */
   readonly scale: number | null;
@@ -31,6 +47,14 @@ export interface FigureStyle {
   readonly gutter: number;
   /** SHA-256 of the file of the fallback font, which draws what the figures' own lacks; null for none. */
   readonly font: string | null;
+  /** Absent: the figure is as large as `scale` makes it, and `scale` is ignored where it is present. */
+  readonly print?: PrintSize;
+  /** Absent: at the right, or of a figure with a size in print where more of it fits. */
+  readonly plot?: PlotPlace;
+  /** Enlarged pictures are interpolated, as in a window whose pixels are smooth; absent: each pixel is a square. */
+  readonly smooth?: true;
+  /** η, x_T and their like are set as mathematics in every text; absent: η is upright and titles are set as typed. */
+  readonly mathText?: true;
 }
 
 /** What every kind of figure has. */
@@ -64,6 +88,24 @@ export const sheetStyle = {
 /** The same with tiles close together. */
 export const stripStyle = { ...sheetStyle, gutter: 2 } as const satisfies DefaultStyle;
 
+/** What a new figure of a kind begins with. */
+export const proposedStyle = (usual: DefaultStyle): DefaultStyle => ({ ...usual, mathText: true });
+
+/** Bounds of a size in print: inches, points and pixels per inch. */
+export const PRINT_BOUNDS = {
+  width: [0.5, 100],
+  height: [0.5, 100],
+  text: [3, 72],
+  dpi: [36, 2400],
+} as const;
+
+const printSize = v.strictObject({
+  width: within(PRINT_BOUNDS.width),
+  height: v.exactOptional(within(PRINT_BOUNDS.height)),
+  text: within(PRINT_BOUNDS.text),
+  dpi: within(PRINT_BOUNDS.dpi),
+});
+
 /** Largest number of screen pixels per model pixel. */
 export const MAX_SCALE = 16;
 /** Largest gutter, in pixels. */
@@ -84,6 +126,10 @@ export const baseFields = (usual: DefaultStyle) => ({
   captions: v.optional(v.boolean(), usual.captions),
   gutter: v.optional(integer(0, MAX_GUTTER), usual.gutter),
   font: v.optional(v.nullable(sha256), usual.font),
+  print: v.exactOptional(printSize),
+  plot: v.exactOptional(v.picklist(plotPlaces)),
+  smooth: v.exactOptional(v.literal(true)),
+  mathText: v.exactOptional(v.literal(true)),
 });
 
 export const namedRef = v.strictObject({ name: v.pipe(v.string(), v.maxLength(MAX_NAME)), ref: latentRef });
