@@ -4,12 +4,16 @@ import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
 import {
+  animationExport,
+  animationPreview,
+  begunPreview,
   begunVideo,
   exportGroups,
   exportSpec,
   pictureExport,
   videoExport,
   videoPiece,
+  type BegunPreview,
   type BegunVideo,
   type PreparedFigure,
   type Saved,
@@ -115,6 +119,14 @@ export const requests = {
   'export/prepare': request<PreparedFigure>()(pictureExport),
   /** Saves an export where the person says, a picture whether it was prepared or not; null when they close the dialog. */
   'export/save': request<Saved>()(exportSpec),
+  /** Begins to draw an animation that is looked at; an earlier one is given up. */
+  'animation/preview': request<BegunPreview>()(animationPreview),
+  /** Its next frame; null after the last. */
+  'animation/next-frame': request<VideoFrame | null>()(begunPreview),
+  /** Gives it up. */
+  'animation/end-preview': request<null>()(begunPreview),
+  /** Bytes that the file of an animation would have, from those of its first frames. */
+  'animation/estimate': request<number>()(animationExport),
   /**
    * Begins a video, which the window encodes (renderer/animation/video-file.ts): it asks for frame after frame, writes
    * the pieces of the file, and finishes. One at a time: an earlier one is cancelled. Null when the person closes the dialog.

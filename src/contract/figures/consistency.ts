@@ -37,6 +37,7 @@ export interface ConsistencyFigure extends FigureBase {
 
 export const consistency: FigureKind<ConsistencyFigure, true> = {
   id: 'consistency',
+  plotted: true,
   animated: true,
   schema: v.strictObject({
     kind: v.literal('consistency'),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { evaluationsOf } from '../../core/samplers/index.ts';
-import type { FigureKind, FigurePlan } from './kind.ts';
+import type { FigureKind, FigurePlan, FrameCount } from './kind.ts';
 import { figureKindList } from './list.ts';
 import type { FigureBase } from './style.ts';
 
@@ -59,8 +59,18 @@ export function stepCountsOf(spec: FigureSpec): readonly number[] | undefined {
   return 'ladder' in spec ? spec.ladder : undefined;
 }
 
+/** Whether a plot stands beside the pictures of a figure. */
+export function hasPlot(spec: FigureSpec): boolean {
+  return kindOf(spec).plotted ?? false;
+}
+
 export function isAnimated(spec: FigureSpec): spec is AnimatedFigure {
   return kindOf(spec).animated;
+}
+
+/** The number of frames of a figure's animation; null where a person cannot choose it. */
+export function frameCountOf(spec: FigureSpec): FrameCount<FigureSpec> | null {
+  return kindOf(spec).frames ?? null;
 }
 
 /** Work beyond so many network evaluations is not begun before the person has confirmed it. */

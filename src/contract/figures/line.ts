@@ -44,9 +44,25 @@ export const line: FigureKind<LineFigure, true> = {
     const tiles = lineFrames(spec).map(({ ref }) => ({ task: 'sample' as const, ref, settings }));
     return { tiles, compare: [], latents: captions ? pins.map(({ ref }) => ref) : [] };
   },
+  frames: {
+    of: (spec) => lineFrames(spec).length,
+    with({ shares: _, ...spec }, count) {
+      const { segments, joints } = partsOf(spec);
+      const perSegment = Math.round((count - joints) / segments);
+      return { ...spec, framesPerSegment: Math.min(MAX_LINE_FRAMES, Math.max(2, perSegment + 1)) };
+    },
+  },
   describe: ({ mode, framesPerSegment, closed }, latents) =>
     `line (${mode}, ${framesPerSegment} frames a segment${closed ? ', closed' : ''}) through ${latents}`,
 };
+
+/** Its segments, and the frames that it has beyond those that begin a segment's interval: the last pin of an open line. */
+function partsOf({ pins, closed }: Pick<LineFigure, 'pins' | 'closed'>): {
+  segments: number;
+  joints: number;
+} {
+  return closed ? { segments: pins.length, joints: 0 } : { segments: pins.length - 1, joints: 1 };
+}
 
 /** Throws as lineRefs does. */
 export function lineFrames(spec: LineFigure): LineFrame[] {

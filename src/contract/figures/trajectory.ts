@@ -27,6 +27,7 @@ export const [MIN_TRAJECTORY_COLUMNS, MAX_TRAJECTORY_COLUMNS] = [2, 24];
 
 export const trajectory: FigureKind<TrajectoryFigure, true> = {
   id: 'trajectory',
+  plotted: true,
   animated: true,
   schema: v.strictObject({
     kind: v.literal('trajectory'),

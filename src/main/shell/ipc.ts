@@ -43,7 +43,7 @@ export function answerRequests(window: BrowserWindow, parts: ShellParts, menu: C
 }
 
 function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): Handlers {
-  const { studio, settings, notices, exports, projects } = parts;
+  const { studio, settings, notices, exports, previews, projects } = parts;
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location, options }) => studio.open(location, undefined, options),
@@ -85,6 +85,13 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     'recipe/verify': ({ location, otherModel }) => verifyRecipe(studio, parts.feed, location, otherModel),
     'export/prepare': (spec) => exports.prepare(spec),
     'export/save': (spec) => exports.save(window, spec),
+    'animation/preview': async (spec) => previews.begin(spec),
+    'animation/next-frame': ({ preview }) => previews.next(preview),
+    'animation/end-preview': async ({ preview }) => {
+      previews.end(preview);
+      return null;
+    },
+    'animation/estimate': (spec) => previews.estimate(spec),
     'export/begin-video': (spec) => exports.beginVideo(window, spec),
     'export/next-frame': ({ video }) => exports.nextFrame(video),
     'export/write-video': async ({ video, at, bytes }) => {

@@ -1,6 +1,11 @@
-import type { AnimationSpec } from '../../contract/animation.ts';
-import type { DataSpec } from '../../contract/data.ts';
-import { type AnimatedFigure, type FigureSpec, isAnimated } from '../../contract/figures/index.ts';
+import type { AnimationSize, AnimationSpec } from '../../contract/animation.ts';
+import {
+  type AnimatedFigure,
+  type FigureSpec,
+  figureEvaluations,
+  frameCountOf,
+  isAnimated,
+} from '../../contract/figures/index.ts';
 import {
   animatedImageFormats,
   type AnimationFormat,
@@ -8,9 +13,12 @@ import {
   maxRateOf,
   type VideoFormat,
 } from '../../contract/formats.ts';
-import { reportError, StudioError, type ErrorReport } from '../../contract/errors.ts';
+import { StudioError, type Result } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
-import type { Progress } from './lane.svelte.ts';
+import type { Length } from './animation-length.ts';
+import { sizeOf, type SizeChoice } from './animation-size.ts';
+import { BackgroundSave } from './background-save.svelte.ts';
+import { LONG_SECONDS } from './estimate.ts';
 import type { Toasts } from '../state/toasts.svelte.ts';
 
 interface Dependencies {
@@ -19,43 +27,77 @@ interface Dependencies {
   readonly figure: () => FigureSpec | null;
   /** How the present view proposes to play its figure; null where it cannot move. */
   readonly playback: () => Pick<AnimationSpec, 'rate' | 'repeat'> | null;
+  /** Of one network evaluation of one sample. */
+  readonly secondsPerSample: () => number;
 }
 
-interface Saved {
-  readonly path: string;
-  /** Of a video. */
-  readonly codec?: string;
-}
-
-/** The present figure as an animation, and the numbers behind it, to be saved to a file. */
+/** The present figure as an animation, to be saved to a file. */
 export class AnimationExport {
   format = $state<AnimationFormat>('gif');
-  saving = $state(false);
-  progress = $state.raw<Progress | null>(null);
+  size = $state<SizeChoice>('512');
+  customSize = $state.raw<AnimationSize>({ picture: 640 });
   /** What this system can encode, once it was checked. */
   videos = $state.raw<readonly VideoFormat[]>([]);
 
   /** Frames a second that the person chose for animations of a kind, where it differs from the proposal; also for the next one. */
   rates = $state.raw<Partial<Record<AnimatedFigure['kind'], number>>>({});
+  /** Null: as many frames as the view has. */
+  length = $state.raw<Length | null>(null);
+  /** The figure whose long work the person agreed to. */
+  #agreed = $state.raw<FigureSpec | null>(null);
 
+  readonly saving: BackgroundSave;
   readonly #deps: Dependencies;
   #asked = false;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
+    this.saving = new BackgroundSave(deps.toasts);
   }
 
   readonly formats = $derived.by<readonly AnimationFormat[]>(() => [...animatedImageFormats, ...this.videos]);
   /** Frames a second that the format can show. */
   readonly fastest = $derived(maxRateOf(this.format));
-  /** Null where the present figure cannot move. */
-  readonly animation = $derived.by<AnimationSpec | null>(() => {
+  /** How the present figure is played; null where it cannot move. */
+  readonly #playing = $derived.by(() => {
     const figure = this.#deps.figure();
     const playback = this.#deps.playback();
     if (!figure || !playback || !isAnimated(figure)) return null;
-    const { rate, repeat } = playback;
-    return { figure, rate: Math.min(this.rates[figure.kind] ?? rate, this.fastest), repeat };
+    const rate = Math.min(this.rates[figure.kind] ?? playback.rate, this.fastest);
+    return { figure, rate, repeat: playback.repeat };
   });
+  /** Null where the present figure cannot move. */
+  readonly animation = $derived.by<AnimationSpec | null>(() => {
+    const playing = this.#playing;
+    if (!playing) return null;
+    const { figure, rate } = playing;
+    const size = sizeOf(this.size, this.customSize);
+    const counted = frameCountOf(figure);
+    const wanted = this.length && ('frames' in this.length ? this.length.frames : this.length.seconds * rate);
+    const timed =
+      counted && wanted !== null
+        ? (counted.with(figure, onceThrough(wanted, playing.repeat)) as AnimatedFigure)
+        : figure;
+    return { ...playing, figure: timed, ...(size && { size }) };
+  });
+  /** Frames of the animation; null where the figure decides them. */
+  readonly frames = $derived.by<number | null>(() => {
+    if (!this.animation) return null;
+    const { figure, repeat } = this.animation;
+    const once = frameCountOf(figure)?.of(figure) ?? null;
+    return once !== null && repeat === 'ping-pong' ? Math.max(1, 2 * once - 2) : once;
+  });
+  /** Seconds that a preview would take, where that is long and the person did not ask for it; else null. */
+  readonly announced = $derived.by(() => {
+    const { animation } = this;
+    if (!animation || this.#agreed === animation.figure) return null;
+    const seconds = figureEvaluations(animation.figure) * this.#deps.secondsPerSample();
+    return seconds > LONG_SECONDS ? seconds : null;
+  });
+
+  agree(): void {
+    this.#agreed = this.animation?.figure ?? null;
+  }
 
   /** Asks the system, once, what it can encode. */
   async probe(): Promise<void> {
@@ -75,45 +117,27 @@ export class AnimationExport {
     const { bridge } = this.#deps;
     if (!animation) return Promise.resolve();
     if (isAnimatedImage(format))
-      return this.#save(async () =>
+      return this.saving.run(async () =>
         unwrap(await bridge.ask('export/save', { kind: 'animation', spec: { animation, format } })),
       );
-    return this.#save(async () => {
+    return this.saving.run(async () => {
       const { saveVideo } = await import('../animation/video-file.ts');
       return saveVideo(bridge, animation, format);
     });
   }
 
-  saveData(data: DataSpec): Promise<void> {
-    const { bridge } = this.#deps;
-    return this.#save(async () => unwrap(await bridge.ask('export/save', { kind: 'data', spec: data })));
-  }
-
   cancel(): void {
     void this.#deps.bridge.ask('export/cancel', { group: 'others' });
   }
-
-  receive(progress: Progress): void {
-    if (this.saving) this.progress = progress;
-  }
-
-  async #save(work: () => Promise<Saved | null>): Promise<void> {
-    if (this.saving) return;
-    this.saving = true;
-    try {
-      const saved = await work();
-      if (saved) this.#deps.toasts.showDone(`Saved ${saved.path}${saved.codec ? ` (${saved.codec})` : ''}`);
-    } catch (error) {
-      const report: ErrorReport = reportError(error);
-      if (report.code !== 'run/cancelled') this.#deps.toasts.showError(report);
-    } finally {
-      this.saving = false;
-      this.progress = null;
-    }
-  }
 }
 
-function unwrap<T>(result: { ok: true; value: T } | { ok: false; error: ErrorReport }): T {
+/** Frames from the first to the last of an animation with so many in all. */
+function onceThrough(frames: number, repeat: AnimationSpec['repeat']): number {
+  return repeat === 'ping-pong' ? frames / 2 + 1 : frames;
+}
+
+/** What was answered; throws what was refused. */
+export function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new StudioError(result.error.code, result.error.message);
   return result.value;
 }

@@ -3,6 +3,8 @@ import { theme } from '../canvas/theme.svelte.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { ViewState } from '../views/view.ts';
 import { AnimationExport } from './animation-export.svelte.ts';
+import { AnimationPreview } from './animation-preview.svelte.ts';
+import { DataExport } from './data-export.svelte.ts';
 import { FigureExport } from './figure-export.svelte.ts';
 
 interface Shown {
@@ -12,10 +14,17 @@ interface Shown {
   readonly complete: boolean;
 }
 
+/** What is exported: a picture, an animation, or the numbers behind the figure. */
+export type ExportTab = 'figure' | 'animation' | 'data';
+
 /** What of the present view is written to files. */
 export class Exports {
   readonly figures: FigureExport;
   readonly animations: AnimationExport;
+  readonly preview: AnimationPreview;
+  readonly data: DataExport;
+  /** What the dialog shows; stays for the next time. */
+  tab = $state<ExportTab>('figure');
   readonly #workspace: Workspace;
   readonly #shown: Shown;
 
@@ -31,13 +40,17 @@ export class Exports {
       isSampled: () => shown.complete && !shown.active.figureHasOwnTiles,
       secondsPerSample: () => studio.costs.secondsPerSample,
       font: () => preferences.settings.figureFont?.sha256 ?? null,
+      pixels: () => preferences.settings.pixels,
     });
     this.animations = new AnimationExport({
       bridge,
       toasts,
       figure: () => this.figures.figure,
       playback: () => shown.active.playback ?? null,
+      secondsPerSample: () => studio.costs.secondsPerSample,
     });
+    this.preview = new AnimationPreview(bridge);
+    this.data = new DataExport(bridge, toasts);
   }
 
   /** Whether there is something to export. */
@@ -48,8 +61,12 @@ export class Exports {
     );
   });
   /** A file is being written, behind the window. */
-  readonly running = $derived.by(() => this.figures.saving || this.animations.saving);
-  readonly progress = $derived.by(() => this.animations.progress ?? this.figures.progress);
+  readonly running = $derived.by(
+    () => this.figures.saving || this.animations.saving.running || this.data.saving.running,
+  );
+  readonly progress = $derived.by(
+    () => this.animations.saving.progress ?? this.data.saving.progress ?? this.figures.progress,
+  );
 
   cancel(): void {
     this.figures.cancel();
@@ -59,6 +76,8 @@ export class Exports {
   receive(event: JobEvent): void {
     if (event.lane !== 'figure' || event.kind !== 'progress') return;
     this.figures.receive(event);
-    this.animations.receive(event);
+    this.animations.saving.receive(event);
+    this.data.saving.receive(event);
+    this.preview.receive(event);
   }
 }
