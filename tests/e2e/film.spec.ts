@@ -19,12 +19,12 @@ async function openExport(page: Page): Promise<void> {
   await fill(page, 'Frames per segment', String(FRAMES));
   await expectComplete(page, 'line');
   await page.keyboard.press('e');
-  await expect(page.getByRole('dialog', { name: 'Export figure' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Export', exact: true })).toBeVisible();
 }
 
 /** Saves what is shown as a film, by the dialog. */
 async function saveFilm(page: Page, format: string, name = 'line'): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   if (!(await dialog.isVisible())) await page.keyboard.press('e');
   await dialog.getByRole('tab', { name: 'Animation' }).click();
   await dialog
@@ -140,7 +140,7 @@ test('the rate of a film is a field: reached by keyboard, refused in place, reme
 }) => {
   const { page, exports } = studio;
   await openExport(page);
-  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   const rate = dialog.getByLabel('Rate', { exact: true });
   await dialog.getByRole('tab', { name: 'Animation' }).click();
   await expect(rate).toHaveValue(String(RATE));
@@ -193,7 +193,7 @@ test('a film that is cancelled leaves nothing, be it made by main or by the wind
   await fill(page, 'Steps S', '1000');
   for (const format of ['gif', 'webm', 'mp4']) {
     await page.keyboard.press('e');
-    const dialog = page.getByRole('dialog', { name: 'Export figure' });
+    const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
     await dialog.getByRole('tab', { name: 'Animation' }).click();
     await dialog
       .getByRole('radiogroup', { name: 'Animation', exact: true })

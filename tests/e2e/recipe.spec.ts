@@ -97,7 +97,7 @@ test('a figure with title, labels and captions has the pixels that the command l
     if (view === 'consistency') await fill(page, 'Step counts S', '2, 4');
     await expectComplete(page, view);
     await page.keyboard.press('e');
-    const dialog = page.getByRole('dialog', { name: 'Export figure' });
+    const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
     await dialog.getByLabel('Title').fill('Every x_T');
     await dialog.getByLabel('Labels').check();
     await dialog.getByLabel('Captions').check();
