@@ -5,7 +5,7 @@ import { parse } from '../../../../src/contract/parsers.ts';
 import { storedLatents } from '../../../../src/contract/project.ts';
 import { MAX_STARS, MAX_TRAIL } from '../../../../src/contract/views/gallery.ts';
 import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
-import { parseLatentRef, type LatentRef } from '../../../../src/core/latent-ref.ts';
+import { parseLatentRef, resolveLatent, type LatentRef } from '../../../../src/core/latent-ref.ts';
 import { describeSampling, describeSides } from '../../../../src/renderer/views/gallery/compared.ts';
 import { Gallery } from '../../../../src/renderer/views/gallery/gallery.svelte.ts';
 import { refKey } from '../../../../src/renderer/state/pin.ts';
@@ -33,6 +33,10 @@ function openGallery(): { gallery: Gallery; workspace: Workspace } {
   return { gallery, workspace };
 }
 
+const noFiles = {
+  file: () => Promise.reject(new Error('no file')),
+  stored: () => Promise.reject(new Error('nothing stored')),
+};
 const keys = (refs: readonly LatentRef[]): string[] => refs.map(refKey);
 const seeds = (...numbers: number[]): string[] => numbers.map((n) => `seed:${n}`);
 
@@ -266,6 +270,25 @@ describe('stars and neighbours', () => {
     expect(gallery.settings.trail).toEqual([{ ref: parseLatentRef('seed:14'), degrees: 15, direction: 8 }]);
     gallery.showNeighbours(parseLatentRef('numpy:2'));
     expect(gallery.trailNames).toEqual(['numpy 2']);
+  });
+
+  it.each([
+    ['seed:0', ['1', '2', '3', '4', '5', '6', '7', '8']],
+    ['seed:3', ['0', '1', '2', '4', '5', '6', '7', '8']],
+    ['seed:4294967303', ['0', '1', '2', '3', '4', '5', '6', '8']], // the noise of seed 7
+    ['numpy:3', ['0', '1', '2', '3', '4', '5', '6', '7']],
+  ])('no neighbour of %s is in the direction of its own noise', async (text, directions) => {
+    const { gallery } = openGallery();
+    const ref = parseLatentRef(text);
+    gallery.showNeighbours(ref);
+    const ring = Array.from({ length: 9 }, (_, i) => gallery.source.refAt(i)).filter(
+      (one) => one.kind === 'near',
+    );
+    expect(ring.map(({ seed }) => seed)).toEqual(directions);
+    for (const one of ring) await expect(resolveLatent(one, [3, 4, 4], noFiles)).resolves.toBeDefined();
+    gallery.showNeighbours(ref);
+    const next = gallery.source.refAt(0);
+    expect(next.kind === 'near' && directions.includes(next.seed)).toBe(false);
   });
 
   it('from the starred tiles Back leads to them again', () => {
