@@ -77,10 +77,10 @@ describe.each(compared.map(({ contract }) => contract.id))(
     it('leaves the figure and its animation as they are without', () => {
       const { stateOf, compare } = openBoth();
       const state = stateOf(id);
-      const [figure, playback] = [state.figure!('light'), state.playback];
+      const [figure, playback] = [state.figure!(), state.playback];
       compare();
       expect(figure).not.toBeNull();
-      expect(state.figure!('light')).toEqual(figure);
+      expect(state.figure!()).toEqual(figure);
       expect(state.playback).toEqual(playback);
     });
 

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 import { plane, type PlaneSettings } from '../../../contract/views/plane.ts';
 import type { PlaneFigure } from '../../../contract/figures/plane.ts';
-import { bareStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import { planeRef, type PlaneCorners } from '../../../core/grid.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import {
@@ -299,7 +299,7 @@ export class Plane implements ViewState, Zoomable {
       corners: [topLeft, topRight, bottomLeft, bottomRight],
       columns: this.columns,
       rows: this.rows,
-      ...bareStyle,
+      ...proposedStyle(stripStyle),
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
