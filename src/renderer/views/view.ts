@@ -51,7 +51,9 @@ export interface ViewState extends Partial<Zoomable> {
   /** What an export draws, as it is proposed: with its texts on light paper; null when there is nothing to draw. Absent where the view has no figure. */
   figure?(): FigureSpec | null;
   /** Its figure samples other tiles than the view shows. */
-  readonly figureHasOwnTiles?: true;
+  readonly figureHasOwnTiles?: boolean;
+  /** Moves it to the part of its content that a restored figure shows. */
+  reveal?(figure: FigureSpec): void;
   /** Its figure's tiles have no trajectories that could be saved. */
   readonly hasNoTrajectories?: true;
   /** How an animation of its figure is played unless the person says otherwise. Absent where the figure cannot move. */
