@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import type { ComparisonKindId, OwnComparison } from '../comparison.ts';
 import type { JobSpec, TileSpec } from '../job.ts';
 import type { FigureBase, NamedRef } from './style.ts';
 
@@ -13,6 +14,15 @@ export interface FigurePlan {
   readonly steps?: readonly (readonly number[])[];
 }
 
+/** What figures of a kind are compared with (figures/comparison.ts). */
+export interface FigureCompares<Spec extends FigureBase> {
+  readonly kinds: readonly ComparisonKindId[];
+  /** The variant but for its settings; absent: it differs in these alone. */
+  vary?(spec: Spec, comparison: OwnComparison): Spec;
+  /** The other path is given by the latents on it: the figure knows of no path. */
+  readonly otherPathByRefs?: true;
+}
+
 /**
  * The part of a kind of figure that main, the window and the command line share: what its figures are, without how
  * they are drawn (main/figures/kinds). `Spec` is its specification, as recipes and jobs contain it.
@@ -21,6 +31,12 @@ export interface FigureKind<Spec extends FigureBase, Animated extends boolean = 
   readonly id: Spec['kind'];
   /** Whether it can be shown as an animation. */
   readonly animated: Animated;
+  /** Which of them can, where it depends on the figure. */
+  moves?(spec: Spec): boolean;
+  /** Absent: its figures take no comparison. */
+  readonly compares?: FigureCompares<Spec>;
+  /** Of a figure that is a comparison: the figures that it compares. */
+  sides?(spec: Spec): readonly [FigureBase, FigureBase];
   /** Parses a specification from an untrusted source, strictly; its keys come out in the order in which recipes have them. */
   readonly schema: v.GenericSchema<unknown, Spec>;
   /** The latents that it is made from, in its order. */

@@ -39,6 +39,14 @@ export const plane: FigureKind<PlaneFigure, false> = {
     mode: v.exactOptional(v.literal('lerp')),
     ...baseFields(bareStyle),
   }),
+  compares: {
+    kinds: ['lerp', 'eta', 'steps', 'solver'],
+    vary(spec, { kind }) {
+      const { mode, ...others } = spec;
+      if (kind !== 'lerp') return spec;
+      return mode === 'lerp' ? others : { ...others, mode: 'lerp' };
+    },
+  },
   refs: ({ corners }) => corners,
   mapRefs(spec, exchange) {
     const [topLeft, topRight, bottomLeft, bottomRight] = spec.corners;
