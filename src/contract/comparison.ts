@@ -54,7 +54,7 @@ interface ComparisonKind<C extends Comparison> {
   /** How the variant is sampled; absent: as the pictures themselves are. */
   settings?(settings: SamplingSettings, comparison: C): SamplingSettings;
   /** Why the variant would be no other picture, in one line; absent: it always is. */
-  sameAs?(comparison: C, context: ComparisonContext): string | null;
+  sameAs?(comparison: C, settings: SamplingSettings): string | null;
 }
 
 type OfKind<Id extends ComparisonKindId> = Extract<Comparison, { readonly kind: Id }>;
@@ -84,7 +84,7 @@ export const comparisonKinds = [
     title: ({ eta }) => `η = ${eta}`,
     present: ({ settings: { eta } }) => (eta === 'sigma-hat' ? 'σ̂' : `η = ${eta}`),
     settings: (settings, { eta }) => ({ ...settings, eta }),
-    sameAs: ({ eta }, { settings }) => (settings.eta === eta ? `η is ${eta} already` : null),
+    sameAs: ({ eta }, settings) => (settings.eta === eta ? `η is ${eta} already` : null),
   }),
   kindOf<'steps'>({
     id: 'steps',
@@ -97,8 +97,7 @@ export const comparisonKinds = [
     title: ({ numSteps }) => `S = ${numSteps}`,
     present: ({ settings }) => `S = ${settings.numSteps}`,
     settings: (settings, { numSteps }) => ({ ...settings, numSteps }),
-    sameAs: ({ numSteps }, { settings }) =>
-      settings.numSteps === numSteps ? `S is ${numSteps} already` : null,
+    sameAs: ({ numSteps }, settings) => (settings.numSteps === numSteps ? `S is ${numSteps} already` : null),
   }),
   kindOf<'solver'>({
     id: 'solver',
@@ -115,7 +114,7 @@ export const comparisonKinds = [
     title: solverTitle,
     present: ({ settings }) => solverTitle(settings),
     settings: (settings, { kind: _, ...choice }) => withSolver(settings, choice),
-    sameAs: (choice, { settings }) =>
+    sameAs: (choice, settings) =>
       solverTitle(choice) === solverTitle(settings) ? `solver is ${solverTitle(choice)} already` : null,
   }),
   kindOf<'model'>({
@@ -141,6 +140,20 @@ export const comparison = v.variant(
   'kind',
   kinds.map(({ schema }) => schema) as never,
 ) as unknown as v.GenericSchema<unknown, Comparison>;
+
+/** A comparison whose pictures are all of one model. */
+export type OwnComparison = Exclude<Comparison, { readonly kind: 'model' }>;
+
+/** Parses one from an untrusted source. */
+export const ownComparison = v.variant(
+  'kind',
+  kinds.filter(({ id }) => id !== 'model').map(({ schema }) => schema) as never,
+) as unknown as v.GenericSchema<unknown, OwnComparison>;
+
+/** Why pictures that are sampled so are no others in the variant, in one line; null: they are. */
+export function equalityOf(comparison: Comparison, settings: SamplingSettings): string | null {
+  return comparisonKind(comparison.kind).sameAs?.(comparison, settings) ?? null;
+}
 
 /** The path that the line has not. */
 export function otherPath(mode: 'slerp' | 'lerp'): 'slerp' | 'lerp' {
@@ -173,7 +186,7 @@ export function refusalOf(
   stepCounts: readonly number[] = [context.settings.numSteps],
 ): string | null {
   const { kind } = comparison;
-  const same = comparisonKind(kind).sameAs?.(comparison, context) ?? null;
+  const same = equalityOf(comparison, context.settings);
   if (same !== null) return same;
   const settings = variantSettings(context.settings, comparison);
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameCountOf } from '../../src/contract/figures/index.ts';
+import { frameCountOf, withFrameCount } from '../../src/contract/figures/index.ts';
 import type { LineFigure } from '../../src/contract/figures/line.ts';
 import { bareStyle } from '../../src/contract/figures/style.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
@@ -24,30 +24,27 @@ describe('the number of frames of a line', () => {
 
   it('is as near to the wanted one as its segments allow, and its own number changes nothing', () => {
     for (const line of lines) {
-      const { of, with: retime } = frameCountOf(line)!;
       const segments = line.closed ? line.pins.length : line.pins.length - 1;
-      expect(retime(line, of(line))).toEqual(line);
+      expect(withFrameCount(line, frameCountOf(line)!)).toEqual(line);
       for (const count of [24, 100, 240, 241, 1000])
-        expect(Math.abs(of(retime(line, count)) - count), `${count} of ${segments}`).toBeLessThanOrEqual(
-          segments / 2,
-        );
+        expect(
+          Math.abs(frameCountOf(withFrameCount(line, count))! - count),
+          `${count} of ${segments}`,
+        ).toBeLessThanOrEqual(segments / 2);
     }
   });
 
   it('is exact where the segments divide it: 10 s at 24 fps of a loop of 6 pins', () => {
-    const { of, with: retime } = frameCountOf(lineOf(6, true))!;
-    const line = retime(lineOf(6, true), 240) as LineFigure;
-    expect([of(line), line.framesPerSegment]).toEqual([240, 41]);
+    const line = withFrameCount(lineOf(6, true), 240) as LineFigure;
+    expect([frameCountOf(line), line.framesPerSegment]).toEqual([240, 41]);
   });
 
   it('has both ends of each segment at least, and no more than a line may have', () => {
-    const { with: retime } = frameCountOf(lineOf(12, false))!;
-    expect(retime(lineOf(12, false), 1)).toMatchObject({ framesPerSegment: 2 });
-    expect(retime(lineOf(2, false), 1e6)).toMatchObject({ framesPerSegment: 1000 });
+    expect(withFrameCount(lineOf(12, false), 1)).toMatchObject({ framesPerSegment: 2 });
+    expect(withFrameCount(lineOf(2, false), 1e6)).toMatchObject({ framesPerSegment: 1000 });
   });
 
   it('takes back what was spaced by motion', () => {
-    const { with: retime } = frameCountOf(lineOf(2, false))!;
-    expect(retime({ ...lineOf(2, false), shares: [[0.1, 0.2]] }, 9)).not.toHaveProperty('shares');
+    expect(withFrameCount({ ...lineOf(2, false), shares: [[0.1, 0.2]] }, 9)).not.toHaveProperty('shares');
   });
 });

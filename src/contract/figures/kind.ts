@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import type { ComparisonKindId, OwnComparison } from '../comparison.ts';
 import type { JobSpec, TileSpec } from '../job.ts';
 import type { FigureBase, NamedRef } from './style.ts';
 
@@ -15,9 +16,19 @@ export interface FigurePlan {
 
 /** The number of frames of an animation. */
 export interface FrameCount<Spec> {
-  of(spec: Spec): number;
+  /** Null where the figure decides it. */
+  of(spec: Spec): number | null;
   /** The figure with as near to `count` frames as it can have. */
   with(spec: Spec, count: number): Spec;
+}
+
+/** What figures of a kind are compared with (figures/comparison.ts). */
+export interface FigureCompares<Spec extends FigureBase> {
+  readonly kinds: readonly ComparisonKindId[];
+  /** The variant but for its settings; absent: it differs in these alone. */
+  vary?(spec: Spec, comparison: OwnComparison): Spec;
+  /** The other path is given by the latents on it: the figure knows of no path. */
+  readonly otherPathByRefs?: true;
 }
 
 /**
@@ -26,10 +37,16 @@ export interface FrameCount<Spec> {
  */
 export interface FigureKind<Spec extends FigureBase, Animated extends boolean = boolean> {
   readonly id: Spec['kind'];
-  /** Its figures have a plot beside their pictures. */
-  readonly plotted?: true;
+  /** Whether a plot stands beside the pictures of a figure; absent: never. */
+  plotted?(spec: Spec): boolean;
   /** Whether it can be shown as an animation. */
   readonly animated: Animated;
+  /** Which of them can, where it depends on the figure. */
+  moves?(spec: Spec): boolean;
+  /** Absent: its figures take no comparison. */
+  readonly compares?: FigureCompares<Spec>;
+  /** Of a figure that is a comparison: the figures that it compares. */
+  sides?(spec: Spec): readonly [FigureBase, FigureBase];
   /** Parses a specification from an untrusted source, strictly; its keys come out in the order in which recipes have them. */
   readonly schema: v.GenericSchema<unknown, Spec>;
   /** The latents that it is made from, in its order. */

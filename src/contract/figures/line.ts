@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { easings, lineRefs, type Easing, type LineFrame } from '../../core/grid.ts';
+import { otherPath } from '../comparison.ts';
 import { integer, within } from '../parsers.ts';
 import { MAX_PINS } from '../pin.ts';
 import type { FigureKind } from './kind.ts';
@@ -37,6 +38,10 @@ export const line: FigureKind<LineFigure, true> = {
     ),
     ...baseFields(bareStyle),
   }),
+  compares: {
+    kinds: ['lerp', 'eta', 'steps', 'solver'],
+    vary: (spec, { kind }) => (kind === 'lerp' ? { ...spec, mode: otherPath(spec.mode) } : spec),
+  },
   refs: ({ pins }) => pins,
   mapRefs: (spec, exchange) => ({ ...spec, pins: spec.pins.map(exchange) }),
   plan(spec) {

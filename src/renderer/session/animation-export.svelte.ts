@@ -5,6 +5,7 @@ import {
   figureEvaluations,
   frameCountOf,
   isAnimated,
+  withFrameCount,
 } from '../../contract/figures/index.ts';
 import {
   animatedImageFormats,
@@ -72,11 +73,11 @@ export class AnimationExport {
     if (!playing) return null;
     const { figure, rate } = playing;
     const size = sizeOf(this.size, this.customSize);
-    const counted = frameCountOf(figure);
+    const isCounted = frameCountOf(figure) !== null;
     const wanted = this.length && ('frames' in this.length ? this.length.frames : this.length.seconds * rate);
     const timed =
-      counted && wanted !== null
-        ? (counted.with(figure, onceThrough(wanted, playing.repeat)) as AnimatedFigure)
+      isCounted && wanted !== null
+        ? (withFrameCount(figure, onceThrough(wanted, playing.repeat)) as AnimatedFigure)
         : figure;
     return { ...playing, figure: timed, ...(size && { size }) };
   });
@@ -84,7 +85,7 @@ export class AnimationExport {
   readonly frames = $derived.by<number | null>(() => {
     if (!this.animation) return null;
     const { figure, repeat } = this.animation;
-    const once = frameCountOf(figure)?.of(figure) ?? null;
+    const once = frameCountOf(figure);
     return once !== null && repeat === 'ping-pong' ? Math.max(1, 2 * once - 2) : once;
   });
   /** Seconds that a preview would take, where that is long and the person did not ask for it; else null. */

@@ -48,6 +48,7 @@ export async function restoreDropped(session: Session): Promise<void> {
   exploration.change('open exploration', document);
   session.selected = null;
   session.view = viewOf(views, answer.value).contract.id;
+  session.active.reveal?.(answer.value);
 }
 
 /** Takes the dropped picture for an image. */

@@ -1,5 +1,4 @@
 import type { JobEvent } from '../../contract/job.ts';
-import { theme } from '../canvas/theme.svelte.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { ViewState } from '../views/view.ts';
 import { AnimationExport } from './animation-export.svelte.ts';
@@ -36,7 +35,7 @@ export class Exports {
     this.figures = new FigureExport({
       bridge,
       toasts,
-      figure: () => (this.possible ? (shown.active.figure?.(theme.name) ?? null) : null),
+      figure: () => (this.possible ? (shown.active.figure?.() ?? null) : null),
       isSampled: () => shown.complete && !shown.active.figureHasOwnTiles,
       secondsPerSample: () => studio.costs.secondsPerSample,
       font: () => preferences.settings.figureFont?.sha256 ?? null,

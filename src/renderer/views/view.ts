@@ -48,10 +48,12 @@ export interface ViewState extends Partial<Zoomable> {
   readonly shownNumSteps?: number | null;
   /** What that S is of, in a word, where it is not the S of what is pointed at. */
   readonly shownNumStepsOf?: string;
-  /** What an export draws; null when there is nothing to draw. Absent where the view has no figure. */
-  figure?(theme: 'light' | 'dark'): FigureSpec | null;
+  /** What an export draws, as it is proposed: with its texts on light paper; null when there is nothing to draw. Absent where the view has no figure. */
+  figure?(): FigureSpec | null;
   /** Its figure samples other tiles than the view shows. */
-  readonly figureHasOwnTiles?: true;
+  readonly figureHasOwnTiles?: boolean;
+  /** Moves it to the part of its content that a restored figure shows. */
+  reveal?(figure: FigureSpec): void;
   /** Its figure's tiles have no trajectories that could be saved. */
   readonly hasNoTrajectories?: true;
   /** How an animation of its figure is played unless the person says otherwise. Absent where the figure cannot move. */

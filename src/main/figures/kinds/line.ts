@@ -6,7 +6,7 @@ import type { TableRow } from '../../formats/table.ts';
 import type { ArrayOptions } from '../data/figure-arrays.ts';
 import { orInvalid } from '../invalid.ts';
 import { fitLabel, widthOf } from '../layout/fit-text.ts';
-import type { Cell, Label, Measure, TextLine } from '../layout/sheet.ts';
+import type { Cell, Label, Measure, SheetRow, TextLine } from '../layout/sheet.ts';
 import { math, plain, type Run } from '../layout/text.ts';
 import {
   emptySheet,
@@ -15,8 +15,10 @@ import {
   namedPlaces,
   shareTexts,
   type AnimatedDrawing,
+  type DrawnSide,
   type FigureData,
 } from './kind.ts';
+import { pairNote } from './pairs.ts';
 
 /** Between two texts, in em. */
 const SPACE = 0.9;
@@ -36,6 +38,20 @@ export const lineDrawing: AnimatedDrawing<LineFigure> = {
         },
       ],
       note: spec.captions ? noteOf(spec) : null,
+    };
+  },
+  /** A strip under the other, which names of pins and u stand around once. */
+  compare(sides) {
+    const [own, other] = sides;
+    const { labels, captions } = own.spec;
+    const strip = ({ sheet, title }: DrawnSide<LineFigure>): SheetRow => ({
+      ...sheet.rows[0]!,
+      name: labels ? { runs: [plain(title)], tone: 'ink' } : undefined,
+    });
+    return {
+      ...own.sheet,
+      rows: [{ ...strip(own), caption: undefined }, strip(other)],
+      note: pairNote(sides, captions && !labels ? ['above', 'below'] : null),
     };
   },
   keyframes(spec) {

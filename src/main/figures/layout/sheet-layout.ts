@@ -108,13 +108,17 @@ function nameRoom({ headers, rows, footers }: Sheet, measure: Measure): number {
 
 /** Small tiles are centred over wide texts. */
 function layColumns(
-  { columns, gutter, minColumn }: Sheet,
+  { columns, gutter, minColumn, pairGap }: Sheet,
   { tile, em }: Measure,
   start: number,
 ): { columns: number[]; right: number } {
   const spacing = Math.max(tile.width + gutter, Math.round(minColumn * em));
   const inset = minColumn > 0 ? Math.floor((spacing - gutter - tile.width) / 2) : 0;
-  const xs = Array.from({ length: columns }, (_, i) => start + i * spacing + inset);
+  const closer = pairGap === undefined ? 0 : gutter - pairGap;
+  const xs = Array.from(
+    { length: columns },
+    (_, i) => start + i * spacing + inset - Math.ceil(i / 2) * closer,
+  );
   return { columns: xs, right: xs.at(-1)! + tile.width + inset };
 }
 

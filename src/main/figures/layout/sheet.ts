@@ -46,6 +46,8 @@ export interface Sheet {
   /** In small type under everything. */
   readonly note: readonly Run[] | null;
   readonly gutter: number;
+  /** Each two columns are a pair: pixels between them in place of the gutter. Absent: they are not. */
+  readonly pairGap?: number;
   /** Which side the names of rows keep to. */
   readonly nameSide: 'start' | 'end';
   /** Width that a column's texts need, in em. */

@@ -7,7 +7,7 @@ import type { Ablation } from '../../../contract/ablation.ts';
 import { costOf, type Timing } from '../../../contract/cost.ts';
 import { MEASURED_BATCH } from '../../../contract/device.ts';
 import type { ConsistencyFigure } from '../../../contract/figures/consistency.ts';
-import { sheetStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, sheetStyle } from '../../../contract/figures/style.ts';
 import { metricOf } from '../../../core/metrics/index.ts';
 import { costAxes, costAxisOf, type Cost } from '../../../core/plots/cost-axes.ts';
 import type { SolverChoice } from '../../../core/samplers/index.ts';
@@ -229,7 +229,7 @@ export class Consistency implements ViewState, Zoomable {
     else this.change({ pins: ids }, 'choose pins');
   }
 
-  figure(theme: 'light' | 'dark'): ConsistencyFigure | null {
+  figure(): ConsistencyFigure | null {
     if (this.rows.length === 0) return null;
     const { id: across } = this.across;
     const { timing, solvers } = this;
@@ -247,8 +247,7 @@ export class Consistency implements ViewState, Zoomable {
       ...(across !== costAxes[0].id && (across !== 'seconds' || isTimed) && { across }),
       ...(this.logAxis && { logAxis: true }),
       ...(isTimed && { timing }),
-      ...sheetStyle,
-      theme,
+      ...proposedStyle(sheetStyle),
       settings: this.#workspace.sampling.settings,
       scale: null,
     };

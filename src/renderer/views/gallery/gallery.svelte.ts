@@ -1,6 +1,6 @@
 import { gallery } from '../../../contract/views/gallery.ts';
 import type { SamplesFigure } from '../../../contract/figures/samples.ts';
-import { bareStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import { PREVIEW_QUALITY_STEPS } from '../../../core/samplers/preview.ts';
 import { readSeed } from './first-seed.ts';
@@ -184,14 +184,13 @@ export class Gallery extends Contents implements ViewState, Zoomable {
     this.scrolling.setTile(null);
   }
 
-  figure(theme: 'light' | 'dark'): SamplesFigure | null {
+  figure(): SamplesFigure | null {
     const { refs } = this.figureChoice;
     if (refs.length === 0) return null;
     return {
       kind: 'samples',
       pins: refs.map((ref) => ({ name: this.nameOf(ref), ref })),
-      ...bareStyle,
-      theme,
+      ...proposedStyle(stripStyle),
       settings: this.workspace.sampling.settings,
       scale: null,
     };

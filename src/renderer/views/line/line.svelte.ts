@@ -1,6 +1,6 @@
 import type { LineSettings } from '../../../contract/views/line.ts';
 import type { LineFigure } from '../../../contract/figures/line.ts';
-import { bareStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import type { LineFrame } from '../../../core/grid.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { Compares } from '../../state/comparing.svelte.ts';
@@ -191,7 +191,7 @@ export class Line implements ViewState, Zoomable {
       pins: this.pins.map(({ name, ref }) => ({ name, ref })),
       framesPerSegment: this.framesPerSegment,
       ...this.#workspace.chain.path,
-      ...bareStyle,
+      ...proposedStyle(stripStyle),
       settings: this.#workspace.sampling.settings,
       scale: null,
     };

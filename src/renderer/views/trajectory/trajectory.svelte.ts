@@ -4,7 +4,7 @@ import {
   trajectory,
   type TrajectorySettings,
 } from '../../../contract/views/trajectory.ts';
-import { stripStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import { maxRateOf } from '../../../contract/formats.ts';
 import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
@@ -235,7 +235,7 @@ export class Trajectory implements ViewState {
     this.chosen = Math.min(this.trajectories.length - 1, Math.max(0, index));
   }
 
-  figure(theme: 'light' | 'dark'): TrajectoryFigure | null {
+  figure(): TrajectoryFigure | null {
     const { pin } = this;
     const stepCounts = this.#possible;
     if (!pin || stepCounts.length === 0) return null;
@@ -244,8 +244,7 @@ export class Trajectory implements ViewState {
       pin: { name: pin.name, ref: pin.ref },
       ladder: stepCounts,
       columns: FIGURE_COLUMNS,
-      ...stripStyle,
-      theme,
+      ...proposedStyle(stripStyle),
       settings: this.#workspace.sampling.settings,
       scale: null,
     };

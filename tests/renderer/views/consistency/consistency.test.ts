@@ -42,14 +42,14 @@ describe('the rows of the sheet', () => {
     sheet.change({ contrast: 'clip' });
     const [first, , contrast] = settingsOf(sheet);
     expect(contrast).toEqual(first!.map((settings) => ({ ...settings, clip: 'diffusers' })));
-    expect(sheet.figure('light')).toMatchObject({ contrast: 'clip' });
+    expect(sheet.figure()).toMatchObject({ contrast: 'clip' });
   });
 
   test('without a contrast there are the pins alone', () => {
     const { sheet } = openSheet();
     sheet.change({ contrast: 'none' });
     expect(sheet.rows).toHaveLength(2);
-    expect(sheet.figure('light')).toMatchObject({ contrast: 'none' });
+    expect(sheet.figure()).toMatchObject({ contrast: 'none' });
   });
 
   test.each([
@@ -76,7 +76,7 @@ describe('rows that are points of the line', () => {
     expect(sheet.rows.map(({ ref }) => ref)).toEqual([0, 4, 8].map((at) => line.points[at]!.ref));
     sheet.at = { row: 1, column: 0 };
     expect(sheet.present).toEqual(line.points[4]!.ref);
-    expect(sheet.figure('light')!.pins.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
+    expect(sheet.figure()!.pins.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
   });
 
   test('are all frames of a line that has fewer', () => {
@@ -100,7 +100,7 @@ describe('rows that are points of the line', () => {
     const { sheet, line } = openSheet();
     line.change({ pins: ['pin1'] });
     sheet.change({ rows: 'line' });
-    expect([sheet.rows, sheet.plan, sheet.figure('light')]).toEqual([[], null, null]);
+    expect([sheet.rows, sheet.plan, sheet.figure()]).toEqual([[], null, null]);
   });
 });
 
@@ -161,9 +161,9 @@ describe('a sheet that is compared', () => {
 
   test('exports the sheet itself, whose ablation is of every pin', () => {
     const { sheet } = openSheet();
-    expect(sheet.figure('light')).toMatchObject({ contrast: 'eta', everyPin: true });
+    expect(sheet.figure()).toMatchObject({ contrast: 'eta', everyPin: true });
     sheet.change({ contrast: 'none' });
-    expect(sheet.figure('light')).not.toHaveProperty('everyPin');
+    expect(sheet.figure()).not.toHaveProperty('everyPin');
   });
 });
 
@@ -196,11 +196,11 @@ describe('rows of solvers', () => {
 
   test('are exported, and undone one by one', () => {
     const { sheet, exploration } = openSheet();
-    expect(sheet.figure('light')).not.toHaveProperty('solvers');
+    expect(sheet.figure()).not.toHaveProperty('solvers');
     sheet.addSolver(dpmpp);
     sheet.addSolver(ipndm2);
     sheet.removeSolver(0);
-    expect(sheet.figure('light')).toMatchObject({ solvers: [ipndm2] });
+    expect(sheet.figure()).toMatchObject({ solvers: [ipndm2] });
     exploration.undo();
     expect(sheet.chosenSolvers).toEqual([dpmpp, ipndm2]);
     exploration.undo();
@@ -224,7 +224,7 @@ describe('rows of solvers', () => {
     sheet.addSolver(dpmpp);
     expect(sheet.rows.filter(({ kind }) => kind === 'solver')).toEqual([]);
     expect(sheet.refusalOf(dpmpp)).toBe(why);
-    expect(sheet.figure('light')).not.toHaveProperty('solvers');
+    expect(sheet.figure()).not.toHaveProperty('solvers');
     expect(sheet.chosenSolvers).toEqual([dpmpp]);
   });
 });
@@ -232,27 +232,26 @@ describe('rows of solvers', () => {
 describe('the plot and the times', () => {
   test('are those of figures of before while nothing is chosen', () => {
     const { sheet } = openSheet();
-    for (const field of ['across', 'logAxis', 'timing'])
-      expect(sheet.figure('light')).not.toHaveProperty(field);
+    for (const field of ['across', 'logAxis', 'timing']) expect(sheet.figure()).not.toHaveProperty(field);
     sheet.change({ metric: 'ssim' });
-    expect(sheet.figure('light')).toMatchObject({ logAxis: true });
+    expect(sheet.figure()).toMatchObject({ logAxis: true });
     sheet.change({ logAxis: false });
-    expect(sheet.figure('light')).not.toHaveProperty('logAxis');
+    expect(sheet.figure()).not.toHaveProperty('logAxis');
   });
 
   test('of seconds need a measurement, which the figure then holds', () => {
     const { sheet, measure } = openSheet();
     sheet.change({ across: 'seconds' });
-    expect(sheet.figure('light')).not.toHaveProperty('across');
+    expect(sheet.figure()).not.toHaveProperty('across');
     measure(0.0125);
     const timing = { secondsPerSample: 0.0125, batch: 1 };
-    expect(sheet.figure('light')).toMatchObject({ across: 'seconds', timing });
+    expect(sheet.figure()).toMatchObject({ across: 'seconds', timing });
     expect(sheet.costAt(1)).toEqual({ numSteps: 5, evaluations: 5, seconds: 0.0625 });
     sheet.change({ across: 'evaluations' });
-    expect(sheet.figure('light')).toMatchObject({ across: 'evaluations' });
-    expect(sheet.figure('light')).not.toHaveProperty('timing');
+    expect(sheet.figure()).toMatchObject({ across: 'evaluations' });
+    expect(sheet.figure()).not.toHaveProperty('timing');
     sheet.change({ times: true });
-    expect(sheet.figure('light')).toMatchObject({ timing });
+    expect(sheet.figure()).toMatchObject({ timing });
   });
 });
 
@@ -279,7 +278,7 @@ describe('the comparisons', () => {
 test('the metric is part of the document: it can be undone, and the figure has it', () => {
   const { sheet, exploration } = openSheet();
   sheet.change({ metric: 'ssim' }, 'change metric');
-  expect(sheet.figure('light')).toMatchObject({ metric: 'ssim' });
+  expect(sheet.figure()).toMatchObject({ metric: 'ssim' });
   exploration.undo();
   expect(sheet.metric).toBe('mse');
 });

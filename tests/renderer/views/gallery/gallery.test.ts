@@ -332,7 +332,7 @@ describe('what a gallery leaves', () => {
   it('its figure has what is selected, else what has an end, else what is in view', () => {
     const { gallery } = openGallery();
     const names = (): string[] => {
-      const figure = parse(figureSpec, gallery.figure('dark'), 'figure');
+      const figure = parse(figureSpec, gallery.figure(), 'figure');
       return figure.kind === 'samples' ? figure.pins.map(({ name }) => name) : [];
     };
     expect(names()).toHaveLength(60);
@@ -345,7 +345,7 @@ describe('what a gallery leaves', () => {
     expect(names()[4]).toBe('seed 2');
     gallery.showStarredOnly();
     gallery.beginAnew();
-    expect(gallery.figure('light')).toBeNull();
+    expect(gallery.figure()).toBeNull();
   });
 
   it('a range is selected from the last tile on, at most 256 of it', () => {

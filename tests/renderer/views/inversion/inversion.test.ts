@@ -135,7 +135,7 @@ describe('the round trips', () => {
     expect(inversion.plan!.tiles[0]!.spec.settings).not.toHaveProperty('repeats');
     inversion.change({ repeats: 2 });
     expect(inversion.plan!.tiles.map(({ spec }) => spec.settings.repeats)).toEqual([2, 2]);
-    expect(inversion.figure('light')!.settings.repeats).toBe(2);
+    expect(inversion.figure()!.settings.repeats).toBe(2);
     expect(inversion.meanErrors).toEqual([null, null]);
     finish(session, inversion);
     expect(inversion.originOf(inversion.invertedLatents[0]!)).toMatchObject({ numSteps: 20, repeats: 2 });
@@ -144,7 +144,7 @@ describe('the round trips', () => {
     expect(inversion.evaluations).toEqual({ up: 20, down: 20 });
     expect(inversion.originOf(inversion.invertedLatents[0]!)).not.toHaveProperty('repeats');
     expect(inversion.meanErrors).toEqual([0.1 / 5, 0.1 / 20]);
-    expect(inversion.figure('light')!.settings).not.toHaveProperty('repeats');
+    expect(inversion.figure()!.settings).not.toHaveProperty('repeats');
   });
 
   it('leave out an S that τ cannot have, and images that were cut for another model', () => {

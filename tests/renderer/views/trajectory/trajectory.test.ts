@@ -37,7 +37,7 @@ describe('a trajectory', () => {
     trajectory.choose(3);
     expect(trajectory.previewed.map(({ title }) => title)).toEqual(['η = 0', 'η = 1']);
     expect(trajectory.current).toMatchObject({ numSteps: 50, isVariant: true });
-    expect(trajectory.figure('light')!.ladder).toEqual([10, 50]);
+    expect(trajectory.figure()!.ladder).toEqual([10, 50]);
     comparing.choose({ kind: 'steps', numSteps: 20 });
     expect(trajectory.trajectories).toHaveLength(2);
   });
@@ -47,14 +47,14 @@ describe('a trajectory', () => {
     sampling.change({ tau: 'official-uniform' });
     trajectory.change({ pin: 'pin2', ladder: [5, 50, 1000] });
     const { name, ref } = board.list[1]!;
-    expect(parse(figureSpec, trajectory.figure('dark'), 'figure')).toMatchObject({
+    expect(parse(figureSpec, trajectory.figure(), 'figure')).toMatchObject({
       kind: 'trajectory',
       pin: { name, ref },
       ladder: trajectory.plan!.tiles.map(({ spec }) => spec.settings.numSteps),
-      theme: 'dark',
+      theme: 'light',
     });
     for (const { id } of [...board.list]) board.remove(id);
-    expect(trajectory.figure('dark')).toBeNull();
+    expect(trajectory.figure()).toBeNull();
   });
 
   it('asks for trajectories, the shortest first, and leaves out an S that τ cannot have', () => {
