@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { figureSpec, isAnimated, type AnimatedFigure } from './figures/index.ts';
+import { line, type LineFigure } from './figures/line.ts';
 import { animationFormats, MAX_RATE, type AnimationFormat } from './formats.ts';
 import { integer } from './parsers.ts';
 
@@ -34,6 +35,24 @@ export interface AnimationSpec {
 /** What a recipe says of an animation besides its figure. */
 export interface Playback extends Pick<AnimationSpec, 'rate' | 'repeat' | 'size'> {
   readonly format: AnimationFormat;
+}
+
+/** A figure whose u can be spaced by its pictures. */
+export type EvenMotionFigure = LineFigure;
+
+export const evenMotionFigure = line.schema;
+
+/**
+ * How a line's u is spaced so that its pictures change by equal steps. A step is the distance between neighbouring
+ * frames, the closing one of a closed line included: the root mean square over all values of x_0 in [0, 1], clamped.
+ */
+export interface EvenMotion {
+  /** For the figure's field `shares`. Its own u where no other has a smaller largest step. */
+  readonly shares: readonly (readonly number[])[];
+  /** The largest step with the figure's own u. */
+  readonly before: number;
+  /** The largest step with these shares: less than before, or equal where they are the figure's own. */
+  readonly after: number;
 }
 
 const animatedFigure: v.GenericSchema<unknown, AnimatedFigure> = v.pipe(

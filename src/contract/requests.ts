@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Versions } from './about.ts';
+import { evenMotionFigure, type EvenMotion } from './animation.ts';
 import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
@@ -117,6 +118,11 @@ export const requests = {
    * comes as `job` in the lane `figure`.
    */
   'export/prepare': request<PreparedFigure>()(pictureExport),
+  /**
+   * Measures by which u a line's pictures change by equal steps, and the largest step before and after. Progress comes
+   * as that of exports; the group `others` cancels it.
+   */
+  'animation/even': request<EvenMotion>()(evenMotionFigure),
   /** Saves an export where the person says, a picture whether it was prepared or not; null when they close the dialog. */
   'export/save': request<Saved>()(exportSpec),
   /** Begins to draw an animation that is looked at; an earlier one is given up. */

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readPngText } from '../../src/main/formats/png/texts.ts';
+import { readApng } from '../main/figures/animation/support/apng-reader.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { expectComplete, fill, isDrawn } from './page.ts';
@@ -82,3 +84,45 @@ test('a long animation is announced and drawn when asked; left early, its sampli
   await expectComplete(page, 'line');
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
+
+test('even motion is measured, said, and saved: no step between frames is as large as before', async ({
+  studio: { page, exports },
+}) => {
+  await fill(page, 'Steps S', '4');
+  await fill(page, 'Frames per segment', '17');
+  await expectComplete(page, 'line');
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
+  await dialog.getByRole('tab', { name: 'Animation' }).click();
+  await dialog.getByRole('radiogroup', { name: 'Animation', exact: true }).getByText('apng').click();
+  await dialog.getByLabel('Size', { exact: true }).selectOption('model');
+  for (const name of ['Labels', 'Captions']) await dialog.getByLabel(name).uncheck();
+  /** Whether the file has u of its own; null while there is no file. */
+  const sharesOfFile = async (): Promise<boolean | null> => {
+    const file = await readFile(path.join(exports, 'line.apng')).catch(() => null);
+    const recipe = file && readPngText(file, 'slerpscope', 2 ** 20, 'line.apng');
+    return recipe ? 'shares' in (JSON.parse(recipe) as { figure: object }).figure : null;
+  };
+  const save = async (shares: boolean): Promise<number> => {
+    await expect(dialog.getByTestId('animation-facts')).toContainText('≈');
+    await dialog.getByRole('button', { name: 'Save animation…' }).click();
+    await expect.poll(sharesOfFile).toBe(shares);
+    const { frames } = readApng(await readFile(path.join(exports, 'line.apng')));
+    expect(frames).toHaveLength(17);
+    return Math.max(...frames.slice(1).map(({ data }, i) => rms(data, frames[i]!.data)));
+  };
+  const before = await save(false);
+  await page.keyboard.press('e');
+  await dialog.getByLabel('Even').check();
+  await expect(dialog.getByTestId('motion')).toHaveText(
+    /^Largest step between frames: 0\.\d+ → 0\.\d+ \(RMS of \[0, 1\]\)$/,
+  );
+  const after = await save(true);
+  expect(after).toBeLessThan(before);
+});
+
+/** In [0, 1], over the colours of two pictures. */
+function rms(a: Uint8Array, b: Uint8Array): number {
+  const sum = a.reduce((total, value, i) => total + (value - b[i]!) ** 2, 0);
+  return Math.sqrt(sum / a.length) / 255;
+}

@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron';
+import type { EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type {
   BegunVideo,
@@ -27,8 +28,8 @@ export class Exports {
   readonly #feed: JobFeed;
   readonly #notices: Notices;
   readonly #pictures: PictureFiles;
-  /** Exports that main writes straight into their files. */
-  readonly #streamed = new Set<ExportJob>();
+  /** Exports that main writes straight into their files, and measurements for animations. */
+  readonly #running = new Set<ExportJob>();
   #video: VideoFile | null = null;
 
   constructor(studio: HostedStudio, feed: JobFeed, notices: Notices) {
@@ -49,6 +50,11 @@ export class Exports {
     if (spec.kind === 'picture') await this.#pictures.save(spec.spec, path);
     else await this.#stream(spec, path);
     return { path };
+  }
+
+  /** Measures by which u a line's pictures change by equal steps. */
+  evenMotion(figure: EvenMotionFigure): Promise<EvenMotion> {
+    return this.#asJob((job) => this.#studio.evenMotion(figure, job.options));
   }
 
   /** Cancels an earlier video. */
@@ -80,23 +86,31 @@ export class Exports {
 
   async cancel(group: ExportGroup): Promise<void> {
     if (group === 'picture') return this.#pictures.cancel();
-    for (const job of this.#streamed) job.abort();
+    for (const job of this.#running) job.abort();
     await this.#cancelVideo();
   }
 
-  async #stream(spec: StreamedExport, path: string): Promise<void> {
-    const job = new ExportJob(this.#feed);
-    this.#streamed.add(job);
-    try {
+  #stream(spec: StreamedExport, path: string): Promise<void> {
+    return this.#asJob(async (job) => {
       const { pieces, notReproducibleBecause, sidecar } = await makeContents(this.#studio, spec, job.options);
       await writeStreamAtomically(path, pieces);
       if (sidecar) await writeSidecar(path, sidecar);
-      job.end();
       if (notReproducibleBecause) this.#notices.say(notReproducibleBecause);
+    });
+  }
+
+  /** Work that is shown as one job and cancelled with the others. */
+  async #asJob<T>(work: (job: ExportJob) => Promise<T>): Promise<T> {
+    const job = new ExportJob(this.#feed);
+    this.#running.add(job);
+    try {
+      const made = await work(job);
+      job.end();
+      return made;
     } catch (error) {
       throw job.fail(error);
     } finally {
-      this.#streamed.delete(job);
+      this.#running.delete(job);
     }
   }
 

@@ -83,6 +83,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     'recipe/read': ({ location }) => findRecipe(studio, location),
     'recipe/restore': ({ location, figure }) => restoreRecipe(studio, location, figure),
     'recipe/verify': ({ location, otherModel }) => verifyRecipe(studio, parts.feed, location, otherModel),
+    'animation/even': (figure) => exports.evenMotion(figure),
     'export/prepare': (spec) => exports.prepare(spec),
     'export/save': (spec) => exports.save(window, spec),
     'animation/preview': async (spec) => previews.begin(spec),

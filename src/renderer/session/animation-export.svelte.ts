@@ -1,4 +1,4 @@
-import type { AnimationSize, AnimationSpec } from '../../contract/animation.ts';
+import type { AnimationSize, AnimationSpec, EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import {
   type AnimatedFigure,
   type FigureSpec,
@@ -17,6 +17,7 @@ import {
 import { StudioError, type Result } from '../../contract/errors.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { Length } from './animation-length.ts';
+import type { Progress } from './lane.svelte.ts';
 import { sizeOf, type SizeChoice } from './animation-size.ts';
 import { BackgroundSave } from './background-save.svelte.ts';
 import { LONG_SECONDS } from './estimate.ts';
@@ -44,6 +45,13 @@ export class AnimationExport {
   rates = $state.raw<Partial<Record<AnimatedFigure['kind'], number>>>({});
   /** Null: as many frames as the view has. */
   length = $state.raw<Length | null>(null);
+  /** Frames of a line are spaced by how far apart its pictures are. */
+  even = $state(false);
+  /** Why its motion could not be measured. */
+  motionProblem = $state('');
+  /** Of the measurement that runs; null: none does. */
+  measuring = $state.raw<Pick<Progress, 'done' | 'total'> | null>(null);
+  #measured = $state.raw<{ readonly of: string; readonly motion: EvenMotion } | null>(null);
   /** The figure whose long work the person agreed to. */
   #agreed = $state.raw<FigureSpec | null>(null);
 
@@ -67,19 +75,33 @@ export class AnimationExport {
     const rate = Math.min(this.rates[figure.kind] ?? playback.rate, this.fastest);
     return { figure, rate, repeat: playback.repeat };
   });
+  /** The same with as many frames as the person wants, u as the view has it. */
+  readonly #timed = $derived.by<AnimatedFigure | null>(() => {
+    if (!this.#playing) return null;
+    const { figure, rate, repeat } = this.#playing;
+    const wanted = this.length && ('frames' in this.length ? this.length.frames : this.length.seconds * rate);
+    if (wanted === null || frameCountOf(figure) === null) return figure;
+    return withFrameCount(figure, onceThrough(wanted, repeat)) as AnimatedFigure;
+  });
+  /** The line whose motion can be made even; null where the present figure is none. */
+  readonly #line = $derived.by<EvenMotionFigure | null>(() =>
+    this.#timed?.kind === 'line' ? this.#timed : null,
+  );
+  readonly canBeEven = $derived.by(() => this.#line !== null);
+  /** How the present line moves evenly; null while that is not measured. */
+  readonly motion = $derived.by<EvenMotion | null>(() =>
+    this.#line && this.#measured?.of === motionKey(this.#line) ? this.#measured.motion : null,
+  );
+  /** Even motion is wanted, and not measured yet. */
+  readonly needsMotion = $derived.by(() => this.even && this.canBeEven && this.motion === null);
   /** Null where the present figure cannot move. */
   readonly animation = $derived.by<AnimationSpec | null>(() => {
-    const playing = this.#playing;
-    if (!playing) return null;
-    const { figure, rate } = playing;
+    const [playing, timed] = [this.#playing, this.#timed];
+    if (!playing || !timed) return null;
     const size = sizeOf(this.size, this.customSize);
-    const isCounted = frameCountOf(figure) !== null;
-    const wanted = this.length && ('frames' in this.length ? this.length.frames : this.length.seconds * rate);
-    const timed =
-      isCounted && wanted !== null
-        ? (withFrameCount(figure, onceThrough(wanted, playing.repeat)) as AnimatedFigure)
-        : figure;
-    return { ...playing, figure: timed, ...(size && { size }) };
+    const motion = this.even ? this.motion : null;
+    const figure = motion && timed.kind === 'line' ? { ...timed, shares: motion.shares } : timed;
+    return { ...playing, figure, ...(size && { size }) };
   });
   /** Frames of the animation; null where the figure decides them. */
   readonly frames = $derived.by<number | null>(() => {
@@ -91,13 +113,13 @@ export class AnimationExport {
   /** Seconds that a preview would take, where that is long and the person did not ask for it; else null. */
   readonly announced = $derived.by(() => {
     const { animation } = this;
-    if (!animation || this.#agreed === animation.figure) return null;
+    if (!animation || this.#agreed === this.#timed) return null;
     const seconds = figureEvaluations(animation.figure) * this.#deps.secondsPerSample();
     return seconds > LONG_SECONDS ? seconds : null;
   });
 
   agree(): void {
-    this.#agreed = this.animation?.figure ?? null;
+    this.#agreed = this.#timed;
   }
 
   /** Asks the system, once, what it can encode. */
@@ -111,6 +133,21 @@ export class AnimationExport {
   /** Of animations of the present figure's kind. */
   setRate(rate: number): void {
     if (this.animation) this.rates = { ...this.rates, [this.animation.figure.kind]: rate };
+  }
+
+  /** Measures the motion of the present line. */
+  async measureMotion(): Promise<void> {
+    const line = this.#line;
+    if (!line) return;
+    this.motionProblem = '';
+    this.measuring = { done: 0, total: 0 };
+    const answer = await this.#deps.bridge.ask('animation/even', line);
+    this.measuring = null;
+    if (answer.ok) this.#measured = { of: motionKey(line), motion: answer.value };
+    else if (answer.error.code !== 'run/cancelled') {
+      this.motionProblem = answer.error.message;
+      this.even = false;
+    }
   }
 
   saveAnimation(): Promise<void> {
@@ -127,9 +164,24 @@ export class AnimationExport {
     });
   }
 
+  /** The dialog is gone: what nobody waits for is given up. */
+  leave(): void {
+    if (this.measuring && !this.saving.running) this.cancel();
+  }
+
+  receive(progress: Progress): void {
+    if (this.measuring) this.measuring = progress;
+    this.saving.receive(progress);
+  }
+
   cancel(): void {
     void this.#deps.bridge.ask('export/cancel', { group: 'others' });
   }
+}
+
+/** What decides how a line moves: not how it is drawn. */
+function motionKey({ pins, framesPerSegment, mode, closed, easing, settings }: EvenMotionFigure): string {
+  return JSON.stringify([pins.map(({ ref }) => ref), framesPerSegment, mode, closed, easing, settings]);
 }
 
 /** Frames from the first to the last of an animation with so many in all. */

@@ -75,7 +75,7 @@ export class Exports {
   receive(event: JobEvent): void {
     if (event.lane !== 'figure' || event.kind !== 'progress') return;
     this.figures.receive(event);
-    this.animations.saving.receive(event);
+    this.animations.receive(event);
     this.data.saving.receive(event);
     this.preview.receive(event);
   }

@@ -98,19 +98,20 @@ function headerLine(spec: LineFigure, measure: Measure, data: FigureData | null)
 function nameCells(spec: LineFigure, measure: Measure): Placed[] {
   const { tile } = measure;
   const spacing = tile.width + spec.gutter;
-  const perSegment = spec.framesPerSegment - 1;
-  const labelWidth = Math.max(tile.width, (spacing * perSegment) / 2);
+  const joints = jointsOf(spec);
   return spec.pins.map(({ name }, i) => {
+    const column = joints[i]!;
+    const free = Math.min(column - (joints[i - 1] ?? -Infinity), (joints[i + 1] ?? Infinity) - column);
+    const labelWidth = Math.max(tile.width, (spacing * free) / 2);
     const label: Label = {
       runs: fitLabel({ runs: [plain(name)], tone: 'name' }, labelWidth, measure),
       tone: 'name',
     };
     const width = widthOf(label, measure);
-    const column = i * perSegment;
     const last = i === spec.pins.length - 1 && !spec.closed;
     const anchor = i === 0 ? 'start' : last ? 'end' : 'middle';
-    const free = tile.width - width;
-    const from = column * spacing + { start: 0, middle: free / 2, end: free }[anchor];
+    const rest = tile.width - width;
+    const from = column * spacing + { start: 0, middle: rest / 2, end: rest }[anchor];
     return { ...label, column, anchor, from, to: from + width };
   });
 }
@@ -124,18 +125,25 @@ function angleCells(
 ): Cell[] {
   const { tile, em } = measure;
   const spacing = tile.width + spec.gutter;
-  const perSegment = spec.framesPerSegment - 1;
-  const segments = spec.closed ? spec.pins.length : spec.pins.length - 1;
-  return Array.from({ length: segments }, (_, i): Cell[] => {
+  return jointsOf(spec).flatMap((joint, i, joints): Cell[] => {
+    const next = joints[i + 1];
+    if (next === undefined) return [];
     const [a, b] = [data?.latents[i], data?.latents[(i + 1) % spec.pins.length]];
     if (!a || !b) return [];
     const degrees = (angleBetween(a.data, b.data) * 180) / Math.PI;
     const label: Label = { runs: [plain(`θ = ${degrees.toFixed(1)}°`)], tone: 'muted' };
-    const start = names[i]?.to ?? (i * perSegment + 0.5) * spacing - spec.gutter / 2;
-    const end = names[i + 1]?.from ?? ((i + 1) * perSegment + 0.5) * spacing - spec.gutter / 2;
+    const start = names[i]?.to ?? (joint + 0.5) * spacing - spec.gutter / 2;
+    const end = names[i + 1]?.from ?? (next + 0.5) * spacing - spec.gutter / 2;
     if (end - start < widthOf(label, measure) + 2 * SPACE * em) return [];
     return [{ ...label, column: ((start + end) / 2 - tile.width / 2) / spacing }];
-  }).flat();
+  });
+}
+
+/** The column of each pin, and where a closed line's last segment ends, one beyond its last frame. */
+function jointsOf(spec: LineFigure): number[] {
+  const frames = lineFrames(spec);
+  const starts = frames.flatMap(({ segment }, i) => (segment === frames[i - 1]?.segment ? [] : [i]));
+  return [...starts, spec.closed ? frames.length : frames.length - 1];
 }
 
 /** u = 0.25 under each frame if that fits, else 0.25, else under as many frames as fit. */
