@@ -438,7 +438,12 @@ inFull('a model that makes no pictures', async ({ studio }) => {
   await expectComplete(studio.page, 'line');
   await dropFile(studio, path.join(fixtures, 'onnx-channels', 'net4.onnx'));
   await expect(studio.page.getByTestId('no-pictures')).toBeVisible();
+  // Its short name begins where longer ones do, and is whole beside long facts.
+  const name = studio.page.getByRole('button', { name: /^Model/ }).locator('strong');
+  await expect(name).toHaveCSS('text-align', 'left');
   await look(studio, { name: 'no-pictures' });
+  await resize(studio, 900, 600);
+  expect(await name.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
 });
 
 test.describe('of an app of its own', () => {
