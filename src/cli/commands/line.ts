@@ -5,6 +5,7 @@ import { easings } from '../../core/grid.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { animationOptions } from '../animation-run.ts';
+import { compareGiven, compareOption } from '../compare-option.ts';
 import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
 import { between, figureOptions, nameRef, readRefs, refNotes, type NamedLatent } from '../figure-run.ts';
@@ -39,6 +40,7 @@ export const line: Command = {
     ...animationOptions,
     'ping-pong': { help: 'the animation plays forwards, then backwards; it repeats with this or --loop' },
     ...dataOptions,
+    ...compareOption(['lerp', 'eta', 'steps', 'solver']),
     ...figureOptions,
     ...styleOptions(bareStyle),
   },
@@ -54,19 +56,20 @@ export const line: Command = {
     const easing = given.choice('easing', easings) ?? easings[0];
     const settings = readSettings(given);
     const style = readStyle(given, bareStyle);
+    const { spec, plans } = compareGiven(given, {
+      kind: 'line',
+      pins: pins.map(nameRef),
+      framesPerSegment,
+      mode: 'slerp',
+      closed,
+      easing,
+      settings,
+      ...style,
+    });
     const run = {
-      spec: {
-        kind: 'line' as const,
-        pins: pins.map(nameRef),
-        framesPerSegment,
-        mode: 'slerp' as const,
-        closed,
-        easing,
-        settings,
-        ...style,
-      },
+      spec,
       latents: [...pins, ...segments(pins, closed)],
-      plans: [{ settings }],
+      plans: [{ settings }, ...plans],
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
     await writeFigure(given, surroundings, run, out, { repeat });

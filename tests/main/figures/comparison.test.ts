@@ -10,6 +10,7 @@ import {
   sidesOf,
   stepCountsOf,
   type FigureSpec,
+  type SingleFigure,
 } from '../../../src/contract/figures/index.ts';
 import type { PlaneFigure } from '../../../src/contract/figures/plane.ts';
 import type { SamplesFigure } from '../../../src/contract/figures/samples.ts';
@@ -38,12 +39,13 @@ import {
   tileData,
 } from './support/known-figures.ts';
 
+const beside = compareFigure<SingleFigure>;
 const paths = ['slerp', 'lerp'] as const;
 const etas = ['η = 0', 'η = 1'] as const;
 const noisy = { kind: 'eta', eta: 1 } as const;
 
-const strips = compareFigure({ ...line, ...stripStyle }, { kind: 'lerp' }, paths);
-const rows = compareFigure({ ...sheet, contrast: 'none' }, noisy, etas);
+const strips = beside({ ...line, ...stripStyle }, { kind: 'lerp' }, paths);
+const rows = beside({ ...sheet, contrast: 'none' }, noisy, etas);
 const plane: PlaneFigure = {
   kind: 'plane',
   corners: [named(1), named(2), named(3), named(4)],
@@ -72,9 +74,9 @@ const trajectory: TrajectoryFigure = {
 const all = {
   strips,
   rows,
-  places: compareFigure(plane, { kind: 'lerp' }, paths),
-  seeds: compareFigure(samples, { kind: 'steps', numSteps: 3 }, ['S = 7', 'S = 3']),
-  ways: compareFigure(trajectory, noisy, etas),
+  places: beside(plane, { kind: 'lerp' }, paths),
+  seeds: beside(samples, { kind: 'steps', numSteps: 3 }, ['S = 7', 'S = 3']),
+  ways: beside(trajectory, noisy, etas),
 };
 
 const measure = measureFor([3, 8, 8], 16, createRasterizer(resources).type);
@@ -102,7 +104,7 @@ describe('a comparison', () => {
   it('takes the other path of a line and of a plane, there and back', () => {
     const refs = planFigure(strips).tiles.map(({ ref }) => formatLatentRef(ref));
     expect(refs.slice(5)).toEqual(refs.slice(0, 5).map((ref) => ref.replace('slerp', 'lerp')));
-    const straight = compareFigure({ ...plane, mode: 'lerp' }, { kind: 'lerp' }, ['lerp', 'slerp']);
+    const straight = beside({ ...plane, mode: 'lerp' }, { kind: 'lerp' }, ['lerp', 'slerp']);
     const [own, other] = sidesOf(straight).map((side) => planFigure(side).tiles);
     expect(
       own!
@@ -115,7 +117,7 @@ describe('a comparison', () => {
 
   it('tells its latents and its S, and exchanges the latents of both sides', () => {
     const other = [seed(8), seed(9)];
-    const spec = compareFigure({ ...sheet, contrast: 'none' }, { kind: 'lerp' }, paths, other);
+    const spec = beside({ ...sheet, contrast: 'none' }, { kind: 'lerp' }, paths, other);
     expect(figureRefs(spec)).toEqual([seed(1), seed(2), seed(8), seed(9)]);
     expect(figureRefs(mapRefs(spec, () => seed(7)))).toEqual(Array(4).fill(seed(7)));
     expect(planFigure(spec).tiles.map(({ ref }) => formatLatentRef(ref))).toEqual(
@@ -201,7 +203,7 @@ describe('the drawing of a comparison', () => {
   it('of a sheet has each row above its variant, then what stands once', () => {
     const names = (spec: FigureSpec) => drawn(spec).rows.map(({ name }) => textOf(name?.runs));
     expect(names(rows)).toEqual(['A, η = 0', 'A, η = 1', 'B, η = 0', 'B, η = 1']);
-    const clipped = compareFigure({ ...sheet, contrast: 'clip', everyPin: true }, noisy, etas);
+    const clipped = beside({ ...sheet, contrast: 'clip', everyPin: true }, noisy, etas);
     expect(names(clipped)).toEqual(['A, η = 0', 'A, η = 1', 'B, η = 0', 'B, η = 1', 'A', 'B']);
   });
 
@@ -286,7 +288,7 @@ describe('the data of a comparison', () => {
   });
 
   it('names a solver in its side alone where the other one names none', async () => {
-    const spec = compareFigure({ ...sheet, contrast: 'none' }, { kind: 'solver', solver: 'unipc' }, [
+    const spec = beside({ ...sheet, contrast: 'none' }, { kind: 'solver', solver: 'unipc' }, [
       'DDIM',
       'UniPC-2',
     ]);
