@@ -39,6 +39,9 @@ export interface ComparisonContext {
   readonly secondModel: ProjectModel | null;
 }
 
+/** What its sides' names depend on. */
+type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'model'>;
+
 /** One kind of comparison: another one is an entry of the list below and a line in `Comparison`. */
 interface ComparisonKind<C extends Comparison> {
   readonly id: C['kind'];
@@ -48,9 +51,9 @@ interface ComparisonKind<C extends Comparison> {
   /** What choosing the entry begins with; null: there is nothing to begin with yet. */
   usual(context: ComparisonContext): C | null;
   /** Names the variant: "η = 1". */
-  title(comparison: C, context: ComparisonContext): string;
+  title(comparison: C, context: NamingContext): string;
   /** Names what it is compared with, in the same terms: "η = 0". */
-  present(context: ComparisonContext): string;
+  present(context: NamingContext): string;
   /** How the variant is sampled; absent: as the pictures themselves are. */
   settings?(settings: SamplingSettings, comparison: C): SamplingSettings;
   /** Why the variant would be no other picture, in one line; absent: it always is. */
@@ -166,12 +169,12 @@ export function variantSettings(settings: SamplingSettings, comparison: Comparis
 }
 
 /** Names the variant: "η = 1", "lerp", "S = 200", "UniPC-2", a model's name. */
-export function comparisonTitle(comparison: Comparison, context: ComparisonContext): string {
+export function comparisonTitle(comparison: Comparison, context: NamingContext): string {
   return comparisonKind(comparison.kind).title(comparison, context);
 }
 
 /** Names what the variant is compared with, in the same terms: "η = 0", "slerp". */
-export function presentTitle({ kind }: Comparison, context: ComparisonContext): string {
+export function presentTitle({ kind }: Comparison, context: NamingContext): string {
   return comparisonKind(kind).present(context);
 }
 

@@ -15,6 +15,8 @@ test('the dialog shows the very file that it saves, as the person wants it drawn
   await page.keyboard.press('e');
   const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   const facts = dialog.getByTestId('figure-facts');
+  await expect(dialog.getByRole('radio', { name: 'light' })).toBeChecked();
+  for (const texts of ['Labels', 'Captions']) await dialog.getByLabel(texts).uncheck();
   await expect(facts).toContainText('648 × 128 pixels');
 
   await dialog.getByLabel('Title').fill('A line');

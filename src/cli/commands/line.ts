@@ -8,6 +8,7 @@ import { refuse } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { animationOptions } from '../animation-run.ts';
+import { compareGiven, compareOption } from '../compare-option.ts';
 import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
 import { between, figureOptions, nameRef, readRefs, refNotes, type NamedLatent } from '../figure-run.ts';
@@ -45,6 +46,7 @@ export const line: Command = {
     ...animationOptions,
     'ping-pong': { help: 'the animation plays forwards, then backwards; it repeats with this or --loop' },
     ...dataOptions,
+    ...compareOption(['lerp', 'eta', 'steps', 'solver']),
     ...figureOptions,
     ...styleOptions(bareStyle),
   },
@@ -60,9 +62,10 @@ export const line: Command = {
     const easing = given.choice('easing', easings) ?? easings[0];
     const isEven = given.has('even-motion');
     if (isEven && easing !== easings[0]) refuse(given, ['easing'], '--even-motion spaces u in its place');
+    if (isEven) refuse(given, ['compare'], '--even-motion is of one line');
     const settings = readSettings(given);
     const style = readStyle(given, bareStyle);
-    const spec: LineFigure = {
+    const line: LineFigure = {
       kind: 'line',
       pins: pins.map(nameRef),
       framesPerSegment,
@@ -72,11 +75,12 @@ export const line: Command = {
       settings,
       ...style,
     };
+    const { spec, plans } = compareGiven(given, line);
     const run = {
       spec,
       latents: [...pins, ...segments(pins, closed)],
-      plans: [{ settings }],
-      ...(isEven && { measure: (studio: Studio) => measureMotion(studio, spec, surroundings) }),
+      plans: [{ settings }, ...plans],
+      ...(isEven && { measure: (studio: Studio) => measureMotion(studio, line, surroundings) }),
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
     await writeFigure(given, surroundings, run, out, { repeat });

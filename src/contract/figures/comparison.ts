@@ -96,6 +96,23 @@ export function comparisonOf<const Kinds extends readonly object[]>(
   };
 }
 
+/** A figure beside its variant, in its own style. */
+export function compareFigure<Spec extends FigureBase>(
+  figure: Spec,
+  comparison: OwnComparison,
+  titles: readonly [string, string],
+  otherRefs?: readonly LatentRef[],
+): ComparisonFigure<Spec> {
+  const base = Object.fromEntries(Object.entries(figure).filter(([key]) => shared.includes(key)));
+  const compared = {
+    kind: 'comparison' as const,
+    of: bareOf(figure) as Bare<Spec>,
+    with: comparison,
+    titles,
+  };
+  return { ...compared, ...(otherRefs && { otherRefs }), ...(base as unknown as Omit<FigureBase, 'kind'>) };
+}
+
 /** The first side as a figure of its own; the title is that of both. */
 function firstSide(spec: ComparisonFigure): FigureBase {
   const { of, with: _, titles: _titles, otherRefs: _refs, kind: _kind, ...base } = spec;

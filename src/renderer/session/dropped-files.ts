@@ -45,7 +45,7 @@ export async function restoreDropped(session: Session): Promise<void> {
   });
   if (!answer.ok) return void toasts.showError(answer.error);
   const document = restoredDocument(views, answer.value, exploration.document, model.latentShape);
-  exploration.change('open exploration', document);
+  exploration.replace('open exploration', document);
   session.selected = null;
   session.view = viewOf(views, answer.value).contract.id;
   session.active.reveal?.(answer.value);

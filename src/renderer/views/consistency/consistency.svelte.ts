@@ -6,6 +6,7 @@ import {
 import type { Ablation } from '../../../contract/ablation.ts';
 import { costOf, type Timing } from '../../../contract/cost.ts';
 import { MEASURED_BATCH } from '../../../contract/device.ts';
+import type { FigureSpec } from '../../../contract/figures/index.ts';
 import type { ConsistencyFigure } from '../../../contract/figures/consistency.ts';
 import { proposedStyle, sheetStyle } from '../../../contract/figures/style.ts';
 import { metricOf } from '../../../core/metrics/index.ts';
@@ -229,12 +230,13 @@ export class Consistency implements ViewState, Zoomable {
     else this.change({ pins: ids }, 'choose pins');
   }
 
-  figure(): ConsistencyFigure | null {
+  figure(): FigureSpec | null {
     if (this.rows.length === 0) return null;
     const { id: across } = this.across;
     const { timing, solvers } = this;
     const isTimed = timing !== null && (this.settings.times === true || across === 'seconds');
-    return {
+    const { variant } = this;
+    const figure: ConsistencyFigure = {
       kind: 'consistency',
       pins: this.subjects.map(({ name, ref }) => ({ name, ref })),
       ladder: this.stepCounts,
@@ -251,6 +253,8 @@ export class Consistency implements ViewState, Zoomable {
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
+    const otherRefs = variant?.kind === 'lerp' ? variant.subjects.map(({ ref }) => ref) : undefined;
+    return this.#workspace.comparing.figureOf(figure, variant, otherRefs);
   }
 
   /** Whether the ablation would show anything beside the sampling as it is set. */

@@ -1,4 +1,5 @@
 import type { LineSettings } from '../../../contract/views/line.ts';
+import type { FigureSpec } from '../../../contract/figures/index.ts';
 import type { LineFigure } from '../../../contract/figures/line.ts';
 import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import type { LineFrame } from '../../../core/grid.ts';
@@ -184,9 +185,9 @@ export class Line implements ViewState, Zoomable {
     return { lane, tiles, compare: [], preview: this.#workspace.previewFor(lane, tiles) };
   }
 
-  figure(): LineFigure | null {
+  figure(): FigureSpec | null {
     if (this.points.length === 0) return null;
-    return {
+    const figure: LineFigure = {
       kind: 'line',
       pins: this.pins.map(({ name, ref }) => ({ name, ref })),
       framesPerSegment: this.framesPerSegment,
@@ -195,5 +196,6 @@ export class Line implements ViewState, Zoomable {
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
+    return this.#workspace.comparing.figureOf(figure, this.variant);
   }
 }

@@ -5,7 +5,7 @@ import {
   type ExportedPart,
   type PlaneSettings,
 } from '../../../contract/views/plane.ts';
-import type { FigureSpec } from '../../../contract/figures/index.ts';
+import { sidesOf, type FigureSpec } from '../../../contract/figures/index.ts';
 import type { PlaneFigure } from '../../../contract/figures/plane.ts';
 import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import { planeRef, type PlaneCorners } from '../../../core/grid.ts';
@@ -222,8 +222,9 @@ export class Plane implements ViewState, Zoomable {
 
   /** Moves the view to the part that a figure shows. */
   reveal(figure: FigureSpec): void {
-    if (figure.kind !== 'plane') return;
-    const { lattice, columns, rows } = figure;
+    const [shown] = sidesOf(figure);
+    if (shown.kind !== 'plane') return;
+    const { lattice, columns, rows } = shown;
     const square = lattice && squarePart(lattice.level, MAX_GRID_SIDE);
     const part = lattice && { ...lattice, columns, rows };
     const isWhole = !part || JSON.stringify(square) === JSON.stringify(part);
@@ -327,11 +328,11 @@ export class Plane implements ViewState, Zoomable {
     this.#offered = null;
   }
 
-  figure(): PlaneFigure | null {
+  figure(): FigureSpec | null {
     const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map(({ name, ref }) => ({ name, ref }));
     if (!topLeft || !topRight || !bottomLeft || !bottomRight) return null;
     const part = this.#exportedPart;
-    return {
+    const figure: PlaneFigure = {
       kind: 'plane',
       corners: [topLeft, topRight, bottomLeft, bottomRight],
       columns: part?.columns ?? this.columns,
@@ -341,5 +342,6 @@ export class Plane implements ViewState, Zoomable {
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
+    return this.#workspace.comparing.figureOf(figure, this.variant);
   }
 }

@@ -6,6 +6,7 @@ import {
 } from '../../../contract/views/trajectory.ts';
 import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import { maxRateOf } from '../../../contract/formats.ts';
+import type { FigureSpec } from '../../../contract/figures/index.ts';
 import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { Compares } from '../../state/comparing.svelte.ts';
@@ -235,11 +236,11 @@ export class Trajectory implements ViewState {
     this.chosen = Math.min(this.trajectories.length - 1, Math.max(0, index));
   }
 
-  figure(): TrajectoryFigure | null {
+  figure(): FigureSpec | null {
     const { pin } = this;
     const stepCounts = this.#possible;
     if (!pin || stepCounts.length === 0) return null;
-    return {
+    const figure: TrajectoryFigure = {
       kind: 'trajectory',
       pin: { name: pin.name, ref: pin.ref },
       ladder: stepCounts,
@@ -248,6 +249,7 @@ export class Trajectory implements ViewState {
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
+    return this.#workspace.comparing.figureOf(figure, this.variant);
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SamplingSettings } from '../../../../src/core/settings.ts';
 import { Consistency } from '../../../../src/renderer/views/consistency/consistency.svelte.ts';
 import { Line } from '../../../../src/renderer/views/line/line.svelte.ts';
+import { figureOf } from '../figure-of.ts';
 import { openWorkspace } from '../../state/workspace.ts';
 
 /** A sheet over two pins and three values of S. */
@@ -76,7 +77,7 @@ describe('rows that are points of the line', () => {
     expect(sheet.rows.map(({ ref }) => ref)).toEqual([0, 4, 8].map((at) => line.points[at]!.ref));
     sheet.at = { row: 1, column: 0 };
     expect(sheet.present).toEqual(line.points[4]!.ref);
-    expect(sheet.figure()!.pins.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
+    expect(figureOf(sheet, 'consistency').pins.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
   });
 
   test('are all frames of a line that has fewer', () => {

@@ -7,6 +7,7 @@ import { planeTiles } from '../../../../src/contract/figures/plane.ts';
 import { parse } from '../../../../src/contract/parsers.ts';
 import { formatLatentRef } from '../../../../src/core/latent-ref.ts';
 import { Plane } from '../../../../src/renderer/views/plane/plane.svelte.ts';
+import { figureOf } from '../figure-of.ts';
 import { openWorkspace } from '../../state/workspace.ts';
 
 // What is drawn asks for the system's theme, which only a window knows.
@@ -21,10 +22,11 @@ function openPlane() {
 
 describe('the figure of a plane', () => {
   const latticeOf = (plane: Plane) => {
-    const { columns, rows, lattice } = plane.figure()!;
+    const { columns, rows, lattice } = figureOf(plane, 'plane');
     return { columns, rows, lattice };
   };
-  const refsOf = (plane: Plane) => planeTiles(plane.figure()!).map(({ ref }) => formatLatentRef(ref));
+  const refsOf = (plane: Plane) =>
+    planeTiles(figureOf(plane, 'plane')).map(({ ref }) => formatLatentRef(ref));
   const shownRefs = (plane: Plane) => plane.finest!.places.map(({ tile }) => formatLatentRef(tile!.spec.ref));
 
   it('has, before a zoom and a pan, the tiles of [0, 1]² that the window shows', () => {
@@ -67,7 +69,7 @@ describe('the figure of a plane', () => {
     const { plane } = openPlane();
     plane.zoom(7.9);
     plane.pan(333, -77);
-    const figure = plane.figure()!;
+    const figure = figureOf(plane, 'plane');
     plane.fit();
     plane.setSize({ width, height, aspect: 1 });
     plane.reveal(figure);

@@ -4,6 +4,7 @@ import { parse } from '../../../../src/contract/parsers.ts';
 import type { Frame, StepTag } from '../../../../src/contract/job.ts';
 import { Pictures } from '../../../../src/renderer/state/pictures.svelte.ts';
 import { planJob } from '../../../../src/renderer/state/plan.ts';
+import { figureOf } from '../figure-of.ts';
 import { openWorkspace } from '../../state/workspace.ts';
 import { Trajectory } from '../../../../src/renderer/views/trajectory/trajectory.svelte.ts';
 
@@ -37,7 +38,7 @@ describe('a trajectory', () => {
     trajectory.choose(3);
     expect(trajectory.previewed.map(({ title }) => title)).toEqual(['η = 0', 'η = 1']);
     expect(trajectory.current).toMatchObject({ numSteps: 50, isVariant: true });
-    expect(trajectory.figure()!.ladder).toEqual([10, 50]);
+    expect(figureOf(trajectory, 'trajectory').ladder).toEqual([10, 50]);
     comparing.choose({ kind: 'steps', numSteps: 20 });
     expect(trajectory.trajectories).toHaveLength(2);
   });
