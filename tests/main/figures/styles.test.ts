@@ -171,8 +171,14 @@ describe('painting', () => {
     height: 800,
     paper: [255, 255, 255],
     paths: rasterizer.outline(body),
-    scale: 5,
-    tiles: [{ x: 101, y: 641, picture: { width: 3, height: 2, rgba: new Uint8ClampedArray(24).fill(200) } }],
+    smooth: false,
+    tiles: [
+      {
+        ...{ x: 101, y: 641, width: 15, height: 10 },
+        picture: { width: 3, height: 2, rgba: new Uint8ClampedArray(24).fill(200) },
+      },
+    ],
+    inches: null,
   };
   const paint = (rows: number): Buffer =>
     Buffer.concat([...paintScene(scene, rasterizer, undefined, rows)].map((strip) => Buffer.from(strip)));

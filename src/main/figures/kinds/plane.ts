@@ -44,13 +44,8 @@ function axisName(letter: string): Label {
 }
 
 /** Two names flush with the grid's sides. */
-function cornerCells(
-  left: string,
-  right: string,
-  { columns, gutter }: PlaneFigure,
-  measure: Measure,
-): Cell[] {
-  const width = columns * (measure.tile.width + gutter) - gutter;
+function cornerCells(left: string, right: string, { columns }: PlaneFigure, measure: Measure): Cell[] {
+  const width = (columns - 1) * measure.pitch + measure.tile.width;
   const fit = (name: string): Label => {
     const label: Label = { runs: [plain(name)], tone: 'name' };
     return { ...label, runs: fitLabel(label, width / 2 - 0.5 * measure.em, measure) };
@@ -65,15 +60,15 @@ function shares(count: number): string[] {
   return shareTexts(Array.from({ length: count }, (_, i) => i / (count - 1)));
 }
 
-function rowNames({ rows, gutter }: PlaneFigure, { tile, em }: Measure): (Label | undefined)[] {
+function rowNames({ rows }: PlaneFigure, { tile, gutter, em }: Measure): (Label | undefined)[] {
   const isNamed = namedPlaces(rows, tile.height + gutter, 1.2 * em);
   return shares(rows).map((text, i) => (isNamed(i) ? { runs: [plain(text)], tone: 'muted' } : undefined));
 }
 
-function shareLine({ columns, gutter }: PlaneFigure, measure: Measure): TextLine {
+function shareLine({ columns }: PlaneFigure, measure: Measure): TextLine {
   const labels = shares(columns).map((text): Label => ({ runs: [plain(text)], tone: 'muted' }));
   const widest = Math.max(...labels.map((label) => widthOf(label, measure)));
-  const isNamed = namedPlaces(columns, measure.tile.width + gutter, widest + 0.5 * measure.em);
+  const isNamed = namedPlaces(columns, measure.pitch, widest + 0.5 * measure.em);
   return {
     name: axisName('u'),
     cells: labels.flatMap((label, column) => (isNamed(column) ? [{ ...label, column }] : [])),
