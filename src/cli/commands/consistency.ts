@@ -27,7 +27,7 @@ import { openOutput } from '../output-file.ts';
 import { describeFiles, outOption } from '../output-formats.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
 import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts.ts';
-import { readStyle, styleOptions } from '../style-options.ts';
+import { plotOption, readStyle, styleOptions } from '../style-options.ts';
 
 const [defaultMetric] = metrics;
 
@@ -77,6 +77,7 @@ export const consistency: Command = {
     'log-axis': { help: 'plots the metric ssim as 1 − SSIM on a logarithmic axis' },
     ...figureOptions,
     ...styleOptions(sheetStyle),
+    ...plotOption,
   },
   notes: [...refNotes, 'Distances are of x/2 + 1/2 clamped to [0, 1]; infinite ones are null in JSON.'],
   example:
