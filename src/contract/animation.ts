@@ -42,6 +42,11 @@ export type EvenMotionFigure = LineFigure;
 
 export const evenMotionFigure = line.schema;
 
+/** The figure, where its u can be spaced by its pictures; else null. */
+export function evenMotionOf(figure: AnimatedFigure): EvenMotionFigure | null {
+  return figure.kind === 'line' ? figure : null;
+}
+
 /**
  * How a line's u is spaced so that its pictures change by equal steps. A step is the distance between neighbouring
  * frames, the closing one of a closed line included: the root mean square over all values of x_0 in [0, 1], clamped.

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { FigureSpec } from '../../src/contract/figures/index.ts';
 import { drawingOf } from '../../src/main/figures/kinds/index.ts';
 import { laySheet } from '../../src/main/figures/layout/sheet-layout.ts';
-import { measureFor } from '../../src/main/figures/layout/sheet.ts';
+import { screenMeasure } from '../../src/main/figures/layout/sheet.ts';
 import { createRasterizer } from '../../src/main/figures/scene/rasterizer.ts';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
 import { expect } from './fixture.ts';
@@ -27,15 +27,15 @@ export async function readExported(file: string): Promise<ExportedFigure> {
   const bytes = await readFile(file);
   const png = decode(bytes);
   const spec = readRecipe(bytes, file)!.figures[0]!;
-  const measure = measureFor(
+  const measure = screenMeasure(
     [3, SIDE, SIDE],
-    spec.scale,
+    spec,
     createRasterizer(path.join(ROOT, 'resources'), null).type,
   );
   const sheet = drawingOf(spec).sheet(spec, measure, null);
   const layout = laySheet(sheet, measure);
   expect([png.width, png.height]).toEqual([layout.width, layout.height]);
-  const centre = (i: number): number => Math.floor((i + 0.5) * measure.scale);
+  const centre = (i: number): number => Math.floor(((i + 0.5) * measure.tile.width) / SIDE);
   return {
     spec,
     columns: layout.columns.length,

@@ -21,7 +21,7 @@ import { modelOptions, readSettings } from '../run-options.ts';
 import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts.ts';
 import { compareGiven, compareOption } from '../compare-option.ts';
 import { readSolverChoice } from '../solver-choice.ts';
-import { readStyle, styleOptions } from '../style-options.ts';
+import { plotOption, readStyle, styleOptions } from '../style-options.ts';
 
 const [defaultMetric] = metrics;
 
@@ -72,6 +72,7 @@ export const consistency: Command = {
     ...compareOption(['eta', 'solver']),
     ...figureOptions,
     ...styleOptions(sheetStyle),
+    ...plotOption,
   },
   notes: [...refNotes, 'Distances are of x/2 + 1/2 clamped to [0, 1]; infinite ones are null in JSON.'],
   example:

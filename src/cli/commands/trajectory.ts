@@ -16,7 +16,7 @@ import { figureOptions, nameRef, readRefs, refNotes } from '../figure-run.ts';
 import { outOption } from '../output-formats.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
 import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts.ts';
-import { readStyle, styleOptions } from '../style-options.ts';
+import { plotOption, readStyle, styleOptions } from '../style-options.ts';
 
 const DEFAULT_COLUMNS = 10;
 
@@ -47,6 +47,7 @@ export const trajectory: Command = {
     ...compareOption(['eta', 'solver']),
     ...figureOptions,
     ...styleOptions(stripStyle),
+    ...plotOption,
   },
   notes: [
     ...refNotes,

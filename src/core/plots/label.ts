@@ -7,6 +7,8 @@ export interface LabelPart {
   readonly level: 'line' | 'up' | 'down';
   /** With a circumflex over it: x̂. */
   readonly hat?: true;
+  /** With a line over it: α̅. */
+  readonly bar?: true;
 }
 
 /** A text of a plot: its title, the name of an axis or of a curve, a tick. */

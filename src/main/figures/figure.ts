@@ -9,8 +9,7 @@ import { drawingOf } from './kinds/index.ts';
 import { checkPictureShape } from './scene/picture.ts';
 import { createRasterizer } from './scene/rasterizer.ts';
 import { renderedFigure } from './rendered.ts';
-import { measureFor } from './layout/sheet.ts';
-import { laySheet } from './layout/sheet-layout.ts';
+import { layFigure } from './layout/lay-figure.ts';
 import { sceneOf } from './scene/sheet-scene.ts';
 import { storeShownSteps } from './shown-steps.ts';
 
@@ -42,13 +41,14 @@ export async function renderFigure(
   checkFont(spec, options.font, () => figureLetters(spec, options));
   const drawing = drawingOf(spec);
   const rasterizer = createRasterizer(options.resources, options.font);
-  const measure = measureFor(options.shape, spec.scale, rasterizer.type);
-  const layout = laySheet(drawing.sheet(spec, measure, null), measure);
+  const laid = layFigure(options.shape, spec, rasterizer.type, (measure) =>
+    drawing.sheet(spec, measure, null),
+  );
   const latents = plan.latents.length > 0 ? await options.resolve(plan.latents) : [];
   const { trajectories, take } = storeShownSteps(plan.steps ?? [], options.shape);
   const results = await run(plan.tiles, plan.compare, { ...options, onStep: take });
-  const sheet = drawing.sheet(spec, measure, { ...results, latents, trajectories });
-  const scene = sceneOf(sheet, layout, measure, spec, rasterizer);
+  const sheet = drawing.sheet(spec, laid.measure, { ...results, latents, trajectories });
+  const scene = sceneOf(laid, sheet, spec, rasterizer);
   const rows = drawing.drawnRows?.(spec, results) ?? [];
   return renderedFigure(scene, results.tiles, rows, {
     rasterizer,

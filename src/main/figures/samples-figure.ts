@@ -10,8 +10,7 @@ import { samplesSheet, type SamplesStyle } from './kinds/samples.ts';
 import { checkPictureShape } from './scene/picture.ts';
 import { createRasterizer } from './scene/rasterizer.ts';
 import { renderedFigure } from './rendered.ts';
-import { measureFor } from './layout/sheet.ts';
-import { laySheet } from './layout/sheet-layout.ts';
+import { layFigure } from './layout/lay-figure.ts';
 import { sceneOf } from './scene/sheet-scene.ts';
 
 const resources = (): string => join(projectRoot(import.meta.dirname), 'resources');
@@ -31,9 +30,9 @@ export function samplesFigure(
   checkPictureShape(shape);
   const tiles = cutLatents(samples);
   const rasterizer = createRasterizer(resources(), font);
-  const measure = measureFor(shape, style.scale, rasterizer.type);
-  const sheet = samplesSheet(style, names, tiles, measure);
-  const scene = sceneOf(sheet, laySheet(sheet, measure), measure, style, rasterizer);
+  const laid = layFigure(shape, style, rasterizer.type, (measure) => samplesSheet(style, names, [], measure));
+  const sheet = samplesSheet(style, names, tiles, laid.measure);
+  const scene = sceneOf(laid, sheet, style, rasterizer);
   return renderedFigure(scene, tiles, [], { rasterizer });
 }
 

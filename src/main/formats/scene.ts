@@ -1,12 +1,23 @@
 import { StudioError } from '../../contract/errors.ts';
+import { enlarge } from '../../core/enlarge.ts';
 import type { Picture } from '../../core/image.ts';
 import type { Rgb, VectorPath } from './vector.ts';
 
-/** A picture with its top left corner at (x, y), in whole pixels. */
+/** A picture with its top left corner at (x, y), drawn `width` × `height` large; all in whole pixels. */
 export interface PlacedTile {
   readonly x: number;
   readonly y: number;
+  readonly width: number;
+  readonly height: number;
   readonly picture: Picture;
+}
+
+/** The size of a scene in print. */
+export interface Inches {
+  readonly width: number;
+  readonly height: number;
+  /** Pixels per inch. */
+  readonly dpi: number;
 }
 
 /** A figure before it becomes a file of any format: what stands where, in pixels from the top left. */
@@ -17,9 +28,16 @@ export interface Scene {
   readonly paper: Rgb | null;
   /** Text and plots, from the back to the front, behind the tiles. */
   readonly paths: readonly VectorPath[];
-  /** Each pixel of a tile is a square of so many pixels. */
-  readonly scale: number;
+  /** Enlarged pictures are interpolated; otherwise each pixel is a square. */
+  readonly smooth: boolean;
   readonly tiles: readonly PlacedTile[];
+  /** Null for a scene of screen pixels, 1/96 inch each. */
+  readonly inches: Inches | null;
+}
+
+/** A tile's picture as a vector file embeds it: readers interpolate each in a way of its own, so what is smooth is enlarged. */
+export function embeddedPicture({ picture, width, height }: PlacedTile, { smooth }: Scene): Picture {
+  return smooth && width > picture.width ? enlarge(picture, width, height, 'smooth') : picture;
 }
 
 /** What fits a file that others open; PNG itself would go on to 2³¹ − 1 a side. */

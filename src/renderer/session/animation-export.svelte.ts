@@ -1,4 +1,10 @@
-import type { AnimationSize, AnimationSpec, EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
+import {
+  evenMotionOf,
+  type AnimationSize,
+  type AnimationSpec,
+  type EvenMotion,
+  type EvenMotionFigure,
+} from '../../contract/animation.ts';
 import {
   type AnimatedFigure,
   type FigureSpec,
@@ -84,9 +90,7 @@ export class AnimationExport {
     return withFrameCount(figure, onceThrough(wanted, repeat)) as AnimatedFigure;
   });
   /** The line whose motion can be made even; null where the present figure is none. */
-  readonly #line = $derived.by<EvenMotionFigure | null>(() =>
-    this.#timed?.kind === 'line' ? this.#timed : null,
-  );
+  readonly #line = $derived.by<EvenMotionFigure | null>(() => this.#timed && evenMotionOf(this.#timed));
   readonly canBeEven = $derived.by(() => this.#line !== null);
   /** How the present line moves evenly; null while that is not measured. */
   readonly motion = $derived.by<EvenMotion | null>(() =>
@@ -100,7 +104,7 @@ export class AnimationExport {
     if (!playing || !timed) return null;
     const size = sizeOf(this.size, this.customSize);
     const motion = this.even ? this.motion : null;
-    const figure = motion && timed.kind === 'line' ? { ...timed, shares: motion.shares } : timed;
+    const figure = motion && this.#line ? { ...this.#line, shares: motion.shares } : timed;
     return { ...playing, figure, ...(size && { size }) };
   });
   /** Frames of the animation; null where the figure decides them. */

@@ -23,7 +23,7 @@ import { distances } from '../../../src/core/metrics/index.ts';
 import { renderData } from '../../../src/main/figures/data/data-file.ts';
 import { drawingOf } from '../../../src/main/figures/kinds/index.ts';
 import type { Sheet } from '../../../src/main/figures/layout/sheet.ts';
-import { measureFor } from '../../../src/main/figures/layout/sheet.ts';
+import { screenMeasure } from '../../../src/main/figures/layout/sheet.ts';
 import { createRasterizer } from '../../../src/main/figures/scene/rasterizer.ts';
 import {
   find,
@@ -79,8 +79,9 @@ const all = {
   ways: beside(trajectory, noisy, etas),
 };
 
-const measure = measureFor([3, 8, 8], 16, createRasterizer(resources).type);
-const drawn = (spec: FigureSpec): Sheet => drawingOf(spec).sheet(spec, measure, null);
+const { type } = createRasterizer(resources);
+const measureOf = (spec: FigureSpec) => screenMeasure([3, 8, 8], { ...spec, scale: 16 }, type);
+const drawn = (spec: FigureSpec): Sheet => drawingOf(spec).sheet(spec, measureOf(spec), null);
 const textOf = (runs: readonly { readonly text: string }[] | null | undefined): string =>
   (runs ?? []).map(({ text }) => text).join('');
 
@@ -222,7 +223,11 @@ describe('the drawing of a comparison', () => {
   it('of a sheet plots the variant as a curve by its name', () => {
     const run = recorder([3, 8, 8]).run;
     return run(planFigure(rows).tiles, planFigure(rows).compare, {}).then((results) => {
-      const { plot } = drawingOf(rows).sheet(rows, measure, { ...results, latents: [], trajectories: [] });
+      const { plot } = drawingOf(rows).sheet(rows, measureOf(rows), {
+        ...results,
+        latents: [],
+        trajectories: [],
+      });
       expect(plot!.draws!.curves.map(({ label }) => textOf(label?.text))).toContain('η = 1');
     });
   });

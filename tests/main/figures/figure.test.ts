@@ -7,7 +7,7 @@ import { makeLatent, type LatentShape } from '../../../src/core/latent.ts';
 import { formatLatentRef } from '../../../src/core/latent-ref.ts';
 import { renderFigure } from '../../../src/main/figures/figure.ts';
 import { lineDrawing } from '../../../src/main/figures/kinds/line.ts';
-import { measureFor } from '../../../src/main/figures/layout/sheet.ts';
+import { screenMeasure } from '../../../src/main/figures/layout/sheet.ts';
 import { pictureOf, type Picture } from '../../../src/main/figures/scene/picture.ts';
 import { createRasterizer } from '../../../src/main/figures/scene/rasterizer.ts';
 import { readPng } from '../../../src/main/formats/png/reader.ts';
@@ -78,7 +78,7 @@ describe('line', () => {
     const shares = [[0.1, 0.2, 0.3, 0.4, 0.5], [0.9], ...(closed ? [[0.5, 0.6]] : [])];
     const spec = { ...line, shares, closed, labels: true, captions: true };
     const { type } = createRasterizer(resources);
-    const measure = measureFor([3, 8, 8], 16, type);
+    const measure = screenMeasure([3, 8, 8], { ...spec, scale: 16 }, type);
     const latents = [1, 2, 3].map((n) =>
       makeLatent([1, 1, 2], Float32Array.of(Math.cos(n * n), Math.sin(n * n))),
     );

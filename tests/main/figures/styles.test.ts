@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kindOf, type FigureSpec } from '../../../src/contract/figures/index.ts';
 import { planeRef, type PlaneCorners } from '../../../src/core/grid.ts';
 import { planeDrawing } from '../../../src/main/figures/kinds/plane.ts';
-import { measureFor } from '../../../src/main/figures/layout/sheet.ts';
+import { screenMeasure } from '../../../src/main/figures/layout/sheet.ts';
 import type { PlaneFigure } from '../../../src/contract/figures/plane.ts';
 import { sheetStyle } from '../../../src/contract/figures/style.ts';
 import { namedPlaces, shareTexts } from '../../../src/main/figures/kinds/kind.ts';
@@ -46,7 +46,7 @@ function inked(picture: Picture, left: number, top: number, right: number, botto
 }
 
 describe('a part of a plane', () => {
-  const measure = measureFor([3, 8, 8], 8, createRasterizer(resources).type);
+  const measure = screenMeasure([3, 8, 8], { ...plane, scale: 8 }, createRasterizer(resources).type);
   const lattice = { level: 3, column: -2, row: 0 };
   const sheetOf = (spec: Partial<PlaneFigure>) => planeDrawing.sheet({ ...plane, ...spec }, measure, null);
   const textOf = (
@@ -229,8 +229,14 @@ describe('painting', () => {
     height: 800,
     paper: [255, 255, 255],
     paths: rasterizer.outline(body),
-    scale: 5,
-    tiles: [{ x: 101, y: 641, picture: { width: 3, height: 2, rgba: new Uint8ClampedArray(24).fill(200) } }],
+    smooth: false,
+    tiles: [
+      {
+        ...{ x: 101, y: 641, width: 15, height: 10 },
+        picture: { width: 3, height: 2, rgba: new Uint8ClampedArray(24).fill(200) },
+      },
+    ],
+    inches: null,
   };
   const paint = (rows: number): Buffer =>
     Buffer.concat([...paintScene(scene, rasterizer, undefined, rows)].map((strip) => Buffer.from(strip)));

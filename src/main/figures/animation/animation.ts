@@ -32,10 +32,13 @@ export function renderAnimation(
   const plan = orInvalid(() => planAnimation(spec));
   const { keyframes } = plan;
   checkAnimation(spec, format, keyframes.length);
-  checkFont(spec.figure, options.font, () => animationLetters(spec.figure, options));
+  checkFont(spec.figure, options.font, () => animationLetters(spec.figure, options, spec.size));
   const figure = { ...spec.figure, transparent: spec.figure.transparent && hasTransparency(format) };
   const rasterizer = createRasterizer(options.resources, options.font);
-  const layout = layAnimation(figure, plan, options.shape, rasterizer, isVideo(format));
+  const layout = layAnimation(figure, plan, options.shape, rasterizer, {
+    size: spec.size,
+    even: isVideo(format),
+  });
   return {
     width: layout.width,
     height: layout.height,

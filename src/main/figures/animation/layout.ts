@@ -1,11 +1,14 @@
+import { ANIMATION_SIDE, type AnimationSize } from '../../../contract/animation.ts';
+import { StudioError } from '../../../contract/errors.ts';
 import type { FigureStyle } from '../../../contract/figures/style.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import { fitText } from '../layout/fit-text.ts';
-import { blankPicture, drawTile, type Picture } from '../scene/picture.ts';
+import { blankPicture, tileDrawer, type Picture } from '../scene/picture.ts';
 import type { Rasterizer } from '../scene/rasterizer.ts';
 import { checkSceneSize } from '../../formats/scene.ts';
 import { chooseScale } from '../layout/sheet.ts';
 import { plain, type Run } from '../layout/text.ts';
+import type { Typesetter } from '../layout/typesetter.ts';
 import { themes } from '../scene/theme.ts';
 import type { Keyframe } from './keyframe.ts';
 import type { AnimationPlan } from './keyframes.ts';
@@ -15,8 +18,6 @@ import type { SourcePicture } from './counted-pictures.ts';
 export interface AnimationLayout {
   readonly width: number;
   readonly height: number;
-  /** Screen pixels per model pixel. */
-  readonly scale: number;
   /** Font size; all distances of text follow from it. */
   readonly em: number;
   /** Left edges of the pictures, and of the columns that their texts are centred in. */
@@ -38,25 +39,99 @@ const MARGIN = 0.9;
 const LINE = 1.9;
 const BASELINE = 1.2;
 
+/** How an animation is laid out besides its figure's style. */
+export interface FrameOptions {
+  /** Absent: as the figure's scale makes it. */
+  readonly size?: AnimationSize | undefined;
+  /** Adds a column and a row of paper where a side is odd, which video codecs refuse. */
+  readonly even: boolean;
+}
+
 /**
- * Without text the pictures fill the frame. `even` adds a column and a row of paper where a side is odd, which
- * video codecs refuse. Throws `request/invalid` when the frame would be too large.
+ * Without text the pictures fill the frame; in a frame of a given size they are as large as fits, in its middle. Throws
+ * `request/invalid` when the frame would be too large, or has no room for its pictures.
  */
 export function layAnimation(
   style: FigureStyle,
   { keyframes }: AnimationPlan,
   shape: LatentShape,
   rasterizer: Rasterizer,
-  even: boolean,
+  { size, even }: FrameOptions,
 ): AnimationLayout {
-  const scale = chooseScale(shape, style.scale);
-  const tile = { width: shape[2] * scale, height: shape[1] * scale };
+  const lay = (longer: number): AnimationLayout =>
+    layFrame(style, keyframes, tileOf(shape, longer), rasterizer);
+  const layout = enclose(lay, wantedSide(style, shape, size), size);
+  const whole = (side: number): number => (even ? side + (side % 2) : side);
+  const [width, height] = [whole(layout.width), whole(layout.height)];
+  checkSceneSize(width, height);
+  return { ...layout, width, height };
+}
+
+/** The longer side of a picture, in pixels; the largest that a frame of a given size may have. */
+function wantedSide(style: FigureStyle, shape: LatentShape, size: FrameOptions['size']): number {
+  if (!size) return Math.max(shape[1], shape[2]) * chooseScale(shape, style.scale);
+  return 'picture' in size ? size.picture : Math.max(size.width, size.height);
+}
+
+function tileOf([, height, width]: LatentShape, longer: number): { width: number; height: number } {
+  const scale = longer / Math.max(width, height);
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** Pictures of so long a side, or in a frame of a given size the largest that fit it. */
+function enclose(
+  lay: (longer: number) => AnimationLayout,
+  longer: number,
+  size: FrameOptions['size'],
+): AnimationLayout {
+  if (!size || 'picture' in size) return lay(longer);
+  const fits = ({ width, height }: AnimationLayout): boolean => width <= size.width && height <= size.height;
+  let [fitting, tooLarge] = [0, longer + 1];
+  while (tooLarge - fitting > 1) {
+    const side = (fitting + tooLarge) >> 1;
+    if (fits(lay(side))) fitting = side;
+    else tooLarge = side;
+  }
+  const [least] = ANIMATION_SIDE;
+  if (fitting < least)
+    throw new StudioError(
+      'request/invalid',
+      `a frame of ${size.width} × ${size.height} pixels has no room for its pictures: they would be ${fitting} pixels, at least ${least}; choose a larger frame or less text`,
+    );
+  return centre(lay(fitting), size);
+}
+
+/** The same in the middle of a larger frame. */
+function centre(layout: AnimationLayout, size: { width: number; height: number }): AnimationLayout {
+  const right = Math.floor((size.width - layout.width) / 2);
+  const down = Math.floor((size.height - layout.height) / 2);
+  const lower = (y: number | null): number | null => (y === null ? null : y + down);
+  return {
+    ...layout,
+    ...size,
+    panels: layout.panels.map((panel) => ({ ...panel, x: panel.x + right, left: panel.left + right })),
+    top: layout.top + down,
+    title: lower(layout.title),
+    header: lower(layout.header),
+    caption: lower(layout.caption),
+  };
+}
+
+function layFrame(
+  style: FigureStyle,
+  keyframes: readonly Keyframe[],
+  tile: AnimationLayout['tile'],
+  rasterizer: Rasterizer,
+): AnimationLayout {
   const em = Math.max(MIN_EM, Math.round(Math.min(tile.width, tile.height) / 10));
   const px = (ems: number): number => Math.round(ems * em);
   const [hasHeaders, hasCaptions] = [style.labels, style.captions];
   const hasText = hasHeaders || hasCaptions || style.title !== '';
   const margin = hasText ? px(MARGIN) : 0;
-  const column = Math.max(tile.width, hasCaptions ? captionWidth(keyframes, em, rasterizer) : 0);
+  const column = Math.max(
+    tile.width,
+    hasCaptions ? captionWidth(keyframes, em, setterOf(style, rasterizer)) : 0,
+  );
   const count = keyframes[0]!.length;
   const panels = Array.from({ length: count }, (_, i) => {
     const left = margin + i * (column + style.gutter);
@@ -64,14 +139,9 @@ export function layAnimation(
   });
   const title = style.title === '' ? 0 : px(LINE);
   const top = margin + title + (hasHeaders ? px(LINE) : 0);
-  const width = 2 * margin + count * (column + style.gutter) - style.gutter;
-  const height = top + tile.height + (hasCaptions ? px(LINE) : 0) + margin;
-  const whole = (side: number): number => (even ? side + (side % 2) : side);
-  checkSceneSize(whole(width), whole(height));
   return {
-    width: whole(width),
-    height: whole(height),
-    scale,
+    width: 2 * margin + count * (column + style.gutter) - style.gutter,
+    height: top + tile.height + (hasCaptions ? px(LINE) : 0) + margin,
     em,
     panels,
     top,
@@ -90,13 +160,16 @@ export function createKeyframeDrawer(
   layout: AnimationLayout,
   rasterizer: Rasterizer,
 ): DrawKeyframe {
+  const drawTile = tileDrawer(style.smooth === true);
   let drawn = '';
   let paper = drawTexts(style, layout, '', rasterizer);
   return (keyframe, pictures) => {
     const text = setTexts(style, layout, settled(keyframe, pictures), rasterizer);
     if (text !== drawn) [drawn, paper] = [text, drawTexts(style, layout, text, rasterizer)];
     const frame = { ...paper, rgba: paper.rgba.slice() };
-    pictures.forEach((picture, i) => drawTile(frame, picture, layout.panels[i]!.x, layout.top, layout.scale));
+    pictures.forEach((picture, i) =>
+      drawTile(frame, { ...layout.tile, x: layout.panels[i]!.x, y: layout.top, picture }),
+    );
     return frame;
   };
 }
@@ -118,6 +191,11 @@ export function setHeaders(
       keyframe.map(({ header }) => ({ header, caption: null })),
       rasterizer,
     );
+}
+
+/** Animations are of pixels: no text and no line has to be readable in print. */
+function setterOf({ mathText }: FigureStyle, { type }: Rasterizer): Typesetter {
+  return type.under({ mathText: mathText === true, leastText: 0, leastLine: 0 });
 }
 
 type SettledKeyframe = readonly { readonly header: string | null; readonly caption: readonly Run[] | null }[];
@@ -147,8 +225,9 @@ function setTexts(
   style: FigureStyle,
   layout: AnimationLayout,
   keyframe: SettledKeyframe,
-  { type }: Rasterizer,
+  rasterizer: Rasterizer,
 ): string {
+  const type = setterOf(style, rasterizer);
   const { ink, muted } = themes[style.theme];
   const { em, width } = layout;
   const name = { size: em, fill: ink, weight: 600, anchor: 'middle' } as const;
@@ -172,7 +251,7 @@ function setTexts(
 }
 
 /** Of the caption of most letters, and a little more: others of as many may be wider. */
-function captionWidth(keyframes: readonly Keyframe[], em: number, { type }: Rasterizer): number {
+function captionWidth(keyframes: readonly Keyframe[], em: number, type: Typesetter): number {
   const captions = keyframes.flatMap((keyframe) =>
     keyframe.flatMap(({ caption }) =>
       caption ? [typeof caption === 'function' ? caption(WIDEST_T) : caption] : [],

@@ -1,3 +1,4 @@
+import type { AnimationSize } from '../../../contract/animation.ts';
 import type { AnimatedFigure } from '../../../contract/figures/index.ts';
 import type { LetterReport } from '../../../contract/letters.ts';
 import type { LetterOptions } from '../fonts/figure-letters.ts';
@@ -13,9 +14,10 @@ import { layAnimation, setHeaders } from './layout.ts';
 export function animationLetters(
   figure: AnimatedFigure,
   { shape, resources, font }: LetterOptions,
+  size?: AnimationSize,
 ): LetterReport {
   const plan = orInvalid(() => planAnimation({ figure, rate: 1, repeat: 'once' }));
   const rasterizer = createRasterizer(resources, font);
-  setHeaders(figure, layAnimation(figure, plan, shape, rasterizer, false), plan, rasterizer);
+  setHeaders(figure, layAnimation(figure, plan, shape, rasterizer, { size, even: false }), plan, rasterizer);
   return rasterizer.type.letters;
 }

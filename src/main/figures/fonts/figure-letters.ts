@@ -8,8 +8,8 @@ import { orInvalid } from '../invalid.ts';
 import { drawingOf } from '../kinds/index.ts';
 import { samplesSheet, type SamplesStyle } from '../kinds/samples.ts';
 import { createRasterizer } from '../scene/rasterizer.ts';
-import { measureFor, type Measure, type Sheet } from '../layout/sheet.ts';
-import { laySheet } from '../layout/sheet-layout.ts';
+import { layFigure } from '../layout/lay-figure.ts';
+import type { Measure, Sheet } from '../layout/sheet.ts';
 import { drawSheet } from '../scene/sheet-scene.ts';
 
 /** What decides how texts are set. */
@@ -45,9 +45,8 @@ function sheetLetters(
   { shape, resources, font }: LetterOptions,
 ): LetterReport {
   const { type } = createRasterizer(resources, font);
-  const measure = measureFor(shape, style.scale, type);
-  const sheet = make(measure);
-  drawSheet(sheet, laySheet(sheet, measure), measure, style);
+  const laid = layFigure(shape, style, type, make);
+  drawSheet(laid, make(laid.measure), style);
   return type.letters;
 }
 

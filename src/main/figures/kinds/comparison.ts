@@ -7,9 +7,9 @@ import { evaluationsOf } from '../../../core/samplers/index.ts';
 import type { TableRow } from '../../formats/table.ts';
 import type { TileResults } from '../../jobs/run.ts';
 import type { Keyframe } from '../animation/keyframe.ts';
-import type { Measure } from '../layout/sheet.ts';
+import { pairGap, type Measure } from '../layout/sheet.ts';
 import type { AnimatedDrawing, DrawnSide, FigureData, FigureDrawing } from './kind.ts';
-import { MIN_PAIR_GAP, pairTiles } from './pairs.ts';
+import { pairTiles } from './pairs.ts';
 
 type Sides<T> = readonly [T, T];
 
@@ -25,7 +25,7 @@ export function compareDrawings(
       const sides = bothSides(spec);
       const drawing = drawingOf(sides[0]);
       const parts = data && splitData(sides, data);
-      const of = drawing.compare ? measure : placeMeasure(measure, spec.gutter);
+      const of = drawing.compare ? measure : placeMeasure(measure);
       const drawn = mapSides(sides, (side, i): DrawnSide<FigureBase> => {
         const own = parts?.[i] ?? null;
         return { spec: side, title: spec.titles[i], sheet: drawing.sheet(side, of, own), data: own };
@@ -74,10 +74,16 @@ function mapSides<T, U>([a, b]: Sides<T>, make: (side: T, index: 0 | 1) => U): S
 }
 
 /** Of a place in which two tiles stand. */
-function placeMeasure(measure: Measure, gutter: number): Measure {
-  const { width, height } = measure.tile;
-  const apart = Math.max(0, Math.round(MIN_PAIR_GAP * measure.em) - gutter);
-  return { ...measure, tile: { width: 2 * width + gutter + apart, height } };
+function placeMeasure(measure: Measure): Measure {
+  const { tile, gutter, pitch, column } = measure;
+  const gap = pairGap(measure);
+  return {
+    ...measure,
+    tile: { width: 2 * tile.width + gutter, height: tile.height },
+    gutter: gap,
+    pitch: 2 * pitch + gap - gutter,
+    column: 2 * column,
+  };
 }
 
 /** What was made, for each side. */

@@ -5,7 +5,6 @@ import type { Distances } from '../../../contract/job.ts';
 import { equalDistances } from '../../../core/metrics/index.ts';
 import { costAxisOf } from '../../../core/plots/cost-axes.ts';
 import { contrastOf, distancePlot } from '../../../core/plots/distances.ts';
-import { stepsLabel } from '../../../core/plots/label.ts';
 import { columnMeans } from '../../../core/plots/mean.ts';
 import type { StepsRow } from '../../../core/plots/over-steps.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
@@ -13,8 +12,9 @@ import { evaluationsOf, orderOf, solverOf } from '../../../core/samplers/index.t
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TableRow } from '../../formats/table.ts';
 import { orInvalid } from '../invalid.ts';
-import type { Cell, Label, SheetRow, TextLine } from '../layout/sheet.ts';
-import { distanceRuns, index, math, plain, type Run } from '../layout/text.ts';
+import type { Cell, Label, Measure, SheetRow, TextLine } from '../layout/sheet.ts';
+import { distanceForms, distanceRuns, index, math, plain, type Run } from '../layout/text.ts';
+import { fitCells, stepsHeader, type CellLines } from './fit-cells.ts';
 import { emptySheet, joinRuns, samplerNote, type AnimatedDrawing, type DrawnSide } from './kind.ts';
 import { interleaveRows, pairNote } from './pairs.ts';
 
@@ -27,24 +27,23 @@ const LABEL_ROOM = 5.4;
 
 /** The same x_T at several S, with the distances to a reference column. */
 export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
-  sheet(spec, _, data) {
+  sheet(spec, measure, data) {
     const { ladder, labels, captions } = spec;
     const cells = cellsOf(spec, data?.distances ?? null);
     const all = subjects(spec);
+    const captioned = captions ? captionLines(spec, cells, measure) : [];
     const rows = all.map(({ name, kind }, row): SheetRow => ({
       tiles: ladder.map((_, i) => data?.tiles[row * ladder.length + i] ?? null),
       name: labels ? { runs: [plain(name)], tone: 'name' } : undefined,
       heading: labels && kind !== 'pin' && kind !== all[row - 1]?.kind ? headingOf(spec, kind) : undefined,
-      caption: captions ? { cells: captionCells(spec, kind, cells[row]!) } : undefined,
+      caption: captions ? { cells: captioned[row]! } : undefined,
     }));
     return {
       ...emptySheet(spec),
       columns: ladder.length,
-      headers: labels
-        ? [{ cells: ladder.map((S, column): Cell => ({ column, runs: stepsLabel(S), tone: 'ink' })) }]
-        : [],
+      headers: labels ? [stepsHeader(ladder, 0, [], measure)] : [],
       rows,
-      footers: timeLines(spec),
+      footers: timeLines(spec, measure),
       note: noteOf(spec),
       minColumn: minColumnOf(spec),
       // A single distance a row makes no curve.
@@ -59,7 +58,9 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
     const [own, other] = sides;
     const { spec, sheet, data } = own;
     const pinned = ({ sheet: { rows }, title }: DrawnSide<ConsistencyFigure>): SheetRow[] =>
-      rows.slice(0, spec.pins.length).map((row) => ({ ...row, name: row.name && withTitle(row.name, title) }));
+      rows
+        .slice(0, spec.pins.length)
+        .map((row) => ({ ...row, name: row.name && withTitle(row.name, title) }));
     const cells = cellsOf(spec, data?.distances ?? null);
     const others = seriesOf(other.spec, cellsOf(other.spec, other.data?.distances ?? null));
     const variant = {
@@ -98,18 +99,19 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
 };
 
 /** What a picture of each column took on the device, against one of the reference column. */
-function timeLines({ ladder, reference, settings, timing }: ConsistencyFigure): TextLine[] {
+function timeLines({ ladder, reference, settings, timing }: ConsistencyFigure, measure: Measure): TextLine[] {
   if (!timing) return [];
   const cost = (numSteps: number) => costOf({ ...settings, numSteps }, timing);
-  return [
-    {
-      cells: ladder.map((S, column) => ({
-        column,
-        runs: [plain(timeTexts(cost(S), cost(reference)).join(' · '))],
-        tone: 'muted',
-      })),
-    },
-  ];
+  const all = ladder.map((S) => timeTexts(cost(S), cost(reference)));
+  const cells = (write: (texts: readonly string[]) => string): Cell[] =>
+    all.map((texts, column) => ({ column, runs: [plain(write(texts))], tone: 'muted' }));
+  const forms = [cells((texts) => texts.join(' · ')), cells(([time]) => time!)];
+  const { lines } = fitCells(
+    forms.map((line) => [line]),
+    ladder.length,
+    measure,
+  );
+  return [{ cells: lines[0]! }];
 }
 
 function noteOf({ captions, settings, timing }: ConsistencyFigure): Run[] | null {
@@ -174,16 +176,31 @@ function cellsOf(
   );
 }
 
+/** Of every row, all in one form. */
+function captionLines(
+  spec: ConsistencyFigure,
+  cells: readonly (readonly (Distances | null)[])[],
+  measure: Measure,
+): CellLines {
+  const all = subjects(spec);
+  const forms = distanceForms.map((form) =>
+    all.map(({ kind }, row) => captionCells(spec, kind, cells[row]!, form)),
+  );
+  return fitCells(forms, spec.ladder.length, measure).lines;
+}
+
 function captionCells(
   spec: ConsistencyFigure,
   kind: Subject['kind'],
   cells: readonly (Distances | null)[],
+  form: (typeof distanceForms)[number],
 ): Cell[] {
   const { ladder, metric } = spec;
+  const reference = form === 'spaced' ? 'reference' : 'ref.';
   return ladder.map((numSteps, column) => {
     const value = cells[column]?.[metric];
-    const runs = isReference(kind, numSteps, spec) ? [plain('reference')] : [];
-    return { column, runs: value === undefined ? runs : distanceRuns(metric, value), tone: 'muted' };
+    const runs = isReference(kind, numSteps, spec) ? [plain(reference)] : [];
+    return { column, runs: value === undefined ? runs : distanceRuns(metric, value, form), tone: 'muted' };
   });
 }
 

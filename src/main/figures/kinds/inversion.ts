@@ -3,14 +3,15 @@ import type { InversionFigure } from '../../../contract/figures/inversion.ts';
 import { normRatio } from '../../../core/latent.ts';
 import { distances } from '../../../core/metrics/index.ts';
 import { paperErrors } from '../../../core/paper-errors.ts';
-import { stepsLabel } from '../../../core/plots/label.ts';
 import { columnMeans } from '../../../core/plots/mean.ts';
 import { errorPlot } from '../../../core/plots/reconstruction-errors.ts';
 import type { TableRow } from '../../formats/table.ts';
 import { encodeTiles, type ArrayOptions } from '../data/figure-arrays.ts';
 import { orInvalid } from '../invalid.ts';
-import type { Cell, SheetRow, TextLine } from '../layout/sheet.ts';
-import { distanceRuns, plain } from '../layout/text.ts';
+import { widthOf } from '../layout/fit-text.ts';
+import type { Cell, Measure, SheetRow, TextLine } from '../layout/sheet.ts';
+import { distanceForms, distanceRuns, plain } from '../layout/text.ts';
+import { fitCells, stepsHeader, type CellLines } from './fit-cells.ts';
 import { emptySheet, type FigureData, type FigureDrawing } from './kind.ts';
 
 /** Width of "1.2 × 10⁻³" and some space, in em. */
@@ -21,26 +22,28 @@ type Errors = readonly (readonly number[])[];
 
 /** Images, their reconstructions at each S, and how far these are from them, beside what the paper found. */
 export const inversionDrawing: FigureDrawing<InversionFigure> = {
-  sheet(spec, _, data) {
+  sheet(spec, measure, data) {
     const { images, ladder, labels, captions } = spec;
     const errors = data && errorsOf(spec, data);
-    const headers: Cell[] = [
-      { column: 0, runs: [plain('original')], tone: 'ink' },
-      ...ladder.map((S, i): Cell => ({ column: i + 1, runs: stepsLabel(S), tone: 'ink' })),
-    ];
+    const lines = captions ? numberLines(spec, errors, measure) : [];
+    const original = ['original', 'orig.'].map((text): Cell => ({
+      column: 0,
+      runs: [plain(text)],
+      tone: 'ink',
+    }));
     return {
       ...emptySheet(spec),
       columns: 1 + ladder.length,
-      headers: labels ? [{ cells: headers }] : [],
+      headers: labels ? [stepsHeader(ladder, 1, original, measure)] : [],
       rows: images.map(({ name }, image): SheetRow => ({
         tiles: [
           data?.latents[image] ?? null,
           ...ladder.map((_, i) => data?.tiles[image * ladder.length + i] ?? null),
         ],
         name: labels ? { runs: [plain(name)], tone: 'name' } : undefined,
-        caption: captions ? { cells: errorCells(ladder, errors?.[image] ?? []) } : undefined,
+        caption: captions ? { cells: lines[image]! } : undefined,
       })),
-      footers: captions ? tableOf(spec, errors) : [],
+      footers: captions ? tableOf(spec, lines.slice(images.length), measure) : [],
       minColumn: labels || captions ? MIN_COLUMN : 0,
       plot:
         ladder.length > 1
@@ -109,25 +112,41 @@ function errorsOf({ images, ladder }: InversionFigure, { tiles, latents }: Figur
   );
 }
 
-function errorCells(ladder: readonly number[], values: readonly (number | null)[]): Cell[] {
+/** Of each image, then of the table under them, all in one form. */
+function numberLines(spec: InversionFigure, errors: Errors | null, measure: Measure): CellLines {
+  const { images, ladder } = spec;
+  const paper = ladder.map((numSteps) => paperErrors.get(numSteps) ?? null);
+  const values = [
+    ...images.map((_, image) => errors?.[image] ?? []),
+    ...(images.length > 1 ? [errors ? columnMeans(errors) : []] : []),
+    paper,
+  ];
+  const forms = distanceForms.map((form) => values.map((row) => errorCells(ladder, row, form)));
+  return fitCells(forms, 1 + ladder.length, measure).lines;
+}
+
+function errorCells(
+  ladder: readonly number[],
+  values: readonly (number | null)[],
+  form: (typeof distanceForms)[number],
+): Cell[] {
   return ladder.flatMap((_, i): Cell[] => {
     const value = values[i];
     if (value === undefined) return [];
-    return [
-      { column: i + 1, runs: value === null ? [plain('–')] : distanceRuns('mse', value), tone: 'muted' },
-    ];
+    const runs = value === null ? [plain('–')] : distanceRuns('mse', value, form);
+    return [{ column: i + 1, runs, tone: 'muted' }];
   });
 }
 
+const PAPER = 'paper, CIFAR-10';
+
 /** The mean over several images, and the paper's row. */
-function tableOf({ images, ladder, labels }: InversionFigure, errors: Errors | null): TextLine[] {
-  const paper = ladder.map((numSteps) => paperErrors.get(numSteps) ?? null);
+function tableOf({ images, labels }: InversionFigure, lines: CellLines, measure: Measure): TextLine[] {
   const name = (text: string): TextLine['name'] =>
     labels ? { runs: [plain(text)], tone: 'muted' } : undefined;
-  return [
-    ...(images.length > 1
-      ? [{ name: name('mean'), cells: errorCells(ladder, errors ? columnMeans(errors) : []) }]
-      : []),
-    ...(labels ? [{ name: name('paper, CIFAR-10'), cells: errorCells(ladder, paper) }] : []),
-  ];
+  const room = measure.page?.names ?? Infinity;
+  const isLong = widthOf({ runs: [plain(PAPER)], tone: 'muted' }, measure) > room;
+  const mean = images.length > 1 ? [{ name: name('mean'), cells: lines[0]! }] : [];
+  const paper = labels ? [{ name: name(isLong ? 'paper' : PAPER), cells: lines.at(-1)! }] : [];
+  return [...mean, ...paper];
 }

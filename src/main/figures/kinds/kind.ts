@@ -53,7 +53,7 @@ export interface AnimatedDrawing<Spec extends FigureBase> extends FigureDrawing<
 }
 
 /** What most kinds have of a sheet. */
-export function emptySheet({ title, gutter }: Pick<FigureStyle, 'title' | 'gutter'>): Sheet {
+export function emptySheet({ title }: Pick<FigureStyle, 'title'>): Sheet {
   return {
     columns: 1,
     title,
@@ -61,7 +61,6 @@ export function emptySheet({ title, gutter }: Pick<FigureStyle, 'title' | 'gutte
     rows: [],
     footers: [],
     note: null,
-    gutter,
     nameSide: 'start',
     minColumn: 0,
     plot: null,

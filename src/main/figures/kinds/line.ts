@@ -34,7 +34,7 @@ export const lineDrawing: AnimatedDrawing<LineFigure> = {
       rows: [
         {
           tiles: frames.map((_, i) => data?.tiles[i] ?? null),
-          caption: spec.captions ? shareLine(spec, frames, measure) : undefined,
+          caption: spec.captions ? shareLine(frames, measure) : undefined,
         },
       ],
       note: spec.captions ? noteOf(spec) : null,
@@ -96,8 +96,7 @@ function headerLine(spec: LineFigure, measure: Measure, data: FigureData | null)
 
 /** The first and an open line's last name are flush with the strip, so that nothing sticks out. */
 function nameCells(spec: LineFigure, measure: Measure): Placed[] {
-  const { tile } = measure;
-  const spacing = tile.width + spec.gutter;
+  const { tile, pitch: spacing } = measure;
   const joints = jointsOf(spec);
   return spec.pins.map(({ name }, i) => {
     const column = joints[i]!;
@@ -123,8 +122,8 @@ function angleCells(
   names: readonly Placed[],
   data: FigureData | null,
 ): Cell[] {
-  const { tile, em } = measure;
-  const spacing = tile.width + spec.gutter;
+  const { tile, pitch: spacing, em } = measure;
+  const gutter = spacing - tile.width;
   return jointsOf(spec).flatMap((joint, i, joints): Cell[] => {
     const next = joints[i + 1];
     if (next === undefined) return [];
@@ -132,8 +131,8 @@ function angleCells(
     if (!a || !b) return [];
     const degrees = (angleBetween(a.data, b.data) * 180) / Math.PI;
     const label: Label = { runs: [plain(`θ = ${degrees.toFixed(1)}°`)], tone: 'muted' };
-    const start = names[i]?.to ?? (joint + 0.5) * spacing - spec.gutter / 2;
-    const end = names[i + 1]?.from ?? (next + 0.5) * spacing - spec.gutter / 2;
+    const start = names[i]?.to ?? (joint + 0.5) * spacing - gutter / 2;
+    const end = names[i + 1]?.from ?? (next + 0.5) * spacing - gutter / 2;
     if (end - start < widthOf(label, measure) + 2 * SPACE * em) return [];
     return [{ ...label, column: ((start + end) / 2 - tile.width / 2) / spacing }];
   });
@@ -147,8 +146,8 @@ function jointsOf(spec: LineFigure): number[] {
 }
 
 /** u = 0.25 under each frame if that fits, else 0.25, else under as many frames as fit. */
-function shareLine({ gutter }: LineFigure, frames: readonly LineFrame[], measure: Measure): TextLine {
-  const spacing = measure.tile.width + gutter;
+function shareLine(frames: readonly LineFrame[], measure: Measure): TextLine {
+  const spacing = measure.pitch;
   const texts = shareTexts(frames.map(({ u }) => u));
   const widest = (make: (text: string) => Run[]): number =>
     Math.max(...texts.map((text) => widthOf({ runs: make(text), tone: 'muted' }, measure))) +

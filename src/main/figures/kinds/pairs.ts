@@ -6,8 +6,6 @@ import { joinRuns, type DrawnSide } from './kind.ts';
 
 /** How the two sides of a comparison are put together. */
 
-/** Least space between two pairs of tiles, in em. */
-export const MIN_PAIR_GAP = 0.6;
 /** Between a title over a tile and the next, in em. */
 const TITLE_SPACE = 0.5;
 
@@ -20,8 +18,9 @@ export function interleaveRows(
   size = 1,
 ): readonly SheetRow[] {
   const count = Math.ceil(Math.max(own.length, others.length) / size);
-  return Array.from({ length: count }, (_, i) => [own, others].map((rows) => rows.slice(i * size, (i + 1) * size)))
-    .flat(2);
+  return Array.from({ length: count }, (_, i) =>
+    [own, others].map((rows) => rows.slice(i * size, (i + 1) * size)),
+  ).flat(2);
 }
 
 /** Both sides' tiles beside each other in each place, the sides named over them, or under everything where that has no room. */
@@ -33,8 +32,7 @@ export function pairTiles(pair: Pair, measure: Measure): Sheet {
   return {
     ...sheet,
     columns: 2 * sheet.columns,
-    gutter: Math.max(sheet.gutter, Math.round(MIN_PAIR_GAP * em)),
-    pairGap: spec.gutter,
+    paired: true,
     headers: [...sheet.headers.map(spread), ...(titles ? [titles] : [])],
     rows: sheet.rows.map((row, i) => ({
       ...row,
@@ -77,7 +75,9 @@ function titleLine([a, b]: Pair, measure: Measure): TextLine | null {
   const widest = Math.max(...cells.map((cell) => widthOf(cell, measure)));
   if (widest + TITLE_SPACE * measure.em > measure.tile.width) return null;
   const columns = Array.from({ length: a.sheet.columns }, (_, i) => 2 * i);
-  return { cells: columns.flatMap((first) => cells.map((cell) => ({ ...cell, column: first + cell.column }))) };
+  return {
+    cells: columns.flatMap((first) => cells.map((cell) => ({ ...cell, column: first + cell.column }))),
+  };
 }
 
 function spread({ name, cells }: TextLine): TextLine {

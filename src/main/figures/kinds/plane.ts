@@ -61,8 +61,9 @@ function cornersIn(spec: PlaneFigure, row: number): { name: string; column: numb
 /** The names of the corners in the first or the last row, flush with the outer sides of their tiles. */
 function cornerCells(spec: PlaneFigure, row: number, measure: Measure): Cell[] {
   if (!spec.labels) return [];
-  const { columns, gutter } = spec;
-  const spacing = measure.tile.width + gutter;
+  const { columns } = spec;
+  const { pitch: spacing } = measure;
+  const gutter = spacing - measure.tile.width;
   const corners = cornersIn(spec, row);
   return corners.map(({ name, column, isLeft }): Cell => {
     const label: Label = { runs: [plain(name)], tone: 'name' };
@@ -101,8 +102,8 @@ function textsOf(values: readonly number[], { lattice }: PlaneFigure): string[] 
   return values.map((value) => withMinus(Number.isInteger(value) ? String(value) : value.toFixed(decimals)));
 }
 
-function rowNames(spec: PlaneFigure, { tile, em }: Measure): (Label | undefined)[] {
-  const isNamed = namedPlaces(spec.rows, tile.height + spec.gutter, 1.2 * em);
+function rowNames(spec: PlaneFigure, { tile, gutter, em }: Measure): (Label | undefined)[] {
+  const isNamed = namedPlaces(spec.rows, tile.height + gutter, 1.2 * em);
   return textsOf(sharesOf(spec).v, spec).map((text, i) =>
     isNamed(i) ? { runs: [plain(text)], tone: 'muted' } : undefined,
   );
@@ -114,7 +115,7 @@ function shareLine(spec: PlaneFigure, measure: Measure): TextLine {
     tone: 'muted',
   }));
   const widest = Math.max(...labels.map((label) => widthOf(label, measure)));
-  const isNamed = namedPlaces(spec.columns, measure.tile.width + spec.gutter, widest + 0.5 * measure.em);
+  const isNamed = namedPlaces(spec.columns, measure.pitch, widest + 0.5 * measure.em);
   return {
     name: axisName('u'),
     cells: labels.flatMap((label, column) => (isNamed(column) ? [{ ...label, column }] : [])),

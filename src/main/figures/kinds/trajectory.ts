@@ -14,8 +14,9 @@ import type { Keyframe } from '../animation/keyframe.ts';
 import { stepPicture } from '../animation/step-picture.ts';
 import type { ArrayOptions } from '../data/figure-arrays.ts';
 import { orInvalid } from '../invalid.ts';
-import type { Cell, SheetRow } from '../layout/sheet.ts';
+import type { Cell, Measure, SheetRow, TextLine } from '../layout/sheet.ts';
 import { hatted, index, lower, math, plain, type Run } from '../layout/text.ts';
+import { fitCells } from './fit-cells.ts';
 import {
   emptySheet,
   joinRuns,
@@ -39,7 +40,7 @@ const STATES = 2;
 
 /** From noise to picture: for each S a row of x̂_0 above one of x_t, and the change of x̂_0 per step. */
 export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
-  sheet(spec, _, data) {
+  sheet(spec, measure, data) {
     const { ladder, labels, captions, pin, settings } = spec;
     return {
       ...emptySheet(spec),
@@ -47,7 +48,7 @@ export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
       headers: labels
         ? [{ cells: [{ column: 0, anchor: 'start', runs: [plain(pin.name)], tone: 'name' }] }]
         : [],
-      rows: ladder.flatMap((_, i) => stateRows(spec, i, data)),
+      rows: ladder.flatMap((_, i) => stateRows(spec, i, measure, data)),
       note: captions ? samplerNote(settings) : null,
       minColumn: captions ? MIN_COLUMN : 0,
       plot: { labelRoom: labels ? LABEL_ROOM : 0, draws: data && plotOf(spec, data.trajectories) },
@@ -111,7 +112,7 @@ async function measureSteps(figure: TrajectoryFigure, options: ArrayOptions): Pr
   return rows.flat();
 }
 
-function stateRows(spec: TrajectoryFigure, i: number, data: FigureData | null): SheetRow[] {
+function stateRows(spec: TrajectoryFigure, i: number, measure: Measure, data: FigureData | null): SheetRow[] {
   const { labels, captions, ladder } = spec;
   const numSteps = ladder[i]!;
   const places = shownColumns(spec);
@@ -122,10 +123,7 @@ function stateRows(spec: TrajectoryFigure, i: number, data: FigureData | null): 
     for (const { column, state } of states) if (state) tiles[column] = read(state);
     return tiles;
   };
-  const times = states.map(({ column, state }): Cell => {
-    const runs = state ? [math('t'), plain(` = ${state.t}`)] : [];
-    return { column, runs, tone: 'muted' };
-  });
+  const times = states.map(({ column, state }) => ({ column, t: state?.t ?? null }));
   const heading: Cell = { column: 0, anchor: 'start', runs: stepsLabel(numSteps), tone: 'ink' };
   return [
     {
@@ -136,9 +134,27 @@ function stateRows(spec: TrajectoryFigure, i: number, data: FigureData | null): 
     {
       tiles: row(({ xt }) => xt),
       name: labels ? { runs: [math('x'), index('t')], tone: 'ink' } : undefined,
-      caption: captions ? { cells: times } : undefined,
+      caption: captions ? timeLine(times, places, measure) : undefined,
     },
   ];
+}
+
+/** t = 999 under each tile; where that has no room, t before the columns and its numbers under them. */
+function timeLine(
+  times: readonly { readonly column: number; readonly t: number | null }[],
+  count: number,
+  measure: Measure,
+): TextLine {
+  const cells = (write: (t: number) => Run[]): Cell[] =>
+    times.map(({ column, t }) => ({ column, runs: t === null ? [] : write(t), tone: 'muted' }));
+  const forms = [cells((t) => [math('t'), plain(` = ${t}`)]), cells((t) => [plain(String(t))])];
+  const { form, lines } = fitCells(
+    forms.map((line) => [line]),
+    count,
+    measure,
+  );
+  const [line] = lines;
+  return form === 0 ? { cells: line! } : { name: { runs: [math('t')], tone: 'muted' }, cells: line! };
 }
 
 /** Step change against t, the last S in front; null where no S has more than one step. */

@@ -40,7 +40,7 @@ export function drawPlot(
   const drawing = { plot, inner, curves, em, colours, type };
   return [
     ...grid(drawing),
-    ...plot.curves.map((curve, i) => polyline(curve, curves[i]!, em, colours)),
+    ...plot.curves.map((curve, i) => polyline(curve, curves[i]!, drawing)),
     ...middleLabels(drawing),
     ...endLabels(drawing),
   ].join('');
@@ -56,7 +56,7 @@ function grid({ plot, inner, em, colours, type }: Drawing): string[] {
     ...plot.upright.ticks.flatMap((tick) => {
       const y = inner.y + inner.height * (1 - tick.at);
       const label = type.text(inner.x - em * 0.8, y + em * 0.3, tickLabel(tick), { ...small, anchor: 'end' });
-      return [line(inner.x - em * 0.3, y, right + em * 0.3, y, colours.rule, em * 0.07), label];
+      return [line(inner.x - em * 0.3, y, right + em * 0.3, y, colours.rule, type.line(em * 0.07)), label];
     }),
     ...placeTicks(plot, inner, halfWidth).map(({ x, text }) =>
       type.text(x, bottom + em * 1.6, [plain(text)], { ...small, anchor: 'middle' }),
@@ -67,14 +67,14 @@ function grid({ plot, inner, em, colours, type }: Drawing): string[] {
 }
 
 /** A curve of a single point is a dot. */
-function polyline(curve: Curve, points: readonly Point[], em: number, colours: FigureColours): string {
+function polyline(curve: Curve, points: readonly Point[], { em, colours, type }: Drawing): string {
   const colour = colours[curve.tone];
   if (points.length === 0) return '';
   if (points.length === 1)
     return `<circle cx="${points[0]!.x}" cy="${points[0]!.y}" r="${curve.width * em * 1.8}" fill="${colour}"/>`;
   const dash = curve.dashed ? ` stroke-dasharray="${em * 0.3} ${em * 0.25}"` : '';
   const path = points.map(({ x, y }) => `${x.toFixed(2)},${y.toFixed(2)}`).join(' ');
-  return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${curve.width * em}" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
+  return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="${type.line(curve.width * em)}" stroke-linejoin="round" stroke-linecap="round"${dash}/>`;
 }
 
 /** An outline in the colour of the paper separates the letters from lines. */

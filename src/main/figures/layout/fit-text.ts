@@ -25,6 +25,8 @@ export function fitLabel(label: Label | undefined, width: number, measure: Measu
   if (!label) return [];
   const [run, ...more] = label.runs;
   if (!run || more.length > 0 || run.face !== 'text') return label.runs;
+  // Figures without a page are as they always were, where a name that just fits may be cut all the same.
+  if (measure.page && widthOf(label, measure) <= width) return label.runs;
   const letters = lettersOf(label.tone, measure.em);
   return [plain(fitText(run.text, width, letters, measure.type))];
 }
@@ -51,6 +53,60 @@ function shorten(letters: readonly string[], count: number): string {
   const start = Math.ceil(count / 2);
   const end = count - start;
   return `${letters.slice(0, start).join('')}…${end > 0 ? letters.slice(-end).join('') : ''}`;
+}
+
+/** Runs, cut at their end until they fit. */
+export function fitRuns(runs: readonly Run[], width: number, tone: Tone, measure: Measure): readonly Run[] {
+  const fits = (some: readonly Run[]): boolean => widthOf({ runs: some, tone }, measure) <= width;
+  if (fits(runs)) return runs;
+  const letters = runs.flatMap((run) => [...run.text].map((text): Run => ({ ...run, text })));
+  const cut = (count: number): Run[] => [...joinLetters(letters.slice(0, count)), plain('…')];
+  let [short, long] = [0, letters.length];
+  while (long - short > 1) {
+    const count = (short + long) >> 1;
+    if (fits(cut(count))) short = count;
+    else long = count;
+  }
+  return cut(short);
+}
+
+/** Neighbours of one face as one run. */
+function joinLetters(letters: readonly Run[]): Run[] {
+  const runs: Run[] = [];
+  for (const letter of letters) {
+    const last = runs.at(-1);
+    if (last && last.face === letter.face && last.level === letter.level && !last.hat && !letter.hat)
+      runs[runs.length - 1] = { ...last, text: last.text + letter.text };
+    else runs.push(letter);
+  }
+  return runs;
+}
+
+/** Runs in lines that fit, broken at the spaces of words; what does not fit a line alone is cut. */
+export function wrapRuns(
+  runs: readonly Run[],
+  width: number,
+  tone: Tone,
+  measure: Measure,
+): (readonly Run[])[] {
+  const lines: (readonly Run[])[] = [];
+  for (const word of wordsOf(runs)) {
+    const last = lines.at(-1);
+    const longer = last && joinLetters([...last, plain(' '), ...word]);
+    if (longer && widthOf({ runs: longer, tone }, measure) <= width) lines[lines.length - 1] = longer;
+    else lines.push(fitRuns(word, width, tone, measure));
+  }
+  return lines;
+}
+
+function wordsOf(runs: readonly Run[]): Run[][] {
+  const words: Run[][] = [[]];
+  for (const run of runs) {
+    const [first, ...more] = run.face === 'text' && run.level === 'line' ? run.text.split(' ') : [run.text];
+    if (first !== '') words.at(-1)!.push({ ...run, text: first! });
+    for (const text of more) words.push(text === '' ? [] : [{ ...run, text }]);
+  }
+  return words.filter((word) => word.length > 0);
 }
 
 /** A letter of a script that is written without spaces, and the signs that belong to it. */

@@ -1,4 +1,4 @@
-import type { FigureStyle } from '../../../contract/figures/style.ts';
+import type { FigureStyle, PlotPlace } from '../../../contract/figures/style.ts';
 import type { Latent, LatentShape } from '../../../core/latent.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
 import type { Run } from './text.ts';
@@ -45,9 +45,8 @@ export interface Sheet {
   readonly footers: readonly TextLine[];
   /** In small type under everything. */
   readonly note: readonly Run[] | null;
-  readonly gutter: number;
-  /** Each two columns are a pair: pixels between them in place of the gutter. Absent: they are not. */
-  readonly pairGap?: number;
+  /** Each two columns are a pair, and pairs are farther apart than tiles (`pairGap`). Absent: they are not. */
+  readonly paired?: true;
   /** Which side the names of rows keep to. */
   readonly nameSide: 'start' | 'end';
   /** Width that a column's texts need, in em. */
@@ -56,15 +55,49 @@ export interface Sheet {
   readonly plot: { readonly labelRoom: number; readonly draws: Plot | null } | null;
 }
 
-/** What the texts of a sheet go by. */
+/** What the texts of a sheet go by. All in pixels; of a figure with a size in print they may be fractions. */
 export interface Measure {
-  /** Screen pixels per model pixel. */
-  readonly scale: number;
-  /** Of a tile, in pixels. */
+  /** Of a tile, in whole pixels. */
   readonly tile: { readonly width: number; readonly height: number };
+  /** From the left edge of a tile to that of the next. */
+  readonly pitch: number;
+  /** Least space between two tiles, in whole pixels. */
+  readonly gutter: number;
+  /** Room of a column's texts, with the space beside them; Infinity where columns are as wide as their texts. */
+  readonly column: number;
   /** Font size of names and headers; all distances follow from it. */
   readonly em: number;
   readonly type: Typesetter;
+  /** Where the plot stands, if there is one. */
+  readonly plot: Exclude<PlotPlace, 'off'>;
+  /** Null for a figure that is as large as its tiles make it. */
+  readonly page: Page | null;
+}
+
+/** The room of a figure with a size in print, in whole pixels. */
+export interface Page {
+  readonly width: number;
+  /** Null: as high as what stands on it. */
+  readonly height: number | null;
+  /** Widest name before the columns. */
+  readonly names: number;
+  /** From the left edge of the first column to the right edge of the last, texts included. */
+  readonly columns: number;
+  /** Tiles stand so far inside their columns. */
+  readonly inset: number;
+}
+
+/** Least space between two pairs of tiles, in em. */
+const MIN_PAIR_GAP = 0.6;
+
+/** Between two pairs of tiles, in whole pixels. */
+export function pairGap({ gutter, em }: Pick<Measure, 'gutter' | 'em'>): number {
+  return Math.max(gutter, Math.round(MIN_PAIR_GAP * em));
+}
+
+/** How much farther apart the pairs of a sheet are than its tiles, in whole pixels. */
+export function pairSpace(sheet: Pick<Sheet, 'paired'>, measure: Pick<Measure, 'gutter' | 'em'>): number {
+  return sheet.paired ? pairGap(measure) - measure.gutter : 0;
 }
 
 const WANTED_TILE = 128;
@@ -77,8 +110,22 @@ export function chooseScale(shape: LatentShape, wanted: FigureStyle['scale']): n
   return wanted ?? Math.min(MAX_SCALE, Math.max(1, nearest));
 }
 
-export function measureFor(shape: LatentShape, wanted: FigureStyle['scale'], type: Typesetter): Measure {
+/** Of a figure without a size in print: the scale decides everything. */
+export function screenMeasure(
+  shape: LatentShape,
+  { scale: wanted, gutter, plot }: Pick<FigureStyle, 'scale' | 'gutter' | 'plot'>,
+  type: Typesetter,
+): Measure {
   const scale = chooseScale(shape, wanted);
   const tile = { width: shape[2] * scale, height: shape[1] * scale };
-  return { scale, tile, em: Math.max(MIN_EM, Math.round(Math.min(tile.width, tile.height) / 8)), type };
+  return {
+    tile,
+    pitch: tile.width + gutter,
+    gutter,
+    column: Infinity,
+    em: Math.max(MIN_EM, Math.round(Math.min(tile.width, tile.height) / 8)),
+    type,
+    plot: plot === 'below' ? 'below' : 'right',
+    page: null,
+  };
 }

@@ -1,4 +1,4 @@
-import { blankPicture, drawTile, type Picture } from './picture.ts';
+import { blankPicture, tileDrawer, type Picture } from './picture.ts';
 import type { Rasterizer } from './rasterizer.ts';
 import type { Scene } from '../../formats/scene.ts';
 
@@ -22,12 +22,13 @@ export function* paintScene(
   signal?: AbortSignal,
   maxRows = bandRows(scene),
 ): Generator<Uint8ClampedArray> {
-  const { height, scale } = scene;
+  const { height } = scene;
   const paintGround = createGround(scene, rasterizer);
+  const drawTile = tileDrawer(scene.smooth);
   for (let top = 0; top < height; top += maxRows) {
     signal?.throwIfAborted();
     const strip = paintGround(top, Math.min(maxRows, height - top));
-    for (const { x, y, picture } of scene.tiles) drawTile(strip, picture, x, y - top, scale);
+    for (const tile of scene.tiles) drawTile(strip, { ...tile, y: tile.y - top });
     yield strip.rgba;
   }
 }

@@ -2,10 +2,11 @@ import { deflateSync } from 'node:zlib';
 import type { FileText } from '../../../contract/formats.ts';
 import { pathOperators, fillOperator } from './path.ts';
 import type { Picture } from '../../../core/image.ts';
-import type { PlacedTile, Scene } from '../scene.ts';
+import { embeddedPicture, type PlacedTile, type Scene } from '../scene.ts';
 
 /** CSS pixels are 3/4 of a point; a page is at most 14,400 points long, and what is larger is made to fit. */
 const POINTS_PER_PIXEL = 0.75;
+const POINTS_PER_INCH = 72;
 const MAX_POINTS = 14_400;
 /** The binary comment says that the file is not text. */
 const HEADER = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1');
@@ -16,7 +17,7 @@ const FIRST_FREE = 5;
 
 /**
  * A scene as a PDF of one page in pieces: text and plots as outlines, each tile as an image of its own size that is not
- * smoothed, texts as embedded files. The same scene makes the same bytes: there are no dates and no random names. Ends
+ * smoothed, or if it is smooth of the size in which it is drawn, texts as embedded files. The same scene makes the same bytes: there are no dates and no random names. Ends
  * with the signal's reason when that is aborted.
  */
 export async function* writePdf(
@@ -47,8 +48,10 @@ function* objectsOf(scene: Scene, texts: readonly FileText[]): Generator<Buffer>
   yield object(PAGES, `<< /Type /Pages /Kids [${PAGE} 0 R] /Count 1 >>`);
   yield object(PAGE, page(scene));
   yield stream(CONTENT, '', Buffer.from(content(scene), 'latin1'));
-  for (const [i, { picture }] of tiles.entries())
-    yield stream(FIRST_FREE + i, imageEntries(picture), rgbOf(picture));
+  for (const [i, tile] of tiles.entries()) {
+    const picture = embeddedPicture(tile, scene);
+    yield stream(FIRST_FREE + i, imageEntries(picture, scene.smooth), rgbOf(picture));
+  }
   for (const [i, { keyword, text }] of texts.entries()) {
     const number = firstText + 2 * i;
     const file = `/F ${textString(keyword)} /UF ${textString(keyword)} /EF << /F ${number + 1} 0 R >>`;
@@ -57,37 +60,39 @@ function* objectsOf(scene: Scene, texts: readonly FileText[]): Generator<Buffer>
   }
 }
 
-function unitOf({ width, height }: Scene): number {
-  return Math.min(POINTS_PER_PIXEL, MAX_POINTS / Math.max(width, height));
+/** Width and height of the page in points. */
+function pageSize({ width, height, inches }: Scene): readonly [width: number, height: number] {
+  if (inches) return [inches.width * POINTS_PER_INCH, inches.height * POINTS_PER_INCH];
+  const unit = Math.min(POINTS_PER_PIXEL, MAX_POINTS / Math.max(width, height));
+  return [width * unit, height * unit];
 }
 
 function page(scene: Scene): string {
-  const unit = unitOf(scene);
+  const [width, height] = pageSize(scene);
   const images = scene.tiles.map((_, i) => `/T${i} ${FIRST_FREE + i} 0 R`).join(' ');
-  const box = `[0 0 ${decimal(scene.width * unit)} ${decimal(scene.height * unit)}]`;
+  const box = `[0 0 ${decimal(width)} ${decimal(height)}]`;
   return `<< /Type /Page /Parent ${PAGES} 0 R /MediaBox ${box} /Contents ${CONTENT} 0 R /Resources << /XObject << ${images} >> >> >>`;
 }
 
 /** Paper, outlines and tiles, in pixels from the top left. */
 function content(scene: Scene): string {
-  const { width, height, paper, paths, scale, tiles } = scene;
-  const unit = unitOf(scene);
+  const { width, height, paper, paths, tiles } = scene;
+  const [across, down] = pageSize(scene);
   return [
-    `${decimal(unit)} 0 0 ${decimal(-unit)} 0 ${decimal(height * unit)} cm`,
+    `${decimal(across / width)} 0 0 ${decimal(-down / height)} 0 ${decimal(down)} cm`,
     ...(paper ? [`${fillOperator(paper.map((value) => value / 255))} 0 0 ${width} ${height} re f`] : []),
     ...paths.map(pathOperators),
-    ...tiles.map((tile, i) => tileOperators(tile, i, scale)),
+    ...tiles.map(tileOperators),
   ].join('\n');
 }
 
 /** PDF draws an image upside down if y points downwards, so it is flipped. */
-function tileOperators({ x, y, picture }: PlacedTile, i: number, scale: number): string {
-  const [width, height] = [picture.width * scale, picture.height * scale];
+function tileOperators({ x, y, width, height }: PlacedTile, i: number): string {
   return `q ${width} 0 0 ${-height} ${x} ${y + height} cm /T${i} Do Q`;
 }
 
-function imageEntries({ width, height }: Picture): string {
-  return `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Interpolate false`;
+function imageEntries({ width, height }: Picture, smooth: boolean): string {
+  return `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Interpolate ${smooth}`;
 }
 
 function rgbOf({ width, height, rgba }: Picture): Buffer {

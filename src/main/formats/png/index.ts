@@ -9,6 +9,9 @@ export const png: StillFile<'png'> = {
   kind: 'still',
   isOne: isPng,
   texts: { read: readPngText },
-  write: (scene, { texts, strips }) => writePng({ ...scene, opaque: scene.paper !== null }, strips(), texts),
+  write({ width, height, paper, inches }, { texts, strips }) {
+    const size = { width, height, opaque: paper !== null, ...(inches && { dpi: inches.dpi }) };
+    return writePng(size, strips(), texts);
+  },
   compare: comparePngs,
 };

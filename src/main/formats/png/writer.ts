@@ -10,9 +10,12 @@ export interface PngSize {
   readonly height: number;
   /** Without an alpha channel: every pixel has opacity 255. */
   readonly opaque: boolean;
+  /** Pixels per inch, if the file says how large it is in print. */
+  readonly dpi?: number;
 }
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+const METRES_PER_INCH = 0.0254;
 const IDAT_BYTES = 2 ** 16;
 /** Texts from here on are deflated. */
 const LONG_TEXT = 1024;
@@ -51,13 +54,24 @@ export function encodePng({ width, height, rgba }: Picture): Buffer {
   return Buffer.concat([pngHead({ width, height, opaque: true }, []), pngChunk('IDAT', data), end]);
 }
 
-/** What stands before the pixels: signature, IHDR, texts. */
-export function pngHead({ width, height, opaque }: PngSize, texts: readonly FileText[]): Buffer {
+/** What stands before the pixels: signature, IHDR, the density, texts. */
+export function pngHead({ width, height, opaque, dpi }: PngSize, texts: readonly FileText[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, opaque ? 2 : 6, 0, 0, 0], 8);
-  return Buffer.concat([SIGNATURE, pngChunk('IHDR', header), ...texts.map(textChunk)]);
+  const density = dpi === undefined ? [] : [densityChunk(dpi)];
+  return Buffer.concat([SIGNATURE, pngChunk('IHDR', header), ...density, ...texts.map(textChunk)]);
+}
+
+/** pHYs: pixels per metre in both directions. */
+function densityChunk(dpi: number): Buffer {
+  const data = Buffer.alloc(9);
+  const perMetre = Math.round(dpi / METRES_PER_INCH);
+  data.writeUInt32BE(perMetre, 0);
+  data.writeUInt32BE(perMetre, 4);
+  data[8] = 1; // the unit is the metre
+  return pngChunk('pHYs', data);
 }
 
 async function* filtered(

@@ -1,6 +1,6 @@
 import type { FileText } from '../../../contract/formats.ts';
 import { encodePng } from '../png/writer.ts';
-import type { PlacedTile, Scene } from '../scene.ts';
+import { embeddedPicture, type PlacedTile, type Scene } from '../scene.ts';
 import { cssColour, escapeXml } from '../vector.ts';
 
 /** Where the texts of a figure stand in its metadata: one element a text, under its keyword. */
@@ -14,25 +14,26 @@ const PIXELATED = '<style>@supports (image-rendering:pixelated){image{image-rend
 
 /**
  * A scene as SVG 1.1 in pieces: text and plots as paths, so that no font is needed, each tile as an embedded PNG of its
- * own size. Ends with the signal's reason when that is aborted.
+ * own size, or if it is smooth of the size in which it is drawn. Ends with the signal's reason when that is aborted.
  */
 export async function* writeSvg(
   scene: Scene,
   texts: readonly FileText[] = [],
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const { width, height, paper, paths, scale, tiles } = scene;
-  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  const { width, height, paper, paths, smooth, tiles, inches } = scene;
+  const drawn = inches ? [`${decimal(inches.width)}in`, `${decimal(inches.height)}in`] : [width, height];
+  const size = `width="${drawn[0]}" height="${drawn[1]}" viewBox="0 0 ${width} ${height}"`;
   yield bytes(
     `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${size}>\n`,
   );
   if (texts.length > 0) yield bytes(metadata(texts));
-  yield bytes(`${PIXELATED}\n`);
+  if (!smooth) yield bytes(`${PIXELATED}\n`);
   if (paper) yield bytes(`<rect width="${width}" height="${height}" fill="${cssColour(paper)}"/>\n`);
   for (const { markup } of paths) yield bytes(`${markup}\n`);
   for (const tile of tiles) {
     signal?.throwIfAborted();
-    yield bytes(image(tile, scale));
+    yield bytes(image(tile, scene));
   }
   yield bytes('</svg>\n');
 }
@@ -45,10 +46,15 @@ function metadata(texts: readonly FileText[]): string {
   return `<metadata>\n${elements.join('')}</metadata>\n`;
 }
 
-function image({ x, y, picture }: PlacedTile, scale: number): string {
-  const data = encodePng(picture).toString('base64');
-  const size = `width="${picture.width * scale}" height="${picture.height * scale}"`;
-  return `<image x="${x}" y="${y}" ${size} preserveAspectRatio="none" image-rendering="optimizeSpeed" xlink:href="data:image/png;base64,${data}"/>\n`;
+function image(tile: PlacedTile, scene: Scene): string {
+  const data = encodePng(embeddedPicture(tile, scene)).toString('base64');
+  const size = `width="${tile.width}" height="${tile.height}"`;
+  const look = scene.smooth ? '' : ' image-rendering="optimizeSpeed"';
+  return `<image x="${tile.x}" y="${tile.y}" ${size} preserveAspectRatio="none"${look} xlink:href="data:image/png;base64,${data}"/>\n`;
+}
+
+function decimal(value: number): string {
+  return String(Number(value.toFixed(5)));
 }
 
 function bytes(text: string): Buffer {

@@ -11,6 +11,7 @@ import { writeSafetensors } from '../../../../src/main/formats/safetensors/write
 import { writeGif } from '../../../../src/main/formats/gif/writer.ts';
 import { writePdf } from '../../../../src/main/formats/pdf/writer.ts';
 import { writePng } from '../../../../src/main/formats/png/writer.ts';
+import type { Scene } from '../../../../src/main/formats/scene.ts';
 import { writeSvg } from '../../../../src/main/formats/svg/writer.ts';
 import { packLatent } from '../../../../src/main/recipes/embedded-latents.ts';
 import * as film from '../../figures/animation/support/films.ts';
@@ -35,7 +36,10 @@ export function pngWith(texts: readonly FileText[]): Promise<Buffer> {
 /** An empty figure of 2 × 2 pixels as SVG and as PDF with these texts. */
 export function vectorWith(format: 'svg' | 'pdf', texts: readonly FileText[]): Promise<Buffer> {
   const picture = { width: 2, height: 2, rgba: new Uint8ClampedArray(16).fill(255) };
-  const scene = { width: 2, height: 2, paper: null, paths: [], scale: 1, tiles: [{ x: 0, y: 0, picture }] };
+  const scene: Scene = {
+    ...{ width: 2, height: 2, paper: null, paths: [], smooth: false, inches: null },
+    tiles: [{ x: 0, y: 0, width: 2, height: 2, picture }],
+  };
   return collect((format === 'svg' ? writeSvg : writePdf)(scene, texts));
 }
 
