@@ -106,7 +106,6 @@ test('a line that is compared is exported as two strips, frame by frame the prev
     await strip.press('ArrowRight');
   }
 
-  await page.getByRole('button', { name: 'Compare with…' }).click();
   await page.keyboard.press('ControlOrMeta+z');
   await expect(page.getByTestId('pair')).toHaveCount(0);
   await dropFile(studio, file);

@@ -303,6 +303,14 @@ describe('the data of a comparison', () => {
     expect(first!.split(',')).toHaveLength(head!.split(',').length);
   });
 
+  it('has no trajectories of unequal lengths in one array', async () => {
+    const spec = { content: 'trajectories', format: 'safetensors' } as const;
+    const plms = beside(trajectory, { kind: 'solver', solver: 'plms' }, ['DDIM', 'PLMS']);
+    await expect(make({ ...spec, figure: plms })).rejects.toThrow('S = 3 have 3 and 4 steps');
+    const array = await make({ ...spec, figure: all.ways });
+    expect(array).toContain('"S3.xt":{"dtype":"F32","shape":[2,3,3,8,8]');
+  });
+
   it('is refused where the figure has no numbers', async () => {
     const figure = all.seeds;
     await expect(make({ content: 'metrics', format: 'csv', figure })).rejects.toThrow('has no metrics');
