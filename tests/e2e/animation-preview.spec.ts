@@ -96,7 +96,6 @@ test('even motion is measured, said, and saved: no step between frames is as lar
   await dialog.getByRole('tab', { name: 'Animation' }).click();
   await dialog.getByRole('radiogroup', { name: 'Animation', exact: true }).getByText('apng').click();
   await dialog.getByLabel('Size', { exact: true }).selectOption('model');
-  for (const name of ['Labels', 'Captions']) await dialog.getByLabel(name).uncheck();
   /** Whether the file has u of its own; null while there is no file. */
   const sharesOfFile = async (): Promise<boolean | null> => {
     const file = await readFile(path.join(exports, 'line.apng')).catch(() => null);

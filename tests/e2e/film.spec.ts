@@ -19,10 +19,7 @@ async function openExport(page: Page): Promise<void> {
   await fill(page, 'Frames per segment', String(FRAMES));
   await expectComplete(page, 'line');
   await page.keyboard.press('e');
-  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
-  // Pictures alone: text has edges that a video blurs.
-  await dialog.getByLabel('Labels').uncheck();
-  await dialog.getByLabel('Captions').uncheck();
+  await expect(page.getByRole('dialog', { name: 'Export', exact: true })).toBeVisible();
 }
 
 /** Saves what is shown as a film, by the dialog. */
@@ -75,7 +72,7 @@ for (const [format, codecs] of [
       path.join(exports, `line.${format}`),
     );
     expect(codecs).toContain(codec);
-    expect([width, height, frames.length]).toEqual([128, 128, source.frames.length]);
+    expect([width, height, frames.length]).toEqual([512, 512, source.frames.length]);
     expect(times.length).toBe(frames.length);
     times.forEach((seconds, i) => expect(Math.abs(seconds - i / RATE)).toBeLessThanOrEqual(0.001));
     expect(Math.abs(duration - frames.length / RATE)).toBeLessThanOrEqual(0.001);
@@ -129,7 +126,7 @@ test('the dialog saves films as images and the numbers behind the figure', async
   }
   await saveFilm(page, 'gif');
   const gif = readGif(await readFile(path.join(exports, 'line.gif')));
-  expect([gif.width, gif.height, gif.frames.length]).toEqual([128, 128, FRAMES]);
+  expect([gif.width, gif.height, gif.frames.length]).toEqual([512, 512, FRAMES]);
   await page.keyboard.press('e');
   await page.getByRole('tab', { name: 'Data' }).click();
   await page.getByRole('button', { name: 'Save data…' }).click();

@@ -21,6 +21,8 @@ import {
   type VideoFormat,
 } from '../../contract/formats.ts';
 import { StudioError, type Result } from '../../contract/errors.ts';
+import type { FigureStyle } from '../../contract/figures/style.ts';
+import type { ProposedPlayback } from '../views/view.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { Length } from './animation-length.ts';
 import type { Progress } from './lane.svelte.ts';
@@ -34,7 +36,7 @@ interface Dependencies {
   readonly toasts: Toasts;
   readonly figure: () => FigureSpec | null;
   /** How the present view proposes to play its figure; null where it cannot move. */
-  readonly playback: () => Pick<AnimationSpec, 'rate' | 'repeat'> | null;
+  readonly playback: () => ProposedPlayback | null;
   /** Of one network evaluation of one sample. */
   readonly secondsPerSample: () => number;
 }
@@ -49,6 +51,8 @@ export class AnimationExport {
 
   /** Frames a second that the person chose for animations of a kind, where it differs from the proposal; also for the next one. */
   rates = $state.raw<Partial<Record<AnimatedFigure['kind'], number>>>({});
+  /** Labels and captions that the person wants otherwise than the view proposes. */
+  texts = $state.raw<Partial<Pick<FigureStyle, 'labels' | 'captions'>>>({});
   /** Null: as many frames as the view has. */
   length = $state.raw<Length | null>(null);
   /** Frames of a line are spaced by how far apart its pictures are. */
@@ -79,7 +83,8 @@ export class AnimationExport {
     const playback = this.#deps.playback();
     if (!figure || !playback || !isAnimated(figure)) return null;
     const rate = Math.min(this.rates[figure.kind] ?? playback.rate, this.fastest);
-    return { figure, rate, repeat: playback.repeat };
+    const texts = { ...(playback.bare && { labels: false, captions: false }), ...this.texts };
+    return { figure: { ...figure, ...texts }, rate, repeat: playback.repeat };
   });
   /** The same with as many frames as the person wants, u as the view has it. */
   readonly #timed = $derived.by<AnimatedFigure | null>(() => {

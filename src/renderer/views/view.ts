@@ -17,6 +17,12 @@ import type { Workspace } from '../state/workspace.svelte.ts';
 import type { Zoomable } from '../state/zoomable.ts';
 
 /** What the window asks of a view's state. */
+/** How an animation begins. */
+export interface ProposedPlayback extends Pick<AnimationSpec, 'rate' | 'repeat'> {
+  /** Its pictures alone fill the frame, without labels and captions. */
+  readonly bare?: true;
+}
+
 export interface ViewState extends Partial<Zoomable> {
   /** The pins that it shows, in its order. */
   readonly pins: readonly Pin[];
@@ -57,7 +63,7 @@ export interface ViewState extends Partial<Zoomable> {
   /** Its figure's tiles have no trajectories that could be saved. */
   readonly hasNoTrajectories?: true;
   /** How an animation of its figure is played unless the person says otherwise. Absent where the figure cannot move. */
-  readonly playback?: Pick<AnimationSpec, 'rate' | 'repeat'> | null;
+  readonly playback?: ProposedPlayback | null;
   /** Shows the picture of this place, where the view leads through a sequence. */
   go?(index: number): void;
   /** Returns to how the view opens: playhead, zoom and the like, which are no part of the document. */

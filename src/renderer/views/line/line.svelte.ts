@@ -12,7 +12,7 @@ import { refKey } from '../../state/pin.ts';
 import { makeTile, type Surroundings, type Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
-import type { ViewState } from '../view.ts';
+import type { ProposedPlayback, ViewState } from '../view.ts';
 
 export const MAX_FRAMES_PER_SEGMENT = 241;
 /** Largest number of device pixels per model pixel. */
@@ -102,7 +102,11 @@ export class Line implements ViewState, Zoomable {
     const [a, b] = this.sides.map(({ title }, i) => ({ title, shown: this.shown[i] ?? null }));
     return a && b ? [a, b] : null;
   });
-  readonly playback = $derived.by(() => ({ rate: this.settings.rate, repeat: this.settings.repeat }));
+  readonly playback = $derived.by<ProposedPlayback>(() => ({
+    rate: this.settings.rate,
+    repeat: this.settings.repeat,
+    ...(this.variant ? {} : { bare: true }),
+  }));
 
   change(patch: Partial<LineSettings>, label = 'change line'): void {
     this.#workspace.exploration.set('line', patch, label);
