@@ -16,13 +16,13 @@ import type { Plan } from '../state/plan.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { Zoomable } from '../state/zoomable.ts';
 
-/** What the window asks of a view's state. */
 /** How an animation begins. */
 export interface ProposedPlayback extends Pick<AnimationSpec, 'rate' | 'repeat'> {
   /** Its pictures alone fill the frame, without labels and captions. */
   readonly bare?: true;
 }
 
+/** What the window asks of a view's state. */
 export interface ViewState extends Partial<Zoomable> {
   /** The pins that it shows, in its order. */
   readonly pins: readonly Pin[];
