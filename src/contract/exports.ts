@@ -81,6 +81,16 @@ export interface PreparedFigure {
   readonly notReproducibleBecause: string | null;
 }
 
+/** A figure for the clipboard. */
+export interface CopiedFigure {
+  /** A PNG that contains the recipe. */
+  readonly png: Uint8Array<ArrayBuffer>;
+  /** The recipe as JSON; null where the picture cannot be made again. */
+  readonly recipe: string | null;
+  /** Why it cannot, in one line; null where it can. */
+  readonly notReproducibleBecause: string | null;
+}
+
 /** A video that main has begun: the window asks for its frames, encodes them and gives back its file. */
 export interface BegunVideo {
   /** Its name in what the window asks next. */

@@ -16,6 +16,7 @@ import {
   videoPiece,
   type BegunPreview,
   type BegunVideo,
+  type CopiedFigure,
   type PreparedFigure,
   type Saved,
   type VideoFrame,
@@ -28,7 +29,7 @@ import { jobSpec } from './job-spec.ts';
 import { clipboardText, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
 import type { MemoryUse } from './memory.ts';
 import { project, type Beginning, type OpenedProject, type DiscardAnswer } from './project.ts';
-import type { FoundRecipe, Replay } from './replay.ts';
+import { recipeSource, type FoundRecipe, type Replay } from './replay.ts';
 import type { SecondNeed } from './second-model.ts';
 import { settingsPatch, type Settings } from './settings.ts';
 import type {
@@ -96,8 +97,6 @@ export const requests = {
   /** Lets the person pick image files and reads them; none when they close the dialog. */
   'file/choose-images': request<readonly ImageFile[]>()(nothing),
   'clipboard/write': request<null>()(v.strictObject({ text: clipboardText })),
-  /** Puts a picture on the clipboard, RGBA8. */
-  'clipboard/write-image': request<null>()(rgbaImage),
   /** Whether the latent of an expression is a plausible draw; fails as reading it does. */
   'latent/statistics': request<StatisticsReport>()(latentRef),
   'latents/describe': request<LatentReport>()(latentRefs),
@@ -105,14 +104,14 @@ export const requests = {
   'figure/letters': request<LetterReport>()(v.strictObject({ figure: figureSpec, moving: v.boolean() })),
   /** Lets the person pick the fallback font of figures, which the settings then name; null when they close the dialog. */
   'font/choose': request<Settings | null>()(nothing),
-  /** The recipe in a file; null for a picture without one. */
-  'recipe/read': request<FoundRecipe | null>()(location),
-  /** Stores the latents of a file's recipe or job; the answer is one of its figures, counted from 0. */
+  /** The recipe in a file or on the clipboard; null for a picture without one. */
+  'recipe/read': request<FoundRecipe | null>()(recipeSource),
+  /** Stores the latents of a recipe or job; the answer is one of its figures, counted from 0. */
   'recipe/restore': request<FigureSpec>()(
-    v.strictObject({ ...location.entries, figure: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+    v.strictObject({ source: recipeSource, figure: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   ),
   /** Makes a picture or animation again with the open model and compares the pixels; with `otherModel` also where that is not its own. */
-  'recipe/verify': request<Replay>()(v.strictObject({ ...location.entries, otherModel: v.boolean() })),
+  'recipe/verify': request<Replay>()(v.strictObject({ source: recipeSource, otherModel: v.boolean() })),
   /**
    * Makes a picture's file for a preview. An earlier one that is not being saved is cancelled. Progress of every export
    * comes as `job` in the lane `figure`.
@@ -123,6 +122,8 @@ export const requests = {
    * as that of exports; the group `others` cancels it.
    */
   'animation/even': request<EvenMotion>()(evenMotionFigure),
+  /** Makes a figure for the clipboard, where the window puts it. Progress and cancelling are as of `animation/even`. */
+  'export/copy': request<CopiedFigure>()(figureSpec),
   /** Saves an export where the person says, a picture whether it was prepared or not; null when they close the dialog. */
   'export/save': request<Saved>()(exportSpec),
   /** Begins to draw an animation that is looked at; an earlier one is given up. */

@@ -3,6 +3,7 @@ import type { EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type {
   BegunVideo,
+  CopiedFigure,
   ExportGroup,
   ExportSpec,
   PictureExport,
@@ -11,9 +12,11 @@ import type {
   VideoExport,
   VideoFrame,
 } from '../../contract/exports.ts';
+import type { FigureSpec } from '../../contract/figures/index.ts';
 import { writeStreamAtomically } from '../files/atomic-file.ts';
 import { writeSidecar } from '../recipes/sidecar.ts';
 import type { HostedStudio } from '../studio.ts';
+import { makeCopy } from './copied-figure.ts';
 import { askForFigure } from './dialogs.ts';
 import { fileNameOf, makeContents, type StreamedExport } from './export-contents.ts';
 import { ExportJob } from './export-job.ts';
@@ -28,7 +31,7 @@ export class Exports {
   readonly #feed: JobFeed;
   readonly #notices: Notices;
   readonly #pictures: PictureFiles;
-  /** Exports that main writes straight into their files, and measurements for animations. */
+  /** Exports that main writes straight into their files or makes for the clipboard, and measurements for animations. */
   readonly #running = new Set<ExportJob>();
   #video: VideoFile | null = null;
 
@@ -55,6 +58,11 @@ export class Exports {
   /** Measures by which u a line's pictures change by equal steps. */
   evenMotion(figure: EvenMotionFigure): Promise<EvenMotion> {
     return this.#asJob((job) => this.#studio.evenMotion(figure, job.options));
+  }
+
+  /** Makes a figure for the clipboard. */
+  copy(figure: FigureSpec): Promise<CopiedFigure> {
+    return this.#asJob((job) => makeCopy(this.#studio, figure, job.options));
   }
 
   /** Cancels an earlier video. */

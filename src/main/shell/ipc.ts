@@ -8,7 +8,6 @@ import {
   type RequestName,
   type RequestOutput,
 } from '../../contract/requests.ts';
-import { copyImage } from './clipboard-image.ts';
 import { askForFiles, askForModel } from './dialogs.ts';
 import { findRecipe, restoreRecipe, verifyRecipe } from './dropped-recipes.ts';
 import { chooseFigureFont } from './figure-font.ts';
@@ -72,19 +71,16 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       clipboard.writeText(text);
       return null;
     },
-    'clipboard/write-image': async (image) => {
-      await copyImage(image);
-      return null;
-    },
     'latent/statistics': (ref) => studio.measureLatent(ref),
     'latents/describe': (refs) => studio.describeLatents(refs),
     'figure/letters': async ({ figure, moving }) => studio.letters(figure, moving),
     'font/choose': () => chooseFigureFont(window, parts),
-    'recipe/read': ({ location }) => findRecipe(studio, location),
-    'recipe/restore': ({ location, figure }) => restoreRecipe(studio, location, figure),
-    'recipe/verify': ({ location, otherModel }) => verifyRecipe(studio, parts.feed, location, otherModel),
+    'recipe/read': (source) => findRecipe(studio, source),
+    'recipe/restore': ({ source, figure }) => restoreRecipe(studio, source, figure),
+    'recipe/verify': ({ source, otherModel }) => verifyRecipe(studio, parts.feed, source, otherModel),
     'animation/even': (figure) => exports.evenMotion(figure),
     'export/prepare': (spec) => exports.prepare(spec),
+    'export/copy': (figure) => exports.copy(figure),
     'export/save': (spec) => exports.save(window, spec),
     'animation/preview': async (spec) => previews.begin(spec),
     'animation/next-frame': ({ preview }) => previews.next(preview),

@@ -42,10 +42,13 @@ export const ablationNames: Record<Ablation, string> = {
 /** Frames per second of an animated sheet: slow enough to see what changes, and harmless. */
 const FLICKER_RATE = 2;
 
+/** In place of a column: the name of a row, which is the whole row. */
+export const ROW_HEAD = -1;
+
 /** The sheet: the same x_T at several S. */
 export class Consistency implements ViewState, Zoomable {
   readonly playback = { rate: FLICKER_RATE, repeat: 'loop' } as const;
-  /** The cell under the cursor or with the keyboard's focus. */
+  /** The cell under the cursor or with the keyboard's focus; a row's name is at the column ROW_HEAD. */
   at = $state.raw<{ readonly row: number; readonly column: number } | null>(null);
   /** What is shown instead of the pictures while a key is down. */
   showing = $state<'pictures' | 'difference' | 'flicker'>('pictures');
@@ -124,10 +127,14 @@ export class Consistency implements ViewState, Zoomable {
   readonly secondPlan = $derived.by(() => this.#planOf('second', this.#rowsOfModels[1]));
 
   readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.ref ?? null);
+  readonly #presentTile = $derived.by(() => this.rows[this.at?.row ?? -1]?.tiles[this.at!.column] ?? null);
   readonly presentPicture = $derived.by(() => {
-    const tile = this.rows[this.at?.row ?? -1]?.tiles[this.at!.column];
-    const shown = tile && this.#workspace.pictures.show(tile);
+    const shown = this.#presentTile && this.#workspace.pictures.show(this.#presentTile);
     return shown?.state === 'exact' ? shown.picture : null;
+  });
+  readonly presentTile = $derived.by(() => {
+    const isOfOtherModel = this.rows[this.at?.row ?? -1]?.kind === 'variant' && this.variant?.isOtherModel;
+    return isOfOtherModel ? null : (this.#presentTile?.spec ?? null);
   });
   /** The cell and its variant at the same S; where nothing is compared, the cell and its reference. */
   readonly pair = $derived.by<PairSides | null>(() => {
@@ -231,12 +238,19 @@ export class Consistency implements ViewState, Zoomable {
   }
 
   figure(): FigureSpec | null {
+    const { variant } = this;
+    const figure = this.#sheetFigure();
+    const otherRefs = variant?.kind === 'lerp' ? variant.subjects.map(({ ref }) => ref) : undefined;
+    return figure && this.#workspace.comparing.figureOf(figure, variant, otherRefs);
+  }
+
+  /** Without what it is compared with. */
+  #sheetFigure(): ConsistencyFigure | null {
     if (this.rows.length === 0) return null;
     const { id: across } = this.across;
     const { timing, solvers } = this;
     const isTimed = timing !== null && (this.settings.times === true || across === 'seconds');
-    const { variant } = this;
-    const figure: ConsistencyFigure = {
+    return {
       kind: 'consistency',
       pins: this.subjects.map(({ name, ref }) => ({ name, ref })),
       ladder: this.stepCounts,
@@ -253,8 +267,29 @@ export class Consistency implements ViewState, Zoomable {
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
-    const otherRefs = variant?.kind === 'lerp' ? variant.subjects.map(({ ref }) => ref) : undefined;
-    return this.#workspace.comparing.figureOf(figure, variant, otherRefs);
+  }
+
+  /** Of a variant's row the row that it is compared with. A solver and the ablation stand under their pin alone. */
+  rowFigure(chosen: string | null): ConsistencyFigure | null {
+    const figure = this.#sheetFigure();
+    const row = this.#ownRow(this.at?.row ?? this.rows.findIndex(({ id }) => id === `pin ${chosen}`));
+    if (!figure || !row) return null;
+    const { solvers = [], everyPin: _, ...sheet } = figure;
+    const solverRows = this.rows.filter(({ kind }) => kind === 'solver');
+    const ofRow = solvers.filter((_, i) => solverRows[i]?.id === row.id);
+    const { name, ref } = row.kind === 'solver' ? this.subjects[0]! : row;
+    return {
+      ...sheet,
+      pins: [{ name, ref }],
+      contrast: row.ablation,
+      ...(row.ablation !== 'none' && { everyPin: true }),
+      ...(ofRow.length > 0 && { solvers: ofRow }),
+    };
+  }
+
+  #ownRow(at: number): SheetRow | null {
+    const row = this.rows[at];
+    return (row?.kind === 'variant' ? this.rows[at - 1] : row) ?? null;
   }
 
   /** Whether the ablation would show anything beside the sampling as it is set. */

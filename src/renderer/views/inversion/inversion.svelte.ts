@@ -156,6 +156,13 @@ export class Inversion implements ViewState {
     const tile = this.row?.tiles[this.column];
     return this.encoding && tile ? (this.#workspace.pictures.show(tile)?.picture ?? null) : null;
   });
+  /** The reconstruction is a sample of the inverted latent. */
+  readonly presentTile = $derived.by(() => {
+    const tile = this.row?.tiles[this.column];
+    if (!this.present || !tile) return null;
+    const { repeats: _, ...settings } = tile.spec.settings; // of encodings alone
+    return { ref: this.present, settings };
+  });
   /** Of all images at the shown S, as far as they are there. */
   readonly invertedLatents = $derived.by(() =>
     this.rows.flatMap(({ encodings }) => {

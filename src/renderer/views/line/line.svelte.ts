@@ -105,7 +105,7 @@ export class Line implements ViewState, Zoomable {
   readonly playback = $derived.by<ProposedPlayback>(() => ({
     rate: this.settings.rate,
     repeat: this.settings.repeat,
-    ...(this.variant ? {} : { bare: true }),
+    ...(this.variant && !this.variant.isOtherModel ? {} : { bare: true }),
   }));
 
   change(patch: Partial<LineSettings>, label = 'change line'): void {

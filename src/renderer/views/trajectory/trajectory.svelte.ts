@@ -136,6 +136,12 @@ export class Trajectory implements ViewState {
       ? (this.#workspace.pictures.showSteps(this.current.tile).own[this.at]?.predX0 ?? null)
       : null,
   );
+  /** The last x̂_0 is the picture that sampling makes; no figure names one of those before. */
+  readonly presentTile = $derived.by(() => {
+    const { current } = this;
+    const isLast = current !== null && this.at === current.timesteps.length - 1;
+    return isLast && !this.#isSecond(current) ? current.tile.spec : null;
+  });
   readonly shownNumSteps = $derived.by(() => this.current?.numSteps ?? null);
 
   /** An animation takes as long as the window plays the axis, whatever S. */

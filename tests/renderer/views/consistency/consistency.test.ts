@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SamplingSettings } from '../../../../src/core/settings.ts';
-import { Consistency } from '../../../../src/renderer/views/consistency/consistency.svelte.ts';
+import { Consistency, ROW_HEAD } from '../../../../src/renderer/views/consistency/consistency.svelte.ts';
 import { Line } from '../../../../src/renderer/views/line/line.svelte.ts';
 import { figureOf } from '../figure-of.ts';
 import { openWorkspace } from '../../state/workspace.ts';
@@ -304,4 +304,66 @@ test('one lens lies over all cells and is not part of the document', () => {
   sheet.fit();
   expect([sheet.zoomed, sheet.lens.x]).toEqual([false, 0.5]);
   expect(exploration.document).toBe(before);
+});
+
+describe('a row of it as a figure', () => {
+  const rowsOf = (sheet: Consistency) => sheet.rows.map(({ kind, name }) => `${kind} ${name}`);
+  const solvers = [{ solver: 'plms' }, { solver: 'unipc', order: 3 }] as const;
+
+  test('is the pin of the cell or name that is pointed at, without what else the sheet shows', () => {
+    const { sheet } = openSheet();
+    sheet.change({ solvers });
+    expect(rowsOf(sheet)).toEqual([
+      'pin A',
+      'pin B',
+      'solver PLMS',
+      'solver UniPC-3',
+      'ablation A',
+      'ablation B',
+    ]);
+    for (const column of [2, ROW_HEAD]) {
+      sheet.at = { row: 1, column };
+      const row = sheet.rowFigure('pin1')!;
+      expect(row).toMatchObject({
+        kind: 'consistency',
+        contrast: 'none',
+        theme: 'light',
+        ladder: [2, 5, 10],
+      });
+      expect(row.pins.map(({ name }) => name)).toEqual(['B']);
+      expect(row).not.toHaveProperty('solvers');
+      expect(row).not.toHaveProperty('everyPin');
+    }
+    expect([sheet.present, sheet.presentPicture, sheet.presentTile]).toEqual([
+      sheet.rows[1]!.ref,
+      null,
+      null,
+    ]);
+  });
+
+  test('of a solver and of the ablation has the pin’s own row above it', () => {
+    const { sheet } = openSheet();
+    sheet.change({ solvers });
+    sheet.at = { row: 3, column: 0 };
+    expect(sheet.rowFigure(null)).toMatchObject({
+      pins: [{ name: 'A' }],
+      contrast: 'none',
+      solvers: [solvers[1]],
+    });
+    expect(sheet.presentTile?.settings).toMatchObject({ numSteps: 2, ...solvers[1] });
+    sheet.at = { row: 5, column: 0 };
+    const ablated = sheet.rowFigure(null)!;
+    expect(ablated).toMatchObject({ pins: [{ name: 'B' }], contrast: 'eta', everyPin: true });
+    expect(ablated).not.toHaveProperty('solvers');
+    expect(sheet.presentTile).toMatchObject({ ref: sheet.rows[5]!.ref, settings: { numSteps: 2, eta: 1 } });
+  });
+
+  test('is that of the chosen pin where nothing is pointed at, and none of another pin', () => {
+    const { sheet } = openSheet();
+    expect(sheet.rowFigure('pin2')?.pins).toMatchObject([{ name: 'B' }]);
+    expect(sheet.rowFigure('pin3')).toBeNull();
+    expect(sheet.rowFigure(null)).toBeNull();
+    sheet.at = { row: 99, column: 0 };
+    expect(sheet.rowFigure(null)).toBeNull();
+  });
 });

@@ -340,3 +340,20 @@ describe('the x_T that an image is known to come from', () => {
     vi.unstubAllGlobals();
   });
 });
+
+it('its reconstruction is named as a sample of the inverted latent: at its S, by DDIM without noise, without repeats', () => {
+  const { session, inversion } = openInversion();
+  session.view = 'inversion';
+  session.sampling.change({ solver: 'plms' });
+  inversion.change({ ladder: [4, 8], repeats: 2 });
+  inversion.add([image('cafe')]);
+  expect([inversion.presentTile, session.presentFigure]).toEqual([null, null]);
+  finish(session, inversion);
+  expect(inversion.presentTile).toMatchObject({
+    ref: { kind: 'stored', sha256: latentHash('image1', 8) },
+    settings: { numSteps: 8, eta: 0 },
+  });
+  expect(inversion.presentTile!.settings).not.toHaveProperty('solver');
+  expect(inversion.presentTile!.settings).not.toHaveProperty('repeats');
+  expect(session.presentFigure).toMatchObject({ kind: 'samples', pins: [{ name: 'latent c0de1e8f' }] });
+});

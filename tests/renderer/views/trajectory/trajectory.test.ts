@@ -43,6 +43,20 @@ describe('a trajectory', () => {
     expect(trajectory.trajectories).toHaveLength(2);
   });
 
+  it('names the picture of its last step alone: what sampling makes of the pin', () => {
+    const { comparing, trajectory } = openTrajectory();
+    trajectory.choose(1);
+    const { timesteps } = trajectory.current!;
+    trajectory.go(timesteps.length - 1);
+    expect(trajectory.presentTile).toMatchObject({ ref: trajectory.pin!.ref, settings: { numSteps: 50 } });
+    trajectory.go(timesteps.length - 2);
+    expect(trajectory.presentTile).toBeNull();
+    comparing.choose({ kind: 'eta', eta: 1 }, trajectory.compares);
+    trajectory.choose(1);
+    trajectory.go(timesteps.length - 1);
+    expect(trajectory.presentTile).toMatchObject({ settings: { numSteps: 10, eta: 1 } });
+  });
+
   it('exports the way that it shows, at each S that τ can have', () => {
     const { board, sampling, trajectory } = openTrajectory();
     sampling.change({ tau: 'official-uniform' });
