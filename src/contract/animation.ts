@@ -19,6 +19,7 @@ export const ANIMATION_SIDE = [16, 4096] as const;
  * - consistency: all rows side by side, each S in turn with the reference; two values of S flicker.
  * - trajectory: of one S x_t and x̂_0 side by side, step by step; of several S x̂_0 of each, all as far on their
  *   trajectories as the longest. The last frame is shown for a second.
+ * - comparison: what its first side shows, each picture beside that of the second side.
  *
  * Text and paper are the figure's; only an APNG can be without paper (`transparent`).
  */

@@ -67,7 +67,7 @@ async function exportFirst({ page, exports }: StudioApp, name: string, model: st
   await rename(saved, file);
   const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'verify', file, '--model', model]);
   expect(stdout).toBe('bit-equal\n');
-  return (await readExported(file)).tile(0, 0);
+  return (await readExported(file, SIDE)).tile(0, 0);
 }
 
 test('one network under two schedules: pictures, thumbnails, τ and export are those of the model that is open, each time', async ({

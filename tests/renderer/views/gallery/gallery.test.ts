@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { initialDocument, studioDocument } from '../../../../src/contract/document.ts';
+import type { SamplesFigure } from '../../../../src/contract/figures/samples.ts';
 import { figureSpec } from '../../../../src/contract/figures/index.ts';
 import { parse } from '../../../../src/contract/parsers.ts';
 import { storedLatents } from '../../../../src/contract/project.ts';
@@ -346,6 +347,19 @@ describe('what a gallery leaves', () => {
     gallery.showStarredOnly();
     gallery.beginAnew();
     expect(gallery.figure()).toBeNull();
+  });
+
+  it('its figure has the starred seeds alone while only these are shown, by their names', () => {
+    const { gallery } = openGallery();
+    gallery.star([2, 14, 7].map((i) => gallery.itemAt(i)!.ref));
+    const names = (): unknown => (gallery.figure() as SamplesFigure).pins.map(({ name }) => name);
+    expect(names()).toHaveLength(60);
+    gallery.showStarredOnly();
+    gallery.beginAnew();
+    expect(names()).toEqual(['seed 2', 'seed 14', 'seed 7']);
+    expect(gallery.figure()).toMatchObject({ kind: 'samples', labels: true });
+    gallery.selection.toggle(gallery.itemAt(1)!);
+    expect(names()).toEqual(['seed 14']);
   });
 
   it('a range is selected from the last tile on, at most 256 of it', () => {
