@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { bitmapOf } from '../../../src/renderer/canvas/bitmaps.ts';
+import { bitmapOf, smoothBitmapOf } from '../../../src/renderer/canvas/bitmaps.ts';
 import type { Picture } from '../../../src/renderer/state/picture-store.ts';
 
 /** Bitmaps that are open: what a browser holds in memory until they are closed. */
@@ -61,4 +61,13 @@ test('a picture and what is magnified of it are closed together', () => {
   bitmapOf(first, 2);
   expect(open.size).toBeGreaterThan(before - 8);
   expect([...open].filter((one) => (one as Bitmap).width === 512)).toHaveLength(1);
+});
+
+test('of a smooth picture the last size is kept, and closed when another takes its place', () => {
+  const one = picture(8);
+  const first = smoothBitmapOf(one, 20, 20);
+  expect([first.width, first.height]).toEqual([20, 20]);
+  expect(smoothBitmapOf(one, 20, 20)).toBe(first);
+  const second = smoothBitmapOf(one, 31, 31);
+  expect([open.has(first), open.has(second)]).toEqual([false, true]);
 });

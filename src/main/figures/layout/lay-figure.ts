@@ -17,6 +17,9 @@ export interface LaidFigure {
 const LEAST_TEXT = 6;
 const LEAST_LINE = 0.5;
 
+/** To hundredths of a pixel, which is how exactly sizes are written. */
+const roundUp = (pixels: number): number => Math.ceil(100 * pixels - 1e-6) / 100;
+
 /**
  * Decides the size of a figure and where everything on it stands.
  * @param make the sheet as it is with these measures, without data
@@ -31,8 +34,8 @@ export function layFigure(
   const point = (print?.dpi ?? 0) / 72;
   const rules = {
     mathText,
-    leastText: point * Math.min(LEAST_TEXT, print?.text ?? 0),
-    leastLine: point * LEAST_LINE,
+    leastText: roundUp(point * Math.min(LEAST_TEXT, print?.text ?? 0)),
+    leastLine: roundUp(point * LEAST_LINE),
   };
   const setter = type.under(rules);
   const shown = (sheet: Sheet, place = plot): Sheet => (place === 'off' ? { ...sheet, plot: null } : sheet);

@@ -185,6 +185,9 @@ function refuse(ground: Ground, place: PlotPlace): never {
       ? `a plot does not fit a width of ${lengthText(print.width)}`
       : `${sheet.rows.length} rows do not fit a height of ${lengthText(print.height!)}`;
   const plot = place === 'off' || !sheet.plot ? '' : ', or no plot';
-  const advice = isWide || height === null ? 'more width, fewer columns' : 'more height, fewer rows';
+  const advice =
+    isWide || height === null
+      ? 'more width, fewer columns, a smaller gutter'
+      : 'more height, fewer rows, a smaller gutter';
   throw new StudioError('request/invalid', `figure: ${what}: choose ${advice}, smaller text${plot}`);
 }
