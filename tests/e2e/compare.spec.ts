@@ -91,8 +91,8 @@ test('a line that is compared is exported as two strips, frame by frame the prev
     .click();
   await expectComplete(page, 'line');
   await exportFigure(page);
-  const file = path.join(exports, 'comparison.png');
-  await expect(page.getByRole('status')).toContainText('comparison.png', { timeout: 60_000 });
+  const file = path.join(exports, 'line-comparison.png');
+  await expect(page.getByRole('status')).toContainText('line-comparison.png', { timeout: 60_000 });
   const exported = await readExported(file);
   expect([exported.columns, exported.rows]).toEqual([13, 2]);
   const strip = page.getByRole('slider', { name: 'Frames of the line, slerp' });
@@ -109,8 +109,8 @@ test('a line that is compared is exported as two strips, frame by frame the prev
   await page.keyboard.press('ControlOrMeta+z');
   await expect(page.getByTestId('pair')).toHaveCount(0);
   await dropFile(studio, file);
-  const dialog = page.getByRole('dialog', { name: 'comparison.png' });
-  await expect(dialog).toContainText('comparison.png is a line (slerp beside lerp) of toonhead-32');
+  const dialog = page.getByRole('dialog', { name: 'line-comparison.png' });
+  await expect(dialog).toContainText('line-comparison.png is a line (slerp beside lerp) of toonhead-32');
   await dialog.getByRole('button', { name: 'Verify' }).click();
   await expect(dialog.getByTestId('replay')).toContainText('Bit-equal', { timeout: 60_000 });
   await dialog.getByRole('button', { name: 'Open this exploration' }).click();

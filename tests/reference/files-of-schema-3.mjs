@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   callCli,
   keepFiles,
+  openModules,
   openScratch,
   openTarget,
   readJson,
@@ -11,12 +12,13 @@ import {
 } from './files-of-schema-1.mjs';
 
 /**
- * Wrote tests/fixtures/recipes/3 and shards/3: what the app saved on disks when recipes and jobs were of schema 3, before
- * figures had a size in print. Run at commit ad9d70e, after `npm run build`: node tests/reference/files-of-schema-3.mjs
- * Kept for the record: later commits write another schema. Projects kept schema 3.
+ * Wrote tests/fixtures/recipes/3, shards/3 and projects/3: what the app saved on disks when recipes, jobs and projects
+ * were of schema 3, before figures had a size in print. Run at commit ad9d70e, after `npm run build`: node tests/reference/files-of-schema-3.mjs
+ * Kept for the record: later commits write another schema.
  */
 
 const COMMIT = 'ad9d70e';
+const DAY = Date.UTC(2026, 10, 30, 12);
 const cpu = ['--provider', 'cpu'];
 const small = ['--model', 'bundled:toonhead-32', '--scale', '1'];
 const pins = ['--pin', 'seed:3', '--pin', 'seed:8'];
@@ -42,6 +44,7 @@ const calls = {
 
 writeRecipes();
 writeShards();
+await writeProjects();
 
 function writeRecipes() {
   const target = openTarget('recipes', 3);
@@ -93,6 +96,55 @@ function writeShards() {
   keepFiles(scratch, target, ['line.png']);
   const how = steps.map((call) => `\`${showCall(call)}\``).join(', then ');
   writeText(join(target, 'README.md'), readme('Job folders of schema 3', [['line/, line.png', how]]));
+}
+
+/** What schema 3 brought: a gallery with stars and a trail, and what pictures are compared with. */
+async function writeProjects() {
+  const modules = await openModules();
+  const target = openTarget('projects', 3);
+  const { LatentStore } = await modules.load('main/engine/stores/latent-store.ts');
+  const { createProjectStore } = await modules.load('main/documents/project-store.ts');
+  const { openAutosave } = await modules.load('main/documents/autosave.ts');
+  const { initialDocument } = await modules.load('contract/document.ts');
+  const { parseLatentRef } = await modules.load('core/latent-ref.ts');
+  const { openHeadlessStudio } = await modules.load('main/headless.ts');
+  const { markOf } = await modules.load('contract/model-mark.ts');
+  const studio = await openHeadlessStudio({ provider: 'cpu', model: 'bundled:toonhead-32' });
+  const model = { ...markOf(studio.state.model), path: null };
+  await studio.close();
+  const first = initialDocument();
+  const document = {
+    ...first,
+    comparison: { kind: 'solver', solver: 'unipc', order: 3 },
+    plane: { ...first.plane, columns: 5, rows: 4 },
+    consistency: { ...first.consistency, ladder: [2, 3], contrast: 'eta' },
+    gallery: {
+      ...first.gallery,
+      source: 'given',
+      given: [{ name: 'mean', ref: parseLatentRef('mean(seed:3, seed:8)') }],
+      stars: [parseLatentRef('seed:14'), parseLatentRef('near(seed:14, 15, 2)')],
+      trail: [{ ref: parseLatentRef('seed:14'), degrees: 15, direction: 0, fromStarred: true }],
+      degrees: 30,
+      ringSize: 24,
+    },
+  };
+  const project = { app: studio.state.version, model, view: 'gallery', document };
+  await createProjectStore(new LatentStore(null)).save(join(target, 'full.slerpscope'), project);
+  const autosave = openAutosave(join(target, 'autosave.json'), () => DAY, fail);
+  autosave.put({ project, path: null, unsaved: true });
+  autosave.close();
+  writeText(
+    join(target, 'README.md'),
+    readme('Projects of schema 3', [
+      ['full.slerpscope', 'a gallery of a given latent with stars and a trail, compared with another solver'],
+      ['autosave.json', 'the autosave of `full`, unsaved'],
+    ]),
+  );
+  await modules.close();
+}
+
+function fail(message) {
+  throw new Error(message);
 }
 
 function readme(title, rows) {

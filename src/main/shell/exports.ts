@@ -18,7 +18,7 @@ import { writeSidecar } from '../recipes/sidecar.ts';
 import type { HostedStudio } from '../studio.ts';
 import { makeCopy } from './copied-figure.ts';
 import { askForFigure } from './dialogs.ts';
-import { fileNameOf, makeContents, type StreamedExport } from './export-contents.ts';
+import { figureName, fileNameOf, makeContents, type StreamedExport } from './export-contents.ts';
 import { ExportJob } from './export-job.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
@@ -68,7 +68,7 @@ export class Exports {
   /** Cancels an earlier video. */
   async beginVideo(window: BrowserWindow, spec: VideoExport): Promise<BegunVideo | null> {
     await this.#cancelVideo();
-    const path = await askForFigure(window, `${spec.animation.figure.kind}.${spec.format}`);
+    const path = await askForFigure(window, `${figureName(spec.animation.figure)}.${spec.format}`);
     if (path === null) return null;
     const video = await VideoFile.begin(this.#studio, spec, path, new ExportJob(this.#feed));
     this.#video = video;

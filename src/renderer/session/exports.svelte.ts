@@ -59,6 +59,13 @@ export class Exports {
       this.#workspace.studio.ready && active.figure !== undefined && (active.plan?.tiles.length ?? 0) > 0
     );
   });
+  /** What the window shows that no figure has, in one line; null: nothing. */
+  readonly leftOut = $derived.by(() => {
+    const { comparison } = this.#workspace.comparing;
+    return this.#shown.active.secondPlan && comparison?.kind === 'model'
+      ? `The pictures of ${comparison.model.name} are not in the file.`
+      : null;
+  });
   /** A file is being written, behind the window. */
   readonly running = $derived.by(
     () => this.figures.saving || this.animations.saving.running || this.data.saving.running,

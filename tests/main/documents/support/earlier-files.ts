@@ -2,6 +2,11 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Project } from '../../../../src/contract/project.ts';
+import { openAutosave } from '../../../../src/main/documents/autosave.ts';
+import { unpackArchive } from '../../../../src/main/documents/project-archive.ts';
+import { createProjectStore } from '../../../../src/main/documents/project-store.ts';
+import { LatentStore } from '../../../../src/main/engine/stores/latent-store.ts';
 import { readPng } from '../../../../src/main/formats/png/reader.ts';
 import { readPngText } from '../../../../src/main/formats/png/texts.ts';
 import { readGifText } from '../../../../src/main/formats/gif/texts.ts';
@@ -21,10 +26,10 @@ import { tempFolder } from '../../../support/temp-folder.ts';
 const ELSEWHERE = 16;
 
 /** The folder with what an app of `schema` wrote. */
-export const folderOf = (kind: string, schema: number): string => join(fixtures, kind, `${schema}`);
+const folderOf = (kind: string, schema: number): string => join(fixtures, kind, `${schema}`);
 
 /** A copy of a file or folder that a test may write to. */
-export function copyOf(kind: string, schema: number, name: string): string {
+function copyOf(kind: string, schema: number, name: string): string {
   const folder = tempFolder();
   cpSync(join(folderOf(kind, schema), name), join(folder, name), { recursive: true });
   return join(folder, name);
@@ -51,6 +56,42 @@ function recipeIn(file: string): RawRecipe {
 
 /** Whether pictures of this environment are made on this machine bit by bit. */
 const isMadeHere = ({ cpu }: RawRecipe['environment']): boolean => cpu === (cpus()[0]?.model ?? '').trim();
+
+/** The project with every field of `schema`, and its autosave, are opened with everything in them. */
+export function describeProject(schema: number): void {
+  describe(`a project of schema ${schema}`, () => {
+    const path = join(folderOf('projects', schema), 'full.slerpscope');
+
+    it('is opened with everything in it, saved, and opened again', async () => {
+      const { text } = await unpackArchive(readFileSync(path), path);
+      const { schema: written, ...raw } = JSON.parse(text) as RawProject;
+      expect(written).toBe(schema);
+      const store = createProjectStore(new LatentStore(null));
+      const project = await store.open(path);
+      expect(project).toMatchObject(raw);
+      const copy = copyOf('projects', schema, 'full.slerpscope');
+      await store.save(copy, project);
+      expect(await createProjectStore(new LatentStore(null)).open(copy)).toEqual(project);
+    });
+
+    it('is the same in its autosave', () => {
+      const copy = copyOf('projects', schema, 'autosave.json');
+      const raw = JSON.parse(readFileSync(copy, 'utf8')) as { schema: number; project: Project };
+      expect(raw.schema).toBe(schema);
+      const { left, putAside } = openAutosave(copy, Date.now, fail);
+      expect(putAside).toBeNull();
+      expect(left).toMatchObject({ project: raw.project, unsaved: true, crashed: false });
+    });
+  });
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+interface RawProject extends Project {
+  readonly schema: number;
+}
 
 /** Every picture of `schema` is made again from its recipe. */
 export function describePictures(schema: number): void {
