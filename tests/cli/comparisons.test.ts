@@ -24,7 +24,9 @@ beforeAll(async () => {
 /** Of the rows [top, bottom) of a picture the values. */
 function band({ width, data }: ReturnType<typeof loadPng>, top: number, bottom: number): string {
   const channels = 3;
-  return Buffer.from(Uint8Array.from(data).subarray(channels * width * top, channels * width * bottom)).toString('base64');
+  return Buffer.from(
+    Uint8Array.from(data).subarray(channels * width * top, channels * width * bottom),
+  ).toString('base64');
 }
 
 describe('a line that is compared', () => {
