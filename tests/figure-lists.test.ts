@@ -157,7 +157,7 @@ describe('a kind of figure, two files and two lines more,', () => {
     const { parse } = await import('../src/contract/parsers.ts');
     const { figureSpec } = await import('../src/contract/figures/index.ts');
     expect(() => parse(figureSpec, { ...pair, kind: 'triple' }, 'a figure')).toThrow(
-      /kind.*"line".*"samples" \| "pair"/,
+      /kind.*"line".*"comparison" \| "pair"/,
     );
   });
 

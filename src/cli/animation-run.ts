@@ -25,15 +25,15 @@ export const animationOptions = {
 export function runAnimation(
   given: GivenOptions,
   surroundings: Surroundings,
-  run: FigureRun & { readonly spec: AnimatedFigure },
+  run: FigureRun<AnimatedFigure>,
   out: Output<'animation'>,
   repeat: AnimationSpec['repeat'],
 ): Promise<void> {
   const rate = given.integer('rate', 1, MAX_RATE) ?? DEFAULT_RATE;
   const { signal, onProgress, warn } = surroundings;
-  return openFigure(given, surroundings, run, async (studio) => {
-    warnOfLetters(studio.letters(run.spec, true), given, warn);
-    const spec = { figure: run.spec, rate, repeat };
+  return openFigure(given, surroundings, run, async (studio, figure) => {
+    warnOfLetters(studio.letters(figure, true), given, warn);
+    const spec = { figure, rate, repeat };
     const { animation, texts, notReproducibleBecause } = await recordAnimation(studio, spec, out.format, {
       signal,
       onProgress,

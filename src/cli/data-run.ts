@@ -49,8 +49,8 @@ function writeData(
   const path = given.required('out');
   const sidecar = sidecarOf(path);
   if (!hasTexts(what.format)) openOutput('out', sidecar, [endingOf(sidecar)]); // its folder is checked now
-  return openFigure(given, surroundings, run, async (studio) => {
-    const { figure, texts, notReproducibleBecause } = await recordFigure(studio, run.spec);
+  return openFigure(given, surroundings, run, async (studio, spec) => {
+    const { figure, texts, notReproducibleBecause } = await recordFigure(studio, spec);
     if (notReproducibleBecause) warn(notReproducibleBecause);
     await out.write(inTurn(await studio.data({ ...what, figure }, { signal, onProgress, texts })));
     if (!hasTexts(what.format)) await writeSidecar(path, texts);

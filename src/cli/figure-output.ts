@@ -1,5 +1,5 @@
 import type { AnimationSpec } from '../contract/animation.ts';
-import { isAnimated } from '../contract/figures/index.ts';
+import { isAnimated, type AnimatedFigure } from '../contract/figures/index.ts';
 import { animatedImageFormats, arrayFormats } from '../contract/formats.ts';
 import type { RenderedFigure } from '../main/studio.ts';
 import { runAnimation } from './animation-run.ts';
@@ -52,7 +52,6 @@ export async function writeFigure(
   out: FigureOutput,
   { repeat = 'loop', afterPicture }: WriteOptions = {},
 ): Promise<void> {
-  const { spec } = run;
   if (out.kind === 'arrays') return runData(given, surroundings, run, out);
   if (out.kind === 'table') return runTable(given, surroundings, run, out);
   if (out.kind === 'job') return runJob(given, surroundings, run, out);
@@ -61,6 +60,11 @@ export async function writeFigure(
       await out.write(figure.write(out.format));
       await afterPicture?.(figure);
     });
-  if (!isAnimated(spec)) throw new Error(`a figure of kind ${spec.kind} has no animation`);
-  return runAnimation(given, surroundings, { ...run, spec }, out, repeat);
+  if (!isAnimatedRun(run)) throw new Error(`a figure of kind ${run.spec.kind} has no animation`);
+  return runAnimation(given, surroundings, run, out, repeat);
+}
+
+/** What is measured of a figure is of its kind. */
+function isAnimatedRun(run: FigureRun): run is FigureRun<AnimatedFigure> {
+  return isAnimated(run.spec);
 }

@@ -93,8 +93,10 @@ export function between(a: NamedLatent, b: NamedLatent): NamedLatent {
 }
 
 /** A figure, and what is checked before anything runs. */
-export interface FigureRun {
-  readonly spec: FigureSpec;
+export interface FigureRun<Spec extends FigureSpec = FigureSpec> {
+  readonly spec: Spec;
+  /** The figure that is made in its place, measured with the open model once everything is checked. */
+  readonly measure?: (studio: Studio) => Promise<Spec>;
   /** What has to resolve. */
   readonly latents: readonly NamedLatent[];
   /** Every setting that will be run, with the option that it came from. */
@@ -108,9 +110,9 @@ export function runFigure(
   run: FigureRun,
   use: (figure: RenderedFigure) => Promise<void>,
 ): Promise<void> {
-  return openFigure(given, surroundings, run, async (studio) => {
-    warnOfLetters(studio.letters(run.spec), given, surroundings.warn);
-    await use(await drawRecorded(studio, run.spec, surroundings));
+  return openFigure(given, surroundings, run, async (studio, spec) => {
+    warnOfLetters(studio.letters(spec), given, surroundings.warn);
+    await use(await drawRecorded(studio, spec, surroundings));
   });
 }
 
@@ -121,9 +123,9 @@ export function runJob(
   run: FigureRun,
   out: Output<'job'>,
 ): Promise<void> {
-  return openFigure(given, surroundings, run, async (studio) => {
-    warnOfLetters(studio.letters(run.spec), given, surroundings.warn);
-    await out.write(Buffer.from(await writeJob(studio, run.spec)));
+  return openFigure(given, surroundings, run, async (studio, spec) => {
+    warnOfLetters(studio.letters(spec), given, surroundings.warn);
+    await out.write(Buffer.from(await writeJob(studio, spec)));
   });
 }
 
@@ -150,12 +152,12 @@ function filesOf(latents: FigureRun['latents']): string[] {
   return [...new Set(leaves.flatMap((leaf) => (leaf.kind === 'file' ? [leaf.path] : [])))];
 }
 
-/** Opens the model and checks what can be checked of a figure. */
-export function openFigure(
+/** Opens the model, checks what can be checked of a figure, and measures what of it is to be measured. */
+export function openFigure<Spec extends FigureSpec>(
   given: GivenOptions,
   surroundings: Surroundings,
-  { spec, latents, plans }: FigureRun,
-  use: (studio: Studio) => Promise<void>,
+  { spec, latents, plans, measure }: FigureRun<Spec>,
+  use: (studio: Studio, spec: Spec) => Promise<void>,
 ): Promise<void> {
   const { warn } = surroundings;
   return withStudio(
@@ -174,7 +176,7 @@ export function openFigure(
         model.latentShape,
       ))
         warn(note);
-      await use(studio);
+      await use(studio, (await measure?.(studio)) ?? spec);
     },
     { sizeOfInput: () => sizeOfRefs(latents) },
   );

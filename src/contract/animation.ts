@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { figureSpec, isAnimated, type AnimatedFigure } from './figures/index.ts';
+import { line, type LineFigure } from './figures/line.ts';
 import { animationFormats, MAX_RATE, type AnimationFormat } from './formats.ts';
 import { integer } from './parsers.ts';
 
@@ -18,6 +19,7 @@ export const ANIMATION_SIDE = [16, 4096] as const;
  * - consistency: all rows side by side, each S in turn with the reference; two values of S flicker.
  * - trajectory: of one S x_t and x̂_0 side by side, step by step; of several S x̂_0 of each, all as far on their
  *   trajectories as the longest. The last frame is shown for a second.
+ * - comparison: what its first side shows, each picture beside that of the second side.
  *
  * Text and paper are the figure's; only an APNG can be without paper (`transparent`).
  */
@@ -34,6 +36,29 @@ export interface AnimationSpec {
 /** What a recipe says of an animation besides its figure. */
 export interface Playback extends Pick<AnimationSpec, 'rate' | 'repeat' | 'size'> {
   readonly format: AnimationFormat;
+}
+
+/** A figure whose u can be spaced by its pictures. */
+export type EvenMotionFigure = LineFigure;
+
+export const evenMotionFigure = line.schema;
+
+/** The figure, where its u can be spaced by its pictures; else null. */
+export function evenMotionOf(figure: AnimatedFigure): EvenMotionFigure | null {
+  return figure.kind === 'line' ? figure : null;
+}
+
+/**
+ * How a line's u is spaced so that its pictures change by equal steps. A step is the distance between neighbouring
+ * frames, the closing one of a closed line included: the root mean square over all values of x_0 in [0, 1], clamped.
+ */
+export interface EvenMotion {
+  /** For the figure's field `shares`. Its own u where no other has a smaller largest step. */
+  readonly shares: readonly (readonly number[])[];
+  /** The largest step with the figure's own u. */
+  readonly before: number;
+  /** The largest step with these shares: less than before, or equal where they are the figure's own. */
+  readonly after: number;
 }
 
 const animatedFigure: v.GenericSchema<unknown, AnimatedFigure> = v.pipe(

@@ -44,6 +44,7 @@ const windowCommands = [
   { id: 'edit/undo', title: 'Undo', menu: 'Edit', section: 0, keys: ['CmdOrCtrl+Z'] },
   { id: 'edit/redo', title: 'Redo', menu: 'Edit', section: 0, keys: ['CmdOrCtrl+Shift+Z', 'CmdOrCtrl+Y'] },
   { id: 'tile/copy', title: 'Copy picture', menu: 'Edit', section: 1, keys: ['CmdOrCtrl+C'] },
+  { id: 'row/copy', title: 'Copy row', menu: 'Edit', section: 1, keys: ['CmdOrCtrl+Shift+C'] },
   { id: 'pins/random', title: 'New random pin', menu: 'Pins', section: 0, keys: ['N'] },
   { id: 'pins/pin-tile', title: 'Pin this tile', menu: 'Pins', section: 0, keys: ['P'] },
   { id: 'pins/add', title: 'Add pin…', menu: 'Pins', section: 0, keys: ['A'] },

@@ -39,6 +39,9 @@ export interface ComparisonContext {
   readonly secondModel: ProjectModel | null;
 }
 
+/** What its sides' names depend on. */
+type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'model'>;
+
 /** One kind of comparison: another one is an entry of the list below and a line in `Comparison`. */
 interface ComparisonKind<C extends Comparison> {
   readonly id: C['kind'];
@@ -48,13 +51,13 @@ interface ComparisonKind<C extends Comparison> {
   /** What choosing the entry begins with; null: there is nothing to begin with yet. */
   usual(context: ComparisonContext): C | null;
   /** Names the variant: "η = 1". */
-  title(comparison: C, context: ComparisonContext): string;
+  title(comparison: C, context: NamingContext): string;
   /** Names what it is compared with, in the same terms: "η = 0". */
-  present(context: ComparisonContext): string;
+  present(context: NamingContext): string;
   /** How the variant is sampled; absent: as the pictures themselves are. */
   settings?(settings: SamplingSettings, comparison: C): SamplingSettings;
   /** Why the variant would be no other picture, in one line; absent: it always is. */
-  sameAs?(comparison: C, context: ComparisonContext): string | null;
+  sameAs?(comparison: C, settings: SamplingSettings): string | null;
 }
 
 type OfKind<Id extends ComparisonKindId> = Extract<Comparison, { readonly kind: Id }>;
@@ -84,7 +87,7 @@ export const comparisonKinds = [
     title: ({ eta }) => `η = ${eta}`,
     present: ({ settings: { eta } }) => (eta === 'sigma-hat' ? 'σ̂' : `η = ${eta}`),
     settings: (settings, { eta }) => ({ ...settings, eta }),
-    sameAs: ({ eta }, { settings }) => (settings.eta === eta ? `η is ${eta} already` : null),
+    sameAs: ({ eta }, settings) => (settings.eta === eta ? `η is ${eta} already` : null),
   }),
   kindOf<'steps'>({
     id: 'steps',
@@ -97,8 +100,7 @@ export const comparisonKinds = [
     title: ({ numSteps }) => `S = ${numSteps}`,
     present: ({ settings }) => `S = ${settings.numSteps}`,
     settings: (settings, { numSteps }) => ({ ...settings, numSteps }),
-    sameAs: ({ numSteps }, { settings }) =>
-      settings.numSteps === numSteps ? `S is ${numSteps} already` : null,
+    sameAs: ({ numSteps }, settings) => (settings.numSteps === numSteps ? `S is ${numSteps} already` : null),
   }),
   kindOf<'solver'>({
     id: 'solver',
@@ -115,7 +117,7 @@ export const comparisonKinds = [
     title: solverTitle,
     present: ({ settings }) => solverTitle(settings),
     settings: (settings, { kind: _, ...choice }) => withSolver(settings, choice),
-    sameAs: (choice, { settings }) =>
+    sameAs: (choice, settings) =>
       solverTitle(choice) === solverTitle(settings) ? `solver is ${solverTitle(choice)} already` : null,
   }),
   kindOf<'model'>({
@@ -142,6 +144,20 @@ export const comparison = v.variant(
   kinds.map(({ schema }) => schema) as never,
 ) as unknown as v.GenericSchema<unknown, Comparison>;
 
+/** A comparison whose pictures are all of one model. */
+export type OwnComparison = Exclude<Comparison, { readonly kind: 'model' }>;
+
+/** Parses one from an untrusted source. */
+export const ownComparison = v.variant(
+  'kind',
+  kinds.filter(({ id }) => id !== 'model').map(({ schema }) => schema) as never,
+) as unknown as v.GenericSchema<unknown, OwnComparison>;
+
+/** Why pictures that are sampled so are no others in the variant, in one line; null: they are. */
+export function equalityOf(comparison: Comparison, settings: SamplingSettings): string | null {
+  return comparisonKind(comparison.kind).sameAs?.(comparison, settings) ?? null;
+}
+
 /** The path that the line has not. */
 export function otherPath(mode: 'slerp' | 'lerp'): 'slerp' | 'lerp' {
   return mode === 'slerp' ? 'lerp' : 'slerp';
@@ -153,12 +169,12 @@ export function variantSettings(settings: SamplingSettings, comparison: Comparis
 }
 
 /** Names the variant: "η = 1", "lerp", "S = 200", "UniPC-2", a model's name. */
-export function comparisonTitle(comparison: Comparison, context: ComparisonContext): string {
+export function comparisonTitle(comparison: Comparison, context: NamingContext): string {
   return comparisonKind(comparison.kind).title(comparison, context);
 }
 
 /** Names what the variant is compared with, in the same terms: "η = 0", "slerp". */
-export function presentTitle({ kind }: Comparison, context: ComparisonContext): string {
+export function presentTitle({ kind }: Comparison, context: NamingContext): string {
   return comparisonKind(kind).present(context);
 }
 
@@ -173,7 +189,7 @@ export function refusalOf(
   stepCounts: readonly number[] = [context.settings.numSteps],
 ): string | null {
   const { kind } = comparison;
-  const same = comparisonKind(kind).sameAs?.(comparison, context) ?? null;
+  const same = equalityOf(comparison, context.settings);
   if (same !== null) return same;
   const settings = variantSettings(context.settings, comparison);
   try {

@@ -14,6 +14,8 @@ const arrayContents = ['xT', 'x0', 'trajectories'] as const;
  *   as .safetensors `S50.xt` and `S50.predX0` [N, S, C, H, W] and `S50.t` [S], for each S.
  * - metrics: every number that the figure draws: a row for each distance of a sheet or an inversion, each step of a
  *   trajectory, each frame of a line, each tile of a plane.
+ *
+ * Of a comparison those of the first side, then those of the second; a table says in the column `side` which.
  */
 export type DataSpec = { readonly figure: FigureSpec } & DataChoice;
 

@@ -4,9 +4,11 @@ import { dataSpec, type DataSpec } from './data.ts';
 import { figureSpec, type FigureSpec } from './figures/index.ts';
 import {
   animatedImageFormats,
+  animationFormats,
   stillFormats,
   videoFormats,
   type AnimatedImageFormat,
+  type AnimationFormat,
   type StillFormat,
   type VideoFormat,
 } from './formats.ts';
@@ -43,13 +45,15 @@ export const pictureExport: v.GenericSchema<unknown, PictureExport> = v.strictOb
   format: v.picklist(stillFormats),
 });
 
+export const animationExport: v.GenericSchema<unknown, AnimationExport> = v.strictObject({
+  animation: animationSpec,
+  format: v.picklist(animatedImageFormats),
+});
+
 /** Parses what the window asks to be saved. */
 export const exportSpec: v.GenericSchema<unknown, ExportSpec> = v.variant('kind', [
   v.strictObject({ kind: v.literal('picture'), spec: pictureExport }),
-  v.strictObject({
-    kind: v.literal('animation'),
-    spec: v.strictObject({ animation: animationSpec, format: v.picklist(animatedImageFormats) }),
-  }),
+  v.strictObject({ kind: v.literal('animation'), spec: animationExport }),
   v.strictObject({ kind: v.literal('data'), spec: dataSpec }),
 ]);
 
@@ -77,6 +81,16 @@ export interface PreparedFigure {
   readonly notReproducibleBecause: string | null;
 }
 
+/** A figure for the clipboard. */
+export interface CopiedFigure {
+  /** A PNG that contains the recipe. */
+  readonly png: Uint8Array<ArrayBuffer>;
+  /** The recipe as JSON; null where the picture cannot be made again. */
+  readonly recipe: string | null;
+  /** Why it cannot, in one line; null where it can. */
+  readonly notReproducibleBecause: string | null;
+}
+
 /** A video that main has begun: the window asks for its frames, encodes them and gives back its file. */
 export interface BegunVideo {
   /** Its name in what the window asks next. */
@@ -93,6 +107,27 @@ export interface BegunVideo {
 export interface VideoFrame {
   readonly rgba: Uint8Array<ArrayBuffer>;
 }
+
+/** An animation that is looked at before it is saved. */
+export interface AnimationPreview {
+  readonly animation: AnimationSpec;
+  /** Decides what it is drawn on: videos have even sides and paper. */
+  readonly format: AnimationFormat;
+}
+
+export const animationPreview: v.GenericSchema<unknown, AnimationPreview> = v.strictObject({
+  animation: animationSpec,
+  format: v.picklist(animationFormats),
+});
+
+/** A preview that main has begun: the window asks for its frames. */
+export interface BegunPreview extends Omit<BegunVideo, 'video'> {
+  /** Its name in what the window asks next. */
+  readonly preview: string;
+}
+
+/** A preview by its name. */
+export const begunPreview = v.strictObject({ preview: v.pipe(v.string(), v.maxLength(64)) });
 
 const MAX_PIECE = 2 ** 24;
 

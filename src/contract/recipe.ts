@@ -20,6 +20,9 @@ export const recipeKeywords = { recipe: 'slerpscope', parameters: 'parameters' }
 /** Bytes of a recipe's text at most: latents of some thirty pins of a 256 × 256 model. */
 export const MAX_RECIPE_BYTES = 32 * 2 ** 20;
 
+/** A recipe on the clipboard, beside its picture: browsers drop the texts of a PNG. */
+export const RECIPE_TYPE = 'application/vnd.slerpscope.recipe+json';
+
 const MAX_FIGURES = 64;
 const MAX_LATENTS = MAX_SAMPLES;
 

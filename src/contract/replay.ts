@@ -1,11 +1,39 @@
+import * as v from 'valibot';
 import type { FigureSpec } from './figures/index.ts';
 import type { ModelDifference } from './model-identity.ts';
 import type { ModelMark } from './model-mark.ts';
-import type { RunEnvironment } from './recipe.ts';
+import { text } from './parsers.ts';
+import { MAX_RECIPE_BYTES, type RunEnvironment } from './recipe.ts';
+
+/** Where a recipe is read: in a file, or on the clipboard beside a picture. */
+export type RecipeSource =
+  | { readonly location: string }
+  | {
+      /** Its JSON, of at most MAX_RECIPE_BYTES. */
+      readonly recipe: string;
+      /** The file of the picture; null where there is none, or none that can be compared. */
+      readonly picture: Uint8Array<ArrayBuffer> | null;
+    };
+
+/** The largest picture that is taken along with a pasted recipe, in bytes. */
+export const MAX_PASTED_PICTURE = 2 ** 27;
+
+export const recipeSource: v.GenericSchema<unknown, RecipeSource> = v.union([
+  v.strictObject({ location: text(4096) }),
+  v.strictObject({
+    recipe: text(MAX_RECIPE_BYTES),
+    picture: v.nullable(
+      v.pipe(
+        v.instance(Uint8Array<ArrayBuffer>),
+        v.check(({ length }) => length <= MAX_PASTED_PICTURE, `must be at most ${MAX_PASTED_PICTURE} bytes`),
+      ),
+    ),
+  }),
+]);
 
 /** A picture's recipe or a job, for the person who dropped it. */
 export interface FoundRecipe {
-  /** Of the file, without its folder. */
+  /** Of the file, without its folder, or what stands for it. */
   readonly name: string;
   readonly model: ModelMark;
   /** Of a picture or animation its one; of a job one or more. */

@@ -1,16 +1,22 @@
 import * as v from 'valibot';
 import type { Versions } from './about.ts';
+import { evenMotionFigure, type EvenMotion } from './animation.ts';
 import { commandIds, type CommandId } from './commands.ts';
 import { providerChoices } from './device.ts';
 import type { Result } from './errors.ts';
 import {
+  animationExport,
+  animationPreview,
+  begunPreview,
   begunVideo,
   exportGroups,
   exportSpec,
   pictureExport,
   videoExport,
   videoPiece,
+  type BegunPreview,
   type BegunVideo,
+  type CopiedFigure,
   type PreparedFigure,
   type Saved,
   type VideoFrame,
@@ -23,7 +29,7 @@ import { jobSpec } from './job-spec.ts';
 import { clipboardText, keptLatent, latentRef, latentRefs, rgbaImage } from './parsers.ts';
 import type { MemoryUse } from './memory.ts';
 import { project, type Beginning, type OpenedProject, type DiscardAnswer } from './project.ts';
-import type { FoundRecipe, Replay } from './replay.ts';
+import { recipeSource, type FoundRecipe, type Replay } from './replay.ts';
 import type { SecondNeed } from './second-model.ts';
 import { settingsPatch, type Settings } from './settings.ts';
 import type {
@@ -91,8 +97,6 @@ export const requests = {
   /** Lets the person pick image files and reads them; none when they close the dialog. */
   'file/choose-images': request<readonly ImageFile[]>()(nothing),
   'clipboard/write': request<null>()(v.strictObject({ text: clipboardText })),
-  /** Puts a picture on the clipboard, RGBA8. */
-  'clipboard/write-image': request<null>()(rgbaImage),
   /** Whether the latent of an expression is a plausible draw; fails as reading it does. */
   'latent/statistics': request<StatisticsReport>()(latentRef),
   'latents/describe': request<LatentReport>()(latentRefs),
@@ -100,21 +104,36 @@ export const requests = {
   'figure/letters': request<LetterReport>()(v.strictObject({ figure: figureSpec, moving: v.boolean() })),
   /** Lets the person pick the fallback font of figures, which the settings then name; null when they close the dialog. */
   'font/choose': request<Settings | null>()(nothing),
-  /** The recipe in a file; null for a picture without one. */
-  'recipe/read': request<FoundRecipe | null>()(location),
-  /** Stores the latents of a file's recipe or job; the answer is one of its figures, counted from 0. */
+  /** The recipe in a file or on the clipboard; null for a picture without one. */
+  'recipe/read': request<FoundRecipe | null>()(recipeSource),
+  /** Stores the latents of a recipe or job; the answer is one of its figures, counted from 0. */
   'recipe/restore': request<FigureSpec>()(
-    v.strictObject({ ...location.entries, figure: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+    v.strictObject({ source: recipeSource, figure: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   ),
   /** Makes a picture or animation again with the open model and compares the pixels; with `otherModel` also where that is not its own. */
-  'recipe/verify': request<Replay>()(v.strictObject({ ...location.entries, otherModel: v.boolean() })),
+  'recipe/verify': request<Replay>()(v.strictObject({ source: recipeSource, otherModel: v.boolean() })),
   /**
    * Makes a picture's file for a preview. An earlier one that is not being saved is cancelled. Progress of every export
    * comes as `job` in the lane `figure`.
    */
   'export/prepare': request<PreparedFigure>()(pictureExport),
+  /**
+   * Measures by which u a line's pictures change by equal steps, and the largest step before and after. Progress comes
+   * as that of exports; the group `others` cancels it.
+   */
+  'animation/even': request<EvenMotion>()(evenMotionFigure),
+  /** Makes a figure for the clipboard, where the window puts it. Progress and cancelling are as of `animation/even`. */
+  'export/copy': request<CopiedFigure>()(figureSpec),
   /** Saves an export where the person says, a picture whether it was prepared or not; null when they close the dialog. */
   'export/save': request<Saved>()(exportSpec),
+  /** Begins to draw an animation that is looked at; an earlier one is given up. */
+  'animation/preview': request<BegunPreview>()(animationPreview),
+  /** Its next frame; null after the last. */
+  'animation/next-frame': request<VideoFrame | null>()(begunPreview),
+  /** Gives it up. */
+  'animation/end-preview': request<null>()(begunPreview),
+  /** Bytes that the file of an animation would have, from those of its first frames. */
+  'animation/estimate': request<number>()(animationExport),
   /**
    * Begins a video, which the window encodes (renderer/animation/video-file.ts): it asks for frame after frame, writes
    * the pieces of the file, and finishes. One at a time: an earlier one is cancelled. Null when the person closes the dialog.

@@ -124,33 +124,39 @@ export interface PlaneLattice {
   readonly row: number;
 }
 
+/** u of each column and v of each row: from 0 to 1 (0 alone where there is one), or those of a part of a lattice. */
+export function planeShares(
+  columns: number,
+  rows: number,
+  lattice: PlaneLattice | null = null,
+): { readonly u: readonly number[]; readonly v: readonly number[] } {
+  const along = (count: number, first = 0): number[] =>
+    Array.from({ length: count }, (_, i) =>
+      lattice ? (first + i) * 2 ** -lattice.level : count > 1 ? i / (count - 1) : 0,
+    );
+  return { u: along(columns, lattice?.column), v: along(rows, lattice?.row) };
+}
+
 /**
  * The grid of arXiv 2010.02502, D.5, row-major: slerp(slerp(TL, TR, u), slerp(BL, BR, u), v), u along the columns
  * and v down the rows, both from 0 to 1 (0 alone for a single column or row). On the edges only what counts is left
  * of the expression, at the corners the pins. With a lattice the tiles are a part of a finer one, of which u and v may
- * leave [0, 1]. Throws unless columns and rows are integers ≥ 1, at most a million tiles.
+ * leave [0, 1]. With `lerp` the same on straight lines. Throws unless columns and rows are integers ≥ 1, at most a million tiles.
  */
 export function planeRefs(
   corners: PlaneCorners,
   columns: number,
   rows: number,
   lattice: PlaneLattice | null = null,
+  mode: 'slerp' | 'lerp' = 'slerp',
 ): PlaneTile[] {
   checkCount('columns', columns, 1);
   checkCount('rows', rows, 1);
   if (columns * rows > MAX_CELLS) {
     throw new Error(`a plane of ${columns} × ${rows} tiles is too large, at most ${MAX_CELLS} in all`);
   }
-  return Array.from({ length: columns * rows }, (_, i) => {
-    const [column, row] = [i % columns, Math.floor(i / columns)];
-    const u = lattice
-      ? (lattice.column + column) * 2 ** -lattice.level
-      : columns > 1
-        ? column / (columns - 1)
-        : 0;
-    const v = lattice ? (lattice.row + row) * 2 ** -lattice.level : rows > 1 ? row / (rows - 1) : 0;
-    return { ref: planeRef(corners, u, v), u, v };
-  });
+  const shares = planeShares(columns, rows, lattice);
+  return shares.v.flatMap((v) => shares.u.map((u) => ({ ref: planeRef(corners, u, v, mode), u, v })));
 }
 
 /** slerp and lerp are exact at their ends, so the ends stand for themselves. */

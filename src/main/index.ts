@@ -5,6 +5,7 @@ import { createEngineStudio } from './shell/engine-studio.ts';
 import { connectFrames, connectSecondFrames } from './shell/frames.ts';
 import { forwardEvents } from './shell/events.ts';
 import { answerRequests } from './shell/ipc.ts';
+import { AnimationPreviews } from './shell/animation-previews.ts';
 import { Exports } from './shell/exports.ts';
 import { createJobFeed } from './shell/job-feed.ts';
 import { installMenu } from './shell/menu.ts';
@@ -39,7 +40,8 @@ const start = (): void => {
   const projects = new Projects(settings, notices, startedWith());
   const feed = createJobFeed(studio);
   const exports = new Exports(studio, feed, notices);
-  const parts: ShellParts = { studio, settings, fonts, notices, feed, exports, projects };
+  const previews = new AnimationPreviews(studio, feed);
+  const parts: ShellParts = { studio, settings, fonts, notices, feed, exports, previews, projects };
   const windowState = openWindowState(notices);
 
   const openStudioWindow = (): void => {

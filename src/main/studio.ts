@@ -1,4 +1,4 @@
-import type { AnimationSpec } from '../contract/animation.ts';
+import type { AnimationSpec, EvenMotion, EvenMotionFigure } from '../contract/animation.ts';
 import type { DataSpec } from '../contract/data.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import type { FigureSpec } from '../contract/figures/index.ts';
@@ -84,6 +84,8 @@ export interface Studio {
   ): Promise<Iterable<Uint8Array>>;
   /** An animation for a format, sampled as its frames are read. */
   animate(spec: AnimationSpec, format: AnimationFormat, options?: RunOptions): Animation;
+  /** Measures by which u a line's pictures change by equal steps. */
+  evenMotion(figure: EvenMotionFigure, options?: RunOptions): Promise<EvenMotion>;
   /**
    * What the fonts make of the letters that a figure draws, or an animation of it; nothing is sampled. Throws
    * `request/invalid` as rendering it does.

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readApng } from '../main/figures/animation/support/apng-reader.ts';
 import { readGif } from '../main/figures/animation/support/gif-reader.ts';
 import { readSafetensors } from '../../src/main/formats/safetensors/reader.ts';
@@ -120,4 +120,59 @@ it('line writes the arrays behind its pictures by their ending', async () => {
   const last = predX0!.read().subarray(11 * SIZE, 12 * SIZE);
   expect(maxDifference(last, sampleOf(x0, 2))).toBeLessThan(1e-5);
   expect([...xt!.read().subarray(8 * SIZE, 9 * SIZE)]).toEqual([...sampleOf(load(at('xT.npy')), 0)]);
+});
+
+describe('line --even-motion', () => {
+  const loop = [...model, '--pin', 'seed:0', '--pin', 'seed:1', '--pin', 'seed:4', '--loop', '--steps', '3'];
+
+  it('makes the largest step smaller, says by how much, and its recipe makes the same file', async () => {
+    const args = [...loop, '--frames', '13', '--even-motion', '--scale', '1'];
+    const { stderr } = await cli('line', ...args, '--out', at('even.apng'));
+    const [, before, after] = /^note: even motion: largest step (\S+) → (\S+) \(RMS of \[0, 1\]\)$/m.exec(
+      stderr,
+    )!;
+    expect(Number(after)).toBeLessThan(Number(before));
+    const { frames } = readApng(readFileSync(at('even.apng')));
+    expect(frames).toHaveLength(36);
+    const steps = frames.map(({ data }, i) => {
+      const next = frames[(i + 1) % frames.length]!.data;
+      return Math.sqrt(
+        data.reduce((sum, value, k) => sum + ((value - next[k]!) / 255) ** 2, 0) / data.length,
+      );
+    });
+    expect(Math.max(...steps)).toBeCloseTo(Number(after), 2);
+    const { figures } = await readRecipeFile(at('even.apng'));
+    expect(figures).toMatchObject([
+      { kind: 'line', shares: [expect.any(Array), expect.any(Array), expect.any(Array)] },
+    ]);
+    expect((await cli('verify', at('even.apng'))).stdout).toBe('bit-equal\n');
+  });
+
+  it('stands in a job, whose figure is the same, and in a strip', async () => {
+    const args = [...loop, '--frames', '5', '--even-motion', '--scale', '1'];
+    await cli('line', ...args, '--out', at('even.json'));
+    await cli('line', ...args, '--out', at('even.png'));
+    const [job, strip] = await Promise.all(
+      [at('even.json'), at('even.png')].map((path) => readRecipeFile(path)),
+    );
+    expect(job!.figures).toEqual(strip!.figures);
+    expect(job!.figures[0]).toHaveProperty('shares');
+    await cli('render', at('even.json'), '--out', at('again.png'));
+    expect(readFileSync(at('again.png')).equals(readFileSync(at('even.png')))).toBe(true);
+  });
+
+  it('where the pins are all frames there is nothing to space: it says so', async () => {
+    const { stderr } = await cli('line', ...loop, '--frames', '2', '--even-motion', '--out', at('pins.json'));
+    expect(stderr).toMatch(
+      /^note: even motion: u stays as it was, no other makes the largest step of 0\.\d+ smaller/m,
+    );
+    expect((await readRecipeFile(at('pins.json'))).figures[0]).not.toHaveProperty('shares');
+  });
+
+  it('takes the place of easing, which is refused beside it', async () => {
+    const args = [...loop, '--frames', '3', '--even-motion', '--out', at('none.gif')];
+    const { code, stderr } = await tell(['line', ...args, '--easing', 'ease']);
+    expect([code, stderr]).toEqual([2, 'slerpscope: --easing ease: --even-motion spaces u in its place\n']);
+    expect(existsSync(at('none.gif'))).toBe(false);
+  });
 });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { figureSpec, planFigure } from '../../src/contract/figures/index.ts';
+import { parse } from '../../src/contract/parsers.ts';
 
 const settings = { numSteps: 7, tau: 'leading', eta: 0, noiseSeed: '0', clip: 'none', compat: 'none' };
 const pins = [{ name: 'a', ref: { kind: 'seed', stream: 'torch-cpu', seed: '1' } }];
@@ -47,4 +48,32 @@ it('the ablation of a sheet is of its first pin, as in files of before, or of ev
   expect(ablated(sheet)).toEqual([pins[0]!.ref, pins[0]!.ref]);
   expect(ablated({ ...sheet, everyPin: true })).toEqual([pins[0]!.ref, pins[0]!.ref, ref, ref]);
   expect(v.safeParse(figureSpec, { ...sheet, everyPin: false }).success).toBe(false);
+});
+
+it('a line takes shares that are one ascending list in (0, 1) for each segment, and says what is wrong with others', () => {
+  const second = { name: 'b', ref: { kind: 'seed', stream: 'torch-cpu', seed: '2' } };
+  const line = {
+    kind: 'line',
+    pins: [...pins, second],
+    framesPerSegment: 2,
+    mode: 'slerp',
+    settings,
+    scale: null,
+  };
+  const read = (change: object) => parse(figureSpec, { ...line, ...change }, 'recipe');
+  expect(read({ shares: [[0.25, 0.5]] })).toMatchObject({ shares: [[0.25, 0.5]] });
+  expect(planFigure(read({ shares: [[0.1], []], closed: true })).tiles).toHaveLength(3);
+  expect(read({})).not.toHaveProperty('shares');
+  expect(() => read({ shares: [[0.25], []] })).toThrow(
+    'recipe: shares are of 2 segments, the line has 1 (got an object)',
+  );
+  expect(() => read({ shares: [[0.5, 0.25]] })).toThrow('share 0.25 of segment 1 must ascend in (0, 1)');
+  expect(() => read({ shares: [[0]] })).toThrow('share 0 of segment 1');
+  expect(() => read({ shares: [[null]] })).toThrow('shares.0.0');
+  expect(() => read({ shares: [[1.5]] })).toThrow('shares.0.0');
+  const many = Array.from({ length: 64_001 }, (_, i) => (i + 1) / 64_002);
+  expect(() => read({ shares: [many] })).toThrow('shares.0: ');
+  expect(() => read({ closed: true, shares: [many.slice(0, 40_000), many.slice(0, 40_000)] })).toThrow(
+    'shares of 80000 frames are too many, at most 64000',
+  );
 });

@@ -84,6 +84,83 @@ describe('a line', () => {
   });
 });
 
+describe('a line with shares', () => {
+  const places = (shares: readonly (readonly number[])[], closed = false) =>
+    lineRefs([A, B, C], 2, { shares, closed }).map(({ segment, u }) => [segment, u]);
+
+  it('has its frames there between the pins, which are frames still, whatever else is asked for', () => {
+    expect(
+      lineRefs([A, B, C], 50, { shares: [[0.125, 0.5], [0.9]], easing: 'ease', mode: 'lerp' }).map(text),
+    ).toEqual([
+      'seed:1',
+      'lerp(seed:1, seed:2, 0.125)',
+      'lerp(seed:1, seed:2, 0.5)',
+      'seed:2',
+      'lerp(seed:2, seed:3, 0.9)',
+      'seed:3',
+    ]);
+  });
+
+  it('may have none within a segment, and closed ends before the first pin', () => {
+    expect(places([[], []])).toEqual([
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ]);
+    expect(places([[], [0.1], []], true)).toEqual([
+      [0, 0],
+      [1, 0],
+      [1, 0.1],
+      [2, 0],
+    ]);
+    expect(places([[], [], [1e-9, 1 - 1e-9]], true).slice(2)).toEqual([
+      [2, 0],
+      [2, 1e-9],
+      [2, 1 - 1e-9],
+    ]);
+  });
+
+  it('spaced as they would be without is the same line', () => {
+    const shares = [1, 2, 3].map(() => [0.25, 0.5, 0.75]);
+    expect(lineRefs([A, B, C], 9, { shares, closed: true })).toEqual(
+      lineRefs([A, B, C], 5, { closed: true }),
+    );
+  });
+
+  it('refuses another number of segments than the line has', () => {
+    for (const [shares, closed] of [
+      [[], false],
+      [[[]], false],
+      [[[], [], []], false],
+      [[[], []], true],
+    ] as const)
+      expect(() => places(shares, closed)).toThrow(
+        `shares are of ${shares.length} segments, the line has ${closed ? 3 : 2}`,
+      );
+    expect(() => lineRefs([A], 2, { shares: [] })).toThrow('at least two pins, got 1');
+  });
+
+  it.each([
+    [[0], 0],
+    [[-0], -0],
+    [[1], 1],
+    [[0.5, 1], 1],
+    [[NaN], NaN],
+    [[0.2, NaN, 0.4], NaN],
+    [[Infinity], Infinity],
+    [[-0.1], -0.1],
+    [[0.5, 0.5], 0.5],
+    [[0.6, 0.4], 0.4],
+  ])('refuses %s, which does not ascend in (0, 1)', (inner, wrong) => {
+    expect(() => places([[0.5], inner])).toThrow(`share ${wrong} of segment 2 must ascend in (0, 1)`);
+  });
+
+  it('refuses more than a million frames', () => {
+    const inner = Array.from({ length: 500_000 }, (_, i) => (i + 1) / 500_001);
+    expect(() => places([inner, inner])).toThrow('a line of 1000003 frames is too long');
+  });
+});
+
 describe('easing', () => {
   it('is exact at both ends, never turns back, and is the same from either end', () => {
     for (const easing of ['linear', 'ease'] as const) {

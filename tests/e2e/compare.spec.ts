@@ -1,7 +1,10 @@
 import type { Page } from '@playwright/test';
+import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
+import { dropFile } from './drop.ts';
+import { readExported } from './exported.ts';
 import { expect, test } from './fixture.ts';
-import { expectComplete, fill, isDrawn } from './page.ts';
+import { expectComplete, exportFigure, fill, isDrawn, readPixels } from './page.ts';
 
 /** Counts what a person does: a click, a key chord or one field that is typed is one action. */
 class Person {
@@ -74,6 +77,46 @@ test('why lerp fails is shown in 3 actions: both lines under one playhead, equal
   await expectNoAxeViolations(page);
   await page.keyboard.press('ControlOrMeta+z');
   await expect(page.getByRole('slider', { name: 'Frames of the line' })).toHaveCount(1);
+});
+
+test('a line that is compared is exported as two strips, frame by frame the previews, and comes back compared', async ({
+  studio,
+}) => {
+  const { page, exports } = studio;
+  await quicken(page);
+  await page.keyboard.press('v');
+  await page
+    .getByRole('radiogroup', { name: 'Compare with' })
+    .getByRole('radio', { name: 'lerp', exact: true })
+    .click();
+  await expectComplete(page, 'line');
+  await exportFigure(page);
+  const file = path.join(exports, 'line-comparison.png');
+  await expect(page.getByRole('status')).toContainText('line-comparison.png', { timeout: 60_000 });
+  const exported = await readExported(file);
+  expect([exported.columns, exported.rows]).toEqual([13, 2]);
+  const strip = page.getByRole('slider', { name: 'Frames of the line, slerp' });
+  await strip.press('Home');
+  for (let frame = 0; frame < 13; frame++) {
+    await expect(strip).toHaveAttribute('aria-valuenow', String(frame + 1));
+    for (const side of [0, 1]) {
+      const canvas = `[data-testid="pair"] figure:nth-child(${side + 1}) canvas`;
+      expect(await readPixels(page, canvas, 32), `${side}, ${frame}`).toEqual(exported.tile(side, frame));
+    }
+    await strip.press('ArrowRight');
+  }
+
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(page.getByTestId('pair')).toHaveCount(0);
+  await dropFile(studio, file);
+  const dialog = page.getByRole('dialog', { name: 'line-comparison.png' });
+  await expect(dialog).toContainText('line-comparison.png is a line (slerp beside lerp) of toonhead-32');
+  await dialog.getByRole('button', { name: 'Verify' }).click();
+  await expect(dialog.getByTestId('replay')).toContainText('Bit-equal', { timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'Open this exploration' }).click();
+  await expectComplete(page, 'line');
+  for (const name of ['slerp', 'lerp'])
+    await expect(page.getByRole('slider', { name: `Frames of the line, ${name}` })).toBeVisible();
 });
 
 test('two pictures are swiped over each other by keys, and their difference states its gain', async ({

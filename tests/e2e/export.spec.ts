@@ -13,8 +13,10 @@ test('the dialog shows the very file that it saves, as the person wants it drawn
   await fill(page, 'Frames per segment', '5');
   await expectComplete(page, 'line');
   await page.keyboard.press('e');
-  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   const facts = dialog.getByTestId('figure-facts');
+  await expect(dialog.getByRole('radio', { name: 'light' })).toBeChecked();
+  for (const texts of ['Labels', 'Captions']) await dialog.getByLabel(texts).uncheck();
   await expect(facts).toContainText('648 × 128 pixels');
 
   await dialog.getByLabel('Title').fill('A line');
@@ -55,7 +57,7 @@ test('in a small window its head stays in sight and its options scroll', async (
   await resize(studio, 900, 600);
   await expectComplete(page, 'line');
   await page.keyboard.press('e');
-  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   await expect(dialog.getByRole('button', { name: 'Save…' })).toBeFocused();
   await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
   await page.screenshot({ path: path.join(PICTURES, 'export-900x600.png') });
@@ -87,7 +89,7 @@ test('a figure that takes long is not made for a look; saved, it goes on behind 
   await fill(page, 'Frames per segment', '241');
   await fill(page, 'Steps S', '1000');
   await page.keyboard.press('e');
-  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   await expect(dialog.getByTestId('export-announcement')).toContainText(/≈ \d+ (h|min)/);
   await dialog.getByRole('button', { name: 'Save…' }).click();
   await expect(page.getByRole('button', { name: /^Exporting/ })).toBeDisabled();

@@ -19,14 +19,18 @@ async function openExport(page: Page): Promise<void> {
   await fill(page, 'Frames per segment', String(FRAMES));
   await expectComplete(page, 'line');
   await page.keyboard.press('e');
-  await expect(page.getByRole('dialog', { name: 'Export figure' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Export', exact: true })).toBeVisible();
 }
 
 /** Saves what is shown as a film, by the dialog. */
 async function saveFilm(page: Page, format: string, name = 'line'): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   if (!(await dialog.isVisible())) await page.keyboard.press('e');
-  await dialog.getByRole('radiogroup', { name: 'Animation' }).getByText(format, { exact: true }).click();
+  await dialog.getByRole('tab', { name: 'Animation' }).click();
+  await dialog
+    .getByRole('radiogroup', { name: 'Animation', exact: true })
+    .getByText(format, { exact: true })
+    .click();
   await dialog.getByRole('button', { name: 'Save animation…' }).click();
   await expect(page.getByRole('status').filter({ hasText: `${name}.${format}` })).toBeVisible({
     timeout: 60_000,
@@ -68,7 +72,7 @@ for (const [format, codecs] of [
       path.join(exports, `line.${format}`),
     );
     expect(codecs).toContain(codec);
-    expect([width, height, frames.length]).toEqual([128, 128, source.frames.length]);
+    expect([width, height, frames.length]).toEqual([512, 512, source.frames.length]);
     expect(times.length).toBe(frames.length);
     times.forEach((seconds, i) => expect(Math.abs(seconds - i / RATE)).toBeLessThanOrEqual(0.001));
     expect(Math.abs(duration - frames.length / RATE)).toBeLessThanOrEqual(0.001);
@@ -112,8 +116,9 @@ test('the dialog saves films as images and the numbers behind the figure', async
   await resize(studio, 1100, 700);
   await openExport(page);
   await expect(page.getByTestId('figure-facts')).toContainText('pixels');
-  await expect(page.getByRole('radiogroup', { name: 'Animation' })).toContainText('webm');
-  await expect(page.getByRole('radiogroup', { name: 'Animation' })).toContainText('mp4');
+  await page.getByRole('tab', { name: 'Animation' }).click();
+  await expect(page.getByRole('radiogroup', { name: 'Animation', exact: true })).toContainText('webm');
+  await expect(page.getByRole('radiogroup', { name: 'Animation', exact: true })).toContainText('mp4');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await expectNoAxeViolations(page);
@@ -121,8 +126,9 @@ test('the dialog saves films as images and the numbers behind the figure', async
   }
   await saveFilm(page, 'gif');
   const gif = readGif(await readFile(path.join(exports, 'line.gif')));
-  expect([gif.width, gif.height, gif.frames.length]).toEqual([128, 128, FRAMES]);
+  expect([gif.width, gif.height, gif.frames.length]).toEqual([512, 512, FRAMES]);
   await page.keyboard.press('e');
+  await page.getByRole('tab', { name: 'Data' }).click();
   await page.getByRole('button', { name: 'Save data…' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'line-x0.npy' })).toBeVisible();
   const x0 = readNpy(await readFile(path.join(exports, 'line-x0.npy')), 'x0');
@@ -134,11 +140,15 @@ test('the rate of a film is a field: reached by keyboard, refused in place, reme
 }) => {
   const { page, exports } = studio;
   await openExport(page);
-  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   const rate = dialog.getByLabel('Rate', { exact: true });
+  await dialog.getByRole('tab', { name: 'Animation' }).click();
   await expect(rate).toHaveValue(String(RATE));
-  await dialog.getByRole('radiogroup', { name: 'Animation' }).getByRole('radio', { checked: true }).focus();
-  await page.keyboard.press('Tab');
+  await dialog
+    .getByRole('radiogroup', { name: 'Animation', exact: true })
+    .getByRole('radio', { checked: true })
+    .focus();
+  for (const _ of ['length', 'rate']) await page.keyboard.press('Tab');
   await expect(rate).toBeFocused();
   await page.keyboard.type('61');
   await page.keyboard.press('Enter');
@@ -160,6 +170,7 @@ test('a dropped video brings its exploration back by the recipe beside it, and s
   await openExport(page);
   await saveFilm(page, 'webm');
   await page.keyboard.press('e');
+  await page.getByRole('tab', { name: 'Data' }).click();
   await page.getByRole('button', { name: 'Save data…' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'line-x0.npy' })).toBeVisible();
   for (const name of ['line.webm', 'line-x0.npy.recipe.json']) {
@@ -182,8 +193,12 @@ test('a film that is cancelled leaves nothing, be it made by main or by the wind
   await fill(page, 'Steps S', '1000');
   for (const format of ['gif', 'webm', 'mp4']) {
     await page.keyboard.press('e');
-    const dialog = page.getByRole('dialog', { name: 'Export figure' });
-    await dialog.getByRole('radiogroup', { name: 'Animation' }).getByText(format, { exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
+    await dialog.getByRole('tab', { name: 'Animation' }).click();
+    await dialog
+      .getByRole('radiogroup', { name: 'Animation', exact: true })
+      .getByText(format, { exact: true })
+      .click();
     await dialog.getByRole('button', { name: 'Save animation…' }).click();
     await page.getByRole('button', { name: 'Cancel export' }).click();
     await expect(page.getByRole('button', { name: 'Export figure' })).toBeEnabled();

@@ -27,7 +27,7 @@ async function session(
 
 async function openExport({ page }: StudioApp) {
   await page.keyboard.press('e');
-  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
   return { dialog, letters: dialog.getByTestId('missing-letters'), title: dialog.getByLabel('Title') };
 }

@@ -1,9 +1,9 @@
-import { decode } from 'fast-png';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import type { JobEvent } from '../../src/contract/job.ts';
 import { expectNoAxeViolations } from './axe.ts';
+import { readExported } from './exported.ts';
 import { expect, test } from './fixture.ts';
 import { expectComplete, expectRunning, exportFigure, fill, PICTURES, readPixels, resize } from './page.ts';
 
@@ -35,21 +35,6 @@ function scrubAndRead(page: Page, frame: number): Promise<number[]> {
     },
     [frame, PREVIEW, SIDE] as const,
   );
-}
-
-/** Colours at the centres of the model pixels of tile i in an exported strip. */
-function readTile(png: ReturnType<typeof decode>, i: number): number[] {
-  const tile = png.height;
-  const scale = tile / SIDE;
-  const colours: number[] = [];
-  for (let y = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++) {
-      const column = i * (tile + 2) + Math.floor((x + 0.5) * scale);
-      const at = png.channels * (Math.floor((y + 0.5) * scale) * png.width + column);
-      for (let c = 0; c < 3; c++) colours.push(Number(png.data[at + c]));
-    }
-  }
-  return colours;
 }
 
 test.describe('a first start', () => {
@@ -98,8 +83,8 @@ test('scrubbing shows the frame under the pointer, pixel for pixel the exported 
   await quicken(page);
   await exportFigure(page);
   await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
-  const png = decode(await readFile(path.join(exports, 'line.png')));
-  expect([png.width, png.height]).toEqual([13 * 128 + 12 * 2, 128]);
+  const exported = await readExported(path.join(exports, 'line.png'));
+  expect([exported.columns, exported.rows]).toEqual([13, 1]);
 
   const strip = page.getByRole('slider', { name: 'Frames of the line' });
   const box = (await strip.boundingBox())!;
@@ -109,7 +94,7 @@ test('scrubbing shows the frame under the pointer, pixel for pixel the exported 
     await page.mouse.up();
     await expect(strip).toHaveAttribute('aria-valuenow', String(frame + 1));
     await expect(page.getByTestId('caption')).toContainText(`u = ${(frame / 12).toFixed(3)}`);
-    expect(await readPixels(page, PREVIEW, SIDE)).toEqual(readTile(png, frame));
+    expect(await readPixels(page, PREVIEW, SIDE)).toEqual(exported.tile(0, frame));
   }
 });
 
@@ -261,10 +246,10 @@ test('scrubbing a closed line of 240 frames shows the right one within two anima
   await expectComplete(page, 'line');
   await exportFigure(page);
   await expect(page.getByRole('status')).toContainText('line.png', { timeout: 60_000 });
-  const png = decode(await readFile(path.join(exports, 'line.png')));
-  expect(png.width).toBe(240 * 128 + 239 * 2);
+  const exported = await readExported(path.join(exports, 'line.png'));
+  expect(exported.columns).toBe(240);
   for (const frame of [239, 1, 120, 57, 201])
-    expect(await scrubAndRead(page, frame), `frame ${frame}`).toEqual(readTile(png, frame));
+    expect(await scrubAndRead(page, frame), `frame ${frame}`).toEqual(exported.tile(0, frame));
 });
 
 test('long work is announced and waits for the person, and the preview is zoomed and fitted', async ({

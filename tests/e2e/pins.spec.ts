@@ -90,6 +90,7 @@ test('long names stay in their places', async ({ studio: { page } }) => {
     expect(box.x + box.width).toBeLessThanOrEqual(tray.x + tray.width);
   }
   await page.getByRole('tab', { name: 'Plane' }).click();
+  await page.getByRole('radio', { name: '[0, 1]²' }).check({ force: true });
   await expect(page.getByLabel('Columns', { exact: true })).toBeInViewport({ ratio: 1 });
   await expect(page.getByLabel('Top left')).toBeInViewport({ ratio: 1 });
 });

@@ -65,7 +65,7 @@ for (const theme of themes) {
     await hideLetters(page);
     await complete(page, 'line');
     await page.keyboard.press('e');
-    const dialog = page.getByRole('dialog', { name: 'Export figure' });
+    const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
     await expect(dialog.getByTestId('figure-facts')).toContainText('pixels');
     await page.mouse.move(0, 0);
     await expect.soft(dialog).toHaveScreenshot(`export-${theme}.png`, {

@@ -1,13 +1,13 @@
-import { decode } from 'fast-png';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { promisify } from 'node:util';
 import { encodeModel, port, types } from '../main/models/support/onnx-model.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
+import { readExported } from './exported.ts';
 import { expect, test } from './fixture.ts';
 import { ROOT, type StudioApp } from './launch.ts';
 import { expectComplete, exportFigure, fill, PICTURES, readPixels, resize } from './page.ts';
@@ -67,16 +67,7 @@ async function exportFirst({ page, exports }: StudioApp, name: string, model: st
   await rename(saved, file);
   const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'verify', file, '--model', model]);
   expect(stdout).toBe('bit-equal\n');
-  const png = decode(await readFile(file));
-  const scale = png.height / SIDE;
-  return Array.from({ length: SIDE * SIDE }, (_, i) => {
-    const [x, y] = [(i % SIDE) + 0.5, Math.floor(i / SIDE) + 0.5].map((at) => Math.floor(at * scale)) as [
-      number,
-      number,
-    ];
-    const at = png.channels * (y * png.width + x);
-    return [0, 1, 2].map((c) => Number(png.data[at + c]));
-  }).flat();
+  return (await readExported(file, SIDE)).tile(0, 0);
 }
 
 test('one network under two schedules: pictures, thumbnails, τ and export are those of the model that is open, each time', async ({

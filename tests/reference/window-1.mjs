@@ -43,7 +43,7 @@ const page = await app.firstWindow();
 page.setDefaultTimeout(120_000);
 await page.waitForURL(({ protocol }) => protocol !== 'about:', { waitUntil: 'load' });
 await page.locator('[data-testid="line"][data-complete="true"]').waitFor();
-const dialog = page.getByRole('dialog', { name: 'Export figure' });
+const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
 
 await openDialog();
 await dialog.getByRole('button', { name: 'Save…' }).click();

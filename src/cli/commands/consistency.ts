@@ -6,15 +6,7 @@ import { sheetStyle } from '../../contract/figures/style.ts';
 import { tableFormats } from '../../contract/formats.ts';
 import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
 import { costAxes, type CostAxisId } from '../../core/plots/cost-axes.ts';
-import {
-  checkSolver,
-  orderConflict,
-  solverOf,
-  speakConflict,
-  spellSolver,
-  type SolverChoice,
-  type SolverId,
-} from '../../core/samplers/index.ts';
+import { checkSolver, type SolverChoice } from '../../core/samplers/index.ts';
 import { writeTable } from '../../main/figures/data/data-file.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
@@ -27,6 +19,8 @@ import { openOutput } from '../output-file.ts';
 import { describeFiles, outOption } from '../output-formats.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
 import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts.ts';
+import { compareGiven, compareOption } from '../compare-option.ts';
+import { readSolverChoice } from '../solver-choice.ts';
 import { plotOption, readStyle, styleOptions } from '../style-options.ts';
 
 const [defaultMetric] = metrics;
@@ -75,6 +69,7 @@ export const consistency: Command = {
       default: costAxes[0].id,
     },
     'log-axis': { help: 'plots the metric ssim as 1 − SSIM on a logarithmic axis' },
+    ...compareOption(['eta', 'solver']),
     ...figureOptions,
     ...styleOptions(sheetStyle),
     ...plotOption,
@@ -93,14 +88,18 @@ export const consistency: Command = {
         kind === 'solver' ? `--solvers ${given.text('solvers')}` : `--ablation ${spec.contrast}`;
       asBadInput(subject, () => checkSolver(settings));
     }
+    const compared = compareGiven(given, spec, spec.ladder);
     const run = {
-      spec,
+      spec: compared.spec,
       latents: spec.pins.map(({ name, ref }) => ({ subject: `--pin ${name}`, ref })),
-      plans: subjects(spec).flatMap(({ settings }) => stepCountPlans(given, spec.ladder, settings)),
+      plans: [
+        ...subjects(spec).flatMap(({ settings }) => stepCountPlans(given, spec.ladder, settings)),
+        ...compared.plans,
+      ],
     };
     await writeFigure(given, surroundings, run, out, {
       async afterPicture({ rows }) {
-        await json?.write(Buffer.from(writeTable(spec, rows, json.format)));
+        await json?.write(Buffer.from(writeTable(compared.spec, rows, json.format)));
       },
     });
   },
@@ -133,12 +132,5 @@ function readSolvers(text: string): SolverChoice[] {
   const entries = text.split(',').map((entry) => entry.trim());
   if (entries.length > MAX_SOLVER_ROWS)
     throw new BadInput(`${subject}: ${entries.length} entries, at most ${MAX_SOLVER_ROWS}`);
-  return entries.map((entry) => {
-    const [, id = entry, order] = /^([a-z]+)-(\d)$/.exec(entry) ?? [];
-    const solver = asBadInput(subject, () => solverOf(id).id as SolverId);
-    const choice = spellSolver(solver, order === undefined ? undefined : Number(order));
-    const conflict = orderConflict(choice);
-    if (conflict) throw new BadInput(`${subject}: ${speakConflict(choice, conflict)}`);
-    return choice;
-  });
+  return entries.map((entry) => readSolverChoice(subject, entry));
 }

@@ -1,10 +1,14 @@
 import { MAX_PINS } from '../../contract/pin.ts';
 import { MAX_LINE_FRAMES } from '../../contract/views/line.ts';
+import type { LineFigure } from '../../contract/figures/line.ts';
 import { bareStyle } from '../../contract/figures/style.ts';
 import { easings } from '../../core/grid.ts';
+import type { Studio } from '../../main/studio.ts';
+import { refuse } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
-import type { Command } from '../command.ts';
+import type { Command, Surroundings } from '../command.ts';
 import { animationOptions } from '../animation-run.ts';
+import { compareGiven, compareOption } from '../compare-option.ts';
 import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
 import { between, figureOptions, nameRef, readRefs, refNotes, type NamedLatent } from '../figure-run.ts';
@@ -34,11 +38,15 @@ export const line: Command = {
     },
     loop: { help: 'adds a segment from the last pin back to the first, which is not drawn again' },
     easing: { value: 'E', help: `how u is spaced between pins: ${easings.join(', ')}`, default: easings[0] },
+    'even-motion': {
+      help: 'spaces u so that the pictures change by equal steps; samples points between the frames to find where',
+    },
     ...stepsOptions,
     out: outOption(outputs),
     ...animationOptions,
     'ping-pong': { help: 'the animation plays forwards, then backwards; it repeats with this or --loop' },
     ...dataOptions,
+    ...compareOption(['lerp', 'eta', 'steps', 'solver']),
     ...figureOptions,
     ...styleOptions(bareStyle),
   },
@@ -52,26 +60,48 @@ export const line: Command = {
     const framesPerSegment = given.integer('frames', 2, MAX_LINE_FRAMES) ?? 2;
     const closed = given.has('loop');
     const easing = given.choice('easing', easings) ?? easings[0];
+    const isEven = given.has('even-motion');
+    if (isEven && easing !== easings[0]) refuse(given, ['easing'], '--even-motion spaces u in its place');
+    if (isEven) refuse(given, ['compare'], '--even-motion is of one line');
     const settings = readSettings(given);
     const style = readStyle(given, bareStyle);
+    const line: LineFigure = {
+      kind: 'line',
+      pins: pins.map(nameRef),
+      framesPerSegment,
+      mode: 'slerp',
+      closed,
+      easing,
+      settings,
+      ...style,
+    };
+    const { spec, plans } = compareGiven(given, line);
     const run = {
-      spec: {
-        kind: 'line' as const,
-        pins: pins.map(nameRef),
-        framesPerSegment,
-        mode: 'slerp' as const,
-        closed,
-        easing,
-        settings,
-        ...style,
-      },
+      spec,
       latents: [...pins, ...segments(pins, closed)],
-      plans: [{ settings }],
+      plans: [{ settings }, ...plans],
+      ...(isEven && { measure: (studio: Studio) => measureMotion(studio, line, surroundings) }),
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
     await writeFigure(given, surroundings, run, out, { repeat });
   },
 };
+
+/** The line with u by which its pictures change by equal steps; a note says what came of it. */
+async function measureMotion(
+  studio: Studio,
+  spec: LineFigure,
+  { signal, onProgress, warn }: Surroundings,
+): Promise<LineFigure> {
+  const { shares, before, after } = await studio.evenMotion(spec, { signal, onProgress });
+  const [was, is] = [before, after].map((step) => Number(step.toPrecision(2)));
+  const what =
+    after < before
+      ? `largest step ${was} → ${is} (RMS of [0, 1])`
+      : `u stays as it was, no other makes the largest step of ${was} smaller (RMS of [0, 1])`;
+  warn(`even motion: ${what}`);
+  return after < before ? { ...spec, shares } : spec;
+}
 
 /** From each pin to the next, and from the last to the first of a closed line. */
 function segments(pins: readonly NamedLatent[], closed: boolean): NamedLatent[] {

@@ -2,6 +2,7 @@ import { MAX_GRID_SIDE } from '../../contract/views/plane.ts';
 import { bareStyle } from '../../contract/figures/style.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
+import { compareGiven, compareOption } from '../compare-option.ts';
 import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
 import { between, figureOptions, nameRef, readRefs, refNotes } from '../figure-run.ts';
@@ -33,6 +34,7 @@ export const plane: Command = {
     ...stepsOptions,
     out: outOption(outputs),
     ...dataOptions,
+    ...compareOption(['lerp', 'eta', 'steps', 'solver']),
     ...figureOptions,
     ...styleOptions(bareStyle),
   },
@@ -56,10 +58,18 @@ export const plane: Command = {
     const rows = given.integer('rows', 2, MAX_GRID_SIDE) ?? 2;
     const settings = readSettings(given);
     const style = readStyle(given, bareStyle);
+    const { spec, plans } = compareGiven(given, {
+      kind: 'plane',
+      corners,
+      columns,
+      rows,
+      settings,
+      ...style,
+    });
     const run = {
-      spec: { kind: 'plane' as const, corners, columns, rows, settings, ...style },
+      spec,
       latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
-      plans: [{ settings }],
+      plans: [{ settings }, ...plans],
     };
     await writeFigure(given, surroundings, run, out);
   },

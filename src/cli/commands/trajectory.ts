@@ -9,6 +9,7 @@ import type { GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { animationOptions } from '../animation-run.ts';
+import { compareGiven, compareOption } from '../compare-option.ts';
 import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
 import { figureOptions, nameRef, readRefs, refNotes } from '../figure-run.ts';
@@ -43,6 +44,7 @@ export const trajectory: Command = {
     out: outOption(outputs),
     ...animationOptions,
     ...dataOptions,
+    ...compareOption(['eta', 'solver']),
     ...figureOptions,
     ...styleOptions(stripStyle),
     ...plotOption,
@@ -55,10 +57,11 @@ export const trajectory: Command = {
   async run(given, surroundings) {
     const out = openFigureOut(given, outputs);
     const spec = readSpec(given);
+    const compared = compareGiven(given, spec, spec.ladder);
     const run = {
-      spec,
+      spec: compared.spec,
       latents: [{ subject: `--pin ${spec.pin.name}`, ref: spec.pin.ref }],
-      plans: stepCountPlans(given, spec.ladder, spec.settings),
+      plans: [...stepCountPlans(given, spec.ladder, spec.settings), ...compared.plans],
     };
     await writeFigure(given, surroundings, run, out);
   },

@@ -37,6 +37,7 @@ export interface ConsistencyFigure extends FigureBase {
 
 export const consistency: FigureKind<ConsistencyFigure, true> = {
   id: 'consistency',
+  plotted: () => true,
   animated: true,
   schema: v.strictObject({
     kind: v.literal('consistency'),
@@ -52,6 +53,12 @@ export const consistency: FigureKind<ConsistencyFigure, true> = {
     timing: v.exactOptional(timing),
     ...baseFields(sheetStyle),
   }),
+  compares: {
+    kinds: ['lerp', 'eta', 'solver'],
+    otherPathByRefs: true,
+    /** The rows of other solvers and of the ablation stand once. */
+    vary: ({ solvers: _, ...spec }) => ({ ...spec, contrast: 'none' }),
+  },
   refs: ({ pins }) => pins,
   mapRefs: (spec, exchange) => ({ ...spec, pins: spec.pins.map(exchange) }),
   check(spec) {

@@ -10,6 +10,8 @@ type SpecOf<K> = K extends { readonly schema: v.GenericSchema<unknown, infer Spe
 
 /** A figure of any kind, as recipes, jobs and requests contain it. */
 export type FigureSpec = SpecOf<Kinds>;
+/** A figure that is no comparison. */
+export type SingleFigure = Exclude<FigureSpec, { readonly kind: 'comparison' }>;
 /** The figures that can be shown as animations. */
 export type AnimatedFigure = SpecOf<Extract<Kinds, { readonly animated: true }>>;
 
@@ -31,6 +33,12 @@ function figureParser<Spec extends FigureBase>(
 type KindEntry = { readonly kind: v.LiteralSchema<string, undefined> };
 
 export const figureSpec = figureParser(figureKinds);
+
+/** The figures that a comparison compares; any other figure alone. */
+export function sidesOf(spec: FigureSpec): readonly [SingleFigure, ...SingleFigure[]] {
+  const sides = kindOf(spec).sides?.(spec) ?? [spec];
+  return sides as unknown as readonly [SingleFigure, ...SingleFigure[]];
+}
 
 /** The latents that a figure is made from, in its order. */
 export function figureRefs(spec: FigureSpec): LatentRef[] {
@@ -56,11 +64,28 @@ export function planFigure(spec: FigureSpec): FigurePlan {
 
 /** The values of S of a figure, where it shows several in place of its settings' own; undefined elsewhere. */
 export function stepCountsOf(spec: FigureSpec): readonly number[] | undefined {
-  return 'ladder' in spec ? spec.ladder : undefined;
+  const [first] = sidesOf(spec);
+  return 'ladder' in first ? first.ladder : undefined;
+}
+
+/** Whether a plot stands beside the pictures of a figure. */
+export function hasPlot(spec: FigureSpec): boolean {
+  return kindOf(spec).plotted?.(spec) ?? false;
 }
 
 export function isAnimated(spec: FigureSpec): spec is AnimatedFigure {
-  return kindOf(spec).animated;
+  const kind = kindOf(spec);
+  return kind.animated && (kind.moves?.(spec) ?? true);
+}
+
+/** The number of frames of a figure's animation; null where a person cannot choose it. */
+export function frameCountOf(spec: FigureSpec): number | null {
+  return kindOf(spec).frames?.of(spec) ?? null;
+}
+
+/** The figure with as near to `count` frames as it can have. */
+export function withFrameCount(spec: FigureSpec, count: number): FigureSpec {
+  return kindOf(spec).frames?.with(spec, count) ?? spec;
 }
 
 /** Work beyond so many network evaluations is not begun before the person has confirmed it. */

@@ -24,6 +24,7 @@ export const MAX_INVERSION_COUNTS = 10;
 
 export const inversion: FigureKind<InversionFigure, false> = {
   id: 'inversion',
+  plotted: () => true,
   animated: false,
   schema: v.strictObject({
     kind: v.literal('inversion'),

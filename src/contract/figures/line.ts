@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { easings, lineRefs, type Easing, type LineFrame } from '../../core/grid.ts';
+import { otherPath } from '../comparison.ts';
+import { reportError } from '../errors.ts';
 import { integer, within } from '../parsers.ts';
 import { MAX_PINS } from '../pin.ts';
 import type { FigureKind } from './kind.ts';
@@ -22,21 +24,34 @@ export interface LineFigure extends FigureBase {
   readonly shares?: readonly (readonly number[])[];
 }
 
+/** Of all segments together: as many as framesPerSegment can make. Even motion may give one segment most of them. */
+const MAX_SHARES = MAX_PINS * MAX_LINE_FRAMES;
+
 export const line: FigureKind<LineFigure, true> = {
   id: 'line',
   animated: true,
-  schema: v.strictObject({
-    kind: v.literal('line'),
-    pins: namedRefs(2),
-    framesPerSegment: integer(2, MAX_LINE_FRAMES),
-    mode: v.picklist(['slerp', 'lerp']),
-    closed: v.optional(v.boolean(), false),
-    easing: v.optional(v.picklist(easings), 'linear'),
-    shares: v.exactOptional(
-      v.pipe(v.array(v.pipe(v.array(within([0, 1])), v.maxLength(MAX_LINE_FRAMES))), v.maxLength(MAX_PINS)),
+  schema: v.pipe(
+    v.strictObject({
+      kind: v.literal('line'),
+      pins: namedRefs(2),
+      framesPerSegment: integer(2, MAX_LINE_FRAMES),
+      mode: v.picklist(['slerp', 'lerp']),
+      closed: v.optional(v.boolean(), false),
+      easing: v.optional(v.picklist(easings), 'linear'),
+      shares: v.exactOptional(
+        v.pipe(v.array(v.pipe(v.array(within([0, 1])), v.maxLength(MAX_SHARES))), v.maxLength(MAX_PINS)),
+      ),
+      ...baseFields(bareStyle),
+    }),
+    v.check(
+      (spec) => sharesProblem(spec) === '',
+      ({ input }) => sharesProblem(input),
     ),
-    ...baseFields(bareStyle),
-  }),
+  ),
+  compares: {
+    kinds: ['lerp', 'eta', 'steps', 'solver'],
+    vary: (spec, { kind }) => (kind === 'lerp' ? { ...spec, mode: otherPath(spec.mode) } : spec),
+  },
   refs: ({ pins }) => pins,
   mapRefs: (spec, exchange) => ({ ...spec, pins: spec.pins.map(exchange) }),
   plan(spec) {
@@ -44,9 +59,47 @@ export const line: FigureKind<LineFigure, true> = {
     const tiles = lineFrames(spec).map(({ ref }) => ({ task: 'sample' as const, ref, settings }));
     return { tiles, compare: [], latents: captions ? pins.map(({ ref }) => ref) : [] };
   },
-  describe: ({ mode, framesPerSegment, closed }, latents) =>
-    `line (${mode}, ${framesPerSegment} frames a segment${closed ? ', closed' : ''}) through ${latents}`,
+  frames: {
+    of: (spec) => lineFrames(spec).length,
+    with({ shares: _, ...spec }, count) {
+      const { segments, joints } = partsOf(spec);
+      const perSegment = Math.round((count - joints) / segments);
+      return { ...spec, framesPerSegment: Math.min(MAX_LINE_FRAMES, Math.max(2, perSegment + 1)) };
+    },
+  },
+  describe(spec, latents) {
+    const { mode, framesPerSegment, closed, shares } = spec;
+    const frames = shares
+      ? `${lineFrames(spec).length} frames, even motion`
+      : `${framesPerSegment} frames a segment`;
+    return `line (${mode}, ${frames}${closed ? ', closed' : ''}) through ${latents}`;
+  },
 };
+
+/** Its segments, and the frames that it has beyond those that begin a segment's interval: the last pin of an open line. */
+function partsOf({ pins, closed }: Pick<LineFigure, 'pins' | 'closed'>): {
+  segments: number;
+  joints: number;
+} {
+  return closed ? { segments: pins.length, joints: 0 } : { segments: pins.length - 1, joints: 1 };
+}
+
+/** Why the line cannot have these shares; '' where it can or has none. */
+function sharesProblem({ pins, closed, shares }: Pick<LineFigure, 'pins' | 'closed' | 'shares'>): string {
+  if (!shares) return '';
+  const count = shares.reduce((sum, inner) => sum + inner.length, 0);
+  if (count > MAX_SHARES) return `shares of ${count} frames are too many, at most ${MAX_SHARES}`;
+  try {
+    lineRefs(
+      pins.map(({ ref }) => ref),
+      2,
+      { closed, shares },
+    );
+    return '';
+  } catch (error) {
+    return reportError(error).message;
+  }
+}
 
 /** Throws as lineRefs does. */
 export function lineFrames(spec: LineFigure): LineFrame[] {

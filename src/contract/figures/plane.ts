@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { planeRefs, type PlaneLattice, type PlaneTile } from '../../core/grid.ts';
+import { planeRefs, planeShares, type PlaneLattice, type PlaneTile } from '../../core/grid.ts';
 import { integer } from '../parsers.ts';
 import type { FigureKind } from './kind.ts';
 import { baseFields, bareStyle, namedRef, type FigureBase, type NamedRef } from './style.ts';
@@ -17,6 +17,8 @@ export interface PlaneFigure extends FigureBase {
   readonly rows: number;
   /** The tiles are a part of a finer lattice, as a zoomed window shows it; absent: u and v go from 0 to 1. */
   readonly lattice?: PlaneLattice;
+  /** The tiles lie on straight lines between the corners; absent: on great circles. */
+  readonly mode?: 'lerp';
 }
 
 export const plane: FigureKind<PlaneFigure, false> = {
@@ -34,8 +36,17 @@ export const plane: FigureKind<PlaneFigure, false> = {
         row: integer(-MAX_LATTICE, MAX_LATTICE),
       }),
     ),
+    mode: v.exactOptional(v.literal('lerp')),
     ...baseFields(bareStyle),
   }),
+  compares: {
+    kinds: ['lerp', 'eta', 'steps', 'solver'],
+    vary(spec, { kind }) {
+      const { mode, ...others } = spec;
+      if (kind !== 'lerp') return spec;
+      return mode === 'lerp' ? others : { ...others, mode: 'lerp' };
+    },
+  },
   refs: ({ corners }) => corners,
   mapRefs(spec, exchange) {
     const [topLeft, topRight, bottomLeft, bottomRight] = spec.corners;
@@ -49,12 +60,20 @@ export const plane: FigureKind<PlaneFigure, false> = {
     const tiles = planeTiles(spec).map(({ ref }) => ({ task: 'sample' as const, ref, settings }));
     return { tiles, compare: [], latents: [] };
   },
-  describe: ({ columns, rows }, latents) => `plane of ${columns} × ${rows} between ${latents}`,
+  describe: (spec, latents) =>
+    `plane of ${spec.columns} × ${spec.rows}${spec.mode ? ` (${spec.mode})` : ''}${windowText(spec)} between ${latents}`,
 };
 
+/** Where a part of a lattice lies; nothing of a grid over [0, 1]². */
+function windowText({ columns, rows, lattice }: PlaneFigure): string {
+  if (!lattice) return '';
+  const { u, v } = planeShares(columns, rows, lattice);
+  return ` at u = ${u[0]!} … ${u.at(-1)!}, v = ${v[0]!} … ${v.at(-1)!}`;
+}
+
 /** Row by row. Throws as planeRefs does. */
-export function planeTiles({ corners, columns, rows, lattice }: PlaneFigure): PlaneTile[] {
+export function planeTiles({ corners, columns, rows, lattice, mode }: PlaneFigure): PlaneTile[] {
   const [topLeft, topRight, bottomLeft, bottomRight] = corners;
   const refs = [topLeft.ref, topRight.ref, bottomLeft.ref, bottomRight.ref] as const;
-  return planeRefs(refs, columns, rows, lattice);
+  return planeRefs(refs, columns, rows, lattice, mode);
 }

@@ -27,6 +27,7 @@ export const [MIN_TRAJECTORY_COLUMNS, MAX_TRAJECTORY_COLUMNS] = [2, 24];
 
 export const trajectory: FigureKind<TrajectoryFigure, true> = {
   id: 'trajectory',
+  plotted: () => true,
   animated: true,
   schema: v.strictObject({
     kind: v.literal('trajectory'),
@@ -35,6 +36,7 @@ export const trajectory: FigureKind<TrajectoryFigure, true> = {
     columns: integer(MIN_TRAJECTORY_COLUMNS, MAX_TRAJECTORY_COLUMNS),
     ...baseFields(stripStyle),
   }),
+  compares: { kinds: ['eta', 'solver'] },
   refs: ({ pin }) => [pin],
   mapRefs: (spec, exchange) => ({ ...spec, pin: exchange(spec.pin) }),
   check({ ladder }) {

@@ -16,7 +16,7 @@ export interface LineSettings {
   /** `loop` closes the chain with a segment back to its first pin; `ping-pong` plays to and fro. */
   readonly repeat: 'once' | 'loop' | 'ping-pong';
   readonly easing: Easing;
-  /** Frames per second, 12 … 60. */
+  /** Frames per second, 1 … 60. */
   readonly rate: number;
 }
 

@@ -17,15 +17,12 @@ export interface RecordedAnimation {
 /** Lays out an animation that no longer depends on files, with its recipe. Throws as recordFigure and `animate` do. */
 export async function recordAnimation(
   studio: RecipeStudio & Pick<Studio, 'animate'>,
-  { figure: drawn, rate, repeat }: AnimationSpec,
+  { figure: drawn, rate, repeat, size }: AnimationSpec,
   format: AnimationFormat,
   options: RunOptions,
 ): Promise<RecordedAnimation> {
-  const { figure, texts, notReproducibleBecause } = await recordFigure(studio, drawn, {
-    format,
-    rate,
-    repeat,
-  });
-  const animation = studio.animate({ figure: figure as AnimatedFigure, rate, repeat }, format, options);
+  const playing = { rate, repeat, ...(size && { size }) };
+  const { figure, texts, notReproducibleBecause } = await recordFigure(studio, drawn, { format, ...playing });
+  const animation = studio.animate({ figure: figure as AnimatedFigure, ...playing }, format, options);
   return { animation, texts, notReproducibleBecause };
 }

@@ -28,6 +28,18 @@ export async function openRecipe(path: string, signal?: AbortSignal): Promise<Re
   return callWorker<RecipeFile>('recipe-reader', path, signal);
 }
 
+/** The text of a recipe or job that lies in no file, under the name that errors give it. */
+export interface NamedText {
+  readonly text: string;
+  readonly name: string;
+}
+
+/** Reads a recipe or job that lies in no file and may be hostile, as openRecipe reads one that does. */
+export async function openRecipeText(named: NamedText, signal?: AbortSignal): Promise<ReadRecipe> {
+  if (named.text.length <= SMALL_BYTES) return readRecipeText(named.text, named.name);
+  return callWorker<ReadRecipe>('recipe-reader', named, signal);
+}
+
 /** The same in this thread. */
 export async function openRecipeHere(path: string): Promise<RecipeFile> {
   const bytes = await readBytes(path);

@@ -1,4 +1,5 @@
 import type { ExportSpec } from '../../contract/exports.ts';
+import type { FigureSpec } from '../../contract/figures/index.ts';
 import type { FileText } from '../../contract/formats.ts';
 import { animationFile, hasTexts } from '../formats/index.ts';
 import { recordAnimation } from '../recipes/animation-recipe.ts';
@@ -48,14 +49,19 @@ async function* inTurn(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array>
   yield* pieces;
 }
 
+/** What a figure is called in the name of its file. */
+export function figureName(figure: FigureSpec): string {
+  return figure.kind === 'comparison' ? `${figure.of.kind}-comparison` : figure.kind;
+}
+
 /** The name of the file that is proposed. */
 export function fileNameOf({ kind, spec }: ExportSpec): string {
   switch (kind) {
     case 'picture':
-      return `${spec.figure.kind}.${spec.format}`;
+      return `${figureName(spec.figure)}.${spec.format}`;
     case 'animation':
-      return `${spec.animation.figure.kind}.${spec.format}`;
+      return `${figureName(spec.animation.figure)}.${spec.format}`;
     case 'data':
-      return `${spec.figure.kind}-${spec.content}.${spec.format}`;
+      return `${figureName(spec.figure)}-${spec.content}.${spec.format}`;
   }
 }

@@ -1,7 +1,9 @@
 import type { BrowserWindow } from 'electron';
+import type { EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type {
   BegunVideo,
+  CopiedFigure,
   ExportGroup,
   ExportSpec,
   PictureExport,
@@ -10,11 +12,13 @@ import type {
   VideoExport,
   VideoFrame,
 } from '../../contract/exports.ts';
+import type { FigureSpec } from '../../contract/figures/index.ts';
 import { writeStreamAtomically } from '../files/atomic-file.ts';
 import { writeSidecar } from '../recipes/sidecar.ts';
 import type { HostedStudio } from '../studio.ts';
+import { makeCopy } from './copied-figure.ts';
 import { askForFigure } from './dialogs.ts';
-import { fileNameOf, makeContents, type StreamedExport } from './export-contents.ts';
+import { figureName, fileNameOf, makeContents, type StreamedExport } from './export-contents.ts';
 import { ExportJob } from './export-job.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
@@ -27,8 +31,8 @@ export class Exports {
   readonly #feed: JobFeed;
   readonly #notices: Notices;
   readonly #pictures: PictureFiles;
-  /** Exports that main writes straight into their files. */
-  readonly #streamed = new Set<ExportJob>();
+  /** Exports that main writes straight into their files or makes for the clipboard, and measurements for animations. */
+  readonly #running = new Set<ExportJob>();
   #video: VideoFile | null = null;
 
   constructor(studio: HostedStudio, feed: JobFeed, notices: Notices) {
@@ -51,10 +55,20 @@ export class Exports {
     return { path };
   }
 
+  /** Measures by which u a line's pictures change by equal steps. */
+  evenMotion(figure: EvenMotionFigure): Promise<EvenMotion> {
+    return this.#asJob((job) => this.#studio.evenMotion(figure, job.options));
+  }
+
+  /** Makes a figure for the clipboard. */
+  copy(figure: FigureSpec): Promise<CopiedFigure> {
+    return this.#asJob((job) => makeCopy(this.#studio, figure, job.options));
+  }
+
   /** Cancels an earlier video. */
   async beginVideo(window: BrowserWindow, spec: VideoExport): Promise<BegunVideo | null> {
     await this.#cancelVideo();
-    const path = await askForFigure(window, `${spec.animation.figure.kind}.${spec.format}`);
+    const path = await askForFigure(window, `${figureName(spec.animation.figure)}.${spec.format}`);
     if (path === null) return null;
     const video = await VideoFile.begin(this.#studio, spec, path, new ExportJob(this.#feed));
     this.#video = video;
@@ -80,23 +94,31 @@ export class Exports {
 
   async cancel(group: ExportGroup): Promise<void> {
     if (group === 'picture') return this.#pictures.cancel();
-    for (const job of this.#streamed) job.abort();
+    for (const job of this.#running) job.abort();
     await this.#cancelVideo();
   }
 
-  async #stream(spec: StreamedExport, path: string): Promise<void> {
-    const job = new ExportJob(this.#feed);
-    this.#streamed.add(job);
-    try {
+  #stream(spec: StreamedExport, path: string): Promise<void> {
+    return this.#asJob(async (job) => {
       const { pieces, notReproducibleBecause, sidecar } = await makeContents(this.#studio, spec, job.options);
       await writeStreamAtomically(path, pieces);
       if (sidecar) await writeSidecar(path, sidecar);
-      job.end();
       if (notReproducibleBecause) this.#notices.say(notReproducibleBecause);
+    });
+  }
+
+  /** Work that is shown as one job and cancelled with the others. */
+  async #asJob<T>(work: (job: ExportJob) => Promise<T>): Promise<T> {
+    const job = new ExportJob(this.#feed);
+    this.#running.add(job);
+    try {
+      const made = await work(job);
+      job.end();
+      return made;
     } catch (error) {
       throw job.fail(error);
     } finally {
-      this.#streamed.delete(job);
+      this.#running.delete(job);
     }
   }
 

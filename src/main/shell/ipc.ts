@@ -8,7 +8,6 @@ import {
   type RequestName,
   type RequestOutput,
 } from '../../contract/requests.ts';
-import { copyImage } from './clipboard-image.ts';
 import { askForFiles, askForModel } from './dialogs.ts';
 import { findRecipe, restoreRecipe, verifyRecipe } from './dropped-recipes.ts';
 import { chooseFigureFont } from './figure-font.ts';
@@ -43,7 +42,7 @@ export function answerRequests(window: BrowserWindow, parts: ShellParts, menu: C
 }
 
 function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): Handlers {
-  const { studio, settings, notices, exports, projects } = parts;
+  const { studio, settings, notices, exports, previews, projects } = parts;
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location, options }) => studio.open(location, undefined, options),
@@ -72,19 +71,24 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       clipboard.writeText(text);
       return null;
     },
-    'clipboard/write-image': async (image) => {
-      await copyImage(image);
-      return null;
-    },
     'latent/statistics': (ref) => studio.measureLatent(ref),
     'latents/describe': (refs) => studio.describeLatents(refs),
     'figure/letters': async ({ figure, moving }) => studio.letters(figure, moving),
     'font/choose': () => chooseFigureFont(window, parts),
-    'recipe/read': ({ location }) => findRecipe(studio, location),
-    'recipe/restore': ({ location, figure }) => restoreRecipe(studio, location, figure),
-    'recipe/verify': ({ location, otherModel }) => verifyRecipe(studio, parts.feed, location, otherModel),
+    'recipe/read': (source) => findRecipe(studio, source),
+    'recipe/restore': ({ source, figure }) => restoreRecipe(studio, source, figure),
+    'recipe/verify': ({ source, otherModel }) => verifyRecipe(studio, parts.feed, source, otherModel),
+    'animation/even': (figure) => exports.evenMotion(figure),
     'export/prepare': (spec) => exports.prepare(spec),
+    'export/copy': (figure) => exports.copy(figure),
     'export/save': (spec) => exports.save(window, spec),
+    'animation/preview': async (spec) => previews.begin(spec),
+    'animation/next-frame': ({ preview }) => previews.next(preview),
+    'animation/end-preview': async ({ preview }) => {
+      previews.end(preview);
+      return null;
+    },
+    'animation/estimate': (spec) => previews.estimate(spec),
     'export/begin-video': (spec) => exports.beginVideo(window, spec),
     'export/next-frame': ({ video }) => exports.nextFrame(video),
     'export/write-video': async ({ video, at, bytes }) => {

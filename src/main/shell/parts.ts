@@ -1,6 +1,7 @@
 import type { FontStore } from '../font-store.ts';
 import type { SettingsStore } from '../settings-store.ts';
 import type { HostedStudio } from '../studio.ts';
+import type { AnimationPreviews } from './animation-previews.ts';
 import type { Exports } from './exports.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
@@ -14,5 +15,6 @@ export interface ShellParts {
   readonly notices: Notices;
   readonly feed: JobFeed;
   readonly exports: Exports;
+  readonly previews: AnimationPreviews;
   readonly projects: Projects;
 }

@@ -14,17 +14,32 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The clipboard, for pictures with their recipes: web formats are read and written by the page alone. */
+const permissions: readonly string[] = ['clipboard-read', 'clipboard-sanitized-write'];
+
 /**
- * Rules for every page of the app: no permissions, no navigation, no new windows, no webviews, no downloads, no
+ * Rules for every page of the app: no permissions but the clipboard's, for our own page; no navigation, no new windows, no webviews, no downloads, no
  * connections between browsers. Nor does Chromium fetch a dictionary: for each language of the spelling checker it
  * does so at the first start, even where that is disabled.
  */
 export function hardenPages(): void {
   session.defaultSession.setSpellCheckerLanguages([]);
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, decide, asking) =>
+    decide(isPermitted(permission, asking)),
+  );
+  session.defaultSession.setPermissionCheckHandler((_contents, permission, _origin, asking) =>
+    isPermitted(permission, asking),
+  );
   session.defaultSession.on('will-download', (event) => event.preventDefault());
   app.on('web-contents-created', (_event, contents) => confine(contents));
+}
+
+/** @param asking the frame that asks */
+function isPermitted(
+  permission: string,
+  asking: { readonly isMainFrame: boolean; readonly requestingUrl?: string },
+): boolean {
+  return permissions.includes(permission) && asking.isMainFrame && isOurAddress(asking.requestingUrl ?? '');
 }
 
 function confine(contents: WebContents): void {

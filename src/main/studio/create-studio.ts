@@ -69,6 +69,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     render: (figure, options) => figures.render(figure, options),
     data: (spec, options) => figures.data(spec, options),
     animate: (spec, format, options) => figures.animate(spec, format, options),
+    evenMotion: (figure, options) => figures.evenMotion(figure, options),
     letters: (figure, moving) => figures.letters(figure, moving),
     hasFont: (sha256) => fonts.find(sha256) !== null,
     connectFrames: (port) => engine.connectFrames(port),

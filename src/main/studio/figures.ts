@@ -1,4 +1,4 @@
-import type { AnimationSpec } from '../../contract/animation.ts';
+import type { AnimationSpec, EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import type { DataSpec } from '../../contract/data.ts';
 import { isAnimated, type FigureSpec } from '../../contract/figures/index.ts';
 import type { AnimationFormat, FileText } from '../../contract/formats.ts';
@@ -8,6 +8,7 @@ import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
 import { renderAnimation } from '../figures/animation/animation.ts';
+import { evenMotion } from '../figures/animation/even-motion.ts';
 import { animationLetters } from '../figures/animation/letters.ts';
 import { renderData } from '../figures/data/data-file.ts';
 import { renderFigure } from '../figures/figure.ts';
@@ -60,6 +61,10 @@ export class StudioFigures {
   animate(spec: AnimationSpec, format: AnimationFormat, options?: RunOptions): Animation {
     const shape = this.#deps.state.model.pictureShape;
     return renderAnimation(spec, format, this.run, { ...options, shape, ...this.#drawing(spec.figure) });
+  }
+
+  evenMotion(figure: EvenMotionFigure, options: RunOptions = {}): Promise<EvenMotion> {
+    return evenMotion(figure, this.run, options);
   }
 
   letters(figure: FigureSpec, moving = false): LetterReport {

@@ -34,7 +34,7 @@ export const whySlerp: Lesson = {
     {
       text:
         'Two latents $A$ and $B$, and slerp between them along a great circle. The plot in the inspector shows ' +
-        '‖$x_T$‖/√$d$ along it: it stays near 1, as for any draw of N(0, I), the noise the network was trained on.',
+        '‖$x_T$‖/√$d$ along it: it stays near 1, as for any draw of N(0, I), the noise the network was trained on.',
       show: (stage) => show(stage),
     },
     {

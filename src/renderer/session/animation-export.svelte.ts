@@ -1,6 +1,18 @@
-import type { AnimationSpec } from '../../contract/animation.ts';
-import type { DataSpec } from '../../contract/data.ts';
-import { type AnimatedFigure, type FigureSpec, isAnimated } from '../../contract/figures/index.ts';
+import {
+  evenMotionOf,
+  type AnimationSize,
+  type AnimationSpec,
+  type EvenMotion,
+  type EvenMotionFigure,
+} from '../../contract/animation.ts';
+import {
+  type AnimatedFigure,
+  type FigureSpec,
+  figureEvaluations,
+  frameCountOf,
+  isAnimated,
+  withFrameCount,
+} from '../../contract/figures/index.ts';
 import {
   animatedImageFormats,
   type AnimationFormat,
@@ -8,9 +20,15 @@ import {
   maxRateOf,
   type VideoFormat,
 } from '../../contract/formats.ts';
-import { reportError, StudioError, type ErrorReport } from '../../contract/errors.ts';
+import { StudioError, type Result } from '../../contract/errors.ts';
+import type { FigureStyle } from '../../contract/figures/style.ts';
+import type { ProposedPlayback } from '../views/view.ts';
 import type { Bridge } from '../../contract/requests.ts';
+import type { Length } from './animation-length.ts';
 import type { Progress } from './lane.svelte.ts';
+import { sizeOf, type SizeChoice } from './animation-size.ts';
+import { BackgroundSave } from './background-save.svelte.ts';
+import { LONG_SECONDS } from './estimate.ts';
 import type { Toasts } from '../state/toasts.svelte.ts';
 
 interface Dependencies {
@@ -18,44 +36,100 @@ interface Dependencies {
   readonly toasts: Toasts;
   readonly figure: () => FigureSpec | null;
   /** How the present view proposes to play its figure; null where it cannot move. */
-  readonly playback: () => Pick<AnimationSpec, 'rate' | 'repeat'> | null;
+  readonly playback: () => ProposedPlayback | null;
+  /** Of one network evaluation of one sample. */
+  readonly secondsPerSample: () => number;
 }
 
-interface Saved {
-  readonly path: string;
-  /** Of a video. */
-  readonly codec?: string;
-}
-
-/** The present figure as an animation, and the numbers behind it, to be saved to a file. */
+/** The present figure as an animation, to be saved to a file. */
 export class AnimationExport {
   format = $state<AnimationFormat>('gif');
-  saving = $state(false);
-  progress = $state.raw<Progress | null>(null);
+  size = $state<SizeChoice>('512');
+  customSize = $state.raw<AnimationSize>({ picture: 640 });
   /** What this system can encode, once it was checked. */
   videos = $state.raw<readonly VideoFormat[]>([]);
 
   /** Frames a second that the person chose for animations of a kind, where it differs from the proposal; also for the next one. */
   rates = $state.raw<Partial<Record<AnimatedFigure['kind'], number>>>({});
+  /** Labels and captions that the person wants otherwise than the view proposes. */
+  texts = $state.raw<Partial<Pick<FigureStyle, 'labels' | 'captions'>>>({});
+  /** Null: as many frames as the view has. */
+  length = $state.raw<Length | null>(null);
+  /** Frames of a line are spaced by how far apart its pictures are. */
+  even = $state(false);
+  /** Why its motion could not be measured. */
+  motionProblem = $state('');
+  /** Of the measurement that runs; null: none does. */
+  measuring = $state.raw<Pick<Progress, 'done' | 'total'> | null>(null);
+  #measured = $state.raw<{ readonly of: string; readonly motion: EvenMotion } | null>(null);
+  /** The figure whose long work the person agreed to. */
+  #agreed = $state.raw<FigureSpec | null>(null);
 
+  readonly saving: BackgroundSave;
   readonly #deps: Dependencies;
   #asked = false;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
+    this.saving = new BackgroundSave(deps.toasts);
   }
 
   readonly formats = $derived.by<readonly AnimationFormat[]>(() => [...animatedImageFormats, ...this.videos]);
   /** Frames a second that the format can show. */
   readonly fastest = $derived(maxRateOf(this.format));
-  /** Null where the present figure cannot move. */
-  readonly animation = $derived.by<AnimationSpec | null>(() => {
+  /** How the present figure is played; null where it cannot move. */
+  readonly #playing = $derived.by(() => {
     const figure = this.#deps.figure();
     const playback = this.#deps.playback();
     if (!figure || !playback || !isAnimated(figure)) return null;
-    const { rate, repeat } = playback;
-    return { figure, rate: Math.min(this.rates[figure.kind] ?? rate, this.fastest), repeat };
+    const rate = Math.min(this.rates[figure.kind] ?? playback.rate, this.fastest);
+    const texts = { ...(playback.bare && { labels: false, captions: false }), ...this.texts };
+    return { figure: { ...figure, ...texts }, rate, repeat: playback.repeat };
   });
+  /** The same with as many frames as the person wants, u as the view has it. */
+  readonly #timed = $derived.by<AnimatedFigure | null>(() => {
+    if (!this.#playing) return null;
+    const { figure, rate, repeat } = this.#playing;
+    const wanted = this.length && ('frames' in this.length ? this.length.frames : this.length.seconds * rate);
+    if (wanted === null || frameCountOf(figure) === null) return figure;
+    return withFrameCount(figure, onceThrough(wanted, repeat)) as AnimatedFigure;
+  });
+  /** The line whose motion can be made even; null where the present figure is none. */
+  readonly #line = $derived.by<EvenMotionFigure | null>(() => this.#timed && evenMotionOf(this.#timed));
+  readonly canBeEven = $derived.by(() => this.#line !== null);
+  /** How the present line moves evenly; null while that is not measured. */
+  readonly motion = $derived.by<EvenMotion | null>(() =>
+    this.#line && this.#measured?.of === motionKey(this.#line) ? this.#measured.motion : null,
+  );
+  /** Even motion is wanted, and not measured yet. */
+  readonly needsMotion = $derived.by(() => this.even && this.canBeEven && this.motion === null);
+  /** Null where the present figure cannot move. */
+  readonly animation = $derived.by<AnimationSpec | null>(() => {
+    const [playing, timed] = [this.#playing, this.#timed];
+    if (!playing || !timed) return null;
+    const size = sizeOf(this.size, this.customSize);
+    const motion = this.even ? this.motion : null;
+    const figure = motion && this.#line ? { ...this.#line, shares: motion.shares } : timed;
+    return { ...playing, figure, ...(size && { size }) };
+  });
+  /** Frames of the animation; null where the figure decides them. */
+  readonly frames = $derived.by<number | null>(() => {
+    if (!this.animation) return null;
+    const { figure, repeat } = this.animation;
+    const once = frameCountOf(figure);
+    return once !== null && repeat === 'ping-pong' ? Math.max(1, 2 * once - 2) : once;
+  });
+  /** Seconds that a preview would take, where that is long and the person did not ask for it; else null. */
+  readonly announced = $derived.by(() => {
+    const { animation } = this;
+    if (!animation || this.#agreed === this.#timed) return null;
+    const seconds = figureEvaluations(animation.figure) * this.#deps.secondsPerSample();
+    return seconds > LONG_SECONDS ? seconds : null;
+  });
+
+  agree(): void {
+    this.#agreed = this.#timed;
+  }
 
   /** Asks the system, once, what it can encode. */
   async probe(): Promise<void> {
@@ -70,50 +144,62 @@ export class AnimationExport {
     if (this.animation) this.rates = { ...this.rates, [this.animation.figure.kind]: rate };
   }
 
+  /** Measures the motion of the present line. */
+  async measureMotion(): Promise<void> {
+    const line = this.#line;
+    if (!line) return;
+    this.motionProblem = '';
+    this.measuring = { done: 0, total: 0 };
+    const answer = await this.#deps.bridge.ask('animation/even', line);
+    this.measuring = null;
+    if (answer.ok) this.#measured = { of: motionKey(line), motion: answer.value };
+    else if (answer.error.code !== 'run/cancelled') {
+      this.motionProblem = answer.error.message;
+      this.even = false;
+    }
+  }
+
   saveAnimation(): Promise<void> {
     const { animation, format } = this;
     const { bridge } = this.#deps;
     if (!animation) return Promise.resolve();
     if (isAnimatedImage(format))
-      return this.#save(async () =>
+      return this.saving.run(async () =>
         unwrap(await bridge.ask('export/save', { kind: 'animation', spec: { animation, format } })),
       );
-    return this.#save(async () => {
+    return this.saving.run(async () => {
       const { saveVideo } = await import('../animation/video-file.ts');
       return saveVideo(bridge, animation, format);
     });
   }
 
-  saveData(data: DataSpec): Promise<void> {
-    const { bridge } = this.#deps;
-    return this.#save(async () => unwrap(await bridge.ask('export/save', { kind: 'data', spec: data })));
+  /** The dialog is gone: what nobody waits for is given up. */
+  leave(): void {
+    if (this.measuring && !this.saving.running) this.cancel();
+  }
+
+  receive(progress: Progress): void {
+    if (this.measuring) this.measuring = progress;
+    this.saving.receive(progress);
   }
 
   cancel(): void {
     void this.#deps.bridge.ask('export/cancel', { group: 'others' });
   }
-
-  receive(progress: Progress): void {
-    if (this.saving) this.progress = progress;
-  }
-
-  async #save(work: () => Promise<Saved | null>): Promise<void> {
-    if (this.saving) return;
-    this.saving = true;
-    try {
-      const saved = await work();
-      if (saved) this.#deps.toasts.showDone(`Saved ${saved.path}${saved.codec ? ` (${saved.codec})` : ''}`);
-    } catch (error) {
-      const report: ErrorReport = reportError(error);
-      if (report.code !== 'run/cancelled') this.#deps.toasts.showError(report);
-    } finally {
-      this.saving = false;
-      this.progress = null;
-    }
-  }
 }
 
-function unwrap<T>(result: { ok: true; value: T } | { ok: false; error: ErrorReport }): T {
+/** What decides how a line moves: not how it is drawn. */
+function motionKey({ pins, framesPerSegment, mode, closed, easing, settings }: EvenMotionFigure): string {
+  return JSON.stringify([pins.map(({ ref }) => ref), framesPerSegment, mode, closed, easing, settings]);
+}
+
+/** Frames from the first to the last of an animation with so many in all. */
+function onceThrough(frames: number, repeat: AnimationSpec['repeat']): number {
+  return repeat === 'ping-pong' ? frames / 2 + 1 : frames;
+}
+
+/** What was answered; throws what was refused. */
+export function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new StudioError(result.error.code, result.error.message);
   return result.value;
 }

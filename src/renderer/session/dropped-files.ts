@@ -1,4 +1,6 @@
 import { isLatentFile } from '../../contract/latent-files.ts';
+import { MAX_PASTED_PICTURE, type RecipeSource } from '../../contract/replay.ts';
+import { readClipboardRecipe } from './clipboard.ts';
 import { importLatents } from './pin-files.ts';
 import { restoredDocument, viewOf } from './restored-document.ts';
 import type { Session } from './session.svelte.ts';
@@ -14,7 +16,7 @@ export async function openDropped(session: Session, transfer: DataTransfer | nul
   if (latents.length > 0) void importLatents(session, latents);
   const [file] = files;
   const path = file ? bridge.pathOf(file) : '';
-  if (files.length === 1 && path && (await openRecipe(session, path, images))) return;
+  if (files.length === 1 && path && (await openRecipe(session, { location: path }, images))) return;
   if (images.length > 0) addImages(session, images);
   if (!file || latents.length + images.length > 0) return;
   if (path) void session.studio.openModel(path);
@@ -26,28 +28,47 @@ export async function openDropped(session: Session, transfer: DataTransfer | nul
     });
 }
 
-/** Whether there were images on the clipboard: they are added. */
-export function pasteImages(session: Session, transfer: DataTransfer | null): boolean {
+/**
+ * Opens what is on the clipboard, as what is dropped: a picture with its recipe, or images. False: something else is
+ * there, for others to paste.
+ */
+export function openPasted(session: Session, transfer: DataTransfer | null): boolean {
   const images = imagesAmong(transfer, session);
-  if (images.length === 0 || session.dialogs.open !== null) return false;
-  addImages(session, images);
+  // A recipe alone is of no type that this event knows.
+  if ((images.length === 0 && transfer?.types.length !== 0) || session.dialogs.open !== null) return false;
+  void pastePictures(session, images);
   return true;
+}
+
+async function pastePictures(session: Session, images: readonly File[]): Promise<void> {
+  const recipe = await readClipboardRecipe().catch((error: Error) => {
+    session.toasts.showError({ code: 'document/malformed', message: error.message });
+    return null;
+  });
+  if (recipe !== null) {
+    const picture = await bytesOf(images[0]);
+    if (await openRecipe(session, { recipe, picture }, images)) return;
+  }
+  if (images.length > 0) addImages(session, images);
+}
+
+async function bytesOf(image: File | undefined): Promise<Uint8Array<ArrayBuffer> | null> {
+  return image && image.size <= MAX_PASTED_PICTURE ? new Uint8Array(await image.arrayBuffer()) : null;
 }
 
 /** The exploration of the dropped picture or of the job's chosen figure, in place of the present one: one change. */
 export async function restoreDropped(session: Session): Promise<void> {
   const { bridge, dropped, exploration, toasts, studio, views } = session;
   const { model } = studio.state;
-  if (!model) return;
-  const answer = await bridge.ask('recipe/restore', {
-    location: dropped.location,
-    figure: dropped.chosen,
-  });
+  const { source, chosen } = dropped;
+  if (!model || !source) return;
+  const answer = await bridge.ask('recipe/restore', { source, figure: chosen });
   if (!answer.ok) return void toasts.showError(answer.error);
   const document = restoredDocument(views, answer.value, exploration.document, model.latentShape);
-  exploration.change('open exploration', document);
+  exploration.replace('open exploration', document);
   session.selected = null;
   session.view = viewOf(views, answer.value).contract.id;
+  session.active.reveal?.(answer.value);
 }
 
 /** Takes the dropped picture for an image. */
@@ -61,12 +82,12 @@ function addImages({ views }: Session, images: readonly File[]): void {
 }
 
 /**
- * Whether a dropped file contains a recipe: the person is then asked what to do with it. `images`: the file as
- * images, where it is one.
+ * Whether a source contains a recipe: the person is then asked what to do with it. `images`: the same as images, where
+ * it is one.
  */
-async function openRecipe(session: Session, location: string, images: readonly File[]): Promise<boolean> {
+async function openRecipe(session: Session, source: RecipeSource, images: readonly File[]): Promise<boolean> {
   try {
-    const found = await session.dropped.read(location, images);
+    const found = await session.dropped.read(source, images);
     if (!found) return found === null; // null: another file was dropped meanwhile
   } catch (error) {
     session.toasts.showError({ code: 'document/malformed', message: (error as Error).message });

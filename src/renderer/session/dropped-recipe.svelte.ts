@@ -1,11 +1,11 @@
 import type { ErrorReport } from '../../contract/errors.ts';
-import type { FoundRecipe, Replay } from '../../contract/replay.ts';
+import type { FoundRecipe, RecipeSource, Replay } from '../../contract/replay.ts';
 import type { Bridge } from '../../contract/requests.ts';
 
 /** Whether a file's name is that of a file that can contain a recipe or have one beside it. */
 const ENDINGS = /\.(a?png|gif|svg|pdf|webm|mp4|json|csv)$/i;
 
-/** A picture that was dropped on the window and contains its recipe, or a job. */
+/** A picture that was dropped on the window, or pasted, and has its recipe with it; or a job. */
 export class DroppedRecipe {
   found = $state.raw<FoundRecipe | null>(null);
   /** Which figure of a job is to be restored, from 0. */
@@ -14,7 +14,8 @@ export class DroppedRecipe {
   replay = $state.raw<Replay | null>(null);
   verifying = $state(false);
   problem = $state.raw<ErrorReport | null>(null);
-  location = '';
+  /** Null before the first. */
+  source: RecipeSource | null = null;
   /** The same file as an image, where it is one. */
   images: readonly File[] = [];
 
@@ -28,16 +29,16 @@ export class DroppedRecipe {
   }
 
   /**
-   * Whether the file contains a recipe; null when another was dropped before that was known, an error of one line when
-   * it is a damaged one.
+   * Whether the source contains a recipe; null when another was dropped or pasted before that was known, an error of
+   * one line when it is a damaged one.
    */
-  async read(location: string, images: readonly File[]): Promise<boolean | null> {
-    if (!ENDINGS.test(location)) return false;
-    const answer = await this.#bridge.ask('recipe/read', { location });
+  async read(source: RecipeSource, images: readonly File[]): Promise<boolean | null> {
+    if ('location' in source && !ENDINGS.test(source.location)) return false;
+    const answer = await this.#bridge.ask('recipe/read', source);
     if (!answer.ok && answer.error.code === 'run/cancelled') return null;
     if (!answer.ok) throw new Error(answer.error.message);
     if (!answer.value) return false;
-    this.location = location;
+    this.source = source;
     this.images = images;
     this.found = answer.value;
     this.chosen = 0;
@@ -45,20 +46,20 @@ export class DroppedRecipe {
     return true;
   }
 
-  /** Reads the same file again, after a font was chosen; its figure stays chosen. */
+  /** Reads the same source again, after a font was chosen; its figure stays chosen. */
   async readAgain(): Promise<void> {
-    const { chosen } = this;
-    if (await this.read(this.location, this.images)) this.chosen = chosen;
+    const { chosen, source, images } = this;
+    if (source && (await this.read(source, images))) this.chosen = chosen;
   }
 
   /** @param otherModel the person continues with a model that is not the recipe's */
   async verify(otherModel: boolean): Promise<void> {
-    if (this.verifying) return;
+    const { source } = this;
+    if (this.verifying || !source) return;
     const turn = this.#turn;
-    const { location } = this;
     this.verifying = true;
     this.problem = null;
-    const answer = await this.#bridge.ask('recipe/verify', { location, otherModel });
+    const answer = await this.#bridge.ask('recipe/verify', { source, otherModel });
     this.verifying = false;
     if (turn !== this.#turn) return;
     if (answer.ok) this.replay = answer.value;

@@ -1,8 +1,9 @@
 import type { JobEvent } from '../../contract/job.ts';
-import { theme } from '../canvas/theme.svelte.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { ViewState } from '../views/view.ts';
 import { AnimationExport } from './animation-export.svelte.ts';
+import { AnimationPreview } from './animation-preview.svelte.ts';
+import { DataExport } from './data-export.svelte.ts';
 import { FigureExport } from './figure-export.svelte.ts';
 
 interface Shown {
@@ -12,10 +13,17 @@ interface Shown {
   readonly complete: boolean;
 }
 
+/** What is exported: a picture, an animation, or the numbers behind the figure. */
+export type ExportTab = 'figure' | 'animation' | 'data';
+
 /** What of the present view is written to files. */
 export class Exports {
   readonly figures: FigureExport;
   readonly animations: AnimationExport;
+  readonly preview: AnimationPreview;
+  readonly data: DataExport;
+  /** What the dialog shows; stays for the next time. */
+  tab = $state<ExportTab>('figure');
   readonly #workspace: Workspace;
   readonly #shown: Shown;
 
@@ -27,17 +35,21 @@ export class Exports {
     this.figures = new FigureExport({
       bridge,
       toasts,
-      figure: () => (this.possible ? (shown.active.figure?.(theme.name) ?? null) : null),
+      figure: () => (this.possible ? (shown.active.figure?.() ?? null) : null),
       isSampled: () => shown.complete && !shown.active.figureHasOwnTiles,
       secondsPerSample: () => studio.costs.secondsPerSample,
       font: () => preferences.settings.figureFont?.sha256 ?? null,
+      pixels: () => preferences.settings.pixels,
     });
     this.animations = new AnimationExport({
       bridge,
       toasts,
       figure: () => this.figures.figure,
       playback: () => shown.active.playback ?? null,
+      secondsPerSample: () => studio.costs.secondsPerSample,
     });
+    this.preview = new AnimationPreview(bridge);
+    this.data = new DataExport(bridge, toasts);
   }
 
   /** Whether there is something to export. */
@@ -47,9 +59,20 @@ export class Exports {
       this.#workspace.studio.ready && active.figure !== undefined && (active.plan?.tiles.length ?? 0) > 0
     );
   });
+  /** What the window shows that no figure has, in one line; null: nothing. */
+  readonly leftOut = $derived.by(() => {
+    const { comparison } = this.#workspace.comparing;
+    return this.#shown.active.secondPlan && comparison?.kind === 'model'
+      ? `The pictures of ${comparison.model.name} are not in the file.`
+      : null;
+  });
   /** A file is being written, behind the window. */
-  readonly running = $derived.by(() => this.figures.saving || this.animations.saving);
-  readonly progress = $derived.by(() => this.animations.progress ?? this.figures.progress);
+  readonly running = $derived.by(
+    () => this.figures.saving || this.animations.saving.running || this.data.saving.running,
+  );
+  readonly progress = $derived.by(
+    () => this.animations.saving.progress ?? this.data.saving.progress ?? this.figures.progress,
+  );
 
   cancel(): void {
     this.figures.cancel();
@@ -60,5 +83,7 @@ export class Exports {
     if (event.lane !== 'figure' || event.kind !== 'progress') return;
     this.figures.receive(event);
     this.animations.receive(event);
+    this.data.saving.receive(event);
+    this.preview.receive(event);
   }
 }

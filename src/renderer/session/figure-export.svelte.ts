@@ -3,6 +3,7 @@ import type { PreparedFigure } from '../../contract/exports.ts';
 import { figureEvaluations, type FigureSpec } from '../../contract/figures/index.ts';
 import type { FigureStyle } from '../../contract/figures/style.ts';
 import type { StillFormat } from '../../contract/formats.ts';
+import type { PixelLook } from '../../contract/settings.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import { LONG_SECONDS } from './estimate.ts';
 import type { Progress } from './lane.svelte.ts';
@@ -19,6 +20,8 @@ interface Dependencies {
   readonly secondsPerSample: () => number;
   /** Digest of the fallback font that the person chose; null for none. */
   readonly font: () => string | null;
+  /** How the window draws enlarged pictures. */
+  readonly pixels: () => PixelLook;
 }
 
 /** A figure's file as it can be looked at. */
@@ -39,6 +42,8 @@ export class FigureExport {
   /** What the person wants otherwise than the view proposes. Stays for the next figure, apart from the title. */
   changes = $state.raw<Partial<FigureStyle>>({});
   format = $state<StillFormat>('png');
+  /** How enlarged pictures are drawn; null: as in the window. */
+  pixels = $state<PixelLook | null>(null);
   shown = $state.raw<ShownFigure | null>(null);
   preparing = $state(false);
   saving = $state(false);
@@ -63,7 +68,15 @@ export class FigureExport {
 
   readonly figure = $derived.by<FigureSpec | null>(() => {
     const figure = this.#deps.figure();
-    return figure && { ...figure, font: this.#deps.font(), ...this.changes };
+    const look = this.pixels ?? this.#deps.pixels();
+    return (
+      figure && {
+        ...figure,
+        font: this.#deps.font(),
+        ...(look === 'smooth' && { smooth: true }),
+        ...this.changes,
+      }
+    );
   });
   /** Seconds that a preview would take, where that is long and the person did not ask for it; else null. */
   readonly announced = $derived.by(() => {
@@ -76,11 +89,16 @@ export class FigureExport {
     this.changes = { ...this.changes, ...changes };
   }
 
-  /** Asks which letters of the figure no font has; nothing is sampled for it. */
-  async readLetters(): Promise<void> {
+  /** Takes back what the person wanted otherwise. */
+  unset(field: keyof FigureStyle): void {
+    this.changes = Object.fromEntries(Object.entries(this.changes).filter(([name]) => name !== field));
+  }
+
+  /** Asks which letters of the figure, or of its animation, no font has; nothing is sampled for it. */
+  async readLetters(moving = false): Promise<void> {
     const { figure } = this;
     if (!figure) return;
-    const answer = await this.#deps.bridge.ask('figure/letters', { figure, moving: false });
+    const answer = await this.#deps.bridge.ask('figure/letters', { figure, moving });
     if (figure === this.figure) this.missing = answer.ok ? answer.value.missing : [];
   }
 

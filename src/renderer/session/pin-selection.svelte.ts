@@ -32,7 +32,11 @@ export class PinSelection {
 
   /** Selects all pins; the main one stays so. */
   selectAll(): void {
-    const ids = this.#board.list.map(({ id }) => id);
+    this.selectThese(this.#board.list.map(({ id }) => id));
+  }
+
+  /** Selects these alone; the main one stays so where it is one of them. */
+  selectThese(ids: readonly string[]): void {
     const main = ids.find((id) => id === this.#main) ?? ids[0] ?? null;
     [this.#main, this.#further] = [main, ids.filter((id) => id !== main)];
   }

@@ -1,5 +1,5 @@
 import { withPins, type StudioDocument } from '../../contract/document.ts';
-import type { FigureSpec } from '../../contract/figures/index.ts';
+import { sidesOf, type FigureSpec } from '../../contract/figures/index.ts';
 import type { NamedRef } from '../../contract/figures/style.ts';
 import { MAX_PINS, type Pin } from '../../contract/pin.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
@@ -8,7 +8,8 @@ import { checkName, freeName, refKey } from '../state/pin.ts';
 import { settingsIn, type RestoredFigure, type View } from '../views/view.ts';
 
 /** The view that shows figures of a kind. */
-export function viewOf(views: readonly View[], { kind }: FigureSpec): View {
+export function viewOf(views: readonly View[], figure: FigureSpec): View {
+  const [{ kind }] = sidesOf(figure);
   const view = views.find(({ figures }) => figures[kind] !== undefined);
   if (!view) throw new Error(`no view shows a figure of kind ${kind}`);
   return view;
@@ -16,26 +17,30 @@ export function viewOf(views: readonly View[], { kind }: FigureSpec): View {
 
 /** A figure's kind for people: "a line". */
 export function describeKind(views: readonly View[], figure: FigureSpec): string {
-  return viewOf(views, figure).figures[figure.kind]!.name;
+  const [{ kind }] = sidesOf(figure);
+  const { name } = viewOf(views, figure).figures[kind]!;
+  return figure.kind === 'comparison' ? `${name} (${figure.titles.join(' beside ')})` : name;
 }
 
 /**
  * The exploration that a figure shows, in place of the present one: its latents are the pins, its settings those of
- * its view. What it does not say stays as it is.
+ * its view, compared where it is a comparison. What else it does not say stays as it is.
  *
  * @param shape [C, H, W] of the model that is open: of images
  */
 export function restoredDocument(
   views: readonly View[],
-  figure: FigureSpec,
+  whole: FigureSpec,
   present: StudioDocument,
   shape: LatentShape,
 ): StudioDocument {
-  const view = viewOf(views, figure);
+  const view = viewOf(views, whole);
+  const [figure] = sidesOf(whole);
   const kind = view.figures[figure.kind] as RestoredFigure; // of this very kind
   const refs = kind.pins?.(figure) ?? null;
   const { repeats: _, ...sampling } = figure.settings; // of encodings alone: their view restores it
-  const sampled = { ...present, sampling };
+  const { comparison: _present, ...others } = present;
+  const sampled = { ...others, sampling, ...(whole.kind === 'comparison' && { comparison: whole.with }) };
   const pins = refs && pinsOf(refs, present.nextPin);
   const contracts = views.map(({ contract }) => contract);
   const document = pins

@@ -3,6 +3,7 @@ import { bundledLocation, bundledModels } from '../../contract/bundled-model.ts'
 import { commandsOf, type CommandId } from '../../contract/commands.ts';
 import type { Command } from '../../contract/command.ts';
 import { channels } from '../../contract/channels.ts';
+import type { FigureSpec } from '../../contract/figures/index.ts';
 import type { Pin } from '../../contract/pin.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
@@ -26,6 +27,7 @@ import type { OpenView } from './open-view.ts';
 import { picturePairsOf } from './picture-pairs.ts';
 import { PinSelection } from './pin-selection.svelte.ts';
 import { OpenProject } from './project.svelte.ts';
+import { tileFigure } from './tile-figure.ts';
 import { showRemoved } from './removals.ts';
 import { Thumbnails } from './thumbnails.svelte.ts';
 import { SecondSession } from './second-session.svelte.ts';
@@ -106,6 +108,17 @@ export class Session extends Workspace {
     if (!present || presentPicture !== undefined) return presentPicture ?? null;
     const shown = this.pictures.show(makeTile('', present, this.sampling.settings, this.studio.surroundings));
     return shown?.state === 'exact' ? shown.picture : null;
+  });
+  /** The figure of that picture alone, in the model's size; null where none names it. */
+  readonly presentFigure = $derived.by<FigureSpec | null>(() => {
+    const { present, presentTile = present && { ref: present, settings: this.sampling.settings } } =
+      this.active;
+    return presentTile && tileFigure(presentTile, this.board.list);
+  });
+  /** The figure of the row under the cursor, or of the chosen pin's, with the fallback font of figures. */
+  readonly presentRow = $derived.by<FigureSpec | null>(() => {
+    const row = this.drawable ? this.active.rowFigure?.(this.selectedPin?.id ?? null) : null;
+    return row ? { ...row, font: this.preferences.settings.figureFont?.sha256 ?? null } : null;
   });
   /** The lane that has something to say: the first model's, unless only the second one's has. */
   readonly busyLane = $derived.by<Lane>(() => {

@@ -10,6 +10,9 @@ import {
   type ComparisonContext,
   type ComparisonKindId,
 } from '../../contract/comparison.ts';
+import { compareFigure } from '../../contract/figures/comparison.ts';
+import type { FigureSpec, SingleFigure } from '../../contract/figures/index.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import type { Sampling } from './sampling.svelte.ts';
@@ -125,6 +128,19 @@ export class Comparing {
       presentTitle: presentTitle(comparison, context),
       isOtherModel,
     };
+  }
+
+  /**
+   * What an export of a view draws: its figure beside its variant, or the figure alone where it has none, or one of another
+   * model.
+   *
+   * @param otherRefs the variant's latents in the figure's order, where these are others and the figure knows of no path
+   */
+  figureOf(figure: SingleFigure, variant: Variant | null, otherRefs?: readonly LatentRef[]): FigureSpec {
+    const { comparison } = this;
+    if (!variant || !comparison || comparison.kind === 'model') return figure;
+    const titles = [variant.presentTitle, variant.title] as const;
+    return compareFigure(figure, comparison, titles, otherRefs);
   }
 
   /** Why a comparison makes no sense in a view, in one line; null: it does. */

@@ -42,7 +42,7 @@ export function optionOf<Option extends SettingOption>(options: readonly Option[
 
 /** A setting that is an integer in [min, max]. */
 export function integerSetting<Subject>(
-  setting: Pick<NamedSetting<Subject>, 'field' | 'title' | 'names' | 'applies'> & {
+  setting: Pick<NamedSetting<Subject>, 'field' | 'title' | 'names' | 'applies' | 'prepare'> & {
     readonly min: number;
     readonly max: number;
     get(subject: Subject): number;

@@ -1,7 +1,7 @@
 import type { LineSettings } from '../../contract/views/line.ts';
 
 /** Frames per second at which a line may be played. */
-export const SLOWEST_RATE = 12;
+export const SLOWEST_RATE = 1;
 export const FASTEST_RATE = 60;
 
 export interface Playhead {

@@ -3,6 +3,7 @@ import type { CommandId } from '../../contract/commands.ts';
 import type { StudioDocument } from '../../contract/document.ts';
 import type { AnimationSpec } from '../../contract/animation.ts';
 import type { FigureSpec } from '../../contract/figures/index.ts';
+import type { TileSpec } from '../../contract/job.ts';
 import type { NamedRef } from '../../contract/figures/style.ts';
 import type { Pin, PinOrigin } from '../../contract/pin.ts';
 import type { ViewContract } from '../../contract/views/view.ts';
@@ -15,6 +16,12 @@ import type { PairSides } from '../state/pair-look.svelte.ts';
 import type { Plan } from '../state/plan.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { Zoomable } from '../state/zoomable.ts';
+
+/** How an animation begins. */
+export interface ProposedPlayback extends Pick<AnimationSpec, 'rate' | 'repeat'> {
+  /** Its pictures alone fill the frame, without labels and captions. */
+  readonly bare?: true;
+}
 
 /** What the window asks of a view's state. */
 export interface ViewState extends Partial<Zoomable> {
@@ -44,18 +51,30 @@ export interface ViewState extends Partial<Zoomable> {
   readonly showsPreviews?: true;
   /** The picture of it that the view shows; absent where it is that of `present` as the sampling is set. */
   readonly presentPicture?: Picture | null;
+  /**
+   * What of the first model makes `presentPicture`, with its settings; null: nothing that a figure could name. Absent
+   * where that is `present` as the sampling is set.
+   */
+  readonly presentTile?: Pick<TileSpec, 'ref' | 'settings'> | null;
   /** Where the view shows several S: the one whose τ the inspector shows. */
   readonly shownNumSteps?: number | null;
   /** What that S is of, in a word, where it is not the S of what is pointed at. */
   readonly shownNumStepsOf?: string;
-  /** What an export draws; null when there is nothing to draw. Absent where the view has no figure. */
-  figure?(theme: 'light' | 'dark'): FigureSpec | null;
+  /** What an export draws, as it is proposed: with its texts on light paper; null when there is nothing to draw. Absent where the view has no figure. */
+  figure?(): FigureSpec | null;
+  /**
+   * A figure of one row of the view's: of the one under the cursor or with the keyboard's focus, else of the chosen pin's
+   * (its id). Null where there is none; absent where the view has no rows.
+   */
+  rowFigure?(chosen: string | null): FigureSpec | null;
   /** Its figure samples other tiles than the view shows. */
-  readonly figureHasOwnTiles?: true;
+  readonly figureHasOwnTiles?: boolean;
+  /** Moves it to the part of its content that a restored figure shows. */
+  reveal?(figure: FigureSpec): void;
   /** Its figure's tiles have no trajectories that could be saved. */
   readonly hasNoTrajectories?: true;
   /** How an animation of its figure is played unless the person says otherwise. Absent where the figure cannot move. */
-  readonly playback?: Pick<AnimationSpec, 'rate' | 'repeat'> | null;
+  readonly playback?: ProposedPlayback | null;
   /** Shows the picture of this place, where the view leads through a sequence. */
   go?(index: number): void;
   /** Returns to how the view opens: playhead, zoom and the like, which are no part of the document. */

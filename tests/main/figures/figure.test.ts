@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { FigureSpec } from '../../../src/contract/figures/index.ts';
+import type { LineFigure } from '../../../src/contract/figures/line.ts';
 import { bareStyle } from '../../../src/contract/figures/style.ts';
 import { distances } from '../../../src/core/metrics/index.ts';
 import { makeLatent, type LatentShape } from '../../../src/core/latent.ts';
 import { formatLatentRef } from '../../../src/core/latent-ref.ts';
 import { renderFigure } from '../../../src/main/figures/figure.ts';
+import { lineDrawing } from '../../../src/main/figures/kinds/line.ts';
+import { screenMeasure } from '../../../src/main/figures/layout/sheet.ts';
 import { pictureOf, type Picture } from '../../../src/main/figures/scene/picture.ts';
+import { createRasterizer } from '../../../src/main/figures/scene/rasterizer.ts';
 import { readPng } from '../../../src/main/formats/png/reader.ts';
 import { samplesFigure } from '../../../src/main/figures/samples-figure.ts';
 import { themes } from '../../../src/main/figures/scene/theme.ts';
@@ -68,6 +72,36 @@ describe('line', () => {
     expect([picture.width, picture.height]).toEqual([5 * 18 - 2, 16]);
     pictures.forEach((tile, i) => expect(stands(picture, tile, i * 18, 0, 2), `tile ${i}`).toBe(true));
     expect(pixel(picture, 16, 5)).toEqual([255, 255, 255, 255]);
+  });
+
+  it.each([false, true])('of shares names its pins over their own tiles (closed: %s)', (closed) => {
+    const shares = [[0.1, 0.2, 0.3, 0.4, 0.5], [0.9], ...(closed ? [[0.5, 0.6]] : [])];
+    const spec = { ...line, shares, closed, labels: true, captions: true };
+    const { type } = createRasterizer(resources);
+    const measure = screenMeasure([3, 8, 8], { ...spec, scale: 16 }, type);
+    const latents = [1, 2, 3].map((n) =>
+      makeLatent([1, 1, 2], Float32Array.of(Math.cos(n * n), Math.sin(n * n))),
+    );
+    const cellsOf = (figure: LineFigure) =>
+      lineDrawing.sheet(figure, measure, { tiles: [], latents, distances: [], trajectories: [] }).headers[0]!
+        .cells;
+    const cells = cellsOf(spec);
+    const name = (column: number, anchor: string) => expect.objectContaining({ column, anchor });
+    expect(cells.slice(0, 3)).toEqual([
+      name(0, 'start'),
+      name(6, 'middle'),
+      name(8, closed ? 'middle' : 'end'),
+    ]);
+    const angles = cells.slice(3).map(({ column }) => column);
+    const joints = [0, 6, 8, ...(closed ? [11] : [])];
+    expect(angles).toHaveLength(joints.length - 1);
+    angles.forEach((column, i) => {
+      expect(column).toBeGreaterThan(joints[i]!);
+      expect(column).toBeLessThan(joints[i + 1]!);
+    });
+    const { shares: _, ...even } = { ...spec, framesPerSegment: 5 };
+    const same = Array.from({ length: closed ? 3 : 2 }, () => [0.25, 0.5, 0.75]);
+    expect(cellsOf({ ...even, shares: same })).toEqual(cellsOf(even));
   });
 
   it('brings a tile nearest to 128 pixels when no scale is asked for', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { FigureSpec } from '../../../src/contract/figures/index.ts';
+import { kindOf, type FigureSpec } from '../../../src/contract/figures/index.ts';
+import { planeRef, type PlaneCorners } from '../../../src/core/grid.ts';
+import { planeDrawing } from '../../../src/main/figures/kinds/plane.ts';
+import { screenMeasure } from '../../../src/main/figures/layout/sheet.ts';
 import type { PlaneFigure } from '../../../src/contract/figures/plane.ts';
 import { sheetStyle } from '../../../src/contract/figures/style.ts';
 import { namedPlaces, shareTexts } from '../../../src/main/figures/kinds/kind.ts';
@@ -41,6 +44,61 @@ function inked(picture: Picture, left: number, top: number, right: number, botto
     for (let x = left; x < right; x++) if (pixel(picture, x, y).join() !== paper) count += 1;
   return count;
 }
+
+describe('a part of a plane', () => {
+  const measure = screenMeasure([3, 8, 8], { ...plane, scale: 8 }, createRasterizer(resources).type);
+  const lattice = { level: 3, column: -2, row: 0 };
+  const sheetOf = (spec: Partial<PlaneFigure>) => planeDrawing.sheet({ ...plane, ...spec }, measure, null);
+  const textOf = (
+    label: { readonly runs: readonly { readonly text: string }[] } | null | undefined,
+  ): string => (label?.runs ?? []).map(({ text }) => text).join('');
+  const textsOf = (line: {
+    readonly cells: readonly { readonly runs: readonly { readonly text: string }[] }[];
+  }) => line.cells.map(textOf);
+
+  it('has the points of its lattice, as the window has them', async () => {
+    const { tiles, figure } = await render({ ...plane, lattice });
+    const refs = plane.corners.map(({ ref }) => ref) as unknown as PlaneCorners;
+    expect(tiles.map(({ ref }) => ref)).toEqual(
+      [0, 0.125, 0.25].flatMap((v) => [-0.25, -0.125, 0, 0.125].map((u) => planeRef(refs, u, v))),
+    );
+    expect(figure.tiles).toHaveLength(12);
+  });
+
+  it('says its u and v, and names the corner that is in it where it stands', () => {
+    const { headers, rows, footers, note } = sheetOf({ lattice });
+    expect(rows.map(({ name }) => textOf(name))).toEqual(['0', '0.125', '0.250']);
+    expect(footers.map(textsOf)).toEqual([['−0.250', '−0.125', '0', '0.125']]);
+    expect(headers[0]!.cells).toMatchObject([{ column: 2, anchor: 'start' }]);
+    expect(textsOf(headers[0]!)).toEqual(['seed:1']);
+    expect(textOf({ runs: note! })).toBe('corners seed:1, seed:2, seed:3, seed:4, S = 7');
+  });
+
+  it('names a corner under it, where it is in the last row, and none in other rows', () => {
+    const last = sheetOf({ lattice: { level: 3, column: 6, row: 6 } });
+    expect(textsOf(last.footers.at(-1)!)).toEqual(['seed:4']);
+    expect(last.footers.at(-1)!.cells).toMatchObject([{ column: 2, anchor: 'end' }]);
+    const amid = sheetOf({ lattice: { level: 3, column: -1, row: -1 }, captions: false });
+    expect([amid.headers, amid.footers]).toEqual([[], []]);
+    const whole = sheetOf({ lattice: { level: 3, column: 0, row: 0 }, columns: 9, rows: 9 });
+    expect([whole.headers[0]!, whole.footers.at(-1)!].flatMap(textsOf)).toEqual(
+      [1, 2, 3, 4].map((n) => `seed:${n}`),
+    );
+    expect(textOf({ runs: whole.note! })).toBe('S = 7');
+  });
+
+  it('tells its u apart however deep it lies', () => {
+    const { footers, rows } = sheetOf({ lattice: { level: 30, column: 2 ** 29, row: -7 }, scale: 16 });
+    expect(new Set(textsOf(footers[0]!)).size).toBe(footers[0]!.cells.length);
+    expect(new Set(rows.map(({ name }) => textOf(name))).size).toBe(3);
+  });
+
+  it('says in the summary of its file where it lies', () => {
+    expect(kindOf(plane).describe({ ...plane, lattice }, 'A')).toBe(
+      'plane of 4 × 3 at u = -0.25 … 0.125, v = 0 … 0.25 between A',
+    );
+  });
+});
 
 describe('a bare figure', () => {
   it('has gutters of the width asked for, in the colour of its paper', async () => {

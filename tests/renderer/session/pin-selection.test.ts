@@ -51,6 +51,16 @@ describe('selected pins', () => {
     expect([selection.main, names()]).toEqual(['pin2', 'AB']);
   });
 
+  test('are chosen together; the main one stays so where it is among them', () => {
+    const { selection, names } = openSelection();
+    selection.select('pin2');
+    selection.selectThese(['pin3', 'pin4']);
+    expect([selection.main, names()]).toEqual(['pin3', 'CD']);
+    selection.toggle('pin4');
+    selection.selectThese(['pin4', 'pin3']);
+    expect([selection.main, names()]).toEqual(['pin3', 'CD']);
+  });
+
   test('that are removed count no more, and extend no more', () => {
     const { board, selection, names } = openSelection();
     for (const id of ['pin1', 'pin2']) selection.toggle(id);

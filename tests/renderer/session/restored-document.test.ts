@@ -51,8 +51,35 @@ it('corners that are one latent are one pin, and names that no pin may have give
   const { pins, plane, ...rest } = restoredDocument(views, figure, initialDocument(), SHAPE);
   expect(pins.map(({ name }) => name)).toEqual(['A', 'B']);
   const [first, second] = pins.map(({ id }) => id);
-  expect(plane).toEqual({ corners: [first, second, second, first], columns: 5, rows: 4 });
+  expect(plane).toEqual({
+    corners: [first, second, second, first],
+    exported: 'square',
+    columns: 5,
+    rows: 4,
+  });
   expect(() => parse(studioDocument, { pins, plane, ...rest }, 'document')).not.toThrow();
+});
+
+it('a part of a plane comes back as what is in view, beside the grid that is there', () => {
+  const corner = (n: string) => ({ name: n, ref: seed(n) });
+  const figure: FigureSpec = {
+    kind: 'plane',
+    corners: [corner('1'), corner('2'), corner('3'), corner('4')],
+    columns: 3,
+    rows: 2,
+    lattice: { level: 5, column: 7, row: -1 },
+    ...bareStyle,
+    ...look,
+  };
+  const present = initialDocument();
+  const document = restoredDocument(views, figure, present, SHAPE);
+  const { columns, rows } = present.plane;
+  expect(document.plane).toEqual({
+    corners: document.pins.map(({ id }) => id),
+    exported: 'seen',
+    columns,
+    rows,
+  });
 });
 
 it('a sheet comes back with its ladder, reference, contrast and metric; ids are never used twice', () => {

@@ -1,5 +1,5 @@
 import type { DataSpec } from '../../../contract/data.ts';
-import { stepCountsOf, type FigureSpec } from '../../../contract/figures/index.ts';
+import { sidesOf, stepCountsOf, type FigureSpec } from '../../../contract/figures/index.ts';
 import type { FileText, TableFormat } from '../../../contract/formats.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import { arrayFile, tableFile } from '../../formats/index.ts';
@@ -35,6 +35,7 @@ async function measureFigure(figure: FigureSpec, options: ArrayOptions): Promise
 /** Numbers of a figure as the text of a file, with what they were made with where its format has a place for that. */
 export function writeTable(figure: FigureSpec, rows: readonly TableRow[], format: TableFormat): string {
   const { numSteps: _, ...settings } = figure.settings;
-  const reference = 'reference' in figure ? figure.reference : undefined;
+  const [first] = sidesOf(figure);
+  const reference = 'reference' in first ? first.reference : undefined;
   return tableFile(format).write({ header: { ladder: stepCountsOf(figure), reference, settings }, rows });
 }

@@ -86,6 +86,7 @@ async function collectTrajectories(
       'request/invalid',
       `trajectories of S = ${stepCounts.join(', ')} do not fit one .${format} array: choose .safetensors`,
     );
+  checkLengths(tiles);
   checkBytes(tiles.reduce((sum, { settings }) => sum + 2 * evaluationsOf(settings), 0) * latentSize(shape));
   const trajectories: TrajectoryStep[][] = tiles.map(() => []);
   const walked = tiles.map((tile) => ({ ...tile, task: 'trajectory' as const }));
@@ -108,6 +109,22 @@ async function collectTrajectories(
     const t = { name: `S${numSteps}.t`, shape: [steps.length], data: BigInt64Array.from(steps) };
     return [states('xt'), states('predX0'), t];
   });
+}
+
+/** Throws where solvers walk in unequally many steps at one S: no array holds both. */
+function checkLengths(tiles: readonly TileSpec[]): void {
+  const lengths = new Map<number, number>();
+  for (const { settings } of tiles) {
+    const { numSteps } = settings;
+    const steps = evaluationsOf(settings);
+    const other = lengths.get(numSteps) ?? steps;
+    if (other !== steps)
+      throw new StudioError(
+        'request/invalid',
+        `trajectories of S = ${numSteps} have ${other} and ${steps} steps, which no array holds together: choose solvers of equal cost`,
+      );
+    lengths.set(numSteps, steps);
+  }
 }
 
 /** [N, C, H, W]. */

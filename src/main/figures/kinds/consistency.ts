@@ -5,15 +5,18 @@ import type { Distances } from '../../../contract/job.ts';
 import { equalDistances } from '../../../core/metrics/index.ts';
 import { costAxisOf } from '../../../core/plots/cost-axes.ts';
 import { contrastOf, distancePlot } from '../../../core/plots/distances.ts';
+import { columnMeans } from '../../../core/plots/mean.ts';
+import type { StepsRow } from '../../../core/plots/over-steps.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
 import { evaluationsOf, orderOf, solverOf } from '../../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TableRow } from '../../formats/table.ts';
 import { orInvalid } from '../invalid.ts';
-import type { Cell, Measure, SheetRow, TextLine } from '../layout/sheet.ts';
+import type { Cell, Label, Measure, SheetRow, TextLine } from '../layout/sheet.ts';
 import { distanceForms, distanceRuns, index, math, plain, type Run } from '../layout/text.ts';
 import { fitCells, stepsHeader, type CellLines } from './fit-cells.ts';
-import { emptySheet, joinRuns, samplerNote, type AnimatedDrawing } from './kind.ts';
+import { emptySheet, joinRuns, samplerNote, type AnimatedDrawing, type DrawnSide } from './kind.ts';
+import { interleaveRows, pairNote } from './pairs.ts';
 
 /** Width of "1.2 × 10⁻³" and some space, in em. */
 const MIN_COLUMN = 5.4;
@@ -48,6 +51,28 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
         ladder.length > 2
           ? { labelRoom: spec.solvers ? LABEL_ROOM : 0, draws: data && plotOf(spec, cells) }
           : null,
+    };
+  },
+  /** Each pin's row above the same as it is compared; the plot has the mean of these as a curve by its name. */
+  compare(sides) {
+    const [own, other] = sides;
+    const { spec, sheet, data } = own;
+    const pinned = ({ sheet: { rows }, title }: DrawnSide<ConsistencyFigure>): SheetRow[] =>
+      rows
+        .slice(0, spec.pins.length)
+        .map((row) => ({ ...row, name: row.name && withTitle(row.name, title) }));
+    const cells = cellsOf(spec, data?.distances ?? null);
+    const others = seriesOf(other.spec, cellsOf(other.spec, other.data?.distances ?? null));
+    const variant = {
+      name: other.title,
+      values: columnMeans(others.map(({ values }) => values)),
+      at: others[0]!.at,
+    };
+    return {
+      ...sheet,
+      rows: [...interleaveRows(pinned(own), pinned(other)), ...sheet.rows.slice(spec.pins.length)],
+      note: pairNote(sides, null),
+      plot: sheet.plot && { labelRoom: LABEL_ROOM, draws: data && plotOf(spec, cells, [variant]) },
     };
   },
   /** Every S with the reference after it; a reference alone stands still. */
@@ -100,6 +125,11 @@ function noteOf({ captions, settings, timing }: ConsistencyFigure): Run[] | null
 function minColumnOf({ labels, captions, timing }: ConsistencyFigure): number {
   if (timing) return MIN_TIMED_COLUMN;
   return labels || captions ? MIN_COLUMN : 0;
+}
+
+/** `A, η = 1`. */
+function withTitle({ runs, tone }: Label, title: string): Label {
+  return { runs: [plain(`${runs.map(({ text }) => text).join('')}, ${title}`)], tone };
 }
 
 function ablationName({ contrast }: ConsistencyFigure): string {
@@ -185,24 +215,35 @@ function headingOf({ contrast }: ConsistencyFigure, kind: 'solver' | 'ablation')
   };
 }
 
-/** Distance to the reference against S, or what it costs; null when all pictures are equal. */
-function plotOf(spec: ConsistencyFigure, cells: readonly (readonly (Distances | null)[])[]): Plot | null {
-  const { ladder, reference, metric, logAxis, across, contrast } = spec;
+type Cells = readonly (readonly (Distances | null)[])[];
+
+/** Of every row the distances to the reference, and where they stand across the plot. */
+function seriesOf(spec: ConsistencyFigure, cells: Cells) {
+  const { ladder, reference, metric } = spec;
   const placeOf = placesOf(spec);
   const isOther = (_: unknown, column: number): boolean => ladder[column] !== reference;
-  const all = subjects(spec).map((subject, row) => ({
+  return subjects(spec).map((subject, row) => ({
     ...subject,
     values: cells[row]!.filter(isOther).map((cell) => cell?.[metric] ?? null),
     at: ladder.filter(isOther).map((numSteps) => placeOf({ ...subject.settings, numSteps })),
   }));
+}
+
+/**
+ * Distance to the reference against S, or what it costs; null when all pictures are equal.
+ * @param variants curves by their names beside those of the solvers
+ */
+function plotOf(spec: ConsistencyFigure, cells: Cells, variants: readonly StepsRow[] = []): Plot | null {
+  const { ladder, reference, metric, logAxis, across, contrast } = spec;
+  const all = seriesOf(spec, cells);
   return distancePlot({
     metric,
     logAxis,
     reference,
     across,
-    steps: ladder.filter(isOther),
+    steps: ladder.filter((numSteps) => numSteps !== reference),
     rows: all.filter(({ kind }) => kind === 'pin'),
-    solvers: all.filter(({ kind }) => kind === 'solver'),
+    solvers: [...variants, ...all.filter(({ kind }) => kind === 'solver')],
     contrast: contrastOf(
       contrast,
       all.filter(({ kind }) => kind === 'ablation'),

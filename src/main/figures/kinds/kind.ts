@@ -23,10 +23,21 @@ export interface ShownTrajectory {
   readonly shown: ReadonlyMap<number, { readonly t: number; readonly xt: Latent; readonly predX0: Latent }>;
 }
 
+/** One side of a comparison, and how it is drawn alone. */
+export interface DrawnSide<Spec extends FigureBase> {
+  readonly spec: Spec;
+  /** Names it beside the other. */
+  readonly title: string;
+  readonly sheet: Sheet;
+  readonly data: FigureData | null;
+}
+
 /** How figures of one kind are drawn; what they are is in contract/figures. */
 export interface FigureDrawing<Spec extends FigureBase> {
   /** What it shows. Without data all rows, columns and lines are there, and what depends on data is empty. */
   sheet(spec: Spec, measure: Measure, data: FigureData | null): Sheet;
+  /** Both sides of a comparison as one; absent: tile beside tile in each place (pairs.ts). */
+  compare?(sides: readonly [DrawnSide<Spec>, DrawnSide<Spec>], measure: Measure): Sheet;
   /** The numbers that the figure draws as a table, one row each. Absent where it draws none. Rejects as the run does. */
   rows?(spec: Spec, options: ArrayOptions): Promise<readonly TableRow[]>;
   /** Those rows of them that need nothing but what was made for the figure. */

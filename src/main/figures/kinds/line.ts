@@ -6,7 +6,7 @@ import type { TableRow } from '../../formats/table.ts';
 import type { ArrayOptions } from '../data/figure-arrays.ts';
 import { orInvalid } from '../invalid.ts';
 import { fitLabel, widthOf } from '../layout/fit-text.ts';
-import type { Cell, Label, Measure, TextLine } from '../layout/sheet.ts';
+import type { Cell, Label, Measure, SheetRow, TextLine } from '../layout/sheet.ts';
 import { math, plain, type Run } from '../layout/text.ts';
 import {
   emptySheet,
@@ -15,8 +15,10 @@ import {
   namedPlaces,
   shareTexts,
   type AnimatedDrawing,
+  type DrawnSide,
   type FigureData,
 } from './kind.ts';
+import { pairNote } from './pairs.ts';
 
 /** Between two texts, in em. */
 const SPACE = 0.9;
@@ -36,6 +38,20 @@ export const lineDrawing: AnimatedDrawing<LineFigure> = {
         },
       ],
       note: spec.captions ? noteOf(spec) : null,
+    };
+  },
+  /** A strip under the other, which names of pins and u stand around once. */
+  compare(sides) {
+    const [own, other] = sides;
+    const { labels, captions } = own.spec;
+    const strip = ({ sheet, title }: DrawnSide<LineFigure>): SheetRow => ({
+      ...sheet.rows[0]!,
+      name: labels ? { runs: [plain(title)], tone: 'ink' } : undefined,
+    });
+    return {
+      ...own.sheet,
+      rows: [{ ...strip(own), caption: undefined }, strip(other)],
+      note: pairNote(sides, captions && !labels ? ['above', 'below'] : null),
     };
   },
   keyframes(spec) {
@@ -81,19 +97,20 @@ function headerLine(spec: LineFigure, measure: Measure, data: FigureData | null)
 /** The first and an open line's last name are flush with the strip, so that nothing sticks out. */
 function nameCells(spec: LineFigure, measure: Measure): Placed[] {
   const { tile, pitch: spacing } = measure;
-  const perSegment = spec.framesPerSegment - 1;
-  const labelWidth = Math.max(tile.width, (spacing * perSegment) / 2);
+  const joints = jointsOf(spec);
   return spec.pins.map(({ name }, i) => {
+    const column = joints[i]!;
+    const free = Math.min(column - (joints[i - 1] ?? -Infinity), (joints[i + 1] ?? Infinity) - column);
+    const labelWidth = Math.max(tile.width, (spacing * free) / 2);
     const label: Label = {
       runs: fitLabel({ runs: [plain(name)], tone: 'name' }, labelWidth, measure),
       tone: 'name',
     };
     const width = widthOf(label, measure);
-    const column = i * perSegment;
     const last = i === spec.pins.length - 1 && !spec.closed;
     const anchor = i === 0 ? 'start' : last ? 'end' : 'middle';
-    const free = tile.width - width;
-    const from = column * spacing + { start: 0, middle: free / 2, end: free }[anchor];
+    const rest = tile.width - width;
+    const from = column * spacing + { start: 0, middle: rest / 2, end: rest }[anchor];
     return { ...label, column, anchor, from, to: from + width };
   });
 }
@@ -107,18 +124,25 @@ function angleCells(
 ): Cell[] {
   const { tile, pitch: spacing, em } = measure;
   const gutter = spacing - tile.width;
-  const perSegment = spec.framesPerSegment - 1;
-  const segments = spec.closed ? spec.pins.length : spec.pins.length - 1;
-  return Array.from({ length: segments }, (_, i): Cell[] => {
+  return jointsOf(spec).flatMap((joint, i, joints): Cell[] => {
+    const next = joints[i + 1];
+    if (next === undefined) return [];
     const [a, b] = [data?.latents[i], data?.latents[(i + 1) % spec.pins.length]];
     if (!a || !b) return [];
     const degrees = (angleBetween(a.data, b.data) * 180) / Math.PI;
     const label: Label = { runs: [plain(`θ = ${degrees.toFixed(1)}°`)], tone: 'muted' };
-    const start = names[i]?.to ?? (i * perSegment + 0.5) * spacing - gutter / 2;
-    const end = names[i + 1]?.from ?? ((i + 1) * perSegment + 0.5) * spacing - gutter / 2;
+    const start = names[i]?.to ?? (joint + 0.5) * spacing - gutter / 2;
+    const end = names[i + 1]?.from ?? (next + 0.5) * spacing - gutter / 2;
     if (end - start < widthOf(label, measure) + 2 * SPACE * em) return [];
     return [{ ...label, column: ((start + end) / 2 - tile.width / 2) / spacing }];
-  }).flat();
+  });
+}
+
+/** The column of each pin, and where a closed line's last segment ends, one beyond its last frame. */
+function jointsOf(spec: LineFigure): number[] {
+  const frames = lineFrames(spec);
+  const starts = frames.flatMap(({ segment }, i) => (segment === frames[i - 1]?.segment ? [] : [i]));
+  return [...starts, spec.closed ? frames.length : frames.length - 1];
 }
 
 /** u = 0.25 under each frame if that fits, else 0.25, else under as many frames as fit. */

@@ -1,4 +1,5 @@
-import type { AnimatedFigure, FigureSpec } from '../../../contract/figures/index.ts';
+import type { AnimatedFigure, FigureSpec, SingleFigure } from '../../../contract/figures/index.ts';
+import { compareDrawings } from './comparison.ts';
 import { consistencyDrawing } from './consistency.ts';
 import { inversionDrawing } from './inversion.ts';
 import type { AnimatedDrawing, FigureDrawing } from './kind.ts';
@@ -7,12 +8,13 @@ import { planeDrawing } from './plane.ts';
 import { samplesDrawing } from './samples.ts';
 import { trajectoryDrawing } from './trajectory.ts';
 
-/** How each kind is drawn, by its id in contract/figures; a kind that is missing here is an error of types. */
-export const drawings: {
-  readonly [Spec in FigureSpec as Spec['kind']]: Spec extends AnimatedFigure
+type Drawings<Specs extends FigureSpec> = {
+  readonly [Spec in Specs as Spec['kind']]: Spec extends AnimatedFigure
     ? AnimatedDrawing<Spec>
     : FigureDrawing<Spec>;
-} = {
+};
+
+const singles: Drawings<SingleFigure> = {
   line: lineDrawing,
   plane: planeDrawing,
   consistency: consistencyDrawing,
@@ -20,3 +22,6 @@ export const drawings: {
   inversion: inversionDrawing,
   samples: samplesDrawing,
 };
+
+/** How each kind is drawn, by its id in contract/figures; a kind that is missing here is an error of types. */
+export const drawings: Drawings<FigureSpec> = { ...singles, comparison: compareDrawings(singles) };

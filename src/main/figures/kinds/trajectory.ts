@@ -8,7 +8,7 @@ import {
 import type { Latent } from '../../../core/latent.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
-import { stepChangePlot } from '../../../core/plots/step-changes.ts';
+import { stepChangePlot, type StepChanges } from '../../../core/plots/step-changes.ts';
 import type { TableRow } from '../../formats/table.ts';
 import type { Keyframe } from '../animation/keyframe.ts';
 import { stepPicture } from '../animation/step-picture.ts';
@@ -19,16 +19,24 @@ import { hatted, index, lower, math, plain, type Run } from '../layout/text.ts';
 import { fitCells } from './fit-cells.ts';
 import {
   emptySheet,
+  joinRuns,
   samplerNote,
   type AnimatedDrawing,
+  type DrawnSide,
   type FigureData,
   type ShownTrajectory,
 } from './kind.ts';
+import { interleaveRows, pairNote } from './pairs.ts';
 
 /** Width of "t = 999", in em. */
 const MIN_COLUMN = 3.8;
 /** Width of "S = 1000" beside the plot, in em. */
 const LABEL_ROOM = 4.6;
+
+/** Room for ", η = 1" after it. */
+const TITLE_ROOM = 3;
+/** Rows of one S: x̂_0 and x_t. */
+const STATES = 2;
 
 /** From noise to picture: for each S a row of x̂_0 above one of x_t, and the change of x̂_0 per step. */
 export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
@@ -44,6 +52,27 @@ export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
       note: captions ? samplerNote(settings) : null,
       minColumn: captions ? MIN_COLUMN : 0,
       plot: { labelRoom: labels ? LABEL_ROOM : 0, draws: data && plotOf(spec, data.trajectories) },
+    };
+  },
+  /** At each S the one above the other. */
+  compare(sides) {
+    const [own, other] = sides;
+    const { labels, captions } = own.spec;
+    const named = ({ sheet: { rows }, title }: DrawnSide<TrajectoryFigure>): SheetRow[] =>
+      rows.map((row) => ({
+        ...row,
+        heading: row.heading && { ...row.heading, runs: joinRuns(row.heading.runs, [plain(title)]) },
+      }));
+    const data = own.data && other.data && { own: own.data.trajectories, other: other.data.trajectories };
+    return {
+      ...own.sheet,
+      columns: Math.max(own.sheet.columns, other.sheet.columns),
+      rows: interleaveRows(named(own), named(other), STATES),
+      note: pairNote(sides, captions && !labels ? ['above', 'below'] : null),
+      plot: {
+        labelRoom: labels ? LABEL_ROOM + TITLE_ROOM : 0,
+        draws: data && plotOf(own.spec, data.own, { title: other.title, trajectories: data.other }),
+      },
     };
   },
   keyframes: stepKeyframes,
@@ -129,13 +158,21 @@ function timeLine(
 }
 
 /** Step change against t, the last S in front; null where no S has more than one step. */
-function plotOf({ ladder, labels }: TrajectoryFigure, trajectories: readonly ShownTrajectory[]): Plot | null {
-  const times = trajectories.flatMap(({ stepChanges }) => stepChanges.map(({ t }) => t));
-  const all = trajectories.map(({ stepChanges }, i) => ({
+function plotOf(
+  { ladder, labels }: TrajectoryFigure,
+  trajectories: readonly ShownTrajectory[],
+  variant: { readonly title: string; readonly trajectories: readonly ShownTrajectory[] } | null = null,
+): Plot | null {
+  const changesOf = ({ stepChanges }: ShownTrajectory, i: number): StepChanges => ({
     numSteps: ladder[i]!,
     steps: stepChanges.map(({ t, stepChange }) => ({ t, change: stepChange })),
-  }));
-  const plot = stepChangePlot(all, ladder.length - 1, Math.max(...times));
+  });
+  const own = trajectories.map(changesOf);
+  const others = variant?.trajectories.map(changesOf) ?? [];
+  const all = own.flatMap((one, i) => [one, ...(others[i] ? [{ ...others[i], title: variant!.title }] : [])]);
+  const times = all.flatMap(({ steps }) => steps.map(({ t }) => t));
+  const chosen = all.length - (variant ? 2 : 1);
+  const plot = stepChangePlot(all, chosen, Math.max(...times));
   if (plot.curves.every(({ points }) => points.length === 0)) return null;
   return labels ? plot : { ...plot, curves: plot.curves.map(({ label: _, ...curve }) => curve) };
 }

@@ -2,7 +2,7 @@ import { StudioError } from '../../../contract/errors.ts';
 import { lengthText } from '../../../contract/figures/print-length.ts';
 import type { FigureStyle, PlotPlace, PrintSize } from '../../../contract/figures/style.ts';
 import type { LatentShape } from '../../../core/latent.ts';
-import type { Measure, Sheet } from './sheet.ts';
+import { pairSpace, type Measure, type Sheet } from './sheet.ts';
 import { fitsPlot, laySheet, nameRoom, surroundingsOf } from './sheet-layout.ts';
 import type { Typesetter } from './typesetter.ts';
 
@@ -123,7 +123,7 @@ function leastTile({ print: { dpi } }: Ground): number {
   return Math.ceil(Math.max(LEAST_PIXELS, (LEAST_POINTS * dpi) / POINTS));
 }
 
-/** In pixels, between what stands at the sides of the columns. */
+/** In pixels, between what stands at the sides of the columns, for tiles and their gutters. */
 function columnsRoom(ground: Ground, sheet: Sheet, plot: Measure['plot']): number {
   const { em, gutter, type, width, names } = ground;
   const page = { width, height: ground.height, names, columns: 0, inset: 0 };
@@ -132,12 +132,18 @@ function columnsRoom(ground: Ground, sheet: Sheet, plot: Measure['plot']): numbe
     { em, gutter, type, tile: { width: 1, height: 1 }, pitch: 1, plot, page },
     names,
   );
-  return width - 2 * around.margin - around.names - around.nameGap - around.plot;
+  const { margin, nameGap, plot: beside } = around;
+  return width - 2 * margin - around.names - nameGap - beside - pairsRoom(sheet, ground);
 }
 
 function widestTile(ground: Ground, sheet: Sheet, place: PlotPlace): number {
   const room = columnsRoom(ground, sheet, place === 'right' ? 'right' : 'below');
   return Math.floor((room + ground.gutter) / sheet.columns - ground.gutter);
+}
+
+/** What pairs of columns take beside tiles and gutters. */
+function pairsRoom(sheet: Sheet, ground: Ground): number {
+  return sheet.paired ? (sheet.columns / 2 - 1) * pairSpace(sheet, ground) : 0;
 }
 
 /** Columns are as wide as their texts where there is room; where tiles fill the width, so do they. */
@@ -162,7 +168,7 @@ function measureWith(ground: Ground, sheet: Sheet, place: PlotPlace, width: numb
       width: ground.width,
       height: ground.height,
       names,
-      columns: Math.floor(sheet.columns * pitch - gutter),
+      columns: Math.floor(sheet.columns * pitch - gutter) + pairsRoom(sheet, ground),
       inset: isWidest ? 0 : Math.max(0, Math.floor((pitch - gutter - width) / 2)),
     },
   };

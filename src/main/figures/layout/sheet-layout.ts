@@ -1,7 +1,7 @@
 import type { Box } from '../../../core/plots/layout.ts';
 import { fitLabel, wrapRuns, wrapTitle, widthOf, TITLE_SIZE } from './fit-text.ts';
 import type { Run } from './text.ts';
-import type { Measure, Page, Sheet } from './sheet.ts';
+import { pairSpace, type Measure, type Page, type Sheet } from './sheet.ts';
 import { checkSceneSize } from '../../formats/scene.ts';
 
 /** Where everything on a sheet stands, in whole pixels; texts by their baselines. */
@@ -178,7 +178,8 @@ function layPage(sheet: Sheet, measure: Measure, page: Page): SheetLayout {
     needed,
     columns: Array.from(
       { length: sheet.columns },
-      (_, i) => first + page.inset + Math.round(i * measure.pitch),
+      (_, i) =>
+        first + page.inset + Math.round(i * measure.pitch) + Math.floor(i / 2) * pairSpace(sheet, measure),
     ),
     plot,
   };
@@ -234,14 +235,17 @@ export function nameRoom({ headers, rows, footers }: Sheet, measure: Measure, mo
 }
 
 /** Small tiles are centred over wide texts. */
-function layColumns(
-  { columns, minColumn }: Sheet,
-  { tile, gutter, em }: Measure,
-  start: number,
-): { columns: number[]; right: number } {
-  const spacing = Math.max(tile.width + gutter, Math.round(minColumn * em));
-  const inset = minColumn > 0 ? Math.floor((spacing - gutter - tile.width) / 2) : 0;
-  const xs = Array.from({ length: columns }, (_, i) => start + i * spacing + inset);
+function layColumns(sheet: Sheet, measure: Measure, start: number): { columns: number[]; right: number } {
+  const { columns, minColumn } = sheet;
+  const { tile, em } = measure;
+  const closer = pairSpace(sheet, measure);
+  const gap = measure.gutter + closer;
+  const spacing = Math.max(tile.width + gap, Math.round(minColumn * em));
+  const inset = minColumn > 0 ? Math.floor((spacing - gap - tile.width) / 2) : 0;
+  const xs = Array.from(
+    { length: columns },
+    (_, i) => start + i * spacing + inset - Math.ceil(i / 2) * closer,
+  );
   return { columns: xs, right: xs.at(-1)! + tile.width + inset };
 }
 
@@ -289,11 +293,13 @@ function layDown(
 const captionOf = ({ caption, captionFoot }: Spaces): number => caption + captionFoot;
 
 function layRows(
-  { headers, rows, plot }: Sheet,
+  sheet: Sheet,
   measure: Measure,
   top: number,
 ): { rows: Omit<RowLayout, 'name'>[]; headersAt: number[]; bottom: number } {
-  const { tile, gutter } = measure;
+  const { headers, rows, plot } = sheet;
+  const { tile } = measure;
+  const gutter = measure.gutter + pairSpace(sheet, measure);
   const { px, spaces } = spacesOf(measure);
   const hasTitle = plot && measure.plot === 'right';
   const headings = rows[0]!.heading ? 1 : 0;

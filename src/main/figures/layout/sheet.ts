@@ -45,6 +45,8 @@ export interface Sheet {
   readonly footers: readonly TextLine[];
   /** In small type under everything. */
   readonly note: readonly Run[] | null;
+  /** Each two columns are a pair, and pairs are farther apart than tiles (`pairGap`). Absent: they are not. */
+  readonly paired?: true;
   /** Which side the names of rows keep to. */
   readonly nameSide: 'start' | 'end';
   /** Width that a column's texts need, in em. */
@@ -83,6 +85,19 @@ export interface Page {
   readonly columns: number;
   /** Tiles stand so far inside their columns. */
   readonly inset: number;
+}
+
+/** Least space between two pairs of tiles, in em. */
+const MIN_PAIR_GAP = 0.6;
+
+/** Between two pairs of tiles, in whole pixels. */
+export function pairGap({ gutter, em }: Pick<Measure, 'gutter' | 'em'>): number {
+  return Math.max(gutter, Math.round(MIN_PAIR_GAP * em));
+}
+
+/** How much farther apart the pairs of a sheet are than its tiles, in whole pixels. */
+export function pairSpace(sheet: Pick<Sheet, 'paired'>, measure: Pick<Measure, 'gutter' | 'em'>): number {
+  return sheet.paired ? pairGap(measure) - measure.gutter : 0;
 }
 
 const WANTED_TILE = 128;

@@ -6,8 +6,9 @@ import {
 import type { Ablation } from '../../../contract/ablation.ts';
 import { costOf, type Timing } from '../../../contract/cost.ts';
 import { MEASURED_BATCH } from '../../../contract/device.ts';
+import type { FigureSpec } from '../../../contract/figures/index.ts';
 import type { ConsistencyFigure } from '../../../contract/figures/consistency.ts';
-import { sheetStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, sheetStyle } from '../../../contract/figures/style.ts';
 import { metricOf } from '../../../core/metrics/index.ts';
 import { costAxes, costAxisOf, type Cost } from '../../../core/plots/cost-axes.ts';
 import type { SolverChoice } from '../../../core/samplers/index.ts';
@@ -41,10 +42,13 @@ export const ablationNames: Record<Ablation, string> = {
 /** Frames per second of an animated sheet: slow enough to see what changes, and harmless. */
 const FLICKER_RATE = 2;
 
+/** In place of a column: the name of a row, which is the whole row. */
+export const ROW_HEAD = -1;
+
 /** The sheet: the same x_T at several S. */
 export class Consistency implements ViewState, Zoomable {
   readonly playback = { rate: FLICKER_RATE, repeat: 'loop' } as const;
-  /** The cell under the cursor or with the keyboard's focus. */
+  /** The cell under the cursor or with the keyboard's focus; a row's name is at the column ROW_HEAD. */
   at = $state.raw<{ readonly row: number; readonly column: number } | null>(null);
   /** What is shown instead of the pictures while a key is down. */
   showing = $state<'pictures' | 'difference' | 'flicker'>('pictures');
@@ -123,10 +127,14 @@ export class Consistency implements ViewState, Zoomable {
   readonly secondPlan = $derived.by(() => this.#planOf('second', this.#rowsOfModels[1]));
 
   readonly present = $derived.by(() => this.rows[this.at?.row ?? -1]?.ref ?? null);
+  readonly #presentTile = $derived.by(() => this.rows[this.at?.row ?? -1]?.tiles[this.at!.column] ?? null);
   readonly presentPicture = $derived.by(() => {
-    const tile = this.rows[this.at?.row ?? -1]?.tiles[this.at!.column];
-    const shown = tile && this.#workspace.pictures.show(tile);
+    const shown = this.#presentTile && this.#workspace.pictures.show(this.#presentTile);
     return shown?.state === 'exact' ? shown.picture : null;
+  });
+  readonly presentTile = $derived.by(() => {
+    const isOfOtherModel = this.rows[this.at?.row ?? -1]?.kind === 'variant' && this.variant?.isOtherModel;
+    return isOfOtherModel ? null : (this.#presentTile?.spec ?? null);
   });
   /** The cell and its variant at the same S; where nothing is compared, the cell and its reference. */
   readonly pair = $derived.by<PairSides | null>(() => {
@@ -229,7 +237,15 @@ export class Consistency implements ViewState, Zoomable {
     else this.change({ pins: ids }, 'choose pins');
   }
 
-  figure(theme: 'light' | 'dark'): ConsistencyFigure | null {
+  figure(): FigureSpec | null {
+    const { variant } = this;
+    const figure = this.#sheetFigure();
+    const otherRefs = variant?.kind === 'lerp' ? variant.subjects.map(({ ref }) => ref) : undefined;
+    return figure && this.#workspace.comparing.figureOf(figure, variant, otherRefs);
+  }
+
+  /** Without what it is compared with. */
+  #sheetFigure(): ConsistencyFigure | null {
     if (this.rows.length === 0) return null;
     const { id: across } = this.across;
     const { timing, solvers } = this;
@@ -247,11 +263,33 @@ export class Consistency implements ViewState, Zoomable {
       ...(across !== costAxes[0].id && (across !== 'seconds' || isTimed) && { across }),
       ...(this.logAxis && { logAxis: true }),
       ...(isTimed && { timing }),
-      ...sheetStyle,
-      theme,
+      ...proposedStyle(sheetStyle),
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
+  }
+
+  /** Of a variant's row the row that it is compared with. A solver and the ablation stand under their pin alone. */
+  rowFigure(chosen: string | null): ConsistencyFigure | null {
+    const figure = this.#sheetFigure();
+    const row = this.#ownRow(this.at?.row ?? this.rows.findIndex(({ id }) => id === `pin ${chosen}`));
+    if (!figure || !row) return null;
+    const { solvers = [], everyPin: _, ...sheet } = figure;
+    const solverRows = this.rows.filter(({ kind }) => kind === 'solver');
+    const ofRow = solvers.filter((_, i) => solverRows[i]?.id === row.id);
+    const { name, ref } = row.kind === 'solver' ? this.subjects[0]! : row;
+    return {
+      ...sheet,
+      pins: [{ name, ref }],
+      contrast: row.ablation,
+      ...(row.ablation !== 'none' && { everyPin: true }),
+      ...(ofRow.length > 0 && { solvers: ofRow }),
+    };
+  }
+
+  #ownRow(at: number): SheetRow | null {
+    const row = this.rows[at];
+    return (row?.kind === 'variant' ? this.rows[at - 1] : row) ?? null;
   }
 
   /** Whether the ablation would show anything beside the sampling as it is set. */

@@ -1,7 +1,9 @@
 import { gallery } from '../../../contract/views/gallery.ts';
+import type { FigureSpec } from '../../../contract/figures/index.ts';
 import type { SamplesFigure } from '../../../contract/figures/samples.ts';
-import { bareStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
+import type { SamplingSettings } from '../../../core/settings.ts';
 import { PREVIEW_QUALITY_STEPS } from '../../../core/samplers/preview.ts';
 import { readSeed } from './first-seed.ts';
 import { figureLatents, type FigureChoice } from './figure-latents.ts';
@@ -85,6 +87,12 @@ export class Gallery extends Contents implements ViewState, Zoomable {
   readonly figureChoice = $derived.by<FigureChoice>(() =>
     figureLatents(this.selection.refs, this.source, this.visible),
   );
+
+  /** How the exported figure, or its first side, is sampled. */
+  readonly figureSettings = $derived.by<SamplingSettings>(() => {
+    const { variant } = this;
+    return variant && !variant.isOtherModel ? variant.presentSettings : this.workspace.sampling.settings;
+  });
 
   setBounds(bounds: GalleryBounds): void {
     this.scrolling.setBounds(bounds);
@@ -184,17 +192,18 @@ export class Gallery extends Contents implements ViewState, Zoomable {
     this.scrolling.setTile(null);
   }
 
-  figure(theme: 'light' | 'dark'): SamplesFigure | null {
+  /** Samples as the person set them; compared, the two of each place as the gallery shows them. */
+  figure(): FigureSpec | null {
     const { refs } = this.figureChoice;
     if (refs.length === 0) return null;
-    return {
+    const figure: SamplesFigure = {
       kind: 'samples',
       pins: refs.map((ref) => ({ name: this.nameOf(ref), ref })),
-      ...bareStyle,
-      theme,
-      settings: this.workspace.sampling.settings,
+      ...proposedStyle(stripStyle),
+      settings: this.figureSettings,
       scale: null,
     };
+    return this.workspace.comparing.figureOf(figure, this.variant);
   }
 
   /** `pick` says which tiles of an item; null where there is nothing to draw. */

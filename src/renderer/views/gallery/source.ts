@@ -4,6 +4,9 @@ import { noiseStreamOf } from '../../../core/random/index.ts';
 import { splitStream } from '../../../core/random/stream-id.ts';
 import { refKey } from '../../state/pin.ts';
 
+/** The stream that `near` draws its directions from. */
+const NEAR_STREAM = 'torch-cpu';
+
 /** The latents of a gallery, in their order. */
 export interface GallerySource {
   readonly kind: 'seeds' | 'given' | 'starred' | 'ring';
@@ -40,15 +43,22 @@ function listSource(kind: GallerySource['kind'], refs: readonly LatentRef[]): Ga
   };
 }
 
-/** The latent in the middle of its neighbours, row by row of a square. */
+/** The latent in the middle of its neighbours, row by row of a square: none in the direction of its own noise. */
 function ringOf({ ref, degrees, direction }: TrailStep, size: number): LatentRef[] {
+  const own = ownDirection(ref);
   const neighbours = Array.from({ length: size }, (_, n): LatentRef => ({
     kind: 'near',
     of: ref,
     degrees,
-    seed: String(direction + n),
+    seed: String(own !== null && direction + n >= own ? direction + n + 1 : direction + n),
   }));
   return neighbours.toSpliced(size / 2, 0, ref);
+}
+
+/** Seed of the direction that a latent has itself, in which it cannot be turned; null: none is known. */
+function ownDirection(ref: LatentRef): number | null {
+  if (ref.kind !== 'seed' || ref.stream !== NEAR_STREAM) return null;
+  return Number(BigInt(ref.seed) & 0xffff_ffffn); // the generator takes no more of a seed
 }
 
 /** All seeds of a stream from one on. */

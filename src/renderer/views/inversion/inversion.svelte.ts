@@ -6,7 +6,7 @@ import {
 } from '../../../contract/views/inversion.ts';
 import type { PinOrigin } from '../../../contract/pin.ts';
 import { MAX_INVERSION_COUNTS, type InversionFigure } from '../../../contract/figures/inversion.ts';
-import { sheetStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, sheetStyle } from '../../../contract/figures/style.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
 import { withSolver } from '../../../core/samplers/index.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
@@ -156,6 +156,13 @@ export class Inversion implements ViewState {
     const tile = this.row?.tiles[this.column];
     return this.encoding && tile ? (this.#workspace.pictures.show(tile)?.picture ?? null) : null;
   });
+  /** The reconstruction is a sample of the inverted latent. */
+  readonly presentTile = $derived.by(() => {
+    const tile = this.row?.tiles[this.column];
+    if (!this.present || !tile) return null;
+    const { repeats: _, ...settings } = tile.spec.settings; // of encodings alone
+    return { ref: this.present, settings };
+  });
   /** Of all images at the shown S, as far as they are there. */
   readonly invertedLatents = $derived.by(() =>
     this.rows.flatMap(({ encodings }) => {
@@ -172,15 +179,14 @@ export class Inversion implements ViewState {
   });
 
   /** The images that fit the present model. */
-  figure(theme: 'light' | 'dark'): InversionFigure | null {
+  figure(): InversionFigure | null {
     const { fitting, stepCounts } = this;
     if (fitting.length === 0 || stepCounts.length === 0) return null;
     return {
       kind: 'inversion',
       images: fitting.map(({ name, sha256 }) => ({ name, ref: { kind: 'stored', sha256 } })),
       ladder: stepCounts,
-      ...sheetStyle,
-      theme,
+      ...proposedStyle(sheetStyle),
       settings: this.#encodingSettings,
       scale: null,
     };

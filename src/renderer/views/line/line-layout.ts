@@ -25,9 +25,11 @@ export interface LineRoom extends PixelSize {
   /** Both large pictures are seen at once. */
   readonly isBeside: boolean;
   readonly hasPlot: boolean;
+  /** Height of the caption as it is shown; absent, or 0 before that: one line of it. */
+  readonly caption?: number;
 }
 
-/** Heights of the caption, of the pins' names under a strip, and of a large picture's name, in rem. */
+/** Heights of a caption of one line, of the pins' names under a strip, and of a large picture's name, in rem. */
 const CAPTION = 3.2;
 const PIN_NAMES = 1.9;
 const TITLE = 1.8;
@@ -53,7 +55,10 @@ export function layLine(picture: PixelSize, room: LineRoom): LineLayout {
     ratio,
   );
   const plot = room.hasPlot ? Math.round(Math.min(10 * unit, Math.max(5.5 * unit, 0.17 * height))) : 0;
-  const under = sides * strip.height + (CAPTION + PIN_NAMES) * unit + plot + (sides - 1) * GAP;
+  const oneLine = CAPTION * unit;
+  // A pixel is rounding.
+  const caption = (room.caption ?? 0) > oneLine + 1 ? room.caption! : oneLine;
+  const under = sides * strip.height + caption + PIN_NAMES * unit + plot + (sides - 1) * GAP;
   const free = { width, height: height - under };
   if (sides === 1) return { strip, names, plot, stacked: false, picture: fitPicture(free, picture, ratio) };
   return { strip, names, plot, ...fitPair(free, picture, room) };

@@ -1,6 +1,7 @@
 import type { LineSettings } from '../../../contract/views/line.ts';
+import type { FigureSpec } from '../../../contract/figures/index.ts';
 import type { LineFigure } from '../../../contract/figures/line.ts';
-import { bareStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import type { LineFrame } from '../../../core/grid.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { Compares } from '../../state/comparing.svelte.ts';
@@ -11,7 +12,7 @@ import { refKey } from '../../state/pin.ts';
 import { makeTile, type Surroundings, type Tile } from '../../state/tile.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import type { Zoomable } from '../../state/zoomable.ts';
-import type { ViewState } from '../view.ts';
+import type { ProposedPlayback, ViewState } from '../view.ts';
 
 export const MAX_FRAMES_PER_SEGMENT = 241;
 /** Largest number of device pixels per model pixel. */
@@ -101,7 +102,11 @@ export class Line implements ViewState, Zoomable {
     const [a, b] = this.sides.map(({ title }, i) => ({ title, shown: this.shown[i] ?? null }));
     return a && b ? [a, b] : null;
   });
-  readonly playback = $derived.by(() => ({ rate: this.settings.rate, repeat: this.settings.repeat }));
+  readonly playback = $derived.by<ProposedPlayback>(() => ({
+    rate: this.settings.rate,
+    repeat: this.settings.repeat,
+    ...(this.variant && !this.variant.isOtherModel ? {} : { bare: true }),
+  }));
 
   change(patch: Partial<LineSettings>, label = 'change line'): void {
     this.#workspace.exploration.set('line', patch, label);
@@ -184,16 +189,17 @@ export class Line implements ViewState, Zoomable {
     return { lane, tiles, compare: [], preview: this.#workspace.previewFor(lane, tiles) };
   }
 
-  figure(): LineFigure | null {
+  figure(): FigureSpec | null {
     if (this.points.length === 0) return null;
-    return {
+    const figure: LineFigure = {
       kind: 'line',
       pins: this.pins.map(({ name, ref }) => ({ name, ref })),
       framesPerSegment: this.framesPerSegment,
       ...this.#workspace.chain.path,
-      ...bareStyle,
+      ...proposedStyle(stripStyle),
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
+    return this.#workspace.comparing.figureOf(figure, this.variant);
   }
 }

@@ -25,7 +25,10 @@ export default defineView({
     plane: {
       name: 'a plane',
       pins: (figure) => figure.corners,
-      restore: ({ columns, rows }, _, { ids }) => ({ corners: ids, columns, rows }),
+      restore: ({ columns, rows, lattice }, settings, { ids }) =>
+        lattice
+          ? { ...settings, corners: ids, exported: 'seen' as const }
+          : { corners: ids, exported: 'square' as const, columns, rows },
     },
   },
 });

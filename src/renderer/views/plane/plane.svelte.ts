@@ -1,7 +1,13 @@
 import { untrack } from 'svelte';
-import { plane, type PlaneSettings } from '../../../contract/views/plane.ts';
+import {
+  MAX_GRID_SIDE,
+  plane,
+  type ExportedPart,
+  type PlaneSettings,
+} from '../../../contract/views/plane.ts';
+import { sidesOf, type FigureSpec } from '../../../contract/figures/index.ts';
 import type { PlaneFigure } from '../../../contract/figures/plane.ts';
-import { bareStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import { planeRef, type PlaneCorners } from '../../../core/grid.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import {
@@ -10,11 +16,15 @@ import {
   nearestPoint,
   panViewport,
   revealTile,
+  seenPart,
   shownLevels,
+  squarePart,
+  viewportOf,
   visiblePoints,
   wantedPoints,
   windowKey,
   zoomViewport,
+  type LatticePart,
   type PlanePoint,
   type PlaneBounds,
   type Viewport,
@@ -33,10 +43,14 @@ import { rememberTiles } from './plane-tiles.ts';
 
 export const MAX_SIDE = 25;
 export const cornerNames = ['Top left', 'Top right', 'Bottom left', 'Bottom right'] as const;
+/** What the exported figure shows, for people. */
+export const exportedTexts: Readonly<Record<ExportedPart, string>> = { seen: 'as seen', square: '[0, 1]²' };
 const CORNERS = cornerNames.length;
 
 /** Smallest width of a tile as a share of the view's shorter side. */
 const MIN_TILE = { large: 1 / 13, small: 1 / 26 } as const;
+/** As many large tiles fit on the shorter side, and one more that is seen in part. */
+const MAX_LARGE_TILES = Math.round(1 / MIN_TILE.large) + 1;
 export type TileSize = keyof typeof MIN_TILE;
 
 /** A place of the lattice and what belongs there; no tile without four corners. */
@@ -54,15 +68,13 @@ export interface PlaneLayer {
 
 /** The surface over four corners, seen through a viewport. */
 export class Plane implements ViewState, Zoomable {
-  /** The figure is a grid of its own. */
-  readonly figureHasOwnTiles = true;
   /** The tile under the cursor or with the keyboard's focus. */
   at = $state.raw<PlanePoint | null>(null);
   tileSize = $state<TileSize>('large');
   /** What there is to draw on, in CSS pixels; null while the view is not shown. */
   #size = $state.raw<(PixelSize & { readonly aspect: number }) | null>(null);
-  /** Null: the whole unit square, whatever the view's size. */
-  #moved = $state.raw<Viewport | null>(null);
+  /** Null: the whole unit square, whatever the view's size. A part is shown as the view's size allows. */
+  #moved = $state.raw<Viewport | LatticePart | null>(null);
 
   /** The latent that is to be a corner, while the person chooses which. */
   #offered: LatentRef | null = null;
@@ -99,9 +111,11 @@ export class Plane implements ViewState, Zoomable {
     const pictures = this.variant ? 2 : 1; // side by side in each place
     return { ...this.#size, minTile: pictures * MIN_TILE[this.tileSize] * Math.min(width, height) };
   });
-  readonly viewport = $derived.by<Viewport | null>(() =>
-    this.bounds ? (this.#moved ?? fitViewport(this.bounds)) : null,
-  );
+  readonly viewport = $derived.by<Viewport | null>(() => {
+    const [bounds, moved] = [this.bounds, this.#moved];
+    if (!bounds || !moved) return bounds && fitViewport(bounds);
+    return 'scale' in moved ? moved : viewportOf(moved, bounds);
+  });
   readonly level = $derived.by(() =>
     this.bounds && this.viewport ? levelOf(this.viewport, this.bounds) : 0,
   );
@@ -193,6 +207,29 @@ export class Plane implements ViewState, Zoomable {
     const surface = this.#tiles;
     const points = untrack(() => visiblePoints(this.viewport!, this.bounds!, level));
     return { level, surface, places: points.map((point) => ({ point, tile: surface.at(point) })) };
+  }
+
+  /** What a figure shows of the lattice; null where it is a grid of its own. */
+  get #exportedPart(): LatticePart | null {
+    const { viewport, bounds, level } = this;
+    if (this.settings.exported === 'square' || !viewport || !bounds) return null;
+    return this.zoomed ? seenPart(viewport, bounds, level, MAX_GRID_SIDE) : squarePart(level, MAX_GRID_SIDE);
+  }
+
+  get figureHasOwnTiles(): boolean {
+    return this.#exportedPart === null;
+  }
+
+  /** Moves the view to the part that a figure shows. */
+  reveal(figure: FigureSpec): void {
+    const [shown] = sidesOf(figure);
+    if (shown.kind !== 'plane') return;
+    const { lattice, columns, rows } = shown;
+    const square = lattice && squarePart(lattice.level, MAX_GRID_SIDE);
+    const part = lattice && { ...lattice, columns, rows };
+    const isWhole = !part || JSON.stringify(square) === JSON.stringify(part);
+    this.#moved = isWhole ? null : part;
+    if (part) this.tileSize = Math.min(columns, rows) > MAX_LARGE_TILES ? 'small' : 'large';
   }
 
   setSize(size: PixelSize & { readonly aspect: number }): void {
@@ -291,17 +328,20 @@ export class Plane implements ViewState, Zoomable {
     this.#offered = null;
   }
 
-  figure(): PlaneFigure | null {
+  figure(): FigureSpec | null {
     const [topLeft, topRight, bottomLeft, bottomRight] = this.pins.map(({ name, ref }) => ({ name, ref }));
     if (!topLeft || !topRight || !bottomLeft || !bottomRight) return null;
-    return {
+    const part = this.#exportedPart;
+    const figure: PlaneFigure = {
       kind: 'plane',
       corners: [topLeft, topRight, bottomLeft, bottomRight],
-      columns: this.columns,
-      rows: this.rows,
-      ...bareStyle,
+      columns: part?.columns ?? this.columns,
+      rows: part?.rows ?? this.rows,
+      ...(part && { lattice: { level: part.level, column: part.column, row: part.row } }),
+      ...proposedStyle(stripStyle),
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
+    return this.#workspace.comparing.figureOf(figure, this.variant);
   }
 }

@@ -1,5 +1,6 @@
 import { choiceSetting, integerSetting, optionOf, type NamedSetting } from '../../state/named-setting.ts';
-import { cornerNames, MAX_SIDE, type Plane } from './plane.svelte.ts';
+import { exportedParts } from '../../../contract/views/plane.ts';
+import { cornerNames, exportedTexts, MAX_SIDE, type Plane } from './plane.svelte.ts';
 
 /** Those of the plane that the palette finds. */
 export const settings: readonly NamedSetting<Plane>[] = [
@@ -12,21 +13,32 @@ export const settings: readonly NamedSetting<Plane>[] = [
     options: (plane) => plane.offeredPins,
     applies: (plane) => plane.corners[corner] !== undefined,
   })),
+  choiceSetting({
+    field: 'exported',
+    title: 'Exported tiles',
+    names: ['figure', 'window', 'square'],
+    values: exportedParts,
+    texts: exportedTexts,
+    get: (plane) => plane.settings.exported,
+    set: (plane, exported) => plane.change({ exported }),
+  }),
   integerSetting({
     field: 'columns',
     title: 'Columns',
     min: 2,
     max: MAX_SIDE,
+    prepare: (plane) => plane.change({ exported: 'square' }),
     get: (plane) => plane.columns,
-    set: (plane, columns) => plane.change({ columns }),
+    set: (plane, columns) => plane.change({ exported: 'square', columns }),
   }),
   integerSetting({
     field: 'rows',
     title: 'Rows',
     min: 2,
     max: MAX_SIDE,
+    prepare: (plane) => plane.change({ exported: 'square' }),
     get: (plane) => plane.rows,
-    set: (plane, rows) => plane.change({ rows }),
+    set: (plane, rows) => plane.change({ exported: 'square', rows }),
   }),
   choiceSetting({
     field: 'tileSize',

@@ -1,3 +1,4 @@
+import type { PlaneLattice } from '../../../core/grid.ts';
 import type { PixelSize, Rect } from '../../canvas/scale.ts';
 
 /** The visible part of the plane. */
@@ -32,6 +33,8 @@ const [MIN_LEVEL, MAX_LEVEL] = [-6, 30];
 const [MIN_SCALE, MAX_SCALE] = [2, 2 ** 34];
 /** How far from [0, 1]² the view may move. */
 const REACH = 2 ** 12;
+/** Keeps a scale within its bounds where these are rounded. */
+const MARGIN = 1e-6;
 
 /** The viewport that shows all tiles of [0, 1]², those on its edges whole. */
 export function fitViewport(bounds: PlaneBounds): Viewport {
@@ -112,6 +115,62 @@ export function visiblePoints(view: Viewport, bounds: PlaneBounds, level: number
     for (let column = left; column <= right; column++)
       points.push({ u: column * spacing + 0, v: row * spacing + 0 }); // −0 becomes 0
   return points;
+}
+
+/** A part of the lattice of a level. */
+export interface LatticePart extends PlaneLattice {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Fewest columns and rows of a part. */
+const MIN_SIDE = 2;
+
+/** The tiles of a level whose middles are in view, at least 2 and at most `maxSide` to a side: of more those in the middle. */
+export function seenPart(view: Viewport, bounds: PlaneBounds, level: number, maxSide: number): LatticePart {
+  const steps = 2 ** level;
+  const along = (at: number, reach: number): { first: number; count: number } => {
+    const first = Math.ceil((at - reach) * steps);
+    const count = Math.floor((at + reach) * steps) - first + 1;
+    const side = Math.min(maxSide, Math.max(MIN_SIDE, count));
+    const offset = side > count ? Math.round(at * steps - first - (side - 1) / 2) : (count - side) >> 1;
+    return { first: first + offset + 0, count: side }; // −0 becomes 0
+  };
+  const u = along(view.u, bounds.width / 2 / view.scale);
+  const v = along(view.v, bounds.height / 2 / (view.scale * bounds.aspect));
+  return { level, column: u.first, row: v.first, columns: u.count, rows: v.count };
+}
+
+/** The tiles of a level that lie in [0, 1]²; null where a level has no tiles at its corners, or more than `maxSide` to a side. */
+export function squarePart(level: number, maxSide: number): LatticePart | null {
+  const side = 2 ** level + 1;
+  return level < 0 || side > maxSide ? null : { level, column: 0, row: 0, columns: side, rows: side };
+}
+
+/** The viewport that shows a part, at its level and nothing more where the view has the room for that. */
+export function viewportOf(
+  { level, column, row, columns, rows }: LatticePart,
+  bounds: PlaneBounds,
+): Viewport {
+  const spacing = 2 ** -level;
+  const sides = [
+    { room: bounds.width, count: columns },
+    { room: bounds.height / bounds.aspect, count: rows },
+  ];
+  const scaleOf = (more: number): number =>
+    Math.min(...sides.map(({ room, count }) => room / (count + more) / spacing));
+  const least = Math.max(...sides.map(({ room, count }) => room / (count + 1) / spacing));
+  const ofLevel = bounds.minTile / spacing;
+  const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+  const shown = clamp(scaleOf(0), least * (1 + MARGIN), Math.max(least, scaleOf(-1) * (1 - MARGIN)));
+  const scale = clamp(shown, ofLevel, 2 * ofLevel * (1 - MARGIN));
+  const middle = (first: number, count: number): number => (first + (count - 1) / 2) * spacing;
+  return panViewport(
+    { u: middle(column, columns), v: middle(row, rows), scale: clamp(scale, MIN_SCALE, MAX_SCALE) },
+    bounds,
+    0,
+    0,
+  );
 }
 
 /** How many levels under the present one are drawn, and requested, first. */

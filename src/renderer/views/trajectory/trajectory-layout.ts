@@ -21,6 +21,8 @@ export interface TrajectoryBounds extends PixelSize {
   readonly trajectories: number;
   /** Those whose two previews stand side by side: two where they are compared; absent: one. */
   readonly previewed?: number;
+  /** Letters of the longest name of a variant, after its S; absent: nothing is compared. */
+  readonly letters?: number;
   /** CSS pixels per rem. */
   readonly unit: number;
 }
@@ -30,6 +32,8 @@ export const STRIP_GAP = 2;
 /** Widths of names at the left and of labels at the right, heights between trajectories and of headers and captions. In rem. */
 const NAMES = 7.2;
 const LABELS = 7.2;
+/** Of a label beside the plot: its piece of line, S and what is around them, a letter of a variant's name, and the most of all. In rem. */
+const LABEL = { before: 5.2, letter: 0.58, max: 13 };
 /** Between the column of x_T and the axis, in rem. */
 const APART_COLUMN = 0.9;
 const APART = 0.8;
@@ -39,7 +43,7 @@ const LARGEST_TILE = 6;
 
 export function layTrajectory(
   picture: PixelSize,
-  { width, height, trajectories, previewed = 1, unit }: TrajectoryBounds,
+  { width, height, trajectories, previewed = 1, letters = 0, unit }: TrajectoryBounds,
   devicePixelRatio: number,
 ): TrajectoryLayout {
   const between = trajectories * STRIP_GAP + (trajectories - 1) * APART * unit;
@@ -49,6 +53,7 @@ export function layTrajectory(
   const tile = { width: tileHeight * aspect, height: tileHeight };
   const stripHeight = 2 * trajectories * tileHeight + between;
   const plotHeight = Math.min(Math.max(0.22 * height, 8 * unit), 24 * unit);
+  const labels = Math.max(LABELS, Math.min(LABEL.max, LABEL.before + LABEL.letter * letters));
   const available = {
     width: (width - previewed * STRIP_GAP - (previewed - 1) * PREVIEWS_APART * unit) / (2 * previewed),
     height: height - stripHeight - plotHeight - TEXT * unit,
@@ -58,7 +63,7 @@ export function layTrajectory(
     plotHeight,
     initial: NAMES * unit + tile.width / 2,
     left: (NAMES + APART_COLUMN) * unit + 1.5 * tile.width,
-    right: width - Math.max(LABELS * unit, tile.width / 2),
+    right: width - Math.max(labels * unit, tile.width / 2),
     tile,
     stripHeight,
     rowY: (index, row) =>

@@ -4,8 +4,9 @@ import {
   trajectory,
   type TrajectorySettings,
 } from '../../../contract/views/trajectory.ts';
-import { stripStyle } from '../../../contract/figures/style.ts';
+import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import { maxRateOf } from '../../../contract/formats.ts';
+import type { FigureSpec } from '../../../contract/figures/index.ts';
 import type { TrajectoryFigure } from '../../../contract/figures/trajectory.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { Compares } from '../../state/comparing.svelte.ts';
@@ -135,6 +136,12 @@ export class Trajectory implements ViewState {
       ? (this.#workspace.pictures.showSteps(this.current.tile).own[this.at]?.predX0 ?? null)
       : null,
   );
+  /** The last x̂_0 is the picture that sampling makes; no figure names one of those before. */
+  readonly presentTile = $derived.by(() => {
+    const { current } = this;
+    const isLast = current !== null && this.at === current.timesteps.length - 1;
+    return isLast && !this.#isSecond(current) ? current.tile.spec : null;
+  });
   readonly shownNumSteps = $derived.by(() => this.current?.numSteps ?? null);
 
   /** An animation takes as long as the window plays the axis, whatever S. */
@@ -235,20 +242,20 @@ export class Trajectory implements ViewState {
     this.chosen = Math.min(this.trajectories.length - 1, Math.max(0, index));
   }
 
-  figure(theme: 'light' | 'dark'): TrajectoryFigure | null {
+  figure(): FigureSpec | null {
     const { pin } = this;
     const stepCounts = this.#possible;
     if (!pin || stepCounts.length === 0) return null;
-    return {
+    const figure: TrajectoryFigure = {
       kind: 'trajectory',
       pin: { name: pin.name, ref: pin.ref },
       ladder: stepCounts,
       columns: FIGURE_COLUMNS,
-      ...stripStyle,
-      theme,
+      ...proposedStyle(stripStyle),
       settings: this.#workspace.sampling.settings,
       scale: null,
     };
+    return this.#workspace.comparing.figureOf(figure, this.variant);
   }
 }
 

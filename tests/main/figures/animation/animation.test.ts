@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnimationSpec } from '../../../../src/contract/animation.ts';
 import { enlarge } from '../../../../src/core/enlarge.ts';
+import { compareFigure } from '../../../../src/contract/figures/comparison.ts';
 import { formatLatentRef } from '../../../../src/core/latent-ref.ts';
 import { writeApng } from '../../../../src/main/formats/apng/writer.ts';
 import { writeGif } from '../../../../src/main/formats/gif/writer.ts';
@@ -52,6 +53,18 @@ describe('a line', () => {
     const { frames, pictures, record, made } = await play({ ...spec, repeat: 'ping-pong' });
     expect(frames.map((frame) => shown(frame, pictures, 2))).toEqual([0, 1, 2, 3, 2, 1]);
     expect([record.asked.length, made.endless]).toEqual([4, true]);
+  });
+
+  it('that is compared has both sides beside each other under one playhead', async () => {
+    const compared = compareFigure({ ...line, gutter: 0 }, { kind: 'lerp' }, ['slerp', 'lerp']);
+    const { frames, pictures, record } = await play({ ...spec, figure: compared });
+    expect(record.asked.slice(4).map(({ ref }) => formatLatentRef(ref))[1]).toMatch(/^lerp/);
+    const keyOf = (i: number): string => pictures[i]!.rgba.join();
+    frames.forEach((frame, i) => {
+      const [left, right] = [0, 16].map((x) => shown(frame, pictures, 2, x));
+      expect([keyOf(left!), keyOf(right!)]).toEqual([keyOf(i), keyOf(4 + i)]);
+    });
+    expect(frames[0]!.width).toBe(32);
   });
 
   it('with captions and labels keeps every frame of one size, and its texts change', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SamplingSettings } from '../../../../src/core/settings.ts';
-import { Consistency } from '../../../../src/renderer/views/consistency/consistency.svelte.ts';
+import { Consistency, ROW_HEAD } from '../../../../src/renderer/views/consistency/consistency.svelte.ts';
 import { Line } from '../../../../src/renderer/views/line/line.svelte.ts';
+import { figureOf } from '../figure-of.ts';
 import { openWorkspace } from '../../state/workspace.ts';
 
 /** A sheet over two pins and three values of S. */
@@ -42,14 +43,14 @@ describe('the rows of the sheet', () => {
     sheet.change({ contrast: 'clip' });
     const [first, , contrast] = settingsOf(sheet);
     expect(contrast).toEqual(first!.map((settings) => ({ ...settings, clip: 'diffusers' })));
-    expect(sheet.figure('light')).toMatchObject({ contrast: 'clip' });
+    expect(sheet.figure()).toMatchObject({ contrast: 'clip' });
   });
 
   test('without a contrast there are the pins alone', () => {
     const { sheet } = openSheet();
     sheet.change({ contrast: 'none' });
     expect(sheet.rows).toHaveLength(2);
-    expect(sheet.figure('light')).toMatchObject({ contrast: 'none' });
+    expect(sheet.figure()).toMatchObject({ contrast: 'none' });
   });
 
   test.each([
@@ -76,7 +77,7 @@ describe('rows that are points of the line', () => {
     expect(sheet.rows.map(({ ref }) => ref)).toEqual([0, 4, 8].map((at) => line.points[at]!.ref));
     sheet.at = { row: 1, column: 0 };
     expect(sheet.present).toEqual(line.points[4]!.ref);
-    expect(sheet.figure('light')!.pins.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
+    expect(figureOf(sheet, 'consistency').pins.map(({ name }) => name)).toEqual(['A', 'A–C 0.50', 'C']);
   });
 
   test('are all frames of a line that has fewer', () => {
@@ -100,7 +101,7 @@ describe('rows that are points of the line', () => {
     const { sheet, line } = openSheet();
     line.change({ pins: ['pin1'] });
     sheet.change({ rows: 'line' });
-    expect([sheet.rows, sheet.plan, sheet.figure('light')]).toEqual([[], null, null]);
+    expect([sheet.rows, sheet.plan, sheet.figure()]).toEqual([[], null, null]);
   });
 });
 
@@ -161,9 +162,9 @@ describe('a sheet that is compared', () => {
 
   test('exports the sheet itself, whose ablation is of every pin', () => {
     const { sheet } = openSheet();
-    expect(sheet.figure('light')).toMatchObject({ contrast: 'eta', everyPin: true });
+    expect(sheet.figure()).toMatchObject({ contrast: 'eta', everyPin: true });
     sheet.change({ contrast: 'none' });
-    expect(sheet.figure('light')).not.toHaveProperty('everyPin');
+    expect(sheet.figure()).not.toHaveProperty('everyPin');
   });
 });
 
@@ -196,11 +197,11 @@ describe('rows of solvers', () => {
 
   test('are exported, and undone one by one', () => {
     const { sheet, exploration } = openSheet();
-    expect(sheet.figure('light')).not.toHaveProperty('solvers');
+    expect(sheet.figure()).not.toHaveProperty('solvers');
     sheet.addSolver(dpmpp);
     sheet.addSolver(ipndm2);
     sheet.removeSolver(0);
-    expect(sheet.figure('light')).toMatchObject({ solvers: [ipndm2] });
+    expect(sheet.figure()).toMatchObject({ solvers: [ipndm2] });
     exploration.undo();
     expect(sheet.chosenSolvers).toEqual([dpmpp, ipndm2]);
     exploration.undo();
@@ -224,7 +225,7 @@ describe('rows of solvers', () => {
     sheet.addSolver(dpmpp);
     expect(sheet.rows.filter(({ kind }) => kind === 'solver')).toEqual([]);
     expect(sheet.refusalOf(dpmpp)).toBe(why);
-    expect(sheet.figure('light')).not.toHaveProperty('solvers');
+    expect(sheet.figure()).not.toHaveProperty('solvers');
     expect(sheet.chosenSolvers).toEqual([dpmpp]);
   });
 });
@@ -232,27 +233,26 @@ describe('rows of solvers', () => {
 describe('the plot and the times', () => {
   test('are those of figures of before while nothing is chosen', () => {
     const { sheet } = openSheet();
-    for (const field of ['across', 'logAxis', 'timing'])
-      expect(sheet.figure('light')).not.toHaveProperty(field);
+    for (const field of ['across', 'logAxis', 'timing']) expect(sheet.figure()).not.toHaveProperty(field);
     sheet.change({ metric: 'ssim' });
-    expect(sheet.figure('light')).toMatchObject({ logAxis: true });
+    expect(sheet.figure()).toMatchObject({ logAxis: true });
     sheet.change({ logAxis: false });
-    expect(sheet.figure('light')).not.toHaveProperty('logAxis');
+    expect(sheet.figure()).not.toHaveProperty('logAxis');
   });
 
   test('of seconds need a measurement, which the figure then holds', () => {
     const { sheet, measure } = openSheet();
     sheet.change({ across: 'seconds' });
-    expect(sheet.figure('light')).not.toHaveProperty('across');
+    expect(sheet.figure()).not.toHaveProperty('across');
     measure(0.0125);
     const timing = { secondsPerSample: 0.0125, batch: 1 };
-    expect(sheet.figure('light')).toMatchObject({ across: 'seconds', timing });
+    expect(sheet.figure()).toMatchObject({ across: 'seconds', timing });
     expect(sheet.costAt(1)).toEqual({ numSteps: 5, evaluations: 5, seconds: 0.0625 });
     sheet.change({ across: 'evaluations' });
-    expect(sheet.figure('light')).toMatchObject({ across: 'evaluations' });
-    expect(sheet.figure('light')).not.toHaveProperty('timing');
+    expect(sheet.figure()).toMatchObject({ across: 'evaluations' });
+    expect(sheet.figure()).not.toHaveProperty('timing');
     sheet.change({ times: true });
-    expect(sheet.figure('light')).toMatchObject({ timing });
+    expect(sheet.figure()).toMatchObject({ timing });
   });
 });
 
@@ -279,7 +279,7 @@ describe('the comparisons', () => {
 test('the metric is part of the document: it can be undone, and the figure has it', () => {
   const { sheet, exploration } = openSheet();
   sheet.change({ metric: 'ssim' }, 'change metric');
-  expect(sheet.figure('light')).toMatchObject({ metric: 'ssim' });
+  expect(sheet.figure()).toMatchObject({ metric: 'ssim' });
   exploration.undo();
   expect(sheet.metric).toBe('mse');
 });
@@ -304,4 +304,66 @@ test('one lens lies over all cells and is not part of the document', () => {
   sheet.fit();
   expect([sheet.zoomed, sheet.lens.x]).toEqual([false, 0.5]);
   expect(exploration.document).toBe(before);
+});
+
+describe('a row of it as a figure', () => {
+  const rowsOf = (sheet: Consistency) => sheet.rows.map(({ kind, name }) => `${kind} ${name}`);
+  const solvers = [{ solver: 'plms' }, { solver: 'unipc', order: 3 }] as const;
+
+  test('is the pin of the cell or name that is pointed at, without what else the sheet shows', () => {
+    const { sheet } = openSheet();
+    sheet.change({ solvers });
+    expect(rowsOf(sheet)).toEqual([
+      'pin A',
+      'pin B',
+      'solver PLMS',
+      'solver UniPC-3',
+      'ablation A',
+      'ablation B',
+    ]);
+    for (const column of [2, ROW_HEAD]) {
+      sheet.at = { row: 1, column };
+      const row = sheet.rowFigure('pin1')!;
+      expect(row).toMatchObject({
+        kind: 'consistency',
+        contrast: 'none',
+        theme: 'light',
+        ladder: [2, 5, 10],
+      });
+      expect(row.pins.map(({ name }) => name)).toEqual(['B']);
+      expect(row).not.toHaveProperty('solvers');
+      expect(row).not.toHaveProperty('everyPin');
+    }
+    expect([sheet.present, sheet.presentPicture, sheet.presentTile]).toEqual([
+      sheet.rows[1]!.ref,
+      null,
+      null,
+    ]);
+  });
+
+  test('of a solver and of the ablation has the pin’s own row above it', () => {
+    const { sheet } = openSheet();
+    sheet.change({ solvers });
+    sheet.at = { row: 3, column: 0 };
+    expect(sheet.rowFigure(null)).toMatchObject({
+      pins: [{ name: 'A' }],
+      contrast: 'none',
+      solvers: [solvers[1]],
+    });
+    expect(sheet.presentTile?.settings).toMatchObject({ numSteps: 2, ...solvers[1] });
+    sheet.at = { row: 5, column: 0 };
+    const ablated = sheet.rowFigure(null)!;
+    expect(ablated).toMatchObject({ pins: [{ name: 'B' }], contrast: 'eta', everyPin: true });
+    expect(ablated).not.toHaveProperty('solvers');
+    expect(sheet.presentTile).toMatchObject({ ref: sheet.rows[5]!.ref, settings: { numSteps: 2, eta: 1 } });
+  });
+
+  test('is that of the chosen pin where nothing is pointed at, and none of another pin', () => {
+    const { sheet } = openSheet();
+    expect(sheet.rowFigure('pin2')?.pins).toMatchObject([{ name: 'B' }]);
+    expect(sheet.rowFigure('pin3')).toBeNull();
+    expect(sheet.rowFigure(null)).toBeNull();
+    sheet.at = { row: 99, column: 0 };
+    expect(sheet.rowFigure(null)).toBeNull();
+  });
 });

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { initialDocument, studioDocument } from '../../../../src/contract/document.ts';
+import type { SamplesFigure } from '../../../../src/contract/figures/samples.ts';
 import { figureSpec } from '../../../../src/contract/figures/index.ts';
 import { parse } from '../../../../src/contract/parsers.ts';
 import { storedLatents } from '../../../../src/contract/project.ts';
 import { MAX_STARS, MAX_TRAIL } from '../../../../src/contract/views/gallery.ts';
 import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
-import { parseLatentRef, type LatentRef } from '../../../../src/core/latent-ref.ts';
+import { parseLatentRef, resolveLatent, type LatentRef } from '../../../../src/core/latent-ref.ts';
 import { describeSampling, describeSides } from '../../../../src/renderer/views/gallery/compared.ts';
 import { Gallery } from '../../../../src/renderer/views/gallery/gallery.svelte.ts';
 import { refKey } from '../../../../src/renderer/state/pin.ts';
@@ -33,6 +34,10 @@ function openGallery(): { gallery: Gallery; workspace: Workspace } {
   return { gallery, workspace };
 }
 
+const noFiles = {
+  file: () => Promise.reject(new Error('no file')),
+  stored: () => Promise.reject(new Error('nothing stored')),
+};
 const keys = (refs: readonly LatentRef[]): string[] => refs.map(refKey);
 const seeds = (...numbers: number[]): string[] => numbers.map((n) => `seed:${n}`);
 
@@ -268,6 +273,25 @@ describe('stars and neighbours', () => {
     expect(gallery.trailNames).toEqual(['numpy 2']);
   });
 
+  it.each([
+    ['seed:0', ['1', '2', '3', '4', '5', '6', '7', '8']],
+    ['seed:3', ['0', '1', '2', '4', '5', '6', '7', '8']],
+    ['seed:4294967303', ['0', '1', '2', '3', '4', '5', '6', '8']], // the noise of seed 7
+    ['numpy:3', ['0', '1', '2', '3', '4', '5', '6', '7']],
+  ])('no neighbour of %s is in the direction of its own noise', async (text, directions) => {
+    const { gallery } = openGallery();
+    const ref = parseLatentRef(text);
+    gallery.showNeighbours(ref);
+    const ring = Array.from({ length: 9 }, (_, i) => gallery.source.refAt(i)).filter(
+      (one) => one.kind === 'near',
+    );
+    expect(ring.map(({ seed }) => seed)).toEqual(directions);
+    for (const one of ring) await expect(resolveLatent(one, [3, 4, 4], noFiles)).resolves.toBeDefined();
+    gallery.showNeighbours(ref);
+    const next = gallery.source.refAt(0);
+    expect(next.kind === 'near' && directions.includes(next.seed)).toBe(false);
+  });
+
   it('from the starred tiles Back leads to them again', () => {
     const { gallery } = openGallery();
     gallery.change({ stars: [parseLatentRef('seed:5'), parseLatentRef('seed:900')] }, 'stars');
@@ -309,7 +333,7 @@ describe('what a gallery leaves', () => {
   it('its figure has what is selected, else what has an end, else what is in view', () => {
     const { gallery } = openGallery();
     const names = (): string[] => {
-      const figure = parse(figureSpec, gallery.figure('dark'), 'figure');
+      const figure = parse(figureSpec, gallery.figure(), 'figure');
       return figure.kind === 'samples' ? figure.pins.map(({ name }) => name) : [];
     };
     expect(names()).toHaveLength(60);
@@ -322,7 +346,20 @@ describe('what a gallery leaves', () => {
     expect(names()[4]).toBe('seed 2');
     gallery.showStarredOnly();
     gallery.beginAnew();
-    expect(gallery.figure('light')).toBeNull();
+    expect(gallery.figure()).toBeNull();
+  });
+
+  it('its figure has the starred seeds alone while only these are shown, by their names', () => {
+    const { gallery } = openGallery();
+    gallery.star([2, 14, 7].map((i) => gallery.itemAt(i)!.ref));
+    const names = (): unknown => (gallery.figure() as SamplesFigure).pins.map(({ name }) => name);
+    expect(names()).toHaveLength(60);
+    gallery.showStarredOnly();
+    gallery.beginAnew();
+    expect(names()).toEqual(['seed 2', 'seed 14', 'seed 7']);
+    expect(gallery.figure()).toMatchObject({ kind: 'samples', labels: true });
+    gallery.selection.toggle(gallery.itemAt(1)!);
+    expect(names()).toEqual(['seed 14']);
   });
 
   it('a range is selected from the last tile on, at most 256 of it', () => {

@@ -135,7 +135,7 @@ describe('the round trips', () => {
     expect(inversion.plan!.tiles[0]!.spec.settings).not.toHaveProperty('repeats');
     inversion.change({ repeats: 2 });
     expect(inversion.plan!.tiles.map(({ spec }) => spec.settings.repeats)).toEqual([2, 2]);
-    expect(inversion.figure('light')!.settings.repeats).toBe(2);
+    expect(inversion.figure()!.settings.repeats).toBe(2);
     expect(inversion.meanErrors).toEqual([null, null]);
     finish(session, inversion);
     expect(inversion.originOf(inversion.invertedLatents[0]!)).toMatchObject({ numSteps: 20, repeats: 2 });
@@ -144,7 +144,7 @@ describe('the round trips', () => {
     expect(inversion.evaluations).toEqual({ up: 20, down: 20 });
     expect(inversion.originOf(inversion.invertedLatents[0]!)).not.toHaveProperty('repeats');
     expect(inversion.meanErrors).toEqual([0.1 / 5, 0.1 / 20]);
-    expect(inversion.figure('light')!.settings).not.toHaveProperty('repeats');
+    expect(inversion.figure()!.settings).not.toHaveProperty('repeats');
   });
 
   it('leave out an S that τ cannot have, and images that were cut for another model', () => {
@@ -339,4 +339,21 @@ describe('the x_T that an image is known to come from', () => {
     ]);
     vi.unstubAllGlobals();
   });
+});
+
+it('its reconstruction is named as a sample of the inverted latent: at its S, by DDIM without noise, without repeats', () => {
+  const { session, inversion } = openInversion();
+  session.view = 'inversion';
+  session.sampling.change({ solver: 'plms' });
+  inversion.change({ ladder: [4, 8], repeats: 2 });
+  inversion.add([image('cafe')]);
+  expect([inversion.presentTile, session.presentFigure]).toEqual([null, null]);
+  finish(session, inversion);
+  expect(inversion.presentTile).toMatchObject({
+    ref: { kind: 'stored', sha256: latentHash('image1', 8) },
+    settings: { numSteps: 8, eta: 0 },
+  });
+  expect(inversion.presentTile!.settings).not.toHaveProperty('solver');
+  expect(inversion.presentTile!.settings).not.toHaveProperty('repeats');
+  expect(session.presentFigure).toMatchObject({ kind: 'samples', pins: [{ name: 'latent c0de1e8f' }] });
 });

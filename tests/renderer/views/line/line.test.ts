@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lineRefs } from '../../../../src/core/grid.ts';
 import { MAX_CHAIN } from '../../../../src/renderer/state/pin-chain.svelte.ts';
 import { Line } from '../../../../src/renderer/views/line/line.svelte.ts';
+import { figureOf } from '../figure-of.ts';
 import { openWorkspace } from '../../state/workspace.ts';
 
 function openLine() {
@@ -26,7 +27,7 @@ describe('a line', () => {
     const { line } = openLine();
     line.toggle('pin3');
     line.change({ repeat: 'loop', easing: 'ease', mode: 'lerp', framesPerSegment: 5 });
-    const { pins, framesPerSegment, ...path } = line.figure()!;
+    const { pins, framesPerSegment, ...path } = figureOf(line, 'line');
     expect(line.points).toHaveLength(12);
     const refs = pins.map(({ ref }) => ref);
     expect(lineRefs(refs, framesPerSegment, path)).toEqual(line.points);

@@ -1,7 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Picture, Shown } from '../../../../src/renderer/state/picture-store.ts';
 import { halvesOf, showPair } from '../../../../src/renderer/views/plane/pair-tile.ts';
+import { placeOf } from '../../../../src/renderer/views/plane/viewport.ts';
+import { figureSpec } from '../../../../src/contract/figures/index.ts';
+import { planeTiles } from '../../../../src/contract/figures/plane.ts';
+import { parse } from '../../../../src/contract/parsers.ts';
+import { formatLatentRef } from '../../../../src/core/latent-ref.ts';
 import { Plane } from '../../../../src/renderer/views/plane/plane.svelte.ts';
+import { figureOf } from '../figure-of.ts';
 import { openWorkspace } from '../../state/workspace.ts';
 
 // What is drawn asks for the system's theme, which only a window knows.
@@ -13,6 +19,79 @@ function openPlane() {
   plane.setSize({ width: 900, height: 700, aspect: 1 });
   return { plane, comparing: workspace.comparing, exploration: workspace.exploration };
 }
+
+describe('the figure of a plane', () => {
+  const latticeOf = (plane: Plane) => {
+    const { columns, rows, lattice } = figureOf(plane, 'plane');
+    return { columns, rows, lattice };
+  };
+  const refsOf = (plane: Plane) =>
+    planeTiles(figureOf(plane, 'plane')).map(({ ref }) => formatLatentRef(ref));
+  const shownRefs = (plane: Plane) => plane.finest!.places.map(({ tile }) => formatLatentRef(tile!.spec.ref));
+
+  it('has, before a zoom and a pan, the tiles of [0, 1]² that the window shows', () => {
+    const { plane } = openPlane();
+    expect(latticeOf(plane)).toEqual({ columns: 9, rows: 9, lattice: { level: 3, column: 0, row: 0 } });
+    const shown = new Set(shownRefs(plane));
+    expect(refsOf(plane).filter((ref) => !shown.has(ref))).toEqual([]);
+    expect(plane.figureHasOwnTiles).toBe(false);
+  });
+
+  it('has the tiles whose middles are in view once it is zoomed and panned, row by row', () => {
+    const { plane } = openPlane();
+    plane.zoom(5.3);
+    plane.pan(-1500, 260);
+    const { viewport, bounds, level } = plane;
+    const isInside = ({ u, v }: { readonly u: number; readonly v: number }): boolean => {
+      const { x, y } = placeOf({ u, v }, viewport!, bounds!);
+      return x >= 0 && x <= bounds!.width && y >= 0 && y <= bounds!.height;
+    };
+    const wanted = plane.finest!.places.filter(({ point }) => isInside(point));
+    expect(refsOf(plane)).toEqual(wanted.map(({ tile }) => formatLatentRef(tile!.spec.ref)));
+    expect(latticeOf(plane).lattice!.level).toBe(level);
+    expect(latticeOf(plane).lattice!.column).toBeLessThan(0);
+    expect(parse(figureSpec, plane.figure(), 'figure')).toEqual(plane.figure());
+  });
+
+  it('is the grid of columns and rows over [0, 1]² where the person says so', () => {
+    const { plane } = openPlane();
+    plane.zoom(5.3);
+    plane.change({ exported: 'square' });
+    expect(latticeOf(plane)).toEqual({ columns: 7, rows: 7, lattice: undefined });
+    expect(plane.figureHasOwnTiles).toBe(true);
+  });
+
+  it.each([
+    ['as it is', 900, 700],
+    ['in a smaller window', 640, 500],
+    ['in a larger window', 1500, 1100],
+  ])('leads back to the part that it shows, %s', (_, width, height) => {
+    const { plane } = openPlane();
+    plane.zoom(7.9);
+    plane.pan(333, -77);
+    const figure = figureOf(plane, 'plane');
+    plane.fit();
+    plane.setSize({ width, height, aspect: 1 });
+    plane.reveal(figure);
+    const shown = new Set(shownRefs(plane));
+    expect(plane.level).toBe(figure.lattice!.level);
+    expect(planeTiles(figure).filter(({ ref }) => !shown.has(formatLatentRef(ref)))).toEqual([]);
+    if (width === 900) expect(plane.figure()).toEqual(figure);
+  });
+
+  it('leads back to the whole square, and from a grid to it', () => {
+    const { plane } = openPlane();
+    const whole = plane.figure()!;
+    plane.zoom(3);
+    plane.reveal(whole);
+    expect(plane.zoomed).toBe(false);
+    plane.change({ exported: 'square' });
+    const grid = plane.figure()!;
+    plane.zoom(3);
+    plane.reveal(grid);
+    expect(plane.zoomed).toBe(false);
+  });
+});
 
 describe('a plane that is compared', () => {
   it('has two tiles for each of its places, on both paths where they are what is compared', () => {

@@ -28,6 +28,14 @@ describe('a trajectory is laid out', () => {
   );
 });
 
+test('compared, the names beside the plot have room: of a long one not more than 13 rem', () => {
+  const bounds = { width: 640, height: 560, trajectories: 6, previewed: 2, unit: 12.5 };
+  const right = (letters: number): number => layTrajectory(picture, { ...bounds, letters }, 1).right;
+  expect(640 - right(0)).toBe(7.2 * 12.5);
+  expect(640 - right('UniPC-2'.length)).toBeGreaterThan(9 * 12.5);
+  expect(640 - right(60)).toBe(13 * 12.5);
+});
+
 describe('of many steps', () => {
   test('all are shown where they fit', () => {
     expect(pickApart([0, 20, 40, 60], 20)).toEqual([0, 1, 2, 3]);

@@ -4,6 +4,7 @@ import { parse } from '../../../../src/contract/parsers.ts';
 import type { Frame, StepTag } from '../../../../src/contract/job.ts';
 import { Pictures } from '../../../../src/renderer/state/pictures.svelte.ts';
 import { planJob } from '../../../../src/renderer/state/plan.ts';
+import { figureOf } from '../figure-of.ts';
 import { openWorkspace } from '../../state/workspace.ts';
 import { Trajectory } from '../../../../src/renderer/views/trajectory/trajectory.svelte.ts';
 
@@ -37,9 +38,23 @@ describe('a trajectory', () => {
     trajectory.choose(3);
     expect(trajectory.previewed.map(({ title }) => title)).toEqual(['η = 0', 'η = 1']);
     expect(trajectory.current).toMatchObject({ numSteps: 50, isVariant: true });
-    expect(trajectory.figure('light')!.ladder).toEqual([10, 50]);
+    expect(figureOf(trajectory, 'trajectory').ladder).toEqual([10, 50]);
     comparing.choose({ kind: 'steps', numSteps: 20 });
     expect(trajectory.trajectories).toHaveLength(2);
+  });
+
+  it('names the picture of its last step alone: what sampling makes of the pin', () => {
+    const { comparing, trajectory } = openTrajectory();
+    trajectory.choose(1);
+    const { timesteps } = trajectory.current!;
+    trajectory.go(timesteps.length - 1);
+    expect(trajectory.presentTile).toMatchObject({ ref: trajectory.pin!.ref, settings: { numSteps: 50 } });
+    trajectory.go(timesteps.length - 2);
+    expect(trajectory.presentTile).toBeNull();
+    comparing.choose({ kind: 'eta', eta: 1 }, trajectory.compares);
+    trajectory.choose(1);
+    trajectory.go(timesteps.length - 1);
+    expect(trajectory.presentTile).toMatchObject({ settings: { numSteps: 10, eta: 1 } });
   });
 
   it('exports the way that it shows, at each S that τ can have', () => {
@@ -47,14 +62,14 @@ describe('a trajectory', () => {
     sampling.change({ tau: 'official-uniform' });
     trajectory.change({ pin: 'pin2', ladder: [5, 50, 1000] });
     const { name, ref } = board.list[1]!;
-    expect(parse(figureSpec, trajectory.figure('dark'), 'figure')).toMatchObject({
+    expect(parse(figureSpec, trajectory.figure(), 'figure')).toMatchObject({
       kind: 'trajectory',
       pin: { name, ref },
       ladder: trajectory.plan!.tiles.map(({ spec }) => spec.settings.numSteps),
-      theme: 'dark',
+      theme: 'light',
     });
     for (const { id } of [...board.list]) board.remove(id);
-    expect(trajectory.figure('dark')).toBeNull();
+    expect(trajectory.figure()).toBeNull();
   });
 
   it('asks for trajectories, the shortest first, and leaves out an S that τ cannot have', () => {
