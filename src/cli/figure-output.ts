@@ -26,6 +26,7 @@ export function openFigureOut<Kind extends FigureOutput['kind']>(
       ['rate', 'ping-pong'],
       `needs an animation as --out, which ends in ${listAlternatives(endings(animatedImageFormats))}`,
     );
+  else refuse(given, ['width'], 'an animation has no size in print: --scale says how large it is');
   if (out.kind !== 'arrays')
     refuse(
       given,

@@ -101,7 +101,7 @@ function tryPlace(ground: Ground, place: PlotPlace): Found | null {
   const least = leastTile(ground);
   const at = (tile: number): Measure => measureWith(ground, sheet, place, tile);
   const widest = widestTile(ground, sheet, place);
-  if (widest < least || !fitsPlot(sheet, at(widest))) return null;
+  if (widest < least) return null;
   const { height } = ground;
   const fits = (tile: number): boolean => height === null || laySheet(sheet, at(tile)).needed <= height;
   if (!fits(least)) return null;
@@ -111,7 +111,8 @@ function tryPlace(ground: Ground, place: PlotPlace): Found | null {
     if (fits(tile)) fitting = tile;
     else tooLarge = tile;
   }
-  return { measure: at(fitting), place };
+  const measure = at(fitting);
+  return fitsPlot(sheet, measure) ? { measure, place } : null;
 }
 
 function atPlace(ground: Ground, place: PlotPlace): Found {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnimationSpec } from '../../../../src/contract/animation.ts';
+import { enlarge } from '../../../../src/core/enlarge.ts';
 import { compareFigure } from '../../../../src/contract/figures/comparison.ts';
 import { formatLatentRef } from '../../../../src/core/latent-ref.ts';
 import { writeApng } from '../../../../src/main/formats/apng/writer.ts';
@@ -88,6 +89,76 @@ describe('a line', () => {
       [6, 8],
       [5, 7],
     ]);
+  });
+});
+
+describe('the size of an animation', () => {
+  const sidesOf = (size: NonNullable<AnimationSpec['size']>, figure: AnimationSpec['figure'] = line) => {
+    const { width, height } = film({ ...spec, figure, size }, 'gif', [3, 8, 4]);
+    return [width, height];
+  };
+
+  it('is that of its picture’s longer side, whatever the scale', () => {
+    expect(sidesOf({ picture: 100 })).toEqual([50, 100]);
+    expect(sidesOf({ picture: 100 }, { ...line, scale: null })).toEqual([50, 100]);
+    expect(sidesOf({ picture: 16 }, { ...sheet, ...bare })).toEqual([16, 16]);
+  });
+
+  it('or of its frame, with the pictures as large as fits in its middle, on the figure’s paper', async () => {
+    const figure = { ...sheet, ...bare, theme: 'dark' as const };
+    const { frames, pictures } = await play({
+      figure,
+      rate: 2,
+      repeat: 'loop',
+      size: { width: 70, height: 64 },
+    });
+    expect([frames[0]!.width, frames[0]!.height]).toEqual([70, 64]);
+    const large = enlarge(pictures[0]!, 35, 35, 'pixels');
+    expect(shown(frames[0]!, [large], 1, 0, 14)).toBe(0);
+    const paper = [...themes.dark.paper, 255];
+    expect([...frames[0]!.rgba.subarray(0, 4)]).toEqual(paper);
+    expect([...frames[0]!.rgba.subarray(-4)]).toEqual(paper);
+  });
+
+  it('counts its texts: they are in the frame with the pictures', async () => {
+    const figure = { ...line, title: 'Two faces', labels: true, captions: true };
+    for (const size of [
+      { width: 1280, height: 720 },
+      { width: 200, height: 400 },
+    ]) {
+      const { frames } = await play({ ...spec, figure, size });
+      expect([frames[0]!.width, frames[0]!.height]).toEqual([size.width, size.height]);
+    }
+  });
+
+  it('is refused, in one line, where it has no room for its pictures', () => {
+    expect(() => sidesOf({ width: 200, height: 30 }, { ...line, labels: true, captions: true })).toThrow(
+      /^a frame of 200 × 30 pixels has no room for its pictures: they would be 0 pixels, at least 16; choose a larger frame or less text$/,
+    );
+  });
+
+  it('is made even for a video', () => {
+    const { width, height } = film({ ...spec, size: { width: 101, height: 77 } }, 'webm', [3, 8, 8]);
+    expect([width, height]).toEqual([102, 78]);
+  });
+});
+
+describe('the pixels of an animation', () => {
+  it('are interpolated where its figure is smooth, at a whole scale and at others', async () => {
+    for (const [look, side] of [
+      [{}, 16],
+      [{ size: { picture: 37 } }, 37],
+    ] as const) {
+      const { frames, pictures } = await play({ ...spec, ...look, figure: { ...line, smooth: true } });
+      const large = pictures.map((picture) => enlarge(picture, side, side, 'smooth'));
+      expect(frames.map((frame) => shown(frame, large, 1))).toEqual([0, 1, 2, 3]);
+    }
+  });
+
+  it('do not depend on a size in print', async () => {
+    const print = { width: 3.3, text: 8, dpi: 300 };
+    const { frames, pictures } = await play({ ...spec, figure: { ...line, print } });
+    expect(frames.map((frame) => shown(frame, pictures, 2))).toEqual([0, 1, 2, 3]);
   });
 });
 

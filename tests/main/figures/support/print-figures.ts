@@ -1,4 +1,5 @@
 import type { ConsistencyFigure } from '../../../../src/contract/figures/consistency.ts';
+import { compareFigure } from '../../../../src/contract/figures/comparison.ts';
 import type { FigureSpec } from '../../../../src/contract/figures/index.ts';
 import { printPresets } from '../../../../src/contract/figures/print-presets.ts';
 import {
@@ -33,7 +34,7 @@ export const sheet: ConsistencyFigure = {
   title: 'The same x_T at η = 0',
 };
 
-export const figures: Readonly<Record<string, FigureSpec>> = {
+const single: Readonly<Record<string, FigureSpec>> = {
   sheet,
   'a sheet with everything': {
     ...sheet,
@@ -78,4 +79,17 @@ export const figures: Readonly<Record<string, FigureSpec>> = {
   },
   inversion: { kind: 'inversion', images: pins(3), ladder: [10, 20, 50, 100], ...style },
   samples: { kind: 'samples', pins: pins(5), ...style },
+};
+
+const inPairs = (figure: FigureSpec): FigureSpec =>
+  compareFigure(figure, { kind: 'eta', eta: 1 }, ['η = 0', 'η = 1']) as unknown as FigureSpec;
+
+/** One of every kind, and those with the most on them. */
+export const figures: Readonly<Record<string, FigureSpec>> = {
+  ...single,
+  'lines in pairs': inPairs(single['line']!),
+  'sheets in pairs': inPairs({ ...sheet, pins: pins(2), ladder: [5, 20, 100] }),
+  'planes in pairs': inPairs(single['plane']!),
+  'trajectories in pairs': inPairs(single['trajectory']!),
+  'samples in pairs': inPairs(single['samples']!),
 };
