@@ -23,10 +23,10 @@ export function openFigureOut<Kind extends FigureOutput['kind']>(
   if (out.kind !== 'animation')
     refuse(
       given,
-      ['rate', 'ping-pong'],
+      ['rate', 'frame-size', 'ping-pong'],
       `needs an animation as --out, which ends in ${listAlternatives(endings(animatedImageFormats))}`,
     );
-  else refuse(given, ['width'], 'an animation has no size in print: --scale says how large it is');
+  else refuse(given, ['width'], 'an animation has no size in print: --frame-size says how large it is');
   if (out.kind !== 'arrays')
     refuse(
       given,

@@ -40,6 +40,24 @@ it('line writes a film by its ending: the pictures of sample, one frame after th
   expect([...frames[1]!.data]).toEqual([...frames[3]!.data]);
 });
 
+it('an animation is as large as --frame-size says, in its recipe too, and is made again so', async () => {
+  const film = [...model, ...pins, '--frames', '2', '--steps', '2', '--labels', 'off', '--captions', 'off'];
+  const sizes = { '48': [48, 48], '100x80': [100, 80] } as const;
+  for (const [size, sides] of Object.entries(sizes)) {
+    const file = at(`${size}.gif`);
+    await cli('line', ...film, '--smooth', '--frame-size', size, '--out', file);
+    const { width, height } = readGif(readFileSync(file));
+    expect([width, height]).toEqual(sides);
+    expect((await cli('verify', file)).stdout).toBe('bit-equal\n');
+  }
+  await expect(cli('line', ...film, '--frame-size', '12', '--out', at('small.gif'))).rejects.toThrow(
+    '--frame-size 12: must be pixels in [16, 4096]: a side, or width × height',
+  );
+  await expect(cli('line', ...film, '--frame-size', '64', '--out', at('strip.png'))).rejects.toThrow(
+    '--frame-size 64: needs an animation as --out',
+  );
+});
+
 it('consistency writes a film that shows every S in turn with the last', async () => {
   const film = [...model, ...pins, '--ladder', '2,3,5', '--scale', '1', '--rate', '4'];
   await cli('consistency', ...film, '--out', at('flicker.gif'));
