@@ -129,7 +129,7 @@ test('the grid over [0, 1]² is exported at 2 px gutters', async ({ studio: { pa
   await complete(page, 'plane');
   await page.getByRole('radio', { name: '[0, 1]²' }).check({ force: true });
   await page.keyboard.press('e');
-  const dialog = page.getByRole('dialog', { name: 'Export figure' });
+  const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
   for (const texts of ['Labels', 'Captions']) await dialog.getByLabel(texts).uncheck();
   const preview = (await page.getByTestId('figure-preview').boundingBox())!;
   const facts = (await page.getByTestId('figure-facts').boundingBox())!;
