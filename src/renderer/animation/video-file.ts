@@ -12,7 +12,7 @@ import {
 } from 'mediabunny';
 import { StudioError, type Result } from '../../contract/errors.ts';
 import type { AnimationSpec } from '../../contract/animation.ts';
-import type { BegunVideo } from '../../contract/exports.ts';
+import type { BegunVideo, VideoFrame } from '../../contract/exports.ts';
 import { type VideoFormat, videoFormats } from '../../contract/formats.ts';
 import type { Bridge } from '../../contract/requests.ts';
 
@@ -41,6 +41,8 @@ const MIN_BITRATE = 4e6;
 /** Seconds from key frame to key frame: players can only begin at one. */
 const KEY_FRAME_INTERVAL = 1;
 const PIECE_BYTES = 2 ** 20;
+/** Frames that an estimate encodes at most. */
+const MAX_ESTIMATED_FRAMES = 30;
 /** An animation that every encoder accepts. */
 const PROBE = { width: 256, height: 256, rate: 12 };
 
@@ -70,7 +72,11 @@ export async function saveVideo(
   const begun = unwrap(await bridge.ask('export/begin-video', { animation, format }));
   if (!begun) return null;
   try {
-    const codec = await encode(bridge, begun, format);
+    const { video } = begun;
+    const codec = await encode(format, begun, {
+      next: async () => unwrap(await bridge.ask('export/next-frame', { video })),
+      write: async (at, bytes) => void unwrap(await bridge.ask('export/write-video', { video, at, bytes })),
+    });
     const { path } = unwrap(await bridge.ask('export/finish-video', { video: begun.video }));
     return { path, codec: codecNames[codec] ?? codec };
   } catch (error) {
@@ -80,18 +86,50 @@ export async function saveVideo(
   }
 }
 
-async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): Promise<VideoCodec> {
-  const { video, width, height, rate } = begun;
-  const codec = await chooseCodec(format, begun);
+/**
+ * Bytes that the file of an animation would have, from those of its first second, which has one key frame as every
+ * second has. Throws as `saveVideo` does.
+ */
+export async function estimateVideo(
+  bridge: Bridge,
+  animation: AnimationSpec,
+  format: VideoFormat,
+): Promise<number> {
+  const begun = unwrap(await bridge.ask('animation/preview', { animation, format }));
+  const { preview, count, rate } = begun;
+  const encoded = Math.min(count, Math.ceil(rate * KEY_FRAME_INTERVAL), MAX_ESTIMATED_FRAMES);
+  let [left, bytes] = [encoded, 0];
+  try {
+    await encode(format, begun, {
+      next: async () => (left-- > 0 ? unwrap(await bridge.ask('animation/next-frame', { preview })) : null),
+      write(at, piece) {
+        bytes = Math.max(bytes, at + piece.length);
+        return Promise.resolve();
+      },
+    });
+  } finally {
+    await bridge.ask('animation/end-preview', { preview });
+  }
+  return Math.round((bytes * count) / encoded);
+}
+
+/** Where frames come from, and where the pieces of the file go. */
+interface Ends {
+  /** Null after the last. */
+  next(): Promise<VideoFrame | null>;
+  write(at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+}
+
+async function encode(format: VideoFormat, size: VideoSize, { next, write }: Ends): Promise<VideoCodec> {
+  const { width, height, rate } = size;
+  const codec = await chooseCodec(format, size);
   if (!codec)
     throw new StudioError(
       'run/failed',
       `${format} of ${width} × ${height}: this system has no encoder for it`,
     );
   const writable = new WritableStream<StreamTargetChunk>({
-    async write({ data, position }) {
-      unwrap(await bridge.ask('export/write-video', { video, at: position, bytes: data }));
-    },
+    write: ({ data, position }) => write(position, data),
   });
   const output = new Output({
     // The index of an MP4 at its end: no frames are buffered for it.
@@ -100,14 +138,14 @@ async function encode(bridge: Bridge, begun: BegunVideo, format: VideoFormat): P
   });
   const source = new VideoSampleSource({
     codec,
-    quality: qualityOf(codec, begun),
+    quality: qualityOf(codec, size),
     keyFrameInterval: KEY_FRAME_INTERVAL,
   });
   output.addVideoTrack(source, { frameRate: rate });
   await output.start();
   try {
     for (let i = 0; ; i++) {
-      const frame = unwrap(await bridge.ask('export/next-frame', { video }));
+      const frame = await next();
       if (!frame) break;
       const sample = new VideoSample(frame.rgba, {
         format: 'RGBA',

@@ -1,6 +1,6 @@
 import type { AnimationSpec } from '../../contract/animation.ts';
 import type { ErrorReport } from '../../contract/errors.ts';
-import { isAnimatedImage, type AnimationFormat } from '../../contract/formats.ts';
+import { isAnimatedImage, type AnimationFormat, type VideoFormat } from '../../contract/formats.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { Progress } from './lane.svelte.ts';
 
@@ -27,7 +27,7 @@ export class AnimationPreview {
   problem = $state.raw<ErrorReport | null>(null);
   /** Of the sampling that its next frames need. */
   progress = $state.raw<Progress | null>(null);
-  /** Bytes of the file, estimated; null while that is not known, or of a video. */
+  /** Bytes of the file, estimated; null while that is not known. */
   bytes = $state<number | null>(null);
   /** In order, as far as they are drawn. */
   frames: ImageBitmap[] = [];
@@ -96,9 +96,12 @@ export class AnimationPreview {
   }
 
   async #estimate(turn: number, animation: AnimationSpec, format: AnimationFormat): Promise<void> {
-    if (!isAnimatedImage(format)) return;
-    const answer = await this.#bridge.ask('animation/estimate', { animation, format });
-    if (turn === this.#turn && answer.ok) this.bytes = answer.value;
+    const bytes = isAnimatedImage(format)
+      ? await this.#bridge
+          .ask('animation/estimate', { animation, format })
+          .then((answer) => (answer.ok ? answer.value : null))
+      : await estimate(this.#bridge, animation, format);
+    if (turn === this.#turn) this.bytes = bytes;
   }
 
   #forget(): number {
@@ -113,4 +116,14 @@ export class AnimationPreview {
     this.bytes = null;
     return ++this.#turn;
   }
+}
+
+/** Null where it fails: that is said when the video is saved. */
+async function estimate(
+  bridge: Bridge,
+  animation: AnimationSpec,
+  format: VideoFormat,
+): Promise<number | null> {
+  const { estimateVideo } = await import('../animation/video-file.ts');
+  return estimateVideo(bridge, animation, format).catch(() => null);
 }
