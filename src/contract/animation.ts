@@ -49,15 +49,15 @@ export function evenMotionOf(figure: AnimatedFigure): EvenMotionFigure | null {
 }
 
 /**
- * How a line's u is spaced so that its pictures change by equal steps. A step is the distance between neighbouring
+ * How a line's u is spaced so that its pictures are equally far apart. The distance between neighbouring
  * frames, the closing one of a closed line included: the root mean square over all values of x_0 in [0, 1], clamped.
  */
 export interface EvenMotion {
-  /** For the figure's field `shares`. Its own u where no other has a smaller largest step. */
+  /** For the figure's field `shares`. Its own u where no other makes the largest distance smaller. */
   readonly shares: readonly (readonly number[])[];
-  /** The largest step with the figure's own u. */
+  /** The largest distance with the figure's own u. */
   readonly before: number;
-  /** The largest step with these shares: less than before, or equal where they are the figure's own. */
+  /** The largest distance with these: less than before, or equal where they are the figure's own. */
   readonly after: number;
 }
 

@@ -60,3 +60,9 @@ const prefixes = ['model/', 'file/', 'latent/', 'engine/', 'run/', 'figure/', 'd
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && prefixes.some((prefix) => code.startsWith(prefix));
 }
+
+/** What was answered; throws what was refused. */
+export function unwrap<T>(result: Result<T>): T {
+  if (!result.ok) throw new StudioError(result.error.code, result.error.message);
+  return result.value;
+}

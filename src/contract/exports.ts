@@ -62,8 +62,8 @@ export const videoExport: v.GenericSchema<unknown, VideoExport> = v.strictObject
   format: v.picklist(videoFormats),
 });
 
-/** Which exports are cancelled: the picture that is made, or everything else. */
-export const exportGroups = ['picture', 'others'] as const;
+/** Which exports are cancelled: the picture that is made, what an animation's preview needs, or everything else. */
+export const exportGroups = ['picture', 'preview', 'others'] as const;
 export type ExportGroup = (typeof exportGroups)[number];
 
 /** A file that was saved; null: the person closed the dialog. */

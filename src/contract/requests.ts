@@ -118,15 +118,15 @@ export const requests = {
    */
   'export/prepare': request<PreparedFigure>()(pictureExport),
   /**
-   * Measures by which u a line's pictures change by equal steps, and the largest step before and after. Progress comes
-   * as that of exports; the group `others` cancels it.
+   * Measures by which u a line's pictures are equally far apart, and the largest distance before and after. Progress comes
+   * as that of exports; the group `preview` cancels it.
    */
   'animation/even': request<EvenMotion>()(evenMotionFigure),
-  /** Makes a figure for the clipboard, where the window puts it. Progress and cancelling are as of `animation/even`. */
+  /** Makes a figure for the clipboard, where the window puts it. The group `others` cancels it. */
   'export/copy': request<CopiedFigure>()(figureSpec),
   /** Saves an export where the person says, a picture whether it was prepared or not; null when they close the dialog. */
   'export/save': request<Saved>()(exportSpec),
-  /** Begins to draw an animation that is looked at; an earlier one is given up. */
+  /** Begins to draw an animation for a preview. The group `preview` of `export/cancel` ends all of these. */
   'animation/preview': request<BegunPreview>()(animationPreview),
   /** Its next frame; null after the last. */
   'animation/next-frame': request<VideoFrame | null>()(begunPreview),

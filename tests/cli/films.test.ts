@@ -146,9 +146,10 @@ describe('line --even-motion', () => {
   it('makes the largest step smaller, says by how much, and its recipe makes the same file', async () => {
     const args = [...loop, '--frames', '13', '--even-motion', '--scale', '1'];
     const { stderr } = await cli('line', ...args, '--out', at('even.apng'));
-    const [, before, after] = /^note: even motion: largest step (\S+) → (\S+) \(RMS of \[0, 1\]\)$/m.exec(
-      stderr,
-    )!;
+    const [, before, after] =
+      /^note: even motion: largest distance between neighbouring frames (\S+) → (\S+) \(RMS of \[0, 1\]\)$/m.exec(
+        stderr,
+      )!;
     expect(Number(after)).toBeLessThan(Number(before));
     const { frames } = readApng(readFileSync(at('even.apng')));
     expect(frames).toHaveLength(36);
@@ -182,7 +183,7 @@ describe('line --even-motion', () => {
   it('where the pins are all frames there is nothing to space: it says so', async () => {
     const { stderr } = await cli('line', ...loop, '--frames', '2', '--even-motion', '--out', at('pins.json'));
     expect(stderr).toMatch(
-      /^note: even motion: u stays as it was, no other makes the largest step of 0\.\d+ smaller/m,
+      /^note: even motion: u stays as it was, no other makes the largest distance of 0\.\d+ between neighbouring frames smaller/m,
     );
     expect((await readRecipeFile(at('pins.json'))).figures[0]).not.toHaveProperty('shares');
   });

@@ -114,7 +114,7 @@ test('even motion is measured, said, and saved: no step between frames is as lar
   await page.keyboard.press('e');
   await dialog.getByLabel('Even').check();
   await expect(dialog.getByTestId('motion')).toHaveText(
-    /^Largest step between frames: 0\.\d+ → 0\.\d+ \(RMS of \[0, 1\]\)$/,
+    /^Largest distance between neighbouring frames: 0\.\d+ → 0\.\d+ \(RMS of \[0, 1\]\)$/,
   );
   const after = await save(true);
   expect(after).toBeLessThan(before);

@@ -218,7 +218,7 @@ test('the evenness of a line’s motion is measured on request, with progress, a
     }>;
     const answer = await ask('animation/even', line);
     const cancelled = ask('animation/even', { ...line, framesPerSegment: 900 });
-    await ask('export/cancel', { group: 'others' });
+    await ask('export/cancel', { group: 'preview' });
     const samples = await ask('animation/even', { ...line, kind: 'samples' });
     return { answer, told: [...new Set(told)], codes: [(await cancelled).error.code, samples.error.code] };
   });

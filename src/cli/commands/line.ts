@@ -97,8 +97,8 @@ async function measureMotion(
   const [was, is] = [before, after].map((step) => Number(step.toPrecision(2)));
   const what =
     after < before
-      ? `largest step ${was} → ${is} (RMS of [0, 1])`
-      : `u stays as it was, no other makes the largest step of ${was} smaller (RMS of [0, 1])`;
+      ? `largest distance between neighbouring frames ${was} → ${is} (RMS of [0, 1])`
+      : `u stays as it was, no other makes the largest distance of ${was} between neighbouring frames smaller (RMS of [0, 1])`;
   warn(`even motion: ${what}`);
   return after < before ? { ...spec, shares } : spec;
 }

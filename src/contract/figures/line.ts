@@ -48,6 +48,10 @@ export const line: FigureKind<LineFigure, true> = {
       ({ input }) => sharesProblem(input),
     ),
   ),
+  check(spec) {
+    const problem = sharesProblem(spec);
+    if (problem !== '') throw new Error(problem);
+  },
   compares: {
     kinds: ['lerp', 'eta', 'steps', 'solver'],
     vary: (spec, { kind }) => (kind === 'lerp' ? { ...spec, mode: otherPath(spec.mode) } : spec),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import type { AnimationExport, AnimationPreview, BegunPreview, VideoFrame } from '../../contract/exports.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { animationFile } from '../formats/index.ts';
@@ -7,81 +8,91 @@ import type { Picture } from '../../core/image.ts';
 import type { HostedStudio } from '../studio.ts';
 import { ExportJob } from './export-job.ts';
 import type { JobFeed } from './job-feed.ts';
+import { RunningJobs } from './running-jobs.ts';
 
 /** Frames whose bytes an estimate is made from. */
 const ESTIMATED_FRAMES = 12;
 
-interface Begun {
-  readonly id: string;
+interface Open {
   readonly job: ExportJob;
   readonly frames: AsyncGenerator<Picture>;
 }
 
-/** Animations that are looked at before they are saved, one at a time. */
+/** What the dialog asks about an animation before it is saved: its frames, its size in bytes, its motion. */
 export class AnimationPreviews {
   readonly #studio: HostedStudio;
   readonly #feed: JobFeed;
-  #begun: Begun | null = null;
-  #estimate: ExportJob | null = null;
+  readonly #measurements: RunningJobs;
+  /** Previews whose frames are not all taken, by id. */
+  readonly #open = new Map<string, Open>();
 
   constructor(studio: HostedStudio, feed: JobFeed) {
     this.#studio = studio;
     this.#feed = feed;
+    this.#measurements = new RunningJobs(feed);
   }
 
-  /** Gives up an earlier one. Throws as `animate` does. */
+  /** Throws as `animate` does. */
   begin({ animation, format }: AnimationPreview): BegunPreview {
-    this.end();
     const job = new ExportJob(this.#feed);
     try {
       const { width, height, count, rate, frames } = this.#studio.animate(animation, format, job.options);
-      this.#begun = { id: randomUUID(), job, frames: frames() };
-      return { preview: this.#begun.id, width, height, count, rate };
+      const preview = randomUUID();
+      this.#open.set(preview, { job, frames: frames() });
+      return { preview, width, height, count, rate };
     } catch (error) {
       throw job.fail(error);
     }
   }
 
-  /** Null after the last frame. Rejects as the run does, `run/cancelled` of a preview that was given up. */
-  async next(id: string): Promise<VideoFrame | null> {
-    const begun = this.#begun;
-    if (begun?.id !== id) throw new StudioError('run/cancelled', 'cancelled');
+  /** Null after the last frame. Rejects as the run does, `run/cancelled` where the preview has ended. */
+  async next(preview: string): Promise<VideoFrame | null> {
+    const open = this.#open.get(preview);
+    if (!open) throw cancelled();
     try {
-      const { value, done } = await begun.frames.next();
+      const { value, done } = await open.frames.next();
       if (!done) return { rgba: new Uint8Array(value.rgba.buffer) };
-      begun.job.end();
-      this.#begun = null;
+      if (this.#open.delete(preview)) open.job.end();
       return null;
     } catch (error) {
-      if (this.#begun === begun) this.#begun = null;
-      throw begun.job.fail(error);
+      // Ended meanwhile, its job is settled.
+      if (!this.#open.delete(preview)) throw cancelled();
+      throw open.job.fail(error);
     }
   }
 
-  /** Gives up the preview, or whichever there is. */
-  end(id?: string): void {
-    const begun = this.#begun;
-    if (!begun || (id !== undefined && begun.id !== id)) return;
-    this.#begun = null;
-    begun.job.abort();
-    begun.job.fail(null);
-    void begun.frames.return(undefined).catch(() => undefined); // a frame that was being made is of no use any more
+  end(preview: string): void {
+    const open = this.#open.get(preview);
+    if (!open) return;
+    this.#open.delete(preview);
+    open.job.abort();
+    open.job.fail(null);
+    void open.frames.return(undefined).catch(() => undefined); // a frame that was being made is of no use any more
   }
 
-  /** Bytes of the file, from those of its first frames. An earlier estimate is cancelled. */
-  async estimate({ animation: spec, format }: AnimationExport): Promise<number> {
-    this.#estimate?.abort();
-    const job = new ExportJob(this.#feed);
-    this.#estimate = job;
-    try {
+  /** Bytes of the file, from those of its first frames. */
+  estimate({ animation: spec, format }: AnimationExport): Promise<number> {
+    return this.#measurements.run(async (job) => {
       const animation = this.#studio.animate(spec, format, job.options);
       const bytes = await countBytes(animationFile(format).write(firstOf(animation), []));
-      job.end();
       return Math.round((bytes * animation.count) / Math.min(animation.count, ESTIMATED_FRAMES));
-    } catch (error) {
-      throw job.fail(error);
-    }
+    });
   }
+
+  /** Measures by which u a line's pictures change by equal steps. */
+  evenMotion(figure: EvenMotionFigure): Promise<EvenMotion> {
+    return this.#measurements.run((job) => this.#studio.evenMotion(figure, job.options));
+  }
+
+  /** Ends all of it. */
+  cancel(): void {
+    for (const preview of [...this.#open.keys()]) this.end(preview);
+    this.#measurements.cancel();
+  }
+}
+
+function cancelled(): StudioError {
+  return new StudioError('run/cancelled', 'cancelled');
 }
 
 /** An animation of its first frames alone. */

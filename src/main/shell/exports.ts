@@ -1,5 +1,4 @@
 import type { BrowserWindow } from 'electron';
-import type { EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type {
   BegunVideo,
@@ -23,6 +22,7 @@ import { ExportJob } from './export-job.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
 import { PictureFiles } from './picture-files.ts';
+import { RunningJobs } from './running-jobs.ts';
 import { VideoFile } from './video-file.ts';
 
 /** Everything that is exported from the window: pictures, animations, videos, data. */
@@ -31,8 +31,8 @@ export class Exports {
   readonly #feed: JobFeed;
   readonly #notices: Notices;
   readonly #pictures: PictureFiles;
-  /** Exports that main writes straight into their files or makes for the clipboard, and measurements for animations. */
-  readonly #running = new Set<ExportJob>();
+  /** What main writes straight into its file, or makes for the clipboard. */
+  readonly #running: RunningJobs;
   #video: VideoFile | null = null;
 
   constructor(studio: HostedStudio, feed: JobFeed, notices: Notices) {
@@ -40,6 +40,7 @@ export class Exports {
     this.#feed = feed;
     this.#notices = notices;
     this.#pictures = new PictureFiles(studio, feed);
+    this.#running = new RunningJobs(feed);
   }
 
   /** Makes a picture's file for a preview. One that was asked for before and is not being saved is cancelled. */
@@ -55,14 +56,9 @@ export class Exports {
     return { path };
   }
 
-  /** Measures by which u a line's pictures change by equal steps. */
-  evenMotion(figure: EvenMotionFigure): Promise<EvenMotion> {
-    return this.#asJob((job) => this.#studio.evenMotion(figure, job.options));
-  }
-
   /** Makes a figure for the clipboard. */
   copy(figure: FigureSpec): Promise<CopiedFigure> {
-    return this.#asJob((job) => makeCopy(this.#studio, figure, job.options));
+    return this.#running.run((job) => makeCopy(this.#studio, figure, job.options));
   }
 
   /** Cancels an earlier video. */
@@ -92,34 +88,19 @@ export class Exports {
     return saved;
   }
 
-  async cancel(group: ExportGroup): Promise<void> {
+  async cancel(group: Exclude<ExportGroup, 'preview'>): Promise<void> {
     if (group === 'picture') return this.#pictures.cancel();
-    for (const job of this.#running) job.abort();
+    this.#running.cancel();
     await this.#cancelVideo();
   }
 
   #stream(spec: StreamedExport, path: string): Promise<void> {
-    return this.#asJob(async (job) => {
+    return this.#running.run(async (job) => {
       const { pieces, notReproducibleBecause, sidecar } = await makeContents(this.#studio, spec, job.options);
       await writeStreamAtomically(path, pieces);
       if (sidecar) await writeSidecar(path, sidecar);
       if (notReproducibleBecause) this.#notices.say(notReproducibleBecause);
     });
-  }
-
-  /** Work that is shown as one job and cancelled with the others. */
-  async #asJob<T>(work: (job: ExportJob) => Promise<T>): Promise<T> {
-    const job = new ExportJob(this.#feed);
-    this.#running.add(job);
-    try {
-      const made = await work(job);
-      job.end();
-      return made;
-    } catch (error) {
-      throw job.fail(error);
-    } finally {
-      this.#running.delete(job);
-    }
   }
 
   #videoOf(id: string): VideoFile {

@@ -78,7 +78,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     'recipe/read': (source) => findRecipe(studio, source),
     'recipe/restore': ({ source, figure }) => restoreRecipe(studio, source, figure),
     'recipe/verify': ({ source, otherModel }) => verifyRecipe(studio, parts.feed, source, otherModel),
-    'animation/even': (figure) => exports.evenMotion(figure),
+    'animation/even': (figure) => previews.evenMotion(figure),
     'export/prepare': (spec) => exports.prepare(spec),
     'export/copy': (figure) => exports.copy(figure),
     'export/save': (spec) => exports.save(window, spec),
@@ -97,7 +97,8 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     },
     'export/finish-video': ({ video }) => exports.finishVideo(video),
     'export/cancel': async ({ group }) => {
-      await exports.cancel(group);
+      if (group === 'preview') previews.cancel();
+      else await exports.cancel(group);
       return null;
     },
     'frames/connect': async () => {

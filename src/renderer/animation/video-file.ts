@@ -10,7 +10,7 @@ import {
   type StreamTargetChunk,
   type VideoCodec,
 } from 'mediabunny';
-import { StudioError, type Result } from '../../contract/errors.ts';
+import { StudioError, unwrap } from '../../contract/errors.ts';
 import type { AnimationSpec } from '../../contract/animation.ts';
 import type { BegunVideo, VideoFrame } from '../../contract/exports.ts';
 import { type VideoFormat, videoFormats } from '../../contract/formats.ts';
@@ -42,7 +42,7 @@ const MIN_BITRATE = 4e6;
 const KEY_FRAME_INTERVAL = 1;
 const PIECE_BYTES = 2 ** 20;
 /** Frames that an estimate encodes at most. */
-const MAX_ESTIMATED_FRAMES = 30;
+const MAX_ESTIMATED_FRAMES = 60;
 /** An animation that every encoder accepts. */
 const PROBE = { width: 256, height: 256, rate: 12 };
 
@@ -179,9 +179,4 @@ function qualityOf(codec: VideoCodec, { width, height, rate }: VideoSize): Quali
   const bitrate = Math.max(MIN_BITRATE, BITS_PER_PIXEL * width * height * rate);
   const quantizer = quantizers[codec];
   return new Quality(quantizer === undefined ? { bitrate } : { quantizer, bitrate });
-}
-
-function unwrap<T>(result: Result<T>): T {
-  if (!result.ok) throw new StudioError(result.error.code, result.error.message);
-  return result.value;
 }

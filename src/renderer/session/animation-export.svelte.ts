@@ -20,7 +20,7 @@ import {
   maxRateOf,
   type VideoFormat,
 } from '../../contract/formats.ts';
-import { StudioError, type Result } from '../../contract/errors.ts';
+import { unwrap } from '../../contract/errors.ts';
 import type { FigureStyle } from '../../contract/figures/style.ts';
 import type { ProposedPlayback } from '../views/view.ts';
 import type { Bridge } from '../../contract/requests.ts';
@@ -28,6 +28,7 @@ import type { Length } from './animation-length.ts';
 import type { Progress } from './lane.svelte.ts';
 import { sizeOf, type SizeChoice } from './animation-size.ts';
 import { BackgroundSave } from './background-save.svelte.ts';
+import { MeasuredMotion } from './even-motion.svelte.ts';
 import { LONG_SECONDS } from './estimate.ts';
 import type { Toasts } from '../state/toasts.svelte.ts';
 
@@ -39,6 +40,8 @@ interface Dependencies {
   readonly playback: () => ProposedPlayback | null;
   /** Of one network evaluation of one sample. */
   readonly secondsPerSample: () => number;
+  /** Identity of the open model. */
+  readonly model: () => string;
 }
 
 /** The present figure as an animation, to be saved to a file. */
@@ -49,7 +52,7 @@ export class AnimationExport {
   /** What this system can encode, once it was checked. */
   videos = $state.raw<readonly VideoFormat[]>([]);
 
-  /** Frames a second that the person chose for animations of a kind, where it differs from the proposal; also for the next one. */
+  /** Frames per second that the person chose for animations of a kind, where it differs from the proposal; also for the next one. */
   rates = $state.raw<Partial<Record<AnimatedFigure['kind'], number>>>({});
   /** Labels and captions that the person wants otherwise than the view proposes. */
   texts = $state.raw<Partial<Pick<FigureStyle, 'labels' | 'captions'>>>({});
@@ -57,25 +60,22 @@ export class AnimationExport {
   length = $state.raw<Length | null>(null);
   /** Frames of a line are spaced by how far apart its pictures are. */
   even = $state(false);
-  /** Why its motion could not be measured. */
-  motionProblem = $state('');
-  /** Of the measurement that runs; null: none does. */
-  measuring = $state.raw<Pick<Progress, 'done' | 'total'> | null>(null);
-  #measured = $state.raw<{ readonly of: string; readonly motion: EvenMotion } | null>(null);
-  /** The figure whose long work the person agreed to. */
-  #agreed = $state.raw<FigureSpec | null>(null);
+  /** Network evaluations that the person agreed to: what takes no more is not asked for again. */
+  #agreed = $state(0);
 
   readonly saving: BackgroundSave;
+  readonly measured: MeasuredMotion;
   readonly #deps: Dependencies;
   #asked = false;
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
     this.saving = new BackgroundSave(deps.toasts);
+    this.measured = new MeasuredMotion(deps.bridge, deps.model);
   }
 
   readonly formats = $derived.by<readonly AnimationFormat[]>(() => [...animatedImageFormats, ...this.videos]);
-  /** Frames a second that the format can show. */
+  /** Frames per second that the format can show. */
   readonly fastest = $derived(maxRateOf(this.format));
   /** How the present figure is played; null where it cannot move. */
   readonly #playing = $derived.by(() => {
@@ -98,9 +98,7 @@ export class AnimationExport {
   readonly #line = $derived.by<EvenMotionFigure | null>(() => this.#timed && evenMotionOf(this.#timed));
   readonly canBeEven = $derived.by(() => this.#line !== null);
   /** How the present line moves evenly; null while that is not measured. */
-  readonly motion = $derived.by<EvenMotion | null>(() =>
-    this.#line && this.#measured?.of === motionKey(this.#line) ? this.#measured.motion : null,
-  );
+  readonly motion = $derived.by<EvenMotion | null>(() => this.#line && this.measured.of(this.#line));
   /** Even motion is wanted, and not measured yet. */
   readonly needsMotion = $derived.by(() => this.even && this.canBeEven && this.motion === null);
   /** Null where the present figure cannot move. */
@@ -121,14 +119,13 @@ export class AnimationExport {
   });
   /** Seconds that a preview would take, where that is long and the person did not ask for it; else null. */
   readonly announced = $derived.by(() => {
-    const { animation } = this;
-    if (!animation || this.#agreed === this.#timed) return null;
-    const seconds = figureEvaluations(animation.figure) * this.#deps.secondsPerSample();
-    return seconds > LONG_SECONDS ? seconds : null;
+    const evaluations = this.#timed ? figureEvaluations(this.#timed) : 0;
+    const seconds = evaluations * this.#deps.secondsPerSample();
+    return evaluations > this.#agreed && seconds > LONG_SECONDS ? seconds : null;
   });
 
   agree(): void {
-    this.#agreed = this.#timed;
+    this.#agreed = this.#timed ? figureEvaluations(this.#timed) : 0;
   }
 
   /** Asks the system, once, what it can encode. */
@@ -144,19 +141,11 @@ export class AnimationExport {
     if (this.animation) this.rates = { ...this.rates, [this.animation.figure.kind]: rate };
   }
 
-  /** Measures the motion of the present line. */
+  /** Measures the motion of the present line; where that fails it stays as it is. */
   async measureMotion(): Promise<void> {
-    const line = this.#line;
-    if (!line) return;
-    this.motionProblem = '';
-    this.measuring = { done: 0, total: 0 };
-    const answer = await this.#deps.bridge.ask('animation/even', line);
-    this.measuring = null;
-    if (answer.ok) this.#measured = { of: motionKey(line), motion: answer.value };
-    else if (answer.error.code !== 'run/cancelled') {
-      this.motionProblem = answer.error.message;
-      this.even = false;
-    }
+    if (!this.#line) return;
+    await this.measured.measure(this.#line);
+    if (this.measured.problem !== '') this.even = false;
   }
 
   saveAnimation(): Promise<void> {
@@ -173,13 +162,8 @@ export class AnimationExport {
     });
   }
 
-  /** The dialog is gone: what nobody waits for is given up. */
-  leave(): void {
-    if (this.measuring && !this.saving.running) this.cancel();
-  }
-
   receive(progress: Progress): void {
-    if (this.measuring) this.measuring = progress;
+    this.measured.receive(progress);
     this.saving.receive(progress);
   }
 
@@ -188,18 +172,7 @@ export class AnimationExport {
   }
 }
 
-/** What decides how a line moves: not how it is drawn. */
-function motionKey({ pins, framesPerSegment, mode, closed, easing, settings }: EvenMotionFigure): string {
-  return JSON.stringify([pins.map(({ ref }) => ref), framesPerSegment, mode, closed, easing, settings]);
-}
-
 /** Frames from the first to the last of an animation with so many in all. */
 function onceThrough(frames: number, repeat: AnimationSpec['repeat']): number {
   return repeat === 'ping-pong' ? frames / 2 + 1 : frames;
-}
-
-/** What was answered; throws what was refused. */
-export function unwrap<T>(result: Result<T>): T {
-  if (!result.ok) throw new StudioError(result.error.code, result.error.message);
-  return result.value;
 }

@@ -4,10 +4,12 @@ import { isAnimatedImage, type AnimationFormat, type VideoFormat } from '../../c
 import type { Bridge } from '../../contract/requests.ts';
 import type { Progress } from './lane.svelte.ts';
 
-/** Longer side of a picture that is looked at, in pixels; less where the frames would take more memory than this. */
+/** Longer side of a picture in the preview, in pixels; less where the frames would take more memory than this. */
 const PICTURE = 320;
 const MAX_BYTES = 128 * 2 ** 20;
 const MIN_PICTURE = 48;
+/** Bitmaps that are open at most: each takes some memory, however small it is. Of more frames, the first are shown. */
+const MAX_BITMAPS = 2048;
 
 /** An animation as it is looked at: its frames, of which more come while it plays. */
 export interface ShownAnimation {
@@ -27,14 +29,13 @@ export class AnimationPreview {
   problem = $state.raw<ErrorReport | null>(null);
   /** Of the sampling that its next frames need. */
   progress = $state.raw<Progress | null>(null);
-  /** Bytes of the file, estimated; null while that is not known. */
-  bytes = $state<number | null>(null);
+  /** Bytes of the file, estimated; null while that is not known, `unknown` where it cannot be. */
+  bytes = $state<number | 'unknown' | null>(null);
   /** In order, as far as they are drawn. */
   frames: ImageBitmap[] = [];
 
   readonly #bridge: Bridge;
   #turn = 0;
-  #begun: string | null = null;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -43,16 +44,15 @@ export class AnimationPreview {
   /** Draws it from its first frame on; what was drawn before is gone. */
   async show(animation: AnimationSpec, format: AnimationFormat): Promise<void> {
     const turn = this.#forget();
-    const begun = await this.#begin(animation, format);
-    if (turn !== this.#turn) return;
+    const begun = await this.#begin(turn, animation, format);
+    if (!begun || turn !== this.#turn) return;
     if (!begun.ok) return void (this.problem = begun.error);
     const { preview, width, height, count, rate } = begun.value;
-    this.#begun = preview;
     this.shown = { width, height, count, rate };
-    while (await this.#take(turn, preview, width, height));
+    while (this.drawn < Math.min(count, MAX_BITMAPS) && (await this.#take(turn, preview, width, height)));
     if (turn !== this.#turn) return;
     this.progress = null;
-    if (this.drawn === count) await this.#estimate(turn, animation, format);
+    if (this.problem === null) await this.#estimate(turn, animation, format);
   }
 
   /** Gives it up. */
@@ -64,14 +64,15 @@ export class AnimationPreview {
     if (this.shown && this.drawn < this.shown.count) this.progress = progress;
   }
 
-  /** Frames as large as memory allows: how many there are is known when it has begun. */
-  async #begin(animation: AnimationSpec, format: AnimationFormat) {
+  /** Frames as large as memory allows: how many there are is known when it has begun. Null where it is given up. */
+  async #begin(turn: number, animation: AnimationSpec, format: AnimationFormat) {
     const ask = (picture: number) =>
       this.#bridge.ask('animation/preview', { animation: { ...animation, size: { picture } }, format });
     const begun = await ask(PICTURE);
+    if (turn !== this.#turn) return null;
     if (!begun.ok) return begun;
     const { width, height, count } = begun.value;
-    const fitting = Math.sqrt(MAX_BYTES / (4 * width * height * count));
+    const fitting = Math.sqrt(MAX_BYTES / (4 * width * height * Math.min(count, MAX_BITMAPS)));
     return fitting >= 1 ? begun : ask(Math.max(MIN_PICTURE, Math.floor(PICTURE * fitting)));
   }
 
@@ -101,12 +102,12 @@ export class AnimationPreview {
           .ask('animation/estimate', { animation, format })
           .then((answer) => (answer.ok ? answer.value : null))
       : await estimate(this.#bridge, animation, format);
-    if (turn === this.#turn) this.bytes = bytes;
+    if (turn === this.#turn) this.bytes = bytes ?? 'unknown';
   }
 
+  /** Main ends every preview, and what is measured for one. */
   #forget(): number {
-    if (this.#begun !== null) void this.#bridge.ask('animation/end-preview', { preview: this.#begun });
-    this.#begun = null;
+    void this.#bridge.ask('export/cancel', { group: 'preview' });
     for (const frame of this.frames) frame.close();
     this.frames = [];
     this.drawn = 0;

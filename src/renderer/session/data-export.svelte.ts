@@ -1,7 +1,7 @@
 import type { DataSpec } from '../../contract/data.ts';
 import type { Bridge } from '../../contract/requests.ts';
 import type { Toasts } from '../state/toasts.svelte.ts';
-import { unwrap } from './animation-export.svelte.ts';
+import { unwrap } from '../../contract/errors.ts';
 import { BackgroundSave } from './background-save.svelte.ts';
 
 /** The numbers behind the present figure, to be saved to a file. */

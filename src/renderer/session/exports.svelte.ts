@@ -47,6 +47,7 @@ export class Exports {
       figure: () => this.figures.figure,
       playback: () => shown.active.playback ?? null,
       secondsPerSample: () => studio.costs.secondsPerSample,
+      model: () => studio.identity,
     });
     this.preview = new AnimationPreview(bridge);
     this.data = new DataExport(bridge, toasts);
