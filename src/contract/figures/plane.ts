@@ -5,8 +5,9 @@ import type { FigureKind } from './kind.ts';
 import { baseFields, bareStyle, namedRef, type FigureBase, type NamedRef } from './style.ts';
 import { MAX_GRID_SIDE } from '../views/plane.ts';
 
-/** How far a window zooms out and in, and how far from [0, 1]² it goes. */
-const LATTICE_LEVELS = [-6, 30] as const;
+/** Points are 2^−level apart: these are exact in float64, and so are the multiples that one can travel to. */
+export const LATTICE_LEVELS = [-6, 30] as const;
+/** How far from [0, 1]² a part may lie, in points. */
 const MAX_LATTICE = 2 ** 44;
 
 /** The paper's D.5 grid. Corners: top left, top right, bottom left, bottom right. */

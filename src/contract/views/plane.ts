@@ -38,7 +38,7 @@ export const plane = viewContract<PlaneSettings>()({
   commands,
   schema: v.strictObject({
     corners: v.pipe(v.array(pinId), v.maxLength(MAX_PINS)),
-    exported: v.optional(v.picklist(exportedParts), 'square'), // documents of before have the grid
+    exported: v.optional(v.picklist(exportedParts), 'square'), // older documents have the grid
     columns: integer(2, MAX_GRID_SIDE),
     rows: integer(2, MAX_GRID_SIDE),
   }),

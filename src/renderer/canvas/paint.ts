@@ -18,8 +18,8 @@ export const STALE_OPACITY = 0.4;
 /** Of a canvas that is seen, or of one that is not. */
 export type Context2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** Larger pictures are enlarged by the browser: ours would take longer than a frame may. */
-const MAX_SMOOTH_PIXELS = 2 ** 23;
+/** Larger pictures are enlarged by the browser, whose filter is another: ours would take longer than 30 ms or so. */
+const MAX_SMOOTH_PIXELS = 2 ** 21;
 
 /** Draws a picture into a rectangle of a canvas whose units are CSS pixels. */
 export function paintPicture(

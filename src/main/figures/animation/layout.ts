@@ -195,7 +195,7 @@ export function setHeaders(
 
 /** Animations are of pixels: no text and no line has to be readable in print. */
 function setterOf({ mathText }: FigureStyle, { type }: Rasterizer): Typesetter {
-  return type.under({ mathText: mathText === true, leastText: 0, leastLine: 0 });
+  return type.under({ mathText: mathText === true, minText: 0, minLine: 0 });
 }
 
 type SettledKeyframe = readonly { readonly header: string | null; readonly caption: readonly Run[] | null }[];

@@ -40,7 +40,7 @@ export const lineDrawing: AnimatedDrawing<LineFigure> = {
       note: spec.captions ? noteOf(spec) : null,
     };
   },
-  /** A strip under the other, which names of pins and u stand around once. */
+  /** One strip under the other; the names of pins stand above both, u under both. */
   compare(sides) {
     const [own, other] = sides;
     const { labels, captions } = own.spec;

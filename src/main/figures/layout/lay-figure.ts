@@ -14,8 +14,8 @@ export interface LaidFigure {
 }
 
 /** Points of 1/72 inch: no text and no line of a figure in print is smaller, unless smaller text is asked for. */
-const LEAST_TEXT = 6;
-const LEAST_LINE = 0.5;
+const MIN_TEXT = 6;
+const MIN_LINE = 0.5;
 
 /** To hundredths of a pixel, which is how exactly sizes are written. */
 const roundUp = (pixels: number): number => Math.ceil(100 * pixels - 1e-6) / 100;
@@ -34,8 +34,8 @@ export function layFigure(
   const point = (print?.dpi ?? 0) / 72;
   const rules = {
     mathText,
-    leastText: roundUp(point * Math.min(LEAST_TEXT, print?.text ?? 0)),
-    leastLine: roundUp(point * LEAST_LINE),
+    minText: roundUp(point * Math.min(MIN_TEXT, print?.text ?? 0)),
+    minLine: roundUp(point * MIN_LINE),
   };
   const setter = type.under(rules);
   const shown = (sheet: Sheet, place = plot): Sheet => (place === 'off' ? { ...sheet, plot: null } : sheet);

@@ -12,8 +12,8 @@ const POINTS = 72;
 /** Of the width that names before the columns take at most. */
 const NAMES_SHARE = 0.25;
 /** Narrower tiles show nothing, in pixels and in points. */
-const LEAST_PIXELS = 2;
-const LEAST_POINTS = 3;
+const MIN_TILE_PIXELS = 2;
+const MIN_TILE_POINTS = 3;
 /** In em: a plot stays at the right of tiles that are so wide, and is left out rather than making them narrower than this. */
 const [GOOD_TILE, SMALL_TILE] = [4, 2];
 /** Stand for tiles before their size is known: as wide, or as narrow, as any. */
@@ -98,7 +98,7 @@ function groundOf(
 /** Null where tiles would be too small, or the plot has no room. */
 function tryPlace(ground: Ground, place: PlotPlace): Found | null {
   const sheet = place === 'off' ? { ...ground.sheet, plot: null } : ground.sheet;
-  const least = leastTile(ground);
+  const least = minTile(ground);
   const at = (tile: number): Measure => measureWith(ground, sheet, place, tile);
   const widest = widestTile(ground, sheet, place);
   if (widest < least) return null;
@@ -119,8 +119,8 @@ function atPlace(ground: Ground, place: PlotPlace): Found {
   return tryPlace(ground, place) ?? refuse(ground, place);
 }
 
-function leastTile({ print: { dpi } }: Ground): number {
-  return Math.ceil(Math.max(LEAST_PIXELS, (LEAST_POINTS * dpi) / POINTS));
+function minTile({ print: { dpi } }: Ground): number {
+  return Math.ceil(Math.max(MIN_TILE_PIXELS, (MIN_TILE_POINTS * dpi) / POINTS));
 }
 
 /** In pixels, between what stands at the sides of the columns, for tiles and their gutters. */
@@ -177,7 +177,7 @@ function measureWith(ground: Ground, sheet: Sheet, place: PlotPlace, width: numb
 function refuse(ground: Ground, place: PlotPlace): never {
   const { print, sheet, height } = ground;
   const widest = widestTile(ground, sheet, place);
-  const least = leastTile(ground);
+  const least = minTile(ground);
   const points = (pixels: number): string => String(Number(((pixels * POINTS) / print.dpi).toFixed(1)));
   const isWide = widest < least;
   const what = isWide

@@ -8,11 +8,11 @@ export interface TypeRules {
   /** Variables in words are set as mathematics. */
   readonly mathText: boolean;
   /** Smallest font size and thinnest line, in pixels. */
-  readonly leastText: number;
-  readonly leastLine: number;
+  readonly minText: number;
+  readonly minLine: number;
 }
 
-const PLAIN_RULES: TypeRules = { mathText: false, leastText: 0, leastLine: 0 };
+const PLAIN_RULES: TypeRules = { mathText: false, minText: 0, minLine: 0 };
 
 /** Sets lines of text. Sizes and positions are in pixels. */
 export interface Typesetter {
@@ -85,8 +85,8 @@ function withRules(fonts: Fonts, rules: TypeRules): Typesetter {
   const sizeOf = <Style extends Pick<TextStyle, 'size'>>(
     style: Style,
   ): Style & { readonly level: number } => {
-    const size = Math.max(style.size, rules.leastText);
-    return { ...style, size, level: Math.max(LEVEL_SIZE, rules.leastText / size) };
+    const size = Math.max(style.size, rules.minText);
+    return { ...style, size, level: Math.max(LEVEL_SIZE, rules.minText / size) };
   };
   const setRuns = (runs: readonly Run[]): readonly Run[] =>
     rules.mathText
@@ -109,7 +109,7 @@ function withRules(fonts: Fonts, rules: TypeRules): Typesetter {
       for (const letter of cut.borrowed) letters.borrowed.add(letter);
     }
   };
-  const line = (width: number): number => Math.max(width, rules.leastLine);
+  const line = (width: number): number => Math.max(width, rules.minLine);
   return {
     line,
     width: (runs, style) => widthOf(partsOf(setRuns(runs)), sizeOf(style)),

@@ -1,4 +1,5 @@
 import type { PlaneLattice } from '../../../core/grid.ts';
+import { LATTICE_LEVELS } from '../../../contract/figures/plane.ts';
 import type { PixelSize, Rect } from '../../canvas/scale.ts';
 
 /** The visible part of the plane. */
@@ -28,8 +29,7 @@ export interface PlaneBounds extends PixelSize {
 export const MAX_TILES = 1024;
 /** The unit square at F has this many steps of the lattice to a side. */
 const FIT_LEVEL = 3;
-/** 2^−L for levels in this range is exact, and so are the multiples of it that one can travel to. */
-const [MIN_LEVEL, MAX_LEVEL] = [-6, 30];
+const [MIN_LEVEL, MAX_LEVEL] = LATTICE_LEVELS;
 const [MIN_SCALE, MAX_SCALE] = [2, 2 ** 34];
 /** How far from [0, 1]² the view may move. */
 const REACH = 2 ** 12;

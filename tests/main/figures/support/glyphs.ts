@@ -28,7 +28,7 @@ const FACES = [
   { file: 'KaTeX_Math-Italic.ttf', family: 'KaTeX_Math', scale: 1.14, letters: 'STtuvxηθσα' },
 ];
 /** Rectangles and the like are the shapes of too many letters. */
-const LEAST_POINTS = 6;
+const MIN_TILE_POINTS = 6;
 const SIZE = 100;
 let known: readonly Known[] | null = null;
 
@@ -89,7 +89,7 @@ function normalized(contour: Contour): { height: number; shape: Contour } {
 
 function isAlike(a: Contour, b: Contour): boolean {
   return (
-    a.length >= LEAST_POINTS && a.length === b.length && a.every((point, i) => distance(point, b[i]!) < 0.02)
+    a.length >= MIN_TILE_POINTS && a.length === b.length && a.every((point, i) => distance(point, b[i]!) < 0.02)
   );
 }
 
