@@ -15,14 +15,26 @@ describe('the size of an animation as it is typed', () => {
     expect(readAnimationSize(text)).toEqual(size);
   });
 
-  it.each(['', '15', '4097', '1e9', '-5', '12.5', '100x', 'x100', '1x2x3', '720p'])(
-    'refuses "%s" in one line that quotes it',
-    (text) => {
-      expect(() => readAnimationSize(text)).toThrow(
-        new RegExp(`^${text.replace('.', '\\.')}: must be [^\\n]+$`),
-      );
-    },
-  );
+  it.each([
+    '',
+    '15',
+    '4097',
+    '1e9',
+    '-5',
+    '12.5',
+    '100x',
+    'x100',
+    '1x2x3',
+    '720p',
+    '0b1000000',
+    '0o100',
+    '1e2',
+    '+64',
+  ])('refuses "%s" in one line that quotes it', (text) => {
+    expect(() => readAnimationSize(text)).toThrow(
+      new RegExp(`^${text.replace(/[.+]/, '\\$&')}: must be [^\\n]+$`),
+    );
+  });
 });
 
 describe('the size of an animation in a recipe', () => {
