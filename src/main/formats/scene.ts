@@ -57,6 +57,6 @@ export function checkSceneSize(width: number, height: number): void {
   if (width > side || height > side || width * height > pixels)
     throw new StudioError(
       'request/invalid',
-      `figure of ${width} × ${height} pixels is too large (at most ${side} a side and ${pixels} in all): choose a smaller scale or fewer tiles`,
+      `figure of ${width} × ${height} pixels is too large (at most ${side} a side and ${pixels} in all): choose a smaller scale, in print a smaller size or fewer pixels per inch, or fewer tiles`,
     );
 }

@@ -163,6 +163,12 @@ describe('a figure that has no room', () => {
     );
   });
 
+  it('and so is one of too many pixels, whose scale decides nothing', async () => {
+    expect(await refusal(sheet, { width: 100, height: 100, text: 8, dpi: 2400 })).toBe(
+      'figure of 240000 × 240000 pixels is too large (at most 262144 a side and 4294967296 in all): choose a smaller scale, in print a smaller size or fewer pixels per inch, or fewer tiles',
+    );
+  });
+
   it('and so is one of too many rows for its height', async () => {
     const tall = { ...figures['plane']!, rows: 200 } as FigureSpec;
     expect(await refusal(tall, slide)).toBe(
