@@ -41,7 +41,7 @@ export function runAnimation(
   const size = readFrameSize(given);
   const { signal, onProgress, warn } = surroundings;
   return openFigure(given, surroundings, run, async (studio, figure) => {
-    warnOfLetters(studio.letters(figure, true), given, warn);
+    warnOfLetters(studio.letters(figure, true, size), given, warn);
     const spec = { figure, rate, repeat, ...(size && { size }) };
     const { animation, texts, notReproducibleBecause } = await recordAnimation(studio, spec, out.format, {
       signal,

@@ -67,7 +67,8 @@ export function checkFonts(
   warn: Surroundings['warn'],
 ): void {
   for (const figure of figures) {
-    const report = asBadInput(given.operand, () => letters(figure, playback !== null && isAnimated(figure)));
+    const moving = playback !== null && isAnimated(figure);
+    const report = asBadInput(given.operand, () => letters(figure, moving, playback?.size));
     if (isAtHand(figure, readFont(given))) warnOfLetters(report, given, warn);
     else if (report.missing.length === 0)
       warn(`${given.operand}: its font ${figure.font} is missing, but no letter needs it`);

@@ -25,8 +25,8 @@ export function readAnimationSize(text: string): AnimationSize {
 
 function readSide(side: string, text: string): number {
   const [least, most] = ANIMATION_SIDE;
-  const value = side === '' ? NaN : Number(side);
-  if (!Number.isInteger(value) || value < least || value > most)
+  const value = /^\d+$/.test(side) ? Number(side) : NaN;
+  if (!(value >= least && value <= most))
     throw new Error(`${text}: must be pixels in [${least}, ${most}]: a side, or width × height`);
   return value;
 }

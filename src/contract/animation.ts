@@ -68,10 +68,12 @@ const animatedFigure: v.GenericSchema<unknown, AnimatedFigure> = v.pipe(
 );
 
 const side = integer(...ANIMATION_SIDE);
-const animationSize: v.GenericSchema<unknown, AnimationSize> = v.union([
-  v.strictObject({ picture: side }),
-  v.strictObject({ width: side, height: side }),
-]);
+const pictureSize = v.strictObject({ picture: side });
+const frameSize = v.strictObject({ width: side, height: side });
+/** Chosen by its field: a union would not say which field is wrong. */
+const animationSize = v.lazy((size): v.GenericSchema<unknown, AnimationSize> =>
+  typeof size === 'object' && size !== null && 'picture' in size ? pictureSize : frameSize,
+);
 
 const playing = {
   rate: integer(1, MAX_RATE),

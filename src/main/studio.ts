@@ -1,4 +1,4 @@
-import type { AnimationSpec, EvenMotion, EvenMotionFigure } from '../contract/animation.ts';
+import type { AnimationSize, AnimationSpec, EvenMotion, EvenMotionFigure } from '../contract/animation.ts';
 import type { DataSpec } from '../contract/data.ts';
 import type { ProviderChoice } from '../contract/device.ts';
 import type { FigureSpec } from '../contract/figures/index.ts';
@@ -87,10 +87,10 @@ export interface Studio {
   /** Measures by which u a line's pictures change by equal steps. */
   evenMotion(figure: EvenMotionFigure, options?: RunOptions): Promise<EvenMotion>;
   /**
-   * What the fonts make of the letters that a figure draws, or an animation of it; nothing is sampled. Throws
-   * `request/invalid` as rendering it does.
+   * What the fonts make of the letters that a figure draws, or an animation of it in this size; nothing is sampled.
+   * Throws `request/invalid` as rendering it does.
    */
-  readonly letters: (figure: FigureSpec, moving?: boolean) => LetterReport;
+  readonly letters: (figure: FigureSpec, moving?: boolean, size?: AnimationSize) => LetterReport;
   close(): Promise<void>;
 }
 

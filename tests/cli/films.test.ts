@@ -58,6 +58,20 @@ it('an animation is as large as --frame-size says, in its recipe too, and is mad
   );
 });
 
+it('--frame-size decides how large an animation is, whatever its scale would make of it', async () => {
+  const many = ['--pin', 'seed:0-63', '--step-counts', '1,2', '--compare', 'eta=1', '--scale', '16'];
+  const bare = ['--gutter', '0', '--labels', 'off', '--captions', 'off'];
+  const file = at('many.gif');
+  await cli('consistency', ...model, ...many, ...bare, '--frame-size', '16', '--out', file);
+  const { width, height } = readGif(readFileSync(file));
+  expect([width, height]).toEqual([2048, 16]);
+  await cli('render', file, '--provider', 'cpu', '--out', at('many-again.gif'));
+  expect(readFileSync(at('many-again.gif')).equals(readFileSync(file))).toBe(true);
+  await expect(cli('consistency', ...model, ...many, ...bare, '--out', file)).rejects.toThrow(
+    'frame of 65536 × 512 pixels is too large',
+  );
+});
+
 it('consistency writes a film that shows every S in turn with the last', async () => {
   const film = [...model, ...pins, '--ladder', '2,3,5', '--scale', '1', '--rate', '4'];
   await cli('consistency', ...film, '--out', at('flicker.gif'));

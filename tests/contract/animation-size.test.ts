@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { playback } from '../../src/contract/animation.ts';
 import { readAnimationSize } from '../../src/contract/animation-size.ts';
+import { parse } from '../../src/contract/parsers.ts';
 
 describe('the size of an animation as it is typed', () => {
   it.each([
@@ -13,12 +15,45 @@ describe('the size of an animation as it is typed', () => {
     expect(readAnimationSize(text)).toEqual(size);
   });
 
-  it.each(['', '15', '4097', '1e9', '-5', '12.5', '100x', 'x100', '1x2x3', '720p'])(
-    'refuses "%s" in one line that quotes it',
-    (text) => {
-      expect(() => readAnimationSize(text)).toThrow(
-        new RegExp(`^${text.replace('.', '\\.')}: must be [^\\n]+$`),
-      );
-    },
-  );
+  it.each([
+    '',
+    '15',
+    '4097',
+    '1e9',
+    '-5',
+    '12.5',
+    '100x',
+    'x100',
+    '1x2x3',
+    '720p',
+    '0b1000000',
+    '0o100',
+    '1e2',
+    '+64',
+  ])('refuses "%s" in one line that quotes it', (text) => {
+    expect(() => readAnimationSize(text)).toThrow(
+      new RegExp(`^${text.replace(/[.+]/, '\\$&')}: must be [^\\n]+$`),
+    );
+  });
+});
+
+describe('the size of an animation in a recipe', () => {
+  const read = (size: unknown) =>
+    parse(playback, { format: 'gif', rate: 10, repeat: 'once', size }, 'recipe').size;
+
+  it.each([{ picture: 16 }, { width: 16, height: 4096 }])('%j', (size) => {
+    expect(read(size)).toEqual(size);
+  });
+
+  it.each([
+    [{ picture: 5000 }, /^recipe: size\.picture: .*5000/],
+    [{ width: 100, height: 15 }, /^recipe: size\.height: .*15/],
+    [{ picture: 100, width: 100, height: 100 }, /^recipe: size\.width: /],
+    [{ width: 100 }, /^recipe: size\.height: /],
+    [{ picture: 100, depth: 3 }, /^recipe: size\.depth: /],
+    ['512', /^recipe: size: .*"512"/],
+    [null, /^recipe: size: .*null/],
+  ])('refuses %j and names the field', (size, message) => {
+    expect(() => read(size)).toThrow(message);
+  });
 });

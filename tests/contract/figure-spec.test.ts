@@ -77,3 +77,26 @@ it('a line takes shares that are one ascending list in (0, 1) for each segment, 
     'shares of 80000 frames are too many, at most 64000',
   );
 });
+
+it('a comparison says what is wrong with the shares of its line as the line does', () => {
+  const second = { name: 'b', ref: { kind: 'seed', stream: 'torch-cpu', seed: '2' } };
+  const line = { kind: 'line', pins: [...pins, second], framesPerSegment: 2, mode: 'slerp' };
+  const read = (shares: unknown) =>
+    parse(
+      figureSpec,
+      {
+        kind: 'comparison',
+        of: { ...line, shares },
+        with: { kind: 'lerp' },
+        titles: ['slerp', 'lerp'],
+        settings,
+        scale: null,
+      },
+      'recipe',
+    );
+  expect(planFigure(read([[0.25, 0.5]])).tiles).toHaveLength(8);
+  expect(() => read([[0.25], []])).toThrow('recipe: of: shares are of 2 segments, the line has 1');
+  expect(() => read([[0.5, 0.25]])).toThrow('share 0.25 of segment 1 must ascend in (0, 1)');
+  const many = Array.from({ length: 40_000 }, (_, i) => (i + 1) / 40_001);
+  expect(() => read([many, many])).toThrow('shares of 80000 frames are too many, at most 64000');
+});

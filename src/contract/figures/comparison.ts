@@ -123,10 +123,15 @@ function bareOf(figure: object): object {
   return Object.fromEntries(Object.entries(figure).filter(([key]) => !shared.includes(key)));
 }
 
-/** What a figure of a kind has besides its style and settings. */
+type PipedSchema = v.StrictObjectSchema<v.ObjectEntries, undefined> & {
+  readonly pipe?: readonly [v.GenericSchema, ...v.GenericPipeItem[]];
+};
+
+/** What a figure of a kind has besides its style and settings, and the checks of its kind, which are of that alone. */
 function bareSchema({ schema }: AnyKind): v.GenericSchema {
-  const { entries } = schema as unknown as v.StrictObjectSchema<v.ObjectEntries, undefined>;
-  return v.strictObject(bareOf(entries) as v.ObjectEntries);
+  const { entries, pipe } = schema as unknown as PipedSchema;
+  const [, ...checks] = pipe ?? [];
+  return v.pipe(v.strictObject(bareOf(entries) as v.ObjectEntries), ...checks) as v.GenericSchema;
 }
 
 function checkComparison(spec: ComparisonFigure, kind: AnyKind): void {

@@ -8,7 +8,7 @@ const INCHES = { in: 1, cm: 1 / 2.54, mm: 1 / 25.4, pt: 1 / 72 } as const;
  * @throws one line that names the text
  */
 export function readLength(text: string, dpi: number): number {
-  const [, digits = '', unit = 'in'] = /^\s*([\d.]+)\s*(in|cm|mm|pt|px)?\s*$/i.exec(text) ?? [];
+  const [, digits = '', unit = 'in'] = /^([\d.]+)\s*(in|cm|mm|pt|px)?$/i.exec(text.trim()) ?? [];
   const value = Number(digits);
   if (digits === '' || !(value > 0))
     throw new Error(`${text}: must be a length such as 3.3in, 8.4cm or 990px`);
@@ -18,7 +18,7 @@ export function readLength(text: string, dpi: number): number {
 
 /** A text size as a person types it, "8pt" or "8", in points; throws one line that names the text. */
 export function readPoints(text: string): number {
-  const [, digits = ''] = /^\s*([\d.]+)\s*(?:pt)?\s*$/i.exec(text) ?? [];
+  const [, digits = ''] = /^([\d.]+)\s*(?:pt)?$/i.exec(text.trim()) ?? [];
   if (digits === '' || !(Number(digits) > 0)) throw new Error(`${text}: must be a size such as 8pt`);
   return Number(digits);
 }

@@ -19,6 +19,8 @@ const VARIABLE = new RegExp(
 /** In a Greek text its letters are words: η is an article. */
 const GREEK_WORD = new RegExp(`[${GREEK}\\p{Script=Greek}]{2}`, 'u');
 const IS_GREEK = new RegExp(`[${GREEK}]`, 'u');
+const INDEX_PARTS = new RegExp(`[A-Za-z${GREEK}]+|[^A-Za-z${GREEK}]+`, 'gu');
+const IS_ITALIC = new RegExp(`^[A-Za-z${GREEK}]`, 'u');
 
 /**
  * A text with its variables set as mathematics: x_T, x_t, x̂_0, x_{t−1}, α̅_t, η, θ = 80°. What is no variable stays as it
@@ -53,9 +55,9 @@ function variable(letter: string, mark: string): LabelPart {
   return mark === HAT ? hatted(letter) : { ...math(letter), bar: true };
 }
 
-/** Letters italic, numbers and signs upright. */
+/** Letters that the font of mathematics has are italic, other letters, numbers and signs upright. */
 function indexOf(text: string): LabelPart[] {
-  return (text.match(/\p{L}+|[^\p{L}]+/gu) ?? []).map((part) =>
-    /\p{L}/u.test(part) ? index(part) : lower(part.replaceAll('-', '−')),
+  return (text.match(INDEX_PARTS) ?? []).map((part) =>
+    IS_ITALIC.test(part) ? index(part) : lower(part.replaceAll('-', '−')),
   );
 }

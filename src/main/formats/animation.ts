@@ -1,3 +1,4 @@
+import { StudioError } from '../../contract/errors.ts';
 import type { Picture } from '../../core/image.ts';
 
 /** An animation that is about to be made: what a file's header needs, and the frames. */
@@ -31,4 +32,16 @@ export interface AnimationFrames {
 
 /** Of an animation that is read. */
 export const MAX_FRAMES = 100_000;
-export const MAX_FRAME_PIXELS = 2 ** 25;
+
+/** Of the frames of an animation, written or read. Sides are 16 bits in a GIF; each frame is in memory as a whole. */
+export const FRAME_BOUNDS = { side: 65_535, pixels: 2 ** 25 };
+
+/** Throws `request/invalid` on frames that no file could contain, or none could be read with, before any are made. */
+export function checkFrameSize(width: number, height: number): void {
+  const { side, pixels } = FRAME_BOUNDS;
+  if (width > side || height > side || width * height > pixels)
+    throw new StudioError(
+      'request/invalid',
+      `frame of ${width} × ${height} pixels is too large (at most ${side} a side and ${pixels} in all): choose a smaller size or fewer pictures`,
+    );
+}

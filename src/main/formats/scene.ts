@@ -35,9 +35,17 @@ export interface Scene {
   readonly inches: Inches | null;
 }
 
-/** A tile's picture as a vector file embeds it: readers interpolate each in a way of its own, so what is smooth is enlarged. */
+/** Of a picture that is embedded: it is in memory as a whole, and no reader shows more of it. */
+const MAX_EMBEDDED_PIXELS = 2 ** 24;
+
+/**
+ * A tile's picture as a vector file embeds it: readers interpolate each in a way of its own, so what is smooth is
+ * enlarged, to as many pixels as it is drawn with, at most 2²⁴.
+ */
 export function embeddedPicture({ picture, width, height }: PlacedTile, { smooth }: Scene): Picture {
-  return smooth && width > picture.width ? enlarge(picture, width, height, 'smooth') : picture;
+  const share = Math.min(1, Math.sqrt(MAX_EMBEDDED_PIXELS / (width * height)));
+  const [across, down] = [width, height].map((side) => Math.max(1, Math.floor(side * share)));
+  return smooth && across! > picture.width ? enlarge(picture, across!, down!, 'smooth') : picture;
 }
 
 /** What fits a file that others open; PNG itself would go on to 2³¹ − 1 a side. */
@@ -49,6 +57,6 @@ export function checkSceneSize(width: number, height: number): void {
   if (width > side || height > side || width * height > pixels)
     throw new StudioError(
       'request/invalid',
-      `figure of ${width} × ${height} pixels is too large (at most ${side} a side and ${pixels} in all): choose a smaller scale or fewer tiles`,
+      `figure of ${width} × ${height} pixels is too large (at most ${side} a side and ${pixels} in all): choose a smaller scale, in print a smaller size or fewer pixels per inch, or fewer tiles`,
     );
 }

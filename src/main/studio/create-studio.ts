@@ -70,7 +70,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     data: (spec, options) => figures.data(spec, options),
     animate: (spec, format, options) => figures.animate(spec, format, options),
     evenMotion: (figure, options) => figures.evenMotion(figure, options),
-    letters: (figure, moving) => figures.letters(figure, moving),
+    letters: (figure, moving, size) => figures.letters(figure, moving, size),
     hasFont: (sha256) => fonts.find(sha256) !== null,
     connectFrames: (port) => engine.connectFrames(port),
     onEngineRespawn: (listener) => subscribe(respawnListeners, listener),

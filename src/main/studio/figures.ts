@@ -1,4 +1,4 @@
-import type { AnimationSpec, EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
+import type { AnimationSize, AnimationSpec, EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import type { DataSpec } from '../../contract/data.ts';
 import { isAnimated, type FigureSpec } from '../../contract/figures/index.ts';
 import type { AnimationFormat, FileText } from '../../contract/formats.ts';
@@ -67,10 +67,12 @@ export class StudioFigures {
     return evenMotion(figure, this.run, options);
   }
 
-  letters(figure: FigureSpec, moving = false): LetterReport {
+  letters(figure: FigureSpec, moving = false, size?: AnimationSize): LetterReport {
     const shape = this.#deps.state.value.model?.pictureShape ?? USUAL_SHAPE;
     const options = { shape, ...this.#drawing(figure) };
-    return moving && isAnimated(figure) ? animationLetters(figure, options) : figureLetters(figure, options);
+    return moving && isAnimated(figure)
+      ? animationLetters(figure, options, size)
+      : figureLetters(figure, options);
   }
 
   async #encode(

@@ -16,7 +16,10 @@ const RATE = new RegExp(`^${NUMBER}\\s*(?:fps|frames per second|frames/s)$`, 'i'
  * @throws one line that names the text
  */
 export function readLength(text: string): { readonly length: Length | null; readonly rate: number | null } {
-  const parts = text.split(/\s+at\s+|\s*[@,]\s*/i).map((part) => part.trim());
+  const parts = text
+    .replaceAll(/\s+/g, ' ')
+    .split(/ at |[@,]/i)
+    .map((part) => part.trim());
   const [first = '', second] = parts;
   const firstRate = RATE.exec(first)?.[1];
   if (firstRate !== undefined && second === undefined) return { length: null, rate: Number(firstRate) };

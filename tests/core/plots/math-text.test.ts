@@ -22,6 +22,11 @@ describe('variables in a text are set as mathematics:', () => {
     ['(x_T)', '($x$_T)'],
     ['Where does x_T end.', 'Where does $x$_T end.'],
     ['x_10', '$x$.10'],
+    // The font of mathematics has no other letters than Latin and Greek ones: the text's is looked up for the rest.
+    ['x_{漢字}', '$x$.漢字'],
+    ['x_{θé1a}', '$x$_θ.é1_a'],
+    ['x_{𝑥}', '$x$.𝑥'],
+    ['x_{\ud800\0}', '$x$.\ud800\0'],
   ])('%s', (text, wanted) => expect(shown(text)).toBe(wanted));
 });
 

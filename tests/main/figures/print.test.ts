@@ -7,6 +7,8 @@ import type { PrintSize } from '../../../src/contract/figures/style.ts';
 import { enlarge } from '../../../src/core/enlarge.ts';
 import type { Picture } from '../../../src/core/image.ts';
 import type { LatentShape } from '../../../src/core/latent.ts';
+import { writePdf } from '../../../src/main/formats/pdf/writer.ts';
+import { writeSvg } from '../../../src/main/formats/svg/writer.ts';
 import { renderFigure } from '../../../src/main/figures/figure.ts';
 import { drawingOf } from '../../../src/main/figures/kinds/index.ts';
 import { layFigure } from '../../../src/main/figures/layout/lay-figure.ts';
@@ -161,6 +163,12 @@ describe('a figure that has no room', () => {
     );
   });
 
+  it('and so is one of too many pixels, whose scale decides nothing', async () => {
+    expect(await refusal(sheet, { width: 100, height: 100, text: 8, dpi: 2400 })).toBe(
+      'figure of 240000 × 240000 pixels is too large (at most 262144 a side and 4294967296 in all): choose a smaller scale, in print a smaller size or fewer pixels per inch, or fewer tiles',
+    );
+  });
+
   it('and so is one of too many rows for its height', async () => {
     const tall = { ...figures['plane']!, rows: 200 } as FigureSpec;
     expect(await refusal(tall, slide)).toBe(
@@ -284,6 +292,30 @@ describe('smooth', () => {
     expect(svg).not.toMatch(/pixelated|optimizeSpeed/);
     const first = decode(Buffer.from(/base64,([^"]*)"/.exec(svg)![1]!, 'base64'));
     expect(Buffer.from(first.data).equals(wanted)).toBe(true);
+  });
+
+  it('tiles of a PDF and an SVG are enlarged to 2²⁴ pixels at most, however large the figure is', async () => {
+    const picture = { width: 4, height: 2, rgba: new Uint8ClampedArray(32).fill(255) };
+    const [width, height] = [65_000, 32_500];
+    const scene = {
+      ...{
+        width,
+        height,
+        paper: null,
+        paths: [],
+        smooth: true,
+        inches: { width: 27, height: 13.5, dpi: 2400 },
+      },
+      tiles: [{ x: 0, y: 0, width, height, picture }],
+    };
+    const svg = (await collect(writeSvg(scene))).toString('utf8');
+    expect(svg).toContain('<image x="0" y="0" width="65000" height="32500"');
+    const embedded = decode(Buffer.from(/base64,([^"]*)"/.exec(svg)![1]!, 'base64'));
+    expect([embedded.width, embedded.height]).toEqual([5792, 2896]);
+    const pdf = await collect(writePdf(scene));
+    expect(pdf.includes('/Width 5792 /Height 2896')).toBe(true);
+    const content = inflateSync(pdf.subarray(pdf.indexOf('stream\n') + 'stream\n'.length)).toString();
+    expect(content).toContain('q 65000 0 0 -32500 0 32500 cm');
   });
 
   it('and tiles that are shrunk are painted alike in strips of any height', async () => {

@@ -30,6 +30,16 @@ describe('the length of an animation as a person types it', () => {
     );
   });
 
+  it('may have spaces without end', () => {
+    // Reading that goes back over them would take hours.
+    const spaces = ' '.repeat(1_000_000);
+    expect(readLength(`10${spaces}s${spaces}at${spaces}24 fps`)).toEqual({
+      length: { seconds: 10 },
+      rate: 24,
+    });
+    expect(() => readLength(`10${spaces}x`)).toThrow('must be as');
+  });
+
   it('is read again as it is shown', () => {
     expect(lengthText(241, 24)).toBe('10.04 s at 24 fps');
     expect(readLength(lengthText(240, 24))).toEqual({ length: { seconds: 10 }, rate: 24 });

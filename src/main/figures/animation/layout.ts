@@ -5,7 +5,7 @@ import type { LatentShape } from '../../../core/latent.ts';
 import { fitText } from '../layout/fit-text.ts';
 import { blankPicture, tileDrawer, type Picture } from '../scene/picture.ts';
 import type { Rasterizer } from '../scene/rasterizer.ts';
-import { checkSceneSize } from '../../formats/scene.ts';
+import { checkFrameSize } from '../../formats/animation.ts';
 import { chooseScale } from '../layout/sheet.ts';
 import { plain, type Run } from '../layout/text.ts';
 import type { Typesetter } from '../layout/typesetter.ts';
@@ -63,7 +63,7 @@ export function layAnimation(
   const layout = enclose(lay, wantedSide(style, shape, size), size);
   const whole = (side: number): number => (even ? side + (side % 2) : side);
   const [width, height] = [whole(layout.width), whole(layout.height)];
-  checkSceneSize(width, height);
+  checkFrameSize(width, height);
   return { ...layout, width, height };
 }
 

@@ -1,7 +1,7 @@
 import { readChunks, unreadable, type Chunk } from '../png/chunks.ts';
 import { readPng } from '../png/reader.ts';
 import { pngChunk } from '../png/writer.ts';
-import { MAX_FRAMES, type AnimationFrames } from '../animation.ts';
+import { FRAME_BOUNDS, MAX_FRAMES, type AnimationFrames } from '../animation.ts';
 
 /** What all frames share. */
 const COMMON = ['IHDR', 'PLTE', 'tRNS'];
@@ -29,7 +29,7 @@ export function readApngFrames(bytes: Uint8Array, name: string): AnimationFrames
       for (const data of parts) {
         const pixels = pngChunk('IDAT', Buffer.concat(data));
         const png = Buffer.concat([bytes.subarray(0, SIGNATURE_BYTES), ...common, pixels, end]);
-        yield await readPng(png, name);
+        yield await readPng(png, name, FRAME_BOUNDS);
       }
     },
   };

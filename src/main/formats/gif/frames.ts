@@ -1,6 +1,6 @@
 import type { Picture } from '../../../core/image.ts';
 import { unreadable } from '../png/chunks.ts';
-import { MAX_FRAME_PIXELS, MAX_FRAMES, type AnimationFrames } from '../animation.ts';
+import { FRAME_BOUNDS, MAX_FRAMES, type AnimationFrames } from '../animation.ts';
 import { joinBlocks, MAX_EXTENSIONS, measureBlocks } from './blocks.ts';
 import { unpackLzw } from './lzw.ts';
 import type { Palette } from './gifenc.ts';
@@ -30,7 +30,7 @@ export function readGifFrames(bytes: Uint8Array, name: string): AnimationFrames 
   if (bytes.length < HEADER) throw unreadable(name, 'ends in its head');
   const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
   const count = width * height;
-  if (count < 1 || count > MAX_FRAME_PIXELS) throw unreadable(name, `size ${width} × ${height}`);
+  if (count < 1 || count > FRAME_BOUNDS.pixels) throw unreadable(name, `size ${width} × ${height}`);
   const frames = findFrames(bytes, view, name);
   return {
     width,

@@ -1,14 +1,14 @@
 import type { Picture } from '../../../core/image.ts';
-import { readPngParts, unreadable, type PngParts } from './chunks.ts';
+import { readPngParts, unreadable, type PngBounds, type PngParts } from './chunks.ts';
 import { readRows } from './rows.ts';
 
 /**
  * Reads a PNG of any colour type, depth and interlacing as RGBA8; 16-bit samples keep their high byte. Colour profiles
- * and gamma are ignored: the numbers are taken as sRGB. Beside the file and the picture, which has at most 2²⁵ pixels,
- * it takes the memory of some rows. Throws latent/unreadable of one line that names `name`.
+ * and gamma are ignored: the numbers are taken as sRGB. Beside the file and the picture, which is within `bounds`, by
+ * default of 2²⁵ pixels, it takes the memory of some rows. Throws latent/unreadable of one line that names `name`.
  */
-export async function readPng(bytes: Uint8Array, name: string): Promise<Picture> {
-  const parts = readPngParts(bytes, name);
+export async function readPng(bytes: Uint8Array, name: string, bounds?: PngBounds): Promise<Picture> {
+  const parts = readPngParts(bytes, name, bounds);
   const { width, height } = parts.header;
   const draw = pixelWriter(parts, name);
   const rgba = new Uint8ClampedArray(4 * width * height);

@@ -3,12 +3,14 @@ import type { AnimationSpec } from '../../../../src/contract/animation.ts';
 import { enlarge } from '../../../../src/core/enlarge.ts';
 import { compareFigure } from '../../../../src/contract/figures/comparison.ts';
 import { formatLatentRef } from '../../../../src/core/latent-ref.ts';
+import { readApngFrames } from '../../../../src/main/formats/apng/frames.ts';
 import { writeApng } from '../../../../src/main/formats/apng/writer.ts';
 import { writeGif } from '../../../../src/main/formats/gif/writer.ts';
 import { pictureOf, type Picture } from '../../../../src/main/figures/scene/picture.ts';
 import { themes } from '../../../../src/main/figures/scene/theme.ts';
 import type { RunOptions, RunTiles } from '../../../../src/main/jobs/run.ts';
 import { usualOrFull } from '../../../support/full.ts';
+import { collect } from '../support/collect.ts';
 import { film, framesOf, line, pin, recorder, sheet, tileData, type Recorder } from './support/films.ts';
 
 const bare = { labels: false, captions: false, gutter: 0 };
@@ -135,6 +137,21 @@ describe('the size of an animation', () => {
     expect(() => sidesOf({ width: 200, height: 30 }, { ...line, labels: true, captions: true })).toThrow(
       /^a frame of 200 × 30 pixels has no room for its pictures: they would be 0 pixels, at least 16; choose a larger frame or less text$/,
     );
+  });
+
+  it('is at most what its files can contain and are read with, whatever its pictures add up to', async () => {
+    const pins = Array.from({ length: 64 }, (_, i) => pin(i));
+    const wide = { ...sheet, ...bare, pins };
+    expect(() => sidesOf({ picture: 2100 }, wide)).toThrow(
+      /^frame of 67200 × 2100 pixels is too large \(at most 65535 a side and 33554432 in all\): choose a smaller size or fewer pictures$/,
+    );
+    expect(() => sidesOf({ picture: 1100 }, wide)).toThrow('frame of 35200 × 1100 pixels is too large');
+    expect(() => sidesOf({ picture: 16 }, { ...wide, gutter: 64, scale: 16 })).not.toThrow();
+    const record = recorder([3, 8, 4]);
+    const motion = { ...spec, figure: { ...wide, ladder: [5, 40] }, size: { picture: 540 } };
+    const bytes = await collect(writeApng(film(motion, 'apng', [3, 8, 4], record)));
+    const read = readApngFrames(bytes, 'wide.apng');
+    expect([read.width, (await framesOf(read)).length]).toEqual([64 * 270, 2]);
   });
 
   it('is made even for a video', () => {
