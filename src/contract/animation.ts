@@ -53,8 +53,8 @@ export function evenMotionOf(figure: AnimatedFigure): EvenMotionFigure | null {
  * frames, the closing one of a closed line included: the root mean square over all values of x_0 in [0, 1], clamped.
  */
 export interface EvenMotion {
-  /** For the figure's field `shares`. Its own u where no other makes the largest distance smaller. */
-  readonly shares: readonly (readonly number[])[];
+  /** For the figure's field `innerU`. Its own u where no other makes the largest distance smaller. */
+  readonly innerU: readonly (readonly number[])[];
   /** The largest distance with the figure's own u. */
   readonly before: number;
   /** The largest distance with these: less than before, or equal where they are the figure's own. */

@@ -59,7 +59,7 @@ export function refine(segments: readonly SampledSegment[], intervals: number, m
  * length have even u.
  * @param intervals steps from frame to frame of the whole line, at least as many as segments
  */
-export function evenShares(segments: readonly SampledSegment[], intervals: number): number[][] {
+export function evenU(segments: readonly SampledSegment[], intervals: number): number[][] {
   const counts = countIntervals(
     segments.map(({ distances }) => sum(distances)),
     intervals,
@@ -88,15 +88,15 @@ function isLonger(lengthA: number, countA: number, lengthB: number, countB: numb
 /** The u between the ends that cut a segment into `count` parts of equal length. */
 function cutEvenly({ u, distances }: SampledSegment, count: number): number[] {
   const total = sum(distances);
-  const shares: number[] = [];
+  const innerU: number[] = [];
   let [gap, before] = [0, 0];
   for (let i = 1; i < count; i++) {
     const target = (i / count) * total;
     while (gap < distances.length - 1 && before + distances[gap]! < target) before += distances[gap++]!;
     const within = total === 0 ? 0 : (target - before) / distances[gap]!;
-    shares.push(total === 0 ? i / count : u[gap]! + within * (u[gap + 1]! - u[gap]!));
+    innerU.push(total === 0 ? i / count : u[gap]! + within * (u[gap + 1]! - u[gap]!));
   }
-  return shares;
+  return innerU;
 }
 
 function lengthOf(segments: readonly SampledSegment[]): number {

@@ -13,7 +13,7 @@ interface LineOptions {
    * Of each segment its frames between the pins by their u, ascending in (0, 1); in place of `framesPerSegment` and
    * `easing`.
    */
-  readonly shares?: readonly (readonly number[])[];
+  readonly innerU?: readonly (readonly number[])[];
 }
 
 /** One frame of a line. */
@@ -52,10 +52,10 @@ export function easeU(easing: Easing, share: number): number {
 export function lineRefs(
   pins: readonly LatentRef[],
   framesPerSegment: number,
-  { mode = 'slerp', closed = false, easing = 'linear', shares }: LineOptions = {},
+  { mode = 'slerp', closed = false, easing = 'linear', innerU }: LineOptions = {},
 ): LineFrame[] {
   if (pins.length < 2) throw new Error(`a line needs at least two pins, got ${pins.length}`);
-  if (shares) return framesAt(pins, shares, mode, closed);
+  if (innerU) return framesAt(pins, innerU, mode, closed);
   checkCount('frames per segment', framesPerSegment, 2);
   const perSegment = framesPerSegment - 1;
   const segments = closed ? pins.length : pins.length - 1;
@@ -72,16 +72,16 @@ export function lineRefs(
 /** Throws unless there is a list of ascending u in (0, 1) for each segment, with at most a million frames in all. */
 function framesAt(
   pins: readonly LatentRef[],
-  shares: readonly (readonly number[])[],
+  innerU: readonly (readonly number[])[],
   mode: 'slerp' | 'lerp',
   closed: boolean,
 ): LineFrame[] {
   const segments = closed ? pins.length : pins.length - 1;
-  if (shares.length !== segments)
-    throw new Error(`shares are of ${shares.length} segments, the line has ${segments}`);
-  const count = segments + shares.reduce((sum, inner) => sum + inner.length, closed ? 0 : 1);
+  if (innerU.length !== segments)
+    throw new Error(`innerU is of ${innerU.length} segments, the line has ${segments}`);
+  const count = segments + innerU.reduce((sum, inner) => sum + inner.length, closed ? 0 : 1);
   if (count > MAX_CELLS) throw new Error(`a line of ${count} frames is too long, at most ${MAX_CELLS}`);
-  const frames = shares.flatMap((inner, segment) =>
+  const frames = innerU.flatMap((inner, segment) =>
     [0, ...inner].map((u, i): LineFrame => {
       const before = i === 0 ? -1 : (inner[i - 2] ?? 0);
       if (!(u > before && u < 1))
@@ -155,8 +155,8 @@ export function planeRefs(
   if (columns * rows > MAX_CELLS) {
     throw new Error(`a plane of ${columns} × ${rows} tiles is too large, at most ${MAX_CELLS} in all`);
   }
-  const shares = planeShares(columns, rows, lattice);
-  return shares.v.flatMap((v) => shares.u.map((u) => ({ ref: planeRef(corners, u, v, mode), u, v })));
+  const places = planeShares(columns, rows, lattice);
+  return places.v.flatMap((v) => places.u.map((u) => ({ ref: planeRef(corners, u, v, mode), u, v })));
 }
 
 /** slerp and lerp are exact at their ends, so the ends stand for themselves. */

@@ -176,7 +176,7 @@ describe('line --even-motion', () => {
     expect(Math.max(...steps)).toBeCloseTo(Number(after), 2);
     const { figures } = await readRecipeFile(at('even.apng'));
     expect(figures).toMatchObject([
-      { kind: 'line', shares: [expect.any(Array), expect.any(Array), expect.any(Array)] },
+      { kind: 'line', innerU: [expect.any(Array), expect.any(Array), expect.any(Array)] },
     ]);
     expect((await cli('verify', at('even.apng'))).stdout).toBe('bit-equal\n');
   });
@@ -189,7 +189,7 @@ describe('line --even-motion', () => {
       [at('even.json'), at('even.png')].map((path) => readRecipeFile(path)),
     );
     expect(job!.figures).toEqual(strip!.figures);
-    expect(job!.figures[0]).toHaveProperty('shares');
+    expect(job!.figures[0]).toHaveProperty('innerU');
     await cli('render', at('even.json'), '--out', at('again.png'));
     expect(readFileSync(at('again.png')).equals(readFileSync(at('even.png')))).toBe(true);
   });
@@ -199,7 +199,7 @@ describe('line --even-motion', () => {
     expect(stderr).toMatch(
       /^note: even motion: u stays as it was, no other makes the largest distance of 0\.\d+ between neighbouring frames smaller/m,
     );
-    expect((await readRecipeFile(at('pins.json'))).figures[0]).not.toHaveProperty('shares');
+    expect((await readRecipeFile(at('pins.json'))).figures[0]).not.toHaveProperty('innerU');
   });
 
   it('takes the place of easing, which is refused beside it', async () => {

@@ -50,7 +50,7 @@ it('the ablation of a sheet is of its first pin, as in files of before, or of ev
   expect(v.safeParse(figureSpec, { ...sheet, everyPin: false }).success).toBe(false);
 });
 
-it('a line takes shares that are one ascending list in (0, 1) for each segment, and says what is wrong with others', () => {
+it('a line takes an innerU of one ascending list in (0, 1) for each segment, and says what is wrong with others', () => {
   const second = { name: 'b', ref: { kind: 'seed', stream: 'torch-cpu', seed: '2' } };
   const line = {
     kind: 'line',
@@ -61,32 +61,32 @@ it('a line takes shares that are one ascending list in (0, 1) for each segment, 
     scale: null,
   };
   const read = (change: object) => parse(figureSpec, { ...line, ...change }, 'recipe');
-  expect(read({ shares: [[0.25, 0.5]] })).toMatchObject({ shares: [[0.25, 0.5]] });
-  expect(planFigure(read({ shares: [[0.1], []], closed: true })).tiles).toHaveLength(3);
-  expect(read({})).not.toHaveProperty('shares');
-  expect(() => read({ shares: [[0.25], []] })).toThrow(
-    'recipe: shares are of 2 segments, the line has 1 (got an object)',
+  expect(read({ innerU: [[0.25, 0.5]] })).toMatchObject({ innerU: [[0.25, 0.5]] });
+  expect(planFigure(read({ innerU: [[0.1], []], closed: true })).tiles).toHaveLength(3);
+  expect(read({})).not.toHaveProperty('innerU');
+  expect(() => read({ innerU: [[0.25], []] })).toThrow(
+    'recipe: innerU is of 2 segments, the line has 1 (got an object)',
   );
-  expect(() => read({ shares: [[0.5, 0.25]] })).toThrow('share 0.25 of segment 1 must ascend in (0, 1)');
-  expect(() => read({ shares: [[0]] })).toThrow('share 0 of segment 1');
-  expect(() => read({ shares: [[null]] })).toThrow('shares.0.0');
-  expect(() => read({ shares: [[1.5]] })).toThrow('shares.0.0');
+  expect(() => read({ innerU: [[0.5, 0.25]] })).toThrow('share 0.25 of segment 1 must ascend in (0, 1)');
+  expect(() => read({ innerU: [[0]] })).toThrow('share 0 of segment 1');
+  expect(() => read({ innerU: [[null]] })).toThrow('innerU.0.0');
+  expect(() => read({ innerU: [[1.5]] })).toThrow('innerU.0.0');
   const many = Array.from({ length: 64_001 }, (_, i) => (i + 1) / 64_002);
-  expect(() => read({ shares: [many] })).toThrow('shares.0: ');
-  expect(() => read({ closed: true, shares: [many.slice(0, 40_000), many.slice(0, 40_000)] })).toThrow(
-    'shares of 80000 frames are too many, at most 64000',
+  expect(() => read({ innerU: [many] })).toThrow('innerU.0: ');
+  expect(() => read({ closed: true, innerU: [many.slice(0, 40_000), many.slice(0, 40_000)] })).toThrow(
+    'innerU of 80000 frames are too many, at most 64000',
   );
 });
 
-it('a comparison says what is wrong with the shares of its line as the line does', () => {
+it('a comparison says what is wrong with the innerU of its line as the line does', () => {
   const second = { name: 'b', ref: { kind: 'seed', stream: 'torch-cpu', seed: '2' } };
   const line = { kind: 'line', pins: [...pins, second], framesPerSegment: 2, mode: 'slerp' };
-  const read = (shares: unknown) =>
+  const read = (innerU: unknown) =>
     parse(
       figureSpec,
       {
         kind: 'comparison',
-        of: { ...line, shares },
+        of: { ...line, innerU },
         with: { kind: 'lerp' },
         titles: ['slerp', 'lerp'],
         settings,
@@ -95,8 +95,8 @@ it('a comparison says what is wrong with the shares of its line as the line does
       'recipe',
     );
   expect(planFigure(read([[0.25, 0.5]])).tiles).toHaveLength(8);
-  expect(() => read([[0.25], []])).toThrow('recipe: of: shares are of 2 segments, the line has 1');
+  expect(() => read([[0.25], []])).toThrow('recipe: of: innerU is of 2 segments, the line has 1');
   expect(() => read([[0.5, 0.25]])).toThrow('share 0.25 of segment 1 must ascend in (0, 1)');
   const many = Array.from({ length: 40_000 }, (_, i) => (i + 1) / 40_001);
-  expect(() => read([many, many])).toThrow('shares of 80000 frames are too many, at most 64000');
+  expect(() => read([many, many])).toThrow('innerU of 80000 frames are too many, at most 64000');
 });

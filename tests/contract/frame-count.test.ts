@@ -45,6 +45,6 @@ describe('the number of frames of a line', () => {
   });
 
   it('takes back what was spaced by motion', () => {
-    expect(withFrameCount({ ...lineOf(2, false), shares: [[0.1, 0.2]] }, 9)).not.toHaveProperty('shares');
+    expect(withFrameCount({ ...lineOf(2, false), innerU: [[0.1, 0.2]] }, 9)).not.toHaveProperty('innerU');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evenShares, pictureDistance, refine, type SampledSegment } from '../../src/core/even-motion.ts';
+import { evenU, pictureDistance, refine, type SampledSegment } from '../../src/core/even-motion.ts';
 import { makeLatent } from '../../src/core/latent.ts';
 import { numpyRandn } from '../../src/core/random/numpy.ts';
 
@@ -40,9 +40,9 @@ function shareOut(paths: readonly Path[], perSegment: number) {
     );
     more = refine(segments, intervals, left);
   }
-  const shares = evenShares(segments, intervals);
-  const steps = shares.map((inner, i) => sample(paths[i]!, [0, ...inner, 1]).distances);
-  return { segments, shares, steps: steps.flat() };
+  const innerU = evenU(segments, intervals);
+  const steps = innerU.map((inner, i) => sample(paths[i]!, [0, ...inner, 1]).distances);
+  return { segments, innerU, steps: steps.flat() };
 }
 
 describe('the distance of two pictures', () => {
@@ -92,40 +92,40 @@ describe('refining', () => {
   });
 });
 
-describe('even shares', () => {
+describe('even innerU', () => {
   it('of an even path are even', () => {
-    expect(evenShares([sample(straight, [0, 1])], 4)).toEqual([[0.25, 0.5, 0.75]]);
+    expect(evenU([sample(straight, [0, 1])], 4)).toEqual([[0.25, 0.5, 0.75]]);
   });
 
   it('cut at equal lengths between samples', () => {
     const segment = { u: [0, 0.5, 1], distances: [3, 1] };
-    expect(evenShares([segment], 4)).toEqual([[1 / 6, 1 / 3, 0.5].map((u) => expect.closeTo(u, 12))]);
+    expect(evenU([segment], 4)).toEqual([[1 / 6, 1 / 3, 0.5].map((u) => expect.closeTo(u, 12))]);
   });
 
   it('give intervals to the segments of the longest steps, one to each at least, and keep their number', () => {
     const lengths = [8, 1, 0.001, 3];
-    const shares = evenShares(
+    const innerU = evenU(
       lengths.map((length) => ({ u: [0, 1], distances: [length] })),
       12,
     );
-    expect(shares.map(({ length }) => length + 1)).toEqual([7, 1, 1, 3]);
+    expect(innerU.map(({ length }) => length + 1)).toEqual([7, 1, 1, 3]);
   });
 
   it('of pictures that are all equal are even', () => {
     const still = { u: [0, 0.2, 1], distances: [0, 0] };
-    expect(evenShares([still, still], 6)).toEqual([
+    expect(evenU([still, still], 6)).toEqual([
       [1 / 3, 2 / 3],
       [1 / 3, 2 / 3],
     ]);
   });
 
   it('pass over what does not change within a segment', () => {
-    const [inner] = evenShares([{ u: [0, 0.1, 0.9, 1], distances: [1, 0, 1] }], 4);
+    const [inner] = evenU([{ u: [0, 0.1, 0.9, 1], distances: [1, 0, 1] }], 4);
     expect(inner).toEqual([0.05, 0.1, 0.95].map((u) => expect.closeTo(u, 12)));
   });
 
   it('with one interval for each segment are the pins alone', () => {
-    expect(evenShares([sample(jump, evenly(3)), sample(straight, evenly(3))], 2)).toEqual([[], []]);
+    expect(evenU([sample(jump, evenly(3)), sample(straight, evenly(3))], 2)).toEqual([[], []]);
   });
 
   it('make the steps of a path that jumps even within 25 %', () => {
@@ -138,10 +138,10 @@ describe('even shares', () => {
 
   it.each(Array.from({ length: 20 }, (_, i) => i))('of random paths ascend in (0, 1) (%s)', (seed) => {
     const paths = [walk(3 * seed), jump, walk(3 * seed + 1), straight, walk(3 * seed + 2)];
-    const { shares, steps, segments } = shareOut(paths, 30);
+    const { innerU, steps, segments } = shareOut(paths, 30);
     expect(steps).toHaveLength(150);
     expect(segments.reduce((sum, { u }) => sum + u.length - 1, 0)).toBeLessThanOrEqual(4 * 150);
-    for (const inner of shares) {
+    for (const inner of innerU) {
       const all = [0, ...inner, 1];
       for (let i = 1; i < all.length; i++) expect(all[i]).toBeGreaterThan(all[i - 1]!);
     }

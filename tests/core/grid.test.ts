@@ -84,13 +84,13 @@ describe('a line', () => {
   });
 });
 
-describe('a line with shares', () => {
-  const places = (shares: readonly (readonly number[])[], closed = false) =>
-    lineRefs([A, B, C], 2, { shares, closed }).map(({ segment, u }) => [segment, u]);
+describe('a line with innerU', () => {
+  const places = (innerU: readonly (readonly number[])[], closed = false) =>
+    lineRefs([A, B, C], 2, { innerU, closed }).map(({ segment, u }) => [segment, u]);
 
   it('has its frames there between the pins, which are frames still, whatever else is asked for', () => {
     expect(
-      lineRefs([A, B, C], 50, { shares: [[0.125, 0.5], [0.9]], easing: 'ease', mode: 'lerp' }).map(text),
+      lineRefs([A, B, C], 50, { innerU: [[0.125, 0.5], [0.9]], easing: 'ease', mode: 'lerp' }).map(text),
     ).toEqual([
       'seed:1',
       'lerp(seed:1, seed:2, 0.125)',
@@ -121,23 +121,23 @@ describe('a line with shares', () => {
   });
 
   it('spaced as they would be without is the same line', () => {
-    const shares = [1, 2, 3].map(() => [0.25, 0.5, 0.75]);
-    expect(lineRefs([A, B, C], 9, { shares, closed: true })).toEqual(
+    const innerU = [1, 2, 3].map(() => [0.25, 0.5, 0.75]);
+    expect(lineRefs([A, B, C], 9, { innerU, closed: true })).toEqual(
       lineRefs([A, B, C], 5, { closed: true }),
     );
   });
 
   it('refuses another number of segments than the line has', () => {
-    for (const [shares, closed] of [
+    for (const [innerU, closed] of [
       [[], false],
       [[[]], false],
       [[[], [], []], false],
       [[[], []], true],
     ] as const)
-      expect(() => places(shares, closed)).toThrow(
-        `shares are of ${shares.length} segments, the line has ${closed ? 3 : 2}`,
+      expect(() => places(innerU, closed)).toThrow(
+        `innerU is of ${innerU.length} segments, the line has ${closed ? 3 : 2}`,
       );
-    expect(() => lineRefs([A], 2, { shares: [] })).toThrow('at least two pins, got 1');
+    expect(() => lineRefs([A], 2, { innerU: [] })).toThrow('at least two pins, got 1');
   });
 
   it.each([

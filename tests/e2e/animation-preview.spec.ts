@@ -100,12 +100,12 @@ test('even motion is measured, said, and saved: no step between frames is as lar
   const sharesOfFile = async (): Promise<boolean | null> => {
     const file = await readFile(path.join(exports, 'line.apng')).catch(() => null);
     const recipe = file && readPngText(file, 'slerpscope', 2 ** 20, 'line.apng');
-    return recipe ? 'shares' in (JSON.parse(recipe) as { figure: object }).figure : null;
+    return recipe ? 'innerU' in (JSON.parse(recipe) as { figure: object }).figure : null;
   };
-  const save = async (shares: boolean): Promise<number> => {
+  const save = async (innerU: boolean): Promise<number> => {
     await expect(dialog.getByTestId('animation-facts')).toContainText('≈');
     await dialog.getByRole('button', { name: 'Save animation…' }).click();
-    await expect.poll(sharesOfFile).toBe(shares);
+    await expect.poll(sharesOfFile).toBe(innerU);
     const { frames } = readApng(await readFile(path.join(exports, 'line.apng')));
     expect(frames).toHaveLength(17);
     return Math.max(...frames.slice(1).map(({ data }, i) => rms(data, frames[i]!.data)));

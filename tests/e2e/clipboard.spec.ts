@@ -213,7 +213,7 @@ test('the evenness of a line’s motion is measured on request, with progress, a
       input: unknown,
     ) => Promise<{
       ok: boolean;
-      value: { shares: number[][]; before: number; after: number };
+      value: { innerU: number[][]; before: number; after: number };
       error: { code: string };
     }>;
     const answer = await ask('animation/even', line);
@@ -222,8 +222,8 @@ test('the evenness of a line’s motion is measured on request, with progress, a
     const samples = await ask('animation/even', { ...line, kind: 'samples' });
     return { answer, told: [...new Set(told)], codes: [(await cancelled).error.code, samples.error.code] };
   });
-  const { shares, before, after } = measured.answer.value;
-  expect(shares.map(({ length }) => length)).toEqual([10]);
+  const { innerU, before, after } = measured.answer.value;
+  expect(innerU.map(({ length }) => length)).toEqual([10]);
   expect(after).toBeLessThanOrEqual(before);
   expect(measured.told.toSorted()).toEqual(['cancelled', 'done', 'progress']);
   expect(measured.codes).toEqual(['run/cancelled', 'request/invalid']);

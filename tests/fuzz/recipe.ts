@@ -34,7 +34,7 @@ const style: FigureStyle & Pick<LineFigure, 'settings'> = {
   ...{ title: 'x_T, x̂_{t-1} at η = 0', print: { width: 3.3, height: 5, text: 8, dpi: 300 } },
 };
 const named = figure.pins.map(({ ref }) => ({ name: 'ᾱ_t', ref }));
-const even: LineFigure = { ...figure, ...style, shares: [[0.1, 0.7]] };
+const even: LineFigure = { ...figure, ...style, innerU: [[0.1, 0.7]] };
 const plane: PlaneFigure = {
   ...{ ...style, kind: 'plane', columns: 3, rows: 2, mode: 'lerp' },
   corners: [named[0]!, named[1]!, named[1]!, named[0]!],

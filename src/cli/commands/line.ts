@@ -93,14 +93,14 @@ async function measureMotion(
   spec: LineFigure,
   { signal, onProgress, warn }: Surroundings,
 ): Promise<LineFigure> {
-  const { shares, before, after } = await studio.evenMotion(spec, { signal, onProgress });
+  const { innerU, before, after } = await studio.evenMotion(spec, { signal, onProgress });
   const [was, is] = [before, after].map((step) => Number(step.toPrecision(2)));
   const what =
     after < before
       ? `largest distance between neighbouring frames ${was} → ${is} (RMS of [0, 1])`
       : `u stays as it was, no other makes the largest distance of ${was} between neighbouring frames smaller (RMS of [0, 1])`;
   warn(`even motion: ${what}`);
-  return after < before ? { ...spec, shares } : spec;
+  return after < before ? { ...spec, innerU } : spec;
 }
 
 /** From each pin to the next, and from the last to the first of a closed line. */

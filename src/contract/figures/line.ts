@@ -21,11 +21,11 @@ export interface LineFigure extends FigureBase {
    * Even motion: of each segment its frames between the pins by their u, ascending in (0, 1), in place of
    * framesPerSegment and easing. Absent: those decide.
    */
-  readonly shares?: readonly (readonly number[])[];
+  readonly innerU?: readonly (readonly number[])[];
 }
 
 /** Of all segments together: as many as framesPerSegment can make. Even motion may give one segment most of them. */
-const MAX_SHARES = MAX_PINS * MAX_LINE_FRAMES;
+const MAX_INNER_U = MAX_PINS * MAX_LINE_FRAMES;
 
 export const line: FigureKind<LineFigure, true> = {
   id: 'line',
@@ -38,18 +38,18 @@ export const line: FigureKind<LineFigure, true> = {
       mode: v.picklist(['slerp', 'lerp']),
       closed: v.optional(v.boolean(), false),
       easing: v.optional(v.picklist(easings), 'linear'),
-      shares: v.exactOptional(
-        v.pipe(v.array(v.pipe(v.array(within([0, 1])), v.maxLength(MAX_SHARES))), v.maxLength(MAX_PINS)),
+      innerU: v.exactOptional(
+        v.pipe(v.array(v.pipe(v.array(within([0, 1])), v.maxLength(MAX_INNER_U))), v.maxLength(MAX_PINS)),
       ),
       ...baseFields(bareStyle),
     }),
     v.check(
-      (spec) => sharesProblem(spec) === '',
-      ({ input }) => sharesProblem(input),
+      (spec) => innerUProblem(spec) === '',
+      ({ input }) => innerUProblem(input),
     ),
   ),
   check(spec) {
-    const problem = sharesProblem(spec);
+    const problem = innerUProblem(spec);
     if (problem !== '') throw new Error(problem);
   },
   compares: {
@@ -65,15 +65,15 @@ export const line: FigureKind<LineFigure, true> = {
   },
   frames: {
     of: (spec) => lineFrames(spec).length,
-    with({ shares: _, ...spec }, count) {
+    with({ innerU: _, ...spec }, count) {
       const { segments, joints } = partsOf(spec);
       const perSegment = Math.round((count - joints) / segments);
       return { ...spec, framesPerSegment: Math.min(MAX_LINE_FRAMES, Math.max(2, perSegment + 1)) };
     },
   },
   describe(spec, latents) {
-    const { mode, framesPerSegment, closed, shares } = spec;
-    const frames = shares
+    const { mode, framesPerSegment, closed, innerU } = spec;
+    const frames = innerU
       ? `${lineFrames(spec).length} frames, even motion`
       : `${framesPerSegment} frames a segment`;
     return `line (${mode}, ${frames}${closed ? ', closed' : ''}) through ${latents}`;
@@ -88,16 +88,16 @@ function partsOf({ pins, closed }: Pick<LineFigure, 'pins' | 'closed'>): {
   return closed ? { segments: pins.length, joints: 0 } : { segments: pins.length - 1, joints: 1 };
 }
 
-/** Why the line cannot have these shares; '' where it can or has none. */
-function sharesProblem({ pins, closed, shares }: Pick<LineFigure, 'pins' | 'closed' | 'shares'>): string {
-  if (!shares) return '';
-  const count = shares.reduce((sum, inner) => sum + inner.length, 0);
-  if (count > MAX_SHARES) return `shares of ${count} frames are too many, at most ${MAX_SHARES}`;
+/** Why the line cannot have this innerU; '' where it can or has none. */
+function innerUProblem({ pins, closed, innerU }: Pick<LineFigure, 'pins' | 'closed' | 'innerU'>): string {
+  if (!innerU) return '';
+  const count = innerU.reduce((sum, inner) => sum + inner.length, 0);
+  if (count > MAX_INNER_U) return `innerU of ${count} frames are too many, at most ${MAX_INNER_U}`;
   try {
     lineRefs(
       pins.map(({ ref }) => ref),
       2,
-      { closed, shares },
+      { closed, innerU },
     );
     return '';
   } catch (error) {

@@ -107,7 +107,7 @@ export class AnimationExport {
     if (!playing || !timed) return null;
     const size = sizeOf(this.size, this.customSize);
     const motion = this.even ? this.motion : null;
-    const figure = motion && this.#line ? { ...this.#line, shares: motion.shares } : timed;
+    const figure = motion && this.#line ? { ...this.#line, innerU: motion.innerU } : timed;
     return { ...playing, figure, ...(size && { size }) };
   });
   /** Frames of the animation; null where the figure decides them. */

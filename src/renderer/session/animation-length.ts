@@ -15,7 +15,7 @@ const RATE = new RegExp(`^${NUMBER}\\s*(?:fps|frames per second|frames/s)$`, 'i'
  *
  * @throws one line that names the text
  */
-export function readLength(text: string): { readonly length: Length | null; readonly rate: number | null } {
+export function readDuration(text: string): { readonly length: Length | null; readonly rate: number | null } {
   const parts = text
     .replaceAll(/\s+/g, ' ')
     .split(/ at |[@,]/i)
@@ -41,6 +41,6 @@ function lengthOf(part: string, text: string): Length {
 }
 
 /** "10 s at 24 fps", to the hundredth of a second. */
-export function lengthText(frames: number, rate: number): string {
+export function durationText(frames: number, rate: number): string {
   return `${Number((frames / rate).toFixed(2))} s at ${rate} fps`;
 }

@@ -74,9 +74,9 @@ describe('line', () => {
     expect(pixel(picture, 16, 5)).toEqual([255, 255, 255, 255]);
   });
 
-  it.each([false, true])('of shares names its pins over their own tiles (closed: %s)', (closed) => {
-    const shares = [[0.1, 0.2, 0.3, 0.4, 0.5], [0.9], ...(closed ? [[0.5, 0.6]] : [])];
-    const spec = { ...line, shares, closed, labels: true, captions: true };
+  it.each([false, true])('of innerU names its pins over their own tiles (closed: %s)', (closed) => {
+    const innerU = [[0.1, 0.2, 0.3, 0.4, 0.5], [0.9], ...(closed ? [[0.5, 0.6]] : [])];
+    const spec = { ...line, innerU, closed, labels: true, captions: true };
     const { type } = createRasterizer(resources);
     const measure = screenMeasure([3, 8, 8], { ...spec, scale: 16 }, type);
     const latents = [1, 2, 3].map((n) =>
@@ -99,9 +99,9 @@ describe('line', () => {
       expect(column).toBeGreaterThan(joints[i]!);
       expect(column).toBeLessThan(joints[i + 1]!);
     });
-    const { shares: _, ...even } = { ...spec, framesPerSegment: 5 };
+    const { innerU: _, ...even } = { ...spec, framesPerSegment: 5 };
     const same = Array.from({ length: closed ? 3 : 2 }, () => [0.25, 0.5, 0.75]);
-    expect(cellsOf({ ...even, shares: same })).toEqual(cellsOf(even));
+    expect(cellsOf({ ...even, innerU: same })).toEqual(cellsOf(even));
   });
 
   it('brings a tile nearest to 128 pixels when no scale is asked for', async () => {

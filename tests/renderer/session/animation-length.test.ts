@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lengthText, readLength } from '../../../src/renderer/session/animation-length.ts';
+import { durationText, readDuration } from '../../../src/renderer/session/animation-length.ts';
 
 describe('the length of an animation as a person types it', () => {
   it.each([
@@ -10,7 +10,7 @@ describe('the length of an animation as a person types it', () => {
     ['240 frames, 30 fps', { length: { frames: 240 }, rate: 30 }],
     ['24 fps', { length: null, rate: 24 }],
   ])('%s', (text, read) => {
-    expect(readLength(text)).toEqual(read);
+    expect(readDuration(text)).toEqual(read);
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe('the length of an animation as a person types it', () => {
     '10 s at 24 fps at 3 fps',
     '1e9',
   ])('refuses "%s" in one line that quotes it', (text) => {
-    expect(() => readLength(text)).toThrow(
+    expect(() => readDuration(text)).toThrow(
       new RegExp(`^${text.replaceAll(/[.]/g, '\\.')}: must be [^\\n]+$`),
     );
   });
@@ -33,15 +33,15 @@ describe('the length of an animation as a person types it', () => {
   it('may have spaces without end', () => {
     // Reading that goes back over them would take hours.
     const spaces = ' '.repeat(1_000_000);
-    expect(readLength(`10${spaces}s${spaces}at${spaces}24 fps`)).toEqual({
+    expect(readDuration(`10${spaces}s${spaces}at${spaces}24 fps`)).toEqual({
       length: { seconds: 10 },
       rate: 24,
     });
-    expect(() => readLength(`10${spaces}x`)).toThrow('must be as');
+    expect(() => readDuration(`10${spaces}x`)).toThrow('must be as');
   });
 
   it('is read again as it is shown', () => {
-    expect(lengthText(241, 24)).toBe('10.04 s at 24 fps');
-    expect(readLength(lengthText(240, 24))).toEqual({ length: { seconds: 10 }, rate: 24 });
+    expect(durationText(241, 24)).toBe('10.04 s at 24 fps');
+    expect(readDuration(durationText(240, 24))).toEqual({ length: { seconds: 10 }, rate: 24 });
   });
 });

@@ -1,6 +1,6 @@
 import type { EvenMotion } from '../../../contract/animation.ts';
 import { lineFrames, type LineFigure } from '../../../contract/figures/line.ts';
-import { evenShares, refine, type SampledSegment } from '../../../core/even-motion.ts';
+import { evenU, refine, type SampledSegment } from '../../../core/even-motion.ts';
 import type { RunOptions, RunTiles } from '../../jobs/run.ts';
 import { orInvalid } from '../invalid.ts';
 import { SampledPath } from './sampled-path.ts';
@@ -19,7 +19,7 @@ export async function evenMotion(
   run: RunTiles,
   options: RunOptions,
 ): Promise<EvenMotion> {
-  const own = orInvalid(() => sharesOf(figure));
+  const own = orInvalid(() => innerUOf(figure));
   const intervals = own.reduce((count, inner) => count + inner.length + 1, 0);
   const path = new SampledPath(figure, run, options);
   let points = own;
@@ -33,19 +33,19 @@ export async function evenMotion(
     points = points.map((inner, i) => [...inner, ...added[i]!].sort((a, b) => a - b));
     segments = await path.measure(points, intervals);
   }
-  const shares = evenShares(segments, intervals);
-  const after = largest(await path.measure(shares, 0));
-  return after < before ? { shares, before, after } : { shares: own, before, after: before };
+  const innerU = evenU(segments, intervals);
+  const after = largest(await path.measure(innerU, 0));
+  return after < before ? { innerU, before, after } : { innerU: own, before, after: before };
 }
 
 /** The u of a line's frames between its pins. */
-function sharesOf(figure: LineFigure): number[][] {
-  const shares: number[][] = [];
+function innerUOf(figure: LineFigure): number[][] {
+  const innerU: number[][] = [];
   for (const { u, segment } of lineFrames(figure)) {
-    shares[segment] ??= [];
-    if (u > 0 && u < 1) shares[segment].push(u);
+    innerU[segment] ??= [];
+    if (u > 0 && u < 1) innerU[segment].push(u);
   }
-  return shares;
+  return innerU;
 }
 
 function largest(segments: readonly SampledSegment[]): number {

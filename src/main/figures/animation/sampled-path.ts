@@ -55,7 +55,7 @@ export class SampledPath {
 
   /** Of each segment its neighbours: the last ones with the pin that ends it. */
   #pairsOf(points: readonly (readonly number[])[]): Pair[][] {
-    const refs = lineFrames({ ...this.#figure, shares: points }).map(({ ref }) => ref);
+    const refs = lineFrames({ ...this.#figure, innerU: points }).map(({ ref }) => ref);
     let first = 0;
     return points.map((inner, segment) => {
       const u = [0, ...inner, 1];

@@ -44,38 +44,38 @@ const three: LineFigure = { ...line, pins: [pin(0), pin(1), pin(2)], framesPerSe
 
 describe('even motion', () => {
   it('finds u by which the largest step is smaller, of as many frames, the pins among them', async () => {
-    const { shares, before, after } = await evenMotion({ ...jumpy, pins: [pin(0), pin(1)] }, fake(), {});
-    expect(shares.map(({ length }) => length)).toEqual([19]);
+    const { innerU, before, after } = await evenMotion({ ...jumpy, pins: [pin(0), pin(1)] }, fake(), {});
+    expect(innerU.map(({ length }) => length)).toEqual([19]);
     expect(before).toBeGreaterThan(0.4);
     expect(after).toBeLessThan(1.25 / 20);
   });
 
   it('gives a segment whose pictures are all equal one step, the others the rest', async () => {
-    const { shares } = await evenMotion(jumpy, fake(), {});
-    expect(shares.map(({ length }) => length + 1)).toEqual([39, 1]);
+    const { innerU } = await evenMotion(jumpy, fake(), {});
+    expect(innerU.map(({ length }) => length + 1)).toEqual([39, 1]);
   });
 
   it('measures the closing step of a closed line, in which the first and last pin may be equal', async () => {
-    const { shares, after } = await evenMotion(three, fake(), {});
-    expect(shares).toHaveLength(3);
-    expect(shares.map(({ length }) => length + 1).reduce((a, b) => a + b)).toBe(60);
-    expect(shares[2]).toEqual([]);
+    const { innerU, after } = await evenMotion(three, fake(), {});
+    expect(innerU).toHaveLength(3);
+    expect(innerU.map(({ length }) => length + 1).reduce((a, b) => a + b)).toBe(60);
+    expect(innerU[2]).toEqual([]);
     expect(after).toBeLessThan(1.25 / 29);
     const closing = await evenMotion(
       { ...line, pins: [pin(0), pin(1)], framesPerSegment: 2, closed: true },
       fake(),
       {},
     );
-    expect(closing).toEqual({ shares: [[], []], before: 1, after: 1 });
+    expect(closing).toEqual({ innerU: [[], []], before: 1, after: 1 });
   });
 
   it('keeps the u of a line that no other makes more even, eased or of an earlier measurement too', async () => {
-    const { shares } = await evenMotion(three, fake(), {});
-    const again = await evenMotion({ ...three, shares }, fake(), {});
+    const { innerU } = await evenMotion(three, fake(), {});
+    const again = await evenMotion({ ...three, innerU }, fake(), {});
     expect(again.after).toBeLessThanOrEqual(again.before);
     const still: LineFigure = { ...line, pins: [pin(1), pin(3)], framesPerSegment: 5, easing: 'ease' };
     expect(await evenMotion(still, fake(), {})).toEqual({
-      shares: [[0.15625, 0.5, 0.84375]],
+      innerU: [[0.15625, 0.5, 0.84375]],
       before: 0,
       after: 0,
     });
@@ -109,9 +109,9 @@ describe('even motion', () => {
     const controller = new AbortController();
     const run = fake(() => controller.abort(new Error('enough')));
     await expect(evenMotion(three, run, { signal: controller.signal })).rejects.toThrow('enough');
-    await expect(evenMotion({ ...three, shares: [[]] }, fake(), {})).rejects.toMatchObject({
+    await expect(evenMotion({ ...three, innerU: [[]] }, fake(), {})).rejects.toMatchObject({
       code: 'request/invalid',
-      message: 'shares are of 1 segments, the line has 3',
+      message: 'innerU is of 1 segments, the line has 3',
     });
   });
 });

@@ -89,7 +89,9 @@ function normalized(contour: Contour): { height: number; shape: Contour } {
 
 function isAlike(a: Contour, b: Contour): boolean {
   return (
-    a.length >= MIN_TILE_POINTS && a.length === b.length && a.every((point, i) => distance(point, b[i]!) < 0.02)
+    a.length >= MIN_TILE_POINTS &&
+    a.length === b.length &&
+    a.every((point, i) => distance(point, b[i]!) < 0.02)
   );
 }
 
