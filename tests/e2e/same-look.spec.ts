@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import path from 'node:path';
 import type { Picture } from '../../src/core/image.ts';
 import { enlarge } from '../../src/core/enlarge.ts';
+import { usualOrFull } from '../support/full.ts';
 import { readExported } from './exported.ts';
 import { expect, test } from './fixture.ts';
 import { drawFace, dropFiles } from './images.ts';
@@ -93,7 +94,10 @@ function largestDifference(canvas: Picture, wanted: Picture, { x, y }: Found): n
   return most;
 }
 
-for (const [view, { tile, ladder }] of Object.entries(views) as [ViewName, (typeof views)[ViewName]][])
+const all = Object.entries(views) as [ViewName, (typeof views)[ViewName]][];
+const usual = all.filter(([view]) => ['plane', 'trajectory', 'gallery'].includes(view));
+
+for (const [view, { tile, ladder }] of usualOrFull(usual, all))
   test(`${view}: window and file have the same pixels, as squares and smooth`, async ({ studio }) => {
     const { page, exports } = studio;
     await fill(page, 'Steps S', '2');

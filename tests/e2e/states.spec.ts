@@ -227,7 +227,7 @@ inFull('views that lack something, and what the gallery leads to', async ({ stud
   }
 });
 
-test('dialogs that the menus open', async ({ studio }) => {
+inFull('dialogs that the menus open', async ({ studio }) => {
   const { page } = studio;
   test.setTimeout(600_000);
   await fill(page, 'Steps S', '2');
@@ -337,7 +337,7 @@ test('dialogs about pins, tiles and images', async ({ studio }) => {
   await look(studio, { name: 'recipe-verified' });
 });
 
-test('menus and the forms of new pins', async ({ studio }) => {
+inFull('menus and the forms of new pins', async ({ studio }) => {
   const { page } = studio;
   test.setTimeout(600_000);
   await fill(page, 'Steps S', '2');
@@ -368,7 +368,7 @@ test('menus and the forms of new pins', async ({ studio }) => {
 
 const lessons = ['Fewer steps', 'Noise breaks it', 'Why slerp', 'There and back'];
 
-test('the first steps of every lesson', async ({ studio }) => {
+inFull('the first steps of every lesson', async ({ studio }) => {
   const { page } = studio;
   test.setTimeout(900_000);
   const strip = page.getByTestId('lesson');
