@@ -28,14 +28,19 @@ const tilesIn = (out: string): string[] =>
 
 const textOf = (path: string): string => readPngText(readFileSync(path), 'slerpscope', 2 ** 25, path)!;
 
+/** The words that draw a plane of `side` × `side`. */
+function planeOf(side: number): string[] {
+  const corners = [1, 2, 3, 4].flatMap((seed) => ['--corner', `seed:${seed}`]);
+  const size = ['--columns', String(side), '--rows', String(side), '--steps', '6', '--scale', '1'];
+  return ['plane', '--model', 'bundled:toonhead-32', ...cpu, ...corners, ...size];
+}
+
 /** What merging said when two of the four shards had run. */
 let half: Told;
 
 /** A plane of 4 × 4 in one run and in four shards; the job of it is written, not computed. */
 beforeAll(async () => {
-  const corners = [1, 2, 3, 4].flatMap((seed) => ['--corner', `seed:${seed}`]);
-  const size = ['--columns', '4', '--rows', '4', '--steps', '6', '--scale', '1'];
-  const plane = ['plane', '--model', 'bundled:toonhead-32', ...cpu, ...corners, ...size];
+  const plane = planeOf(4);
   await cli(...plane, '--out', single);
   await cli(...plane, '--out', job);
   await Promise.all([1, 2].map((i) => run([program, ...render('four', `${i}/4`)])));
@@ -57,20 +62,26 @@ describe('a plane of 4 × 4', () => {
     ]);
   });
 
+  // Larger: the tiles of a batch are finished together, so that of a few the last may be there with the first.
   it('killed in the middle goes on with what is missing, and has the same pixels', async () => {
-    const killed = await run([program, ...render('killed', '1/1')], {
+    const large = at('large.json');
+    const plane = planeOf(8);
+    await cli(...plane, '--out', large);
+    await cli(...plane, '--out', at('large.png'));
+    const shard = ['render', large, ...cpu, '--out', at('killed'), '--shard', '1/1'];
+    const killed = await run([program, ...shard], {
       signal: { name: 'SIGKILL', when: () => tilesIn('killed').length > 0 },
     });
     expect(killed.code).toBeNull();
     const before = tilesIn('killed');
     expect(before.length).toBeGreaterThan(0);
-    expect(before.length).toBeLessThan(16);
+    expect(before.length).toBeLessThan(64);
     // As a file system that lost power may leave one.
     truncateSync(at('killed', 'tiles', before[0]!), 1000);
-    const { stderr } = await cli(...render('killed', '1/1'));
-    expect(stderr).toBe(`note: shard 1 of 1: 16 tiles, ${before.length - 1} already computed\n`);
+    const { stderr } = await cli(...shard);
+    expect(stderr).toBe(`note: shard 1 of 1: 64 tiles, ${before.length - 1} already computed\n`);
     await cli('merge', at('killed'), '--out', at('resumed.png'));
-    expect(loadPng(at('resumed.png'))).toEqual(loadPng(single));
+    expect(loadPng(at('resumed.png'))).toEqual(loadPng(at('large.png')));
   });
 
   it('interrupted leaves whole tiles alone', async () => {
