@@ -23,13 +23,13 @@ const job: ReadRecipe = {
 /** 5 tiles and 3. */
 const whole = { index: 1, count: 1 };
 
-/** Tile i of a run is filled with i; `stop` ends the run before that tile. */
-function counter(stop = Infinity): { run: RunTiles; ran: number[] } {
+/** Tile i of a run is filled with i and takes `pause` ms; `stop` ends the run before that tile. */
+function counter(stop = Infinity, pause = 5): { run: RunTiles; ran: number[] } {
   const ran: number[] = [];
   const run: RunTiles = async (tiles, _, { onTile, signal }) => {
     for (const tile of tiles.keys()) {
       if (tile === stop) throw new Error('stopped');
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, pause));
       signal?.throwIfAborted();
       ran.push(tile);
       onTile?.(tile, new Float32Array(48).fill(tile));
@@ -65,7 +65,7 @@ describe('a shard', () => {
     const path = tempFolder();
     const folder = await claimJobFolder(path, job, model);
     await rm(join(path, 'tiles'), { recursive: true });
-    const { run, ran } = counter();
+    const { run, ran } = counter(Infinity, 200); // a busy machine takes its time to find that out
     await expect(runShard(folder, whole, shape, run, {}, begin)).rejects.toMatchObject({
       code: 'figure/unwritable',
       message: expect.stringMatching(
