@@ -8,7 +8,7 @@ import type { Picture } from '../../core/image.ts';
 import type { HostedStudio } from '../studio.ts';
 import { ExportJob } from './export-job.ts';
 import type { JobFeed } from './job-feed.ts';
-import { RunningJobs } from './running-jobs.ts';
+import { ExportJobs } from './export-jobs.ts';
 
 /** Frames whose bytes an estimate is made from. */
 const ESTIMATED_FRAMES = 12;
@@ -22,14 +22,14 @@ interface Open {
 export class AnimationPreviews {
   readonly #studio: HostedStudio;
   readonly #feed: JobFeed;
-  readonly #measurements: RunningJobs;
+  readonly #measurements: ExportJobs;
   /** Previews whose frames are not all taken, by id. */
   readonly #open = new Map<string, Open>();
 
   constructor(studio: HostedStudio, feed: JobFeed) {
     this.#studio = studio;
     this.#feed = feed;
-    this.#measurements = new RunningJobs(feed);
+    this.#measurements = new ExportJobs(feed);
   }
 
   /** Throws as `animate` does. */

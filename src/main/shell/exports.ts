@@ -22,7 +22,7 @@ import { ExportJob } from './export-job.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
 import { PictureFiles } from './picture-files.ts';
-import { RunningJobs } from './running-jobs.ts';
+import { ExportJobs } from './export-jobs.ts';
 import { VideoFile } from './video-file.ts';
 
 /** Everything that is exported from the window: pictures, animations, videos, data. */
@@ -32,7 +32,7 @@ export class Exports {
   readonly #notices: Notices;
   readonly #pictures: PictureFiles;
   /** What main writes straight into its file, or makes for the clipboard. */
-  readonly #running: RunningJobs;
+  readonly #running: ExportJobs;
   #video: VideoFile | null = null;
 
   constructor(studio: HostedStudio, feed: JobFeed, notices: Notices) {
@@ -40,7 +40,7 @@ export class Exports {
     this.#feed = feed;
     this.#notices = notices;
     this.#pictures = new PictureFiles(studio, feed);
-    this.#running = new RunningJobs(feed);
+    this.#running = new ExportJobs(feed);
   }
 
   /** Makes a picture's file for a preview. One that was asked for before and is not being saved is cancelled. */

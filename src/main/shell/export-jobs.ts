@@ -2,7 +2,7 @@ import { ExportJob } from './export-job.ts';
 import type { JobFeed } from './job-feed.ts';
 
 /** Exports that run, each shown as one job; they are cancelled together. */
-export class RunningJobs {
+export class ExportJobs {
   readonly #feed: JobFeed;
   readonly #running = new Set<ExportJob>();
 
