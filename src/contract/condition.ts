@@ -1,55 +1,76 @@
 import * as v from 'valibot';
-import type { Condition } from '../core/condition.ts';
+import type { ClassChoice, ClassMix, Condition } from '../core/condition.ts';
 import type { ClassInfo } from './model.ts';
+import { finite, within } from './parsers.ts';
 
-/** Most values of an embedding. */
 const MAX_WIDTH = 65_536;
-const MAX_GUIDANCE = 1000;
+export const MAX_GUIDANCE = 1000;
 
-const finite = v.pipe(v.number(), v.finite());
-const choice = v.union([
-  finite,
-  v.strictObject({ from: finite, to: finite, u: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) }),
-  v.pipe(v.array(finite), v.minLength(1), v.maxLength(MAX_WIDTH)),
-]);
+const classMix = v.strictObject({ from: finite, to: finite, u: within([0, 1]) });
+const classVector = v.pipe(v.array(finite), v.minLength(1), v.maxLength(MAX_WIDTH));
 
-/** Parses a condition from an untrusted source. Whether a model takes it is for conditionProblem. */
+/** Parses a condition from an untrusted source. Whether a model takes it is decided by conditionProblem. */
 export const condition: v.GenericSchema<unknown, Condition> = v.nullable(
   v.strictObject({
-    class: choice,
-    guidance: v.exactOptional(v.pipe(v.number(), v.minValue(-MAX_GUIDANCE), v.maxValue(MAX_GUIDANCE))),
+    class: v.union([finite, classMix, classVector]),
+    guidance: v.exactOptional(within([-MAX_GUIDANCE, MAX_GUIDANCE])),
   }),
 );
 
-/** Why a model of these classes does not take a condition, in one line; null: it takes it. */
+/**
+ * Why a model does not take a condition, in one line that begins with the field at fault; null: it takes it.
+ * @param classes those of the model; null: it takes no class
+ */
 export function conditionProblem(classes: ClassInfo | null, given: Condition): string | null {
-  if (classes === null) return given === null ? null : 'class: the model takes none';
-  if (given === null) return `class: the model needs one: ${describeChoice(classes)}`;
-  if (given.guidance !== undefined && classes.nullLabel === null)
-    return `guidance is ${given.guidance}: the model has no class that stands for none`;
-  return choiceProblem(classes, given.class);
+  if (!classes) return given && 'class: the model takes none';
+  if (!given) return `class: the model needs one: ${describeChoice(classes)}`;
+  const problem = classProblem(classes, given.class);
+  if (problem !== null) return `class${problem}`;
+  const { guidance } = given;
+  if (guidance === undefined) return null;
+  if (classes.nullLabel === null)
+    return `guidance ${guidance}: the model has no label that stands for no class`;
+  const fits = Math.abs(guidance) <= MAX_GUIDANCE;
+  return fits ? null : `guidance ${guidance}: must be a number from -${MAX_GUIDANCE} to ${MAX_GUIDANCE}`;
 }
 
-function choiceProblem(classes: ClassInfo, given: NonNullable<Condition>['class']): string | null {
-  const { kind, width } = classes;
-  if (typeof given === 'object' && !('from' in given)) {
-    if (kind !== 'vector') return `class: an embedding, the model takes ${describeChoice(classes)}`;
-    return given.length === width
-      ? null
-      : `class: ${given.length} values, the model's embeddings have ${width}`;
-  }
-  if (kind === 'vector') return `class: a label, the model takes ${describeChoice(classes)}`;
-  const labels = typeof given === 'number' ? [given] : [given.from, given.to];
-  const bad = kind === 'label' ? labels.find((label) => !isLabel(classes, label)) : undefined;
-  return bad === undefined ? null : `class is ${bad}: must be ${describeChoice(classes)}`;
+/** What follows the word "class". */
+function classProblem(classes: ClassInfo, choice: ClassChoice): string | null {
+  const wanted = describeChoice(classes);
+  if (typeof choice === 'object' && !('from' in choice)) return vectorProblem(classes, choice);
+  if (classes.kind === 'vector')
+    return `${typeof choice === 'number' ? ` ${choice}` : ': a mix of two labels'}: must be ${wanted}`;
+  if (typeof choice === 'number') return isLabel(classes, choice) ? null : ` ${choice}: must be ${wanted}`;
+  return mixProblem(classes, choice);
 }
 
-function isLabel({ count, nullLabel }: ClassInfo, label: number): boolean {
-  return label === nullLabel || (Number.isInteger(label) && label >= 0 && label < count!);
+function vectorProblem(classes: ClassInfo, vector: readonly number[]): string | null {
+  if (classes.kind !== 'vector' || vector.length !== classes.width)
+    return `: a vector of ${vector.length} values: must be ${describeChoice(classes)}`;
+  const at = vector.findIndex((value) => !Number.isFinite(value));
+  return at < 0 ? null : `: value ${at} of the vector is ${vector[at]!}: must be a finite number`;
 }
 
-/** What is to be given: `a label from 0 to 999`. */
+function mixProblem(classes: ClassInfo, mix: ClassMix): string | null {
+  const wanted = describeChoice(classes);
+  for (const end of ['from', 'to'] as const)
+    if (!isLabel(classes, mix[end])) return `.${end} ${mix[end]}: must be ${wanted}`;
+  return mix.u >= 0 && mix.u <= 1 ? null : `.u ${mix.u}: must be a number from 0 to 1`;
+}
+
+function isLabel({ kind, count, nullLabel }: ClassInfo, label: number): boolean {
+  if (kind === 'number') return Number.isFinite(label);
+  return Number.isInteger(label) && ((label >= 0 && label < count!) || label === nullLabel);
+}
+
+/** What may be chosen: "a label from 0 to 6". */
 function describeChoice({ kind, count, width }: ClassInfo): string {
-  if (kind === 'label') return `a label from 0 to ${count! - 1}`;
-  return kind === 'number' ? 'a number' : `an embedding of ${width} values`;
+  switch (kind) {
+    case 'label':
+      return count === 1 ? 'the label 0' : `a label from 0 to ${count! - 1}`;
+    case 'number':
+      return 'a number';
+    case 'vector':
+      return `a vector of ${width!} values`;
+  }
 }

@@ -240,9 +240,9 @@ describe('a condition', () => {
 
   it.each([
     [null, 'class: the model needs one: a label from 0 to 8'],
-    [{ class: 10 }, 'class is 10: must be a label from 0 to 8'],
-    [{ class: 0.5 }, 'class is 0.5: must be a label from 0 to 8'],
-    [{ class: [1, 2] }, 'class: an embedding, the model takes a label from 0 to 8'],
+    [{ class: 10 }, 'class 10: must be a label from 0 to 8'],
+    [{ class: 0.5 }, 'class 0.5: must be a label from 0 to 8'],
+    [{ class: [1, 2] }, 'class: a vector of 2 values: must be a label from 0 to 8'],
   ])('%j is refused in one line', async (condition, problem) => {
     const { q, loaded } = await openConditional();
     expect(() => q.queue.start(jobOf('job', [{ ...tileOf(0, 2), condition }]), loaded)).toThrow(problem);
