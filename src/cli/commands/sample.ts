@@ -3,6 +3,7 @@ import type { LetterReport } from '../../contract/letters.ts';
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
+import { drawsNoise, solverFor } from '../../core/samplers/plan.ts';
 import type { SamplesStyle } from '../../main/figures/kinds/samples.ts';
 import { checkSamples } from '../../main/figures/samples-figure.ts';
 import type { NdArray } from '../../main/formats/nd-array.ts';
@@ -81,12 +82,15 @@ export const sample: Command = {
         const names = start.names(input.shape[0]!);
         const { timesteps } = checkPlan(model.scheduler, settings);
         const noise = givenNoise?.exactly([timesteps.length, ...input.shape]);
-        if (settings.eta === 0 && (noise || given.has('noise-seed')))
-          warn('step noise has no effect with --eta 0');
+        const isNoisy = drawsNoise(solverFor(model.scheduler, settings), settings);
+        if (!isNoisy && (noise || given.has('noise-seed')))
+          warn(
+            `step noise has no effect with ${model.scheduler.process?.kind === 'consistency' ? '--steps 1' : '--eta 0'}`,
+          );
         if (out.kind === 'picture')
           warnOfLetters(readLetters(given, names, model.pictureShape, drawn), given, warn);
         warnOfClipping(given, model, warn);
-        const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
+        const stepNoise = isNoisy && noise ? { stepNoise: noise } : {};
         const run = () => studio.sample({ input, settings, ...stepNoise }, { signal, onProgress });
         if (out.kind === 'array') return writeArray(out, await run());
         const ref = names.length === 1 ? start.ref : null;

@@ -1,7 +1,7 @@
 import { StudioError } from '../../../contract/errors.ts';
 import type { Condition } from '../../../core/condition.ts';
 import { latentSize, type LatentShape } from '../../../core/latent.ts';
-import { ENCODING_IS_DDIM } from '../../../core/samplers/invert.ts';
+import { CONSISTENCY_IS_ONE_WAY, ENCODING_IS_DDIM } from '../../../core/samplers/invert.ts';
 import { planFor } from '../../../core/samplers/plan.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TileTask } from '../../jobs/work.ts';
@@ -65,6 +65,8 @@ export function planStages(
   if ((task === 'encode' || task === 'round-trip') && settings.solver !== undefined)
     throw new StudioError('request/invalid', `solver is ${settings.solver}: ${ENCODING_IS_DDIM}`);
   const { scheduler } = loaded.model.info;
+  if ((task === 'encode' || task === 'round-trip') && scheduler.process?.kind === 'consistency')
+    throw new StudioError('request/invalid', `${task}: ${CONSISTENCY_IS_ONE_WAY}`);
   // An exact inverse exists without noise only.
   const applied = task === 'round-trip' ? { ...settings, eta: 0 } : settings;
   const inputs = { scheduler, settings: applied, plan: planFor(scheduler, applied), condition };
