@@ -1,4 +1,4 @@
-import type { SchedulerConfig } from './scheduler-config.ts';
+import type { PredictionType } from './samplers/step-settings.ts';
 
 /** A consistency model (arXiv 2303.01469), diffusers' CMStochasticIterativeScheduler: x = x_0 + σ·ε, one network call gives x_0. */
 export interface ConsistencyProcess {
@@ -28,6 +28,12 @@ export interface VeProcess {
 /** A process in σ, in place of one that betas define. */
 export type Process = ConsistencyProcess | VeProcess;
 
+/** A process for people: `consistency, σ 0.002 … 80`. */
+export function describeProcess({ kind, sigmaMin, sigmaMax }: Process): string {
+  const name = { consistency: 'consistency', ve: 'variance-exploding' }[kind];
+  return `${name}, σ ${sigmaMin} … ${sigmaMax}`;
+}
+
 /** Bounds of the numbers of a process, both ends included; σ_max is above σ_min besides. */
 export const processBounds = {
   sigmaMin: { min: 1e-4, max: 1e6 },
@@ -48,9 +54,11 @@ export const processNames = {
 } as const;
 
 /** A model whose schedule is one of σ. */
-type ProcessConfig = Pick<SchedulerConfig, 'numTrainTimesteps' | 'predictionType'> & {
+interface ProcessConfig {
   readonly process: Process;
-};
+  readonly numTrainTimesteps: number;
+  readonly predictionType: PredictionType;
+}
 
 /** Throws, with the field and its value, on a number outside its bounds, σ_max ≤ σ_min, T < 2, or a prediction type of betas. */
 export function checkProcess({ process, numTrainTimesteps: T, predictionType }: ProcessConfig): void {

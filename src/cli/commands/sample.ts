@@ -3,7 +3,6 @@ import type { LetterReport } from '../../contract/letters.ts';
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
-import { drawsNoise, solverFor } from '../../core/samplers/plan.ts';
 import type { SamplesStyle } from '../../main/figures/kinds/samples.ts';
 import { checkSamples } from '../../main/figures/samples-figure.ts';
 import type { NdArray } from '../../main/formats/nd-array.ts';
@@ -16,6 +15,7 @@ import { warnOfClipping, withStudio } from '../open-studio.ts';
 import { openOut, outOption, writeArray } from '../output-formats.ts';
 import {
   checkPlan,
+  checkStepNoise,
   clipOptions,
   etaOptions,
   modelOptions,
@@ -82,11 +82,8 @@ export const sample: Command = {
         const names = start.names(input.shape[0]!);
         const { timesteps } = checkPlan(model.scheduler, settings);
         const noise = givenNoise?.exactly([timesteps.length, ...input.shape]);
-        const isNoisy = drawsNoise(solverFor(model.scheduler, settings), settings);
-        if (!isNoisy && (noise || given.has('noise-seed')))
-          warn(
-            `step noise has no effect with ${model.scheduler.process?.kind === 'consistency' ? '--steps 1' : '--eta 0'}`,
-          );
+        const isAsked = noise !== undefined || given.has('noise-seed');
+        const isNoisy = checkStepNoise(model.scheduler, settings, isAsked, warn);
         if (out.kind === 'picture')
           warnOfLetters(readLetters(given, names, model.pictureShape, drawn), given, warn);
         warnOfClipping(given, model, warn);

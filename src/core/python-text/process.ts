@@ -1,12 +1,16 @@
 import type { ConsistencyProcess, Process, VeProcess } from '../process.ts';
+import type { SamplingPlan } from '../samplers/sampling-plan.ts';
 import type { SchedulerConfig } from '../scheduler-config.ts';
 
 /** The process of a model's σ in Python, in place of a scheduler's ᾱ: what the solver's lines call. */
-export function processLines(process: Process, scheduler: SchedulerConfig): readonly string[] {
+export function processLines(
+  process: Process,
+  scheduler: SchedulerConfig,
+  { end }: SamplingPlan,
+): readonly string[] {
+  const endsAtOne = end === 'one' || (end === 'config' && scheduler.setAlphaToOne);
   const last = scheduler.numTrainTimesteps - 1;
-  return process.kind === 've'
-    ? veLines(process, last, scheduler.setAlphaToOne)
-    : consistencyLines(process, last);
+  return process.kind === 've' ? veLines(process, last, endsAtOne) : consistencyLines(process, last);
 }
 
 /** `sigma(t)` and `time(t)`. */
@@ -29,7 +33,6 @@ function veLines({ sigmaMin, sigmaMax }: VeProcess, last: number, endsAtOne: boo
     '',
     'def network(x, t):  # eps, from the score',
     '    return -sigma(t) * score(x * (0.5 / alpha(t) ** 0.5) + 0.5, sigma(t))',
-    '',
     '',
   ];
 }

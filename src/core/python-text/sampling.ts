@@ -75,7 +75,9 @@ export function samplingLines(settings: SamplingSettings, scheduler: SchedulerCo
   return {
     imports: ['import torch', ...(process ? [] : ['from diffusers import DDIMScheduler'])],
     lines: [
-      ...(process ? processLines(process, scheduler) : [...schedulerLines(scheduler), ...alphaLines(plan)]),
+      ...(process
+        ? processLines(process, scheduler, plan)
+        : [...schedulerLines(scheduler), ...alphaLines(plan)]),
       '',
       `timesteps = ${integerList(plan.timesteps)}  # ${runNote(settings, solver)}`,
       `predecessors = ${predecessors(plan, settings, scheduler)}`,

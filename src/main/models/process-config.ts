@@ -3,7 +3,7 @@ import { defaultSchedulerConfig as usual } from '../../core/schedule.ts';
 import type { SchedulerConfig } from '../../core/settings.ts';
 import { malformed } from './error.ts';
 import type { FieldReader } from './fields.ts';
-import type { ReadScheduler } from './scheduler-config.ts';
+import type { ReadScheduler } from './read-scheduler.ts';
 
 /** Reads the scheduler_config.json of one class. */
 type ProcessReader = (read: FieldReader) => ReadScheduler;

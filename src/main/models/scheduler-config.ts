@@ -7,12 +7,7 @@ import { createFieldReader } from './fields.ts';
 import type { FieldReader } from './fields.ts';
 import type { JsonObject } from '../formats/json/parse.ts';
 import { readProcessConfig } from './process-config.ts';
-
-export interface ReadScheduler {
-  readonly scheduler: SchedulerConfig;
-  /** What the config requests and is not applied, one line each. */
-  readonly warnings: readonly string[];
-}
+import type { ReadScheduler } from './read-scheduler.ts';
 
 /** Schedulers without the betas of a discrete diffusion process that are known by name only. */
 const OTHER_PROCESS = /^(FlowMatch|ScoreSde|KarrasVe|EDM|CMStochastic|VQDiffusion|RePaint|Amused|LCM|TCD)/;
