@@ -201,6 +201,12 @@ export default {
       { path: '^src/main/models/(families|places)/' },
     ),
     forbid(
+      'networks-know-no-family',
+      'src/main/models/networks, which families share, imports no family',
+      { path: '^src/main/models/networks/' },
+      { path: '^src/main/models/(families|open|pipeline|recognition)' },
+    ),
+    forbid(
       'families-know-no-other',
       'a family imports no other family',
       { path: '^src/main/models/families/([^/]+)/' },

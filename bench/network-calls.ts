@@ -7,10 +7,16 @@ import { median, quartiles } from './statistics.ts';
 
 /** The inputs of one call: a batch of noise at t = 500. */
 export function feedsOf(graph: ModelGraph, shape: LatentShape, batch: number): Record<string, ort.Tensor> {
+  const inputs = graph.inputs(Array<number>(batch).fill(500), Array<null>(batch).fill(null));
   const xt = randn('torch-cpu', 0n, batch * latentSize(shape));
   return {
     [graph.sampleInput]: new ort.Tensor('float32', xt, [batch, ...shape]),
-    [graph.timestepInput]: new ort.Tensor('int64', new BigInt64Array(batch).fill(500n), [batch]),
+    ...Object.fromEntries(
+      inputs.map(({ name, shape: sizes, data }) => [
+        name,
+        new ort.Tensor('float32', data as Float32Array, sizes),
+      ]),
+    ),
   };
 }
 

@@ -66,7 +66,8 @@ async function compare(name: string): Promise<void> {
   const plain = await ort.InferenceSession.create(exported, { logSeverityLevel: 4 });
   for (const batch of BATCHES) {
     const feeds = feedsOf(graph, shape, batch);
-    const renamed = { sample: feeds[graph.sampleInput]!, timestep: feeds[graph.timestepInput]! };
+    const timestep = new ort.Tensor('int64', new BigInt64Array(batch).fill(500n), [batch]);
+    const renamed = { sample: feeds[graph.sampleInput]!, timestep };
     const contestants: Contestant[] = [
       { name: 'app', call: () => secondsOf(() => session.run(feeds)) },
       { name: 'PyTorch', call: () => torch.secondsPerCall(batch) },

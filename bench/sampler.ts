@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
+import type * as ort from 'onnxruntime-node';
 import { randn } from '../src/core/random/index.ts';
 import { latentSize, makeLatent } from '../src/core/latent.ts';
 import { ddim } from '../src/core/samplers/ddim.ts';
@@ -10,6 +10,7 @@ import { createSession, wrapSession, type Network } from '../src/main/engine/pro
 import { projectRoot } from '../src/main/project-root.ts';
 import { openModel } from '../src/main/models/open.ts';
 import type { ModelGraph, OpenedModel } from '../src/main/models/model.ts';
+import { feedsOf } from './network-calls.ts';
 import { median, quartiles } from './statistics.ts';
 
 /**
@@ -46,10 +47,7 @@ async function compare({ model, graph, session, network }: Contestants, batch: n
   );
   const plan = planFor(scheduler, settings);
   const denoise = network.run.bind(network);
-  const feeds = {
-    [graph.sampleInput]: new ort.Tensor('float32', draws, [batch, ...shape]),
-    [graph.timestepInput]: new ort.Tensor('int64', new BigInt64Array(batch).fill(500n), [batch]),
-  };
+  const feeds = feedsOf(graph, shape, batch);
   const raw = async (): Promise<void> => {
     for (let i = 0; i < plan.timesteps.length; i++) await session.run(feeds);
   };

@@ -56,6 +56,7 @@ const breaches: [rule: string, file: string, imports: string][] = [
   ['places-know-no-family', 'src/main/models/places/unet.ts', '../families/unet/index.ts'],
   ['graph-knows-no-family-and-no-place', 'src/main/models/graph/unet.ts', '../families/unet/index.ts'],
   ['graph-knows-no-family-and-no-place', 'src/main/models/graph/hub.ts', '../places/hub.ts'],
+  ['networks-know-no-family', 'src/main/models/networks/unet.ts', '../families/unet/index.ts'],
   ['families-know-no-other', 'src/main/models/families/dit/unet.ts', '../unet/index.ts'],
   ['families-behind-models', 'src/main/engine/unet.ts', '../models/families/unet/index.ts'],
   ['list-of-families-behind-the-opener', 'src/main/models/families.ts', './families/index.ts'],

@@ -1,5 +1,28 @@
+/** A class between two: embedding (1 − u)·from + u·to, for u in [0, 1]. */
+export interface ClassMix {
+  readonly from: number;
+  readonly to: number;
+  readonly u: number;
+}
+
 /**
- * What a picture is of, beside its x_T: an input of the network that a model's family understands, such as a class label
- * or a text. Opaque elsewhere, plain JSON, null where the model takes none; a family that takes one adds it here.
+ * What a class-conditional network is given for one sample: a label (a whole number where the network has a table, any
+ * number where it embeds numbers as it does time), a mix of two labels, or the embedding itself.
  */
-export type Condition = null;
+export type ClassChoice = number | ClassMix | readonly number[];
+
+/** The class of a picture. */
+export interface ClassCondition {
+  readonly class: ClassChoice;
+  /**
+   * w of classifier-free guidance (arXiv 2207.12598), eps = eps(no class) + w·(eps(class) − eps(no class)): two evaluations
+   * of each step. Absent: eps(class), one evaluation, which w = 1 gives as well.
+   */
+  readonly guidance?: number;
+}
+
+/**
+ * What a picture is of, beside its x_T: an input of the network that a model's family understands. Opaque elsewhere, plain
+ * JSON, null where the model takes none.
+ */
+export type Condition = ClassCondition | null;

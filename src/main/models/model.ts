@@ -1,5 +1,6 @@
 import type { ModelInfo } from '../../contract/model.ts';
 import type { Condition } from '../../core/condition.ts';
+import type { LatentShape } from '../../core/latent.ts';
 
 /** An ONNX graph ready for a session: the protobuf, weights apart from it, and how to feed it. */
 export interface ModelGraph {
@@ -8,21 +9,31 @@ export interface ModelGraph {
   /** What the protobuf calls external data, by the location it gives. Copied by the session. */
   readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
   readonly sampleInput: string;
-  readonly timestepInput: string;
   readonly output: string;
-  /** `batch`: one timestep a sample, shape [B]; `one`: shape [1]; `scalar`: shape []. */
-  readonly timestepShape: 'batch' | 'one' | 'scalar';
-  readonly timestepType: 'int64' | 'int32' | 'float32';
+  /** [C, H, W] of what it gives for one sample. */
+  readonly outputShape: LatentShape;
   /** The batch size the graph is fixed to, or null when its batch axis is free. */
   readonly fixedBatch: number | null;
-  /** Timesteps lie in [0, numTimesteps); null where the graph does not say. */
-  readonly numTimesteps: number | null;
-  /** The further inputs of the graph for a batch of conditions; absent where it takes none. */
-  readonly conditionInputs?: (conditions: readonly Condition[]) => readonly ConditionInput[];
+  /** The times that it takes; null: it takes none, as decoders and encoders. */
+  readonly times: TimeRange | null;
+  /** All samples of a call share one time: the graph has one input for all of them. */
+  readonly sharesTime: boolean;
+  /** One that it takes, with which it is measured; null: it takes none but null, else none that is null. */
+  readonly exampleCondition: Condition;
+  /** The inputs beside the sample, for one time and one condition per sample; both empty where it takes no times. */
+  readonly inputs: (times: readonly number[], conditions: readonly Condition[]) => readonly GraphInput[];
 }
 
-/** One input of a graph: a tensor of this shape, whose first axis is the batch. */
-export interface ConditionInput {
+/**
+ * Values of t that a network takes: whole numbers in [0, count) (count null: its file does not say), or any finite number,
+ * above 0 where t is a σ.
+ */
+export type TimeRange =
+  | { readonly kind: 'integer'; readonly count: number | null }
+  | { readonly kind: 'fraction'; readonly isSigma: boolean };
+
+/** One input of a graph beside its sample. */
+export interface GraphInput {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array | BigInt64Array | Int32Array;
@@ -34,7 +45,19 @@ export type ReadInfo = Omit<ModelInfo, 'options' | 'identity'>;
 /** A model that was read and checked, as its files say; its graphs are made on demand. */
 export interface ReadModel {
   readonly info: ReadInfo;
-  /** The graph for a batch size; `null` asks for a free batch axis where the source can give one. */
+  /** The denoiser's graph for a batch size; `null` asks for a free batch axis where the source can give one. */
+  graph(batch: number | null): Promise<ModelGraph>;
+  /** x_0 → picture; null where x_0 is the picture. */
+  readonly decoder: OpenedPart | null;
+  /** Picture → x_0 as the denoiser takes it; null where there is none. */
+  readonly encoder: OpenedPart | null;
+}
+
+/** A network of a model beside its denoiser. */
+export interface OpenedPart {
+  /** [C, H, W] of a sample that it takes. */
+  readonly shape: LatentShape;
+  /** As of ReadModel. */
   graph(batch: number | null): Promise<ModelGraph>;
 }
 

@@ -5,14 +5,19 @@ import { identityOf, identityText } from '../../contract/model-identity.ts';
 import { noOptions, type OpenOptions } from '../../contract/model.ts';
 import { MAX_JSON_BYTES, readWholeFile, statOrNull } from '../files/bounded-file.ts';
 import { asModelError, ModelError } from './error.ts';
+import type { Families } from './family.ts';
 import { families as knownFamilies } from './families/index.ts';
-import type { Family } from './family.ts';
 import type { OpenedModel, ReadModel } from './model.ts';
 import { openPipeline } from './pipeline.ts';
 import { describeConfig, locateModel } from './places/config-file.ts';
 import { resolveSnapshot } from './places/hub-cache.ts';
 import { refuseOtherFile } from './places/unrecognized.ts';
-import { recognizeFile, recognizeFolder, type RecognizedNetwork } from './recognition.ts';
+import {
+  recognizeAutoencoder,
+  recognizeFile,
+  recognizeFolder,
+  type RecognizedNetwork,
+} from './recognition.ts';
 
 /** Where models are looked for, and what a person gives in place of what their files say. */
 export interface OpenModelOptions extends Partial<OpenOptions> {
@@ -29,19 +34,19 @@ export interface OpenModelOptions extends Partial<OpenOptions> {
 export async function openModel(
   location: string,
   { bundledFolder, ...given }: OpenModelOptions,
-  families: readonly Family[] = knownFamilies,
+  families: Families = knownFamilies,
 ): Promise<OpenedModel> {
   const options: OpenOptions = { ...noOptions, ...given };
-  const { info, graph } = await openLocation(location, { bundledFolder, options, families });
+  const { info, ...networks } = await openLocation(location, { bundledFolder, options, families });
   const text = identityText(identityOf(info));
   const identity = createHash('sha256').update(text).digest('hex');
-  return { info: { ...info, options, identity }, graph };
+  return { ...networks, info: { ...info, options, identity } };
 }
 
 interface Opening {
   readonly bundledFolder: string;
   readonly options: OpenOptions;
-  readonly families: readonly Family[];
+  readonly families: Families;
 }
 
 async function openLocation(location: string, opening: Opening): Promise<ReadModel> {
@@ -49,7 +54,8 @@ async function openLocation(location: string, opening: Opening): Promise<ReadMod
     const path = pathOf(location, opening.bundledFolder);
     const network = await recognize(path, opening);
     if (!network) return await openByConfig(path, opening);
-    const model = await openPipeline(network, opening.options);
+    const autoencoder = await recognizeAutoencoder(network.files.root, opening.families.autoencoders);
+    const model = await openPipeline(network, autoencoder, opening.options);
     // Also by its path: a new engine process and another provider open it by that.
     const bundled = bundledModels.some((name) => path === resolve(opening.bundledFolder, name));
     return { ...model, info: { ...model.info, bundled } };
@@ -62,7 +68,7 @@ async function openLocation(location: string, opening: Opening): Promise<ReadMod
 async function recognize(path: string, { families }: Opening): Promise<RecognizedNetwork | null> {
   const found = await statOrNull(path);
   if (!found) throw new ModelError('model/not-found', `${path}: no such file or folder`);
-  if (!found.isDirectory()) return recognizeFile(path, families);
+  if (!found.isDirectory()) return recognizeFile(path, families.denoisers);
   return recognizeFolder(await resolveSnapshot(path), families);
 }
 

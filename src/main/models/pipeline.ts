@@ -1,51 +1,102 @@
-import type { OpenOptions } from '../../contract/model.ts';
-import { unsupported } from './error.ts';
-import type { OpenedNetwork, Part } from './family.ts';
-import type { ReadInfo, ReadModel } from './model.ts';
+import type { NetworkFacts, OpenOptions } from '../../contract/model.ts';
+import type { SampleSize } from '../../contract/sample-size.ts';
+import type { LatentShape } from '../../core/latent.ts';
+import { malformed } from './error.ts';
+import type { OpenedAutoencoder, OpenedNetwork, Part } from './family.ts';
+import type { OpenedPart, ReadInfo, ReadModel } from './model.ts';
 import { findScheduler, type FoundScheduler } from './places/scheduler-files.ts';
 import { findSiblings, type SiblingWeights } from './places/sibling-weights.ts';
-import type { RecognizedNetwork } from './recognition.ts';
+import type { RecognizedAutoencoder, RecognizedNetwork } from './recognition.ts';
+import { checkMultiple } from './sample-size.ts';
 import { warnOfShape } from './sample-shape.ts';
 
-/** Puts the parts of a model together with the schedule in force. Throws ModelError as the family does. */
+/**
+ * Puts the parts of a model together with the schedule in force. Throws ModelError as the families do, and where denoiser
+ * and autoencoder do not fit.
+ */
 export async function openPipeline(
   { family, files }: RecognizedNetwork,
+  autoencoder: RecognizedAutoencoder | null,
   options: OpenOptions,
 ): Promise<ReadModel> {
-  const network = await family.open(files, options);
-  const denoiser = network.parts.find(({ role }) => role === 'denoiser');
-  if (!denoiser) throw unsupported(`${network.path}: no denoiser`);
-  const found = await findScheduler([...new Set([files.root, files.folder])], files.sidecar);
+  const opened = autoencoder && (await autoencoder.family.open(autoencoder.folder));
+  const size = options.size && latentSizeOf(options.size, opened, autoencoder?.folder ?? files.folder);
+  const network = await family.open(files, { size, architecture: options.architecture ?? null });
+  const parts = joinParts(network, opened, autoencoder?.folder ?? files.folder);
+  const found =
+    network.schedule ?? (await findScheduler([...new Set([files.root, files.folder])], files.sidecar));
   const schedule = { ...found, scheduler: { ...found.scheduler, ...options.schedule } };
   const siblings = await findSiblings(files.folder, files.components);
   const { numTrainTimesteps: numTimesteps } = schedule.scheduler;
+  const openPart = (part: Part | null): OpenedPart | null =>
+    part && { shape: part.shape, graph: (batch) => part.graph({ batch, numTimesteps }) };
   return {
-    info: describeModel({ source: family.source, network, denoiser, schedule, siblings }),
-    graph: (batch) => denoiser.graph({ batch, numTimesteps }),
+    info: describeModel({ source: family.source, network, parts, opened, schedule, siblings }),
+    graph: (batch) => network.denoiser.graph({ batch, numTimesteps }),
+    decoder: openPart(parts.decoder),
+    encoder: openPart(parts.encoder),
   };
+}
+
+/** [H, W] of the latent for a picture's. Throws model/unsupported, naming `file`, where the factor does not divide it. */
+function latentSizeOf(size: SampleSize, opened: OpenedAutoencoder | null, file: string): SampleSize {
+  const factor = opened?.factor ?? 1;
+  checkMultiple(size, factor, file, `the decoder enlarges by ${factor}`);
+  return [size[0] / factor, size[1] / factor];
+}
+
+interface PipelineParts {
+  readonly denoiser: Part;
+  readonly decoder: Part | null;
+  readonly encoder: Part | null;
+}
+
+/** The networks of a pipeline. Throws model/malformed where the autoencoder's latents are not those of the denoiser. */
+function joinParts(
+  { denoiser }: OpenedNetwork,
+  opened: OpenedAutoencoder | null,
+  folder: string,
+): PipelineParts {
+  if (!opened) return { denoiser, decoder: null, encoder: null };
+  const [channels, height, width] = denoiser.shape;
+  if (channels !== opened.latentChannels)
+    throw malformed(
+      `${folder}: its latents have ${opened.latentChannels} channels, the denoiser's samples ${channels}`,
+    );
+  const latent = [height, width] as const;
+  return { denoiser, decoder: opened.decoder(latent), encoder: opened.encoder?.(latent) ?? null };
 }
 
 interface OpenedPipeline {
   readonly source: ReadInfo['source'];
   readonly network: OpenedNetwork;
-  readonly denoiser: Part;
+  readonly parts: PipelineParts;
+  readonly opened: OpenedAutoencoder | null;
   readonly schedule: FoundScheduler;
   readonly siblings: SiblingWeights;
 }
 
-function describeModel({ source, network, denoiser, schedule, siblings }: OpenedPipeline): ReadInfo {
-  const { name, path, parts, sizeStep, variant } = network;
-  const counts = parts.map(({ parameters }) => parameters);
-  const types = new Set(parts.map(({ dtype }) => dtype));
+function describeModel({ source, network, parts, opened, schedule, siblings }: OpenedPipeline): ReadInfo {
+  const { name, path, sizeStep, variant, classes, time } = network;
+  const { denoiser, decoder } = parts;
+  const all = listParts(parts);
+  const counts = all.map(({ parameters }) => parameters);
+  const types = new Set(all.map(({ dtype }) => dtype));
+  const pictureShape = decoder?.outputShape ?? denoiser.shape;
   return {
     name,
     source,
     bundled: false,
     path,
-    parts: parts.map(({ role, digest }) => ({ role, digest })),
+    parts: all.map(({ role, digest }) => ({ role, digest })),
+    networks: all.map((part) =>
+      describePart(part, part === denoiser ? network.className : opened!.className),
+    ),
     latentShape: denoiser.shape,
-    pictureShape: denoiser.shape, // no family has a decoder
-    sizeStep,
+    pictureShape,
+    classes,
+    time,
+    sizeStep: sizeStep && sizeStep * (opened?.factor ?? 1),
     parameters: counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0),
     dtype: types.size === 1 ? denoiser.dtype : 'mixed',
     variant,
@@ -54,9 +105,19 @@ function describeModel({ source, network, denoiser, schedule, siblings }: Opened
     warnings: [
       ...schedule.warnings,
       ...network.warnings,
+      ...(opened?.warnings ?? []),
       ...siblings.warnings,
-      ...warnOfShape(denoiser.shape),
+      ...warnOfShape(pictureShape),
     ],
     alternatives: [...network.alternatives, ...siblings.alternatives],
   };
+}
+
+function listParts({ denoiser, decoder, encoder }: PipelineParts): Part[] {
+  return [denoiser, ...(decoder ? [decoder] : []), ...(encoder ? [encoder] : [])];
+}
+
+function describePart({ role, shape, outputShape, parameters }: Part, className: string): NetworkFacts {
+  const input: LatentShape = shape;
+  return { role, className, inputShape: input, outputShape, parameters };
 }

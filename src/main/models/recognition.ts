@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { listFolder } from '../files/bounded-file.ts';
 import { ModelError } from './error.ts';
-import type { Family, NetworkFiles } from './family.ts';
+import type { AutoencoderFamily, Families, Family, NetworkFiles } from './family.ts';
 import { PlaceFacts } from './places/facts.ts';
 import { readPipelineIndex } from './places/pipeline-index.ts';
 import { listEmaFolders } from './places/sibling-weights.ts';
@@ -15,13 +15,37 @@ export interface RecognizedNetwork {
   readonly files: NetworkFiles;
 }
 
+/** An autoencoder, and the family that opens it. */
+export interface RecognizedAutoencoder {
+  readonly family: AutoencoderFamily;
+  readonly folder: string;
+}
+
+/** The autoencoder of a pipeline's folder; null where there is none. Throws as the configs' reader does. */
+export async function recognizeAutoencoder(
+  root: string,
+  families: readonly AutoencoderFamily[],
+): Promise<RecognizedAutoencoder | null> {
+  const components = [...new Set(families.flatMap((family) => family.components))];
+  for (const folder of components.map((name) => join(root, name))) {
+    const place = new PlaceFacts({ root, folder, file: null, components });
+    if (!(await place.hasConfig())) continue;
+    for (const family of families) if (await family.recognize(place)) return { family, folder };
+    refuseOtherConfig((await place.config())!, place.configFile, families);
+  }
+  return null;
+}
+
 /**
  * The network in a folder: in the folder of a pipeline's denoiser, in the folder itself or in one of EMA weights; where
  * there is a config.json before where there is none. Throws model/unsupported that names the kind where no family opens
  * it, model/not-found where there is nothing to open.
  */
-export async function recognizeFolder(root: string, families: readonly Family[]): Promise<RecognizedNetwork> {
-  await refuseOtherPipeline(root, await readPipelineIndex(root), families);
+export async function recognizeFolder(
+  root: string,
+  { denoisers: families, autoencoders }: Families,
+): Promise<RecognizedNetwork> {
+  await refuseOtherPipeline(root, await readPipelineIndex(root), { denoisers: families, autoencoders });
   const components = denoiserFolders(families);
   const parts = components.map((name) => join(root, name));
   const folders = [...parts, root, ...(await listEmaFolders(root))];

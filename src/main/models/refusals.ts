@@ -3,23 +3,22 @@ import { isFolder, listFolder } from '../files/bounded-file.ts';
 import { list, show } from '../files/untrusted-text.ts';
 import type { JsonObject } from '../formats/json/parse.ts';
 import { unsupported } from './error.ts';
-import type { Family } from './family.ts';
+import type { Families, Family, NetworkKind } from './family.ts';
 import { COMPONENT_FOLDERS, type PipelineIndex } from './places/pipeline-index.ts';
 import { isGraphFile } from './places/weight-variants.ts';
 
 /** Names of the folders of a pipeline that a denoiser of these families may lie in. */
 export function denoiserFolders(families: readonly Family[]): string[] {
-  const denoisers = families.filter(({ roles }) => roles.includes('denoiser'));
-  return [...new Set(denoisers.flatMap(({ components }) => components))];
+  return [...new Set(families.flatMap(({ components }) => components))];
 }
 
 /** Throws model/unsupported for a pipeline with components that none of the families opens. */
 export async function refuseOtherPipeline(
   root: string,
   { file, className, components }: PipelineIndex,
-  families: readonly Family[],
+  { denoisers: families, autoencoders }: Families,
 ): Promise<void> {
-  const known = families.flatMap((family) => family.components);
+  const known = [...families, ...autoencoders].flatMap((family) => family.components);
   const denoisers = denoiserFolders(families);
   const denoiser = denoisers.find((name) => components.has(name));
   const foreign = COMPONENT_FOLDERS.filter((name) => components.has(name) && !known.includes(name));
@@ -54,7 +53,7 @@ async function refuseOtherClass(
 }
 
 /** Why no family recognizes a config.json: model/unsupported. */
-export function refuseOtherConfig(config: JsonObject, file: string, families: readonly Family[]): never {
+export function refuseOtherConfig(config: JsonObject, file: string, families: readonly NetworkKind[]): never {
   const classes = families.flatMap(({ configClasses }) => configClasses);
   const name = config['_class_name'];
   if (name === 'UNet2DConditionModel')

@@ -7,7 +7,8 @@ import type { Session } from './session.svelte.ts';
 export async function copyAsPython(session: Session, { ref }: Pin): Promise<void> {
   const { model } = session.studio.state;
   if (!model) return;
-  const { latentShape: shape, scheduler, source, path: location, variant } = model;
+  const { latentShape: shape, scheduler, path: location, variant } = model;
+  const source = model.source === 'onnx' ? 'onnx' : 'diffusers';
   const { settings } = session.sampling;
   await copy(session, pythonText({ ref, shape, scheduler, settings, model: { source, location, variant } }));
 }

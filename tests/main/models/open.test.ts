@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { identityText } from '../../../src/contract/model-identity.ts';
 import { malformed } from '../../../src/main/formats/error.ts';
-import type { Family, Part } from '../../../src/main/models/family.ts';
+import type { Families, Family, Part } from '../../../src/main/models/family.ts';
 import { families } from '../../../src/main/models/families/index.ts';
 import { GraphWriter } from '../../../src/main/models/graph/writer.ts';
 import { openModel } from '../../../src/main/models/open.ts';
@@ -21,23 +21,24 @@ const part: Part = {
   role: 'denoiser',
   digest: DIGEST,
   shape: SHAPE,
+  outputShape: SHAPE,
   parameters: 7,
   dtype: 'F16',
   graph: ({ batch, numTimesteps }) => {
     const writer = new GraphWriter();
     const shape = [batch ?? 'batch', ...SHAPE];
     writer.output('eps', writer.input('sample', 'float32', shape), shape);
-    writer.input('timestep', 'int64', [batch ?? 'batch']);
     return Promise.resolve({
       model: writer.finish('Fake'),
       externalData: writer.weights,
       sampleInput: 'sample',
-      timestepInput: 'timestep',
       output: 'eps',
-      timestepShape: 'batch',
-      timestepType: 'int64',
+      outputShape: SHAPE,
       fixedBatch: batch,
-      numTimesteps,
+      times: { kind: 'integer', count: numTimesteps },
+      sharesTime: false,
+      exampleCondition: null,
+      inputs: () => [],
     });
   },
 };
@@ -46,7 +47,6 @@ const part: Part = {
 const fake: Family = {
   id: 'fake',
   source: 'diffusers',
-  roles: ['denoiser'],
   components: ['fakenet'],
   indexClasses: ['FakeModel'],
   configClasses: ['FakeModel'],
@@ -60,7 +60,10 @@ const fake: Family = {
     return Promise.resolve({
       name: 'a fake',
       path: root,
-      parts: [part],
+      denoiser: part,
+      className: 'FakeModel',
+      classes: null,
+      time: 'integer',
       sizeStep: 2,
       variant: null,
       warnings: ['it returns its sample'],
@@ -69,8 +72,8 @@ const fake: Family = {
   },
 };
 
-const longer = [...families, fake];
-const open = (path: string, list?: readonly Family[]): ReturnType<typeof openModel> =>
+const longer: Families = { ...families, denoisers: [...families.denoisers, fake] };
+const open = (path: string, list?: Families): ReturnType<typeof openModel> =>
   openModel(path, { bundledFolder }, list);
 
 describe('a list with one more family', () => {
@@ -95,7 +98,7 @@ describe('a list with one more family', () => {
     const text = identityText({ parts: info.parts, schedule, latentShape: SHAPE });
     expect(text).toContain(`denoiser ${DIGEST}`);
     expect(info.identity).toBe(createHash('sha256').update(text).digest('hex'));
-    expect(await graph(2)).toMatchObject({ fixedBatch: 2, numTimesteps: 50 });
+    expect(await graph(2)).toMatchObject({ fixedBatch: 2, times: { count: 50 } });
   });
 
   it('finds it in the folder of a pipeline that the family names', async () => {

@@ -3,8 +3,8 @@ import * as ort from 'onnxruntime-node';
 import type { ProviderName } from '../../../contract/device.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { Condition } from '../../../core/condition.ts';
-import type { LatentShape } from '../../../core/latent.ts';
-import type { ConditionInput, ModelGraph } from '../../models/model.ts';
+import { latentSize, type LatentShape } from '../../../core/latent.ts';
+import type { GraphInput, ModelGraph, TimeRange } from '../../models/model.ts';
 import { plainRuntimeMessage } from './runtime-message.ts';
 
 export type { ProviderName };
@@ -21,16 +21,19 @@ export const optimizationLevel = 'all';
 /** A network in a session of one provider. */
 export interface Network {
   /**
-   * Evaluates `batch` samples: xt is [batch, C, H, W], `timesteps` one integer for each sample, and so `conditions`, by
-   * default null each. Calls queue, one runs at a time. The result belongs to the caller.
+   * Evaluates `batch` samples: xt is [batch, C, H, W], `times` one t for each sample (none where the network takes none),
+   * and so `conditions`, by default null each. Calls queue, one runs at a time. The result, [batch, ...outputShape], belongs
+   * to the caller.
    * @throws StudioError `run/failed` for arguments that do not fit, or what the runtime reports
    */
   run(
     xt: Float32Array,
-    timesteps: readonly number[],
+    times: readonly number[],
     batch: number,
     conditions?: readonly Condition[],
   ): Promise<Float32Array>;
+  /** [C, H, W] of what it gives for one sample. */
+  readonly outputShape: LatentShape;
   /** The batch size every evaluation has inside; other sizes are cut or padded to it. */
   readonly fixedBatch: number | null;
   /** Waits for what was asked before, then frees the session; asked again, does nothing. */
@@ -75,10 +78,12 @@ export function wrapSession(session: ort.InferenceSession, graph: ModelGraph, sh
   };
   return {
     fixedBatch: graph.fixedBatch,
-    async run(xt, timesteps, batch, conditions = Array<Condition>(batch).fill(null)) {
+    outputShape: graph.outputShape,
+    async run(xt, times, batch, conditions = Array<Condition>(batch).fill(null)) {
       if (released) throw new StudioError('run/failed', 'the network was released');
-      checkArguments(graph, shape, { xt, timesteps, conditions }, batch);
-      return enqueue(() => evaluate(session, graph, shape, { xt, timesteps, conditions }));
+      const samples = { xt, times, conditions, batch };
+      checkArguments(graph, shape, samples);
+      return enqueue(() => evaluate(session, graph, shape, samples));
     },
     async release() {
       if (released) return;
@@ -118,27 +123,37 @@ export async function createSession(
 /** What one evaluation is given for its samples. */
 interface Samples {
   readonly xt: Float32Array;
-  readonly timesteps: readonly number[];
+  readonly times: readonly number[];
   readonly conditions: readonly Condition[];
+  readonly batch: number;
 }
 
 function checkArguments(
   graph: ModelGraph,
-  [channels, height, width]: LatentShape,
-  { xt, timesteps, conditions }: Samples,
-  batch: number,
+  shape: LatentShape,
+  { xt, times, conditions, batch }: Samples,
 ): void {
-  const size = channels * height * width;
-  const fits = timesteps.length === batch && conditions.length === batch && xt.length === batch * size;
+  const size = latentSize(shape);
+  const expected = graph.times === null ? 0 : batch;
+  const fits = times.length === expected && conditions.length === batch && xt.length === batch * size;
   if (!Number.isInteger(batch) || batch < 1 || !fits)
     throw new StudioError(
       'run/failed',
-      `batch ${batch} does not fit ${timesteps.length} timesteps and ${xt.length} values (${size} per sample)`,
+      `batch ${batch} does not fit ${times.length} timesteps and ${xt.length} values (${size} per sample)`,
     );
-  const limit = graph.numTimesteps ?? 2 ** 31;
-  const odd = timesteps.find((t) => !Number.isInteger(t) || t < 0 || t >= limit);
-  if (odd !== undefined)
-    throw new StudioError('run/failed', `timestep ${odd} is not an integer from 0 to ${limit - 1}`);
+  const problem = graph.times && timeProblem(graph.times, times);
+  if (problem) throw new StudioError('run/failed', problem);
+}
+
+/** Why a network does not take one of these times; null: it takes all. */
+function timeProblem(range: TimeRange, times: readonly number[]): string | null {
+  if (range.kind === 'integer') {
+    const limit = range.count ?? 2 ** 31;
+    const odd = times.find((t) => !Number.isInteger(t) || t < 0 || t >= limit);
+    return odd === undefined ? null : `timestep ${odd} is not an integer from 0 to ${limit - 1}`;
+  }
+  const odd = times.find((t) => !Number.isFinite(t) || (range.isSigma && t <= 0));
+  return odd === undefined ? null : `t ${odd} is not a finite number${range.isSigma ? ' above 0' : ''}`;
 }
 
 /** One run where the graph takes the batch as it is, else runs over the parts it can take. */
@@ -148,24 +163,24 @@ async function evaluate(
   shape: LatentShape,
   samples: Samples,
 ): Promise<Float32Array> {
-  const { xt, timesteps, conditions } = samples;
-  const size = xt.length / timesteps.length;
-  const parts = cutBatch(graph, timesteps);
+  const { xt, times, conditions, batch } = samples;
+  const parts = cutBatch(graph, samples);
   if (parts.length === 1 && parts[0]!.pad === 0) return runSession(session, graph, shape, samples);
-  const result = new Float32Array(xt.length);
+  const size = latentSize(shape);
+  const outputSize = latentSize(graph.outputShape);
+  const result = new Float32Array(batch * outputSize);
   for (const { start, end, pad } of parts) {
     const part = new Float32Array((end - start + pad) * size);
     part.set(xt.subarray(start * size, end * size));
-    const padded = <T>(values: readonly T[]): T[] => [
-      ...values.slice(start, end),
-      ...Array<T>(pad).fill(values[start]!),
-    ];
-    const eps = await runSession(session, graph, shape, {
+    const padded = <T>(values: readonly T[]): T[] =>
+      values.length === 0 ? [] : [...values.slice(start, end), ...Array<T>(pad).fill(values[start]!)];
+    const output = await runSession(session, graph, shape, {
       xt: part,
-      timesteps: padded(timesteps),
+      times: padded(times),
       conditions: padded(conditions),
+      batch: end - start + pad,
     });
-    result.set(eps.subarray(0, (end - start) * size), start * size);
+    result.set(output.subarray(0, (end - start) * outputSize), start * outputSize);
   }
   return result;
 }
@@ -177,14 +192,14 @@ interface Part {
   readonly pad: number;
 }
 
-/** Runs of samples that fit into one call: at most the fixed size, of one timestep where there is one input for all. */
-function cutBatch(graph: ModelGraph, timesteps: readonly number[]): Part[] {
-  const max = graph.fixedBatch ?? timesteps.length;
+/** Runs of samples that fit into one call: at most the fixed size, of one time where there is one input for all. */
+function cutBatch(graph: ModelGraph, { times, batch }: Samples): Part[] {
+  const max = graph.fixedBatch ?? batch;
   const parts: Part[] = [];
-  for (let start = 0; start < timesteps.length;) {
-    let end = Math.min(start + max, timesteps.length);
-    if (graph.timestepShape !== 'batch') {
-      const other = timesteps.findIndex((t, i) => i > start && t !== timesteps[start]);
+  for (let start = 0; start < batch;) {
+    let end = Math.min(start + max, batch);
+    if (graph.sharesTime) {
+      const other = times.findIndex((t, i) => i > start && t !== times[start]);
       if (other > 0) end = Math.min(end, other);
     }
     parts.push({ start, end, pad: (graph.fixedBatch ?? end - start) - (end - start) });
@@ -197,16 +212,17 @@ async function runSession(
   session: ort.InferenceSession,
   graph: ModelGraph,
   shape: LatentShape,
-  { xt, timesteps, conditions }: Samples,
+  { xt, times, conditions, batch }: Samples,
 ): Promise<Float32Array> {
   try {
+    const inputs = graph.inputs(times, conditions);
     const result = await session.run({
-      [graph.sampleInput]: new ort.Tensor('float32', xt, [timesteps.length, ...shape]),
-      [graph.timestepInput]: makeTimestep(graph, timesteps),
-      ...makeConditions(graph, conditions),
+      [graph.sampleInput]: new ort.Tensor('float32', xt, [batch, ...shape]),
+      ...Object.fromEntries(inputs.map((input) => [input.name, makeTensor(input)])),
     });
     const output = result[graph.output]!;
-    if (!(output.data instanceof Float32Array) || output.data.length !== xt.length)
+    const length = batch * latentSize(graph.outputShape);
+    if (!(output.data instanceof Float32Array) || output.data.length !== length)
       throw new Error(`output ${graph.output} has shape [${output.dims.join(', ')}] of ${output.type}`);
     return output.data;
   } catch (error) {
@@ -214,27 +230,9 @@ async function runSession(
   }
 }
 
-function makeConditions(graph: ModelGraph, conditions: readonly Condition[]): Record<string, ort.Tensor> {
-  const inputs = graph.conditionInputs?.(conditions) ?? [];
-  return Object.fromEntries(inputs.map(({ name, shape, data }) => [name, makeTensor(data, shape)]));
-}
-
-function makeTensor(data: ConditionInput['data'], shape: readonly number[]): ort.Tensor {
+function makeTensor({ data, shape }: GraphInput): ort.Tensor {
   if (data instanceof Float32Array) return new ort.Tensor('float32', data, shape);
   return data instanceof Int32Array
     ? new ort.Tensor('int32', data, shape)
     : new ort.Tensor('int64', data, shape);
-}
-
-function makeTimestep(graph: ModelGraph, timesteps: readonly number[]): ort.Tensor {
-  const values = graph.timestepShape === 'batch' ? timesteps : timesteps.slice(0, 1);
-  const dims = graph.timestepShape === 'scalar' ? [] : [values.length];
-  switch (graph.timestepType) {
-    case 'int64':
-      return new ort.Tensor('int64', BigInt64Array.from(values, BigInt), dims);
-    case 'int32':
-      return new ort.Tensor('int32', Int32Array.from(values), dims);
-    case 'float32':
-      return new ort.Tensor('float32', Float32Array.from(values), dims);
-  }
 }

@@ -1,6 +1,9 @@
-import type { Family } from '../family.ts';
+import type { Families } from '../family.ts';
 import { onnxFile } from './onnx-file/index.ts';
 import { unet2d } from './unet2d/index.ts';
 
-/** Every family of networks. The first that recognizes a place opens it. */
-export const families: readonly Family[] = [onnxFile, unet2d];
+/** Every family of denoisers and of autoencoders. The first that recognizes a place opens it. */
+export const families: Families = {
+  denoisers: [onnxFile, unet2d],
+  autoencoders: [],
+};

@@ -22,6 +22,11 @@ function parameter({ writer, weights }: GraphContext, name: string, shape?: read
   return writer.weight(name, shape ?? tensor.shape, tensor.read());
 }
 
+/** The parameter `name` as it is stored, for layers that are no convolution. */
+export function tableOf(context: GraphContext, name: string): Value {
+  return parameter(context, name);
+}
+
 export interface ConvOptions {
   readonly kernel: 1 | 3;
   readonly stride?: 1 | 2;

@@ -72,21 +72,22 @@ describe('a graph that takes a condition', () => {
     }),
     externalData: [],
     sampleInput: 'sample',
-    timestepInput: 'timestep',
     output: 'eps',
-    timestepShape: 'scalar',
-    timestepType: 'int64',
+    outputShape: shape,
     fixedBatch,
-    numTimesteps: null,
-    conditionInputs: (conditions) => [
+    times: { kind: 'integer', count: null },
+    sharesTime: true,
+    exampleCondition: null,
+    inputs: ([t = 0], conditions) => [
+      { name: 'timestep', shape: [], data: BigInt64Array.of(BigInt(t)) },
       {
         name: 'label',
         shape: [conditions.length, 1, 1, 1],
-        data: Float32Array.from(conditions, (condition) => (condition ?? 0) as number),
+        data: Float32Array.from(conditions, (condition) => (condition?.class ?? 0) as number),
       },
     ],
   });
-  const labels = [1, 2, 3] as unknown as readonly Condition[];
+  const labels: readonly Condition[] = [1, 2, 3].map((label) => ({ class: label }));
 
   it.each([null, 2])(
     'gets that of each sample, cut and padded as the batch is (fixed batch %s)',

@@ -3,14 +3,12 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   AttributeProto_AttributeType,
   ModelProtoSchema,
-  TensorProto_DataLocation,
-  TensorProto_DataType,
-} from '../../../../src/main/models/graph/onnx_pb.ts';
-import type {
-  AttributeProtoSchema,
   NodeProtoSchema,
   TensorProtoSchema,
+  TensorProto_DataLocation,
+  TensorProto_DataType,
   ValueInfoProtoSchema,
+  type AttributeProtoSchema,
 } from '../../../../src/main/models/graph/onnx_pb.ts';
 import type { ModelGraph } from '../../../../src/main/models/model.ts';
 
@@ -29,9 +27,31 @@ export interface FunctionInit {
 
 export const types = TensorProto_DataType;
 
-/** The graph as one file that holds its weights, as an exporter would write it. */
+/**
+ * The graph as one file that holds its weights, as an exporter would write it: it takes `timestep` [B] int64 in [0, 1000),
+ * and looks the features of t up in a table.
+ */
 export function embedWeights(graph: ModelGraph): Uint8Array {
   const model = fromBinary(ModelProtoSchema, graph.model);
+  const times = Array.from({ length: 1000 }, (_, t) => t);
+  const [features] = graph.inputs(times, []);
+  const { name, data } = features!;
+  const { input, initializer, node } = model.graph!;
+  model.graph!.input = [
+    ...input.filter((value) => value.name !== name),
+    create(ValueInfoProtoSchema, port('timestep', types.INT64, ['batch'])),
+  ];
+  const rawData = new Uint8Array(data.buffer.slice(0));
+  const dims = features!.shape.map(BigInt);
+  initializer.push(create(TensorProtoSchema, { name: 'times', dataType: types.FLOAT, dims, rawData }));
+  node.unshift(
+    create(NodeProtoSchema, {
+      opType: 'Gather',
+      input: ['times', 'timestep'],
+      output: [name],
+      attribute: [{ name: 'axis', type: AttributeProto_AttributeType.INT, i: 0n }],
+    }),
+  );
   for (const tensor of model.graph!.initializer) {
     const data = graph.externalData.find(({ path }) => path === tensor.name)?.data;
     if (!data) continue;

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { readSafetensors } from '../../../../src/main/formats/safetensors/reader.ts';
 import type { StoredTensor } from '../../../../src/main/formats/tensor.ts';
 import { readUNet2DConfig } from '../../../../src/main/models/families/unet2d/config.ts';
-import { listParameters } from '../../../../src/main/models/families/unet2d/keys.ts';
-import { deriveLayers } from '../../../../src/main/models/families/unet2d/layers.ts';
+import { listParameters } from '../../../../src/main/models/networks/unet2d/keys.ts';
+import { deriveLayers } from '../../../../src/main/models/networks/unet2d/layers.ts';
 import { pseudoRandom } from './golden.ts';
 
 export type Tensors = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;

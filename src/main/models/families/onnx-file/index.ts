@@ -5,6 +5,7 @@ import { digestBytes } from '../../digest.ts';
 import { unsupported } from '../../error.ts';
 import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork, Part } from '../../family.ts';
 import { TensorProto_DataType } from '../../graph/onnx_pb.ts';
+import type { ModelGraph } from '../../model.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
 import { nameModel } from '../../places/hub-cache.ts';
 import { isEmaFolder } from '../../places/sibling-weights.ts';
@@ -15,12 +16,12 @@ import { scanOnnx } from './scan.ts';
 import type { Initializer } from './scan-tensor.ts';
 import { settleShape } from './shape.ts';
 import { readSizes, sidecarOf } from './sidecar.ts';
+import { timestepInput } from './timestep.ts';
 
 /** An .onnx file whose network takes a sample and a timestep and gives as many channels back. */
 export const onnxFile: Family = {
   id: 'onnx-file',
   source: 'onnx',
-  roles: ['denoiser'],
   components: ['unet'],
   indexClasses: ['OnnxRuntimeModel'],
   configClasses: [],
@@ -64,12 +65,23 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
   const path = files.file!;
   const model = await readWholeFile(path, MAX_WEIGHT_BYTES);
   const scan = scanOnnx(model, path);
-  const { sampleSizes, ...feeding } = findPorts(scan, path);
+  const ports = findPorts(scan, path);
   const externalData = await readExternalData(path, scan.external);
-  const { fixedBatch, sampleInput } = feeding;
+  const { sampleSizes, fixedBatch, sampleInput, output } = ports;
   const stated = await readSizes(path);
   const settled = settleShape({ sampleSizes, fixedBatch, sampleInput }, stated, options.size, path);
-  const graph = { model, externalData, numTimesteps: null, ...feeding };
+  const graph: ModelGraph = {
+    model,
+    externalData,
+    sampleInput,
+    output,
+    outputShape: settled.shape,
+    fixedBatch,
+    times: { kind: 'integer', count: null },
+    sharesTime: ports.timestepShape !== 'batch',
+    exampleCondition: null,
+    inputs: (times) => [timestepInput(ports, times)],
+  };
   const digest = digestBytes([
     ['model', model],
     ...externalData.map(({ path: location, data }) => [location, data] as const),
@@ -77,15 +89,17 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
   return {
     name: nameFile(files),
     path,
-    parts: [
-      {
-        role: 'denoiser',
-        digest,
-        shape: settled.shape,
-        ...summarizeInitializers(scan.initializers),
-        graph: () => Promise.resolve(graph),
-      },
-    ],
+    denoiser: {
+      role: 'denoiser',
+      digest,
+      shape: settled.shape,
+      outputShape: settled.shape,
+      ...summarizeInitializers(scan.initializers),
+      graph: () => Promise.resolve(graph),
+    },
+    className: 'ONNX graph',
+    classes: null,
+    time: 'integer',
     sizeStep: sampleSizes.slice(1).includes(null) ? 1 : null,
     variant: null,
     warnings: [...settled.warnings, ...warnOfOthers(path, files.others)],

@@ -17,18 +17,19 @@ interface Port {
 }
 
 /** How to feed a graph. Sizes of a sample are null where the file leaves them free. */
-export interface OnnxPorts extends Pick<
-  ModelGraph,
-  'sampleInput' | 'timestepInput' | 'output' | 'timestepShape' | 'timestepType' | 'fixedBatch'
-> {
+export interface OnnxPorts extends Pick<ModelGraph, 'sampleInput' | 'output' | 'fixedBatch'> {
   readonly sampleSizes: PictureSizes;
+  readonly timestepInput: string;
+  /** `batch`: one timestep per sample, shape [B]; `one`: shape [1]; `scalar`: shape []. */
+  readonly timestepShape: 'batch' | 'one' | 'scalar';
+  readonly timestepType: 'int64' | 'int32' | 'float32';
 }
 
 const SAMPLE_NAMES = /^(sample|x|x_?t|input|latents?|images?|img|noisy\w*|model_input)$/i;
 const TIMESTEP_NAMES = /^(t|ts|time|times|time_?steps?|step|noise_labels?)$/i;
 const OUTPUT_NAMES = /^(eps|epsilon|out_sample|noise_pred|pred\w*|output|sample|out)$/i;
 
-const TIMESTEP_TYPES = new Map<number, ModelGraph['timestepType']>([
+const TIMESTEP_TYPES = new Map<number, OnnxPorts['timestepType']>([
   [TensorProto_DataType.INT64, 'int64'],
   [TensorProto_DataType.INT32, 'int32'],
   [TensorProto_DataType.FLOAT, 'float32'],
@@ -150,7 +151,7 @@ function checkChannels(sample: Port, output: Port, file: string): void {
   throw unsupported(`${file}: output ${output.name} has ${made} channels, ${sample.name} ${given}${why}`);
 }
 
-function shapeOfTimestep(timestep: Port, sample: Port): ModelGraph['timestepShape'] {
+function shapeOfTimestep(timestep: Port, sample: Port): OnnxPorts['timestepShape'] {
   if (timestep.sizes?.length === 0) return 'scalar';
   const size = timestep.sizes?.[0] ?? null;
   if (size !== null) return size === 1 && sample.sizes?.[0] !== 1 ? 'one' : 'batch';

@@ -6,39 +6,8 @@ import type { FieldReader } from '../../fields.ts';
 import type { JsonObject } from '../../../formats/json/parse.ts';
 import { activations } from '../../graph/layers.ts';
 import type { Activation } from '../../graph/layers.ts';
+import { stepOf, type UNet2DConfig } from '../../networks/unet2d/config.ts';
 import { checkMultiple, readSampleSize, settleSize } from '../../sample-size.ts';
-
-/** The part of a diffusers UNet2DModel config that decides its forward pass. */
-export interface UNet2DConfig {
-  /** [H, W] of a sample. */
-  readonly sampleSize: readonly [height: number, width: number];
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly centerInputSample: boolean;
-  /** Width of the time embedding after its two linear layers. */
-  readonly timeEmbedDim: number;
-  readonly freqShift: number;
-  readonly flipSinToCos: boolean;
-  /** Outermost first; whether the block has attention. */
-  readonly downBlocks: readonly { readonly attention: boolean }[];
-  /** Innermost first. */
-  readonly upBlocks: readonly { readonly attention: boolean }[];
-  readonly midBlock: boolean;
-  readonly midAttention: boolean;
-  readonly blockOutChannels: readonly number[];
-  readonly layersPerBlock: number;
-  readonly midBlockScaleFactor: number;
-  readonly downsamplePadding: 0 | 1;
-  readonly downsampleType: 'conv' | 'resnet';
-  readonly upsampleType: 'conv' | 'resnet';
-  readonly activation: Activation;
-  /** Channels of one attention head; null: one head with all channels. */
-  readonly attentionHeadDim: number | null;
-  readonly normNumGroups: number;
-  readonly attnNormNumGroups: number | null;
-  readonly normEps: number;
-  readonly timeScaleShift: 'default' | 'scale_shift';
-}
 
 const CHANNELS = { min: 1, max: 1 << 16 };
 const ANY_NUMBER = { min: -1e6, max: 1e6 };
@@ -107,11 +76,6 @@ function sizeOf(read: FieldReader, levels: number, given: SampleSize | null): Sa
   else if (size.some((side) => side % step !== 0))
     throw malformed(`${read.file}: sample_size must be ${rule}, got ${show(read.raw('sample_size'))}`);
   return size;
-}
-
-/** What height and width must be multiples of. */
-export function stepOf(levels: number): number {
-  return 2 ** (levels - 1);
 }
 
 function readOutChannels(read: FieldReader, inChannels: number): number {

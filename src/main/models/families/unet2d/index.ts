@@ -20,10 +20,11 @@ import {
 import { checkSampleShape } from '../../sample-shape.ts';
 import { readSampleSize, settleSize } from '../../sample-size.ts';
 import { summarizeWeights } from '../../weight-summary.ts';
-import { readUNet2DConfig, stepOf } from './config.ts';
-import { buildUNet2DGraph } from './graph.ts';
-import { matchKeys } from './keys.ts';
-import { deriveLayers } from './layers.ts';
+import { stepOf } from '../../networks/unet2d/config.ts';
+import { buildUNet2DGraph } from '../../networks/unet2d/graph.ts';
+import { matchKeys } from '../../networks/unet2d/keys.ts';
+import { deriveLayers } from '../../networks/unet2d/layers.ts';
+import { readUNet2DConfig } from './config.ts';
 
 const CLASS = 'UNet2DModel';
 
@@ -31,7 +32,6 @@ const CLASS = 'UNet2DModel';
 export const unet2d: Family = {
   id: 'unet2d',
   source: 'diffusers',
-  roles: ['denoiser'],
   components: ['unet'],
   indexClasses: [CLASS],
   configClasses: [CLASS],
@@ -71,16 +71,18 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
   return {
     name: nameNetwork(files, chosen),
     path: file ?? root,
-    parts: [
-      {
-        role: 'denoiser',
-        // The size in force is the latent's: the same weights at another size are the same network.
-        digest: digestNetwork({ [CLASS]: { ...config, sampleSize: stated } }, weights),
-        shape,
-        ...summarizeWeights(weights),
-        graph: (graphOptions) => Promise.resolve(buildUNet2DGraph(layers, weights, graphOptions)),
-      },
-    ],
+    denoiser: {
+      role: 'denoiser',
+      // The size in force is the latent's: the same weights at another size are the same network.
+      digest: digestNetwork({ [CLASS]: { ...config, sampleSize: stated } }, weights),
+      shape,
+      outputShape: [config.outChannels, ...config.sampleSize],
+      ...summarizeWeights(weights),
+      graph: (graphOptions) => Promise.resolve(buildUNet2DGraph(layers, weights, graphOptions)),
+    },
+    className: CLASS,
+    classes: null,
+    time: 'integer',
     sizeStep: step,
     variant: parseWeightName(chosen.name)?.variant ?? null,
     warnings: [...size.warnings, ...chosen.warnings, ...warnings],

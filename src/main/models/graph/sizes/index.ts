@@ -1,8 +1,9 @@
+import type { Condition } from '../../../../core/condition.ts';
 import type { LatentShape } from '../../../../core/latent.ts';
 import { formatGigabytes } from '../../../../contract/memory.ts';
 import { list } from '../../../files/untrusted-text.ts';
 import { malformed, ModelError } from '../../error.ts';
-import type { ModelGraph } from '../../model.ts';
+import type { GraphInput, ModelGraph } from '../../model.ts';
 import { TensorProto_DataType } from '../onnx_pb.ts';
 import { readStructure, type Structure } from './graph.ts';
 import { inferSizes } from './infer.ts';
@@ -10,11 +11,6 @@ import { bytesOf, countOf, makeValue, type Value } from './value.ts';
 
 /** Kernels of the runtime count the values of a tensor in 32 bits. */
 const MAX_VALUES = 2 ** 31 - 1;
-const TIMESTEP_TYPES = {
-  int64: TensorProto_DataType.INT64,
-  int32: TensorProto_DataType.INT32,
-  float32: TensorProto_DataType.FLOAT,
-};
 
 export interface SizeLimits {
   /** Bytes of memory that the process may take. */
@@ -78,13 +74,20 @@ function moreThan(limit: number): string {
 
 /** What is fed to a graph in one evaluation. */
 function feed(graph: ModelGraph, shape: LatentShape): ReadonlyMap<string, Value> {
-  const { fixedBatch, timestepShape, timestepType, sampleInput, timestepInput } = graph;
-  const batch = fixedBatch ?? 1;
-  const steps = timestepShape === 'scalar' ? [] : [timestepShape === 'one' ? 1 : batch];
+  const batch = graph.fixedBatch ?? 1;
+  const perSample = graph.times === null ? 0 : batch;
+  const times = Array<number>(perSample).fill(1);
+  const conditions = Array<Condition>(perSample).fill(graph.exampleCondition);
+  const inputs = graph.inputs(times, conditions);
   return new Map([
-    [sampleInput, makeValue(TensorProto_DataType.FLOAT, [batch, ...shape])],
-    [timestepInput, makeValue(TIMESTEP_TYPES[timestepType], steps)],
+    [graph.sampleInput, makeValue(TensorProto_DataType.FLOAT, [batch, ...shape])],
+    ...inputs.map((input) => [input.name, makeValue(typeOf(input.data), input.shape)] as const),
   ]);
+}
+
+function typeOf(data: GraphInput['data']): TensorProto_DataType {
+  if (data instanceof Float32Array) return TensorProto_DataType.FLOAT;
+  return data instanceof Int32Array ? TensorProto_DataType.INT32 : TensorProto_DataType.INT64;
 }
 
 function read(model: Uint8Array, file: string): Structure {

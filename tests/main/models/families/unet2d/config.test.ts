@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readUNet2DConfig } from '../../../../../src/main/models/families/unet2d/config.ts';
-import { deriveLayers } from '../../../../../src/main/models/families/unet2d/layers.ts';
+import { deriveLayers } from '../../../../../src/main/models/networks/unet2d/layers.ts';
 
 const read = (config: Record<string, unknown>): ReturnType<typeof readUNet2DConfig> =>
   readUNet2DConfig({ sample_size: 32, ...config }, 'config.json');

@@ -312,11 +312,11 @@ describe('a diffusers folder', () => {
     expect(await refusal(location, GB)).toBeNull();
     const { graph, info } = await openModel(location, { bundledFolder });
     const untold: string[] = [];
-    const { model } = await graph(null);
+    const { model, inputs } = await graph(null);
     const fed = [
-      ['sample', makeValue(types.FLOAT, [1, ...info.latentShape])],
-      ['timestep', makeValue(types.INT64, [1])],
-    ] as const;
+      ['sample', makeValue(types.FLOAT, [1, ...info.latentShape])] as const,
+      ...inputs([1], [null]).map(({ name, shape }) => [name, makeValue(types.FLOAT, shape)] as const),
+    ];
     let eps: unknown = null;
     inferSizes(readStructure(model), new Map(fed), (name, { shape, type }, op) => {
       if (shape === null || shape.includes(null) || type === 0) untold.push(`${op} ${name}`);

@@ -1,5 +1,5 @@
-import type { ModelGraph } from '../../model.ts';
 import type { StoredTensor } from '../../../formats/tensor.ts';
+import type { GraphInput, ModelGraph } from '../../model.ts';
 import type { UNet2DConfig } from './config.ts';
 import { normOf } from './layers.ts';
 import type { Block, UNet2DLayers } from './layers.ts';
@@ -8,13 +8,12 @@ import { activate, conv, groupNorm } from '../../graph/layers.ts';
 import type { Feature, GraphContext } from '../../graph/layers.ts';
 import { writeResnet } from '../../graph/resnet.ts';
 import { writeDownsampler, writeUpsampler } from '../../graph/resize.ts';
-import { writeTimeEmbedding } from '../../graph/time-embedding.ts';
-import type { TimeEmbedding } from '../../graph/time-embedding.ts';
-import { GraphWriter } from '../../graph/writer.ts';
+import { embedFeatures, featureInput, sinusoids } from '../../graph/time-embedding.ts';
+import { GraphWriter, type Size } from '../../graph/writer.ts';
 
 /**
- * The ONNX graph of a UNet2DModel: `sample` [B, C, H, W] float32 and `timestep` [B] int64 give `eps`
- * [B, C, H, W]. `weights` are those matchKeys returned; timesteps lie in [0, numTimesteps).
+ * The ONNX graph of a UNet2DModel: `sample` [B, C, H, W] and the sinusoids of t, `time_features` [B, width, 1, 1], give
+ * `eps` [B, C, H, W]. `weights` are those matchKeys returned; timesteps lie in [0, numTimesteps).
  */
 export function buildUNet2DGraph(
   layers: UNet2DLayers,
@@ -27,27 +26,40 @@ export function buildUNet2DGraph(
   const [height, width] = config.sampleSize;
   const batch = options.batch ?? 'batch';
   const value = writer.input('sample', 'float32', [batch, config.inChannels, height, width]);
-  const timestep = writer.input('timestep', 'int64', [batch]);
   const sample = { value, channels: config.inChannels, height, width };
-  const time = writeTimeEmbedding(context, describeTime(config), timestep, options.numTimesteps);
-  const eps = writeNetwork(context, layers, sample, time);
+  const eps = writeNetwork(context, layers, sample, writeTime(context, config, batch));
   writer.output('eps', eps.value, [batch, config.outChannels, height, width]);
   return {
     model: writer.finish('UNet2DModel'),
     externalData: writer.weights,
     sampleInput: 'sample',
-    timestepInput: 'timestep',
     output: 'eps',
-    timestepShape: 'batch',
-    timestepType: 'int64',
+    outputShape: [config.outChannels, height, width],
     fixedBatch: options.batch,
-    numTimesteps: options.numTimesteps,
+    times: { kind: 'integer', count: options.numTimesteps },
+    sharesTime: false,
+    exampleCondition: null,
+    inputs: (times) => inputsOf(config, times),
   };
 }
 
-function describeTime(config: UNet2DConfig): TimeEmbedding {
-  const { blockOutChannels, timeEmbedDim, flipSinToCos, freqShift, activation } = config;
-  return { width: blockOutChannels[0]!, outWidth: timeEmbedDim, flipSinToCos, freqShift, activation };
+const TIME_INPUT = 'time_features';
+
+/** The embedding of each sample's t with the activation that every ResnetBlock begins with: [B, timeEmbedDim, 1, 1]. */
+function writeTime(context: GraphContext, config: UNet2DConfig, batch: Size): Feature {
+  const width = config.blockOutChannels[0]!;
+  const value = context.writer.input(TIME_INPUT, 'float32', [batch, width, 1, 1]);
+  const features = { value, channels: width, height: 1, width: 1 };
+  const time = embedFeatures(context, 'time_embedding', features, config.timeEmbedDim);
+  return activate(context, 'time_embedding/activated', time, config.activation);
+}
+
+function inputsOf(
+  { blockOutChannels, flipSinToCos, freqShift }: UNet2DConfig,
+  times: readonly number[],
+): GraphInput[] {
+  const width = blockOutChannels[0]!;
+  return [featureInput(TIME_INPUT, width, sinusoids({ width, flipSinToCos, freqShift }, times))];
 }
 
 function writeNetwork(context: GraphContext, layers: UNet2DLayers, sample: Feature, time: Feature): Feature {

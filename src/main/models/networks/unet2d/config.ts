@@ -1,0 +1,38 @@
+import type { Activation } from '../../graph/layers.ts';
+
+/** The part of a diffusers UNet2DModel config that decides its forward pass. */
+export interface UNet2DConfig {
+  /** [H, W] of a sample. */
+  readonly sampleSize: readonly [height: number, width: number];
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly centerInputSample: boolean;
+  /** Width of the time embedding after its two linear layers. */
+  readonly timeEmbedDim: number;
+  readonly freqShift: number;
+  readonly flipSinToCos: boolean;
+  /** Outermost first; whether the block has attention. */
+  readonly downBlocks: readonly { readonly attention: boolean }[];
+  /** Innermost first. */
+  readonly upBlocks: readonly { readonly attention: boolean }[];
+  readonly midBlock: boolean;
+  readonly midAttention: boolean;
+  readonly blockOutChannels: readonly number[];
+  readonly layersPerBlock: number;
+  readonly midBlockScaleFactor: number;
+  readonly downsamplePadding: 0 | 1;
+  readonly downsampleType: 'conv' | 'resnet';
+  readonly upsampleType: 'conv' | 'resnet';
+  readonly activation: Activation;
+  /** Channels of one attention head; null: one head with all channels. */
+  readonly attentionHeadDim: number | null;
+  readonly normNumGroups: number;
+  readonly attnNormNumGroups: number | null;
+  readonly normEps: number;
+  readonly timeScaleShift: 'default' | 'scale_shift';
+}
+
+/** What height and width must be multiples of: each is halved once per level but the last. */
+export function stepOf(levels: number): number {
+  return 2 ** (levels - 1);
+}
