@@ -29,8 +29,7 @@ const part: Part = {
     writer.output('eps', writer.input('sample', 'float32', shape), shape);
     writer.input('timestep', 'int64', [batch ?? 'batch']);
     return Promise.resolve({
-      model: writer.finish('Fake'),
-      externalData: writer.weights,
+      ...writer.finish('Fake'),
       sampleInput: 'sample',
       timestepInput: 'timestep',
       output: 'eps',

@@ -33,8 +33,7 @@ export function buildUNet2DGraph(
   const eps = writeNetwork(context, layers, sample, time);
   writer.output('eps', eps.value, [batch, config.outChannels, height, width]);
   return {
-    model: writer.finish('UNet2DModel'),
-    externalData: writer.weights,
+    ...writer.finish('UNet2DModel'),
     sampleInput: 'sample',
     timestepInput: 'timestep',
     output: 'eps',
