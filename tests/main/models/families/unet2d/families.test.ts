@@ -1,67 +1,115 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { conditionProblem } from '../../../../../src/contract/condition.ts';
-import { noOptions } from '../../../../../src/contract/model.ts';
+import { noOptions, type ClassInfo } from '../../../../../src/contract/model.ts';
+import type { LatentShape } from '../../../../../src/core/latent.ts';
+import { unet2d } from '../../../../../src/main/models/families/unet2d/index.ts';
 import { inferSizes } from '../../../../../src/main/models/graph/sizes/infer.ts';
 import { readStructure } from '../../../../../src/main/models/graph/sizes/graph.ts';
 import { makeValue } from '../../../../../src/main/models/graph/sizes/value.ts';
 import { TensorProto_DataType } from '../../../../../src/main/models/graph/onnx_pb.ts';
+import type { ModelGraph, TimeRange } from '../../../../../src/main/models/model.ts';
 import { openModel } from '../../../../../src/main/models/open.ts';
-import { evaluate, readFamilyCase, sampleOf } from '../../support/family-case.ts';
+import {
+  conditionsOf,
+  evaluate,
+  readFamilyArray,
+  readFamilyCase,
+  sampleOf,
+  type FamilyCase,
+} from '../../support/family-case.ts';
 import { bundledFolder, fixtures, relativeError } from '../../support/golden.ts';
 
-const folders: readonly { name: string; hasClass: boolean; size?: readonly [number, number] }[] = [
+interface Folder {
+  readonly name: string;
+  readonly hasClass?: true;
+  readonly size?: readonly [number, number];
+  /** Of a folder whose scheduler says other times than whole ones: its network is opened alone. */
+  readonly times?: TimeRange;
+}
+
+const folders: readonly Folder[] = [
   { name: 'class-embedding', hasClass: true },
   { name: 'class-timestep', hasClass: true },
   { name: 'class-identity', hasClass: true },
-  { name: 'learned-variance', hasClass: false },
+  { name: 'learned-variance' },
+  { name: 'adm', hasClass: true },
+  { name: 'unet-no-sample-size', size: [12, 8] },
+  { name: 'unet-fourier' },
+  { name: 'ncsnpp', times: { kind: 'fraction', isSigma: true } },
+  { name: 'consistency', hasClass: true, times: { kind: 'fraction', isSigma: false } },
 ];
 
-const bitsOf = (floats: Float32Array): Uint32Array => new Uint32Array(floats.buffer);
+interface Opened {
+  readonly shape: LatentShape;
+  readonly classes: ClassInfo | null;
+  graph(batch: number | null): Promise<ModelGraph>;
+}
 
-describe.each(folders)('$name', ({ name, hasClass, size = null }) => {
-  const open = (): ReturnType<typeof openModel> =>
-    openModel(join(fixtures, 'families', name), { bundledFolder, ...noOptions, size });
+async function openFolder({ name, size = null, times }: Folder): Promise<Opened> {
+  const root = join(fixtures, 'families', name);
+  if (!times) {
+    const { info, graph } = await openModel(root, { bundledFolder, ...noOptions, size });
+    return { shape: info.latentShape, classes: info.classes, graph };
+  }
+  const place = { root, folder: join(root, 'unet'), file: null, others: [], sidecar: null };
+  const { denoiser, classes } = await unet2d.open(
+    { ...place, components: ['unet'] },
+    { size: null, architecture: null },
+  );
+  return { shape: denoiser.shape, classes, graph: (batch) => denoiser.graph({ batch, times }) };
+}
 
-  it("gives diffusers' eps, batch axis free or fixed", async () => {
-    const { info, graph } = await open();
-    const golden = await readFamilyCase(name, hasClass);
-    for (const condition of golden.conditions) expect(conditionProblem(info.classes, condition)).toBeNull();
-    for (const batch of [null, 3]) {
-      const eps = await evaluate(await graph(batch), info.latentShape, golden);
+async function caseOf({ name, hasClass = false as boolean }: Folder): Promise<FamilyCase> {
+  if (name !== 'consistency') return readFamilyCase(name, hasClass);
+  const [sample, classes] = [await readFamilyArray(name, 'xT'), await readFamilyArray(name, 'class')];
+  return {
+    sample: sample.data,
+    times: [...classes.data].map(() => 321.5),
+    conditions: conditionsOf(classes),
+    eps: (await readFamilyArray(name, 'model')).data,
+  };
+}
+
+const bitsOf = (floats: Float32Array): Uint32Array => new Uint32Array(floats.slice().buffer);
+
+describe.each(folders)('$name', (folder) => {
+  it("gives diffusers' output, batch axis free or fixed", async () => {
+    const { shape, classes, graph } = await openFolder(folder);
+    const golden = await caseOf(folder);
+    for (const condition of golden.conditions) expect(conditionProblem(classes, condition)).toBeNull();
+    for (const batch of [null, golden.times.length]) {
+      const eps = await evaluate(await graph(batch), shape, golden);
       expect(relativeError(eps, golden.eps)).toBeLessThanOrEqual(2e-5);
     }
   });
 
-  it('gives a sample bit for bit the same eps alone and in a batch', async () => {
-    const { info, graph } = await open();
-    const golden = await readFamilyCase(name, hasClass);
-    const together = await evaluate(await graph(null), info.latentShape, golden);
-    const size = together.length / 3;
-    for (const i of [0, 1, 2]) {
-      const alone = await evaluate(await graph(null), info.latentShape, sampleOf(golden, i));
+  it('gives a sample bit for bit the same alone and in a batch', async () => {
+    const { shape, graph } = await openFolder(folder);
+    const golden = await caseOf(folder);
+    const together = await evaluate(await graph(null), shape, golden);
+    const size = together.length / golden.times.length;
+    for (const i of golden.times.keys()) {
+      const alone = await evaluate(await graph(null), shape, sampleOf(golden, i));
       expect(bitsOf(alone)).toEqual(bitsOf(together.slice(i * size, (i + 1) * size)));
     }
   });
 
   it('has a graph of which the size of every tensor is known', async () => {
-    const { info, graph } = await open();
-    const { model, inputs, exampleCondition, sampleInput } = await graph(2);
-    const fed = inputs([1, 1], [exampleCondition, exampleCondition]);
-    const values = new Map(
-      fed.map(({ name: input, shape, data }) => [
-        input,
-        makeValue(
-          data instanceof Float32Array ? TensorProto_DataType.FLOAT : TensorProto_DataType.INT64,
-          shape,
-        ),
-      ]),
-    );
-    values.set(sampleInput, makeValue(TensorProto_DataType.FLOAT, [2, ...info.latentShape]));
-    const unknown: string[] = [];
-    inferSizes(readStructure(model), values, (tensor, value) => {
+    const { shape, graph } = await openFolder(folder);
+    const { model, inputs, exampleCondition, sampleInput, outputShape, output } = await graph(2);
+    const fed = inputs([1, 1], [exampleCondition, exampleCondition]).map((input) => {
+      const type =
+        input.data instanceof Float32Array ? TensorProto_DataType.FLOAT : TensorProto_DataType.INT64;
+      return [input.name, makeValue(type, input.shape)] as const;
+    });
+    const sample = makeValue(TensorProto_DataType.FLOAT, [2, ...shape]);
+    const [unknown, given]: [string[], unknown[]] = [[], []];
+    inferSizes(readStructure(model), new Map([...fed, [sampleInput, sample]]), (tensor, value) => {
       if (value.shape === null || value.shape.includes(null)) unknown.push(tensor);
+      if (tensor === output) given.push(value.shape);
     });
     expect(unknown).toEqual([]);
+    expect(given).toEqual([[2, ...outputShape]]);
   });
 });
