@@ -35,8 +35,7 @@ export function buildUNet2DGraph(
   const eps = divideByTime(context, config, output, batch);
   writer.output('eps', eps, [batch, config.outChannels, height, width]);
   return {
-    model: writer.finish('UNet2DModel'),
-    externalData: writer.weights,
+    ...writer.finish('UNet2DModel'),
     sampleInput: 'sample',
     output: 'eps',
     outputShape: [config.outChannels, height, width],
