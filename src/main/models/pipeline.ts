@@ -107,7 +107,7 @@ function describeModel({ source, network, parts, opened, schedule, siblings }: O
       ...network.warnings,
       ...(opened?.warnings ?? []),
       ...siblings.warnings,
-      ...warnOfShape(pictureShape),
+      ...warnOfShape(pictureShape, decoder !== null),
     ],
     alternatives: [...network.alternatives, ...siblings.alternatives],
   };
