@@ -12,7 +12,13 @@ import {
 import type { ModelGraph } from '../../../../src/main/models/model.ts';
 import { createNetwork } from '../../../../src/main/engine/process/session.ts';
 import type { LatentShape } from '../../../../src/core/latent.ts';
-import { fixtures } from './golden.ts';
+import { autoencoderKLClass } from '../../../../src/main/models/families/autoencoder-kl/index.ts';
+import { vqModelClass } from '../../../../src/main/models/families/vq-model/index.ts';
+import { listDecoder, listEncoder } from '../../../../src/main/models/networks/autoencoder/keys.ts';
+import { deriveLayers } from '../../../../src/main/models/networks/autoencoder/layers.ts';
+import type { AutoencoderClass } from '../../../../src/main/models/networks/autoencoder/open.ts';
+import { fixtures, pseudoRandom } from './golden.ts';
+import type { Tensors } from './weights.ts';
 
 /** The folder of a golden case of families. */
 export const familyFolder = (name: string): string => join(fixtures, 'families', name);
@@ -54,4 +60,21 @@ export function codesOf(graph: ModelGraph, [, height, width]: LatentShape): Mode
     output: 'codes',
     outputShape: [1, height, width],
   };
+}
+
+const classes: readonly AutoencoderClass[] = [vqModelClass, autoencoderKLClass];
+
+/** Random weights of the shapes that an autoencoder's config implies, scaled so that activations stay near 1. */
+export function randomAutoencoder(json: { readonly _class_name: string }): Tensors {
+  const kind = classes.find(({ className }) => className === json._class_name)!;
+  const layers = deriveLayers(kind.readConfig({ ...json }, 'config.json').config, 'config.json');
+  const shapes = [...listEncoder(layers), ...listDecoder(layers)];
+  return new Map(
+    shapes.map(([name, shape], i) => {
+      const count = shape.reduce((a, b) => a * b, 1);
+      const scale = shape.length > 1 ? 1.5 / Math.sqrt(count / shape[0]!) : 0.5;
+      const shift = /norm.*weight$/.test(name) ? 1 : 0;
+      return [name, { shape, data: pseudoRandom(count, i + 7).map((value) => value * scale + shift) }];
+    }),
+  );
 }

@@ -9,7 +9,7 @@ export const CODES = 'quantize/codes';
  * Replaces the vector of each pixel by the nearest code vector in Euclidean distance, the first of equally near ones.
  * The distances are compared as |c|² − 2 z·c: |z|² is the same for all codes, and adding it would round away what
  * distinguishes them. −2c is exact in float32, |c|² is rounded once. The scores are a 1 × 1 convolution, which treats the
- * samples of a batch one by one.
+ * samples of a batch one by one. What is not finite becomes NaN: the nearest code of that would be a picture of nothing.
  * @param count number of code vectors
  */
 export function quantize(context: GraphContext, z: Feature, count: number): Feature {
@@ -24,7 +24,9 @@ export function quantize(context: GraphContext, z: Feature, count: number): Feat
   const scores = writer.node('quantize/scores', 'Conv', [z.value, weight, bias], { kernel_shape: [1, 1] });
   const chosen = writer.node(CODES, 'ArgMin', [scores], { axis: 1, keepdims: 0, select_last_index: 0 });
   const rows = writer.node('quantize/rows', 'Gather', [tableOf(context, CODEBOOK), chosen], { axis: 0 });
-  return { ...z, value: writer.node('quantize/nearest', 'Transpose', [rows], { perm: [0, 3, 1, 2] }) };
+  const nearest = writer.node('quantize/nearest', 'Transpose', [rows], { perm: [0, 3, 1, 2] });
+  const zero = writer.node('quantize/zero', 'Sub', [z.value, z.value]);
+  return { ...z, value: writer.node('quantize/checked', 'Add', [nearest, zero]) };
 }
 
 /** |c|² of each row of `width` values. */
