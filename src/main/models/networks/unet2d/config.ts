@@ -9,6 +9,12 @@ export type ClassEmbedding =
   /** The class is the vector. */
   | { readonly kind: 'identity' };
 
+export interface BlockType {
+  readonly attention: boolean;
+  /** `resample`: residual blocks change the size, whatever downsampleType and upsampleType say. */
+  readonly kind?: 'resample';
+}
+
 /**
  * The part of a diffusers UNet2DModel config that decides its forward pass. Digests are made of it: what is optional is
  * absent where a network does without, so that a network keeps its digest when options are added.
@@ -24,12 +30,14 @@ export interface UNet2DConfig {
   readonly centerInputSample: boolean;
   /** Width of the time embedding after its two linear layers. */
   readonly timeEmbedDim: number;
+  /** Width of the sinusoids of t; absent: blockOutChannels[0]. */
+  readonly timeFeatures?: number;
   readonly freqShift: number;
   readonly flipSinToCos: boolean;
   /** Outermost first; whether the block has attention. */
-  readonly downBlocks: readonly { readonly attention: boolean }[];
+  readonly downBlocks: readonly BlockType[];
   /** Innermost first. */
-  readonly upBlocks: readonly { readonly attention: boolean }[];
+  readonly upBlocks: readonly BlockType[];
   readonly midBlock: boolean;
   readonly midAttention: boolean;
   readonly blockOutChannels: readonly number[];
@@ -41,6 +49,8 @@ export interface UNet2DConfig {
   readonly activation: Activation;
   /** Channels of one attention head; null: one head with all channels. */
   readonly attentionHeadDim: number | null;
+  /** Heads of every attention, in place of attentionHeadDim. */
+  readonly numHeads?: number;
   readonly normNumGroups: number;
   readonly attnNormNumGroups: number | null;
   readonly normEps: number;

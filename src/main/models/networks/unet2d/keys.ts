@@ -5,6 +5,7 @@ import type { StoredTensor, StoredTensors } from '../../../formats/tensor.ts';
 import type { AttentionLayer } from '../../graph/attention.ts';
 import type { ResnetLayer } from '../../graph/resnet.ts';
 import { CLASS_KEY } from './classes.ts';
+import { featureWidth } from './time.ts';
 import { listAttentions, listResnets } from './layers.ts';
 import type { UNet2DLayers } from './layers.ts';
 
@@ -92,7 +93,7 @@ export function listParameters(layers: UNet2DLayers): Map<string, readonly numbe
     shapes.set(`${key}.bias`, shape.slice(0, 1));
   };
   addLayer('conv_in', first, config.inChannels, 3, 3);
-  addLayer('time_embedding.linear_1', time, first);
+  addLayer('time_embedding.linear_1', time, featureWidth(config));
   addLayer('time_embedding.linear_2', time, time);
   const { classEmbedding } = config;
   if (classEmbedding?.kind === 'table') shapes.set(`${CLASS_KEY}.weight`, [classEmbedding.count, time]);

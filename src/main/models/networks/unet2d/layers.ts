@@ -49,7 +49,8 @@ function resnet(config: UNet2DConfig, key: string, inChannels: number, outChanne
 }
 
 function attention(config: UNet2DConfig, key: string, channels: number): AttentionLayer {
-  const heads = config.attentionHeadDim === null ? 1 : channels / config.attentionHeadDim;
+  const byWidth = config.attentionHeadDim === null ? 1 : channels / config.attentionHeadDim;
+  const heads = config.numHeads ?? byWidth;
   return { key, channels, heads, norm: normOf(config), outputScale: 1 };
 }
 
@@ -63,7 +64,7 @@ function deriveDown(config: UNet2DConfig): Block[] {
       resnet: resnet(config, `${key}.resnets.${j}`, j === 0 ? before : channels, channels),
       attention: block.attention ? attention(config, `${key}.attentions.${j}`, channels) : null,
     }));
-    const type = block.attention ? config.downsampleType : 'conv';
+    const type = block.attention ? config.downsampleType : block.kind === 'resample' ? 'resnet' : 'conv';
     const last = i === sizes.length - 1;
     return { layers, sampler: last ? null : deriveSampler(config, type, 'down', key, channels) };
   });
@@ -84,7 +85,7 @@ function deriveUp(config: UNet2DConfig): Block[] {
         attention: block.attention ? attention(config, `${key}.attentions.${j}`, channels) : null,
       };
     });
-    const type = block.attention ? config.upsampleType : 'conv';
+    const type = block.attention ? config.upsampleType : block.kind === 'resample' ? 'resnet' : 'conv';
     const last = i === sizes.length - 1;
     return { layers, sampler: last ? null : deriveSampler(config, type, 'up', key, channels) };
   });

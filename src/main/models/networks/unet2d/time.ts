@@ -7,8 +7,8 @@ import type { UNet2DConfig } from './config.ts';
 const TIME_INPUT = 'time_features';
 
 /** Width of what stands for a number before the linear layers. */
-export function featureWidth({ blockOutChannels }: UNet2DConfig): number {
-  return blockOutChannels[0]!;
+export function featureWidth({ blockOutChannels, timeFeatures }: UNet2DConfig): number {
+  return timeFeatures ?? blockOutChannels[0]!;
 }
 
 /** What stands for each number, a time or a class: [N, featureWidth]. */
