@@ -2,7 +2,7 @@ import { conditionProblem } from '../../../contract/condition.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { Condition } from '../../../core/condition.ts';
 import { latentSize, type LatentShape } from '../../../core/latent.ts';
-import { ENCODING_IS_DDIM } from '../../../core/samplers/invert.ts';
+import { CONSISTENCY_IS_ONE_WAY, ENCODING_IS_DDIM } from '../../../core/samplers/invert.ts';
 import { planFor } from '../../../core/samplers/plan.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TileTask } from '../../jobs/work.ts';
@@ -81,6 +81,8 @@ export function planStages(
   const { scheduler, classes } = loaded.model.info;
   const problem = conditionProblem(classes, condition);
   if (problem !== null) throw new StudioError('request/invalid', problem);
+  if (inverts && scheduler.process?.kind === 'consistency')
+    throw new StudioError('request/invalid', `${task}: ${CONSISTENCY_IS_ONE_WAY}`);
   // An exact inverse exists without noise only.
   const applied = task === 'round-trip' ? { ...settings, eta: 0 } : settings;
   const plan = planFor(scheduler, applied);

@@ -1,7 +1,7 @@
 import type { PictureNetwork } from '../../../core/decoder.ts';
 import { latentSize, type Latent } from '../../../core/latent.ts';
-import { solverOf } from '../../../core/samplers/index.ts';
 import { encodeDdim } from '../../../core/samplers/invert.ts';
+import { drawsNoise, solverFor } from '../../../core/samplers/plan.ts';
 import { sampleSteps } from '../../../core/samplers/sample.ts';
 import { givenStepNoise, keyedStepNoise, type StepNoise } from '../../../core/samplers/step-noise.ts';
 import type { Denoiser, SamplingStep } from '../../../core/samplers/walk.ts';
@@ -93,7 +93,7 @@ function startSampling(
   const clip = { rule: settings.clip, range: scheduler.clipSampleRange };
   const shared = { denoise, plan, clip, prediction: scheduler.predictionType };
   if (kind === 'encode') return encodeDdim({ ...shared, x0: [latent], repeats: settings.repeats });
-  const solver = solverOf(settings.solver); // the one place of the engine that knows solvers
+  const solver = solverFor(scheduler, settings); // the one place of the engine that knows solvers
   return sampleSteps({
     ...shared,
     solver,
@@ -104,14 +104,15 @@ function startSampling(
   });
 }
 
-/** Step noise of one sample: keyed by its latent, or sample `tile` of what was given; null where η = 0. */
+/** Step noise of one sample: keyed by its latent, or sample `tile` of what was given; null where the run draws none. */
 export function stepNoiseFor(
   stage: Stage,
   { words }: HashedLatent,
   given: NdArray | null,
   tile: number,
 ): StepNoise | null {
-  if (isPictureStage(stage) || stage.settings.eta === 0) return null;
+  if (isPictureStage(stage)) return null;
+  if (!drawsNoise(solverFor(stage.scheduler, stage.settings), stage.settings)) return null;
   if (!given) return keyedStepNoise(BigInt(stage.settings.noiseSeed), [words]);
   const [numSteps, count, ...rest] = given.shape;
   if (numSteps !== stage.evaluations)
