@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readTorchCheckpoint } from '../../src/main/formats/torch-bin/checkpoint.ts';
 import { parseYaml } from '../../src/main/formats/yaml/parse.ts';
 import { asModelError } from '../../src/main/models/error.ts';
+import { readUNetArguments } from '../../src/main/models/families/guided-diffusion/arguments.ts';
 import { readAuthorsConfig } from '../../src/main/models/families/ddim-authors/config.ts';
 import { encodeTorch, op, pickleTensor } from '../main/models/support/torch-file.ts';
 import type { FuzzedFormat } from './format.ts';
@@ -12,6 +13,10 @@ import type { Random } from './random.ts';
 const families = join(process.cwd(), 'tests/fixtures/families');
 const authorsYaml = readFileSync(join(families, 'ddim-authors/ckpt-list.yml'));
 const authorsConfig = parseYaml(authorsYaml, 'input');
+
+const openaiArguments = JSON.parse(
+  readFileSync(join(families, 'adm-openai/openai_legacy_order.json'), 'utf8'),
+) as object;
 
 const ODD_YAML = [
   '&a ',
@@ -115,5 +120,8 @@ export const modelFormats: readonly FuzzedFormat[] = [
   checkpoint,
   fuzzedConfig('configuration of ermongroup/ddim', authorsConfig, (config) =>
     readAuthorsConfig(config, 'input', null),
+  ),
+  fuzzedConfig('arguments of UNetModel', openaiArguments, (config) =>
+    readUNetArguments(config, 'input', null),
   ),
 ];

@@ -1,4 +1,5 @@
 import { malformed, unsupported } from '../error.ts';
+import { memorySource, type ByteSource } from '../../files/byte-source.ts';
 import { list } from '../../files/untrusted-text.ts';
 import { BYTES_OF, countElements, type StoredTensor, type StoredTensors } from '../tensor.ts';
 import { PickleMap, type PickleCall, type PickleValue } from './pickle-values.ts';
@@ -31,9 +32,13 @@ const MAX_SHARED_BYTES = 512 << 20;
  * optimizer's state, an epoch) are passed over, and their tensors are never read.
  * Throws FormatError as readTorchBin does, and where there is no state dict.
  */
-export async function readTorchCheckpoint(bytes: Uint8Array, file: string): Promise<TorchCheckpoint> {
-  const root = await readTorchRoot(bytes, file, GLOBALS);
-  const limit = Math.max(bytes.length, MAX_SHARED_BYTES);
+export async function readTorchCheckpoint(
+  bytes: Uint8Array | ByteSource,
+  file: string,
+): Promise<TorchCheckpoint> {
+  const source = bytes instanceof Uint8Array ? memorySource(bytes) : bytes;
+  const root = await readTorchRoot(source, file, GLOBALS);
+  const limit = Math.max(source.size, MAX_SHARED_BYTES);
   if (root instanceof PickleMap) {
     const state = readState(root, file, limit);
     if (!state) throw unsupported(`${file}: the pickle is no dict of tensors${describeKeys(root)}`);

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { isFile, MAX_JSON_BYTES, MAX_WEIGHT_BYTES, readWholeFile } from '../../../files/bounded-file.ts';
+import { isFile, MAX_JSON_BYTES, readWholeFile } from '../../../files/bounded-file.ts';
+import { openFileSource } from '../../../files/byte-source.ts';
 import type { StoredTensors } from '../../../formats/tensor.ts';
 import { readTorchCheckpoint, type TorchCheckpoint } from '../../../formats/torch-bin/checkpoint.ts';
 import { parseYaml } from '../../../formats/yaml/parse.ts';
@@ -46,7 +47,7 @@ async function open({ file }: NetworkFiles, options: NetworkOptions): Promise<Op
   const { network } = config;
   const shape = checkSampleShape([network.inChannels, ...network.sampleSize], configFile);
   const layers = deriveLayers(network, configFile);
-  const checkpoint = await readTorchCheckpoint(await readWholeFile(path, MAX_WEIGHT_BYTES), path);
+  const checkpoint = await readTorchCheckpoint(await openFileSource(path), path);
   const chosen = chooseState(checkpoint, config.hasEma, path);
   const levels = network.blockOutChannels.length;
   const { weights, warnings } = matchRenamedKeys(layers, chosen.tensors, {

@@ -1,4 +1,4 @@
-import { MAX_WEIGHT_BYTES, readWholeFile } from '../../../files/bounded-file.ts';
+import { openFileSource } from '../../../files/byte-source.ts';
 import type { StoredTensors } from '../../../formats/tensor.ts';
 import { readTorchCheckpoint } from '../../../formats/torch-bin/checkpoint.ts';
 import { digestNetwork } from '../../digest.ts';
@@ -74,7 +74,7 @@ async function open({ file }: NetworkFiles, options: NetworkOptions): Promise<Op
 }
 
 async function readState(path: string): Promise<StoredTensors> {
-  const { states } = await readTorchCheckpoint(await readWholeFile(path, MAX_WEIGHT_BYTES), path);
+  const { states } = await readTorchCheckpoint(await openFileSource(path), path);
   const [state] = states;
   if (!state) throw unsupported(`${path}: item 0 of its list is no dict of tensors`);
   return state;

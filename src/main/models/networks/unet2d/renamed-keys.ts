@@ -1,5 +1,11 @@
 import { list, show } from '../../../files/untrusted-text.ts';
-import { countElements, type StoredTensor, type StoredTensors } from '../../../formats/tensor.ts';
+import {
+  BYTES_OF,
+  countElements,
+  storedTensor,
+  type StoredTensor,
+  type StoredTensors,
+} from '../../../formats/tensor.ts';
 import { malformed } from '../../error.ts';
 import { unwrapKeys } from '../../places/key-prefix.ts';
 import { listParameters, type MatchedKeys } from './keys.ts';
@@ -58,7 +64,7 @@ export function matchRenamedKeys(
       throw malformed(
         `${file}: ${source.key} has shape ${show(tensor.shape)}, ${architecture} implies ${show(source.shape)}`,
       );
-    weights.set(name, readOnce(source.take ? source.take(tensor) : tensor, shape));
+    weights.set(name, { ...(source.take ? source.take(tensor) : tensor), shape });
   }
   return { weights, warnings: unwrapped.warnings };
 }
@@ -69,28 +75,24 @@ function dropOnes(shape: readonly number[]): readonly number[] {
   return shape.slice(0, last + 1);
 }
 
-/** The tensor under another shape of as many elements, converted once: the digest and every graph read all weights. */
-function readOnce(tensor: StoredTensor, shape: readonly number[]): StoredTensor {
-  let floats: Float32Array | null = null;
-  return { ...tensor, shape, read: () => (floats ??= tensor.read()) };
-}
-
 /**
- * Rows of a tensor, whose first axis they are.
+ * Rows of a tensor, whose first axis they are: where they lie in the file, if they do so one after another.
  * @param rows in the order that they are to have
  */
 export function takeRows(tensor: StoredTensor, rows: readonly number[]): StoredTensor {
-  const [count = 0, ...rest] = tensor.shape;
+  const { type, place } = tensor;
+  const [, ...rest] = tensor.shape;
+  const shape = [rows.length, ...rest];
   const width = countElements(rest)!;
+  const first = rows[0] ?? 0;
+  const isRun = rows.every((row, i) => row === first + i);
+  if (isRun && place?.strides === null)
+    return storedTensor(place.source, place.offset + first * width * BYTES_OF[type], shape, type);
   const read = (): Float32Array => {
     const all = tensor.read();
-    const first = rows[0] ?? 0;
-    if (rows.every((row, i) => row === first + i))
-      return all.subarray(first * width, (first + rows.length) * width);
     const picked = new Float32Array(rows.length * width);
     rows.forEach((row, i) => picked.set(all.subarray(row * width, (row + 1) * width), i * width));
     return picked;
   };
-  if (rows.some((row) => row >= count)) throw new Error(`row ${Math.max(...rows)} of ${count}`);
-  return { shape: [rows.length, ...rest], type: tensor.type, read };
+  return { shape, type, read };
 }
