@@ -35,6 +35,8 @@ export interface UNet2DConfig {
   readonly timeEmbedDim: number;
   /** Features of log t with stored frequencies in place of sinusoids of t: t is a σ, and the output is divided by it. */
   readonly timeEmbedding?: 'fourier';
+  /** Width of the sinusoids of t; absent: blockOutChannels[0]. */
+  readonly timeFeatures?: number;
   readonly freqShift: number;
   readonly flipSinToCos: boolean;
   /** Outermost first. */
@@ -52,6 +54,8 @@ export interface UNet2DConfig {
   readonly activation: Activation;
   /** Channels of one attention head; null: one head with all channels. */
   readonly attentionHeadDim: number | null;
+  /** Heads of every attention, in place of attentionHeadDim. */
+  readonly numHeads?: number;
   /** null: the middle block and the last norm have groups of their own number, and every other block is of kind `skip`. */
   readonly normNumGroups: number | null;
   readonly attnNormNumGroups: number | null;

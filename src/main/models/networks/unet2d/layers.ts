@@ -77,7 +77,8 @@ function resnet(config: UNet2DConfig, key: string, inChannels: number, outChanne
 }
 
 function attention(config: UNet2DConfig, key: string, channels: number): AttentionLayer {
-  const heads = config.attentionHeadDim === null ? 1 : channels / config.attentionHeadDim;
+  const byWidth = config.attentionHeadDim === null ? 1 : channels / config.attentionHeadDim;
+  const heads = config.numHeads ?? byWidth;
   return { key, channels, heads, norm: normOf(config, channels), outputScale: 1 };
 }
 

@@ -15,8 +15,9 @@ const SIGMA_INPUT = 'sigma';
 export type Features = (values: readonly number[]) => Float32Array;
 
 /** Width of what stands for a number before the linear layers. */
-export function featureWidth({ blockOutChannels, timeEmbedding }: UNet2DConfig): number {
-  return timeEmbedding === 'fourier' ? 2 * blockOutChannels[0]! : blockOutChannels[0]!;
+export function featureWidth({ blockOutChannels, timeEmbedding, timeFeatures }: UNet2DConfig): number {
+  const [first] = blockOutChannels;
+  return timeEmbedding === 'fourier' ? 2 * first! : (timeFeatures ?? first!);
 }
 
 /** The features of the network's numbers. */
