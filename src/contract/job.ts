@@ -21,8 +21,10 @@ export type Lane = (typeof lanes)[number];
  * - trajectory: as sample, and x_t and x̂_0 of every step are pictures too (frames with a `step`).
  * - round-trip: the latent is an image in [−1, 1]; it is encoded with the settings at η = 0, its x_T is stored
  *   (event `encoded`), and sampled again with the same settings: the picture is the reconstruction.
+ * - autoencode: the latent is an image; it is encoded and decoded by the model's autoencoder alone: the picture is what that
+ *   loses.
  */
-export const tasks = ['sample', 'trajectory', 'round-trip'] as const;
+export const tasks = ['sample', 'trajectory', 'round-trip', 'autoencode'] as const;
 export type Task = (typeof tasks)[number];
 
 /** One picture: a latent, what to make of it, and how to sample. */

@@ -88,7 +88,8 @@ export const sample: Command = {
           warnOfLetters(readLetters(given, names, model.pictureShape, drawn), given, warn);
         warnOfClipping(given, model, warn);
         const stepNoise = isNoisy && noise ? { stepNoise: noise } : {};
-        const run = () => studio.sample({ input, settings, ...stepNoise }, { signal, onProgress });
+        const run = () =>
+          studio.runBatch('sample', { input, settings, ...stepNoise }, { signal, onProgress });
         if (out.kind === 'array') return writeArray(out, await run());
         const ref = names.length === 1 ? start.ref : null;
         const samples = { input, names, ref, style: drawn, sample: run };

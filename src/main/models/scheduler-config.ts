@@ -53,9 +53,6 @@ function refuseUnsupported(read: FieldReader): void {
     throw unsupported(`${file}: _class_name ${show(name)} is not a DDPM process with betas`);
   if (read.boolean('thresholding', false))
     throw unsupported(`${file}: thresholding true is not supported (dynamic thresholding)`);
-  const variance = read.raw('variance_type');
-  if (typeof variance === 'string' && variance.startsWith('learned'))
-    throw unsupported(`${file}: variance_type ${show(variance)} is not supported (learned variance)`);
 }
 
 function readBetaSchedule(read: FieldReader): Exclude<SchedulerConfig['betaSchedule'], 'trained_betas'> {

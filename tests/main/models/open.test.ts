@@ -24,7 +24,7 @@ const part: Part = {
   outputShape: SHAPE,
   parameters: 7,
   dtype: 'F16',
-  graph: ({ batch, numTimesteps }) => {
+  graph: ({ batch, times }) => {
     const writer = new GraphWriter();
     const shape = [batch ?? 'batch', ...SHAPE];
     writer.output('eps', writer.input('sample', 'float32', shape), shape);
@@ -35,7 +35,7 @@ const part: Part = {
       output: 'eps',
       outputShape: SHAPE,
       fixedBatch: batch,
-      times: { kind: 'integer', count: numTimesteps },
+      times,
       sharesTime: false,
       exampleCondition: null,
       inputs: () => [],

@@ -59,6 +59,14 @@ describe("a scheduler's config", () => {
     ]);
   });
 
+  it.each(['learned', 'learned_range', 'fixed_small'])(
+    'takes variance_type %s, which decides nothing at eta 0',
+    (variance) => {
+      const { scheduler, warnings } = readScheduler({ variance_type: variance, clip_sample: false });
+      expect({ scheduler, warnings }).toEqual(readScheduler({ clip_sample: false }));
+    },
+  );
+
   it('keeps control characters of a value out of a warning', () => {
     const { warnings } = readScheduler({ timestep_spacing: 'a\u001b[2J\nb', clip_sample: false });
     expect(warnings).toEqual([
@@ -68,7 +76,6 @@ describe("a scheduler's config", () => {
 
   it.each<[Record<string, unknown>, string]>([
     [{ thresholding: true }, 'thresholding true is not supported'],
-    [{ variance_type: 'learned_range' }, 'variance_type "learned_range" is not supported'],
     [
       { beta_schedule: 'sigmoid' },
       'beta_schedule "sigmoid" is not supported (linear, scaled_linear, squaredcos_cap_v2 are)',

@@ -79,7 +79,12 @@ export interface EngineCalls {
   /** What a model takes that is not opened. */
   readonly need: { readonly input: MeasureModel; readonly output: ModelNeed };
   readonly evaluate: {
-    readonly input: { readonly sample: NdArray; readonly timesteps: readonly number[] };
+    readonly input: {
+      readonly sample: NdArray;
+      readonly timesteps: readonly number[];
+      /** One per sample; absent: null each. */
+      readonly conditions?: readonly Condition[];
+    };
     readonly output: NdArray;
   };
   readonly start: { readonly input: EngineJob; readonly output: null };

@@ -65,9 +65,9 @@ export function runKey(
   ]);
 }
 
-/** The key of a decoded picture, by the SHA-256 of its x_0. */
-export function decodeKey(network: NetworkIdentity): KeyOfLatent {
-  return keyOf([CACHE_FORMAT, GRAPH_BUILDER_VERSION, network, 'decode']);
+/** The key of a decoded picture by the SHA-256 of its x_0, or of an x_0 by that of its picture. */
+export function pictureKey(network: NetworkIdentity, kind: 'decode' | 'encode-picture'): KeyOfLatent {
+  return keyOf([CACHE_FORMAT, GRAPH_BUILDER_VERSION, network, kind]);
 }
 
 function keyOf(parts: readonly unknown[]): KeyOfLatent {

@@ -1,5 +1,4 @@
-import type { Decoder } from '../../../core/decoder.ts';
-import type { Condition } from '../../../core/condition.ts';
+import type { PictureNetwork } from '../../../core/decoder.ts';
 import { latentSize, type Latent } from '../../../core/latent.ts';
 import { encodeDdim } from '../../../core/samplers/invert.ts';
 import { drawsNoise, solverFor } from '../../../core/samplers/plan.ts';
@@ -8,13 +7,15 @@ import { givenStepNoise, keyedStepNoise, type StepNoise } from '../../../core/sa
 import type { Denoiser, SamplingStep } from '../../../core/samplers/walk.ts';
 import type { NdArray } from '../../formats/nd-array.ts';
 import type { HashedLatent } from '../stores/hashed-latent.ts';
-import type { SamplingStage, Stage } from './stage.ts';
+import { isPictureStage, type SamplingStage, type Stage } from './stage.ts';
 import { Trace } from './trace.ts';
 
 /** The networks of a run; what several runs ask of them is made in one call. */
 export interface RunNetworks {
-  denoiser(condition: Condition): Denoiser;
-  readonly decode: Decoder;
+  /** The denoiser under the condition of a stage, guided where that is. */
+  denoiser(stage: SamplingStage): Denoiser;
+  readonly decode: PictureNetwork;
+  readonly encode: PictureNetwork;
 }
 
 /** The latent, x_t, x̂_0 and noise. */
@@ -37,9 +38,11 @@ export class TileRun {
     this.stage = stage;
     this.input = input;
     this.trace = stage.kind === 'trajectory' ? new Trace(data, stage.plan.timesteps) : null;
-    if (stage.kind === 'decode') this.#nextState = async () => (await networks.decode(data, 1)).slice();
-    else {
-      const steps = startSampling(stage, input, networks.denoiser(stage.condition), stepNoise);
+    if (isPictureStage(stage)) {
+      const network = stage.kind === 'decode' ? networks.decode : networks.encode;
+      this.#nextState = async () => (await network(data, 1)).slice();
+    } else {
+      const steps = startSampling(stage, input, networks.denoiser(stage), stepNoise);
       this.#nextState = () => this.#pull(steps);
     }
   }
@@ -47,6 +50,11 @@ export class TileRun {
   /** Network evaluations made so far, of `stage.evaluations`. */
   get done(): number {
     return this.#done;
+  }
+
+  /** Samples that one step asks of its network: two where it is guided. */
+  get samplesPerStep(): number {
+    return !isPictureStage(this.stage) && this.stage.unconditional ? 2 : 1;
   }
 
   /** What its state takes in memory. */
@@ -103,7 +111,7 @@ export function stepNoiseFor(
   given: NdArray | null,
   tile: number,
 ): StepNoise | null {
-  if (stage.kind === 'decode') return null;
+  if (isPictureStage(stage)) return null;
   if (!drawsNoise(solverFor(stage.scheduler, stage.settings), stage.settings)) return null;
   if (!given) return keyedStepNoise(BigInt(stage.settings.noiseSeed), [words]);
   const [numSteps, count, ...rest] = given.shape;

@@ -29,6 +29,7 @@ async function run(stage: SamplingStage): Promise<{ x0: number[]; times: number[
         return x.map((value) => Math.sin(value));
       },
     decode: async (latents: Float32Array) => latents,
+    encode: async (pictures: Float32Array) => pictures,
   };
   const tile = new TileRun(stage, input, networks, stepNoiseFor(stage, input, null, 0));
   let x0: number[] = [];

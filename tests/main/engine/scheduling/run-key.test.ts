@@ -5,7 +5,7 @@ import { planFor } from '../../../../src/core/samplers/plan.ts';
 import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../../../src/core/settings.ts';
 import {
-  decodeKey,
+  pictureKey,
   runKey,
   type NetworkIdentity,
   type SamplingKind,
@@ -119,8 +119,10 @@ it('a key of today is what it was before there were conditions and decoders', ()
 });
 
 it('a decoded picture has a key of its own, whatever the settings it was sampled with', () => {
-  expect(decodeKey(network)('x')).not.toBe(keyWith({}));
-  expect(decodeKey({ ...network, latentShape: [4, 8, 8] })('x')).not.toBe(decodeKey(network)('x'));
+  expect(pictureKey(network, 'decode')('x')).not.toBe(keyWith({}));
+  expect(pictureKey({ ...network, latentShape: [4, 8, 8] }, 'decode')('x')).not.toBe(
+    pictureKey(network, 'decode')('x'),
+  );
 });
 
 describe('of a consistency model', () => {

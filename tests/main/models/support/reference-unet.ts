@@ -1,3 +1,4 @@
+import type { ClassChoice } from '../../../../src/core/condition.ts';
 import type { Tensors } from './weights.ts';
 
 /**
@@ -12,6 +13,7 @@ export interface ReferenceConfig {
   readonly add_attention?: boolean;
   readonly block_out_channels: readonly number[];
   readonly center_input_sample: boolean;
+  readonly class_embed_type?: string | null;
   readonly down_block_types: readonly string[];
   readonly downsample_padding: number;
   readonly downsample_type?: string;
@@ -68,11 +70,13 @@ const activations: Readonly<Record<string, (x: number) => number>> = {
   relu: (x) => Math.max(x, 0),
 };
 
+/** @param choice the class, where the network takes one */
 export function evaluateReference(
   config: ReferenceConfig,
   weights: Tensors,
   sample: Float32Array,
   t: number,
+  choice: ClassChoice | null = null,
 ): Float64Array {
   const get = (name: string): Float32Array => {
     const tensor = weights.get(name);
@@ -145,15 +149,31 @@ export function evaluateReference(
 
   const first = config.block_out_channels[0]!;
   const half = first / 2;
-  const phases = Float64Array.from(
-    { length: half },
-    (_, i) => t * Math.exp((-Math.log(10000) * i) / (half - config.freq_shift)),
-  );
-  const [sines, cosines] = [phases.map(Math.sin), phases.map(Math.cos)];
-  const sinusoids = Float64Array.from(
-    config.flip_sin_to_cos ? [...cosines, ...sines] : [...sines, ...cosines],
-  );
-  const time = linear('time_embedding.linear_2', linear('time_embedding.linear_1', sinusoids).map(silu));
+  const sinusoids = (value: number): Float64Array => {
+    const phases = Float64Array.from(
+      { length: half },
+      (_, i) => value * Math.exp((-Math.log(10000) * i) / (half - config.freq_shift)),
+    );
+    const [sines, cosines] = [phases.map(Math.sin), phases.map(Math.cos)];
+    return Float64Array.from(config.flip_sin_to_cos ? [...cosines, ...sines] : [...sines, ...cosines]);
+  };
+  const embed = (key: string, value: number): Float64Array =>
+    linear(`${key}.linear_2`, linear(`${key}.linear_1`, sinusoids(value)).map(silu));
+  const embedClass = (of: ClassChoice): ArrayLike<number> => {
+    if (typeof of === 'object' && !('from' in of)) return of;
+    const { from, to, u } = typeof of === 'number' ? { from: of, to: of, u: 0 } : of;
+    if (config.class_embed_type === 'timestep') return embed('class_embedding', (1 - u) * from + u * to);
+    const table = get('class_embedding.weight');
+    return Float64Array.from(
+      { length: time.length },
+      (_, i) => (1 - u) * table[from * time.length + i]! + u * table[to * time.length + i]!,
+    );
+  };
+  const time = embed('time_embedding', t);
+  if (choice !== null) {
+    const ofClass = embedClass(choice);
+    time.forEach((value, i) => (time[i] = value + ofClass[i]!));
+  }
 
   const resnet = (key: string, x: Picture, scale = 1, resample = (p: Picture): Picture => p): Picture => {
     let h = conv(`${key}.conv1`, resample(map(norm(`${key}.norm1`, x, config.norm_num_groups), act)));

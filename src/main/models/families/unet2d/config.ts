@@ -6,10 +6,11 @@ import type { FieldReader } from '../../fields.ts';
 import type { JsonObject } from '../../../formats/json/parse.ts';
 import { activations } from '../../graph/layers.ts';
 import type { Activation } from '../../graph/layers.ts';
-import { stepOf, type UNet2DConfig } from '../../networks/unet2d/config.ts';
+import { stepOf, type ClassEmbedding, type UNet2DConfig } from '../../networks/unet2d/config.ts';
 import { checkMultiple, readSampleSize, settleSize } from '../../sample-size.ts';
 
 const CHANNELS = { min: 1, max: 1 << 16 };
+const MAX_CLASSES = 10_000_000;
 const ANY_NUMBER = { min: -1e6, max: 1e6 };
 
 /**
@@ -24,7 +25,8 @@ export function readUNet2DConfig(
   size: SampleSize | null = null,
 ): UNet2DConfig {
   const read = createFieldReader(json, file);
-  refuseUnsupported(read);
+  read.choice('time_embedding_type', 'positional', ['positional']);
+  const classEmbedding = readClassEmbedding(read);
   const blockOutChannels = read.integers('block_out_channels', [224, 448, 672, 896], CHANNELS);
   const levels = blockOutChannels.length;
   if (levels < 1 || levels > 12)
@@ -35,6 +37,7 @@ export function readUNet2DConfig(
     sampleSize: sizeOf(read, levels, size),
     inChannels,
     outChannels: readOutChannels(read, inChannels),
+    ...(classEmbedding && { classEmbedding }),
     centerInputSample: read.boolean('center_input_sample', false),
     timeEmbedDim: read.integerOrNull('time_embedding_dim', null, CHANNELS) ?? first * 4,
     freqShift: read.number('freq_shift', 0, ANY_NUMBER),
@@ -55,16 +58,12 @@ export function readUNet2DConfig(
   };
 }
 
-/** Fields of which one value is supported; other values change the network. */
-function refuseUnsupported(read: FieldReader): void {
-  for (const key of ['class_embed_type', 'num_class_embeds']) {
-    const value = read.raw(key) ?? null;
-    if (value !== null)
-      throw unsupported(
-        `${read.file}: ${key} ${show(value)} is not supported (class-conditional networks are not)`,
-      );
-  }
-  read.choice('time_embedding_type', 'positional', ['positional']);
+/** `num_class_embeds` counts only where `class_embed_type` is null. */
+function readClassEmbedding(read: FieldReader): ClassEmbedding | null {
+  if ((read.raw('class_embed_type') ?? null) !== null)
+    return { kind: read.choice('class_embed_type', 'timestep', ['timestep', 'identity']) };
+  const count = read.integerOrNull('num_class_embeds', null, { min: 1, max: MAX_CLASSES });
+  return count === null ? null : { kind: 'table', count };
 }
 
 /** The size in force: each side is halved once a level, so it must divide as often. */
@@ -80,12 +79,10 @@ function sizeOf(read: FieldReader, levels: number, given: SampleSize | null): Sa
 
 function readOutChannels(read: FieldReader, inChannels: number): number {
   const outChannels = read.integer('out_channels', 3, { min: 1, max: 8192 });
-  if (outChannels === 2 * inChannels)
+  if (outChannels !== inChannels && outChannels !== 2 * inChannels)
     throw unsupported(
-      `${read.file}: out_channels ${outChannels} is twice in_channels ${inChannels}: learned variance is not supported`,
+      `${read.file}: out_channels ${outChannels} is neither in_channels ${inChannels} nor twice that (learned variance)`,
     );
-  if (outChannels !== inChannels)
-    throw unsupported(`${read.file}: out_channels ${outChannels} differs from in_channels ${inChannels}`);
   return outChannels;
 }
 

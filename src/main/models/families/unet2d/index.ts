@@ -6,6 +6,7 @@ import { digestNetwork } from '../../digest.ts';
 import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork } from '../../family.ts';
 import { createFieldReader } from '../../fields.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
+import { readClassNames } from '../../places/class-names.ts';
 import { nameModel } from '../../places/hub-cache.ts';
 import { isEmaFolder } from '../../places/sibling-weights.ts';
 import { readFolderWeights } from '../../places/weight-files.ts';
@@ -20,6 +21,7 @@ import {
 import { checkSampleShape } from '../../sample-shape.ts';
 import { readSampleSize, settleSize } from '../../sample-size.ts';
 import { summarizeWeights } from '../../weight-summary.ts';
+import { describeClasses } from '../../networks/unet2d/classes.ts';
 import { stepOf } from '../../networks/unet2d/config.ts';
 import { buildUNet2DGraph } from '../../networks/unet2d/graph.ts';
 import { matchKeys } from '../../networks/unet2d/keys.ts';
@@ -81,7 +83,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
       graph: (graphOptions) => Promise.resolve(buildUNet2DGraph(layers, weights, graphOptions)),
     },
     className: CLASS,
-    classes: null,
+    classes: describeClasses(config, await readClassNames(root)),
     time: 'integer',
     sizeStep: step,
     variant: parseWeightName(chosen.name)?.variant ?? null,

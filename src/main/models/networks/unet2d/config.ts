@@ -1,11 +1,26 @@
 import type { Activation } from '../../graph/layers.ts';
 
-/** The part of a diffusers UNet2DModel config that decides its forward pass. */
+/** How a class becomes a vector that is added to the time embedding. */
+export type ClassEmbedding =
+  /** A row of a table of `count` embeddings. */
+  | { readonly kind: 'table'; readonly count: number }
+  /** As a time, through two linear layers of its own. */
+  | { readonly kind: 'timestep' }
+  /** The class is the vector. */
+  | { readonly kind: 'identity' };
+
+/**
+ * The part of a diffusers UNet2DModel config that decides its forward pass. Digests are made of it: what is optional is
+ * absent where a network does without, so that a network keeps its digest when options are added.
+ */
 export interface UNet2DConfig {
   /** [H, W] of a sample. */
   readonly sampleSize: readonly [height: number, width: number];
   readonly inChannels: number;
+  /** inChannels, or twice as many: the second half is the variance. */
   readonly outChannels: number;
+  /** Absent: the network takes no class. */
+  readonly classEmbedding?: ClassEmbedding;
   readonly centerInputSample: boolean;
   /** Width of the time embedding after its two linear layers. */
   readonly timeEmbedDim: number;

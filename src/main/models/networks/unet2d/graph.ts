@@ -1,24 +1,26 @@
 import type { StoredTensor } from '../../../formats/tensor.ts';
-import type { GraphInput, ModelGraph } from '../../model.ts';
+import type { GraphOptions } from '../../family.ts';
+import type { ModelGraph } from '../../model.ts';
+import { classInputs, embedClass, exampleCondition } from './classes.ts';
 import type { UNet2DConfig } from './config.ts';
 import { normOf } from './layers.ts';
 import type { Block, UNet2DLayers } from './layers.ts';
+import { embedTime, timeInputs } from './time.ts';
 import { writeAttention } from '../../graph/attention.ts';
 import { activate, conv, groupNorm } from '../../graph/layers.ts';
 import type { Feature, GraphContext } from '../../graph/layers.ts';
 import { writeResnet } from '../../graph/resnet.ts';
 import { writeDownsampler, writeUpsampler } from '../../graph/resize.ts';
-import { embedFeatures, featureInput, sinusoids } from '../../graph/time-embedding.ts';
 import { GraphWriter, type Size } from '../../graph/writer.ts';
 
 /**
- * The ONNX graph of a UNet2DModel: `sample` [B, C, H, W] and the sinusoids of t, `time_features` [B, width, 1, 1], give
- * `eps` [B, C, H, W]. `weights` are those matchKeys returned; timesteps lie in [0, numTimesteps).
+ * The ONNX graph of a UNet2DModel: `sample` [B, C, H, W], the features of t and those of the class give `eps`
+ * [B, outChannels, H, W]. `weights` are those matchKeys returned.
  */
 export function buildUNet2DGraph(
   layers: UNet2DLayers,
   weights: ReadonlyMap<string, StoredTensor>,
-  options: { readonly batch: number | null; readonly numTimesteps: number },
+  options: GraphOptions,
 ): ModelGraph {
   const { config } = layers;
   const writer = new GraphWriter();
@@ -27,7 +29,8 @@ export function buildUNet2DGraph(
   const batch = options.batch ?? 'batch';
   const value = writer.input('sample', 'float32', [batch, config.inChannels, height, width]);
   const sample = { value, channels: config.inChannels, height, width };
-  const eps = writeNetwork(context, layers, sample, writeTime(context, config, batch));
+  const embedding = writeEmbedding(context, config, batch);
+  const eps = writeNetwork(context, layers, sample, embedding);
   writer.output('eps', eps.value, [batch, config.outChannels, height, width]);
   return {
     model: writer.finish('UNet2DModel'),
@@ -36,30 +39,25 @@ export function buildUNet2DGraph(
     output: 'eps',
     outputShape: [config.outChannels, height, width],
     fixedBatch: options.batch,
-    times: { kind: 'integer', count: options.numTimesteps },
+    times: options.times,
     sharesTime: false,
-    exampleCondition: null,
-    inputs: (times) => inputsOf(config, times),
+    exampleCondition: exampleCondition(config),
+    inputs: (times, conditions) => [...timeInputs(config, times), ...classInputs(config, conditions)],
   };
 }
 
-const TIME_INPUT = 'time_features';
-
-/** The embedding of each sample's t with the activation that every ResnetBlock begins with: [B, timeEmbedDim, 1, 1]. */
-function writeTime(context: GraphContext, config: UNet2DConfig, batch: Size): Feature {
-  const width = config.blockOutChannels[0]!;
-  const value = context.writer.input(TIME_INPUT, 'float32', [batch, width, 1, 1]);
-  const features = { value, channels: width, height: 1, width: 1 };
-  const time = embedFeatures(context, 'time_embedding', features, config.timeEmbedDim);
-  return activate(context, 'time_embedding/activated', time, config.activation);
-}
-
-function inputsOf(
-  { blockOutChannels, flipSinToCos, freqShift }: UNet2DConfig,
-  times: readonly number[],
-): GraphInput[] {
-  const width = blockOutChannels[0]!;
-  return [featureInput(TIME_INPUT, width, sinusoids({ width, flipSinToCos, freqShift }, times))];
+/**
+ * The embedding of each sample's t, plus that of its class, with the activation that every ResnetBlock begins with:
+ * [B, timeEmbedDim, 1, 1].
+ */
+function writeEmbedding(context: GraphContext, config: UNet2DConfig, batch: Size): Feature {
+  const time = embedTime(context, config, batch);
+  const ofClass = embedClass(context, config, batch);
+  const sum = ofClass && {
+    ...time,
+    value: context.writer.node('embedding', 'Add', [time.value, ofClass.value]),
+  };
+  return activate(context, 'time_embedding/activated', sum ?? time, config.activation);
 }
 
 function writeNetwork(context: GraphContext, layers: UNet2DLayers, sample: Feature, time: Feature): Feature {

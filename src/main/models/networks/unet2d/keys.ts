@@ -4,6 +4,7 @@ import { unwrapKeys } from '../../places/key-prefix.ts';
 import type { StoredTensor, StoredTensors } from '../../../formats/tensor.ts';
 import type { AttentionLayer } from '../../graph/attention.ts';
 import type { ResnetLayer } from '../../graph/resnet.ts';
+import { CLASS_KEY } from './classes.ts';
 import { listAttentions, listResnets } from './layers.ts';
 import type { UNet2DLayers } from './layers.ts';
 
@@ -93,6 +94,12 @@ export function listParameters(layers: UNet2DLayers): Map<string, readonly numbe
   addLayer('conv_in', first, config.inChannels, 3, 3);
   addLayer('time_embedding.linear_1', time, first);
   addLayer('time_embedding.linear_2', time, time);
+  const { classEmbedding } = config;
+  if (classEmbedding?.kind === 'table') shapes.set(`${CLASS_KEY}.weight`, [classEmbedding.count, time]);
+  if (classEmbedding?.kind === 'timestep') {
+    addLayer(`${CLASS_KEY}.linear_1`, time, first);
+    addLayer(`${CLASS_KEY}.linear_2`, time, time);
+  }
   for (const resnet of listResnets(layers)) addResnet(resnet, config.timeEmbedDim, addLayer);
   for (const attention of listAttentions(layers)) addAttention(attention, addLayer);
   for (const { sampler } of [...layers.down, ...layers.up])

@@ -46,9 +46,22 @@ describe("a UNet2DModel's config", () => {
     expect(read({ sample_size: [16, 64] }).sampleSize).toEqual([16, 64]);
   });
 
+  it('has a table of classes only where class_embed_type is null, as diffusers does', () => {
+    expect(read({ num_class_embeds: 7 }).classEmbedding).toEqual({ kind: 'table', count: 7 });
+    expect(read({ num_class_embeds: 7, class_embed_type: 'timestep' }).classEmbedding).toEqual({
+      kind: 'timestep',
+    });
+    expect(read({ class_embed_type: 'identity' }).classEmbedding).toEqual({ kind: 'identity' });
+    expect(read({ num_class_embeds: null, class_embed_type: null })).not.toHaveProperty('classEmbedding');
+  });
+
   it.each<[Record<string, unknown>, string]>([
-    [{ class_embed_type: 'timestep' }, 'class_embed_type "timestep" is not supported'],
-    [{ num_class_embeds: 10 }, 'num_class_embeds 10 is not supported'],
+    [
+      { class_embed_type: 'projection' },
+      'class_embed_type "projection" is not supported (timestep, identity are)',
+    ],
+    [{ num_class_embeds: 0 }, 'num_class_embeds must be an integer from 1 to 10000000, got 0'],
+    [{ num_class_embeds: '10' }, 'num_class_embeds must be an integer from 1 to 10000000, got "10"'],
     [{ time_embedding_type: 'fourier' }, 'time_embedding_type "fourier" is not supported (positional are)'],
     [{ time_embedding_type: 'learned' }, 'time_embedding_type "learned" is not supported'],
     [{ down_block_types: ['SkipDownBlock2D'] }, 'down_block_types[0] "SkipDownBlock2D" is not supported'],
@@ -59,8 +72,8 @@ describe("a UNet2DModel's config", () => {
     ],
     [{ act_fn: 'tanh' }, 'act_fn "tanh" is not supported (silu, mish, gelu, relu, swish are)'],
     [{ resnet_time_scale_shift: 'ada_group' }, 'resnet_time_scale_shift "ada_group" is not supported'],
-    [{ out_channels: 6 }, 'out_channels 6 is twice in_channels 3: learned variance is not supported'],
-    [{ out_channels: 4 }, 'out_channels 4 differs from in_channels 3'],
+    [{ out_channels: 9 }, 'out_channels 9 is neither in_channels 3 nor twice that (learned variance)'],
+    [{ out_channels: 4 }, 'out_channels 4 is neither in_channels 3 nor twice that (learned variance)'],
     [{ sample_size: null }, 'sample_size is not set'],
     [{ sample_size: 20 }, 'sample_size must be one or two multiples of 8 for 4 levels, got 20'],
     [
@@ -91,7 +104,7 @@ describe("a UNet2DModel's config", () => {
 
   it('does not see keys that every object inherits', () => {
     expect(() =>
-      derive(JSON.parse('{"__proto__": {"num_class_embeds": 3}}') as Record<string, unknown>),
+      derive(JSON.parse('{"__proto__": {"num_class_embeds": -3}}') as Record<string, unknown>),
     ).not.toThrow();
   });
 });

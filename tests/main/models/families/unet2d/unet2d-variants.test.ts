@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ClassChoice } from '../../../../../src/core/condition.ts';
 import { createNetwork } from '../../../../../src/main/engine/process/session.ts';
 import { openModel } from '../../../../../src/main/models/open.ts';
 import { tempFolder } from '../../../../support/temp-folder.ts';
@@ -93,6 +94,47 @@ describe('every option of the config that is supported', () => {
     const sample = pseudoRandom(2 * 64, 5);
     const eps = await network.run(sample, [321], 1);
     expect(relativeError(eps, evaluateReference(config, weights, sample, 321))).toBeLessThan(2e-5);
+    await network.release();
+  });
+});
+
+const mix = { from: 1, to: 4, u: 0.3 };
+const classes: readonly (readonly [string, object, readonly ClassChoice[]])[] = [
+  ['a table', { num_class_embeds: 5 }, [0, 4, mix, { ...mix, u: 0 }, { ...mix, u: 1 }]],
+  ['numbers', { class_embed_type: 'timestep' }, [0, -2.5, 1000.25, mix]],
+  ['vectors', { class_embed_type: 'identity' }, [[...pseudoRandom(32, 3)], Array<number>(32).fill(0)]],
+];
+
+describe('a class', () => {
+  it.each(classes)('of %s: gives the reference eps, each another', async (_, change, choices) => {
+    const config = { ...base, ...change };
+    const weights = randomWeights(config);
+    const folder = tempFolder();
+    await writeFiles(folder, {
+      'config.json': config,
+      'diffusion_pytorch_model.safetensors': encodeSafetensors(weights),
+    });
+    const model = await openModel(folder, { bundledFolder });
+    const network = await createNetwork(await model.graph(null), {
+      provider: 'cpu',
+      shape: model.info.latentShape,
+    });
+    const sample = pseudoRandom(2 * 64, 5);
+    const all = await network.run(
+      Float32Array.from(choices.flatMap(() => [...sample])),
+      choices.map(() => 321),
+      choices.length,
+      choices.map((choice) => ({ class: choice })),
+    );
+    const seen = choices.map((choice, i) => {
+      const eps = all.slice(i * sample.length, (i + 1) * sample.length);
+      expect(
+        relativeError(eps, evaluateReference(config, weights, sample, 321, choice)),
+        JSON.stringify(choice),
+      ).toBeLessThan(2e-5);
+      return eps.join();
+    });
+    expect(new Set(seen).size).toBe(choices.length);
     await network.release();
   });
 });
