@@ -39,9 +39,8 @@ export async function openPipeline(
   };
 }
 
-/** What t the denoiser is called with: whole numbers are those of the schedule; times of a consistency model are fractions. */
-function timesOf(time: OpenedNetwork['time'], { numTrainTimesteps, process }: SchedulerConfig): TimeRange {
-  if (process?.kind === 'consistency') return { kind: 'fraction', isSigma: false };
+/** What t the denoiser is called with: whole numbers are those of the schedule. */
+function timesOf(time: OpenedNetwork['time'], { numTrainTimesteps }: SchedulerConfig): TimeRange {
   if (time === 'integer') return { kind: 'integer', count: numTrainTimesteps };
   return { kind: 'fraction', isSigma: time === 'sigma' };
 }
