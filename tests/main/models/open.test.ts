@@ -29,8 +29,7 @@ const part: Part = {
     const shape = [batch ?? 'batch', ...SHAPE];
     writer.output('eps', writer.input('sample', 'float32', shape), shape);
     return Promise.resolve({
-      model: writer.finish('Fake'),
-      externalData: writer.weights,
+      ...writer.finish('Fake'),
       sampleInput: 'sample',
       output: 'eps',
       outputShape: SHAPE,

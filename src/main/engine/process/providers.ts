@@ -10,7 +10,8 @@ import type { OpenedModel } from '../../models/model.ts';
 import { createFor, tryProvider, type TrialOptions } from './gpu-trial.ts';
 import { makeProbe, measure, pickCosts, type Costs, type Measured } from './probe.ts';
 import { plainReason, speedText } from './provider-texts.ts';
-import { optimizationLevel, ortVersion, type Network } from './session.ts';
+import { ortVersion, type Network } from './session.ts';
+const optimizationLevel = 'all';
 
 /** GPU providers worth trying on a system, best first. */
 function gpuProviders(platform: NodeJS.Platform): readonly ProviderName[] {

@@ -79,10 +79,10 @@ export function planStages(
   if (!kinds.some((kind) => kind !== 'decode' && kind !== 'encode-picture'))
     return kinds.map((kind) => planPictureStage(loaded, kind as PictureStage['kind']));
   const { scheduler, classes } = loaded.model.info;
-  if (inverts && scheduler.process?.kind === 'consistency')
-    throw new StudioError('request/invalid', `${task}: ${CONSISTENCY_IS_ONE_WAY}`);
   const problem = conditionProblem(classes, condition);
   if (problem !== null) throw new StudioError('request/invalid', problem);
+  if (inverts && scheduler.process?.kind === 'consistency')
+    throw new StudioError('request/invalid', `${task}: ${CONSISTENCY_IS_ONE_WAY}`);
   // An exact inverse exists without noise only.
   const applied = task === 'round-trip' ? { ...settings, eta: 0 } : settings;
   const plan = planFor(scheduler, applied);

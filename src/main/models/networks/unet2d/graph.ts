@@ -33,8 +33,7 @@ export function buildUNet2DGraph(
   const eps = writeNetwork(context, layers, sample, embedding);
   writer.output('eps', eps.value, [batch, config.outChannels, height, width]);
   return {
-    model: writer.finish('UNet2DModel'),
-    externalData: writer.weights,
+    ...writer.finish('UNet2DModel'),
     sampleInput: 'sample',
     output: 'eps',
     outputShape: [config.outChannels, height, width],
