@@ -39,8 +39,9 @@ export async function openPipeline(
   };
 }
 
-/** What t the denoiser is called with: whole numbers are those of the schedule. */
-function timesOf(time: OpenedNetwork['time'], { numTrainTimesteps }: SchedulerConfig): TimeRange {
+/** What t the denoiser is called with: one that embeds whole numbers embeds what a process in σ asks for as well. */
+function timesOf(time: OpenedNetwork['time'], { numTrainTimesteps, process }: SchedulerConfig): TimeRange {
+  if (time === 'integer' && process) return { kind: 'fraction', isSigma: process.kind === 've' };
   if (time === 'integer') return { kind: 'integer', count: numTrainTimesteps };
   return { kind: 'fraction', isSigma: time === 'sigma' };
 }

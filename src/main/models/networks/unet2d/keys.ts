@@ -3,8 +3,10 @@ import { malformed } from '../../error.ts';
 import { unwrapKeys } from '../../places/key-prefix.ts';
 import type { StoredTensor, StoredTensors } from '../../../formats/tensor.ts';
 import type { AttentionLayer } from '../../graph/attention.ts';
-import type { ResnetLayer } from '../../graph/resnet.ts';
+import { hasShortcut, type ResnetLayer } from '../../graph/resnet.ts';
 import { CLASS_KEY } from './classes.ts';
+import { PICTURE_CHANNELS } from './skip-layers.ts';
+import { featureWidth, FREQUENCIES } from './time.ts';
 import { listAttentions, listResnets } from './layers.ts';
 import type { UNet2DLayers } from './layers.ts';
 
@@ -90,18 +92,26 @@ export function listParameters(layers: UNet2DLayers): Map<string, readonly numbe
     shapes.set(`${key}.bias`, shape.slice(0, 1));
   };
   addLayer('conv_in', first, config.inChannels, 3, 3);
-  addLayer('time_embedding.linear_1', time, first);
+  if (config.timeEmbedding === 'fourier') shapes.set(FREQUENCIES, [first]);
+  addLayer('time_embedding.linear_1', time, featureWidth(config));
   addLayer('time_embedding.linear_2', time, time);
   const { classEmbedding } = config;
   if (classEmbedding?.kind === 'table') shapes.set(`${CLASS_KEY}.weight`, [classEmbedding.count, time]);
   if (classEmbedding?.kind === 'timestep') {
-    addLayer(`${CLASS_KEY}.linear_1`, time, first);
+    addLayer(`${CLASS_KEY}.linear_1`, time, featureWidth(config));
     addLayer(`${CLASS_KEY}.linear_2`, time, time);
   }
   for (const resnet of listResnets(layers)) addResnet(resnet, config.timeEmbedDim, addLayer);
   for (const attention of listAttentions(layers)) addAttention(attention, addLayer);
   for (const { sampler } of [...layers.down, ...layers.up])
     if (sampler?.kind === 'conv') addLayer(sampler.key, sampler.channels, sampler.channels, 3, 3);
+  for (const { fromPicture } of layers.down)
+    if (fromPicture) addLayer(fromPicture.key, fromPicture.channels, PICTURE_CHANNELS, 1, 1);
+  for (const { toPicture } of layers.up) {
+    if (!toPicture) continue;
+    addLayer(`${toPicture.key}.skip_norm`, toPicture.channels);
+    addLayer(`${toPicture.key}.skip_conv`, PICTURE_CHANNELS, toPicture.channels, 3, 3);
+  }
   addLayer('conv_norm_out', first);
   addLayer('conv_out', config.outChannels, first, 3, 3);
   return shapes;
@@ -109,18 +119,15 @@ export function listParameters(layers: UNet2DLayers): Map<string, readonly numbe
 
 type AddLayer = (key: string, ...shape: number[]) => void;
 
-function addResnet(
-  { key, inChannels, outChannels, timeScaleShift }: ResnetLayer,
-  timeEmbedDim: number,
-  add: AddLayer,
-): void {
+function addResnet(resnet: ResnetLayer, timeEmbedDim: number, add: AddLayer): void {
+  const { key, inChannels, outChannels, timeScaleShift } = resnet;
   const fromTime = timeScaleShift === 'scale_shift' ? 2 * outChannels : outChannels;
   add(`${key}.norm1`, inChannels);
   add(`${key}.conv1`, outChannels, inChannels, 3, 3);
   add(`${key}.time_emb_proj`, fromTime, timeEmbedDim);
   add(`${key}.norm2`, outChannels);
   add(`${key}.conv2`, outChannels, outChannels, 3, 3);
-  if (inChannels !== outChannels) add(`${key}.conv_shortcut`, outChannels, inChannels, 1, 1);
+  if (hasShortcut(resnet)) add(`${key}.conv_shortcut`, outChannels, inChannels, 1, 1);
 }
 
 function addAttention({ key, channels, norm }: AttentionLayer, add: AddLayer): void {
