@@ -14,10 +14,11 @@ const input = hashLatent(latent!);
 const loaded = {
   model: { info: { ...modelInfo, latentShape: latent!.shape, scheduler: consistency } },
   decoder: null,
+  encoder: null,
   device: { provider: 'cpu', ortVersion: '1', optimizationLevel: 'all' },
 } as unknown as LoadedModel;
 const plan = (change: Partial<SamplingSettings>, task: Parameters<typeof planStages>[1] = 'sample') =>
-  planStages(loaded, task, { ...defaultSettings(1), ...change }, null)[0] as SamplingStage;
+  planStages(loaded, task, { ...defaultSettings(1), ...change })[0] as SamplingStage;
 
 async function run(stage: SamplingStage): Promise<{ x0: number[]; times: number[] }> {
   const times: number[] = [];
