@@ -147,7 +147,11 @@ export class Session extends Workspace {
 
   /** There is something to show and something to make it with. */
   readonly #working = $derived.by(
-    () => this.project.isLoaded && this.studio.surroundings !== '' && this.drawable,
+    () =>
+      this.project.isLoaded &&
+      this.studio.surroundings !== '' &&
+      this.drawable &&
+      this.sampling.problem === null,
   );
 
   /** Connects to main and runs the lanes. To be called while a component is being set up. */
@@ -301,10 +305,8 @@ export class Session extends Workspace {
     if (this.views.some(({ contract }) => contract.id === view)) this.view = view;
   }
 
-  /** Another model's pictures are no stand-ins, and its schedule may be shorter. */
+  /** Another model's pictures are no stand-ins. */
   #onModel(): void {
-    const { model } = this.studio.state;
-    if (model) this.sampling.setBounds(model.scheduler);
     this.pictures.clearSlots();
     this.dropped.forgetReplay();
   }

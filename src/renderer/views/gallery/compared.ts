@@ -20,7 +20,7 @@ function settingsForEta(preview: PreviewSettings, noiseSeed: string): SamplingSe
 /** What a gallery compares: its tiles, which are previews, and not the pictures that the other views show. */
 export function comparesOf(preview: PreviewSettings, noiseSeed: string): Compares {
   return {
-    kinds: ['lerp', 'eta', 'steps', 'solver', 'model'],
+    kinds: ['lerp', 'eta', 'steps', 'solver', 'class', 'model'],
     refuses: { lerp: 'the latents of the gallery lie on no path' },
     settings: settingsOfPreview(preview),
     settingsFor: { eta: settingsForEta(preview, noiseSeed) },
