@@ -1,5 +1,6 @@
 import type { ModelAlternative, ModelInfo, ModelPart, OpenOptions, PartRole } from '../../contract/model.ts';
 import type { LatentShape } from '../../core/latent.ts';
+import type { DigestMemory } from './digest-memory.ts';
 import type { ModelGraph } from './model.ts';
 import type { PlaceFacts } from './places/facts.ts';
 
@@ -27,8 +28,10 @@ export interface Family {
   open(files: NetworkFiles, options: NetworkOptions): Promise<OpenedNetwork>;
 }
 
-/** What a person gives in place of what the network's files say. */
-export type NetworkOptions = Pick<OpenOptions, 'size'>;
+/** What a person gives in place of what the network's files say, and what digestNetwork takes. */
+export interface NetworkOptions extends Pick<OpenOptions, 'size'> {
+  readonly digests: DigestMemory | null;
+}
 
 /** The files of a network that a family recognized. */
 export interface NetworkFiles {

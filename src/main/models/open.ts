@@ -4,6 +4,7 @@ import { bundledModels, bundledName } from '../../contract/bundled-model.ts';
 import { identityOf, identityText } from '../../contract/model-identity.ts';
 import { noOptions, type OpenOptions } from '../../contract/model.ts';
 import { MAX_JSON_BYTES, readWholeFile, statOrNull } from '../files/bounded-file.ts';
+import type { DigestMemory } from './digest-memory.ts';
 import { asModelError, ModelError } from './error.ts';
 import { families as knownFamilies } from './families/index.ts';
 import type { Family } from './family.ts';
@@ -18,6 +19,8 @@ import { recognizeFile, recognizeFolder, type RecognizedNetwork } from './recogn
 export interface OpenModelOptions extends Partial<OpenOptions> {
   /** The folder of the bundled models. */
   readonly bundledFolder: string;
+  /** Digests of files that were opened before; default: none. */
+  readonly digests?: DigestMemory | null;
 }
 
 /**
@@ -28,11 +31,11 @@ export interface OpenModelOptions extends Partial<OpenOptions> {
  */
 export async function openModel(
   location: string,
-  { bundledFolder, ...given }: OpenModelOptions,
+  { bundledFolder, digests = null, ...given }: OpenModelOptions,
   families: readonly Family[] = knownFamilies,
 ): Promise<OpenedModel> {
   const options: OpenOptions = { ...noOptions, ...given };
-  const { info, graph } = await openLocation(location, { bundledFolder, options, families });
+  const { info, graph } = await openLocation(location, { bundledFolder, options, digests, families });
   const text = identityText(identityOf(info));
   const identity = createHash('sha256').update(text).digest('hex');
   return { info: { ...info, options, identity }, graph };
@@ -41,6 +44,7 @@ export async function openModel(
 interface Opening {
   readonly bundledFolder: string;
   readonly options: OpenOptions;
+  readonly digests: DigestMemory | null;
   readonly families: readonly Family[];
 }
 
@@ -49,7 +53,7 @@ async function openLocation(location: string, opening: Opening): Promise<ReadMod
     const path = pathOf(location, opening.bundledFolder);
     const network = await recognize(path, opening);
     if (!network) return await openByConfig(path, opening);
-    const model = await openPipeline(network, opening.options);
+    const model = await openPipeline(network, opening.options, opening.digests);
     // Also by its path: a new engine process and another provider open it by that.
     const bundled = bundledModels.some((name) => path === resolve(opening.bundledFolder, name));
     return { ...model, info: { ...model.info, bundled } };

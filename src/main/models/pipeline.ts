@@ -1,4 +1,5 @@
 import type { OpenOptions } from '../../contract/model.ts';
+import type { DigestMemory } from './digest-memory.ts';
 import { unsupported } from './error.ts';
 import type { OpenedNetwork, Part } from './family.ts';
 import type { ReadInfo, ReadModel } from './model.ts';
@@ -11,8 +12,9 @@ import { warnOfShape } from './sample-shape.ts';
 export async function openPipeline(
   { family, files }: RecognizedNetwork,
   options: OpenOptions,
+  digests: DigestMemory | null,
 ): Promise<ReadModel> {
-  const network = await family.open(files, options);
+  const network = await family.open(files, { ...options, digests });
   const denoiser = network.parts.find(({ role }) => role === 'denoiser');
   if (!denoiser) throw unsupported(`${network.path}: no denoiser`);
   const found = await findScheduler([...new Set([files.root, files.folder])], files.sidecar);

@@ -179,6 +179,8 @@ describe('memory of the machine and of a process', () => {
 
   it('is read as Linux and Windows write it', () => {
     expect(parseStatus('VmPeak:\t  99 kB\nVmRSS:\t    2048 kB\nVmSwap:\t     1024 kB\n')).toBe(3 * 2 ** 20);
+    const kinds = 'RssAnon:\t 1024 kB\nRssFile:\t 4096 kB\nRssShmem:\t 512 kB\n';
+    expect(parseStatus(`VmRSS:\t 5632 kB\n${kinds}VmSwap:\t 512 kB\n`)).toBe(2 * 2 ** 20);
     expect(parseStatus('Name:\tengine\nState:\tZ (zombie)\n')).toBeNull();
     expect(parseTaskList('"node.exe","4711","Console","1","1,234,567 K"\r\n')).toBe(1234567 * 1024);
     expect(parseTaskList('"node.exe","4711","Console","1","1\u00a0234 Ko"\r\n')).toBe(1234 * 1024);

@@ -75,7 +75,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
       {
         role: 'denoiser',
         // The size in force is the latent's: the same weights at another size are the same network.
-        digest: digestNetwork({ [CLASS]: { ...config, sampleSize: stated } }, weights),
+        digest: digestNetwork({ [CLASS]: { ...config, sampleSize: stated } }, weights, options.digests),
         shape,
         ...summarizeWeights(weights),
         graph: (graphOptions) => Promise.resolve(buildUNet2DGraph(layers, weights, graphOptions)),
