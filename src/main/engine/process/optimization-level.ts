@@ -5,7 +5,7 @@ import type { ModelGraph } from '../../models/model.ts';
 export type OptimizationLevel = 'extended' | 'all';
 
 /** Models with less weights always have the faster level, so that their pictures depend on no other program. */
-const SMALL_BYTES = 128e6;
+const SMALL_BYTES = 64e6;
 /** Of what is available, what a model at `all` may take: other programs start, and batches grow. */
 const COMFORTABLE_SHARE = 0.5;
 

@@ -23,6 +23,7 @@ import type { HostedStudio } from '../../../../src/main/studio.ts';
 import { createStudio } from '../../../../src/main/studio/create-studio.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { writeGrowingModel } from '../../models/support/growing-model.ts';
+import { wideConfig, writeRandomFolder } from '../../models/support/random-folder.ts';
 import { writeSlowModel } from '../../models/support/slow-model.ts';
 
 /** The real engine process: `npm run build` comes first. */
@@ -133,6 +134,27 @@ describe('the memory limit of the engine', () => {
     expect(limit).toBe(8e9);
     expect(machine).toBeLessThanOrEqual(totalmem());
   });
+});
+
+describe('a model whose weights are mapped', () => {
+  it.runIf(process.platform === 'linux')(
+    'does not hold them in memory of its own, open and after a picture',
+    async () => {
+      // Too little to hold them twice comfortably: the level is extended.
+      const { studio, start } = openStudio(() => 450e6);
+      await studio.open('bundled:toonhead-32', 'cpu');
+      await start(1);
+      const before = (await studio.measureMemory()).used!;
+      const folder = join(tempFolder(), 'wide');
+      const bytes = writeRandomFolder(folder, wideConfig(416));
+      expect(bytes).toBeGreaterThan(90e6);
+      await studio.open(folder, 'cpu');
+      expect(studio.state.device?.optimizationLevel).toBe('extended');
+      expect((await studio.measureMemory()).used! - before).toBeLessThan(0.4 * bytes);
+      expect((await start(2)).kind).toBe('done');
+      expect((await studio.measureMemory()).used! - before).toBeLessThan(0.4 * bytes);
+    },
+  );
 });
 
 describe('a model that takes long to open', () => {
