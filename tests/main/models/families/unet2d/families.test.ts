@@ -20,7 +20,7 @@ import { bundledFolder, fixtures, relativeError } from '../../support/golden.ts'
 
 interface Folder {
   readonly name: string;
-  readonly hasClass?: true;
+  readonly hasClass?: boolean;
   readonly size?: readonly [number, number];
 }
 
@@ -36,11 +36,11 @@ const folders: readonly Folder[] = [
   { name: 'consistency', hasClass: true },
 ];
 
-function openFolder({ name, size = null }: Folder): Promise<OpenedModel> {
-  return openModel(join(fixtures, 'families', name), { bundledFolder, ...noOptions, size });
+function openFolder({ name, size }: Folder): Promise<OpenedModel> {
+  return openModel(join(fixtures, 'families', name), { bundledFolder, ...noOptions, size: size ?? null });
 }
 
-async function caseOf({ name, hasClass = false as boolean }: Folder): Promise<FamilyCase> {
+async function caseOf({ name, hasClass = false }: Folder): Promise<FamilyCase> {
   if (name !== 'consistency') return readFamilyCase(name, hasClass);
   const [sample, classes] = [await readFamilyArray(name, 'xT'), await readFamilyArray(name, 'class')];
   return {

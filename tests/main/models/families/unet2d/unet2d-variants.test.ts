@@ -154,11 +154,18 @@ describe('the reference forward pass of these tests', () => {
       const weights = await readTensors(join(folder, 'diffusion_pytorch_model.safetensors'));
       const golden = await readCase(name);
       const size = golden.eps.length / golden.timesteps.length;
-      const choice = classes && (await readArray(name, classes))[1]!;
+      const choice = classes === null ? null : (await readArray(name, classes))[1]!;
       const part = [size, 2 * size] as const;
       const sample = golden.sample.subarray(...part);
-      const defaults = { act_fn: 'silu', norm_eps: 1e-5, freq_shift: 0, mid_block_scale_factor: 1 };
-      const whole = { ...defaults, flip_sin_to_cos: true, center_input_sample: false, ...config };
+      const defaults: Partial<ReferenceConfig> = {
+        act_fn: 'silu',
+        center_input_sample: false,
+        flip_sin_to_cos: true,
+        freq_shift: 0,
+        mid_block_scale_factor: 1,
+        norm_eps: 1e-5,
+      };
+      const whole = { ...defaults, ...config };
       const eps = evaluateReference(whole, weights, sample, golden.timesteps[1]!, choice);
       expect(relativeError(eps, golden.eps.subarray(...part))).toBeLessThan(1e-5);
     },
