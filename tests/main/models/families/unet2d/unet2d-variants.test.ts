@@ -114,6 +114,13 @@ const variants: Readonly<Record<string, Variant>> = {
     norm_num_groups: 4,
     up_block_types: ['SkipUpBlock2D', 'SkipUpBlock2D'],
   },
+  'NCSN++ blocks outside, others inside': {
+    ...skips,
+    block_out_channels: [16, 16, 16],
+    down_block_types: ['SkipDownBlock2D', 'DownBlock2D', 'SkipDownBlock2D'],
+    norm_num_groups: 4,
+    up_block_types: ['UpBlock2D', 'SkipUpBlock2D', 'SkipUpBlock2D'],
+  },
   'one NCSN++ block after others, where no picture arrives': {
     ...skips,
     block_out_channels: [16, 16],
