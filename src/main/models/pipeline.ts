@@ -117,7 +117,7 @@ function describeModel(pipeline: OpenedPipeline): ReadInfo {
       ...network.warnings,
       ...(opened?.warnings ?? []),
       ...siblings.warnings,
-      ...warnOfShape(pictureShape),
+      ...warnOfShape(pictureShape, decoder !== null),
     ],
     alternatives: [...network.alternatives, ...siblings.alternatives],
   };

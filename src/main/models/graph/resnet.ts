@@ -27,8 +27,14 @@ export interface ResnetLayer {
 /**
  * ResnetBlock2D: norm → activation → (resample) → conv → time → norm → activation → conv, plus the
  * (resampled) input, through a 1 × 1 convolution where hasShortcut.
+ * @param time the activated embedding; null: the block has none
  */
-export function writeResnet(context: GraphContext, layer: ResnetLayer, x: Feature, time: Feature): Feature {
+export function writeResnet(
+  context: GraphContext,
+  layer: ResnetLayer,
+  x: Feature,
+  time: Feature | null,
+): Feature {
   const { writer } = context;
   const { key, outChannels, activation } = layer;
   const normed = groupNorm(context, `${key}.norm1`, x, layer.norm);
@@ -71,11 +77,12 @@ function addTime(
   context: GraphContext,
   { key, outChannels, norm, secondNorm, timeScaleShift }: ResnetLayer,
   x: Feature,
-  time: Feature,
+  time: Feature | null,
 ): Feature {
   const { writer } = context;
   const normalize = (input: Feature): Feature =>
     groupNorm(context, `${key}.norm2`, input, secondNorm ?? norm);
+  if (time === null) return normalize(x);
   if (timeScaleShift === 'default') {
     const added = conv(context, `${key}.time_emb_proj`, time, outChannels, { kernel: 1 });
     return normalize({ ...x, value: writer.node(`${key}/timed`, 'Add', [x.value, added.value]) });
