@@ -4,6 +4,7 @@ import { readTorchCheckpoint } from '../../src/main/formats/torch-bin/checkpoint
 import { parseYaml } from '../../src/main/formats/yaml/parse.ts';
 import { asModelError } from '../../src/main/models/error.ts';
 import { readUNetArguments } from '../../src/main/models/families/guided-diffusion/arguments.ts';
+import { readDiTConfig } from '../../src/main/models/families/dit/config.ts';
 import { readAuthorsConfig } from '../../src/main/models/families/ddim-authors/config.ts';
 import { encodeTorch, op, pickleTensor } from '../main/models/support/torch-file.ts';
 import type { FuzzedFormat } from './format.ts';
@@ -17,6 +18,8 @@ const authorsConfig = parseYaml(authorsYaml, 'input');
 const openaiArguments = JSON.parse(
   readFileSync(join(families, 'adm-openai/openai_legacy_order.json'), 'utf8'),
 ) as object;
+
+const ditConfig = JSON.parse(readFileSync(join(families, 'dit/transformer/config.json'), 'utf8')) as object;
 
 const ODD_YAML = [
   '&a ',
@@ -121,6 +124,7 @@ export const modelFormats: readonly FuzzedFormat[] = [
   fuzzedConfig('configuration of ermongroup/ddim', authorsConfig, (config) =>
     readAuthorsConfig(config, 'input', null),
   ),
+  fuzzedConfig('config of a DiT', ditConfig, (config) => readDiTConfig(config, 'input', null)),
   fuzzedConfig('arguments of UNetModel', openaiArguments, (config) =>
     readUNetArguments(config, 'input', null),
   ),
