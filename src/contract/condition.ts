@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { ClassChoice, ClassMix, Condition } from '../core/condition.ts';
+import type { ClassChoice, ClassCondition, ClassMix, Condition } from '../core/condition.ts';
 import type { ClassInfo } from './model.ts';
-import { finite, within } from './parsers.ts';
+import { finite, within } from './numbers.ts';
 
 const MAX_WIDTH = 65_536;
 export const MAX_GUIDANCE = 1000;
@@ -10,12 +10,10 @@ const classMix = v.strictObject({ from: finite, to: finite, u: within([0, 1]) })
 const classVector = v.pipe(v.array(finite), v.minLength(1), v.maxLength(MAX_WIDTH));
 
 /** Parses a condition from an untrusted source. Whether a model takes it is decided by conditionProblem. */
-export const condition: v.GenericSchema<unknown, Condition> = v.nullable(
-  v.strictObject({
-    class: v.union([finite, classMix, classVector]),
-    guidance: v.exactOptional(within([-MAX_GUIDANCE, MAX_GUIDANCE])),
-  }),
-);
+export const condition: v.GenericSchema<unknown, ClassCondition> = v.strictObject({
+  class: v.union([finite, classMix, classVector]),
+  guidance: v.exactOptional(within([-MAX_GUIDANCE, MAX_GUIDANCE])),
+});
 
 /**
  * Why a model does not take a condition, in one line that begins with the field at fault; null: it takes it.

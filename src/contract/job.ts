@@ -1,5 +1,4 @@
 import type { Distances } from '../core/metrics/index.ts';
-import type { Condition } from '../core/condition.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { PreviewSettings } from '../core/samplers/preview.ts';
 import type { SamplingSettings } from '../core/settings.ts';
@@ -32,8 +31,6 @@ export interface TileSpec {
   readonly task: Task;
   readonly ref: LatentRef;
   readonly settings: SamplingSettings;
-  /** Absent: null. */
-  readonly condition?: Condition;
 }
 
 /** Most tiles of one job. */

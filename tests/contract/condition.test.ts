@@ -13,7 +13,6 @@ const vectors: ClassInfo = { ...none, kind: 'vector', width: 3 };
 
 describe('a condition from outside', () => {
   it.each<Condition>([
-    null,
     { class: 3 },
     { class: -1.5, guidance: 1 },
     { class: { from: 0, to: 6, u: 0.5 }, guidance: -1000 },
@@ -22,6 +21,7 @@ describe('a condition from outside', () => {
 
   it.each<unknown>([
     undefined,
+    null,
     3,
     {},
     { class: null },

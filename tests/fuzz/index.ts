@@ -2,6 +2,7 @@ import { fuzz } from './format.ts';
 import { removeTempFolders } from '../support/temp-folder.ts';
 import { formats } from './formats.ts';
 import { modelFormats } from './models.ts';
+import { unet2dFormats } from './unet2d.ts';
 
 /**
  * `npm run fuzz [-- ROUNDS [SEED]]`: mutated inputs of every format. Thousands of inputs leave what is not collected yet;
@@ -17,7 +18,7 @@ const megabytes = (): number => {
   return process.memoryUsage.rss() / 2 ** 20;
 };
 
-for (const format of [...formats, ...modelFormats]) {
+for (const format of [...formats, ...unet2dFormats, ...modelFormats]) {
   const [before, start] = [megabytes(), performance.now()];
   let [read, refused, most] = [0, 0, before];
   for (let done = 0; done < rounds; done += PORTION) {

@@ -44,8 +44,8 @@ export function previewSettings(config: SchedulerConfig | null): PreviewSettings
  * preview would show another picture (η ≠ 0, or one step of a consistency model in place of several) or save nothing.
  */
 export function previewOf(settings: SamplingSettings, preview: PreviewSettings): SamplingSettings | null {
-  const { numSteps, eta, noiseSeed, clip } = settings;
+  const { numSteps, eta, noiseSeed, clip, condition } = settings;
   if (eta !== 0 || numSteps <= preview.numSteps || preview.numSteps === 1) return null;
   if (clip !== 'none') return { ...settings, numSteps: preview.numSteps };
-  return { ...preview, eta, noiseSeed, clip, compat: 'none' };
+  return { ...preview, eta, noiseSeed, clip, compat: 'none', ...(condition && { condition }) };
 }

@@ -128,8 +128,7 @@ function cutRequest(
   const tiles: EngineTile[] = Array.from({ length: count }, (_, i) => ({
     task,
     source: { data: input.data.slice(i * size, (i + 1) * size) },
-    settings,
-    ...(conditions && { condition: conditions[i]! }),
+    settings: conditions ? { ...settings, condition: conditions[i]! } : settings,
   }));
   if (conditions && conditions.length !== count)
     throw new StudioError('request/invalid', `class: ${conditions.length} values for ${count} samples`);

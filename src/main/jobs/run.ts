@@ -1,6 +1,6 @@
 import type { FileText, StillFormat } from '../../contract/formats.ts';
 import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
-import type { Condition } from '../../core/condition.ts';
+import type { ClassCondition } from '../../core/condition.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import type { NdArray } from '../formats/nd-array.ts';
@@ -38,8 +38,8 @@ export interface BatchRequest {
   readonly settings: SamplingSettings;
   /** Given step noise [S, N, C, H, W] in step order; without it noise is keyed by settings.noiseSeed. */
   readonly stepNoise?: NdArray;
-  /** One per sample; absent: null each. */
-  readonly conditions?: readonly Condition[];
+  /** One per sample, in place of that of the settings. */
+  readonly conditions?: readonly ClassCondition[];
 }
 
 /** A figure whose tiles are sampled; its file is made as it is written. */

@@ -116,6 +116,6 @@ export interface Part extends ModelPart {
 export interface GraphOptions {
   /** null asks for a free batch axis where the part can give one. */
   readonly batch: number | null;
-  /** The times that the schedule in force asks of the denoiser; one whose file or network says others keeps to these. */
+  /** The times that the denoiser is called with. One whose weights decide what t it takes keeps to that. */
   readonly times: TimeRange;
 }

@@ -23,6 +23,7 @@ export interface FieldReader {
   /** null stays null. */
   integerOrNull(key: string, fallback: number | null, range: Range): number | null;
   integers(key: string, fallback: readonly number[], range: Range): readonly number[];
+  numbers(key: string, fallback: readonly number[], range: Range): readonly number[];
   choices<T extends string>(key: string, fallback: readonly T[], choices: readonly T[]): readonly T[];
 }
 
@@ -43,6 +44,8 @@ export function createFieldReader(object: JsonObject, file: string): FieldReader
   };
   const integer = (key: string, value: unknown, range: Range): number =>
     checkNumber(file, key, value, range, true);
+  const number = (key: string, value: unknown, range: Range): number =>
+    checkNumber(file, key, value, range, false);
   const choice = <T extends string>(key: string, value: unknown, choices: readonly T[]): T => {
     const found = choices.find((each) => each === value);
     if (found === undefined)
@@ -54,14 +57,15 @@ export function createFieldReader(object: JsonObject, file: string): FieldReader
     has,
     raw,
     integer: (key, fallback, range) => or(key, fallback, (value) => integer(key, value, range)),
-    number: (key, fallback, range) =>
-      or(key, fallback, (value) => checkNumber(file, key, value, range, false)),
+    number: (key, fallback, range) => or(key, fallback, (value) => number(key, value, range)),
     boolean: (key, fallback) => or(key, fallback, (value) => checkBoolean(file, key, value)),
     choice: (key, fallback, choices) => or(key, fallback, (value) => choice(key, value, choices)),
     integerOrNull: (key, fallback, range) =>
       or(key, fallback, (value) => (value === null ? null : integer(key, value, range))),
     integers: (key, fallback, range) =>
       has(key) ? list(key).map((value, i) => integer(`${key}[${i}]`, value, range)) : fallback,
+    numbers: (key, fallback, range) =>
+      has(key) ? list(key).map((value, i) => number(`${key}[${i}]`, value, range)) : fallback,
     choices: (key, fallback, choices) =>
       has(key) ? list(key).map((value, i) => choice(`${key}[${i}]`, value, choices)) : fallback,
   };

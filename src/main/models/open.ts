@@ -68,7 +68,7 @@ async function openLocation(location: string, opening: Opening): Promise<ReadMod
 async function recognize(path: string, { families }: Opening): Promise<RecognizedNetwork | null> {
   const found = await statOrNull(path);
   if (!found) throw new ModelError('model/not-found', `${path}: no such file or folder`);
-  if (!found.isDirectory()) return recognizeFile(path, families.denoisers);
+  if (!found.isDirectory()) return recognizeFile(path, families);
   return recognizeFolder(await resolveSnapshot(path), families);
 }
 

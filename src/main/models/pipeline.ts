@@ -39,8 +39,9 @@ export async function openPipeline(
   };
 }
 
-/** What t the denoiser is called with: whole numbers are those of the schedule. */
-function timesOf(time: OpenedNetwork['time'], { numTrainTimesteps }: SchedulerConfig): TimeRange {
+/** What t the denoiser is called with: one that embeds whole numbers embeds what a process in σ asks for as well. */
+function timesOf(time: OpenedNetwork['time'], { numTrainTimesteps, process }: SchedulerConfig): TimeRange {
+  if (time === 'integer' && process) return { kind: 'fraction', isSigma: process.kind === 've' };
   if (time === 'integer') return { kind: 'integer', count: numTrainTimesteps };
   return { kind: 'fraction', isSigma: time === 'sigma' };
 }
@@ -116,7 +117,7 @@ function describeModel(pipeline: OpenedPipeline): ReadInfo {
       ...network.warnings,
       ...(opened?.warnings ?? []),
       ...siblings.warnings,
-      ...warnOfShape(pictureShape),
+      ...warnOfShape(pictureShape, decoder !== null),
     ],
     alternatives: [...network.alternatives, ...siblings.alternatives],
   };

@@ -21,15 +21,24 @@ export interface RecognizedAutoencoder {
   readonly folder: string;
 }
 
-/** The autoencoder of a pipeline's folder; null where there is none. Throws as the configs' reader does. */
+/**
+ * The autoencoder of a pipeline's folder; null where there is none. Throws model/not-found where the pipeline has one
+ * without a config.json, model/unsupported where no family opens it, else as the configs' reader does.
+ */
 export async function recognizeAutoencoder(
   root: string,
   families: readonly AutoencoderFamily[],
 ): Promise<RecognizedAutoencoder | null> {
   const components = [...new Set(families.flatMap((family) => family.components))];
-  for (const folder of components.map((name) => join(root, name))) {
+  const index = await readPipelineIndex(root);
+  for (const name of components.filter((component) => index.components.has(component))) {
+    const folder = join(root, name);
     const place = new PlaceFacts({ root, folder, file: null, components });
-    if (!(await place.hasConfig())) continue;
+    if (!(await place.hasConfig()))
+      throw new ModelError(
+        'model/not-found',
+        `${place.configFile}: no such file, but the pipeline has a ${name}`,
+      );
     for (const family of families) if (await family.recognize(place)) return { family, folder };
     refuseOtherConfig((await place.config())!, place.configFile, families);
   }
@@ -50,7 +59,8 @@ export async function recognizeFolder(
   const parts = components.map((name) => join(root, name));
   const folders = [...parts, root, ...(await listEmaFolders(root))];
   const places = folders.map((folder) => new PlaceFacts({ root, folder, file: null, components }));
-  for (const place of places) if (await place.hasConfig()) return recognizeConfigured(place, families);
+  for (const place of places)
+    if (await place.hasConfig()) return recognizeConfigured(place, { denoisers: families, autoencoders });
   for (const place of places) {
     const found = await askFamilies(place, families);
     if (found) return found;
@@ -66,22 +76,22 @@ export async function recognizeFolder(
 /** The network in a file; null where it is a file of another kind. Refuses weights as recognizeFolder does. */
 export async function recognizeFile(
   path: string,
-  families: readonly Family[],
+  { denoisers: families, autoencoders }: Families,
 ): Promise<RecognizedNetwork | null> {
   const folder = dirname(path);
   const place = new PlaceFacts({ root: folder, folder, file: path, components: denoiserFolders(families) });
   const found = await askFamilies(place, families);
   if (found || !isWeightFile(path)) return found;
   const config = await place.config();
-  return config ? refuseOtherConfig(config, place.configFile, families) : refuseOtherFile(path);
+  return config ? refuseOtherConfig(config, place.configFile, families, autoencoders) : refuseOtherFile(path);
 }
 
 async function recognizeConfigured(
   place: PlaceFacts,
-  families: readonly Family[],
+  { denoisers, autoencoders }: Families,
 ): Promise<RecognizedNetwork> {
-  const found = await askFamilies(place, families);
-  return found ?? refuseOtherConfig((await place.config())!, place.configFile, families);
+  const found = await askFamilies(place, denoisers);
+  return found ?? refuseOtherConfig((await place.config())!, place.configFile, denoisers, autoencoders);
 }
 
 async function askFamilies(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isFolder, listFolder } from '../files/bounded-file.ts';
 import { list, show } from '../files/untrusted-text.ts';
 import type { JsonObject } from '../formats/json/parse.ts';
-import { unsupported } from './error.ts';
+import { unsupported, type ModelError } from './error.ts';
 import type { Families, Family, NetworkKind } from './family.ts';
 import { COMPONENT_FOLDERS, type PipelineIndex } from './places/pipeline-index.ts';
 import { isGraphFile } from './places/weight-variants.ts';
@@ -21,18 +21,19 @@ export async function refuseOtherPipeline(
   const known = [...families, ...autoencoders].flatMap((family) => family.components);
   const denoisers = denoiserFolders(families);
   const denoiser = denoisers.find((name) => components.has(name));
-  const foreign = COMPONENT_FOLDERS.filter((name) => components.has(name) && !known.includes(name));
-  if (foreign.length > 0)
+  const hasDenoiser = denoiser !== undefined || (await holdsAnyFolder(root, denoisers));
+  const parts = COMPONENT_FOLDERS.filter((name) => components.has(name));
+  const foreign = parts.filter((name) => !known.includes(name));
+  const none = `no ${denoisers.join(' or ')}`;
+  if (hasDenoiser && foreign.length > 0)
     throw unsupported(
-      denoiser !== undefined || (await holdsAnyFolder(root, denoisers))
-        ? `${root}: ${list(foreign)} beside the UNet: a latent-diffusion or text-to-image folder, not supported yet`
-        : `${root}: ${list(foreign)} and no UNet: parts of a pipeline that is not supported`,
+      `${root}: ${list(foreign)} beside the denoiser: a text-to-image or other pipeline, not supported yet`,
     );
   if (denoiser !== undefined) await refuseOtherClass(root, denoiser, file, components, families);
-  else if (components.size > 0)
-    throw unsupported(
-      `${file}: ${show(className)} with ${list([...components.keys()])} but no ${denoisers.join(' or ')}`,
-    );
+  if (hasDenoiser || components.size === 0) return;
+  if (foreign.length > 0 || className === undefined)
+    throw unsupported(`${root}: ${list(parts)} and ${none}: parts of a pipeline that is not supported`);
+  throw unsupported(`${file}: ${show(className)} with ${list([...components.keys()])} but ${none}`);
 }
 
 /** A class that no family has is no obstacle if its folder contains a graph of its own. */
@@ -49,16 +50,33 @@ async function refuseOtherClass(
   if (name === null || classes.includes(name)) return;
   const folder = join(root, component);
   if ((await isFolder(folder)) && (await listFolder(folder)).some(isGraphFile)) return;
+  if (name === TEXT_TO_IMAGE) throw textToImage(file, component);
   throw unsupported(`${file}: ${component} ${show(name)} is not supported (${namesOf(classes)})`);
 }
 
-/** Why no family recognizes a config.json: model/unsupported. */
-export function refuseOtherConfig(config: JsonObject, file: string, families: readonly NetworkKind[]): never {
+const TEXT_TO_IMAGE = 'UNet2DConditionModel';
+
+function textToImage(file: string, field: string): ModelError {
+  return unsupported(`${file}: ${field} "${TEXT_TO_IMAGE}" is a text-to-image network, not supported yet`);
+}
+
+/**
+ * Why no family recognizes a config.json: model/unsupported.
+ * @param families those that were asked
+ * @param autoencoders those that open their networks beside a denoiser
+ */
+export function refuseOtherConfig(
+  config: JsonObject,
+  file: string,
+  families: readonly NetworkKind[],
+  autoencoders: readonly NetworkKind[] = [],
+): never {
   const classes = families.flatMap(({ configClasses }) => configClasses);
   const name = config['_class_name'];
-  if (name === 'UNet2DConditionModel')
+  if (name === TEXT_TO_IMAGE) throw textToImage(file, '_class_name');
+  if (autoencoders.flatMap(({ configClasses }) => configClasses).some((known) => known === name))
     throw unsupported(
-      `${file}: _class_name "UNet2DConditionModel" is a text-to-image network, not supported yet`,
+      `${file}: _class_name ${show(name)} is an autoencoder without its denoiser; open the pipeline's folder, which has both`,
     );
   if (name !== undefined)
     throw unsupported(`${file}: _class_name ${show(name)} is not supported (${namesOf(classes)})`);

@@ -15,10 +15,15 @@ export function checkSampleShape(shape: LatentShape, file: string, batch = 1): L
   );
 }
 
-/** A warning where x_0 cannot be drawn as a picture. */
-export function warnOfShape(shape: LatentShape): string[] {
+/**
+ * A warning where no picture can be drawn.
+ * @param shape of x_0, or of what the decoder makes of it
+ */
+export function warnOfShape(shape: LatentShape, hasDecoder: boolean): string[] {
   if (isPictureShape(shape)) return [];
+  const what = hasDecoder ? "the decoder's output" : 'x_0';
+  const remedy = hasDecoder ? '' : "; open the pipeline's folder, which has the decoder, to see pictures";
   return [
-    `x_0 has ${shape[0]} channels, a picture has 1 or 3: nothing can be drawn; x_T and x_0 can be exported as arrays (.npy, .safetensors); the decoder is in the pipeline's folder`,
+    `${what} has ${shape[0]} channels, a picture has 1 or 3: nothing can be drawn; x_T and x_0 can be exported as arrays (.npy, .safetensors)${remedy}`,
   ];
 }

@@ -28,8 +28,6 @@ export interface EngineTile {
   readonly task: TileTask;
   readonly source: { readonly ref: LatentRef } | { readonly data: Float32Array };
   readonly settings: SamplingSettings;
-  /** Absent: null. */
-  readonly condition?: Condition;
 }
 
 export interface EngineJob {

@@ -157,9 +157,9 @@ function isShownStep(index: number, numSteps: number): boolean {
 function createPlanner(spec: EngineJob, loaded: LoadedModel): (item: WorkItem) => readonly Stage[] {
   const planned = new Map<string, readonly Stage[]>();
   return ({ tile, settings }) => {
-    const { task, condition = null } = spec.tiles[tile]!;
-    const kind = JSON.stringify([task, settings, condition]);
-    const stages = planned.get(kind) ?? planStages(loaded, task, settings, condition);
+    const { task } = spec.tiles[tile]!;
+    const kind = JSON.stringify([task, settings]);
+    const stages = planned.get(kind) ?? planStages(loaded, task, settings);
     planned.set(kind, stages);
     return stages;
   };

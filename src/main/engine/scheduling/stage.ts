@@ -70,7 +70,6 @@ export function planStages(
   loaded: LoadedModel,
   task: TileTask,
   settings: SamplingSettings,
-  condition: Condition,
 ): readonly Stage[] {
   const kinds = stagesOf[task].filter((kind) => isNeeded(kind, loaded, task));
   const inverts = kinds.includes('encode');
@@ -79,6 +78,7 @@ export function planStages(
   if (!kinds.some((kind) => kind !== 'decode' && kind !== 'encode-picture'))
     return kinds.map((kind) => planPictureStage(loaded, kind as PictureStage['kind']));
   const { scheduler, classes } = loaded.model.info;
+  const condition = settings.condition ?? null;
   const problem = conditionProblem(classes, condition);
   if (problem !== null) throw new StudioError('request/invalid', problem);
   if (inverts && scheduler.process?.kind === 'consistency')

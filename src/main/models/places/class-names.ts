@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ClassInfo } from '../../../contract/model.ts';
 import { isFile } from '../../files/bounded-file.ts';
 import { show } from '../../files/untrusted-text.ts';
-import { isJsonObject } from '../../formats/json/parse.ts';
+import { isJsonObject, type JsonObject } from '../../formats/json/parse.ts';
 import { readModelJson } from '../../formats/json/python-json.ts';
 import { malformed } from '../error.ts';
 
@@ -15,11 +15,13 @@ const MAX_LENGTH = 200;
  */
 export async function readClassNames(root: string): Promise<ClassInfo['names']> {
   const file = join(root, 'model_index.json');
-  const value = (await isFile(file)) ? ((await readModelJson(file))['id2label'] ?? null) : null;
-  return value === null ? {} : checkNames(value, file);
+  return (await isFile(file)) ? namesIn(await readModelJson(file), file) : {};
 }
 
-function checkNames(value: unknown, file: string): ClassInfo['names'] {
+/** The same of a model_index.json that was read; `file` stands in the errors. */
+export function namesIn(index: JsonObject, file: string): ClassInfo['names'] {
+  const value = Object.hasOwn(index, 'id2label') ? (index['id2label'] ?? null) : null;
+  if (value === null) return {};
   if (!isJsonObject(value)) throw malformed(`${file}: id2label must be an object, got ${show(value)}`);
   const entries = Object.entries(value);
   if (entries.length > MAX_NAMES)

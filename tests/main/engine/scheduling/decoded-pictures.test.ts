@@ -202,7 +202,7 @@ describe('a condition', () => {
     return { q, asked, loaded: { ...q.loaded, model, network: { ...network, run } } };
   }
 
-  const ofClass = (given: NonNullable<Condition>): EngineTile => ({ ...tileOf(0, 2), condition: given });
+  const ofClass = (given: NonNullable<Condition>): EngineTile => tileOf(0, 2, { condition: given });
 
   it('reaches the network beside its own sample, whatever shares the call, and has results of its own', async () => {
     const { q, asked, loaded } = await openConditional();
@@ -245,6 +245,8 @@ describe('a condition', () => {
     [{ class: [1, 2] }, 'class: a vector of 2 values: must be a label from 0 to 8'],
   ])('%j is refused in one line', async (condition, problem) => {
     const { q, loaded } = await openConditional();
-    expect(() => q.queue.start(jobOf('job', [{ ...tileOf(0, 2), condition }]), loaded)).toThrow(problem);
+    expect(() => q.queue.start(jobOf('job', [tileOf(0, 2, condition ? { condition } : {})]), loaded)).toThrow(
+      problem,
+    );
   });
 });

@@ -14,10 +14,11 @@ const input = hashLatent(latent!);
 const loaded = {
   model: { info: { ...modelInfo, latentShape: latent!.shape, scheduler: consistency } },
   decoder: null,
+  encoder: null,
   device: { provider: 'cpu', ortVersion: '1', optimizationLevel: 'all' },
 } as unknown as LoadedModel;
 const plan = (change: Partial<SamplingSettings>, task: Parameters<typeof planStages>[1] = 'sample') =>
-  planStages(loaded, task, { ...defaultSettings(1), ...change }, null)[0] as SamplingStage;
+  planStages(loaded, task, { ...defaultSettings(1), ...change })[0] as SamplingStage;
 
 async function run(stage: SamplingStage): Promise<{ x0: number[]; times: number[] }> {
   const times: number[] = [];
@@ -29,6 +30,7 @@ async function run(stage: SamplingStage): Promise<{ x0: number[]; times: number[
         return x.map((value) => Math.sin(value));
       },
     decode: async (latents: Float32Array) => latents,
+    encode: async (pictures: Float32Array) => pictures,
   };
   const tile = new TileRun(stage, input, networks, stepNoiseFor(stage, input, null, 0));
   let x0: number[] = [];

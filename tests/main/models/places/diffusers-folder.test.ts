@@ -203,18 +203,45 @@ describe('a folder of another kind is named', () => {
           vae: ['diffusers', 'AutoencoderKL'],
         },
       },
-      /vae beside the UNet: a latent-diffusion or text-to-image folder, not supported yet/,
+      /unet "UNet2DConditionModel" is a text-to-image network, not supported yet$/,
     ],
     [
-      'latent diffusion without an index',
-      { 'vqvae/config.json': {}, 'unet/config.json': {} },
-      /vqvae beside the UNet/,
+      'UNet with a text encoder',
+      {
+        'model_index.json': {
+          _class_name: 'StableDiffusionPipeline',
+          unet: ['diffusers', 'UNet2DModel'],
+          vae: ['diffusers', 'AutoencoderKL'],
+          text_encoder: ['transformers', 'CLIPTextModel'],
+        },
+      },
+      /: text_encoder beside the denoiser: a text-to-image or other pipeline, not supported yet$/,
+    ],
+    [
+      'autoencoder of another class',
+      {
+        'vqvae/config.json': { _class_name: 'AutoencoderTiny' },
+        'unet/config.json': { _class_name: 'UNet2DModel' },
+      },
+      /vqvae\/config\.json: _class_name "AutoencoderTiny" is not supported \(VQModel and AutoencoderKL are\)$/,
+    ],
+    [
+      'autoencoder without its files',
+      {
+        'model_index.json': {
+          _class_name: 'LDMPipeline',
+          unet: ['diffusers', 'UNet2DModel'],
+          vqvae: ['diffusers', 'VQModel'],
+        },
+        'unet/config.json': { _class_name: 'UNet2DModel' },
+      },
+      /vqvae\/config\.json: no such file, but the pipeline has a vqvae$/,
     ],
     ['conditional UNet', { 'unet/config.json': config }, /UNet2DConditionModel" is a text-to-image network/],
     [
       'autoencoder',
       { 'config.json': { _class_name: 'AutoencoderKL' } },
-      /_class_name "AutoencoderKL" is not supported/,
+      /config\.json: _class_name "AutoencoderKL" is an autoencoder without its denoiser; open the pipeline's folder/,
     ],
     [
       'transformers model',

@@ -262,19 +262,21 @@ describe('a folder with an .onnx below', () => {
 });
 
 describe('a pipeline that is not opened', () => {
-  it('is not said to have a UNet where it has none', async () => {
+  it('is not said to have a denoiser where it has none', async () => {
     const parts = {
       vae: ['diffusers', 'AutoencoderKL'],
       transformer: ['diffusers', 'DiTTransformer2DModel'],
     };
     const dit = await write({ 'model_index.json': { _class_name: 'DiTPipeline', ...parts } });
     expect(await refusalOf(open(dit()))).toMatch(
-      /nets: vae, transformer and no UNet: parts of a pipeline that is not supported$/,
+      /nets: vae, transformer and no unet: parts of a pipeline that is not supported$/,
     );
     const vae = await write({ 'vae/config.json': {} });
-    expect(await refusalOf(open(vae()))).toMatch(/nets: vae and no UNet/);
+    expect(await refusalOf(open(vae()))).toMatch(/nets: vae and no unet/);
     const latent = await write({ 'vae_decoder/model.onnx': onnx, 'unet/model.onnx': onnx });
-    expect(await refusalOf(open(latent()))).toMatch(/vae_decoder beside the UNet: a latent-diffusion/);
+    expect(await refusalOf(open(latent()))).toMatch(
+      /vae_decoder beside the denoiser: a text-to-image or other pipeline/,
+    );
   });
 });
 
@@ -329,7 +331,7 @@ describe('a JSON file of a model', () => {
       /a scheduler's config \(DDPMScheduler\) of a model that cannot be opened \(.*nets\/e: model\.ckpt without/,
     );
     expect(await refusalOf(open(at('f/config.json')))).toMatch(
-      /f\/config\.json: _class_name "AutoencoderKL" is not supported \(UNet2DModel is\)$/,
+      /f\/config\.json: _class_name "AutoencoderKL" is an autoencoder without its denoiser; open the/,
     );
     expect(await refusalOf(open(at('d/other.json')))).toMatch(/not a folder and not an \.onnx file/);
   });

@@ -129,7 +129,7 @@ describe('weights of a variant', () => {
     expect(await refusalOf(open(join(folder, 'a.safetensors')))).toMatch(/a single weight file; open the/);
     await writeFiles(folder, { 'b/config.json': { _class_name: 'AutoencoderKL' } });
     expect(await refusalOf(open(join(folder, 'b/a.safetensors')))).toMatch(
-      /b\/config\.json: _class_name "AutoencoderKL" is not supported/,
+      /b\/config\.json: _class_name "AutoencoderKL" is an autoencoder without its denoiser/,
     );
   });
 

@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { readUNet2DConfig } from '../../../../src/main/models/families/unet2d/config.ts';
-import { listParameters } from '../../../../src/main/models/families/unet2d/keys.ts';
-import { deriveLayers } from '../../../../src/main/models/families/unet2d/layers.ts';
+import { listParameters } from '../../../../src/main/models/networks/unet2d/keys.ts';
+import { deriveLayers } from '../../../../src/main/models/networks/unet2d/layers.ts';
 import { pseudoRandom } from './golden.ts';
 
 /** Of the shape of google/ddpm-celebahq-256 (and church, bedroom, cat): 113,673,219 parameters. */

@@ -3,10 +3,10 @@ import { listFolder } from '../../../files/bounded-file.ts';
 import { readModelJson } from '../../../formats/json/python-json.ts';
 import { digestNetwork } from '../../digest.ts';
 import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork } from '../../family.ts';
-import { matchParameters } from '../../networks/match-parameters.ts';
 import { readClassNames } from '../../places/class-names.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
 import { nameNetwork } from '../../places/network-name.ts';
+import { matchParameters } from '../../places/parameter-keys.ts';
 import { readFolderWeights } from '../../places/weight-files.ts';
 import {
   chooseVariant,
@@ -51,10 +51,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
   const names = await listFolder(folder);
   const chosen = file === null ? chooseVariant(names, folder) : takeVariant(basename(file), names);
   const tensors = await readFolderWeights(folder, chosen.name);
-  const { weights, warnings } = matchParameters(listParameters(config), tensors, {
-    file: join(folder, chosen.name),
-    architecture: 'config.json',
-  });
+  const { weights, warnings } = matchParameters(listParameters(config), tensors, join(folder, chosen.name));
   const shared = findSharedEmbedders(config, weights);
   const complete = withBiases(config, weights);
   return {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bytesOf, type StoredTensor } from '../../../formats/tensor.ts';
-import type { Parameter } from '../../networks/match-parameters.ts';
+import { addLayer, type ParameterShapes } from '../../graph/parameters.ts';
 import { widthOf, type DiTConfig } from './config.ts';
 
 /** Width of the sinusoids of t, a constant of CombinedTimestepLabelEmbeddings. */
@@ -17,15 +17,12 @@ export function embedderKeys(i: number): { readonly time: string; readonly table
   return { time: `${key}.timestep_embedder`, table: `${key}.class_embedder.embedding_table.weight` };
 }
 
-/** Every parameter of a DiT, in forward order. */
-export function listParameters(config: DiTConfig): Parameter[] {
+/** Name and shape of every parameter of a DiT, in forward order. */
+export function listParameters(config: DiTConfig): ParameterShapes {
   const { inChannels, outChannels, patchSize, layers, attentionBias } = config;
   const width = widthOf(config);
-  const shapes = new Map<string, readonly number[]>();
-  const add = (key: string, ...shape: number[]): void => {
-    shapes.set(`${key}.weight`, shape);
-    shapes.set(`${key}.bias`, shape.slice(0, 1));
-  };
+  const shapes: ParameterShapes = new Map();
+  const add = (key: string, ...shape: number[]): void => addLayer(shapes, key, ...shape);
   add('pos_embed.proj', width, inChannels, patchSize, patchSize);
   for (let i = 0; i < layers; i++) {
     const key = blockKey(i);
@@ -41,7 +38,7 @@ export function listParameters(config: DiTConfig): Parameter[] {
   add('proj_out_1', 2 * width, width);
   add('proj_out_2', patchSize ** 2 * outChannels, width);
   if (!attentionBias) for (const name of attentionBiases(config)) shapes.delete(name);
-  return [...shapes].map(([name, shape]) => ({ name, shape, source: { key: name, shape } }));
+  return shapes;
 }
 
 /** Names of the biases of q, k and v, which there are with attention_bias only. */

@@ -1,6 +1,5 @@
 import type { StoredTensor } from '../../../formats/tensor.ts';
-import type { ParameterSource } from '../../networks/match-parameters.ts';
-import { takeRows } from '../../networks/unet2d/renamed-keys.ts';
+import { takeRows, type ParameterSource } from '../../networks/unet2d/renamed-keys.ts';
 import { listAttentions, type UNet2DLayers } from '../../networks/unet2d/layers.ts';
 
 const RESNET: Readonly<Record<string, string>> = {

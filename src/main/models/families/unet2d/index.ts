@@ -25,6 +25,7 @@ import { buildUNet2DGraph } from '../../networks/unet2d/graph.ts';
 import { matchKeys } from '../../networks/unet2d/keys.ts';
 import { deriveLayers } from '../../networks/unet2d/layers.ts';
 import { readUNet2DConfig } from './config.ts';
+import { nameFrequencies } from './frequencies.ts';
 
 const CLASS = 'UNet2DModel';
 
@@ -66,7 +67,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
   const names = await listFolder(folder);
   const chosen = file === null ? chooseVariant(names, folder) : takeVariant(basename(file), names);
   const tensors = await readFolderWeights(folder, chosen.name);
-  const { weights, warnings } = matchKeys(layers, tensors, join(folder, chosen.name));
+  const { weights, warnings } = matchKeys(layers, nameFrequencies(tensors), join(folder, chosen.name));
   const size = settleSize(options.size, stated, configFile, step);
   return {
     name: nameNetwork(files, chosen),
@@ -82,7 +83,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
     },
     className: CLASS,
     classes: describeClasses(config, await readClassNames(root)),
-    time: 'integer',
+    time: config.timeEmbedding === 'fourier' ? 'sigma' : 'integer',
     sizeStep: step,
     variant: parseWeightName(chosen.name)?.variant ?? null,
     warnings: [...size.warnings, ...chosen.warnings, ...warnings],

@@ -11,7 +11,7 @@ import { featureInput } from '../../graph/time-embedding.ts';
 import type { Size } from '../../graph/writer.ts';
 import type { GraphInput } from '../../model.ts';
 import type { UNet2DConfig } from './config.ts';
-import { embedNumber, featuresOf, featureWidth } from './time.ts';
+import { embedNumber, featureWidth, type Features } from './time.ts';
 
 /** Prefix of the parameters' names. */
 export const CLASS_KEY = 'class_embedding';
@@ -38,7 +38,11 @@ export function embedClass(context: GraphContext, config: UNet2DConfig, batch: S
 }
 
 /** The inputs for one class per sample. The conditions were checked by conditionProblem. */
-export function classInputs(config: UNet2DConfig, conditions: readonly Condition[]): GraphInput[] {
+export function classInputs(
+  config: UNet2DConfig,
+  features: Features,
+  conditions: readonly Condition[],
+): GraphInput[] {
   const { classEmbedding, timeEmbedDim } = config;
   const choices = conditions.flatMap((condition) => (condition ? [condition.class] : []));
   switch (classEmbedding?.kind) {
@@ -47,7 +51,7 @@ export function classInputs(config: UNet2DConfig, conditions: readonly Condition
     case 'table':
       return tableInputs(conditions);
     case 'timestep':
-      return [featureInput(NUMBER_INPUT, featureWidth(config), featuresOf(config, choices.map(numberOf)))];
+      return [featureInput(NUMBER_INPUT, featureWidth(config), features(choices.map(numberOf)))];
     case 'identity':
       return [featureInput(VECTOR_INPUT, timeEmbedDim, Float32Array.from(choices.flatMap(vectorOf)))];
   }

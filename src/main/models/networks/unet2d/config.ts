@@ -11,8 +11,11 @@ export type ClassEmbedding =
 
 export interface BlockType {
   readonly attention: boolean;
-  /** `resample`: residual blocks change the size, whatever downsampleType and upsampleType say. */
-  readonly kind?: 'resample';
+  /**
+   * `resample`: residual blocks change the size, whatever downsampleType and upsampleType say. `skip`: a block of NCSN++,
+   * which carries the picture itself along. Absent: neither.
+   */
+  readonly kind?: 'resample' | 'skip';
 }
 
 /**
@@ -32,9 +35,11 @@ export interface UNet2DConfig {
   readonly timeEmbedDim: number;
   /** Width of the sinusoids of t; absent: blockOutChannels[0]. */
   readonly timeFeatures?: number;
+  /** Features of log t with stored frequencies in place of sinusoids of t: t is a σ, and the output is divided by it. */
+  readonly timeEmbedding?: 'fourier';
   readonly freqShift: number;
   readonly flipSinToCos: boolean;
-  /** Outermost first; whether the block has attention. */
+  /** Outermost first. */
   readonly downBlocks: readonly BlockType[];
   /** Innermost first. */
   readonly upBlocks: readonly BlockType[];
@@ -51,7 +56,8 @@ export interface UNet2DConfig {
   readonly attentionHeadDim: number | null;
   /** Heads of every attention, in place of attentionHeadDim. */
   readonly numHeads?: number;
-  readonly normNumGroups: number;
+  /** null: the middle block and the last norm have groups of their own number, and every other block is of kind `skip`. */
+  readonly normNumGroups: number | null;
   readonly attnNormNumGroups: number | null;
   readonly normEps: number;
   readonly timeScaleShift: 'default' | 'scale_shift';

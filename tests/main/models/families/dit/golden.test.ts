@@ -180,7 +180,7 @@ describe('weights of a DiT', () => {
     const bare = await run(await folderOf(without, { attention_bias: false }));
     expect([...bare]).toEqual([...(await run(await folderOf(zeroed)))]);
     expect(await refusalOf(openModel(await folderOf(without), { bundledFolder }))).toMatch(
-      /missing transformer_blocks\.0\.attn1\.to_q\.bias, .*which config\.json implies$/,
+      /missing transformer_blocks\.0\.attn1\.to_q\.bias, /,
     );
   });
 
@@ -212,7 +212,7 @@ describe('weights of a DiT', () => {
     [{ sample_size: undefined }, /sample_size is not set, so the picture size is unknown/],
     [{ out_channels: 6 }, /out_channels 6 is neither in_channels 4 nor twice as many$/],
     [{ attention_head_dim: 3 }, /num_attention_heads 3 times attention_head_dim 3 must be a multiple of 4/],
-    [{ num_layers: 3 }, /missing transformer_blocks\.2\.norm1\.emb.*which config\.json implies$/],
+    [{ num_layers: 3 }, /missing transformer_blocks\.2\.norm1\.emb/],
     [
       { num_embeds_ada_norm: 9 },
       /embedding_table\.weight has shape \[11,12\], config\.json implies \[10,12\]$/,

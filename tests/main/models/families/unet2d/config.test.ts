@@ -7,6 +7,15 @@ const read = (config: Record<string, unknown>): ReturnType<typeof readUNet2DConf
 const derive = (config: Record<string, unknown>): ReturnType<typeof deriveLayers> =>
   deriveLayers(read(config), 'config.json');
 
+/** NCSN++ at a small width. */
+const skips = {
+  attention_head_dim: null,
+  block_out_channels: [32, 48, 64],
+  down_block_types: ['SkipDownBlock2D', 'SkipDownBlock2D', 'AttnSkipDownBlock2D'],
+  norm_num_groups: null,
+  up_block_types: ['AttnSkipUpBlock2D', 'SkipUpBlock2D', 'SkipUpBlock2D'],
+};
+
 describe("a UNet2DModel's config", () => {
   it('takes the defaults of UNet2DModel.__init__ for absent keys', () => {
     expect(read({})).toEqual({
@@ -62,10 +71,49 @@ describe("a UNet2DModel's config", () => {
     ],
     [{ num_class_embeds: 0 }, 'num_class_embeds must be an integer from 1 to 10000000, got 0'],
     [{ num_class_embeds: '10' }, 'num_class_embeds must be an integer from 1 to 10000000, got "10"'],
-    [{ time_embedding_type: 'fourier' }, 'time_embedding_type "fourier" is not supported (positional are)'],
-    [{ time_embedding_type: 'learned' }, 'time_embedding_type "learned" is not supported'],
-    [{ down_block_types: ['SkipDownBlock2D'] }, 'down_block_types[0] "SkipDownBlock2D" is not supported'],
-    [{ up_block_types: ['UpBlock2D', 'ResnetUpsampleBlock2D'] }, 'up_block_types[1] "ResnetUpsampleBlock2D"'],
+    [
+      { time_embedding_type: 'learned' },
+      'time_embedding_type "learned" is not supported (positional, fourier are)',
+    ],
+    [{ down_block_types: ['KDownBlock2D'] }, 'down_block_types[0] "KDownBlock2D" is not supported'],
+    [{ up_block_types: ['UpBlock2D', 'AttnUpDecoderBlock2D'] }, 'up_block_types[1] "AttnUpDecoderBlock2D"'],
+    [
+      { norm_num_groups: null },
+      'norm_num_groups null goes only with Skip blocks, not with down_block_types[0]',
+    ],
+    [
+      {
+        ...skips,
+        norm_num_groups: 4,
+        down_block_types: ['SkipDownBlock2D', 'DownBlock2D', 'SkipDownBlock2D'],
+      },
+      'down_block_types[1] is no Skip block, but others are: they carry the picture along, and it does not',
+    ],
+    [
+      { ...skips, norm_num_groups: 4, up_block_types: ['SkipUpBlock2D', 'AttnSkipUpBlock2D', 'UpBlock2D'] },
+      'up_block_types[2] is no Skip block, but others are',
+    ],
+    [
+      { ...skips, in_channels: 4, out_channels: 4 },
+      'in_channels must be 3 with Skip blocks in down_block_types, got 4',
+    ],
+    [{ ...skips, out_channels: 6 }, 'out_channels must be 3 with Skip blocks in up_block_types, got 6'],
+    [
+      { ...skips, block_out_channels: [6, 6, 64] },
+      'block_out_channels: a norm of 70 channels has 32 groups, which do not divide them',
+    ],
+    [
+      { ...skips, block_out_channels: [2, 64, 64] },
+      'block_out_channels: a norm of 2 channels has 0 groups, which do not divide them',
+    ],
+    [
+      {
+        ...skips,
+        down_block_types: ['SkipDownBlock2D', 'AttnSkipDownBlock2D', 'SkipDownBlock2D'],
+        up_block_types: ['SkipUpBlock2D', 'SkipUpBlock2D', 'SkipUpBlock2D'],
+      },
+      'block_out_channels: a norm of 48 channels has 32 groups, which do not divide them',
+    ],
     [
       { mid_block_type: 'UNetMidBlock2DCrossAttn' },
       'mid_block_type "UNetMidBlock2DCrossAttn" is not supported',
