@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { ROOT, type StudioApp } from './launch.ts';
 import { clickMenu } from './menu.ts';
-import { expectComplete, fill, isDrawn, PICTURES, readPixels, resize } from './page.ts';
+import { answerFiles, expectComplete, fill, isDrawn, PICTURES, readPixels, resize } from './page.ts';
 
 const families = path.join(ROOT, 'tests', 'fixtures', 'families');
 const canvas = '[data-testid="line"] canvas';
@@ -159,4 +159,34 @@ test('a consistency model makes pictures in one step, and has none of the settin
   await expect(page.getByTestId('inversion')).toContainText('has no inverse');
   await keepLooks(studio, 'families-consistency-inversion');
   await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('weights that do not say their architecture are asked for it, and opened with a file of it', async ({
+  folder,
+  studio,
+}) => {
+  const { app, page } = studio;
+  const weights = path.join(folder, 'mystery.pt');
+  await cp(path.join(families, 'adm', 'openai_new_order.pt'), weights);
+  await expectComplete(page, 'line');
+  await app.evaluate(({ dialog }, picked) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] });
+  }, weights);
+  await clickMenu(studio, 'model/open-file');
+  const dialog = page.getByRole('dialog', { name: 'Architecture' });
+  await expect(dialog).toContainText('mystery.pt does not say its architecture');
+  await expectNoAxeViolations(page);
+  await keepLooks(studio, 'families-architecture');
+  await dialog.getByLabel('Published network').selectOption('lsun_cat');
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(dialog.getByRole('alert')).toContainText('mystery.pt');
+
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Choose the architecture…' }).click();
+  await answerFiles(studio, [path.join(families, 'adm', 'openai_new_order.pt.json')]);
+  await dialog.getByRole('button', { name: 'Choose file…' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: /^Model/ })).toContainText('mystery');
+  await expectComplete(page, 'line');
+  await picture(page, 8);
 });
