@@ -81,13 +81,14 @@ test('a class-conditional model begins with class 0, and another one makes anoth
   await fill(page, 'Class', '3');
   await expectComplete(page, 'line');
   expect(await picture(page, 8)).not.toEqual(first);
-  await fill(page, 'Class', '700');
-  await expect(page.getByRole('alert')).toContainText('700: must be an integer in [0, ');
-  await page.keyboard.press('Escape');
   await clickMenu(studio, 'edit/undo');
   await expect(field).toHaveValue('0');
   await expectComplete(page, 'line');
   expect(await picture(page, 8)).toEqual(first);
+  await fill(page, 'Class', '700');
+  await expect(page.getByRole('alert')).toContainText('700: must be an integer in [0, 6]');
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveValue('0');
 });
 
 test('a class is found by its name, by the keyboard alone, and guidance changes the picture', async ({
@@ -112,7 +113,7 @@ test('a class is found by its name, by the keyboard alone, and guidance changes 
   await field.fill('');
   await expect(list.getByRole('option')).toHaveCount(10);
   await keepLooks(studio, 'families-dit-list');
-  await page.keyboard.type('fox');
+  await field.fill('fox');
   await page.keyboard.press('Enter');
   await expect(list).toBeHidden();
   await expect(field).toHaveValue('4 red fox');
