@@ -96,7 +96,7 @@ test('a class is found by its name, by the keyboard alone, and guidance changes 
 }) => {
   const { page } = studio;
   await openFamily(studio, 'dit');
-  const field = page.getByRole('combobox', { name: 'Class' });
+  const field = page.getByRole('combobox', { name: 'Class', exact: true });
   await expect(field).toHaveValue('0 tench');
   const first = await picture(page, 16);
   const menu = await openMenu(page);
@@ -106,7 +106,7 @@ test('a class is found by its name, by the keyboard alone, and guidance changes 
 
   await field.focus();
   await page.keyboard.type('fox');
-  const list = page.getByRole('listbox', { name: 'Class' });
+  const list = page.getByRole('listbox', { name: 'Class', exact: true });
   await expect(list.getByRole('option')).toHaveText(['4red fox, Vulpes vulpes']);
   await expectNoAxeViolations(page);
   await field.fill('');
@@ -187,12 +187,12 @@ test('weights that do not say their architecture are asked for it, and opened wi
   await expect(dialog).toContainText('mystery.pt does not say its architecture');
   await expectNoAxeViolations(page);
   await keepLooks(studio, 'families-architecture');
+  // Closed without an answer, the question stays at hand.
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Choose the architecture…' }).click();
   await dialog.getByLabel('Published network').selectOption('lsun_cat');
   await dialog.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(dialog.getByRole('alert')).toContainText('mystery.pt');
-
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Choose the architecture…' }).click();
   await answerFiles(studio, [path.join(families, 'adm', 'openai_new_order.pt.json')]);
   await dialog.getByRole('button', { name: 'Choose file…' }).click();
   await expect(dialog).toBeHidden();
