@@ -13,6 +13,6 @@ export function describeClass(choice: ClassChoice | null, classes: Pick<ClassInf
     const name = nameOfClass(classes, choice);
     return name ? `class ${choice} (${name})` : `class ${choice}`;
   }
-  if ('from' in choice) return `class ${choice.from} to ${choice.to}, u = ${choice.u}`;
+  if ('from' in choice) return `class ${choice.from} to ${choice.to}, u = ${Number(choice.u.toFixed(3))}`;
   return `class vector of ${choice.length} values`;
 }
