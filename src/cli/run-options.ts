@@ -5,6 +5,7 @@ import { parseSampleSize } from '../contract/sample-size.ts';
 import { cudaCards, namesOfCard } from '../core/random/cuda-cards.ts';
 import { noiseStreamList, noiseStreams, type NoiseStreamDefinition } from '../core/random/index.ts';
 import { solverConflict, solverOf, solvers, spellSolver, type Solver } from '../core/samplers/index.ts';
+import { checkConsistencySettings } from '../core/samplers/consistency.ts';
 import { drawsNoise, planFor, solverFor } from '../core/samplers/plan.ts';
 import type { SamplingPlan } from '../core/samplers/sampling-plan.ts';
 import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS, type NoiseSchedule } from '../core/schedule.ts';
@@ -217,6 +218,8 @@ export function checkPlan(
   subject = `--steps ${settings.numSteps}`,
 ): SamplingPlan {
   checkNoise(config);
+  // These are no fault of the number of steps.
+  if (config.process?.kind === 'consistency') asBadInput(null, () => checkConsistencySettings(settings));
   return asBadInput(subject, () => planFor(config, settings));
 }
 
