@@ -5,7 +5,6 @@ import { parseYaml } from '../../src/main/formats/yaml/parse.ts';
 import { asModelError } from '../../src/main/models/error.ts';
 import { readUNetArguments } from '../../src/main/models/families/guided-diffusion/arguments.ts';
 import { readDiTConfig } from '../../src/main/models/families/dit/config.ts';
-import { readDiTConfig } from '../../src/main/models/families/dit/config.ts';
 import { readAuthorsConfig } from '../../src/main/models/families/ddim-authors/config.ts';
 import { encodeTorch, op, pickleTensor } from '../main/models/support/torch-file.ts';
 import type { FuzzedFormat } from './format.ts';
@@ -19,8 +18,6 @@ const authorsConfig = parseYaml(authorsYaml, 'input');
 const openaiArguments = JSON.parse(
   readFileSync(join(families, 'adm-openai/openai_legacy_order.json'), 'utf8'),
 ) as object;
-
-const ditConfig = JSON.parse(readFileSync(join(families, 'dit/transformer/config.json'), 'utf8')) as object;
 
 const ditConfig = JSON.parse(readFileSync(join(families, 'dit/transformer/config.json'), 'utf8')) as object;
 
@@ -127,7 +124,6 @@ export const checkpointFormats: readonly FuzzedFormat[] = [
   fuzzedConfig('configuration of ermongroup/ddim', authorsConfig, (config) =>
     readAuthorsConfig(config, 'input', null),
   ),
-  fuzzedConfig('config of a DiT', ditConfig, (config) => readDiTConfig(config, 'input', null)),
   fuzzedConfig('config of a DiT', ditConfig, (config) => readDiTConfig(config, 'input', null)),
   fuzzedConfig('arguments of UNetModel', openaiArguments, (config) =>
     readUNetArguments(config, 'input', null),
