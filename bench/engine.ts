@@ -29,7 +29,17 @@ export async function loadBundled(): Promise<LoadedModel> {
   } as const;
   const { network, device, secondsPerSample } = await chooseNetwork(model, options);
   const plenty = { left: Infinity, perSample: 1 };
-  return { model, network, decoder: null, device, ...chooseBatches(network, secondsPerSample, plenty) };
+  return {
+    model,
+    network,
+    decoder: null,
+    encoder: null,
+    pictureProvider: 'cpu',
+    pictureBatch: 1,
+    release: () => network.release(),
+    device,
+    ...chooseBatches(network, secondsPerSample, plenty),
+  };
 }
 
 export interface BenchQueue {

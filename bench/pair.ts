@@ -37,7 +37,7 @@ async function work(studio: Studio): Promise<void> {
   const shape = studio.state.model!.latentShape;
   const size = shape.reduce((a, b) => a * b);
   const input = { shape: [PICTURES, ...shape], data: randn('torch-cpu', seed, PICTURES * size) };
-  await studio.sample({ input, settings: defaultSettings(STEPS) });
+  await studio.runBatch('sample', { input, settings: defaultSettings(STEPS) });
 }
 
 const locations = process.argv.slice(2);

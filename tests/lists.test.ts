@@ -225,6 +225,7 @@ describe('a solver, one file and one line more,', () => {
     const stage = {
       kind: 'sample' as const,
       condition: null,
+      unconditional: null,
       evaluations: 4,
       outputShape: [1, 1, 1] as const,
       scheduler,
@@ -238,6 +239,7 @@ describe('a solver, one file and one line more,', () => {
     const networks = {
       denoiser: () => async (xt: Float32Array) => xt,
       decode: async (latents: Float32Array) => latents,
+      encode: async (pictures: Float32Array) => pictures,
     };
     const run = new TileRun(stage, input, networks, null);
     for (let i = 0; i < 3; i++) await run.advance();

@@ -24,6 +24,7 @@ const inputCodes: ReadonlySet<ErrorCode> = new Set([
   'model/malformed',
   'model/too-large',
   'model/no-size',
+  'model/no-architecture',
   'file/not-found',
   'file/unsupported',
   'file/malformed',

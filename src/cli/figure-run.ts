@@ -23,6 +23,7 @@ import { warnOfClipping, withStudio } from './open-studio.ts';
 import { listAlternatives, type Output } from './output-formats.ts';
 import {
   checkPlan,
+  checkStepNoise,
   clipOptions,
   DEFAULT_STREAM,
   etaOptions,
@@ -167,7 +168,7 @@ export function openFigure<Spec extends FigureSpec>(
       for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
       for (const { subject, ref } of latents)
         await studio.resolveLatents([ref]).catch((error: unknown) => attribute(subject, error));
-      if (spec.settings.eta === 0 && given.has('noise-seed')) warn('step noise has no effect with --eta 0');
+      checkStepNoise(model.scheduler, spec.settings, given.has('noise-seed'), warn);
       warnOfClipping(given, model, warn);
       for (const path of filesOf(latents))
         await warnOfRoundedFile(path, model.latentShape, `file:${path}`, warn);

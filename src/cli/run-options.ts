@@ -5,7 +5,8 @@ import { parseSampleSize } from '../contract/sample-size.ts';
 import { cudaCards, namesOfCard } from '../core/random/cuda-cards.ts';
 import { noiseStreamList, noiseStreams, type NoiseStreamDefinition } from '../core/random/index.ts';
 import { solverConflict, solverOf, solvers, spellSolver, type Solver } from '../core/samplers/index.ts';
-import { planFor } from '../core/samplers/plan.ts';
+import { checkConsistencySettings } from '../core/samplers/consistency.ts';
+import { drawsNoise, planFor, solverFor } from '../core/samplers/plan.ts';
 import type { SamplingPlan } from '../core/samplers/sampling-plan.ts';
 import { makeNoiseSchedule, MAX_TRAIN_TIMESTEPS, type NoiseSchedule } from '../core/schedule.ts';
 import {
@@ -217,5 +218,20 @@ export function checkPlan(
   subject = `--steps ${settings.numSteps}`,
 ): SamplingPlan {
   checkNoise(config);
+  // These are no fault of the number of steps.
+  if (config.process?.kind === 'consistency') asBadInput(null, () => checkConsistencySettings(settings));
   return asBadInput(subject, () => planFor(config, settings));
+}
+
+/** Whether a run draws step noise; warns where it draws none though an option gives some. */
+export function checkStepNoise(
+  config: SchedulerConfig,
+  settings: SamplingSettings,
+  isGiven: boolean,
+  warn: (text: string) => void,
+): boolean {
+  const draws = drawsNoise(solverFor(config, settings), settings);
+  const without = config.process?.kind === 'consistency' ? '--steps 1' : '--eta 0';
+  if (isGiven && !draws) warn(`step noise has no effect with ${without}`);
+  return draws;
 }

@@ -6,8 +6,8 @@ import {
   withSolver,
   type SolverChoice,
 } from '../core/samplers/index.ts';
-import { checkEta, tauOf } from '../core/samplers/plan.ts';
-import type { SamplingSettings, SchedulerConfig } from '../core/settings.ts';
+import { checkEta, tauOf, type TauBounds } from '../core/samplers/plan.ts';
+import type { SamplingSettings } from '../core/settings.ts';
 import { projectModel, type ProjectModel } from './model-mark.ts';
 import { finite, integer, orderProblem, solverFields } from './parsers.ts';
 
@@ -30,7 +30,7 @@ export type ComparisonKindId = Comparison['kind'];
 export interface ComparisonContext {
   readonly settings: SamplingSettings;
   /** Of the model's schedule. */
-  readonly bounds: Pick<SchedulerConfig, 'numTrainTimesteps' | 'stepsOffset'>;
+  readonly bounds: TauBounds;
   /** The line's path. */
   readonly mode: 'slerp' | 'lerp';
   /** Name of the open model. */

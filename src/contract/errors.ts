@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'model/too-large'
   /** Neither the model's files nor the person says how large its pictures are. */
   | 'model/no-size'
+  /** Neither the weights nor a file beside them nor the person says what network they are of. */
+  | 'model/no-architecture'
   | 'file/not-found'
   | 'file/unsupported'
   | 'file/malformed'

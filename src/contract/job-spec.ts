@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { condition } from './condition.ts';
 import { lanes, MAX_JOB_TILES, tasks, type JobSpec } from './job.ts';
 import { integer, latentRef, previewSettings, samplingSettings } from './parsers.ts';
 
@@ -12,7 +11,6 @@ export const jobSpec: v.GenericSchema<unknown, JobSpec> = v.strictObject({
         task: v.picklist(tasks),
         ref: latentRef,
         settings: samplingSettings,
-        condition: v.exactOptional(condition),
       }),
     ),
     v.maxLength(MAX_JOB_TILES),

@@ -1,5 +1,4 @@
 import type { Distances } from '../core/metrics/index.ts';
-import type { Condition } from '../core/condition.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { PreviewSettings } from '../core/samplers/preview.ts';
 import type { SamplingSettings } from '../core/settings.ts';
@@ -21,8 +20,10 @@ export type Lane = (typeof lanes)[number];
  * - trajectory: as sample, and x_t and x̂_0 of every step are pictures too (frames with a `step`).
  * - round-trip: the latent is an image in [−1, 1]; it is encoded with the settings at η = 0, its x_T is stored
  *   (event `encoded`), and sampled again with the same settings: the picture is the reconstruction.
+ * - autoencode: the latent is an image; it is encoded and decoded by the model's autoencoder alone: the picture is what that
+ *   loses.
  */
-export const tasks = ['sample', 'trajectory', 'round-trip'] as const;
+export const tasks = ['sample', 'trajectory', 'round-trip', 'autoencode'] as const;
 export type Task = (typeof tasks)[number];
 
 /** One picture: a latent, what to make of it, and how to sample. */
@@ -30,8 +31,6 @@ export interface TileSpec {
   readonly task: Task;
   readonly ref: LatentRef;
   readonly settings: SamplingSettings;
-  /** Absent: null. */
-  readonly condition?: Condition;
 }
 
 /** Most tiles of one job. */

@@ -1,4 +1,5 @@
 import type { LatentShape } from '../core/latent.ts';
+import { processNames, type Process } from '../core/process.ts';
 import type { BetaSchedule } from '../core/settings.ts';
 import type { ModelInfo, ModelPart, PartRole, Schedule } from './model.ts';
 
@@ -20,8 +21,11 @@ export interface ModelDifference {
   readonly present: string;
 }
 
+/** The fields of every schedule; a process has fields of its own. */
+type ScheduleField = Exclude<keyof Schedule, 'process'>;
+
 /** The fields of a schedule by the names that scheduler_config.json gives them. */
-const fieldNames: Readonly<Record<keyof Schedule, string>> = {
+const fieldNames: Readonly<Record<ScheduleField, string>> = {
   numTrainTimesteps: 'num_train_timesteps',
   betaSchedule: 'beta_schedule',
   betaStart: 'beta_start',
@@ -33,13 +37,19 @@ const fieldNames: Readonly<Record<keyof Schedule, string>> = {
   predictionType: 'prediction_type',
   clipSampleRange: 'clip_sample_range',
 };
-const scheduleFields = Object.keys(fieldNames) as (keyof Schedule)[];
+const scheduleFields = Object.keys(fieldNames) as ScheduleField[];
 
 /** Fields that decide β only for some values of beta_schedule. */
-const onlyWith: { readonly [F in keyof Schedule]?: readonly BetaSchedule[] } = {
+const onlyWith: { readonly [F in ScheduleField]?: readonly BetaSchedule[] } = {
   betaStart: ['linear', 'scaled_linear'],
   betaEnd: ['linear', 'scaled_linear'],
   trainedBetas: ['trained_betas'],
+};
+
+/** Fields that decide pixels of a process in σ. */
+const usedBy: Readonly<Record<Process['kind'], readonly ScheduleField[]>> = {
+  consistency: ['numTrainTimesteps'],
+  ve: ['numTrainTimesteps', 'setAlphaToOne', 'stepsOffset', 'clipSampleRange'],
 };
 
 /** The identity of an opened model. */
@@ -51,13 +61,19 @@ export function identityOf({ parts, scheduler, latentShape }: ModelForIdentity):
 type ModelForIdentity = Pick<ModelInfo, 'parts' | 'scheduler' | 'latentShape'>;
 
 /**
- * One text for equal identities, whatever the order of their keys; fields without effect are left out. ModelInfo holds
- * its SHA-256.
+ * One text for equal identities, whatever the order of their keys; fields without effect are left out, and so is the absence
+ * of a process, as in what was written before there were any. ModelInfo holds its SHA-256.
  */
 export function identityText({ parts, schedule, latentShape }: ModelIdentity): string {
   const networks = parts.map(({ role, digest }) => `${role} ${digest}`).sort();
   const fields = schedule && scheduleFields.map((field) => [field, valueOf(schedule, field)]);
-  return JSON.stringify([networks, fields, latentShape]);
+  const process = schedule?.process;
+  return JSON.stringify([networks, fields, latentShape, ...(process ? [processFields(process)] : [])]);
+}
+
+/** The kind and the numbers of a process, by name. */
+function processFields(process: Process): [string, unknown][] {
+  return Object.entries(process).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**
@@ -103,6 +119,23 @@ function digestOf(parts: readonly ModelPart[], role: PartRole): string {
 
 function compareSchedules(recorded: Schedule | null, present: Schedule | null): ModelDifference[] {
   if (!recorded || !present) return [];
+  return [...compareProcesses(recorded.process, present.process), ...compareFields(recorded, present)];
+}
+
+function compareProcesses(recorded: Process | undefined, present: Process | undefined): ModelDifference[] {
+  const kindOf = (process: Process | undefined): string => process?.kind ?? 'diffusion';
+  if (kindOf(recorded) !== kindOf(present))
+    return [{ field: 'process', recorded: kindOf(recorded), present: kindOf(present) }];
+  if (!recorded || !present) return [];
+  const values = new Map(processFields(present));
+  return processFields(recorded).flatMap(([field, was]) => {
+    const is = values.get(field);
+    const name = processNames[field as keyof typeof processNames];
+    return was === is ? [] : [{ field: name, recorded: String(was), present: String(is) }];
+  });
+}
+
+function compareFields(recorded: Schedule, present: Schedule): ModelDifference[] {
   return scheduleFields.flatMap((field) => {
     const [was, is] = [recorded, present].map((schedule) => JSON.stringify(valueOf(schedule, field)));
     // A value that one of the two schedules does not use is no difference of its own: beta_schedule is one already.
@@ -131,10 +164,11 @@ function compareShapes(recorded: LatentShape | null, present: LatentShape | null
 }
 
 /** Null where the field has no effect. */
-function valueOf(schedule: Schedule, field: keyof Schedule): unknown {
+function valueOf(schedule: Schedule, field: ScheduleField): unknown {
   return isUnused(schedule, field) ? null : schedule[field];
 }
 
-function isUnused({ betaSchedule }: Schedule, field: keyof Schedule): boolean {
+function isUnused({ betaSchedule, process }: Schedule, field: ScheduleField): boolean {
+  if (process) return !usedBy[process.kind].includes(field);
   return onlyWith[field] !== undefined && !onlyWith[field].includes(betaSchedule);
 }

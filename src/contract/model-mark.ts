@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { LatentShape } from '../core/latent.ts';
+import { processBounds } from '../core/process.ts';
 import { betaSchedules, predictionTypes } from '../core/settings.ts';
 import { MAX_TRAIN_TIMESTEPS } from '../core/schedule.ts';
 import { identityOf, type ModelIdentity } from './model-identity.ts';
@@ -34,6 +35,25 @@ const MAX_NAME = 1000;
 const side = integer(1, 65_536);
 const beta = v.pipe(v.number(), v.gtValue(0), v.ltValue(1));
 
+const within = ({ min, max }: { readonly min: number; readonly max: number }) =>
+  v.pipe(v.number(), v.minValue(min), v.maxValue(max));
+const sigmas = { sigmaMin: within(processBounds.sigmaMin), sigmaMax: within(processBounds.sigmaMax) };
+
+const process = v.pipe(
+  v.variant('kind', [
+    v.strictObject({
+      kind: v.literal('consistency'),
+      ...sigmas,
+      sigmaData: within(processBounds.sigmaData),
+      rho: within(processBounds.rho),
+      sNoise: within(processBounds.sNoise),
+      clipDenoised: v.boolean(),
+    }),
+    v.strictObject({ kind: v.literal('ve'), ...sigmas }),
+  ]),
+  v.check(({ sigmaMin, sigmaMax }) => sigmaMax > sigmaMin, 'sigmaMax must be above sigmaMin'),
+);
+
 const scheduleFields = {
   numTrainTimesteps: integer(1, MAX_TRAIN_TIMESTEPS),
   betaSchedule: v.picklist(betaSchedules),
@@ -45,6 +65,7 @@ const scheduleFields = {
   stepsOffset: integer(0, MAX_TRAIN_TIMESTEPS),
   predictionType: v.picklist(predictionTypes),
   clipSampleRange: v.pipe(v.number(), v.gtValue(0), v.maxValue(1e6)),
+  process: v.exactOptional(process),
 };
 
 const schedule: v.GenericSchema<unknown, Schedule> = v.pipe(
@@ -53,6 +74,11 @@ const schedule: v.GenericSchema<unknown, Schedule> = v.pipe(
     ({ betaSchedule, trainedBetas, numTrainTimesteps }) =>
       betaSchedule !== 'trained_betas' || trainedBetas?.length === numTrainTimesteps,
     'trained_betas must have as many trainedBetas as numTrainTimesteps',
+  ),
+  v.check(
+    ({ process, numTrainTimesteps, predictionType }) =>
+      process === undefined || (numTrainTimesteps >= 2 && predictionType === 'epsilon'),
+    'a process must have numTrainTimesteps of 2 or more and predictionType epsilon',
   ),
 );
 const changedSchedule: v.GenericSchema<unknown, Partial<Schedule>> = v.pipe(

@@ -11,8 +11,12 @@ import {
 } from '../core/samplers/index.ts';
 import { MAX_REPEATS } from '../core/samplers/invert.ts';
 import { clipRules, tauProfiles, type SamplingSettings } from '../core/settings.ts';
+import { condition } from './condition.ts';
 import { reportError, StudioError } from './errors.ts';
+import { finite, integer, within } from './numbers.ts';
 import { MAX_PINS } from './pin.ts';
+
+export { finite, integer, within };
 
 /** Parsers for everything that comes from outside. All objects are strict: an unknown key is an error. */
 
@@ -47,14 +51,6 @@ const uint64 = v.pipe(
   v.regex(/^\d{1,20}$/, 'must be an integer in [0, 2^64)'),
   v.check((text) => BigInt(text) < 1n << 64n, 'must be an integer in [0, 2^64)'),
 );
-export const finite = v.pipe(v.number(), v.finite());
-export const integer = (low: number, high: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
-
-/** A finite number in [low, high]. */
-export const within = ([low, high]: readonly [low: number, high: number]) =>
-  v.pipe(finite, v.minValue(low), v.maxValue(high));
-
 /** Not empty, at most `max` characters. */
 export const text = (max: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(max));
 
@@ -128,6 +124,7 @@ export const samplingSettings = v.pipe(
     compat: v.picklist(['none', 'diffusers']),
     ...solverFields,
     repeats: v.exactOptional(integer(0, MAX_REPEATS)),
+    condition: v.exactOptional(condition),
   }),
   v.check(
     (settings) => orderProblem(settings) === '',

@@ -1,5 +1,5 @@
 /**
- * The network that makes pictures of x_0: a flat batch [B, C, H, W] of latents → [B, C', H', W'] of pictures. It must not
- * keep `latents`, nor change them. Models whose x_0 is the picture have none.
+ * A network between latents and pictures, one way: a flat batch [B, C, H, W] → [B, C', H', W']. It must not keep `samples`,
+ * nor change them. A decoder makes pictures of x_0, an encoder x_0 of pictures. Models whose x_0 is the picture have neither.
  */
-export type Decoder = (latents: Float32Array, batch: number) => Promise<Float32Array>;
+export type PictureNetwork = (samples: Float32Array, batch: number) => Promise<Float32Array>;

@@ -5,13 +5,14 @@ const round = Math.fround;
 
 /**
  * ᾱ as diffusers has it, in float32 and bit for bit that of PyTorch on a CPU with AVX2; a zero-SNR rescale is rounded from
- * float64. For solvers whose numbers depend on these very digits. Throws as makeNoiseSchedule does.
+ * float64, and so is ᾱ of a process in σ. For solvers whose numbers depend on these very digits. Throws as makeNoiseSchedule does.
  */
 export function makeFloat32Schedule(config: SchedulerConfig): NoiseSchedule {
   const exact = makeNoiseSchedule(config);
-  const alphasCumprod = config.rescaleBetasZeroSnr
-    ? exact.alphasCumprod.map(round)
-    : cumulate(float32Betas(config));
+  const alphasCumprod =
+    config.rescaleBetasZeroSnr || config.process
+      ? exact.alphasCumprod.map(round)
+      : cumulate(float32Betas(config));
   const finalAlphaCumprod = config.setAlphaToOne ? 1 : alphasCumprod[0]!;
   return { ...exact, alphasCumprod, finalAlphaCumprod };
 }

@@ -23,7 +23,7 @@ export function pythonText(recipe: PythonRecipe): string {
   const { ref, shape, settings, scheduler, model } = recipe;
   return join([
     latentLines(ref, shape, recipe.stored ?? new Map()),
-    networkLines(model),
+    networkLines(model, scheduler),
     samplingLines(settings, scheduler),
     {
       imports: [],

@@ -1,3 +1,4 @@
+import { alphaCumprodAt, checkProcess, type Process } from './process.ts';
 import type { SchedulerConfig } from './scheduler-config.ts';
 
 /** The forward process: x_t = √ᾱ_t·x_0 + √(1 − ᾱ_t)·ε. */
@@ -32,9 +33,26 @@ const MAX_COSINE_BETA = 0.999;
 /**
  * ᾱ of a scheduler config, in float64 (diffusers computes in float32: they agree to 2e-5 relative or 1e-9).
  * Throws, with the field and its value, when T is not an integer in [1, 100000], a β is outside (0, 1),
- * trainedBetas has not T entries, or a zero-SNR rescale has nothing to stretch (T = 1).
+ * trainedBetas has not T entries, or a zero-SNR rescale has nothing to stretch (T = 1). Of a process in σ ᾱ is that of
+ * alphaCumprodAt; throws as checkProcess does.
  */
 export function makeNoiseSchedule(config: SchedulerConfig): NoiseSchedule {
+  const alphasCumprod = config.process ? alphasOfSigmas(config, config.process) : alphasOfBetas(config);
+  return {
+    numTrainTimesteps: alphasCumprod.length,
+    alphasCumprod,
+    finalAlphaCumprod: config.setAlphaToOne ? 1 : alphasCumprod[0]!,
+  };
+}
+
+function alphasOfSigmas(config: SchedulerConfig, process: Process): Float64Array {
+  const { numTrainTimesteps: T } = config;
+  checkLength(T);
+  checkProcess({ ...config, process });
+  return Float64Array.from({ length: T }, (_, t) => alphaCumprodAt(process, t, T));
+}
+
+function alphasOfBetas(config: SchedulerConfig): Float64Array {
   const betas = makeBetas(config);
   betas.forEach(checkBeta);
   const alphasCumprod = new Float64Array(betas.length);
@@ -44,19 +62,13 @@ export function makeNoiseSchedule(config: SchedulerConfig): NoiseSchedule {
     alphasCumprod[t] = product;
   }
   if (config.rescaleBetasZeroSnr) rescaleToZeroSnr(alphasCumprod);
-  return {
-    numTrainTimesteps: betas.length,
-    alphasCumprod,
-    finalAlphaCumprod: config.setAlphaToOne ? 1 : alphasCumprod[0]!,
-  };
+  return alphasCumprod;
 }
 
 /** β of a config, in float64. Throws as makeNoiseSchedule does. */
 export function makeBetas(config: SchedulerConfig): Float64Array {
   const { numTrainTimesteps: T, betaStart, betaEnd } = config;
-  if (!Number.isInteger(T) || T < 1 || T > MAX_TRAIN_TIMESTEPS) {
-    throw new Error(`num_train_timesteps is ${T}, must be an integer in [1, ${MAX_TRAIN_TIMESTEPS}]`);
-  }
+  checkLength(T);
   switch (config.betaSchedule) {
     case 'linear':
       checkEnds(betaStart, betaEnd);
@@ -72,6 +84,12 @@ export function makeBetas(config: SchedulerConfig): Float64Array {
       return givenBetas(config.trainedBetas, T);
     default:
       throw new Error(`beta_schedule "${config.betaSchedule as string}" is not known`);
+  }
+}
+
+function checkLength(T: number): void {
+  if (!Number.isInteger(T) || T < 1 || T > MAX_TRAIN_TIMESTEPS) {
+    throw new Error(`num_train_timesteps is ${T}, must be an integer in [1, ${MAX_TRAIN_TIMESTEPS}]`);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Process } from './process.ts';
 import type { PredictionType } from './samplers/step-settings.ts';
 
 export const betaSchedules = ['linear', 'scaled_linear', 'squaredcos_cap_v2', 'trained_betas'] as const;
@@ -21,4 +22,6 @@ export interface SchedulerConfig {
   readonly clipSample: boolean;
   /** Half-width of the clip range, > 0; used by the clip rules other than `none`. */
   readonly clipSampleRange: number;
+  /** A process in σ, which has no betas; absent: a diffusion process with the betas above. */
+  readonly process?: Process;
 }

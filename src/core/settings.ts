@@ -1,3 +1,4 @@
+import type { ClassCondition } from './condition.ts';
 import type { SolverId } from './samplers/list.ts';
 import type { ClipRule, Eta } from './samplers/step-settings.ts';
 import type { Compat, TauProfile } from './tau-profile.ts';
@@ -26,6 +27,8 @@ export interface SamplingSettings {
   readonly order?: number;
   /** K, how often each step of an encoding is refined; without effect on sampling. Absent: 0. */
   readonly repeats?: number;
+  /** What class the picture is of; absent: none, as for models that take none. */
+  readonly condition?: ClassCondition;
 }
 
 /** The paper's sampling: η = 0, nothing clipped, diffusers' spacing of τ. The default of window and command line. */

@@ -16,6 +16,7 @@ import type {
   StoredLatent,
   StudioState,
 } from '../contract/studio.ts';
+import type { Condition } from '../core/condition.ts';
 import type { Latent } from '../core/latent.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { EngineTransport } from './engine/process/protocol.ts';
@@ -24,9 +25,10 @@ import type { FontSource } from './font-store.ts';
 import type { Animation } from './formats/animation.ts';
 import type { NdArray } from './formats/nd-array.ts';
 import type { BatchRequest, RenderedFigure, RunOptions, RunTiles } from './jobs/run.ts';
+import type { TileTask } from './jobs/work.ts';
 
 export type * from './jobs/run.ts';
-export type { NdArray };
+export type { NdArray, TileTask };
 
 /** Everything the app can do, without Electron: the shell and the command line both use it. */
 export interface Studio {
@@ -68,12 +70,17 @@ export interface Studio {
   emptyResults(): Promise<number>;
   /** x_T of the refs as [N, C, H, W]. */
   resolveLatents(refs: readonly LatentRef[]): Promise<NdArray>;
-  /** ε (or v, or x_0: the raw output) for sample [N, C, H, W] at timesteps [N]. */
-  evaluate(sample: NdArray, timesteps: readonly number[]): Promise<NdArray>;
-  /** x_0 [N, C, H, W], not clamped. */
-  sample(request: BatchRequest, options?: RunOptions): Promise<NdArray>;
-  /** x_T [N, C, H, W] of images, by the inverse ODE. */
-  encode(request: BatchRequest, options?: RunOptions): Promise<NdArray>;
+  /**
+   * ε (or v, or x_0: the raw output, all of its channels) for sample [N, C, H, W] at timesteps [N] under conditions [N]
+   * (absent: null each); nothing is guided.
+   */
+  evaluate(
+    sample: NdArray,
+    timesteps: readonly number[],
+    conditions?: readonly Condition[],
+  ): Promise<NdArray>;
+  /** One array for all samples of a batch, not clamped: what the task makes of each (jobs/work.ts). */
+  runBatch(task: TileTask, request: BatchRequest, options?: RunOptions): Promise<NdArray>;
   /** x_0 of tiles, and distances between them. */
   readonly runTiles: RunTiles;
   render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure>;

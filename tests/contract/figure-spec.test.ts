@@ -19,12 +19,14 @@ it('a fallback font is named by its digest, never by a path', () => {
 });
 
 it("a figure's condition is that of its tiles; a figure without one leaves it out, as files of before do", () => {
-  const { tiles } = planFigure(v.parse(figureSpec, { ...samples, condition: null }));
-  expect(tiles).toMatchObject([{ condition: null }]);
+  const of = (condition: unknown): object => ({ ...samples, settings: { ...settings, condition } });
+  const { tiles } = planFigure(v.parse(figureSpec, of({ class: 3, guidance: 4 })));
+  expect(tiles).toMatchObject([{ settings: { condition: { class: 3, guidance: 4 } } }]);
   const plain = v.parse(figureSpec, samples);
-  expect(plain).not.toHaveProperty('condition');
-  expect(planFigure(plain).tiles[0]).not.toHaveProperty('condition');
-  expect(v.safeParse(figureSpec, { ...samples, condition: 'a cat' }).success).toBe(false);
+  expect(plain.settings).not.toHaveProperty('condition');
+  expect(planFigure(plain).tiles[0]!.settings).not.toHaveProperty('condition');
+  for (const bad of [null, 'a cat', { class: 'a cat' }, { class: 1, guidance: NaN }])
+    expect(v.safeParse(figureSpec, of(bad)).success).toBe(false);
 });
 
 it('the ablation of a sheet is of its first pin, as in files of before, or of every pin', () => {

@@ -7,6 +7,8 @@ import {
 } from '../../src/contract/model-identity.ts';
 import type { Schedule } from '../../src/contract/model.ts';
 import { defaultSchedulerConfig } from '../../src/core/schedule.ts';
+import type { Process } from '../../src/core/process.ts';
+import { consistencyProcess, veProcess } from '../core/samplers/sigma-processes.ts';
 
 const { clipSample: _, ...schedule } = defaultSchedulerConfig;
 const digest = 'ab'.repeat(32);
@@ -96,4 +98,54 @@ describe('a model', () => {
     });
     expect(describeDifferences(compareModels(model, other))).toMatch(/; and 2 more$/);
   });
+});
+
+describe('a model with a process in sigma', () => {
+  const consistency = withSchedule({ numTrainTimesteps: 40, process: consistencyProcess });
+  const ve = withSchedule({ numTrainTimesteps: 2000, process: veProcess });
+
+  it('is another one than without, though all else be equal, and so is one of another kind', () => {
+    const differ = (a: ModelIdentity, b: ModelIdentity) => describeDifferences(compareModels(a, b));
+    const plain = withSchedule({ numTrainTimesteps: 40 });
+    expect(differ(plain, consistency)).toBe('process diffusion, here consistency');
+    expect(differ(consistency, plain)).toBe('process consistency, here diffusion');
+    expect(differ(consistency, ve)).toBe('process consistency, here ve; num_train_timesteps 40, here 2000');
+    expect(new Set([plain, consistency, ve].map(identityText)).size).toBe(3);
+  });
+
+  it.each<[string, Process, string]>([
+    ['sigma_min', { ...consistencyProcess, sigmaMin: 0.01 }, 'sigma_min 0.002, here 0.01'],
+    ['sigma_max', { ...consistencyProcess, sigmaMax: 90 }, 'sigma_max 80, here 90'],
+    ['sigma_data', { ...consistencyProcess, sigmaData: 1 }, 'sigma_data 0.5, here 1'],
+    ['rho', { ...consistencyProcess, rho: 5 }, 'rho 7, here 5'],
+    ['s_noise', { ...consistencyProcess, sNoise: 1.007 }, 's_noise 1, here 1.007'],
+    ['clip_denoised', { ...consistencyProcess, clipDenoised: false }, 'clip_denoised true, here false'],
+  ])('of another %s is another one, named with both values', (_, process, difference) => {
+    const other = withSchedule({ numTrainTimesteps: 40, process });
+    expect(describeDifferences(compareModels(consistency, other))).toBe(difference);
+    expect(identityText(other)).not.toBe(identityText(consistency));
+  });
+
+  it('has a text that does not depend on the order of its fields', () => {
+    const reversed = Object.fromEntries(Object.entries(consistencyProcess).reverse()) as unknown as Process;
+    const other = withSchedule({ numTrainTimesteps: 40, process: reversed });
+    expect(identityText(other)).toBe(identityText(consistency));
+  });
+
+  it('is the same under betas, which it has none of', () => {
+    const other = withSchedule({ ...ve.schedule!, betaEnd: 0.5, rescaleBetasZeroSnr: true });
+    expect(compareModels(ve, other)).toEqual([]);
+    expect(identityText(other)).toBe(identityText(ve));
+    // The end of the run is one of its own.
+    const shorter = withSchedule({ ...ve.schedule!, setAlphaToOne: false });
+    expect(describeDifferences(compareModels(ve, shorter))).toBe('set_alpha_to_one true, here false');
+  });
+});
+
+it('the text of a model without a process is what it was before there were any', () => {
+  expect(identityText(model)).toBe(
+    `[["denoiser ${digest}"],[["numTrainTimesteps",1000],["betaSchedule","linear"],["betaStart",0.0001],["betaEnd",0.02],` +
+      '["trainedBetas",null],["rescaleBetasZeroSnr",false],["setAlphaToOne",true],["stepsOffset",0],' +
+      '["predictionType","epsilon"],["clipSampleRange",1]],[3,8,8]]',
+  );
 });

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { samplingLines } from '../../src/core/python-text/sampling.ts';
 import { orderOf, solverOf, solvers } from '../../src/core/samplers/index.ts';
@@ -7,45 +6,14 @@ import { sampleSteps } from '../../src/core/samplers/sample.ts';
 import type { Denoiser } from '../../src/core/samplers/walk.ts';
 import { defaultSchedulerConfig } from '../../src/core/schedule.ts';
 import { predictionTypes, type SamplingSettings, type SchedulerConfig } from '../../src/core/settings.ts';
-import { canImport, PYTHONS } from '../../scripts/setup/python.mjs';
 import { drawLatents, settings } from './samplers/processes.ts';
+import { runTexts } from './support/run-python.ts';
 
-/** The sampling part of the Python text, executed: torch and diffusers' scheduler are stood in for by NumPy. */
+/** The sampling part of the Python text, executed. */
 
 const latent = drawLatents(1, [1, 2, 3])[0]!;
 
 const denoise: Denoiser = async (xt, [t]) => xt.map((x) => Math.sin(1.3 * x) + 0.0003 * t!);
-
-const prelude = `
-import contextlib, json, sys, types
-import numpy as np
-
-class Tensor(np.ndarray):
-    def double(self):
-        return self.astype(np.float64)
-    def float(self):
-        return self.astype(np.float32)
-
-class DDIMScheduler:
-    def __init__(self, num_train_timesteps, beta_schedule, beta_start, beta_end, set_alpha_to_one, rescale_betas_zero_snr):
-        product = np.cumprod(1 - np.linspace(beta_start, beta_end, num_train_timesteps))
-        if rescale_betas_zero_snr:
-            root = product**0.5
-            product = ((root - root[-1]) * root[0] / (root[0] - root[-1])) ** 2
-        self.alphas_cumprod = product
-        self.final_alpha_cumprod = 1.0 if set_alpha_to_one else product[0]
-
-torch = types.SimpleNamespace(no_grad=contextlib.nullcontext, from_numpy=lambda x: x.view(Tensor))
-x_T = np.array(json.loads(sys.argv[1]), dtype=np.float32).reshape(1, 2, 3)
-
-def network(x, t):
-    return (np.sin(1.3 * x.double()) + 0.0003 * t).float()
-
-for text in json.load(sys.stdin):
-    run = {"np": np, "torch": torch, "DDIMScheduler": DDIMScheduler, "network": network, "x_T": x_T}
-    exec(text, run)
-    print(json.dumps(run["x"].ravel().tolist()))
-`;
 
 interface Run {
   readonly chosen: SamplingSettings;
@@ -89,16 +57,8 @@ async function sample({ chosen, scheduler }: Run): Promise<number[]> {
 }
 
 it('executed by Python, the lines of every solver give the app’s numbers', async () => {
-  const python = PYTHONS.find((command) => canImport(command, 'numpy'))!;
   const texts = runs.map(({ chosen, scheduler }) => samplingLines(chosen, scheduler).lines.join('\n'));
-  const printed = execFileSync(python, ['-c', prelude, JSON.stringify([...latent.data])], {
-    input: JSON.stringify(texts),
-    encoding: 'utf8',
-  });
-  const given = printed
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as number[]);
+  const given = runTexts(texts, latent.data, 'np.sin(1.3 * x.double()) + 0.0003 * t');
   expect(given).toHaveLength(runs.length);
   for (const [i, run] of runs.entries()) {
     const wanted = await sample(run);

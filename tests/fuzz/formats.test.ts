@@ -1,18 +1,23 @@
 import { expect, it } from 'vitest';
 import { usualOrFull } from '../support/full.ts';
 import { fuzz } from './format.ts';
+import type { FuzzedFormat } from './format.ts';
 import { formats } from './formats.ts';
+import { modelFormats } from './models.ts';
 
-const INPUTS = usualOrFull(200, 100_000);
+const counted = (count: number) => (format: FuzzedFormat) => ({ ...format, count });
 
-it.each(formats)(
+it.each([
+  ...formats.map(counted(usualOrFull(200, 100_000))),
+  ...modelFormats.map(counted(usualOrFull(2000, 20_000))),
+])(
   'mutated inputs are read or refused in one clear line: $name',
-  async (format) => {
-    const { read, refused } = await fuzz(format, INPUTS, 1);
-    expect(read + refused).toBe(INPUTS);
+  async ({ count, ...format }) => {
+    const { read, refused } = await fuzz(format, count, 1);
+    expect(read + refused).toBe(count);
     // Both happen, or the mutations would test nothing.
-    expect(read).toBeGreaterThan(INPUTS / 40);
-    expect(refused).toBeGreaterThan(INPUTS / 7);
+    expect(read).toBeGreaterThan(count / 40);
+    expect(refused).toBeGreaterThan(count / 7);
   },
   3_600_000,
 );

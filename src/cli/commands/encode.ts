@@ -74,7 +74,7 @@ export const encode: Command = {
         if (scheduler.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
           throw new BadInput('--prediction sample: cannot encode: at ᾱ = 1 it does not determine ε');
         warnOfClipping(given, model, warn);
-        const xT = await studio.encode({ input, settings }, { signal, onProgress });
+        const xT = await studio.runBatch('encode', { input, settings }, { signal, onProgress });
         await writeArray(out, xT);
       },
       { sizeOfInput: async () => images.size },

@@ -1,5 +1,6 @@
 import type { DeviceReport } from '../../contract/device.ts';
 import type { ModelInfo } from '../../contract/model.ts';
+import { describeProcess } from '../../core/process.ts';
 import type { SchedulerConfig } from '../../core/settings.ts';
 import { reportError } from '../../contract/errors.ts';
 import { giveSize } from '../../main/models/sample-size.ts';
@@ -73,7 +74,7 @@ function describe({ device, ...model }: Facts): string {
     ['shape', `[${model.shape.map((size) => size ?? '?').join(', ')}]`],
     ['parameters', model.parameters === null ? 'unknown' : model.parameters.toLocaleString('en')],
     ['weights', model.dtype],
-    ['prediction', scheduler.predictionType],
+    ...(scheduler.process ? [] : [['prediction', scheduler.predictionType] as [string, string]]),
     ['schedule', describeSchedule(scheduler)],
     ['device', device?.badge ?? 'not tried without a size'],
     ...(device?.trials ?? []).map(({ provider, reason }): [string, string] => [`  ${provider}`, reason]),
@@ -83,8 +84,10 @@ function describe({ device, ...model }: Facts): string {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
-/** With the range of β if the schedule uses it. */
-function describeSchedule({ betaSchedule, betaStart, betaEnd, numTrainTimesteps }: SchedulerConfig): string {
+/** With the range of σ, or of β if the schedule uses it. */
+function describeSchedule(scheduler: SchedulerConfig): string {
+  const { betaSchedule, betaStart, betaEnd, numTrainTimesteps, process } = scheduler;
+  if (process) return `${describeProcess(process)}, T = ${numTrainTimesteps}`;
   const range = betaSchedule.endsWith('linear') ? [`β ${betaStart} … ${betaEnd}`] : [];
   return [betaSchedule, ...range, `T = ${numTrainTimesteps}`].join(', ');
 }

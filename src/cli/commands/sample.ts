@@ -15,6 +15,7 @@ import { warnOfClipping, withStudio } from '../open-studio.ts';
 import { openOut, outOption, writeArray } from '../output-formats.ts';
 import {
   checkPlan,
+  checkStepNoise,
   clipOptions,
   etaOptions,
   modelOptions,
@@ -81,13 +82,14 @@ export const sample: Command = {
         const names = start.names(input.shape[0]!);
         const { timesteps } = checkPlan(model.scheduler, settings);
         const noise = givenNoise?.exactly([timesteps.length, ...input.shape]);
-        if (settings.eta === 0 && (noise || given.has('noise-seed')))
-          warn('step noise has no effect with --eta 0');
+        const isAsked = noise !== undefined || given.has('noise-seed');
+        const isNoisy = checkStepNoise(model.scheduler, settings, isAsked, warn);
         if (out.kind === 'picture')
           warnOfLetters(readLetters(given, names, model.pictureShape, drawn), given, warn);
         warnOfClipping(given, model, warn);
-        const stepNoise = settings.eta === 0 || !noise ? {} : { stepNoise: noise };
-        const run = () => studio.sample({ input, settings, ...stepNoise }, { signal, onProgress });
+        const stepNoise = isNoisy && noise ? { stepNoise: noise } : {};
+        const run = () =>
+          studio.runBatch('sample', { input, settings, ...stepNoise }, { signal, onProgress });
         if (out.kind === 'array') return writeArray(out, await run());
         const ref = names.length === 1 ? start.ref : null;
         const samples = { input, names, ref, style: drawn, sample: run };

@@ -56,10 +56,7 @@ export function mapRefs(spec: FigureSpec, exchange: (ref: LatentRef) => LatentRe
 export function planFigure(spec: FigureSpec): FigurePlan {
   const kind = kindOf(spec);
   kind.check?.(spec);
-  const plan = kind.plan(spec);
-  const { condition } = spec;
-  if (condition === undefined) return plan;
-  return { ...plan, tiles: plan.tiles.map((tile) => ({ ...tile, condition })) };
+  return kind.plan(spec);
 }
 
 /** The values of S of a figure, where it shows several in place of its settings' own; undefined elsewhere. */

@@ -1,8 +1,6 @@
 import * as v from 'valibot';
-import type { Condition } from '../../core/condition.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
-import { condition } from '../condition.ts';
 import { integer, latentRef, samplingSettings, sha256, within } from '../parsers.ts';
 import { MAX_PINS } from '../pin.ts';
 
@@ -61,8 +59,6 @@ export interface FigureStyle {
 export interface FigureBase extends FigureStyle {
   readonly kind: string;
   readonly settings: SamplingSettings;
-  /** Of every tile; absent where the model takes none. */
-  readonly condition?: Condition;
 }
 
 /** The default style of a kind of figure; the scale always depends on the model. */
@@ -117,7 +113,6 @@ export const MAX_NAME = 1000;
 /** Settings and style for the parser of a kind; the style's fields that are left out are those of `usual`. */
 export const baseFields = (usual: DefaultStyle) => ({
   settings: samplingSettings,
-  condition: v.exactOptional(condition),
   scale: v.nullable(integer(1, MAX_SCALE)),
   theme: v.optional(v.picklist(['light', 'dark']), usual.theme),
   transparent: v.optional(v.boolean(), usual.transparent),

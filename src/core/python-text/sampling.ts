@@ -1,8 +1,9 @@
-import { orderOf, solverOf, solverTitle } from '../samplers/index.ts';
-import { unfitPlan } from '../samplers/plan.ts';
+import { orderOf, solverTitle, type Solver } from '../samplers/index.ts';
+import { drawsNoise, solverFor, unfitPlan } from '../samplers/plan.ts';
 import type { SamplingPlan } from '../samplers/sampling-plan.ts';
 import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
 import { integerList, quote } from './literal.ts';
+import { processLines } from './process.ts';
 
 /** Where the network is. */
 export interface PythonModel {
@@ -19,8 +20,11 @@ export interface PythonLines {
   readonly lines: readonly string[];
 }
 
-/** `network(x, t)`: the raw output for x [1, C, H, W]. */
-export function networkLines({ source, location, variant }: PythonModel): PythonLines {
+/** `network(x, t)`: the raw output for x [1, C, H, W]; t may be a fraction for a process in σ. */
+export function networkLines(
+  { source, location, variant }: PythonModel,
+  { process }: Pick<SchedulerConfig, 'process'>,
+): PythonLines {
   if (source === 'onnx')
     return {
       imports: ['import onnxruntime', 'import torch'],
@@ -45,7 +49,7 @@ export function networkLines({ source, location, variant }: PythonModel): Python
       '',
       '',
       'def network(x, t):',
-      '    return unet(x, t).sample',
+      process ? '    return unet(x, torch.tensor(t)).sample' : '    return unet(x, t).sample',
     ],
   };
 }
@@ -55,11 +59,13 @@ function folderOf(location: string): string {
   return location.replace(/[\\/][^\\/]+\.(safetensors|bin|json)$/i, '');
 }
 
-/** `x`, x_0 [1, C, H, W], from `x_T` by the app's update. Throws as planFor does. */
+/** `x`, x_0 [1, C, H, W], from `x_T` by the app's update. Throws as unfitPlan does. */
 export function samplingLines(settings: SamplingSettings, scheduler: SchedulerConfig): PythonLines {
   const plan = unfitPlan(scheduler, settings);
-  const { eta, clip, numSteps } = settings;
-  const { setup, step } = solverOf(settings.solver).python({
+  const { eta, clip } = settings;
+  const { process } = scheduler;
+  const solver = solverFor(scheduler, settings);
+  const { setup, step } = solver.python({
     prediction: scheduler.predictionType,
     eta,
     clip: { rule: clip, range: scheduler.clipSampleRange },
@@ -67,17 +73,18 @@ export function samplingLines(settings: SamplingSettings, scheduler: SchedulerCo
     numSteps: plan.timesteps.length,
   });
   return {
-    imports: ['import torch', 'from diffusers import DDIMScheduler'],
+    imports: ['import torch', ...(process ? [] : ['from diffusers import DDIMScheduler'])],
     lines: [
-      ...schedulerLines(scheduler),
-      ...alphaLines(plan),
+      ...(process
+        ? processLines(process, scheduler, plan)
+        : [...schedulerLines(scheduler), ...alphaLines(plan)]),
       '',
-      `timesteps = ${integerList(plan.timesteps)}  # ${solverNote(settings)}${settings.tau}, S = ${numSteps}`,
+      `timesteps = ${integerList(plan.timesteps)}  # ${runNote(settings, solver)}`,
       `predecessors = ${predecessors(plan, settings, scheduler)}`,
-      ...(eta === 0 ? [] : noiseComment),
+      ...(drawsNoise(solver, settings) ? noiseComment : []),
       ...setup,
       '',
-      'x = torch.from_numpy(np.array(x_T))[None]',
+      `x = torch.from_numpy(np.array(x_T))[None]${startFactor(plan)}`,
       'with torch.no_grad():',
       '    for t, p in zip(timesteps, predecessors):',
       ...step.map((line) => `        ${line}`),
@@ -113,9 +120,15 @@ function predecessors(
   return integerList(prevTimesteps);
 }
 
-/** The solver, where it is not the one that diffusers' scheduler is. */
-function solverNote(settings: SamplingSettings): string {
-  return settings.solver === undefined ? '' : `${solverTitle(settings)}, `;
+function startFactor({ process }: SamplingPlan): string {
+  return process && process.startScale !== 1 ? ` * ${process.startScale}` : '';
+}
+
+/** τ's rule and S, and the solver where it is not the one that diffusers' scheduler is. */
+function runNote(settings: SamplingSettings, solver: Solver): string {
+  const { tau, numSteps } = settings;
+  if (solver.alwaysNoisy) return `${solver.title}, ${numSteps} ${numSteps === 1 ? 'step' : 'steps'}`;
+  return `${settings.solver === undefined ? '' : `${solverTitle(settings)}, `}${tau}, S = ${numSteps}`;
 }
 
 const noiseComment = [

@@ -9,6 +9,9 @@ import { walk, type Abortable, type Denoiser, type SamplingStep } from './walk.t
 /** Why settings of another solver are refused where images are encoded. */
 export const ENCODING_IS_DDIM = 'encoding is done by ddim alone';
 
+/** Why nothing is encoded by a consistency model. */
+export const CONSISTENCY_IS_ONE_WAY = 'a consistency model cannot encode: it has no inverse';
+
 interface EncodeOptions {
   readonly denoise: Denoiser;
   /** Images as latents in [−1, 1], at least one, all of one shape. */
@@ -31,10 +34,11 @@ export const MAX_REPEATS = 100;
  * Then each step is taken K times again from where it began, with ε at where it ended: a fixed point of that is undone
  * exactly by the DDIM step from t to p. K + 1 network calls a step, and as many yields.
  * Yields and throws as sampleSteps does. Besides, throws on prediction `sample` from ᾱ = 1, where a clean image
- * does not determine eps.
+ * does not determine eps, and on the plan of a consistency model.
  */
 export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep, void, undefined> {
   const { denoise, x0, plan, prediction, signal, repeats = 0 } = options;
+  if (plan.process?.kind === 'consistency') throw new Error(CONSISTENCY_IS_ONE_WAY);
   checkStart(plan, prediction);
   checkRepeats(repeats);
   const last = plan.timesteps.length - 1;
@@ -43,6 +47,7 @@ export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep,
     solver: repeats === 0 ? ddim : refinedDdim(repeats),
     order: 1,
     start: x0,
+    startScale: 1,
     numSteps: plan.timesteps.length * (repeats + 1),
     stepAt: (call) => {
       const index = Math.floor(call / (repeats + 1));
@@ -52,6 +57,7 @@ export function encodeDdim(options: EncodeOptions): AsyncGenerator<SamplingStep,
         alphaCumprod: plan.alphasCumprodPrev[last - index]!,
         alphaCumprodPrev: plan.alphasCumprod[last - index]!,
         final: index === last,
+        call: plan.process?.calls[last - index],
       };
     },
     eta: 0,

@@ -14,6 +14,9 @@ const best: PreviewSettings = { numSteps: 5, tau: 'trailing', ...spellSolver('un
 /** For schedules of fewer timesteps, and for those that begin with too little signal. */
 const fallback: PreviewSettings = { numSteps: 10, tau: 'leading' };
 
+/** Of a consistency model, whose single step needs no preview. */
+const single: PreviewSettings = { numSteps: 1, tau: 'leading' };
+
 /** S of DDIM whose pictures are as near as a preview's: a picture of more steps is not replaced by a preview. */
 export const PREVIEW_QUALITY_STEPS = 10;
 
@@ -26,6 +29,7 @@ const MIN_ALPHA_CUMPROD = 1e-5;
 /** How previews of a model are sampled; null: without a model. */
 export function previewSettings(config: SchedulerConfig | null): PreviewSettings {
   if (config === null) return fallback;
+  if (config.process?.kind === 'consistency') return single;
   try {
     const { alphasCumprod } = planFor(config, { ...defaultSettings(best.numSteps), ...best });
     const isFaint = config.predictionType === 'epsilon' && alphasCumprod[0]! < MIN_ALPHA_CUMPROD;
@@ -37,11 +41,11 @@ export function previewSettings(config: SchedulerConfig | null): PreviewSettings
 
 /**
  * The settings of a picture's preview. Clipping is DDIM's: where a picture is clipped, only S changes. Null where a
- * preview would show another picture (η ≠ 0) or save nothing.
+ * preview would show another picture (η ≠ 0, or one step of a consistency model in place of several) or save nothing.
  */
 export function previewOf(settings: SamplingSettings, preview: PreviewSettings): SamplingSettings | null {
-  const { numSteps, eta, noiseSeed, clip } = settings;
-  if (eta !== 0 || numSteps <= preview.numSteps) return null;
+  const { numSteps, eta, noiseSeed, clip, condition } = settings;
+  if (eta !== 0 || numSteps <= preview.numSteps || preview.numSteps === 1) return null;
   if (clip !== 'none') return { ...settings, numSteps: preview.numSteps };
-  return { ...preview, eta, noiseSeed, clip, compat: 'none' };
+  return { ...preview, eta, noiseSeed, clip, compat: 'none', ...(condition && { condition }) };
 }

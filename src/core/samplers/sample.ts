@@ -14,7 +14,7 @@ export interface SampleOptions extends StepSettings {
   readonly solver: Solver;
   /** One of the solver's; default: its usual one. */
   readonly order?: number | undefined;
-  /** Needed when η is not 0. */
+  /** Needed where the run draws noise (drawsNoise). */
   readonly stepNoise: StepNoise | null;
   readonly signal?: Abortable | undefined;
 }
@@ -37,6 +37,7 @@ export function sampleSteps(options: SampleOptions): AsyncGenerator<SamplingStep
     solver,
     order: options.order ?? solver.orders?.usual ?? 1,
     start: xT,
+    startScale: plan.process?.startScale ?? 1,
     numSteps: plan.timesteps.length,
     stepAt: (index) => ({
       t: plan.timesteps[index]!,
@@ -44,6 +45,7 @@ export function sampleSteps(options: SampleOptions): AsyncGenerator<SamplingStep
       alphaCumprod: plan.alphasCumprod[index]!,
       alphaCumprodPrev: plan.alphasCumprodPrev[index]!,
       final: plan.prevTimesteps[index] === -1,
+      call: plan.process?.calls[index],
     }),
     eta,
     clip,

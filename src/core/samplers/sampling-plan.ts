@@ -1,5 +1,7 @@
 import type { NoiseSchedule } from '../schedule.ts';
+import type { Process } from '../process.ts';
 import { makeTau, type TauOptions } from '../timesteps.ts';
+import type { NetworkCall } from './network-call.ts';
 
 /** τ as a solver walks it: in call order, one network call a step. */
 export interface SolverTau {
@@ -17,6 +19,15 @@ export interface SolverTau {
   readonly float32?: true;
 }
 
+/** How a network is called that belongs to a process in σ. */
+export interface ProcessPlan {
+  readonly kind: Process['kind'];
+  /** One per step. */
+  readonly calls: readonly NetworkCall[];
+  /** What x_T is multiplied by to give the state that a run starts from. */
+  readonly startScale: number;
+}
+
 /** The steps of a run in call order: step i goes from timesteps[i] to prevTimesteps[i]. */
 export interface SamplingPlan extends Pick<SolverTau, 'timesteps' | 'prevTimesteps' | 'end'> {
   /** ᾱ of the state that each step starts from: at timesteps[i], unless the solver goes back. */
@@ -25,6 +36,8 @@ export interface SamplingPlan extends Pick<SolverTau, 'timesteps' | 'prevTimeste
   readonly alphasCumprodPrev: Float64Array;
   /** What stands in for ᾱ_{T−1} = 0; null: nothing. */
   readonly liftedAlphaCumprod: number | null;
+  /** Absent: the network is called with the state, at timesteps[i]. */
+  readonly process?: ProcessPlan;
 }
 
 /** diffusers' stand-in, float16's smallest subnormal. */

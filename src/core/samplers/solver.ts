@@ -70,5 +70,7 @@ export interface Solver<Id extends string = string> {
   evaluations(numSteps: number): number;
   /** Begins a walk: what the solver stores of earlier outputs belongs to this walk and its batch. */
   start(run: SolverRun): TakeStep;
+  /** Every step but the last adds noise, whatever η is; absent: as η says. */
+  readonly alwaysNoisy?: true;
   python(run: SolverRun): PythonSteps;
 }

@@ -1,10 +1,12 @@
 import { firstNonFinite, latentSize, sameShape, type Latent, type LatentShape } from '../latent.ts';
-import { checkClip, checkEta } from './plan.ts';
+import { checkClip, checkEta, drawsNoise } from './plan.ts';
+import type { NetworkCall } from './network-call.ts';
 import type { Solver, SolverRun, StepEnds } from './solver.ts';
 import type { StepNoise } from './step-noise.ts';
 
 /**
- * The network: x_t as a flat batch [B, C, H, W] and one timestep a sample → its output, as long as x_t.
+ * The network: its input as a flat batch [B, C, H, W] and one time per sample → its output, as long as the input. The time is
+ * t, or what the process has in its place (networkCall): then it may be a fraction, and negative.
  * It must not keep `xt`, nor change it.
  */
 export type Denoiser = (
@@ -48,6 +50,8 @@ export interface SamplingStep {
 interface WalkStep extends StepEnds {
   readonly t: number;
   readonly tPrev: number;
+  /** Undefined: the network is called with the state, at t. */
+  readonly call: NetworkCall | undefined;
 }
 
 interface WalkOptions extends SolverRun {
@@ -55,6 +59,8 @@ interface WalkOptions extends SolverRun {
   readonly solver: Solver;
   /** At least one, all of one shape. */
   readonly start: readonly Latent[];
+  /** What they are multiplied by. */
+  readonly startScale: number;
   readonly stepAt: (index: number) => WalkStep;
   readonly stepNoise: StepNoise | null;
   readonly signal: Abortable | undefined;
@@ -72,24 +78,24 @@ export function walk(options: WalkOptions): AsyncGenerator<SamplingStep, void, u
     throw new Error(`eta is ${eta}: solver ${solver.id} takes 0 only`);
   if (clip.rule !== 'none' && !solver.takes.includes('clip'))
     throw new Error(`clip is ${clip.rule}: solver ${solver.id} takes none only`);
-  if (eta !== 0 && options.stepNoise === null) {
-    throw new Error(`eta is ${eta}: step noise is needed`);
+  if (drawsNoise(solver, options) && options.stepNoise === null) {
+    throw new Error(`${eta === 0 ? `steps is ${options.numSteps}` : `eta is ${eta}`}: step noise is needed`);
   }
-  return steps(options, joinLatents(options.start));
+  const { startScale } = options;
+  const start = joinLatents(options.start);
+  return steps(options, startScale === 1 ? start : start.map((value) => startScale * value));
 }
 
 async function* steps(options: WalkOptions, xt: Float32Array): AsyncGenerator<SamplingStep, void, undefined> {
-  const { denoise, solver, numSteps, stepAt, eta, signal } = options;
-  const batch = options.start.length;
+  const { solver, numSteps, stepAt, signal } = options;
+  const callNetwork = networkCaller(options);
   const predX0 = new Float32Array(xt.length);
-  const noise = new Float32Array(eta === 0 ? 0 : xt.length);
+  const noise = new Float32Array(drawsNoise(solver, options) ? xt.length : 0);
   const takeStep = solver.start(options);
   for (let index = 0; index < numSteps; index++) {
     const step = stepAt(index);
     throwIfAborted(signal);
-    const output = await denoise(xt, new Array<number>(batch).fill(step.t), batch);
-    throwIfAborted(signal);
-    checkOutput(output, xt.length, step.t);
+    const output = await callNetwork(xt, step);
     takeStep(step, { xt, output, outXt: xt, outPredX0: predX0 }, () => {
       fillNoise(options, { index, t: step.t }, noise);
       return noise;
@@ -97,6 +103,24 @@ async function* steps(options: WalkOptions, xt: Float32Array): AsyncGenerator<Sa
     checkState(xt, step.t);
     yield { index, numSteps, t: step.t, tPrev: step.tPrev, xt, predX0 };
   }
+}
+
+/** Calls the network as each step says, and checks what it gives. */
+function networkCaller({ denoise, start, signal }: WalkOptions) {
+  const batch = start.length;
+  let input = new Float32Array();
+  let scaled = new Float32Array();
+  return async (xt: Float32Array, { t, call }: WalkStep): Promise<Float32Array> => {
+    if (call && input.length === 0)
+      [input, scaled] = [new Float32Array(xt.length), new Float32Array(xt.length)];
+    if (call) for (let i = 0; i < xt.length; i++) input[i] = call.inputScale * xt[i]! + call.inputShift;
+    const output = await denoise(call ? input : xt, new Array<number>(batch).fill(call?.time ?? t), batch);
+    throwIfAborted(signal);
+    checkOutput(output, xt.length, t);
+    if (!call || call.outputScale === 1) return output;
+    for (let i = 0; i < xt.length; i++) scaled[i] = call.outputScale * output[i]!;
+    return scaled;
+  };
 }
 
 function throwIfAborted(signal: Abortable | undefined): void {

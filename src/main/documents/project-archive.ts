@@ -1,7 +1,8 @@
 import { crc32, inflateRawSync } from 'node:zlib';
 import { reportError, StudioError } from '../../contract/errors.ts';
-import { readZip, type ZipEntry } from '../formats/zip/reader.ts';
+import { readZip, type ZipEntry, type ZipRange } from '../formats/zip/reader.ts';
 import { writeZip } from '../formats/zip/writer.ts';
+import { memorySource } from '../files/byte-source.ts';
 import { oneLine } from '../files/untrusted-text.ts';
 
 /** The two kinds of files in a project: its text, and latents under their hashes. */
@@ -44,12 +45,13 @@ async function readEntries(bytes: Uint8Array): Promise<Archive> {
   let taken = 0;
   const latents = new Map<string, Uint8Array>();
   const tooMany = (count: number): Error => malformed(`${count} entries, at most ${MAX_ENTRIES}`);
-  for await (const entry of readZip(bytes, MAX_ENTRIES, tooMany)) {
+  for await (const entry of readZip(memorySource(bytes), MAX_ENTRIES, tooMany)) {
     const latent = LATENT_NAME.exec(entry.name)?.[1];
     if (latent === undefined && entry.name !== TEXT_NAME) continue;
     if (latent === undefined ? text !== null : latents.has(latent))
       throw malformed(`entry ${entry.name} is there twice`);
-    const packed = await locate(entry);
+    const { offset, size } = await locate(entry);
+    const packed = bytes.subarray(offset, offset + size);
     taken += packed.length;
     if (taken > bytes.length) throw malformed('entries share their bytes');
     if (latent === undefined) text = readText(entry, packed);
@@ -59,8 +61,8 @@ async function readEntries(bytes: Uint8Array): Promise<Archive> {
   return { text, latents };
 }
 
-/** The entry's bytes as they stand in the file. */
-async function locate(entry: ZipEntry): Promise<Uint8Array> {
+/** Where the entry's bytes stand in the file. */
+async function locate(entry: ZipEntry): Promise<ZipRange> {
   if (entry.isEncrypted) throw malformed(`entry ${entry.name} is encrypted`);
   return entry.locate((problem) => malformed(`entry ${entry.name} ${problem}`));
 }

@@ -89,3 +89,21 @@ export async function readWholeFile(path: string, maxBytes: number): Promise<Uin
     await file.close();
   }
 }
+
+/** The first bytes of a regular file, at most `bytes`. Throws as readWholeFile does. */
+export async function readHead(path: string, bytes: number): Promise<Buffer> {
+  if (!(await isFile(path))) throw notFound(`${path}: no such file`);
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw notFound(`${path}: cannot be opened (${codeOf(error)})`);
+  });
+  try {
+    const { buffer, bytesRead } = await file
+      .read(Buffer.alloc(bytes), 0, bytes, 0)
+      .catch((error: unknown) => {
+        throw notFound(`${path}: cannot be read (${codeOf(error)})`);
+      });
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,14 +1,64 @@
+import type { ByteSource } from '../files/byte-source.ts';
+
 /** A stored number type that is read as float32. */
 export type WeightType = 'F32' | 'F16' | 'BF16' | 'F64';
 
 export const BYTES_OF: Readonly<Record<WeightType, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8 };
 
-/** A tensor of a weight file that was located and bounds-checked but not yet converted. */
+/** Where the numbers of a tensor lie. */
+export interface TensorPlace {
+  readonly source: ByteSource;
+  /** Bytes from the beginning of the source. */
+  readonly offset: number;
+  /** Elements between neighbours along each axis; null: row-major without gaps. */
+  readonly strides: readonly number[] | null;
+}
+
+/** A tensor of a weight file that was located and bounds-checked but not yet read. `{ ...tensor, shape }` is the same under another shape. */
 export interface StoredTensor {
   readonly shape: readonly number[];
   readonly type: WeightType;
-  /** The values in float32, row-major: a view of the file's bytes where they are that already. */
+  /** Absent where its numbers are computed. */
+  readonly place?: TensorPlace;
+  /**
+   * The values in float32, row-major: a view where they are in memory as that already, else read and converted each
+   * time. Throws a FormatError where the file was changed since it was opened.
+   */
   read(): Float32Array;
+}
+
+/** A tensor that lies row-major without gaps at `offset` of a source that is long enough. */
+export function storedTensor(
+  source: ByteSource,
+  offset: number,
+  shape: readonly number[],
+  type: WeightType,
+): StoredTensor {
+  const length = countElements(shape)! * BYTES_OF[type];
+  const read = (): Float32Array => readFloats(source.read(offset, length), type);
+  return { shape, type, place: { source, offset, strides: null }, read };
+}
+
+/** Bytes that floatPieces reads at once, a multiple of every type's size. */
+export const PIECE_BYTES = 1 << 20;
+
+/**
+ * The values of a tensor in float32, row-major, as bytes in pieces: what `read` gives, without all of it in memory.
+ * @param buffer of PIECE_BYTES; a piece is valid until the next one is asked for
+ */
+export function* floatPieces(tensor: StoredTensor, buffer: Uint8Array): Generator<Uint8Array> {
+  const { type, place, shape } = tensor;
+  if (!place || place.strides !== null) return yield bytesOf(tensor.read());
+  const length = countElements(shape)! * BYTES_OF[type];
+  for (let at = 0; at < length; at += PIECE_BYTES) {
+    const bytes = place.source.read(place.offset + at, Math.min(PIECE_BYTES, length - at), buffer);
+    yield type === 'F32' ? bytes : bytesOf(readFloats(bytes, type));
+  }
+}
+
+/** The bytes of numbers, no copy. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Tensors by name, from one or several files. */

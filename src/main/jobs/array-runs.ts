@@ -7,7 +7,7 @@ import { joinLatents } from '../../core/samplers/walk.ts';
 import type { EngineJob, EngineTile } from '../engine/process/protocol.ts';
 import { countSamples, type NdArray } from '../formats/nd-array.ts';
 import type { BatchRequest, RunOptions, TileResults, TrajectoryStep } from './run.ts';
-import type { TileTask } from './work.ts';
+import { endsInLatent, startsFromPicture, type TileTask } from './work.ts';
 
 export interface ArrayRunsDeps {
   readonly start: (job: EngineJob) => void;
@@ -51,11 +51,12 @@ export class ArrayRuns {
     return { tiles: arrays.map((data) => makeLatent(pictureShape, data)), distances };
   }
 
-  /** One array for all samples of a batch: of x_T where they are encoded, else of pictures. */
+  /** One array for all samples of a batch: of latents or of pictures, as the task ends. */
   async batch(request: BatchRequest, task: TileTask, options?: RunOptions): Promise<NdArray> {
     const { latentShape, pictureShape } = this.#deps.model();
-    const { arrays } = await this.#run({ ...cutRequest(request, task, latentShape), compare: [] }, options);
-    const shape = task === 'encode' ? latentShape : pictureShape;
+    const start = startsFromPicture(task) ? pictureShape : latentShape;
+    const { arrays } = await this.#run({ ...cutRequest(request, task, start), compare: [] }, options);
+    const shape = endsInLatent(task) ? latentShape : pictureShape;
     const samples = arrays.map((data) => ({ shape, data }));
     return { shape: [samples.length, ...shape], data: joinLatents(samples) };
   }
@@ -118,7 +119,7 @@ export function toEngineTile({ ref, ...tile }: TileSpec): EngineTile {
 
 /** One tile a sample; shapes are checked against the model and against each other. */
 function cutRequest(
-  { input, settings, stepNoise }: BatchRequest,
+  { input, settings, stepNoise, conditions }: BatchRequest,
   task: TileTask,
   shape: LatentShape,
 ): Pick<EngineJob, 'tiles' | 'stepNoise'> {
@@ -127,8 +128,10 @@ function cutRequest(
   const tiles: EngineTile[] = Array.from({ length: count }, (_, i) => ({
     task,
     source: { data: input.data.slice(i * size, (i + 1) * size) },
-    settings,
+    settings: conditions ? { ...settings, condition: conditions[i]! } : settings,
   }));
+  if (conditions && conditions.length !== count)
+    throw new StudioError('request/invalid', `class: ${conditions.length} values for ${count} samples`);
   if (stepNoise && stepNoise.shape.slice(1).join() !== input.shape.join())
     throw new StudioError(
       'request/invalid',

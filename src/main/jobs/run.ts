@@ -1,5 +1,6 @@
 import type { FileText, StillFormat } from '../../contract/formats.ts';
 import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
+import type { ClassCondition } from '../../core/condition.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import type { NdArray } from '../formats/nd-array.ts';
@@ -32,11 +33,13 @@ export interface RunOptions {
 
 /** What a batch run draws from, and how. */
 export interface BatchRequest {
-  /** [N, C, H, W]: x_T to sample, or images in [−1, 1] to encode. */
+  /** [N, C, H, W]: what the task starts from, latents or images in [−1, 1]. */
   readonly input: NdArray;
   readonly settings: SamplingSettings;
   /** Given step noise [S, N, C, H, W] in step order; without it noise is keyed by settings.noiseSeed. */
   readonly stepNoise?: NdArray;
+  /** One per sample, in place of that of the settings. */
+  readonly conditions?: readonly ClassCondition[];
 }
 
 /** A figure whose tiles are sampled; its file is made as it is written. */

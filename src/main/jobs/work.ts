@@ -1,10 +1,29 @@
-import type { Task } from '../../contract/job.ts';
+import type { StepTag, Task } from '../../contract/job.ts';
 import { previewOf } from '../../contract/preview.ts';
 import type { PreviewSettings } from '../../core/samplers/preview.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 
-/** What is asked of a tile: a task of the contract, or (command line only) the encoding alone. */
-export type TileTask = Task | 'encode';
+/**
+ * What is asked of a tile: a task of the contract, or a part of one, whose result is numbers.
+ * - encode: the latent is an image; the result is its x_T.
+ * - sample-latent: the latent is x_T; the result is x_0 before it is decoded.
+ * - decode: the latent is x_0; the result is its picture.
+ * - encode-picture: the latent is an image; the result is x_0 as the denoiser takes it.
+ */
+export type TileTask = Task | 'encode' | 'sample-latent' | 'decode' | 'encode-picture';
+
+const FROM_PICTURES: readonly TileTask[] = ['encode', 'round-trip', 'autoencode', 'encode-picture'];
+const TO_LATENTS: readonly TileTask[] = ['encode', 'sample-latent', 'encode-picture'];
+
+/** Whether a task starts from an image, not from a latent of the denoiser. */
+export function startsFromPicture(task: TileTask): boolean {
+  return FROM_PICTURES.includes(task);
+}
+
+/** Whether a task ends in a latent of the denoiser, not in a picture. */
+export function endsInLatent(task: TileTask): boolean {
+  return TO_LATENTS.includes(task);
+}
 
 /** One tile at one S; a tile with a preview pass is worked on twice. */
 export interface WorkItem {
@@ -13,6 +32,8 @@ export interface WorkItem {
   readonly settings: SamplingSettings;
   /** At the wanted S, not the preview's. */
   readonly final: boolean;
+  /** The picture is x̂_0 of this step of the tile's trajectory; absent: it is the tile's own. */
+  readonly step?: StepTag;
 }
 
 /**

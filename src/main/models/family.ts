@@ -1,7 +1,7 @@
 import type { ArchitectureSource, ModelAlternative, ModelInfo, ModelPart } from '../../contract/model.ts';
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
-import type { ModelGraph } from './model.ts';
+import type { ModelGraph, TimeRange } from './model.ts';
 import type { PlaceFacts } from './places/facts.ts';
 import type { FoundScheduler } from './places/scheduler-files.ts';
 
@@ -116,6 +116,6 @@ export interface Part extends ModelPart {
 export interface GraphOptions {
   /** null asks for a free batch axis where the part can give one. */
   readonly batch: number | null;
-  /** Timesteps lie in [0, numTimesteps). */
-  readonly numTimesteps: number;
+  /** The times that the denoiser is called with. One whose weights decide what t it takes keeps to that. */
+  readonly times: TimeRange;
 }

@@ -2,12 +2,34 @@ import type { ModelInfo } from '../../contract/model.ts';
 import type { Condition } from '../../core/condition.ts';
 import type { LatentShape } from '../../core/latent.ts';
 
+/** Weights that go to the session from memory, under the location that the protobuf gives. */
+export interface WeightBytes {
+  readonly path: string;
+  readonly byteLength: number;
+  /** May be read from a file, or computed, when it is asked for. Throws a FormatError where that file was changed. */
+  readonly data: Uint8Array;
+}
+
+/** Weights that the session maps from the person's own files. */
+export interface MappedWeights {
+  /** The real folder of the files; no location leads out of it. */
+  readonly folder: string;
+  /** As they are stored. */
+  readonly bytes: number;
+  /** Bytes in float32 of those that are stored in another type: the runtime converts them once, into memory. */
+  readonly castBytes: number;
+  /** Throws a FormatError where a file was changed since it was opened. */
+  check(): void;
+}
+
 /** An ONNX graph ready for a session: the protobuf, weights apart from it, and how to feed it. */
 export interface ModelGraph {
   /** ModelProto bytes. */
   readonly model: Uint8Array;
-  /** What the protobuf calls external data, by the location it gives. Copied by the session. */
-  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
+  /** External data of the protobuf that are in memory. Copied by the session. */
+  readonly externalData: readonly WeightBytes[];
+  /** External data that are not; absent or null: all are in memory. */
+  readonly mapped?: MappedWeights | null;
   readonly sampleInput: string;
   readonly output: string;
   /** [C, H, W] of what it gives for one sample. */

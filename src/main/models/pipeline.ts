@@ -1,9 +1,10 @@
 import type { NetworkFacts, OpenOptions } from '../../contract/model.ts';
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
+import type { SchedulerConfig } from '../../core/settings.ts';
 import { malformed } from './error.ts';
 import type { OpenedAutoencoder, OpenedNetwork, Part } from './family.ts';
-import type { OpenedPart, ReadInfo, ReadModel } from './model.ts';
+import type { OpenedPart, ReadInfo, ReadModel, TimeRange } from './model.ts';
 import { findScheduler, type FoundScheduler } from './places/scheduler-files.ts';
 import { findSiblings, type SiblingWeights } from './places/sibling-weights.ts';
 import type { RecognizedAutoencoder, RecognizedNetwork } from './recognition.ts';
@@ -27,15 +28,22 @@ export async function openPipeline(
     network.schedule ?? (await findScheduler([...new Set([files.root, files.folder])], files.sidecar));
   const schedule = { ...found, scheduler: { ...found.scheduler, ...options.schedule } };
   const siblings = await findSiblings(files.folder, files.components);
-  const { numTrainTimesteps: numTimesteps } = schedule.scheduler;
+  const times = timesOf(network.time, schedule.scheduler);
   const openPart = (part: Part | null): OpenedPart | null =>
-    part && { shape: part.shape, graph: (batch) => part.graph({ batch, numTimesteps }) };
+    part && { shape: part.shape, graph: (batch) => part.graph({ batch, times }) };
   return {
-    info: describeModel({ source: family.source, network, parts, opened, schedule, siblings }),
-    graph: (batch) => network.denoiser.graph({ batch, numTimesteps }),
+    info: describeModel({ source: family.source, network, parts, opened, schedule, times, siblings }),
+    graph: (batch) => network.denoiser.graph({ batch, times }),
     decoder: openPart(parts.decoder),
     encoder: openPart(parts.encoder),
   };
+}
+
+/** What t the denoiser is called with: one that embeds whole numbers embeds what a process in σ asks for as well. */
+function timesOf(time: OpenedNetwork['time'], { numTrainTimesteps, process }: SchedulerConfig): TimeRange {
+  if (time === 'integer' && process) return { kind: 'fraction', isSigma: process.kind === 've' };
+  if (time === 'integer') return { kind: 'integer', count: numTrainTimesteps };
+  return { kind: 'fraction', isSigma: time === 'sigma' };
 }
 
 /** [H, W] of the latent for a picture's. Throws model/unsupported, naming `file`, where the factor does not divide it. */
@@ -73,11 +81,13 @@ interface OpenedPipeline {
   readonly parts: PipelineParts;
   readonly opened: OpenedAutoencoder | null;
   readonly schedule: FoundScheduler;
+  readonly times: TimeRange;
   readonly siblings: SiblingWeights;
 }
 
-function describeModel({ source, network, parts, opened, schedule, siblings }: OpenedPipeline): ReadInfo {
-  const { name, path, sizeStep, variant, classes, time } = network;
+function describeModel(pipeline: OpenedPipeline): ReadInfo {
+  const { source, network, parts, opened, schedule, times, siblings } = pipeline;
+  const { name, path, sizeStep, variant, classes } = network;
   const { denoiser, decoder } = parts;
   const all = listParts(parts);
   const counts = all.map(({ parameters }) => parameters);
@@ -95,7 +105,7 @@ function describeModel({ source, network, parts, opened, schedule, siblings }: O
     latentShape: denoiser.shape,
     pictureShape,
     classes,
-    time,
+    time: times.kind === 'integer' ? 'integer' : times.isSigma ? 'sigma' : 'fraction',
     sizeStep: sizeStep && sizeStep * (opened?.factor ?? 1),
     parameters: counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0),
     dtype: types.size === 1 ? denoiser.dtype : 'mixed',

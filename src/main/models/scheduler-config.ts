@@ -6,23 +6,21 @@ import { malformed, unsupported } from './error.ts';
 import { createFieldReader } from './fields.ts';
 import type { FieldReader } from './fields.ts';
 import type { JsonObject } from '../formats/json/parse.ts';
+import { readProcessConfig } from './process-config.ts';
+import type { ReadScheduler } from './read-scheduler.ts';
 
-export interface ReadScheduler {
-  readonly scheduler: SchedulerConfig;
-  /** What the config requests and is not applied, one line each. */
-  readonly warnings: readonly string[];
-}
-
-/** Schedulers without the betas of a discrete diffusion process, known by name only. */
+/** Schedulers without the betas of a discrete diffusion process that are known by name only. */
 const OTHER_PROCESS = /^(FlowMatch|ScoreSde|KarrasVe|EDM|CMStochastic|VQDiffusion|RePaint|Amused|LCM|TCD)/;
 
 /**
- * Reads a diffusers scheduler_config.json of any class that has a DDPM's betas. Absent keys take the
+ * Reads a diffusers scheduler_config.json of any class that has a DDPM's betas, or one of process-config.ts. Absent keys take the
  * defaults of DDIMScheduler, which is what samples here; null stands for the whole file being absent.
  * Throws model/unsupported or model/malformed naming the file, the field and its value.
  */
 export function readSchedulerConfig(json: JsonObject | null, file: string): ReadScheduler {
   const read = createFieldReader(json ?? {}, file);
+  const ofProcess = readProcessConfig(read);
+  if (ofProcess) return ofProcess;
   refuseUnsupported(read);
   const numTrainTimesteps = read.integer('num_train_timesteps', usual.numTrainTimesteps, {
     min: 1,
@@ -55,9 +53,6 @@ function refuseUnsupported(read: FieldReader): void {
     throw unsupported(`${file}: _class_name ${show(name)} is not a DDPM process with betas`);
   if (read.boolean('thresholding', false))
     throw unsupported(`${file}: thresholding true is not supported (dynamic thresholding)`);
-  const variance = read.raw('variance_type');
-  if (typeof variance === 'string' && variance.startsWith('learned'))
-    throw unsupported(`${file}: variance_type ${show(variance)} is not supported (learned variance)`);
 }
 
 function readBetaSchedule(read: FieldReader): Exclude<SchedulerConfig['betaSchedule'], 'trained_betas'> {

@@ -2,7 +2,9 @@ import { figureRefs, kindOf, stepCountsOf } from '../../contract/figures/index.t
 import type { Schedule } from '../../contract/model.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { formatLatentRef, type LatentRef } from '../../core/latent-ref.ts';
+import { describeProcess } from '../../core/process.ts';
 import { solverTitle } from '../../core/samplers/index.ts';
+import { drawsNoise, solverFor } from '../../core/samplers/plan.ts';
 
 /** Expressions that are written out: a reader of the picture's properties wants a line, not a book. */
 const MAX_SHOWN = 8;
@@ -13,11 +15,12 @@ const MAX_SHOWN = 8;
  */
 export function describeRecipe({ figure, model, environment }: Omit<Recipe, 'latents'>): string {
   const { settings } = figure;
+  const solver = solverFor(model.schedule ?? {}, settings);
   const pairs: [string, string | number][] = [
     ['Steps', (stepCountsOf(figure) ?? [settings.numSteps]).join('/')],
-    ['Sampler', solverTitle(settings)],
+    ['Sampler', solver.alwaysNoisy ? solver.title : solverTitle(settings)],
     ['Eta', settings.eta],
-    ...(settings.eta === 0 ? [] : [['Noise seed', settings.noiseSeed] as [string, string]]),
+    ...(drawsNoise(solver, settings) ? [['Noise seed', settings.noiseSeed] as [string, string]] : []),
     ['Timesteps', settings.tau],
     ['Clip', settings.clip],
     ...(settings.repeats ? [['Repeats', settings.repeats] as [string, number]] : []),
@@ -32,12 +35,14 @@ export function describeRecipe({ figure, model, environment }: Omit<Recipe, 'lat
   return `${kindOf(figure).describe(figure, listRefs(figureRefs(figure)))}\n${pairs.map(([name, value]) => `${name}: ${value}`).join(', ')}`;
 }
 
-function schedulePairs({ numTrainTimesteps, betaSchedule, betaStart, betaEnd, predictionType }: Schedule) {
+function schedulePairs(schedule: Schedule): [string, string][] {
+  const { numTrainTimesteps, betaSchedule, betaStart, betaEnd, predictionType, process } = schedule;
+  if (process) return [['Schedule', `${describeProcess(process)} (T = ${numTrainTimesteps})`]];
   const range = betaSchedule.endsWith('linear') ? ` ${betaStart} … ${betaEnd}` : '';
   return [
     ['Schedule', `${betaSchedule}${range} (T = ${numTrainTimesteps})`],
     ['Prediction', predictionType],
-  ] satisfies [string, string][];
+  ];
 }
 
 function listRefs(refs: readonly LatentRef[]): string {

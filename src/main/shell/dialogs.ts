@@ -8,10 +8,13 @@ export async function askForModel(window: BrowserWindow, kind: 'folder' | 'file'
     title: 'Open model',
     message:
       kind === 'folder'
-        ? 'A diffusers UNet2DModel folder'
-        : 'An ONNX file, or weights next to their config.json',
+        ? 'A diffusers folder'
+        : 'An ONNX file, weights next to their config.json, or a checkpoint of OpenAI or of the authors of DDIM',
     properties: [kind === 'folder' ? 'openDirectory' : 'openFile'],
-    filters: kind === 'folder' ? [] : [{ name: 'Models', extensions: ['onnx', 'safetensors', 'bin'] }],
+    filters:
+      kind === 'folder'
+        ? []
+        : [{ name: 'Models', extensions: ['onnx', 'safetensors', 'bin', 'pt', 'pth', 'ckpt'] }],
   });
   return filePaths[0] ?? null;
 }

@@ -31,7 +31,8 @@ export function latentCalls(
     storeNumbers: (latent) => anyEngine().call('storeNumbers', latent),
     importLatents: (path) => anyEngine().call('importLatents', { path }),
     resolveLatents: (refs) => engine.call('resolve', refs),
-    evaluate: (sample, timesteps) => engine.call('evaluate', { sample, timesteps }),
+    evaluate: (sample, timesteps, conditions) =>
+      engine.call('evaluate', { sample, timesteps, ...(conditions && { conditions }) }),
   };
 }
 

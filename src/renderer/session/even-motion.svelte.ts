@@ -48,8 +48,8 @@ export class MeasuredMotion {
   }
 
   /** What decides how a line moves: not how it is drawn. */
-  #keyOf({ pins, framesPerSegment, mode, closed, easing, settings, condition }: EvenMotionFigure): string {
+  #keyOf({ pins, framesPerSegment, mode, closed, easing, settings }: EvenMotionFigure): string {
     const refs = pins.map(({ ref }) => ref);
-    return JSON.stringify([this.#model(), refs, framesPerSegment, mode, closed, easing, settings, condition]);
+    return JSON.stringify([this.#model(), refs, framesPerSegment, mode, closed, easing, settings]);
   }
 }

@@ -1,12 +1,9 @@
 import { DEFAULT_NUM_STEPS } from '../../contract/document.ts';
 import { checkSolver, solverOf, spellSolver, type SolverId } from '../../core/samplers/index.ts';
-import { tauOf } from '../../core/samplers/plan.ts';
-import { defaultSettings, type SamplingSettings, type SchedulerConfig } from '../../core/settings.ts';
+import { tauOf, type TauBounds } from '../../core/samplers/plan.ts';
+import { defaultSettings, type SamplingSettings } from '../../core/settings.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
-
-/** The part of the model's schedule that bounds the settings. */
-export type TauBounds = Pick<SchedulerConfig, 'numTrainTimesteps' | 'stepsOffset'>;
 
 const anyModel: TauBounds = { numTrainTimesteps: 1000, stepsOffset: 0 };
 
@@ -66,8 +63,8 @@ export class Sampling {
   }
 
   /** Another model may have a shorter schedule. */
-  setBounds({ numTrainTimesteps, stepsOffset }: TauBounds): void {
-    this.bounds = { numTrainTimesteps, stepsOffset };
+  setBounds({ numTrainTimesteps, stepsOffset, process }: TauBounds): void {
+    this.bounds = { numTrainTimesteps, stepsOffset, ...(process && { process }) };
   }
 
   /** τ at another S, with other settings where they are given; empty where the profile has none. */

@@ -19,10 +19,19 @@ export type Surroundings = string;
 
 /** Without step noise the seed of it makes no difference, so it is no part of the subject. */
 function subjectOf(ref: LatentRef, settings: SamplingSettings, surroundings: Surroundings): string {
-  const { tau, eta, noiseSeed, clip, compat, solver = '', order = '' } = settings;
-  return [surroundings, refKey(ref), tau, eta, eta === 0 ? '' : noiseSeed, clip, compat, solver, order].join(
-    '|',
-  );
+  const { tau, eta, noiseSeed, clip, compat, solver = '', order = '', condition } = settings;
+  const parts = [
+    surroundings,
+    refKey(ref),
+    tau,
+    eta,
+    eta === 0 ? '' : noiseSeed,
+    clip,
+    compat,
+    solver,
+    order,
+  ];
+  return [...parts, ...(condition ? [JSON.stringify(condition)] : [])].join('|');
 }
 
 export function makeTile(

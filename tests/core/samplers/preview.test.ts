@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { previewOf, previewSettings } from '../../../src/core/samplers/preview.ts';
 import { planFor } from '../../../src/core/samplers/plan.ts';
 import { defaultSettings, type SchedulerConfig } from '../../../src/core/settings.ts';
+import { consistency, ve } from './sigma-processes.ts';
 
 const linear: SchedulerConfig = {
   numTrainTimesteps: 1000,
@@ -28,6 +29,17 @@ describe('previews of a model', () => {
     ['of fewer timesteps', { numTrainTimesteps: 4 }],
   ])('are made by DDIM for one %s', (_, change) => {
     expect(previewSettings({ ...linear, ...change })).toEqual({ numSteps: 10, tau: 'leading' });
+  });
+
+  it('are none of a consistency model, whose gallery is made in one step', () => {
+    const preview = previewSettings(consistency);
+    expect(preview).toEqual({ numSteps: 1, tau: 'leading' });
+    for (const numSteps of [1, 2, 40]) expect(previewOf(defaultSettings(numSteps), preview)).toBeNull();
+  });
+
+  it('are made by DDIM for a variance-exploding process, which begins with hardly any signal', () => {
+    expect(previewSettings(ve)).toEqual({ numSteps: 10, tau: 'leading' });
+    expect(planFor(ve, previewOf(defaultSettings(50), previewSettings(ve))!).timesteps).toHaveLength(10);
   });
 
   it('can be planned for every prediction', () => {

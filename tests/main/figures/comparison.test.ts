@@ -99,7 +99,9 @@ describe('a comparison', () => {
       [0, 3, 6, 9].flatMap((first) => [0, 1].map((i) => ({ tile: first + i, reference: first + 2 }))),
     );
     expect(planFigure(all.ways).steps).toHaveLength(4);
-    expect(planFigure({ ...rows, condition: null }).tiles[9]).toMatchObject({ condition: null });
+    const ofClass = { ...sheet, settings: { ...sheet.settings, condition: { class: 3 } } };
+    for (const { settings } of planFigure(beside(ofClass, noisy, etas)).tiles)
+      expect(settings.condition).toEqual({ class: 3 });
   });
 
   it('takes the other path of a line and of a plane, there and back', () => {

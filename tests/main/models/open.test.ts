@@ -24,18 +24,17 @@ const part: Part = {
   outputShape: SHAPE,
   parameters: 7,
   dtype: 'F16',
-  graph: ({ batch, numTimesteps }) => {
+  graph: ({ batch, times }) => {
     const writer = new GraphWriter();
     const shape = [batch ?? 'batch', ...SHAPE];
     writer.output('eps', writer.input('sample', 'float32', shape), shape);
     return Promise.resolve({
-      model: writer.finish('Fake'),
-      externalData: writer.weights,
+      ...writer.finish('Fake'),
       sampleInput: 'sample',
       output: 'eps',
       outputShape: SHAPE,
       fixedBatch: batch,
-      times: { kind: 'integer', count: numTimesteps },
+      times,
       sharesTime: false,
       exampleCondition: null,
       inputs: () => [],

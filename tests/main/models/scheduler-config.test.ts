@@ -59,6 +59,14 @@ describe("a scheduler's config", () => {
     ]);
   });
 
+  it.each(['learned', 'learned_range', 'fixed_small'])(
+    'takes variance_type %s, which decides nothing at eta 0',
+    (variance) => {
+      const { scheduler, warnings } = readScheduler({ variance_type: variance, clip_sample: false });
+      expect({ scheduler, warnings }).toEqual(readScheduler({ clip_sample: false }));
+    },
+  );
+
   it('keeps control characters of a value out of a warning', () => {
     const { warnings } = readScheduler({ timestep_spacing: 'a\u001b[2J\nb', clip_sample: false });
     expect(warnings).toEqual([
@@ -68,7 +76,6 @@ describe("a scheduler's config", () => {
 
   it.each<[Record<string, unknown>, string]>([
     [{ thresholding: true }, 'thresholding true is not supported'],
-    [{ variance_type: 'learned_range' }, 'variance_type "learned_range" is not supported'],
     [
       { beta_schedule: 'sigmoid' },
       'beta_schedule "sigmoid" is not supported (linear, scaled_linear, squaredcos_cap_v2 are)',
@@ -89,5 +96,72 @@ describe("a scheduler's config", () => {
     [{ clip_sample: 'yes' }, 'clip_sample must be true or false, got "yes"'],
   ])('is refused by file, field and value: %j', (json, message) => {
     expect(() => readScheduler(json)).toThrow(`scheduler_config.json: ${message}`);
+  });
+});
+
+describe('the config of a process in sigma', () => {
+  const read = (json: Record<string, unknown>) => readSchedulerConfig(json, 'scheduler_config.json');
+  const [cm, ve] = ['CMStochasticIterativeScheduler', 'ScoreSdeVeScheduler'];
+
+  it('of a consistency model takes its class’s own defaults for absent keys', () => {
+    const { scheduler, warnings } = read({ _class_name: cm });
+    expect(scheduler).toMatchObject({
+      numTrainTimesteps: 40,
+      predictionType: 'epsilon',
+      clipSample: false,
+      process: {
+        ...{ kind: 'consistency', sigmaMin: 0.002, sigmaMax: 80, sigmaData: 0.5, rho: 7, sNoise: 1 },
+        clipDenoised: true,
+      },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('of a consistency model has every field', () => {
+    const fields = { sigma_min: 0.01, sigma_max: 50, sigma_data: 0.7, s_noise: 1.007, rho: 5 };
+    const json = { _class_name: cm, num_train_timesteps: 151, ...fields, clip_denoised: false };
+    expect(read(json).scheduler).toMatchObject({
+      numTrainTimesteps: 151,
+      process: {
+        ...{ kind: 'consistency', sigmaMin: 0.01, sigmaMax: 50, sigmaData: 0.7, rho: 5, sNoise: 1.007 },
+        clipDenoised: false,
+      },
+    });
+  });
+
+  it('of a score network takes its class’s own defaults, and says that its sampler is not applied', () => {
+    const { scheduler, warnings } = read({ _class_name: ve });
+    expect(scheduler).toMatchObject({
+      numTrainTimesteps: 2000,
+      process: { kind: 've', sigmaMin: 0.01, sigmaMax: 1348 },
+    });
+    expect(warnings).toEqual([expect.stringContaining('predictor-corrector sampler')]);
+    const json = { _class_name: ve, num_train_timesteps: 1000, sigma_min: 0.02, sigma_max: 90, snr: 0.17 };
+    expect(read(json).scheduler).toMatchObject({
+      numTrainTimesteps: 1000,
+      process: { kind: 've', sigmaMin: 0.02, sigmaMax: 90 },
+    });
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [
+      { _class_name: cm, num_train_timesteps: 1 },
+      'num_train_timesteps must be an integer from 2 to 10000, got 1',
+    ],
+    [{ _class_name: cm, sigma_min: 0 }, 'sigma_min must be a number from 0.0001 to 1000000, got 0'],
+    [
+      { _class_name: cm, sigma_min: '0.002' },
+      'sigma_min must be a number from 0.0001 to 1000000, got "0.002"',
+    ],
+    [{ _class_name: cm, sigma_max: 0.001 }, 'sigma_max must be above sigma_min 0.002, got 0.001'],
+    [{ _class_name: cm, sigma_data: null }, 'sigma_data must be a number from 0.001 to 1000, got null'],
+    [{ _class_name: cm, rho: 0 }, 'rho must be a number from 0.1 to 100, got 0'],
+    [{ _class_name: cm, s_noise: -1 }, 's_noise must be a number from 0 to 10, got -1'],
+    [{ _class_name: cm, clip_denoised: 'yes' }, 'clip_denoised must be true or false, got "yes"'],
+    [{ _class_name: ve, sigma_min: 1348 }, 'sigma_max must be above sigma_min 1348, got 1348'],
+    [{ _class_name: ve, num_train_timesteps: 1e9 }, 'num_train_timesteps must be an integer from 2 to 10000'],
+    [{ _class_name: 'ScoreSdeVpScheduler' }, '_class_name "ScoreSdeVpScheduler" is not a DDPM process'],
+  ])('is refused by file, field and value: %j', (json, message) => {
+    expect(() => read(json)).toThrow(`scheduler_config.json: ${message}`);
   });
 });

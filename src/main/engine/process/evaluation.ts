@@ -1,34 +1,65 @@
+import { conditionProblem } from '../../../contract/condition.ts';
 import { StudioError } from '../../../contract/errors.ts';
+import type { ModelInfo } from '../../../contract/model.ts';
+import type { Condition } from '../../../core/condition.ts';
 import { latentSize } from '../../../core/latent.ts';
 import { countSamples, type NdArray } from '../../formats/nd-array.ts';
 import type { LoadedModel } from './loaded-model.ts';
+import type { EngineCalls } from './protocol.ts';
 
 /**
- * The network's raw output for sample [N, C, H, W] at timesteps [N], in the model's batches. Throws a StudioError
+ * The network's raw output, all of its channels, for sample [N, C, H, W] at timesteps [N] under conditions [N] (absent: null
+ * each), in the model's batches. Nothing is guided. Throws a StudioError
  * `request/invalid` where the two do not fit each other or the model.
  */
 export async function evaluate(
   { model, network, batchSize }: LoadedModel,
-  sample: NdArray,
-  timesteps: readonly number[],
+  { sample, timesteps, conditions }: EngineCalls['evaluate']['input'],
 ): Promise<NdArray> {
-  const { latentShape, scheduler } = model.info;
+  const { latentShape, classes } = model.info;
   const count = countSamples(sample, latentShape, 'sample');
-  checkTimesteps(timesteps, count, scheduler.numTrainTimesteps);
+  const given = conditions ?? Array<Condition>(count).fill(null);
+  checkTimesteps(timesteps, count, model.info);
+  checkConditions(given, count, classes);
   const size = latentSize(latentShape);
-  const data = new Float32Array(count * size);
+  const outputSize = latentSize(network.outputShape);
+  const data = new Float32Array(count * outputSize);
   for (let start = 0; start < count; start += batchSize) {
     const end = Math.min(count, start + batchSize);
     const xt = sample.data.subarray(start * size, end * size);
-    data.set(await network.run(xt, timesteps.slice(start, end), end - start), start * size);
+    const output = await network.run(xt, timesteps.slice(start, end), end - start, given.slice(start, end));
+    data.set(output, start * outputSize);
   }
-  return { shape: sample.shape, data };
+  return { shape: [count, ...network.outputShape], data };
 }
 
-function checkTimesteps(timesteps: readonly number[], count: number, limit: number): void {
+function checkConditions(given: readonly Condition[], count: number, classes: ModelInfo['classes']): void {
+  if (given.length !== count)
+    throw new StudioError('request/invalid', `class: ${given.length} values for ${count} samples`);
+  for (const condition of given) {
+    const problem = conditionProblem(classes, condition);
+    if (problem !== null) throw new StudioError('request/invalid', problem);
+  }
+}
+
+function checkTimesteps(
+  timesteps: readonly number[],
+  count: number,
+  { time, scheduler: { numTrainTimesteps: limit } }: ModelInfo,
+): void {
   if (timesteps.length !== count)
     throw new StudioError('request/invalid', `timestep: ${timesteps.length} values for ${count} samples`);
+  if (time !== 'integer') return checkFractions(timesteps, time === 'sigma');
   const bad = timesteps.find((t) => !Number.isInteger(t) || t < 0 || t >= limit);
   if (bad !== undefined)
     throw new StudioError('request/invalid', `timestep: ${bad} is outside [0, ${limit})`);
+}
+
+function checkFractions(times: readonly number[], isSigma: boolean): void {
+  const bad = times.find((t) => !Number.isFinite(t) || (isSigma && t <= 0));
+  if (bad !== undefined)
+    throw new StudioError(
+      'request/invalid',
+      `timestep: ${bad} is no finite number${isSigma ? ' above 0' : ''}`,
+    );
 }

@@ -6,7 +6,7 @@ import { plainReason, speedText } from './provider-texts.ts';
 import { createNetwork, type Network } from './session.ts';
 
 /** Parity a GPU provider has to reach: max |difference| ÷ max |CPU output|. */
-const PARITY = 1e-3;
+export const PARITY = 1e-3;
 
 export interface TrialOptions {
   /** Called before each stage, which may take long and blocks this thread. */

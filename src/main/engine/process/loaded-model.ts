@@ -1,5 +1,5 @@
-import type { DeviceReport } from '../../../contract/device.ts';
-import type { Decoder } from '../../../core/decoder.ts';
+import type { DeviceReport, ProviderName } from '../../../contract/device.ts';
+import type { PictureNetwork } from '../../../core/decoder.ts';
 import type { OpenedModel } from '../../models/model.ts';
 import type { NetworkIdentity } from '../scheduling/run-key.ts';
 import type { Network } from './session.ts';
@@ -9,12 +9,20 @@ export interface LoadedModel {
   readonly model: OpenedModel;
   readonly network: Network;
   /** Makes pictures of x_0; null where x_0 is the picture. */
-  readonly decoder: Decoder | null;
+  readonly decoder: PictureNetwork | null;
+  /** Makes x_0 of pictures; null where the model has none. */
+  readonly encoder: PictureNetwork | null;
+  /** Where decoder and encoder run. */
+  readonly pictureProvider: ProviderName;
+  /** Samples per call of the decoder or the encoder. */
+  readonly pictureBatch: number;
   readonly device: DeviceReport;
   /** Tiles per batch, so many that one step stays short. */
   readonly batchSize: number;
   /** Tiles per batch where one job is alone and its first picture is there. */
   readonly largestBatch: number;
+  /** Frees its networks, once what was asked of them is done. */
+  release(): Promise<void>;
 }
 
 /** The part of a run key that is the same for every run of this network. */
@@ -26,6 +34,11 @@ export function identify({ model, device }: LoadedModel): NetworkIdentity {
     ortVersion: device.ortVersion,
     optimizationLevel: device.optimizationLevel,
   };
+}
+
+/** The same for decoder and encoder. */
+export function identifyPictures(loaded: LoadedModel): NetworkIdentity {
+  return { ...identify(loaded), provider: loaded.pictureProvider };
 }
 
 const STEP_SECONDS = 0.12; // a superseded job stops within one step: the longest wait after a change

@@ -8,6 +8,7 @@ import { MAX_TENSOR_BYTES, memoryForBatches, usesArena } from './allocation.ts';
 import { chooseBatches, type LoadedModel } from './loaded-model.ts';
 import { nameNetwork } from './named-network.ts';
 import type { FromEngine, OpenModel } from './protocol.ts';
+import { openPictureNetworks } from './picture-networks.ts';
 import { chooseNetwork, type ChosenNetwork } from './providers.ts';
 
 /**
@@ -33,16 +34,23 @@ export async function loadModel(
     arena: usesArena(sizes),
   }).catch((error: unknown) => rethrowNamed(error, model));
   const left = input.memoryLimit - process.memoryUsage.rss();
+  const network = nameNetwork(chosen.network, model.info.path);
+  const device = input.resume ?? chosen.device;
+  const pictures = await openPictureNetworks(model, device.provider, input.memoryLimit);
   return {
     model,
-    network: nameNetwork(chosen.network, model.info.path),
-    decoder: null, // of all families so far x_0 is the picture
-    device: input.resume ?? chosen.device,
+    network,
+    device,
     ...chooseBatches(
       chosen.network,
       chosen.secondsPerSample,
       memoryForBatches(left, chosen.bytesPerSample, sizes),
     ),
+    ...pictures.networks,
+    async release() {
+      await network.release();
+      await pictures.release();
+    },
   };
 }
 

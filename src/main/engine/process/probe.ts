@@ -1,4 +1,5 @@
 import { MEASURED_BATCH } from '../../../contract/device.ts';
+import type { Condition } from '../../../core/condition.ts';
 import { latentSize } from '../../../core/latent.ts';
 import { randn } from '../../../core/random/index.ts';
 import type { OpenedModel } from '../../models/model.ts';
@@ -9,11 +10,13 @@ import type { Network } from './session.ts';
 export interface Probe {
   readonly xt: Float32Array;
   readonly timesteps: readonly number[];
+  readonly condition: Condition;
 }
 
 /** One noise image in mid-diffusion: exercises every kernel at the sizes that will be used. */
-export function makeProbe({ info }: OpenedModel): Probe {
+export async function makeProbe({ info, graph }: OpenedModel): Promise<Probe> {
   return {
+    condition: (await graph(null)).exampleCondition,
     xt: randn('torch-cpu', 0n, latentSize(info.latentShape)),
     timesteps: [Math.floor(info.scheduler.numTrainTimesteps / 2)],
   };
@@ -40,14 +43,14 @@ const LONG_RUN_SECONDS = 2;
 /** Output of the probe and its time: the best of three after a warm-up, or the warm-up itself if it is long. */
 export async function measure(
   network: Network,
-  { xt, timesteps }: Probe,
+  { xt, timesteps, condition }: Probe,
   onStart: () => void,
 ): Promise<Measured> {
   onStart();
   const before = process.memoryUsage.rss();
   const timed = async (): Promise<Measured> => {
     const start = performance.now();
-    const output = await network.run(xt, timesteps, MEASURED_BATCH);
+    const output = await network.run(xt, timesteps, MEASURED_BATCH, [condition]);
     const secondsPerSample = (performance.now() - start) / 1000;
     const bytesPerSample = Math.max(0, process.memoryUsage.rss() - before);
     return { output: output.slice(), secondsPerSample, bytesPerSample };

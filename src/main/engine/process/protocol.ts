@@ -28,8 +28,6 @@ export interface EngineTile {
   readonly task: TileTask;
   readonly source: { readonly ref: LatentRef } | { readonly data: Float32Array };
   readonly settings: SamplingSettings;
-  /** Absent: null. */
-  readonly condition?: Condition;
 }
 
 export interface EngineJob {
@@ -79,7 +77,12 @@ export interface EngineCalls {
   /** What a model takes that is not opened. */
   readonly need: { readonly input: MeasureModel; readonly output: ModelNeed };
   readonly evaluate: {
-    readonly input: { readonly sample: NdArray; readonly timesteps: readonly number[] };
+    readonly input: {
+      readonly sample: NdArray;
+      readonly timesteps: readonly number[];
+      /** One per sample; absent: null each. */
+      readonly conditions?: readonly Condition[];
+    };
     readonly output: NdArray;
   };
   readonly start: { readonly input: EngineJob; readonly output: null };

@@ -10,7 +10,8 @@ import type { OpenedModel } from '../../models/model.ts';
 import { createFor, tryProvider, type TrialOptions } from './gpu-trial.ts';
 import { makeProbe, measure, pickCosts, type Costs, type Measured } from './probe.ts';
 import { plainReason, speedText } from './provider-texts.ts';
-import { optimizationLevel, ortVersion, type Network } from './session.ts';
+import { ortVersion, type Network } from './session.ts';
+const optimizationLevel = 'all';
 
 /** GPU providers worth trying on a system, best first. */
 function gpuProviders(platform: NodeJS.Platform): readonly ProviderName[] {
@@ -42,7 +43,7 @@ export interface ChooseOptions extends TrialOptions {
 export async function chooseNetwork(model: OpenedModel, options: ChooseOptions): Promise<ChosenNetwork> {
   if (options.choice !== 'auto' && options.choice !== 'cpu') return useNamed(model, options.choice, options);
   const { onStage } = options;
-  const probe = makeProbe(model);
+  const probe = await makeProbe(model);
   const cpu = await createFor(model, 'cpu', options);
   const reference = await measure(cpu, probe, () => onStage('trying', 'cpu'));
   if (options.choice === 'cpu') return useCpu(cpu, reference, [], 'cpu');
@@ -82,7 +83,7 @@ async function useNamed(
   onTrying(provider);
   try {
     const network = await createFor(model, provider, options);
-    const costs = await measure(network, makeProbe(model), () => onStage('trying', provider));
+    const costs = await measure(network, await makeProbe(model), () => onStage('trying', provider));
     const { secondsPerSample } = costs;
     const trial = {
       provider,

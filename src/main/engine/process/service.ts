@@ -43,7 +43,7 @@ export class EngineService {
   readonly #calls: { readonly [K in EngineCallName]: Call<K> } = {
     open: (input) => this.#open(input),
     need: (input) => measureNeed(input),
-    evaluate: async ({ sample, timesteps }) => evaluate(this.#model, sample, timesteps),
+    evaluate: async (input) => evaluate(this.#model, input),
     start: async (job) => {
       this.#queue.start(job, this.#model);
       return null;
@@ -123,7 +123,7 @@ export class EngineService {
     this.#post({ event: 'opening', stage: 'reading', provider: null });
     const next = await loadModel(input, this.#loaded, this.#post);
     await this.#queue.drain();
-    await this.#loaded?.network.release();
+    await this.#loaded?.release();
     this.#loaded = next;
     return { model: next.model.info, device: next.device };
   }

@@ -5,6 +5,7 @@ import { StudioError } from '../../../contract/errors.ts';
 import type { Condition } from '../../../core/condition.ts';
 import { latentSize, type LatentShape } from '../../../core/latent.ts';
 import type { GraphInput, ModelGraph, TimeRange } from '../../models/model.ts';
+import type { OptimizationLevel } from './optimization-level.ts';
 import { plainRuntimeMessage } from './runtime-message.ts';
 
 export type { ProviderName };
@@ -16,7 +17,6 @@ process.env.ORT_DISABLE_TELEMETRY = '1';
 
 /** Version of the native runtime. Part of what a result depends on, with provider and level. */
 export const ortVersion: string = ort.env.versions.node ?? ort.env.versions.common;
-export const optimizationLevel = 'all';
 
 /** A network in a session of one provider. */
 export interface Network {
@@ -43,6 +43,8 @@ export interface Network {
 export interface NetworkOptions {
   readonly provider: ProviderName;
   readonly shape: LatentShape;
+  /** Default: `all`. */
+  readonly level?: OptimizationLevel;
   /** Threads of the CPU provider; default: all cores. */
   readonly numThreads?: number;
   /** The CPU provider reuses memory between calls; default: true. */
@@ -64,7 +66,9 @@ const SPIN_MICROSECONDS = 50;
  *   the CPU provider does not take the graph; a bad driver may take the process down instead
  */
 export async function createNetwork(graph: ModelGraph, options: NetworkOptions): Promise<Network> {
-  return wrapSession(await createSession(graph, options), graph, options.shape);
+  const session = await createSession(graph, options);
+  // The session has its own copy of what was in memory.
+  return wrapSession(session, { ...graph, model: new Uint8Array(), externalData: [] }, options.shape);
 }
 
 /** A network on a session that was made for this graph; the session is the network's from then on. */
@@ -98,17 +102,23 @@ export async function createSession(
   graph: ModelGraph,
   options: NetworkOptions,
 ): Promise<ort.InferenceSession> {
-  const { provider, numThreads = availableParallelism(), arena = true } = options;
+  const { provider, numThreads = availableParallelism(), arena = true, level = 'all' } = options;
   const { spinMicroseconds = SPIN_MICROSECONDS } = options;
   const spinning =
     spinMicroseconds === 0 ? { allow_spinning: '0' } : { spin_duration_us: String(spinMicroseconds) };
+  graph.mapped?.check();
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: [provider],
-    graphOptimizationLevel: optimizationLevel,
+    graphOptimizationLevel: level,
     intraOpNumThreads: numThreads,
     enableCpuMemArena: arena,
-    externalData: graph.externalData,
-    ...(spinMicroseconds !== null && { extra: { session: { intra_op: spinning } } }),
+    externalData: graph.externalData.map(({ path, data }) => ({ path, data })),
+    extra: {
+      session: {
+        ...(spinMicroseconds !== null && { intra_op: spinning }),
+        ...(graph.mapped && { model_external_initializers_file_folder_path: graph.mapped.folder }),
+      },
+    },
     logSeverityLevel: 4, // what it reports is thrown, and its warnings about nodes left on the CPU are expected
   };
   try {

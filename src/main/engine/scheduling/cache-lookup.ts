@@ -1,5 +1,6 @@
 import { latentSize, makeLatent, type Latent } from '../../../core/latent.ts';
 import { hashLatent, type HashedLatent } from '../stores/hashed-latent.ts';
+import { startsFromPicture } from '../../jobs/work.ts';
 import type { LatentSource } from '../stores/latent-source.ts';
 import type { Results } from '../stores/results.ts';
 import type { PictureRequest } from './picture-request.ts';
@@ -13,6 +14,8 @@ export interface CacheState {
   readonly key: string | null;
   /** The result of the last stage, where all are stored. */
   readonly result: Float32Array | null;
+  /** Where the first stage is a trajectory that is stored: every step of it. */
+  readonly trajectory: Float32Array | null;
 }
 
 export interface CacheLookupDeps {
@@ -27,11 +30,13 @@ export interface CacheLookupDeps {
 export async function lookUp(request: PictureRequest, deps: CacheLookupDeps): Promise<CacheState> {
   const { stages, job } = request;
   let inputs = request.inputs.length > 0 ? request.inputs : [await readSource(request, deps.latents)];
+  let trajectory: Float32Array | null = null;
   for (;;) {
     const stage = stages[inputs.length - 1]!;
     const key = job.spec.stepNoise ? null : stage.key(inputs.at(-1)!);
     const result = key === null ? null : await deps.results.get(key, stage.resultLength!);
-    if (result === null || inputs.length === stages.length) return { inputs, key, result };
+    if (stage.kind === 'trajectory') trajectory = result;
+    if (result === null || inputs.length === stages.length) return { inputs, key, result, trajectory };
     inputs = [...inputs, hashLatent(lastState(stage, result))];
   }
 }
@@ -44,8 +49,9 @@ export function lastState({ kind, outputShape }: Stage, result: Float32Array): L
 }
 
 async function readSource({ job, tile }: PictureRequest, latents: LatentSource): Promise<HashedLatent> {
-  const { latentShape } = job.loaded.model.info;
+  const { latentShape, pictureShape } = job.loaded.model.info;
+  const shape = startsFromPicture(tile.task) ? pictureShape : latentShape;
   return 'ref' in tile.source
-    ? latents.resolve(tile.source.ref, latentShape)
-    : hashLatent(makeLatent(latentShape, tile.source.data));
+    ? latents.resolve(tile.source.ref, shape)
+    : hashLatent(makeLatent(shape, tile.source.data));
 }

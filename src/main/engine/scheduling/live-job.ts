@@ -1,11 +1,13 @@
-import { lanes, type Distances } from '../../../contract/job.ts';
+import { lanes, type Distances, type StepTag } from '../../../contract/job.ts';
+import { makeLatent } from '../../../core/latent.ts';
 import { Comparisons } from '../../jobs/comparisons.ts';
 import { ProgressMeter, type ProgressReport } from '../../jobs/progress.ts';
 import { planWork, type WorkItem } from '../../jobs/work.ts';
 import type { LoadedModel } from '../process/loaded-model.ts';
 import type { EngineJob } from '../process/protocol.ts';
+import { hashLatent } from '../stores/hashed-latent.ts';
 import { PictureRequest, type RequestingJob } from './picture-request.ts';
-import { countEvaluations, planStages, type Stage } from './stage.ts';
+import { countEvaluations, planPictureStage, planStages, type Stage } from './stage.ts';
 
 /** Open requests of equal urgency, in the order in which they are wanted. */
 export interface RequestQueue {
@@ -48,7 +50,9 @@ export class LiveJob implements RequestingJob {
     const lane = lanes.indexOf(spec.lane);
     this.spec = spec;
     this.loaded = loaded;
-    this.meter = new ProgressMeter(items.reduce((sum, { stages }) => sum + countEvaluations(stages), 0));
+    this.meter = new ProgressMeter(
+      items.reduce((sum, { stages }) => sum + countEvaluations(stages) + this.#countSteps(stages), 0),
+    );
     this.comparisons = new Comparisons(spec.compare, onDistances);
     this.quick = { rank: lane, open: new Set() };
     this.long = { rank: lanes.length + lane, open: new Set() };
@@ -81,6 +85,19 @@ export class LiveJob implements RequestingJob {
     return undefined;
   }
 
+  /** Requests the picture of a trajectory's x̂_0 from the decoder, if the step is one of those that are shown. */
+  requestStep(request: PictureRequest, step: StepTag, predX0: Float32Array): void {
+    const [trajectory] = request.stages;
+    if (this.isOver || !isShownStep(step.index, trajectory!.evaluations)) return;
+    const { latentShape } = this.loaded.model.info;
+    const start = hashLatent(makeLatent(latentShape, predX0.slice()));
+    const item = { ...request.item, final: false, step };
+    const stages = [planPictureStage(this.loaded, 'decode')];
+    const wanted = new PictureRequest(this, item, stages, { start });
+    wanted.startLookup();
+    this.quick.open.add(wanted);
+  }
+
   onEnd(request: PictureRequest): void {
     this.#queueOf(request).open.delete(request);
   }
@@ -109,10 +126,18 @@ export class LiveJob implements RequestingJob {
   ): PictureRequest[] {
     const previews = new Map<number, PictureRequest>();
     return items.map(({ item, stages }) => {
-      const request = new PictureRequest(this, item, stages, item.final ? previews.get(item.tile) : null);
+      const preview = (item.final && previews.get(item.tile)) || null;
+      const request = new PictureRequest(this, item, stages, { preview });
       if (!item.final) previews.set(item.tile, request);
       return request;
     });
+  }
+
+  /** Step pictures of a trajectory. */
+  #countSteps([first]: readonly Stage[]): number {
+    if (first?.kind !== 'trajectory' || !this.loaded.decoder || this.spec.deliver === 'arrays') return 0;
+    const { evaluations } = first;
+    return Array.from({ length: evaluations }, (_, i) => i).filter((i) => isShownStep(i, evaluations)).length;
   }
 
   #queueOf({ item }: PictureRequest): RequestQueue {
@@ -120,13 +145,21 @@ export class LiveJob implements RequestingJob {
   }
 }
 
+/** Most steps of one trajectory whose x̂_0 is decoded. */
+const MAX_SHOWN_STEPS = 50;
+
+/** Whether a step's x̂_0 is decoded: every k-th, and the last one. */
+function isShownStep(index: number, numSteps: number): boolean {
+  return index % Math.ceil(numSteps / MAX_SHOWN_STEPS) === 0 || index === numSteps - 1;
+}
+
 /** Plans each kind of tile once: most tiles of a job differ in nothing but the latent. */
 function createPlanner(spec: EngineJob, loaded: LoadedModel): (item: WorkItem) => readonly Stage[] {
   const planned = new Map<string, readonly Stage[]>();
   return ({ tile, settings }) => {
-    const { task, condition = null } = spec.tiles[tile]!;
-    const kind = JSON.stringify([task, settings, condition]);
-    const stages = planned.get(kind) ?? planStages(loaded, task, settings, condition);
+    const { task } = spec.tiles[tile]!;
+    const kind = JSON.stringify([task, settings]);
+    const stages = planned.get(kind) ?? planStages(loaded, task, settings);
     planned.set(kind, stages);
     return stages;
   };

@@ -1,5 +1,6 @@
 import type { Comparisons } from '../../jobs/comparisons.ts';
 import type { ProgressMeter } from '../../jobs/progress.ts';
+import type { StepTag } from '../../../contract/job.ts';
 import type { WorkItem } from '../../jobs/work.ts';
 import type { LoadedModel } from '../process/loaded-model.ts';
 import type { EngineJob, EngineTile } from '../process/protocol.ts';
@@ -18,6 +19,15 @@ export interface RequestingJob {
   readonly isOver: boolean;
   /** Called once, when a request of it has ended. */
   onEnd(request: PictureRequest): void;
+  /** The picture of a step's x̂_0 is wanted, of a trajectory that one of its requests is at. The array is copied. */
+  requestStep(request: PictureRequest, step: StepTag, predX0: Float32Array): void;
+}
+
+export interface RequestOptions {
+  /** Of a wanted picture: the request for its preview. */
+  readonly preview?: PictureRequest | null;
+  /** What its first stage starts from, where that is no latent of the tile. */
+  readonly start?: HashedLatent | null;
 }
 
 /** How a request ends. A preview is cancelled when the picture itself is sent: the window never goes back to a worse one. */
@@ -46,17 +56,19 @@ export class PictureRequest {
   #inputs: readonly HashedLatent[] = [];
   #run: SharedRun<PictureRequest> | null = null;
   #counted = 0;
+  #hasSteps = false;
 
   constructor(
     job: RequestingJob,
     item: WorkItem,
     stages: readonly Stage[],
-    preview: PictureRequest | null = null,
+    { preview = null, start = null }: RequestOptions = {},
   ) {
     this.job = job;
     this.item = item;
     this.stages = stages;
     this.#preview = preview;
+    if (start) this.#inputs = [start];
   }
 
   get state(): RequestState {
@@ -77,6 +89,11 @@ export class PictureRequest {
     return this.job.spec.tiles[this.item.tile]!;
   }
 
+  /** Its present stage; before the first lookup the first one. */
+  get stage(): Stage {
+    return this.stages[Math.max(0, this.#inputs.length - 1)]!;
+  }
+
   /** What the stages so far started from, the present one last; empty before the first lookup. */
   get inputs(): readonly HashedLatent[] {
     return this.#inputs;
@@ -85,6 +102,13 @@ export class PictureRequest {
   /** The run of the present stage, while it is `running`. */
   get run(): SharedRun<PictureRequest> | null {
     return this.#run;
+  }
+
+  /** True when it is asked for the first time: the steps of its trajectory, all stored, are sent once. */
+  takeSteps(): boolean {
+    const isFirst = !this.#hasSteps;
+    this.#hasSteps = true;
+    return isFirst;
   }
 
   /** new → waiting: it is being looked up. */

@@ -29,8 +29,9 @@ export class Resolver {
       request.startLookup();
       const found = await lookUp(request, this.#deps);
       if (!request.isOpen) return null;
+      if (found.trajectory) this.#sendStoredSteps(request, found.inputs[0]!, found.trajectory);
       if (found.result === null) return found;
-      await this.#sendStored(request, found.inputs, found.result);
+      await this.#send(request, found.inputs, lastState(request.stages.at(-1)!, found.result));
     } catch (error) {
       this.#refuse(request, error);
     }
@@ -42,19 +43,12 @@ export class Resolver {
     await this.#send(request, request.inputs, makeLatent(request.stages.at(-1)!.outputShape, state));
   }
 
-  async #sendStored(
-    request: PictureRequest,
-    inputs: readonly HashedLatent[],
-    result: Float32Array,
-  ): Promise<void> {
-    const stage = request.stages.at(-1)!;
-    const picture = lastState(stage, result);
-    if (stage.kind === 'trajectory') {
-      const { timesteps } = stage.plan;
-      const trace = new Trace(inputs.at(-1)!.latent.data, timesteps, result);
-      this.#deps.sender.sendSteps(request, trace, timesteps.length);
-    }
-    await this.#send(request, inputs, picture);
+  /** Once, though a request whose picture is still to be decoded is looked up again. */
+  #sendStoredSteps(request: PictureRequest, { latent }: HashedLatent, trajectory: Float32Array): void {
+    const [stage] = request.stages;
+    if (stage?.kind !== 'trajectory' || !request.takeSteps()) return;
+    const { timesteps } = stage.plan;
+    this.#deps.sender.sendSteps(request, new Trace(latent.data, timesteps, trajectory), timesteps.length);
   }
 
   /** Ends the request before its picture is sent, so that it does not wait for sending. */

@@ -4,6 +4,7 @@ import type { Condition } from '../../../core/condition.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../../core/settings.ts';
 import { orderOf } from '../../../core/samplers/index.ts';
+import { drawsNoise, solverFor } from '../../../core/samplers/plan.ts';
 import type { SamplingPlan } from '../../../core/samplers/sampling-plan.ts';
 import { GRAPH_BUILDER_VERSION } from '../../models/graph/version.ts';
 
@@ -35,7 +36,7 @@ export interface SamplingInputs {
 
 /**
  * The hash of everything that decides a run's pixels (design: "the cache is the consistency view").
- * What has no effect is left out, so that equal pictures share a key: the noise seed when η = 0, the
+ * What has no effect is left out, so that equal pictures share a key: the noise seed where no noise is drawn, the
  * clip range when nothing is clipped, the name of the τ profile once τ is known, the default solver, repeats of an encoding
  * elsewhere, a condition that is null. All but the latent is hashed once: the tiles of a batch share it, and τ is long.
  */
@@ -54,18 +55,19 @@ export function runKey(
     [...plan.alphasCumprod],
     [...plan.alphasCumprodPrev],
     settings.eta,
-    settings.eta === 0 ? null : settings.noiseSeed,
+    drawsNoise(solverFor(scheduler, settings), settings) ? settings.noiseSeed : null,
     settings.clip,
     settings.clip === 'none' ? null : scheduler.clipSampleRange,
     ...(settings.solver && kind !== 'encode' ? [settings.solver, orderOf(settings)] : []),
     ...(settings.repeats && kind === 'encode' ? [{ repeats: settings.repeats }] : []),
+    ...(scheduler.process ? [{ process: scheduler.process }] : []),
     ...(condition === null ? [] : [{ condition }]),
   ]);
 }
 
-/** The key of a decoded picture, by the SHA-256 of its x_0. */
-export function decodeKey(network: NetworkIdentity): KeyOfLatent {
-  return keyOf([CACHE_FORMAT, GRAPH_BUILDER_VERSION, network, 'decode']);
+/** The key of a decoded picture by the SHA-256 of its x_0, or of an x_0 by that of its picture. */
+export function pictureKey(network: NetworkIdentity, kind: 'decode' | 'encode-picture'): KeyOfLatent {
+  return keyOf([CACHE_FORMAT, GRAPH_BUILDER_VERSION, network, kind]);
 }
 
 function keyOf(parts: readonly unknown[]): KeyOfLatent {

@@ -1,7 +1,8 @@
-import type { Frame, JobEvent } from '../../../contract/job.ts';
+import type { Frame, JobEvent, StepTag } from '../../../contract/job.ts';
 import { distances } from '../../../core/metrics/index.ts';
 import { toRgba8 } from '../../../core/image.ts';
 import { normRatio, type Latent } from '../../../core/latent.ts';
+import { latentPicture } from '../../../core/latent-picture.ts';
 import type { TrajectoryStep } from '../../jobs/run.ts';
 import type { HashedLatent } from '../stores/hashed-latent.ts';
 import type { LatentStore } from '../stores/latent-store.ts';
@@ -26,7 +27,10 @@ export class Sender {
     this.#deps = deps;
   }
 
-  /** A trajectory's step: as two pictures, x_t, clamped as x_0 is, and x̂_0; or as the numbers of both. */
+  /**
+   * A trajectory's step: as two pictures, x_t, clamped as x_0 is, and x̂_0, which a decoder makes later where the model has
+   * one; or as the numbers of both.
+   */
   sendStep(request: PictureRequest, { index, t, xt, predX0, stepChange }: TracedStep): void {
     const { spec, loaded } = request.job;
     if (spec.deliver === 'arrays') {
@@ -34,11 +38,14 @@ export class Sender {
       const step = { index, t, xt: xt.slice(), predX0: predX0.slice(), stepChange };
       return this.#deps.sendStep(spec.id, request.item.tile, step);
     }
-    const shape = loaded.model.info.pictureShape;
-    const send = (data: Float32Array, step: NonNullable<Frame['step']>): void =>
+    const { pictureShape: shape, latentShape } = loaded.model.info;
+    const send = (data: Float32Array, step: StepTag): void =>
       this.#deps.sendFrame({ ...frameOf(request, { shape, data }), final: false, step });
-    send(xt, { index, t, of: 'xt', stepChange: null });
-    send(predX0, { index, t, of: 'predX0', stepChange });
+    const data = loaded.decoder ? latentPicture(xt, latentShape, shape) : xt;
+    send(data, { index, t, of: 'xt', stepChange: null });
+    const predicted = { index, t, of: 'predX0', stepChange } as const;
+    if (loaded.decoder) request.job.requestStep(request, predicted, predX0);
+    else send(predX0, predicted);
   }
 
   /** The first `count` steps of a trajectory, in order. */
@@ -58,12 +65,15 @@ export class Sender {
   ): Promise<void> {
     const { job, item, tile } = request;
     const { id, lane, deliver } = job.spec;
+    if (item.step) return this.#deps.sendFrame({ ...frameOf(request, picture), step: item.step });
     if (deliver === 'frames') this.#deps.sendFrame(frameOf(request, picture));
     else if (item.final) this.#deps.sendArray(id, item.tile, picture.data);
     if (!item.final) return;
     job.comparisons.add(item.tile, picture);
     if (tile.task !== 'round-trip') return;
-    const [image, inverted] = [inputs[0]!.latent, inputs[1]!.latent];
+    const image = inputs[0]!.latent;
+    // What the stage that samples started from.
+    const inverted = inputs[request.stages.findIndex(({ kind }) => kind === 'sample')]!.latent;
     const sha256 = await this.#deps.latentStore.put(inverted);
     if (job.isOver) return;
     const found = { sha256, distances: distances(image, picture), normRatio: normRatio(inverted) };

@@ -1,13 +1,14 @@
+import { conditionProblem } from '../../../contract/condition.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { Condition } from '../../../core/condition.ts';
 import { latentSize, type LatentShape } from '../../../core/latent.ts';
-import { ENCODING_IS_DDIM } from '../../../core/samplers/invert.ts';
+import { CONSISTENCY_IS_ONE_WAY, ENCODING_IS_DDIM } from '../../../core/samplers/invert.ts';
 import { planFor } from '../../../core/samplers/plan.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { TileTask } from '../../jobs/work.ts';
-import { identify, type LoadedModel } from '../process/loaded-model.ts';
+import { identify, identifyPictures, type LoadedModel } from '../process/loaded-model.ts';
 import type { HashedLatent } from '../stores/hashed-latent.ts';
-import { decodeKey, runKey, type SamplingInputs, type SamplingKind } from './run-key.ts';
+import { pictureKey, runKey, type SamplingInputs, type SamplingKind } from './run-key.ts';
 import { traceLength } from './trace.ts';
 
 interface StageResult {
@@ -24,24 +25,34 @@ interface StageResult {
 /** A stage that walks τ. */
 export interface SamplingStage extends StageResult, SamplingInputs {
   readonly kind: SamplingKind;
+  /** What is evaluated beside the condition of a guided run; null: the run is not guided. */
+  readonly unconditional: Condition;
   /** The name of its last state alone, which for a trajectory is that of the plain sample. */
   stateKey(latent: HashedLatent): string;
 }
 
-/** The stage that makes a picture of x_0. */
-export interface DecodeStage extends StageResult {
-  readonly kind: 'decode';
+/** The stage that makes a picture of x_0, or x_0 of a picture. */
+export interface PictureStage extends StageResult {
+  readonly kind: 'decode' | 'encode-picture';
 }
 
 /** A part of what makes a picture, equal for all tiles of equal settings. Each starts from the last state of the one before. */
-export type Stage = SamplingStage | DecodeStage;
+export type Stage = SamplingStage | PictureStage;
 
-/** The stages of each task that walk τ. */
-const samplingOf: Record<TileTask, readonly SamplingKind[]> = {
-  sample: ['sample'],
-  trajectory: ['trajectory'],
-  encode: ['encode'],
-  'round-trip': ['encode', 'sample'],
+export function isPictureStage(stage: Stage): stage is PictureStage {
+  return stage.kind === 'decode' || stage.kind === 'encode-picture';
+}
+
+/** The stages of each task; those between latents and pictures are left out where x_0 is the picture. */
+const stagesOf: Record<TileTask, readonly Stage['kind'][]> = {
+  sample: ['sample', 'decode'],
+  'sample-latent': ['sample'],
+  trajectory: ['trajectory', 'decode'],
+  encode: ['encode-picture', 'encode'],
+  'round-trip': ['encode-picture', 'encode', 'sample', 'decode'],
+  autoencode: ['encode-picture', 'decode'],
+  decode: ['decode'],
+  'encode-picture': ['encode-picture'],
 };
 
 /** Network evaluations of all these stages. */
@@ -51,38 +62,70 @@ export function countEvaluations(stages: readonly Stage[]): number {
 
 /**
  * The stages of a task on this model.
- * @throws with the value, when τ or the schedule refuses the settings; StudioError `request/invalid` for a task that the
- *   model's decoder makes impossible, and for an encoding by another solver than DDIM
+ * @throws with the value, when τ or the schedule refuses the settings; StudioError `request/invalid` for a task that needs
+ *   an encoder or decoder that the model lacks, for an encoding by another solver than DDIM, and for a condition that the
+ *   model does not take
  */
 export function planStages(
   loaded: LoadedModel,
   task: TileTask,
   settings: SamplingSettings,
-  condition: Condition,
 ): readonly Stage[] {
-  if (loaded.decoder && (task === 'trajectory' || task === 'round-trip'))
-    throw new StudioError('request/invalid', `${task}: is not supported for a model with a decoder`);
-  if ((task === 'encode' || task === 'round-trip') && settings.solver !== undefined)
+  const kinds = stagesOf[task].filter((kind) => isNeeded(kind, loaded, task));
+  const inverts = kinds.includes('encode');
+  if (inverts && settings.solver !== undefined)
     throw new StudioError('request/invalid', `solver is ${settings.solver}: ${ENCODING_IS_DDIM}`);
-  const { scheduler } = loaded.model.info;
+  if (!kinds.some((kind) => kind !== 'decode' && kind !== 'encode-picture'))
+    return kinds.map((kind) => planPictureStage(loaded, kind as PictureStage['kind']));
+  const { scheduler, classes } = loaded.model.info;
+  const condition = settings.condition ?? null;
+  const problem = conditionProblem(classes, condition);
+  if (problem !== null) throw new StudioError('request/invalid', problem);
+  if (inverts && scheduler.process?.kind === 'consistency')
+    throw new StudioError('request/invalid', `${task}: ${CONSISTENCY_IS_ONE_WAY}`);
   // An exact inverse exists without noise only.
   const applied = task === 'round-trip' ? { ...settings, eta: 0 } : settings;
-  const inputs = { scheduler, settings: applied, plan: planFor(scheduler, applied), condition };
-  const stages = samplingOf[task].map((kind) => planSampling(loaded, kind, inputs));
-  return loaded.decoder && task === 'sample' ? [...stages, planDecoding(loaded)] : stages;
+  const plan = planFor(scheduler, applied);
+  const inputs = { scheduler, settings: applied, plan, condition: withoutIdleGuidance(condition) };
+  return kinds.map((kind) =>
+    kind === 'decode' || kind === 'encode-picture'
+      ? planPictureStage(loaded, kind)
+      : planSampling(loaded, kind, inputs),
+  );
+}
+
+/** Whether a stage is part of a task on this model. Throws where the model lacks the network that the task is about. */
+function isNeeded(kind: Stage['kind'], { model, decoder, encoder }: LoadedModel, task: TileTask): boolean {
+  if (kind === 'decode' && !decoder && (task === 'decode' || task === 'autoencode'))
+    throw new StudioError('request/invalid', `${model.info.name}: the model has no decoder`);
+  if (
+    kind === 'encode-picture' &&
+    !encoder &&
+    (decoder || task === 'encode-picture' || task === 'autoencode')
+  )
+    throw new StudioError('request/invalid', `${model.info.name}: the model has no encoder`);
+  if (kind === 'decode') return decoder !== null;
+  return kind !== 'encode-picture' || encoder !== null;
+}
+
+/** Guidance of 1 is none: both are one evaluation, and share results. */
+function withoutIdleGuidance(condition: Condition): Condition {
+  return condition?.guidance === 1 ? { class: condition.class } : condition;
 }
 
 function planSampling(loaded: LoadedModel, kind: SamplingKind, inputs: SamplingInputs): SamplingStage {
-  const { latentShape } = loaded.model.info;
+  const { latentShape, classes } = loaded.model.info;
   const network = identify(loaded);
   const key = runKey(network, inputs, kind);
   const stateKey = kind === 'trajectory' ? runKey(network, inputs, 'sample') : key;
   const numSteps = inputs.plan.timesteps.length;
   const size = latentSize(latentShape);
   const resultLength = kind === 'trajectory' ? traceLength(numSteps, size) : size;
+  const isGuided = inputs.condition?.guidance !== undefined;
   return {
     ...inputs,
     kind,
+    unconditional: isGuided ? { class: classes!.nullLabel! } : null,
     evaluations: kind === 'encode' ? numSteps * (1 + (inputs.settings.repeats ?? 0)) : numSteps,
     outputShape: latentShape,
     resultLength,
@@ -91,14 +134,16 @@ function planSampling(loaded: LoadedModel, kind: SamplingKind, inputs: SamplingI
   };
 }
 
-function planDecoding(loaded: LoadedModel): DecodeStage {
-  const { pictureShape } = loaded.model.info;
-  const key = decodeKey(identify(loaded));
+/** The stage by the decoder or the encoder. */
+export function planPictureStage(loaded: LoadedModel, kind: PictureStage['kind']): PictureStage {
+  const { pictureShape, latentShape } = loaded.model.info;
+  const outputShape = kind === 'decode' ? pictureShape : latentShape;
+  const key = pictureKey(identifyPictures(loaded), kind);
   return {
-    kind: 'decode',
+    kind,
     evaluations: 1,
-    outputShape: pictureShape,
-    resultLength: latentSize(pictureShape),
+    outputShape,
+    resultLength: latentSize(outputShape),
     key: ({ sha256 }) => key(sha256),
   };
 }

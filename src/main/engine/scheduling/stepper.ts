@@ -5,9 +5,11 @@ import type { LoadedModel } from '../process/loaded-model.ts';
 import { Batcher } from './batcher.ts';
 import type { LiveJob } from './live-job.ts';
 import { countEvaluations } from './evaluation-count.ts';
+import { guidedOutput } from './guidance.ts';
 import type { PictureRequest } from './picture-request.ts';
 import { Resolver, type ResolverDeps } from './resolver.ts';
 import { RunTable, type SharedRun } from './run-table.ts';
+import { isPictureStage } from './stage.ts';
 import { stepNoiseFor, TileRun, type RunNetworks } from './tile-run.ts';
 import { byUrgency, fillBatch, isUnhurried, nextLookups } from './urgency.ts';
 
@@ -35,9 +37,14 @@ export class Stepper {
   // Side by side, equal t can share a call where the graph takes one timestep for all.
   readonly #denoising = new Batcher<Evaluation>((a, b) => b.t - a.t);
   readonly #decoding = new Batcher<null>(() => 0);
+  readonly #encoding = new Batcher<null>(() => 0);
   readonly #networks: RunNetworks = {
-    denoiser: (condition) => (xt, timesteps) => this.#denoising.evaluate(xt, { t: timesteps[0]!, condition }),
+    denoiser: (stage) => (xt, timesteps) =>
+      guidedOutput(stage, xt.length, (condition) =>
+        this.#denoising.evaluate(xt, { t: timesteps[0]!, condition }),
+      ),
     decode: (latent) => this.#decoding.evaluate(latent, null),
+    encode: (picture) => this.#encoding.evaluate(picture, null),
   };
 
   constructor(deps: StepperDeps) {
@@ -86,10 +93,17 @@ export class Stepper {
     const jobs = [...this.#deps.jobs()];
     const size = isUnhurried(jobs) ? 'largestBatch' : 'batchSize';
     const chosen = new Set<RequestedRun>();
+    let [samples, pictures] = [0, 0];
     for (const request of byUrgency(jobs)) {
-      if (chosen.size >= request.job.loaded[size]) break;
+      const { [size]: batchSize, pictureBatch } = request.job.loaded;
+      if (samples >= batchSize) break;
+      const isPicture = isPictureStage(request.stage);
+      if (isPicture && pictures >= pictureBatch) continue;
       const shared = request.run ?? (await this.#startRun(request));
-      if (shared) chosen.add(shared);
+      if (!shared || chosen.has(shared)) continue;
+      chosen.add(shared);
+      if (isPictureStage(shared.run.stage)) pictures += 1;
+      else samples += shared.run.samplesPerStep;
     }
     return [...chosen].filter(({ waiters }) => waiters.size > 0); // jobs may have ended meanwhile
   }
@@ -116,7 +130,7 @@ export class Stepper {
     return request.run;
   }
 
-  async #flush({ network, decoder }: LoadedModel): Promise<void> {
+  async #flush({ network, decoder, encoder }: LoadedModel): Promise<void> {
     await this.#denoising.flush((xt, evaluations) =>
       network.run(
         xt,
@@ -126,13 +140,14 @@ export class Stepper {
       ),
     );
     if (decoder) await this.#decoding.flush((latents, each) => decoder(latents, each.length));
+    if (encoder) await this.#encoding.flush((pictures, each) => encoder(pictures, each.length));
   }
 
   /** A run has made a step, and is in this state. */
   async #accept(shared: RequestedRun, state: Float32Array): Promise<void> {
     const { run, waiters } = shared;
     const { trace, done, stage } = run;
-    if (trace) for (const request of waiters) this.#deps.sender.sendStep(request, trace.read(done - 1));
+    if (trace) for (const request of [...waiters]) this.#deps.sender.sendStep(request, trace.read(done - 1));
     if (done < stage.evaluations) return;
     this.#table.remove(shared);
     this.#store(shared, state);

@@ -1,20 +1,21 @@
-import type { Decoder } from '../../../core/decoder.ts';
-import type { Condition } from '../../../core/condition.ts';
+import type { PictureNetwork } from '../../../core/decoder.ts';
 import { latentSize, type Latent } from '../../../core/latent.ts';
-import { solverOf } from '../../../core/samplers/index.ts';
 import { encodeDdim } from '../../../core/samplers/invert.ts';
+import { drawsNoise, solverFor } from '../../../core/samplers/plan.ts';
 import { sampleSteps } from '../../../core/samplers/sample.ts';
 import { givenStepNoise, keyedStepNoise, type StepNoise } from '../../../core/samplers/step-noise.ts';
 import type { Denoiser, SamplingStep } from '../../../core/samplers/walk.ts';
 import type { NdArray } from '../../formats/nd-array.ts';
 import type { HashedLatent } from '../stores/hashed-latent.ts';
-import type { SamplingStage, Stage } from './stage.ts';
+import { isPictureStage, type SamplingStage, type Stage } from './stage.ts';
 import { Trace } from './trace.ts';
 
 /** The networks of a run; what several runs ask of them is made in one call. */
 export interface RunNetworks {
-  denoiser(condition: Condition): Denoiser;
-  readonly decode: Decoder;
+  /** The denoiser under the condition of a stage, guided where that is. */
+  denoiser(stage: SamplingStage): Denoiser;
+  readonly decode: PictureNetwork;
+  readonly encode: PictureNetwork;
 }
 
 /** The latent, x_t, x̂_0 and noise. */
@@ -37,9 +38,11 @@ export class TileRun {
     this.stage = stage;
     this.input = input;
     this.trace = stage.kind === 'trajectory' ? new Trace(data, stage.plan.timesteps) : null;
-    if (stage.kind === 'decode') this.#nextState = async () => (await networks.decode(data, 1)).slice();
-    else {
-      const steps = startSampling(stage, input, networks.denoiser(stage.condition), stepNoise);
+    if (isPictureStage(stage)) {
+      const network = stage.kind === 'decode' ? networks.decode : networks.encode;
+      this.#nextState = async () => (await network(data, 1)).slice();
+    } else {
+      const steps = startSampling(stage, input, networks.denoiser(stage), stepNoise);
       this.#nextState = () => this.#pull(steps);
     }
   }
@@ -47,6 +50,11 @@ export class TileRun {
   /** Network evaluations made so far, of `stage.evaluations`. */
   get done(): number {
     return this.#done;
+  }
+
+  /** Samples that one step asks of its network: two where it is guided. */
+  get samplesPerStep(): number {
+    return !isPictureStage(this.stage) && this.stage.unconditional ? 2 : 1;
   }
 
   /** What its state takes in memory. */
@@ -85,7 +93,7 @@ function startSampling(
   const clip = { rule: settings.clip, range: scheduler.clipSampleRange };
   const shared = { denoise, plan, clip, prediction: scheduler.predictionType };
   if (kind === 'encode') return encodeDdim({ ...shared, x0: [latent], repeats: settings.repeats });
-  const solver = solverOf(settings.solver); // the one place of the engine that knows solvers
+  const solver = solverFor(scheduler, settings); // the one place of the engine that knows solvers
   return sampleSteps({
     ...shared,
     solver,
@@ -96,14 +104,15 @@ function startSampling(
   });
 }
 
-/** Step noise of one sample: keyed by its latent, or sample `tile` of what was given; null where η = 0. */
+/** Step noise of one sample: keyed by its latent, or sample `tile` of what was given; null where the run draws none. */
 export function stepNoiseFor(
   stage: Stage,
   { words }: HashedLatent,
   given: NdArray | null,
   tile: number,
 ): StepNoise | null {
-  if (stage.kind === 'decode' || stage.settings.eta === 0) return null;
+  if (isPictureStage(stage)) return null;
+  if (!drawsNoise(solverFor(stage.scheduler, stage.settings), stage.settings)) return null;
   if (!given) return keyedStepNoise(BigInt(stage.settings.noiseSeed), [words]);
   const [numSteps, count, ...rest] = given.shape;
   if (numSteps !== stage.evaluations)

@@ -94,7 +94,6 @@ export class SampledPath {
   }
 
   #tileOf(ref: LatentRef): TileSpec {
-    const { settings, condition } = this.#figure;
-    return { task: 'sample', ref, settings, ...(condition !== undefined && { condition }) };
+    return { task: 'sample', ref, settings: this.#figure.settings };
   }
 }

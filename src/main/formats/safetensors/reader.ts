@@ -1,7 +1,8 @@
 import { malformed, tooLarge, unsupported } from '../error.ts';
 import { list, show } from '../../files/untrusted-text.ts';
 import { isJsonObject, parseJsonObject, type JsonObject } from '../json/parse.ts';
-import { BYTES_OF, countElements, readFloats } from '../tensor.ts';
+import { memorySource, type ByteSource } from '../../files/byte-source.ts';
+import { BYTES_OF, countElements, storedTensor } from '../tensor.ts';
 import type { StoredTensor, WeightType } from '../tensor.ts';
 
 /** The format allows 100 MB, which would unfold to many times that; 50,000 tensors fit, and the longest recipe. */
@@ -18,33 +19,32 @@ interface Entry {
 
 /**
  * Reads a safetensors file: 8 bytes header length, a JSON header, then the data without gaps or
- * overlaps, to the last byte. Only the header is looked at here; tensors convert when read.
+ * overlaps, to the last byte. Only the header is read here, tensors when they are asked for.
  * Tensors come in the order of their data. Those of a type that is no float are refused, or left out under `skip`.
  * Throws file/malformed or file/unsupported, naming the file, the tensor and the value.
  */
 export function readSafetensors(
-  bytes: Uint8Array,
+  bytes: Uint8Array | ByteSource,
   file: string,
   otherTypes: 'refuse' | 'skip' = 'refuse',
 ): Map<string, StoredTensor> {
-  const { header, start } = readHeader(bytes, file);
+  const source = bytes instanceof Uint8Array ? memorySource(bytes) : bytes;
+  const { header, start } = readHeader(source, file);
   const entries = Object.entries(header)
     .filter(([name]) => name !== '__metadata__')
     .map(([name, value]) => readEntry(name, value, file, otherTypes))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
-  checkLayout(entries, bytes.length - start, file);
+  checkLayout(entries, source.size - start, file);
   return new Map(
-    entries.flatMap(({ name, shape, type, begin, end }) => {
-      if (type === null) return [];
-      const data = bytes.subarray(start + begin, start + end);
-      return [[name, { shape, type, read: () => readFloats(data, type) }]];
-    }),
+    entries.flatMap(({ name, shape, type, begin }) =>
+      type === null ? [] : [[name, storedTensor(source, start + begin, shape, type)]],
+    ),
   );
 }
 
 /** The texts in a safetensors file's metadata, by their names. Throws as readSafetensors does. */
 export function readMetadata(bytes: Uint8Array, file: string): JsonObject {
-  const { __metadata__: metadata = {} } = readHeader(bytes, file).header;
+  const { __metadata__: metadata = {} } = readHeader(memorySource(bytes), file).header;
   if (!isJsonObject(metadata))
     throw malformed(`${file}: __metadata__ must be an object, got ${show(metadata)}`);
   return metadata;
@@ -52,17 +52,17 @@ export function readMetadata(bytes: Uint8Array, file: string): JsonObject {
 
 /** The header, and where the data begin. */
 function readHeader(
-  bytes: Uint8Array,
+  source: ByteSource,
   file: string,
 ): { readonly header: JsonObject; readonly start: number } {
-  if (bytes.length < 8) throw malformed(`${file}: ${bytes.length} bytes, too short for safetensors`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getBigUint64(0, true);
+  if (source.size < 8) throw malformed(`${file}: ${source.size} bytes, too short for safetensors`);
+  const first = source.read(0, 8);
+  const length = new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true);
   if (length > MAX_HEADER) throw tooLarge(`${file}: header length ${length}, more than ${MAX_HEADER}`);
   const start = 8 + Number(length);
-  if (start > bytes.length)
-    throw malformed(`${file}: header length ${length} reaches past the file's ${bytes.length} bytes`);
-  return { header: parseJsonObject(bytes.subarray(8, start), `${file} (header)`), start };
+  if (start > source.size)
+    throw malformed(`${file}: header length ${length} reaches past the file's ${source.size} bytes`);
+  return { header: parseJsonObject(source.read(8, start - 8), `${file} (header)`), start };
 }
 
 function readEntry(name: string, value: unknown, file: string, otherTypes: 'refuse' | 'skip'): Entry {

@@ -8,7 +8,8 @@ import type { PickleHost, PickleValue } from './pickle-values.ts';
 const MARK = Symbol('mark');
 type Slot = PickleValue | typeof MARK;
 
-const MAX_BYTES = 64 << 20;
+/** Bytes of a pickle that is read. */
+export const MAX_PICKLE_BYTES = 64 << 20;
 /** Opcodes, of which each may make a value far larger than itself: 15,000 tensors fit. */
 const MAX_STEPS = 1_000_000;
 
@@ -18,8 +19,8 @@ const MAX_STEPS = 1_000_000;
  * Throws file/unsupported, file/malformed or file/too-large, naming `file`.
  */
 export function readPickle(bytes: Uint8Array, file: string, host: PickleHost): PickleValue {
-  if (bytes.length > MAX_BYTES)
-    throw tooLarge(`${file}: ${bytes.length} bytes of pickle, more than ${MAX_BYTES}`);
+  if (bytes.length > MAX_PICKLE_BYTES)
+    throw tooLarge(`${file}: ${bytes.length} bytes of pickle, more than ${MAX_PICKLE_BYTES}`);
   return new PickleMachine(bytes, file, host).run();
 }
 

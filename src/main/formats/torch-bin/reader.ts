@@ -1,11 +1,12 @@
-import { malformed, unsupported } from '../error.ts';
+import { malformed, tooLarge, unsupported } from '../error.ts';
 import { list, show } from '../../files/untrusted-text.ts';
 import { PickleGlobal, PickleMap, PickleObject } from './pickle-values.ts';
 import type { PickleCall, PickleValue } from './pickle-values.ts';
-import { readPickle } from './pickle.ts';
-import { BYTES_OF, countElements, readFloats } from '../tensor.ts';
+import { MAX_PICKLE_BYTES, readPickle } from './pickle.ts';
+import { memorySource, type ByteSource } from '../../files/byte-source.ts';
+import { BYTES_OF, countElements, readFloats, storedTensor } from '../tensor.ts';
 import type { StoredTensor, WeightType } from '../tensor.ts';
-import { isZip } from '../zip/reader.ts';
+import { isZip, type ZipRange } from '../zip/reader.ts';
 import { readStoredEntries } from './stored-entries.ts';
 
 /** Storage classes by their name in the pickle; those without a weight type may be there but not be used. */
@@ -26,11 +27,13 @@ const TAR_OFFSET = 257;
 class Storage extends PickleObject {
   readonly kind = 'storage';
   readonly storageClass: string;
-  readonly bytes: Uint8Array;
-  constructor(storageClass: string, bytes: Uint8Array) {
+  readonly source: ByteSource;
+  readonly range: ZipRange;
+  constructor(storageClass: string, source: ByteSource, range: ZipRange) {
     super();
     this.storageClass = storageClass;
-    this.bytes = bytes;
+    this.source = source;
+    this.range = range;
   }
 }
 
@@ -51,14 +54,18 @@ export class TensorView extends PickleObject {
 
 /**
  * Reads a state dict that torch.save wrote: a zip with a pickle and raw storages. Tensors may be
- * strided and share storages; they convert when read.
+ * strided and share storages; they are read when they are asked for.
  * Throws file/unsupported or file/malformed, naming the file and what in it is at fault.
  */
-export async function readTorchBin(bytes: Uint8Array, file: string): Promise<Map<string, StoredTensor>> {
-  const root = await readTorchRoot(bytes, file);
+export async function readTorchBin(
+  bytes: Uint8Array | ByteSource,
+  file: string,
+): Promise<Map<string, StoredTensor>> {
+  const source = bytes instanceof Uint8Array ? memorySource(bytes) : bytes;
+  const root = await readTorchRoot(source, file);
   if (!(root instanceof PickleMap)) throw unsupported(`${file}: the pickle is no dict of tensors`);
   const tensors = new Map([...root.entries].map(([name, value]) => nameTensor(name, value, file)));
-  refuseSurplus([...tensors.values()], bytes.length, file);
+  refuseSurplus([...tensors.values()], source.size, file);
   return tensors;
 }
 
@@ -67,20 +74,23 @@ export async function readTorchBin(bytes: Uint8Array, file: string): Promise<Map
  * @param more globals that are allowed besides those of a state dict
  */
 export async function readTorchRoot(
-  bytes: Uint8Array,
+  source: ByteSource,
   file: string,
   more: ReadonlyMap<string, PickleCall | null> = new Map(),
 ): Promise<PickleValue> {
-  refuseOtherFormats(bytes, file);
-  const entries = await readStoredEntries(bytes, file);
+  refuseOtherFormats(source.read(0, Math.min(source.size, TAR_OFFSET + MAGIC_TAR.length)), file);
+  const entries = await readStoredEntries(source, file);
   const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickles.length !== 1)
     throw malformed(`${file}: ${pickles.length} entries named data.pkl, expected one`);
   const folder = pickles[0]!.slice(0, -'data.pkl'.length);
-  refuseOtherArchives(entries, folder, file);
-  return readPickle(entries.get(pickles[0]!)!, file, {
+  refuseOtherArchives(source, entries, folder, file);
+  const pickle = entries.get(pickles[0]!)!;
+  if (pickle.size > MAX_PICKLE_BYTES)
+    throw tooLarge(`${file}: ${pickle.size} bytes of pickle, more than ${MAX_PICKLE_BYTES}`);
+  return readPickle(source.read(pickle.offset, pickle.size), file, {
     globals: new Map([...listGlobals(file), ...more]),
-    load: (id) => loadStorage(id, entries, folder, file),
+    load: (id) => loadStorage(id, source, entries, folder, file),
   });
 }
 
@@ -91,6 +101,7 @@ export function refuseSurplus(tensors: readonly StoredTensor[], fileBytes: numbe
     throw malformed(`${file}: its tensors add up to ${claimed} bytes, more than the file's ${fileBytes}`);
 }
 
+/** @param bytes those at the file's beginning */
 function refuseOtherFormats(bytes: Uint8Array, file: string): void {
   const isTar = MAGIC_TAR.every((byte, i) => bytes[TAR_OFFSET + i] === byte);
   if (isTar || MAGIC_LEGACY.every((byte, i) => bytes[i] === byte))
@@ -102,11 +113,18 @@ function refuseOtherFormats(bytes: Uint8Array, file: string): void {
   if (!isZip(bytes)) throw malformed(`${file}: not a torch zip file`);
 }
 
-function refuseOtherArchives(entries: ReadonlyMap<string, Uint8Array>, folder: string, file: string): void {
+function refuseOtherArchives(
+  source: ByteSource,
+  entries: ReadonlyMap<string, ZipRange>,
+  folder: string,
+  file: string,
+): void {
   if (entries.has(`${folder}constants.pkl`))
     throw unsupported(`${file}: a TorchScript archive, not a state dict`);
   const order = entries.get(`${folder}byteorder`);
-  const name = order ? new TextDecoder().decode(order.subarray(0, 16)) : 'little';
+  const name = order
+    ? new TextDecoder().decode(source.read(order.offset, Math.min(order.size, 16)))
+    : 'little';
   if (name !== 'little') throw unsupported(`${file}: byteorder ${list([name])} is not supported (little is)`);
 }
 
@@ -128,7 +146,8 @@ function makeDict(file: string): PickleCall {
 /** Persistent ids are ('storage', class, key, device, number of elements). */
 function loadStorage(
   id: PickleValue,
-  entries: ReadonlyMap<string, Uint8Array>,
+  source: ByteSource,
+  entries: ReadonlyMap<string, ZipRange>,
   folder: string,
   file: string,
 ): Storage {
@@ -140,12 +159,12 @@ function loadStorage(
     !isSize(count)
   )
     throw malformed(`${file}: a persistent id that is no storage`);
-  const bytes = entries.get(`${folder}data/${key}`);
-  if (!bytes) throw malformed(`${file}: storage ${list([key])} is missing`);
+  const range = entries.get(`${folder}data/${key}`);
+  if (!range) throw malformed(`${file}: storage ${list([key])} is missing`);
   const type = STORAGES[storageClass.name];
-  if (type && bytes.length !== count * BYTES_OF[type])
-    throw malformed(`${file}: storage ${list([key])} holds ${bytes.length} bytes, not ${count} of ${type}`);
-  return new Storage(storageClass.name, bytes);
+  if (type && range.size !== count * BYTES_OF[type])
+    throw malformed(`${file}: storage ${list([key])} holds ${range.size} bytes, not ${count} of ${type}`);
+  return new Storage(storageClass.name, source, range);
 }
 
 /** _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks, …). */
@@ -177,14 +196,18 @@ export function locateTensor(value: TensorView, at: string): StoredTensor | null
   const type = STORAGES[storage.storageClass] ?? null;
   if (!type) return null;
   const count = countElements(shape);
-  const available = storage.bytes.length / BYTES_OF[type];
+  const available = storage.range.size / BYTES_OF[type];
   const last = shape.reduce((index, size, axis) => index + (size - 1) * stride[axis]!, offset);
   // A shape larger than its storage repeats elements: no weight does, and it could ask for any amount of memory.
   if (count === null || count > available || (count > 0 && !(last < available)))
     throw malformed(
       `${at}: shape [${shape.join(',')}], strides [${stride.join(',')}] and offset ${offset} reach past the ${available} elements of its storage`,
     );
-  return { shape, type, read: () => gather(value, type, count) };
+  const { source, range } = storage;
+  const begin = range.offset + offset * BYTES_OF[type];
+  if (isContiguous(shape, stride)) return storedTensor(source, begin, shape, type);
+  const place = { source, offset: begin, strides: stride };
+  return { shape, type, place, read: () => gather(value, type, count) };
 }
 
 /** Elements of a view in row-major order. */
@@ -194,14 +217,15 @@ function gather(
   count: number,
 ): Float32Array {
   const size = BYTES_OF[type];
-  if (isContiguous(shape, stride))
-    return readFloats(storage.bytes.subarray(offset * size, (offset + count) * size), type);
+  const last = shape.reduce((at, length, axis) => at + (length - 1) * stride[axis]!, 0);
+  const elementAt = readElements(storage, offset * size, count === 0 ? 0 : (last + 1) * size, size);
   // Only what is asked for is converted: a storage may be far larger than the view.
   const picked = new Uint8Array(count * size);
   const index = shape.map(() => 0);
-  let from = offset;
+  let from = 0;
   for (let to = 0; to < count; to++) {
-    for (let i = 0; i < size; i++) picked[to * size + i] = storage.bytes[from * size + i]!;
+    const { bytes, at } = elementAt(from);
+    for (let i = 0; i < size; i++) picked[to * size + i] = bytes[at + i]!;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       index[axis]! += 1;
       from += stride[axis]!;
@@ -211,6 +235,30 @@ function gather(
     }
   }
   return readFloats(picked, type);
+}
+
+/** Spans of at most this many bytes are read at once, longer ones in windows of fewer. */
+const MAX_SPAN = 1 << 28;
+const WINDOW = 1 << 16;
+
+/** Finds elements of `size` bytes in the span of a storage that begins at `begin`. */
+function readElements(
+  { source, range }: Storage,
+  begin: number,
+  span: number,
+  size: number,
+): (element: number) => { readonly bytes: Uint8Array; readonly at: number } {
+  const length = span <= MAX_SPAN ? span : WINDOW;
+  let start = 0;
+  let bytes = source.read(range.offset + begin, length);
+  return (element) => {
+    const at = element * size;
+    if (at < start || at + size > start + bytes.length) {
+      start = at;
+      bytes = source.read(range.offset + begin + start, Math.min(length, span - start));
+    }
+    return { bytes, at: at - start };
+  };
 }
 
 function isContiguous(shape: readonly number[], stride: readonly number[]): boolean {

@@ -1,20 +1,21 @@
 import { FormatError, malformed, tooLarge, unsupported } from '../error.ts';
 import { list } from '../../files/untrusted-text.ts';
-import { readZip, type ZipEntry } from '../zip/reader.ts';
+import type { ByteSource } from '../../files/byte-source.ts';
+import { readZip, type ZipEntry, type ZipRange } from '../zip/reader.ts';
 
 /** Far more than the largest network has tensors. */
 const MAX_ENTRIES = 100_000;
 
 /**
- * The files of a zip that stores without compression, as torch.save writes it: views of `bytes`, no
- * copies, so that no archive can unfold to more than its own size. Throws file/malformed or
+ * Where the files of a zip lie that stores without compression, as torch.save writes it: within the source, so that no
+ * archive can unfold to more than its own size. Throws file/malformed or
  * file/unsupported, naming `file` and the entry.
  */
-export async function readStoredEntries(bytes: Uint8Array, file: string): Promise<Map<string, Uint8Array>> {
+export async function readStoredEntries(source: ByteSource, file: string): Promise<Map<string, ZipRange>> {
   const tooMany = (count: number): Error => tooLarge(`${file}: ${count} entries, more than ${MAX_ENTRIES}`);
   try {
-    const entries = new Map<string, Uint8Array>();
-    for await (const entry of readZip(bytes, MAX_ENTRIES, tooMany)) {
+    const entries = new Map<string, ZipRange>();
+    for await (const entry of readZip(source, MAX_ENTRIES, tooMany)) {
       if (entries.has(entry.name)) throw malformed(`${file}: entry ${list([entry.name])} is there twice`);
       entries.set(entry.name, await locateStored(entry, file));
     }
@@ -25,7 +26,7 @@ export async function readStoredEntries(bytes: Uint8Array, file: string): Promis
   }
 }
 
-async function locateStored(entry: ZipEntry, file: string): Promise<Uint8Array> {
+async function locateStored(entry: ZipEntry, file: string): Promise<ZipRange> {
   const at = `${file}: entry ${list([entry.name])}`;
   if (entry.isEncrypted) throw unsupported(`${at} is encrypted`);
   if (entry.method !== 0)

@@ -1,3 +1,4 @@
+import { memorySource } from '../../files/byte-source.ts';
 import { unsupported } from '../error.ts';
 import { PickleMap, type PickleCall, type PickleValue } from './pickle-values.ts';
 import type { StoredTensor } from '../tensor.ts';
@@ -17,7 +18,7 @@ export async function readTorchTensors(
   bytes: Uint8Array,
   file: string,
 ): Promise<{ readonly name: string | null; readonly tensor: StoredTensor }[]> {
-  const named = listValues(await readTorchRoot(bytes, file, GLOBALS), file);
+  const named = listValues(await readTorchRoot(memorySource(bytes), file, GLOBALS), file);
   const tensors = named.flatMap(({ name, value }) => {
     if (!(value instanceof TensorView)) return [];
     const tensor = locateTensor(value, name === null ? file : `${file}: ${name}`);

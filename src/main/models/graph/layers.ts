@@ -19,7 +19,7 @@ export interface GraphContext {
 /** The parameter `name`, optionally under another shape of as many elements. */
 function parameter({ writer, weights }: GraphContext, name: string, shape?: readonly number[]): Value {
   const tensor = weights.get(name)!;
-  return writer.weight(name, shape ?? tensor.shape, tensor.read());
+  return writer.weight(name, shape ?? tensor.shape, tensor);
 }
 
 /** The parameter `name` as it is stored, for layers that are no convolution. */
@@ -41,13 +41,15 @@ export interface ConvOptions {
  */
 export function doubledConv(context: GraphContext, key: string, x: Feature, outChannels: number): Feature {
   const { writer } = context;
-  const weights = context.weights.get(`${key}.weight`)!.read();
+  const kernels = context.weights.get(`${key}.weight`)!;
+  let summed: readonly Float32Array[] | null = null;
   const bias = parameter(context, `${key}.bias`);
   const phases = [0, 1].flatMap((py) =>
     [0, 1].map((px) => {
+      const read = (): Float32Array => (summed ??= sumPhases(kernels.read()))[2 * py + px]!;
       const name = `${key}/phase${py}${px}`;
       const shape = [outChannels, x.channels, 2, 2];
-      const weight = writer.weight(`${name}.weight`, shape, phaseWeights(weights, py, px));
+      const weight = writer.weight(`${name}.weight`, shape, { read });
       return writer.node(name, 'Conv', [x.value, weight, bias], {
         kernel_shape: [2, 2],
         pads: [1 - py, 1 - px, py, px],
@@ -59,17 +61,37 @@ export function doubledConv(context: GraphContext, key: string, x: Feature, outC
   return { value, channels: outChannels, height: 2 * x.height, width: 2 * x.width };
 }
 
-/** Of 3 × 3 kernels, the 2 × 2 kernels of phase (py, px): taps that fall on the same input pixel are summed. */
+/** Of 3 × 3 kernels, the 2 × 2 kernels of the four phases: taps that fall on the same input pixel are summed. */
+function sumPhases(weights: Float32Array): Float32Array[] {
+  return [0, 1].flatMap((py) => [0, 1].map((px) => phaseWeights(weights, py, px)));
+}
+
 function phaseWeights(weights: Float32Array, py: number, px: number): Float32Array {
-  const kernels = weights.length / 9;
-  const sums = new Float64Array(kernels * 4);
-  const pixelOf = (tap: number, phase: number): number => (tap + 1 - phase) >> 1;
-  for (let kernel = 0; kernel < kernels; kernel++)
-    for (let tap = 0; tap < 9; tap++) {
-      const pixel = 2 * pixelOf(Math.floor(tap / 3), py) + pixelOf(tap % 3, px);
-      sums[4 * kernel + pixel]! += weights[9 * kernel + tap]!;
-    }
-  return Float32Array.from(sums);
+  const sums = new Float32Array((weights.length / 9) * 4);
+  // Rows (and columns) of taps before the bound fall on the first of two pixels.
+  const [rows, columns] = [1 + py, 1 + px];
+  for (let from = 0, to = 0; from < weights.length; from += 9) {
+    sums[to++] = sumTaps(weights, from, 0, rows, 0, columns);
+    sums[to++] = sumTaps(weights, from, 0, rows, columns, 3);
+    sums[to++] = sumTaps(weights, from, rows, 3, 0, columns);
+    sums[to++] = sumTaps(weights, from, rows, 3, columns, 3);
+  }
+  return sums;
+}
+
+/** The sum of taps of the 3 × 3 kernel at `from`, in double precision. */
+function sumTaps(
+  weights: Float32Array,
+  from: number,
+  top: number,
+  bottom: number,
+  left: number,
+  right: number,
+): number {
+  let sum = 0;
+  for (let row = top; row < bottom; row++)
+    for (let column = left; column < right; column++) sum += weights[from + 3 * row + column]!;
+  return sum;
 }
 
 /** A convolution with bias. A linear layer over channels is one with kernel 1. */

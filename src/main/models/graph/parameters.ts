@@ -1,5 +1,5 @@
 import type { AttentionLayer } from './attention.ts';
-import type { ResnetLayer } from './resnet.ts';
+import { hasShortcut, type ResnetLayer } from './resnet.ts';
 
 /** Shapes of parameters by name. */
 export type ParameterShapes = Map<string, readonly number[]>;
@@ -13,16 +13,17 @@ export function addLayer(shapes: ParameterShapes, key: string, ...shape: number[
 /** @param timeEmbedDim width of the time embedding; null: the block has none */
 export function addResnet(
   shapes: ParameterShapes,
-  { key, inChannels, outChannels, timeScaleShift }: ResnetLayer,
+  resnet: ResnetLayer,
   timeEmbedDim: number | null,
 ): void {
+  const { key, inChannels, outChannels, timeScaleShift } = resnet;
   const fromTime = timeScaleShift === 'scale_shift' ? 2 * outChannels : outChannels;
   addLayer(shapes, `${key}.norm1`, inChannels);
   addLayer(shapes, `${key}.conv1`, outChannels, inChannels, 3, 3);
   if (timeEmbedDim !== null) addLayer(shapes, `${key}.time_emb_proj`, fromTime, timeEmbedDim);
   addLayer(shapes, `${key}.norm2`, outChannels);
   addLayer(shapes, `${key}.conv2`, outChannels, outChannels, 3, 3);
-  if (inChannels !== outChannels) addLayer(shapes, `${key}.conv_shortcut`, outChannels, inChannels, 1, 1);
+  if (hasShortcut(resnet)) addLayer(shapes, `${key}.conv_shortcut`, outChannels, inChannels, 1, 1);
 }
 
 export function addAttention(shapes: ParameterShapes, { key, channels, norm }: AttentionLayer): void {

@@ -1,5 +1,6 @@
 import { activate, conv, divide, groupNorm } from './layers.ts';
 import type { Activation, Feature, GraphContext, GroupNormOptions } from './layers.ts';
+import { doubleFir, halveFir } from './fir.ts';
 import { averagePool, doubleNearest } from './resize.ts';
 
 /** A ResnetBlock2D. */
@@ -8,20 +9,24 @@ export interface ResnetLayer {
   readonly key: string;
   readonly inChannels: number;
   readonly outChannels: number;
-  /** Of both its norms. */
+  /** Of both its norms, or of the first. */
   readonly norm: GroupNormOptions;
+  /** Of the second; absent: as the first. */
+  readonly secondNorm?: GroupNormOptions;
   readonly activation: Activation;
   /** How the time embedding enters: added, or as scale and shift after the second norm. */
   readonly timeScaleShift: 'default' | 'scale_shift';
-  /** Resamples both branches: the samplers of type `resnet`. */
-  readonly resample: 'none' | 'down' | 'up';
+  /** Resamples both branches: the samplers of type `resnet`, and with a FIR filter those of NCSN++. */
+  readonly resample: 'none' | 'down' | 'up' | 'fir-down' | 'fir-up';
+  /** The input goes through a 1 × 1 convolution even where channels do not differ. */
+  readonly alwaysShortcut?: true;
   /** The sum of both branches is divided by it. */
   readonly outputScale: number;
 }
 
 /**
  * ResnetBlock2D: norm → activation → (resample) → conv → time → norm → activation → conv, plus the
- * (resampled) input, through a 1 × 1 convolution where channels differ.
+ * (resampled) input, through a 1 × 1 convolution where hasShortcut.
  * @param time the activated embedding; null: the block has none
  */
 export function writeResnet(
@@ -40,28 +45,43 @@ export function writeResnet(
   const timed = addTime(context, layer, first, time);
   const active2 = activate(context, `${key}/active2`, timed, activation);
   const second = conv(context, `${key}.conv2`, active2, outChannels, { kernel: 3 });
-  const shortcut =
-    layer.inChannels === outChannels
-      ? straight
-      : conv(context, `${key}.conv_shortcut`, straight, outChannels, { kernel: 1 });
+  const shortcut = hasShortcut(layer)
+    ? conv(context, `${key}.conv_shortcut`, straight, outChannels, { kernel: 1 })
+    : straight;
   const sum = { ...second, value: writer.node(`${key}/sum`, 'Add', [shortcut.value, second.value]) };
   return divide(context, `${key}/out`, sum, layer.outputScale);
 }
 
+/** Whether the input goes through a 1 × 1 convolution before it is added: where channels differ, at least. */
+export function hasShortcut({ inChannels, outChannels, alwaysShortcut }: ResnetLayer): boolean {
+  return alwaysShortcut === true || inChannels !== outChannels;
+}
+
 function resample(context: GraphContext, name: string, layer: ResnetLayer, x: Feature): Feature {
-  if (layer.resample === 'none') return x;
-  return layer.resample === 'down' ? averagePool(context, name, x) : doubleNearest(context, name, x);
+  switch (layer.resample) {
+    case 'none':
+      return x;
+    case 'down':
+      return averagePool(context, name, x);
+    case 'up':
+      return doubleNearest(context, name, x);
+    case 'fir-down':
+      return halveFir(context, name, x);
+    case 'fir-up':
+      return doubleFir(context, name, x);
+  }
 }
 
 /** Adds the time projection and normalizes; `scale_shift` modulates after the norm instead. */
 function addTime(
   context: GraphContext,
-  { key, outChannels, norm, timeScaleShift }: ResnetLayer,
+  { key, outChannels, norm, secondNorm, timeScaleShift }: ResnetLayer,
   x: Feature,
   time: Feature | null,
 ): Feature {
   const { writer } = context;
-  const normalize = (input: Feature): Feature => groupNorm(context, `${key}.norm2`, input, norm);
+  const normalize = (input: Feature): Feature =>
+    groupNorm(context, `${key}.norm2`, input, secondNorm ?? norm);
   if (time === null) return normalize(x);
   if (timeScaleShift === 'default') {
     const added = conv(context, `${key}.time_emb_proj`, time, outChannels, { kernel: 1 });

@@ -41,6 +41,25 @@ export function sinusoids(
   return rows;
 }
 
+/**
+ * The Fourier features [sin p, cos p] of each value > 0, [N, 2·frequencies], with p = ln(value)·frequency·2·π rounded to
+ * float32 after every product, as PyTorch does: p reaches several hundred. (diffusers' GaussianFourierProjection.)
+ */
+export function fourierFeatures(frequencies: Float32Array, values: readonly number[]): Float32Array {
+  const { fround } = Math;
+  const count = frequencies.length;
+  const rows = new Float32Array(values.length * 2 * count);
+  values.forEach((value, row) => {
+    const logarithm = fround(Math.log(fround(value)));
+    for (let i = 0; i < count; i++) {
+      const phase = fround(fround(logarithm * frequencies[i]!) * 2 * fround(Math.PI));
+      rows[row * 2 * count + i] = Math.sin(phase);
+      rows[row * 2 * count + count + i] = Math.cos(phase);
+    }
+  });
+  return rows;
+}
+
 /** What goes into a layer of features per sample: [B, width, 1, 1], computed outside the graph. */
 export function featureInput(name: string, width: number, data: Float32Array): GraphInput {
   return { name, shape: [data.length / width, width, 1, 1], data };

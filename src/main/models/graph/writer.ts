@@ -1,4 +1,13 @@
+import { basename } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import {
+  BYTES_OF,
+  bytesOf,
+  countElements,
+  type StoredTensor,
+  type WeightType,
+} from '../../formats/tensor.ts';
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
@@ -16,11 +25,21 @@ import {
   TypeProtoSchema,
   ValueInfoProtoSchema,
 } from './onnx_pb.ts';
-import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from './onnx_pb.ts';
+import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from './onnx_pb.ts';
+import type { MappedWeights, WeightBytes } from '../model.ts';
+import { LazyBytes } from './lazy-bytes.ts';
+import { chooseMapped, describeMapped, type MappedPlace } from './mapped-weights.ts';
 
 /** Opset of the default domain, and the IR version that came with it. */
 const OPSET = 18n;
 const IR_VERSION = 8n;
+
+const DATA_TYPES: Readonly<Record<WeightType, TensorProto_DataType>> = {
+  F32: TensorProto_DataType.FLOAT,
+  F16: TensorProto_DataType.FLOAT16,
+  BF16: TensorProto_DataType.BFLOAT16,
+  F64: TensorProto_DataType.DOUBLE,
+};
 
 /** Name of a value in the graph. */
 export type Value = string;
@@ -31,22 +50,27 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 /** A size in a shape: a number, or the name of a free one. */
 export type Size = number | string;
 
-/** Weights that travel beside the protobuf, as the session option `externalData` wants them. */
-export interface WeightBytes {
-  readonly path: string;
-  readonly data: Uint8Array;
+/** What a graph is written as. */
+export interface WrittenGraph {
+  /** ModelProto bytes. */
+  readonly model: Uint8Array;
+  readonly externalData: readonly WeightBytes[];
+  readonly mapped: MappedWeights | null;
 }
 
+/** The values of a weight: a tensor of a file, or numbers that are computed when they are needed. */
+export type WeightValues = Pick<StoredTensor, 'read'> & Partial<Pick<StoredTensor, 'type' | 'place'>>;
+
 /**
- * Writes an ONNX graph node by node. Weights are not copied into the protobuf: each is an external
- * tensor whose bytes go to the session from memory.
+ * Writes an ONNX graph node by node. Weights are not copied into the protobuf: each is an external tensor, which the
+ * session maps from the person's own file, or whose bytes go to it from memory.
  */
 export class GraphWriter {
   readonly #nodes: NodeProto[] = [];
   readonly #initializers = new Map<Value, TensorProto>();
   readonly #inputs: ValueInfoProto[] = [];
   readonly #outputs: ValueInfoProto[] = [];
-  readonly weights: WeightBytes[] = [];
+  readonly #weights = new Map<Value, { readonly shape: readonly number[]; readonly values: WeightValues }>();
 
   input(name: Value, type: 'float32' | 'int64', shape: readonly Size[]): Value {
     this.#inputs.push(describeValue(name, type, shape));
@@ -77,18 +101,13 @@ export class GraphWriter {
     return output;
   }
 
-  /** A weight, under its state-dict name. The same name twice is the same weight. */
-  weight(name: string, shape: readonly number[], data: Float32Array): Value {
-    if (this.#initializers.has(name)) return name;
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const externalData = Object.entries({ location: name, offset: '0', length: String(bytes.length) }).map(
-      ([key, value]) => create(StringStringEntryProtoSchema, { key, value }),
-    );
-    this.#addInitializer(name, TensorProto_DataType.FLOAT, shape, {
-      externalData,
-      dataLocation: TensorProto_DataLocation.EXTERNAL,
+  /** A weight, under its state-dict name; `values` has as many elements as the shape. The same name twice is the same weight. */
+  weight(name: string, shape: readonly number[], values: WeightValues | Float32Array): Value {
+    if (this.#weights.has(name)) return name;
+    this.#weights.set(name, {
+      shape,
+      values: values instanceof Float32Array ? { read: () => values } : values,
     });
-    this.weights.push({ path: name, data: bytes });
     return name;
   }
 
@@ -114,18 +133,62 @@ export class GraphWriter {
     return this.#addInitializer(name, TensorProto_DataType.INT64, [values.length], { rawData });
   }
 
-  /** ModelProto bytes. */
-  finish(graphName: string): Uint8Array {
+  /** The graph and what its weights are taken from. Reads those that are in no file that is mapped, where others are. */
+  finish(graphName: string): WrittenGraph {
+    const { mapped, folder } = chooseMapped(this.#weights);
+    const externalData: WeightBytes[] = [];
+    const casts: NodeProto[] = [];
+    const inside: Uint8Array[][] = [];
+    for (const [name, { shape, values }] of this.#weights) {
+      const place = mapped.get(name);
+      if (place) casts.push(...this.#addMapped(name, shape, place));
+      else if (folder === null) externalData.push(this.#addBytes(name, shape, values));
+      else inside.push(encodeInitializer(name, shape, bytesOf(values.read())));
+    }
     const graph = create(GraphProtoSchema, {
       name: graphName,
-      node: this.#nodes,
+      node: [...casts, ...this.#nodes],
       initializer: [...this.#initializers.values()],
       input: this.#inputs,
       output: this.#outputs,
     });
-    const opsetImport = [create(OperatorSetIdProtoSchema, { domain: '', version: OPSET })];
-    const model = { irVersion: IR_VERSION, producerName: 'slerpscope', opsetImport, graph };
-    return toBinary(ModelProtoSchema, create(ModelProtoSchema, model));
+    return {
+      model: encodeModel(graph, inside),
+      externalData,
+      mapped: folder === null ? null : describeMapped(folder, [...mapped.values()]),
+    };
+  }
+
+  /** A weight in its own file; where it is not stored as float32, a Cast makes it so, which the runtime folds once. */
+  #addMapped(name: Value, shape: readonly number[], { type, source, offset }: MappedPlace): NodeProto[] {
+    const stored = type === 'F32' ? name : `${name}/${type}`;
+    const length = countElements(shape)! * BYTES_OF[type];
+    this.#addExternal(stored, DATA_TYPES[type], shape, basename(source.file.path), offset, length);
+    if (stored === name) return [];
+    const attribute = [describeAttribute('to', TensorProto_DataType.FLOAT)];
+    return [create(NodeProtoSchema, { opType: 'Cast', name, input: [stored], output: [name], attribute })];
+  }
+
+  #addBytes(name: Value, shape: readonly number[], { read }: WeightValues): WeightBytes {
+    const byteLength = countElements(shape)! * BYTES_OF.F32;
+    this.#addExternal(name, TensorProto_DataType.FLOAT, shape, name, 0, byteLength);
+    return new LazyBytes(name, byteLength, read);
+  }
+
+  #addExternal(
+    name: Value,
+    dataType: TensorProto_DataType,
+    shape: readonly number[],
+    location: string,
+    offset: number,
+    length: number,
+  ): void {
+    const entries = { location, offset: String(offset), length: String(length) };
+    const externalData = Object.entries(entries).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    );
+    const dataLocation = TensorProto_DataLocation.EXTERNAL;
+    this.#addInitializer(name, dataType, shape, { externalData, dataLocation });
   }
 
   #addInitializer(
@@ -138,6 +201,35 @@ export class GraphWriter {
     this.#initializers.set(name, create(TensorProtoSchema, tensor));
     return name;
   }
+}
+
+/** The protobuf of a float tensor as an initializer of a graph, in pieces: large data are not copied for each message around them. */
+function encodeInitializer(name: Value, shape: readonly number[], data: Uint8Array): Uint8Array[] {
+  const dataType = TensorProto_DataType.FLOAT;
+  const head = toBinary(
+    TensorProtoSchema,
+    create(TensorProtoSchema, { name, dataType, dims: shape.map(BigInt) }),
+  );
+  return enclose(GraphProtoSchema.field.initializer.number, [
+    head,
+    ...enclose(TensorProtoSchema.field.rawData.number, [data]),
+  ]);
+}
+
+/** ModelProto bytes; fields of one message may stand in any order, so that the initializers `inside` follow the rest. */
+function encodeModel(graph: GraphProto, inside: readonly Uint8Array[][]): Uint8Array {
+  const opsetImport = [create(OperatorSetIdProtoSchema, { domain: '', version: OPSET })];
+  const model = { irVersion: IR_VERSION, producerName: 'slerpscope', opsetImport };
+  return Buffer.concat([
+    toBinary(ModelProtoSchema, create(ModelProtoSchema, model)),
+    ...enclose(ModelProtoSchema.field.graph.number, [toBinary(GraphProtoSchema, graph), ...inside.flat()]),
+  ]);
+}
+
+/** A length-delimited field with this content. */
+function enclose(field: number, content: readonly Uint8Array[]): Uint8Array[] {
+  const length = content.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return [new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish(), ...content];
 }
 
 function describeValue(name: Value, type: 'float32' | 'int64', shape: readonly Size[]): ValueInfoProto {

@@ -75,7 +75,5 @@ function fitShape(name: string, tensor: StoredTensor, shape: readonly number[], 
   const comparable = isPointwise ? given.slice(0, 2) : given;
   if (comparable.length !== shape.length || comparable.some((size, i) => size !== shape[i]))
     throw malformed(`${file}: ${name} has shape ${show(given)}, config.json implies ${show(shape)}`);
-  let floats: Float32Array | null = null;
-  // Converted once: the digest and every graph read all weights.
-  return { shape, type: tensor.type, read: () => (floats ??= tensor.read()) };
+  return { ...tensor, shape };
 }

@@ -3,7 +3,7 @@ import { isFile } from '../../files/bounded-file.ts';
 import type { JsonObject } from '../../formats/json/parse.ts';
 import { readModelJson } from '../../formats/json/python-json.ts';
 import { readSchedulerConfig } from '../scheduler-config.ts';
-import type { ReadScheduler } from '../scheduler-config.ts';
+import type { ReadScheduler } from '../read-scheduler.ts';
 
 export interface FoundScheduler extends ReadScheduler {
   /** The file that the schedule was read from; null: there is none, and it is diffusers' default. */

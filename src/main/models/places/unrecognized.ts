@@ -3,6 +3,7 @@ import { isFolder } from '../../files/bounded-file.ts';
 import { list } from '../../files/untrusted-text.ts';
 import { ModelError, unsupported } from '../error.ts';
 import { holdsWeights, listEmaFolders } from './sibling-weights.ts';
+import { isCheckpointFile } from './torch-file.ts';
 import { isWeightFile } from './weight-variants.ts';
 
 /**
@@ -20,12 +21,22 @@ export async function describeOtherFolder(
   const single = names.find((name) => /\.(ckpt|safetensors|pth?|bin)$/i.test(name));
   if (single)
     return unsupported(
-      `${root}: ${list([single])} without config.json: a single-file checkpoint, not a diffusers folder`,
+      `${root}: ${list([single])} without config.json: a single-file checkpoint, not a diffusers folder${isCheckpointFile(single) ? ' (checkpoints of OpenAI and of the authors of DDIM open as files)' : ''}`,
     );
+  const program = names.find(isPickledProgram);
+  if (program) return unsupported(`${join(root, program)}: ${PICKLED_PROGRAM}`);
   const nothing = `${root}: no config.json, unet/config.json or .onnx in it`;
   const below = await listModelFolders(root, names, components);
   const hint = below.length > 0 ? `; models lie below, open one of them: ${list(below, 8)}` : '';
   return new ModelError('model/not-found', `${nothing}${hint}`);
+}
+
+/** EDM's files, and StyleGAN's before them. */
+const PICKLED_PROGRAM =
+  'a network of NVlabs/edm: its pickle is a program (the Python source of the network is in it and is run on loading), which is not run here; convert it to a diffusers folder';
+
+function isPickledProgram(path: string): boolean {
+  return /\.pkl$/i.test(path);
 }
 
 /** Names of a folder that are looked into for models. */
@@ -54,9 +65,10 @@ async function listModelFolders(
 /** Refuses a file that is neither an .onnx nor weights with a config.json beside them, saying what it seems to be. */
 export function refuseOtherFile(path: string): never {
   if (/lora/i.test(path)) throw unsupported(`${path}: a LoRA, which is not a network of its own`);
+  if (isPickledProgram(path)) throw unsupported(`${path}: ${PICKLED_PROGRAM}`);
   if (/\.(ckpt|safetensors|pth?|bin)$/i.test(path))
     throw unsupported(
-      `${path}: a single weight file; open the diffusers folder (config.json and weights) instead`,
+      `${path}: a single weight file; open the diffusers folder (config.json and weights) instead${isCheckpointFile(path) ? " (its keys are neither those of OpenAI's UNetModel nor of ermongroup/ddim)" : ''}`,
     );
   if (isWeightFile(path)) throw unsupported(`${path}: the index of sharded weights without config.json`);
   throw unsupported(`${path}: not a folder and not an .onnx file`);

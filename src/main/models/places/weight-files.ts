@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { list, show } from '../../files/untrusted-text.ts';
 import { malformed } from '../error.ts';
-import { MAX_WEIGHT_BYTES, readWholeFile } from '../../files/bounded-file.ts';
+import { openFileSource } from '../../files/byte-source.ts';
 import { isJsonObject } from '../../formats/json/parse.ts';
 import { readModelJson } from '../../formats/json/python-json.ts';
 import { readSafetensors } from '../../formats/safetensors/reader.ts';
@@ -19,11 +19,13 @@ export async function readFolderWeights(folder: string, name: string): Promise<S
   return name.endsWith('.json') ? readShards(folder, path) : readFile(path);
 }
 
+/** The tensors of a file that may be of any size: what lies before them is read, they are located. */
 async function readFile(path: string): Promise<Map<string, StoredTensor>> {
-  const bytes = await readWholeFile(path, MAX_WEIGHT_BYTES);
-  if (new TextDecoder('latin1').decode(bytes.subarray(0, LFS_POINTER.length)) === LFS_POINTER)
+  const source = await openFileSource(path);
+  const first = source.read(0, Math.min(source.size, LFS_POINTER.length));
+  if (new TextDecoder('latin1').decode(first) === LFS_POINTER)
     throw malformed(`${path}: a Git LFS pointer, not the weights themselves; fetch them with git lfs pull`);
-  return path.endsWith('.bin') ? readTorchBin(bytes, path) : readSafetensors(bytes, path);
+  return path.endsWith('.bin') ? readTorchBin(source, path) : readSafetensors(source, path);
 }
 
 /** Reads the shards an index names; each tensor must be in the shard the index says, and nowhere else. */

@@ -202,7 +202,7 @@ describe('a crash of the engine process', () => {
   it('rejects the calls that were waiting and keeps none of them open', async () => {
     const { studio, transports } = await openStudio();
     const input = { shape: [2, 3, 32, 32], data: new Float32Array(2 * 3072).fill(0.1) };
-    const sampled = studio.sample({ input, settings: settings(1000) });
+    const sampled = studio.runBatch('sample', { input, settings: settings(1000) });
     setTimeout(() => transports[0]!.kill(), 200);
     await expect(sampled).rejects.toThrow(/engine process ended unexpectedly/);
   });
@@ -224,9 +224,9 @@ describe('batches', () => {
     const size = 3072;
     for (const change of [{}, { eta: 1, noiseSeed: '5' }] as const) {
       const how = settings(5, change);
-      const many = await studio.sample({ input: { shape: [9, 3, 32, 32], data }, settings: how });
+      const many = await studio.runBatch('sample', { input: { shape: [9, 3, 32, 32], data }, settings: how });
       const one = { shape: [1, 3, 32, 32], data: data.slice(4 * size, 5 * size) };
-      const alone = await studio.sample({ input: one, settings: how });
+      const alone = await studio.runBatch('sample', { input: one, settings: how });
       expect(alone.data).toEqual(many.data.slice(4 * size, 5 * size));
     }
   });
@@ -268,8 +268,8 @@ describe('results on disk', () => {
     expect((await ends(done)).kind).toBe('done');
     expect(progressOf(events, done).at(-1)).toMatchObject({ done: 40 * rounds, total: 40 * rounds });
     const input = await studio.resolveLatents(Array.from({ length: 40 }, (_, i) => seed(i)));
-    const known = await studio.sample({ input, settings: settings(rounds) });
-    const fresh = await (await openStudio()).studio.sample({ input, settings: settings(rounds) });
+    const known = await studio.runBatch('sample', { input, settings: settings(rounds) });
+    const fresh = await (await openStudio()).studio.runBatch('sample', { input, settings: settings(rounds) });
     expect(known.data).toEqual(fresh.data);
   }, 1_200_000);
 });

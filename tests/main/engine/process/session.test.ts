@@ -127,7 +127,7 @@ describe('providers', () => {
 
   it('say what is wrong with a graph they cannot take', async () => {
     const model = await openModel(small, { bundledFolder });
-    const graph = { ...(await model.graph(null)), externalData: [] };
+    const graph = { ...(await model.graph(null)), mapped: null };
     await expect(
       createNetwork(graph, { provider: 'cpu', shape: model.info.latentShape }),
     ).rejects.toMatchObject({

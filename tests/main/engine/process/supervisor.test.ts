@@ -59,8 +59,8 @@ const requests = (studio: HostedStudio): Record<string, () => Promise<unknown>> 
     emptyResults: () => studio.emptyResults(),
     resolveLatents: () => studio.resolveLatents([ref]),
     evaluate: () => studio.evaluate(numbers, [1]),
-    sample: () => studio.sample({ input: numbers, settings }),
-    encode: () => studio.encode({ input: numbers, settings }),
+    sample: () => studio.runBatch('sample', { input: numbers, settings }),
+    encode: () => studio.runBatch('encode', { input: numbers, settings }),
   };
 };
 
@@ -76,7 +76,7 @@ describe('an engine that dies four times in a row', () => {
     expect(transports).toHaveLength(4);
     expect(new Set(states.flatMap(({ error }) => error?.message ?? [])).size).toBe(1);
     expect(await studio.chooseProvider('cpu')).toMatchObject({ engine: 'ready', error: null });
-    expect((await studio.sample(await batch(studio))).data).toHaveLength(3072);
+    expect((await studio.runBatch('sample', await batch(studio))).data).toHaveLength(3072);
     expect(transports).toHaveLength(5);
   });
 
@@ -139,7 +139,7 @@ describe('an engine that dies ten times in a row', () => {
     for (const answer of answers) expect(answer).toMatch(/^ready$|ended unexpectedly \(SIGKILL\)/);
     expect(transports).toHaveLength(11);
     expect(studio.state).toMatchObject({ engine: 'ready', error: null, model: { name: 'tiny' } });
-    expect((await studio.sample(await batch(studio))).data).toHaveLength(3072);
+    expect((await studio.runBatch('sample', await batch(studio))).data).toHaveLength(3072);
   });
 });
 
@@ -230,7 +230,7 @@ describe('every request is answered', () => {
   it('when the studio is closed, and after', async () => {
     const { studio, endOf } = await openSmall();
     const { job } = studio.startJob(onePicture(500));
-    const sampled = studio.sample(await batch(studio));
+    const sampled = studio.runBatch('sample', await batch(studio));
     const opened = studio.open('bundled:toonhead-64', 'cpu');
     const next = studio.open(SMALL, 'cpu');
     await studio.close();
@@ -253,7 +253,7 @@ describe('a model that takes minutes to open', () => {
     await expect.poll(() => isRunning(engine), { timeout: 5000 }).toBe(false);
     await expect.poll(() => studio.state.engine, { timeout: 30_000 }).toBe('ready');
     expect(studio.state).toMatchObject({ error: null, model: { name: 'toonhead-32' } });
-    expect((await studio.sample(await batch(studio))).data).toHaveLength(3072);
+    expect((await studio.runBatch('sample', await batch(studio))).data).toHaveLength(3072);
     expect(transports).toHaveLength(2);
   });
 

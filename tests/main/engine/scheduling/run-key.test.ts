@@ -1,15 +1,16 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../../../src/core/condition.ts';
 import { solvers } from '../../../../src/core/samplers/index.ts';
 import { planFor } from '../../../../src/core/samplers/plan.ts';
 import { defaultSchedulerConfig } from '../../../../src/core/schedule.ts';
 import type { SamplingSettings, SchedulerConfig } from '../../../../src/core/settings.ts';
 import {
-  decodeKey,
+  pictureKey,
   runKey,
   type NetworkIdentity,
   type SamplingKind,
 } from '../../../../src/main/engine/scheduling/run-key.ts';
+import { consistency, consistencyProcess, ve, veProcess } from '../../../core/samplers/sigma-processes.ts';
 
 const network: NetworkIdentity = {
   parts: [{ role: 'denoiser', digest: 'm' }],
@@ -118,6 +119,27 @@ it('a key of today is what it was before there were conditions and decoders', ()
 });
 
 it('a decoded picture has a key of its own, whatever the settings it was sampled with', () => {
-  expect(decodeKey(network)('x')).not.toBe(keyWith({}));
-  expect(decodeKey({ ...network, latentShape: [4, 8, 8] })('x')).not.toBe(decodeKey(network)('x'));
+  expect(pictureKey(network, 'decode')('x')).not.toBe(keyWith({}));
+  expect(pictureKey({ ...network, latentShape: [4, 8, 8] }, 'decode')('x')).not.toBe(
+    pictureKey(network, 'decode')('x'),
+  );
+});
+
+describe('of a consistency model', () => {
+  const base = { scheduler: consistency, settings: { numSteps: 2 } };
+  it.each<[string, Change]>([
+    ['the number of steps', { settings: { numSteps: 3 } }],
+    ['the noise seed, of several steps', { settings: { noiseSeed: '1' } }],
+    ['sigma_data', { scheduler: { process: { ...consistencyProcess, sigmaData: 1 } } }],
+    ['s_noise', { scheduler: { process: { ...consistencyProcess, sNoise: 1.007 } } }],
+    ['clip_denoised', { scheduler: { process: { ...consistencyProcess, clipDenoised: false } } }],
+    ['another process on the same network', { scheduler: { process: veProcess } }],
+  ])('%s changes the key', (_, change) => {
+    expect(keyWith(change, base)).not.toBe(keyWith({}, base));
+  });
+
+  it('the noise seed leaves the key of one step, and so does η = 0 of a variance-exploding process', () => {
+    for (const one of [{ scheduler: consistency, settings: { numSteps: 1 } }, { scheduler: ve }])
+      expect(keyWith({ settings: { noiseSeed: '1' } }, one)).toBe(keyWith({}, one));
+  });
 });

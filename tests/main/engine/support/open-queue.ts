@@ -89,6 +89,10 @@ export async function openQueue(
       model,
       device,
       decoder: null,
+      encoder: null,
+      pictureProvider: 'cpu',
+      pictureBatch: 8,
+      release: () => network.release(),
       batchSize,
       largestBatch,
       network: {

@@ -249,6 +249,11 @@ describe('a folder of another kind is named', () => {
       /a transformers model \(\["BertModel"\]\)/,
     ],
     ['LoRA', { 'adapter_config.json': {}, 'adapter_model.safetensors': '' }, /adapter_config\.json: a LoRA/],
+    [
+      'network of EDM',
+      { 'edm.pkl': '' },
+      /edm\.pkl: a network of NVlabs\/edm: its pickle is a program .* not run here/,
+    ],
     ['single-file checkpoint', { 'v1.ckpt': '' }, /v1\.ckpt without config\.json: a single-file checkpoint/],
     ['other things', { 'notes.txt': '' }, /no config\.json, unet\/config\.json or \.onnx in it/],
     [

@@ -17,11 +17,14 @@ export interface GoldenCase {
 
 /** Input and reference output of one golden/unet-* folder: three samples. */
 export async function readCase(name: string): Promise<GoldenCase> {
-  const read = async (part: string): Promise<Float32Array> => {
-    const file = join(fixtures, name, `case_${part}.npy`);
-    return readNpy(await readFile(file), file).data;
-  };
+  const read = (part: string): Promise<Float32Array> => readArray(name, part);
   return { sample: await read('sample'), timesteps: [...(await read('timestep'))], eps: await read('eps') };
+}
+
+/** One array of such a folder. */
+export async function readArray(name: string, part: string): Promise<Float32Array> {
+  const file = join(fixtures, name, `case_${part}.npy`);
+  return readNpy(await readFile(file), file).data;
 }
 
 /** max |a − b| ÷ max |b|. */

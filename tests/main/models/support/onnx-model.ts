@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
@@ -53,9 +55,13 @@ export function embedWeights(graph: ModelGraph): Uint8Array {
     }),
   );
   for (const tensor of model.graph!.initializer) {
-    const data = graph.externalData.find(({ path }) => path === tensor.name)?.data;
-    if (!data) continue;
-    tensor.rawData = data;
+    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
+    const { location, offset, length } = Object.fromEntries(
+      tensor.externalData.map(({ key, value }) => [key, value]),
+    );
+    const inMemory = graph.externalData.find(({ path }) => path === location)?.data;
+    const data = inMemory ?? readFileSync(join(graph.mapped!.folder, location!));
+    tensor.rawData = data.subarray(Number(offset), Number(offset) + Number(length));
     tensor.externalData = [];
     tensor.dataLocation = TensorProto_DataLocation.DEFAULT;
   }

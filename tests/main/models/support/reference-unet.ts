@@ -1,3 +1,4 @@
+import type { ClassChoice } from '../../../../src/core/condition.ts';
 import type { Tensors } from './weights.ts';
 
 /**
@@ -12,6 +13,7 @@ export interface ReferenceConfig {
   readonly add_attention?: boolean;
   readonly block_out_channels: readonly number[];
   readonly center_input_sample: boolean;
+  readonly class_embed_type?: string | null;
   readonly down_block_types: readonly string[];
   readonly downsample_padding: number;
   readonly downsample_type?: string;
@@ -21,9 +23,10 @@ export interface ReferenceConfig {
   readonly mid_block_scale_factor: number;
   readonly mid_block_type?: string | null;
   readonly norm_eps: number;
-  readonly norm_num_groups: number;
+  readonly norm_num_groups: number | null;
   readonly resnet_time_scale_shift?: string;
   readonly sample_size: number;
+  readonly time_embedding_type?: string;
   readonly up_block_types: readonly string[];
   readonly upsample_type?: string;
 }
@@ -68,11 +71,13 @@ const activations: Readonly<Record<string, (x: number) => number>> = {
   relu: (x) => Math.max(x, 0),
 };
 
+/** @param choice the class, where the network takes one */
 export function evaluateReference(
   config: ReferenceConfig,
   weights: Tensors,
   sample: Float32Array,
   t: number,
+  choice: ClassChoice | null = null,
 ): Float64Array {
   const get = (name: string): Float32Array => {
     const tensor = weights.get(name);
@@ -143,31 +148,88 @@ export function evaluateReference(
     };
   };
 
+  /** [1, 3, 3, 1]² / 64, with zeros inserted and times 4 upwards, every second pixel downwards. */
+  const fir = (x: Picture, up: boolean): Picture => {
+    const out = up ? picture(x.c, 2 * x.h, 2 * x.w) : picture(x.c, x.h / 2, x.w / 2);
+    const taps = [1, 3, 3, 1];
+    const at = (c: number, u: number, v: number): number => {
+      if (u < 0 || v < 0 || u >= (up ? 2 : 1) * x.h || v >= (up ? 2 : 1) * x.w) return 0;
+      if (!up) return x.data[(c * x.h + u) * x.w + v]!;
+      return u % 2 || v % 2 ? 0 : x.data[(c * x.h + u / 2) * x.w + v / 2]!;
+    };
+    return {
+      ...out,
+      data: out.data.map((_, index) => {
+        const [c, y, z] = [
+          Math.floor(index / (out.h * out.w)),
+          Math.floor(index / out.w) % out.h,
+          index % out.w,
+        ];
+        let sum = 0;
+        for (let i = 0; i < 4; i++)
+          for (let j = 0; j < 4; j++)
+            sum +=
+              taps[i]! * taps[j]! * (up ? at(c, y + i - 2, z + j - 2) : at(c, 2 * y + i - 1, 2 * z + j - 1));
+        return (up ? 4 * sum : sum) / 64;
+      }),
+    };
+  };
+
   const first = config.block_out_channels[0]!;
   const half = first / 2;
-  const phases = Float64Array.from(
-    { length: half },
-    (_, i) => t * Math.exp((-Math.log(10000) * i) / (half - config.freq_shift)),
-  );
-  const [sines, cosines] = [phases.map(Math.sin), phases.map(Math.cos)];
-  const sinusoids = Float64Array.from(
-    config.flip_sin_to_cos ? [...cosines, ...sines] : [...sines, ...cosines],
-  );
-  const time = linear('time_embedding.linear_2', linear('time_embedding.linear_1', sinusoids).map(silu));
+  const sinusoids = (value: number): Float64Array => {
+    if (config.time_embedding_type === 'fourier') {
+      const angles = Float64Array.from(get('time_proj.weight'), (w) => Math.log(value) * w * 2 * Math.PI);
+      return Float64Array.from([...angles.map(Math.sin), ...angles.map(Math.cos)]);
+    }
+    const phases = Float64Array.from(
+      { length: half },
+      (_, i) => value * Math.exp((-Math.log(10000) * i) / (half - config.freq_shift)),
+    );
+    const [sines, cosines] = [phases.map(Math.sin), phases.map(Math.cos)];
+    return Float64Array.from(config.flip_sin_to_cos ? [...cosines, ...sines] : [...sines, ...cosines]);
+  };
+  const embed = (key: string, value: number): Float64Array =>
+    linear(`${key}.linear_2`, linear(`${key}.linear_1`, sinusoids(value)).map(silu));
+  const embedClass = (of: ClassChoice): ArrayLike<number> => {
+    if (typeof of === 'object' && !('from' in of)) return of;
+    const { from, to, u } = typeof of === 'number' ? { from: of, to: of, u: 0 } : of;
+    if (config.class_embed_type === 'timestep') return embed('class_embedding', (1 - u) * from + u * to);
+    const table = get('class_embedding.weight');
+    return Float64Array.from(
+      { length: time.length },
+      (_, i) => (1 - u) * table[from * time.length + i]! + u * table[to * time.length + i]!,
+    );
+  };
+  const time = embed('time_embedding', t);
+  if (choice !== null) {
+    const ofClass = embedClass(choice);
+    time.forEach((value, i) => (time[i] = value + ofClass[i]!));
+  }
 
-  const resnet = (key: string, x: Picture, scale = 1, resample = (p: Picture): Picture => p): Picture => {
-    let h = conv(`${key}.conv1`, resample(map(norm(`${key}.norm1`, x, config.norm_num_groups), act)));
+  const quarter = (channels: number): number => Math.min(Math.floor(channels / 4), 32);
+  const resnet = (
+    key: string,
+    x: Picture,
+    scale = 1,
+    resample = (p: Picture): Picture => p,
+    groups: readonly [number, number] = [
+      config.norm_num_groups ?? quarter(x.c),
+      config.norm_num_groups ?? quarter(x.c), // in the middle block alone, where channels stay
+    ],
+  ): Picture => {
+    let h = conv(`${key}.conv1`, resample(map(norm(`${key}.norm1`, x, groups[0]), act)));
     const projected = linear(`${key}.time_emb_proj`, time.map(act));
     if (config.resnet_time_scale_shift === 'scale_shift')
       h = map(
-        norm(`${key}.norm2`, h, config.norm_num_groups),
+        norm(`${key}.norm2`, h, groups[1]),
         (value, c) => value * (1 + projected[c]!) + projected[h.c + c]!,
       );
     else
       h = norm(
         `${key}.norm2`,
         map(h, (value, c) => value + projected[c]!),
-        config.norm_num_groups,
+        groups[1],
       );
     h = conv(`${key}.conv2`, map(h, act));
     const straight = resample(x);
@@ -205,30 +267,53 @@ export function evaluateReference(
     };
   };
 
+  const skipResnet = (
+    key: string,
+    x: Picture,
+    out: number,
+    resample?: (p: Picture) => Picture,
+    groups = quarter(x.c),
+  ): Picture => resnet(key, x, Math.SQRT2, resample, [groups, quarter(out)]);
+
   const input: Picture = {
     c: sample.length / config.sample_size ** 2,
     h: config.sample_size,
     w: config.sample_size,
     data: Float64Array.from(sample),
   };
-  let x = conv('conv_in', config.center_input_sample ? map(input, (value) => 2 * value - 1) : input);
+  const centered = config.center_input_sample ? map(input, (value) => 2 * value - 1) : input;
+  let x = conv('conv_in', centered);
   const skips = [x];
+  let side: Picture | null = centered;
+  const sizes = config.block_out_channels;
   config.down_block_types.forEach((type, i) => {
+    const isSkip = type.includes('Skip');
     for (let j = 0; j < config.layers_per_block; j++) {
-      x = resnet(`down_blocks.${i}.resnets.${j}`, x);
-      if (type.startsWith('Attn')) x = attend(`down_blocks.${i}.attentions.${j}`, x, config.norm_num_groups);
+      const key = `down_blocks.${i}.resnets.${j}`;
+      x = isSkip ? skipResnet(key, x, sizes[i]!) : resnet(key, x);
+      if (type.startsWith('Attn'))
+        x = attend(
+          `down_blocks.${i}.attentions.${j}`,
+          x,
+          isSkip ? 32 : config.norm_num_groups,
+          isSkip ? Math.SQRT2 : 1,
+        );
       skips.push(x);
     }
     if (i === config.down_block_types.length - 1) return;
     const key = `down_blocks.${i}.downsamplers.0`;
-    x =
-      type.startsWith('Attn') && config.downsample_type === 'resnet'
-        ? resnet(key, x, 1, halve)
-        : conv(`${key}.conv`, x, 2, config.downsample_padding, x.h / 2);
+    if (isSkip) {
+      x = skipResnet(`down_blocks.${i}.resnet_down`, x, x.c, (p) => fir(p, false));
+      side = fir(side!, false);
+      x = add(x, conv(`down_blocks.${i}.skip_conv`, side));
+    } else if (type.startsWith('Resnet') || (type.startsWith('Attn') && config.downsample_type === 'resnet'))
+      x = resnet(key, x, 1, halve);
+    else x = conv(`${key}.conv`, x, 2, config.downsample_padding, x.h / 2);
     skips.push(x);
   });
   if (config.mid_block_type !== null) {
-    const fallback = config.resnet_time_scale_shift === 'scale_shift' ? null : config.norm_num_groups;
+    const fallback =
+      config.resnet_time_scale_shift === 'scale_shift' ? null : (config.norm_num_groups ?? quarter(x.c));
     x = resnet('mid_block.resnets.0', x, config.mid_block_scale_factor);
     if (config.add_attention !== false)
       x = attend(
@@ -239,22 +324,38 @@ export function evaluateReference(
       );
     x = resnet('mid_block.resnets.1', x, config.mid_block_scale_factor);
   }
+  side = null;
   config.up_block_types.forEach((type, i) => {
+    const isSkip = type.includes('Skip');
+    const channels = [...sizes].reverse()[i]!;
     for (let j = 0; j <= config.layers_per_block; j++) {
       const skip = skips.pop()!;
-      x = resnet(`up_blocks.${i}.resnets.${j}`, {
-        ...x,
-        c: x.c + skip.c,
-        data: Float64Array.from([...x.data, ...skip.data]),
-      });
-      if (type.startsWith('Attn')) x = attend(`up_blocks.${i}.attentions.${j}`, x, config.norm_num_groups);
+      const joined = { ...x, c: x.c + skip.c, data: Float64Array.from([...x.data, ...skip.data]) };
+      const key = `up_blocks.${i}.resnets.${j}`;
+      const slip = type.startsWith('Attn') ? Math.min(x.c + Math.floor(skip.c / 4), 32) : quarter(joined.c);
+      x = isSkip ? skipResnet(key, joined, channels, undefined, slip) : resnet(key, joined);
+      if (type.startsWith('Attn') && !isSkip)
+        x = attend(`up_blocks.${i}.attentions.${j}`, x, config.norm_num_groups);
     }
-    if (i === config.up_block_types.length - 1) return;
+    if (isSkip && type.startsWith('Attn')) x = attend(`up_blocks.${i}.attentions.0`, x, 32, Math.SQRT2);
+    const isLast = i === config.up_block_types.length - 1;
+    if (isSkip) {
+      side = side && fir(side, true);
+      if (isLast) return;
+      const key = `up_blocks.${i}`;
+      const part = conv(`${key}.skip_conv`, map(norm(`${key}.skip_norm`, x, quarter(x.c)), silu));
+      side = side ? add(side, part) : part;
+      x = skipResnet(`${key}.resnet_up`, x, x.c, (p) => fir(p, true));
+      return;
+    }
+    if (isLast) return;
     const key = `up_blocks.${i}.upsamplers.0`;
     x =
-      type.startsWith('Attn') && config.upsample_type === 'resnet'
+      type.startsWith('Resnet') || (type.startsWith('Attn') && config.upsample_type === 'resnet')
         ? resnet(key, x, 1, double)
         : conv(`${key}.conv`, double(x));
   });
-  return conv('conv_out', map(norm('conv_norm_out', x, config.norm_num_groups), silu)).data;
+  const out = conv('conv_out', map(norm('conv_norm_out', x, config.norm_num_groups ?? quarter(x.c)), silu));
+  const withSide = side ? add(out, side) : out;
+  return config.time_embedding_type === 'fourier' ? withSide.data.map((value) => value / t) : withSide.data;
 }

@@ -3,13 +3,14 @@ import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { MAX_WEIGHT_BYTES, readWholeFile } from '../../../files/bounded-file.ts';
 import { list } from '../../../files/untrusted-text.ts';
 import { malformed, ModelError, unsupported } from '../../error.ts';
+import type { WeightBytes } from '../../model.ts';
 import type { ExternalSlice } from './scan-tensor.ts';
 
 /** Bytes of every file that tensors point at: beside the model, and long enough for what they ask. */
 export async function readExternalData(
   path: string,
   slices: readonly ExternalSlice[],
-): Promise<{ path: string; data: Uint8Array }[]> {
+): Promise<WeightBytes[]> {
   const files = new Map<string, Uint8Array>();
   for (const { tensor, location, offset, length } of slices) {
     const at = `${path}: tensor ${list([tensor])}`;
@@ -23,7 +24,7 @@ export async function readExternalData(
         `${at}: external_data offset ${offset}, length ${String(length)} reach past the ${data.length} bytes of ${list([location])}`,
       );
   }
-  return [...files].map(([location, data]) => ({ path: location, data }));
+  return [...files].map(([location, data]) => ({ path: location, byteLength: data.length, data }));
 }
 
 /**

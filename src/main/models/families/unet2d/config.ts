@@ -6,10 +6,30 @@ import type { FieldReader } from '../../fields.ts';
 import type { JsonObject } from '../../../formats/json/parse.ts';
 import { activations } from '../../graph/layers.ts';
 import type { Activation } from '../../graph/layers.ts';
-import { stepOf, type UNet2DConfig } from '../../networks/unet2d/config.ts';
+import {
+  stepOf,
+  type BlockType,
+  type ClassEmbedding,
+  type UNet2DConfig,
+} from '../../networks/unet2d/config.ts';
 import { checkMultiple, readSampleSize, settleSize } from '../../sample-size.ts';
 
+const downTypes = [
+  'DownBlock2D',
+  'AttnDownBlock2D',
+  'ResnetDownsampleBlock2D',
+  'SkipDownBlock2D',
+  'AttnSkipDownBlock2D',
+] as const;
+const upTypes = [
+  'UpBlock2D',
+  'AttnUpBlock2D',
+  'ResnetUpsampleBlock2D',
+  'SkipUpBlock2D',
+  'AttnSkipUpBlock2D',
+] as const;
 const CHANNELS = { min: 1, max: 1 << 16 };
+const MAX_CLASSES = 10_000_000;
 const ANY_NUMBER = { min: -1e6, max: 1e6 };
 
 /**
@@ -24,7 +44,8 @@ export function readUNet2DConfig(
   size: SampleSize | null = null,
 ): UNet2DConfig {
   const read = createFieldReader(json, file);
-  refuseUnsupported(read);
+  const timeEmbedding = read.choice('time_embedding_type', 'positional', ['positional', 'fourier']);
+  const classEmbedding = readClassEmbedding(read);
   const blockOutChannels = read.integers('block_out_channels', [224, 448, 672, 896], CHANNELS);
   const levels = blockOutChannels.length;
   if (levels < 1 || levels > 12)
@@ -35,8 +56,10 @@ export function readUNet2DConfig(
     sampleSize: sizeOf(read, levels, size),
     inChannels,
     outChannels: readOutChannels(read, inChannels),
+    ...(classEmbedding && { classEmbedding }),
     centerInputSample: read.boolean('center_input_sample', false),
     timeEmbedDim: read.integerOrNull('time_embedding_dim', null, CHANNELS) ?? first * 4,
+    ...(timeEmbedding === 'fourier' && { timeEmbedding }),
     freqShift: read.number('freq_shift', 0, ANY_NUMBER),
     flipSinToCos: read.boolean('flip_sin_to_cos', true),
     ...readBlockTypes(read, levels),
@@ -48,23 +71,19 @@ export function readUNet2DConfig(
     upsampleType: read.choice('upsample_type', 'conv', ['conv', 'resnet']),
     activation: readActivation(read),
     attentionHeadDim: read.integerOrNull('attention_head_dim', 8, CHANNELS),
-    normNumGroups: read.integer('norm_num_groups', 32, CHANNELS),
+    normNumGroups: read.integerOrNull('norm_num_groups', 32, CHANNELS),
     attnNormNumGroups: read.integerOrNull('attn_norm_num_groups', null, CHANNELS),
     normEps: read.number('norm_eps', 1e-5, { min: 0, max: 1 }),
     timeScaleShift: read.choice('resnet_time_scale_shift', 'default', ['default', 'scale_shift']),
   };
 }
 
-/** Fields of which one value is supported; other values change the network. */
-function refuseUnsupported(read: FieldReader): void {
-  for (const key of ['class_embed_type', 'num_class_embeds']) {
-    const value = read.raw(key) ?? null;
-    if (value !== null)
-      throw unsupported(
-        `${read.file}: ${key} ${show(value)} is not supported (class-conditional networks are not)`,
-      );
-  }
-  read.choice('time_embedding_type', 'positional', ['positional']);
+/** `num_class_embeds` counts only where `class_embed_type` is null. */
+function readClassEmbedding(read: FieldReader): ClassEmbedding | null {
+  if ((read.raw('class_embed_type') ?? null) !== null)
+    return { kind: read.choice('class_embed_type', 'timestep', ['timestep', 'identity']) };
+  const count = read.integerOrNull('num_class_embeds', null, { min: 1, max: MAX_CLASSES });
+  return count === null ? null : { kind: 'table', count };
 }
 
 /** The size in force: each side is halved once a level, so it must divide as often. */
@@ -80,12 +99,10 @@ function sizeOf(read: FieldReader, levels: number, given: SampleSize | null): Sa
 
 function readOutChannels(read: FieldReader, inChannels: number): number {
   const outChannels = read.integer('out_channels', 3, { min: 1, max: 8192 });
-  if (outChannels === 2 * inChannels)
+  if (outChannels !== inChannels && outChannels !== 2 * inChannels)
     throw unsupported(
-      `${read.file}: out_channels ${outChannels} is twice in_channels ${inChannels}: learned variance is not supported`,
+      `${read.file}: out_channels ${outChannels} is neither in_channels ${inChannels} nor twice that (learned variance)`,
     );
-  if (outChannels !== inChannels)
-    throw unsupported(`${read.file}: out_channels ${outChannels} differs from in_channels ${inChannels}`);
   return outChannels;
 }
 
@@ -96,12 +113,12 @@ function readBlockTypes(
   const down = read.choices(
     'down_block_types',
     ['DownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D', 'AttnDownBlock2D'],
-    ['DownBlock2D', 'AttnDownBlock2D'],
+    downTypes,
   );
   const up = read.choices(
     'up_block_types',
     ['AttnUpBlock2D', 'AttnUpBlock2D', 'AttnUpBlock2D', 'UpBlock2D'],
-    ['UpBlock2D', 'AttnUpBlock2D'],
+    upTypes,
   );
   for (const [key, types] of [
     ['down_block_types', down],
@@ -115,11 +132,17 @@ function readBlockTypes(
   const midBlock = midType !== null;
   if (midBlock) read.choice('mid_block_type', 'UNetMidBlock2D', ['UNetMidBlock2D']);
   return {
-    downBlocks: down.map((type) => ({ attention: type === 'AttnDownBlock2D' })),
-    upBlocks: up.map((type) => ({ attention: type === 'AttnUpBlock2D' })),
+    downBlocks: down.map(blockType),
+    upBlocks: up.map(blockType),
     midBlock,
     midAttention: read.boolean('add_attention', true),
   };
+}
+
+function blockType(name: (typeof downTypes | typeof upTypes)[number]): BlockType {
+  const attention = name.startsWith('Attn');
+  if (name.startsWith('Resnet')) return { attention, kind: 'resample' };
+  return name.includes('Skip') ? { attention, kind: 'skip' } : { attention };
 }
 
 function readActivation(read: FieldReader): Activation {

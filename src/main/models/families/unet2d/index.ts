@@ -6,6 +6,7 @@ import { digestNetwork } from '../../digest.ts';
 import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork } from '../../family.ts';
 import { createFieldReader } from '../../fields.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
+import { readClassNames } from '../../places/class-names.ts';
 import { nameModel } from '../../places/hub-cache.ts';
 import { isEmaFolder } from '../../places/sibling-weights.ts';
 import { readFolderWeights } from '../../places/weight-files.ts';
@@ -20,11 +21,13 @@ import {
 import { checkSampleShape } from '../../sample-shape.ts';
 import { readSampleSize, settleSize } from '../../sample-size.ts';
 import { summarizeWeights } from '../../weight-summary.ts';
+import { describeClasses } from '../../networks/unet2d/classes.ts';
 import { stepOf } from '../../networks/unet2d/config.ts';
 import { buildUNet2DGraph } from '../../networks/unet2d/graph.ts';
 import { matchKeys } from '../../networks/unet2d/keys.ts';
 import { deriveLayers } from '../../networks/unet2d/layers.ts';
 import { readUNet2DConfig } from './config.ts';
+import { nameFrequencies } from './frequencies.ts';
 
 const CLASS = 'UNet2DModel';
 
@@ -66,7 +69,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
   const names = await listFolder(folder);
   const chosen = file === null ? chooseVariant(names, folder) : takeVariant(basename(file), names);
   const tensors = await readFolderWeights(folder, chosen.name);
-  const { weights, warnings } = matchKeys(layers, tensors, join(folder, chosen.name));
+  const { weights, warnings } = matchKeys(layers, nameFrequencies(tensors), join(folder, chosen.name));
   const size = settleSize(options.size, stated, configFile, step);
   return {
     name: nameNetwork(files, chosen),
@@ -81,8 +84,8 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
       graph: (graphOptions) => Promise.resolve(buildUNet2DGraph(layers, weights, graphOptions)),
     },
     className: CLASS,
-    classes: null,
-    time: 'integer',
+    classes: describeClasses(config, await readClassNames(root)),
+    time: config.timeEmbedding === 'fourier' ? 'sigma' : 'integer',
     sizeStep: step,
     variant: parseWeightName(chosen.name)?.variant ?? null,
     warnings: [...size.warnings, ...chosen.warnings, ...warnings],

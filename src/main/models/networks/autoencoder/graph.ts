@@ -79,8 +79,7 @@ function writeGraph(
   const result = write({ writer, weights }, { value, channels, height, width });
   writer.output(output, result.value, [batch ?? 'batch', ...outputShape]);
   return {
-    model: writer.finish(name),
-    externalData: writer.weights,
+    ...writer.finish(name),
     sampleInput,
     output,
     outputShape,

@@ -1,24 +1,26 @@
 import type { StoredTensor } from '../../../formats/tensor.ts';
-import type { GraphInput, ModelGraph } from '../../model.ts';
+import type { GraphOptions } from '../../family.ts';
+import type { ModelGraph } from '../../model.ts';
+import { addFeatures, writeDownBlock, writeUpBlock, type BlockContext } from './blocks.ts';
+import { classInputs, embedClass, exampleCondition } from './classes.ts';
 import type { UNet2DConfig } from './config.ts';
 import { normOf } from './layers.ts';
-import type { Block, UNet2DLayers } from './layers.ts';
+import type { UNet2DLayers } from './layers.ts';
+import { divideByTime, embedTime, featuresOf, timeInputs } from './time.ts';
 import { writeAttention } from '../../graph/attention.ts';
 import { activate, conv, groupNorm } from '../../graph/layers.ts';
 import type { Feature, GraphContext } from '../../graph/layers.ts';
 import { writeResnet } from '../../graph/resnet.ts';
-import { writeDownsampler, writeUpsampler } from '../../graph/resize.ts';
-import { embedFeatures, featureInput, sinusoids } from '../../graph/time-embedding.ts';
 import { GraphWriter, type Size } from '../../graph/writer.ts';
 
 /**
- * The ONNX graph of a UNet2DModel: `sample` [B, C, H, W] and the sinusoids of t, `time_features` [B, width, 1, 1], give
- * `eps` [B, C, H, W]. `weights` are those matchKeys returned; timesteps lie in [0, numTimesteps).
+ * The ONNX graph of a UNet2DModel: `sample` [B, C, H, W], the features of t and those of the class give `eps`
+ * [B, outChannels, H, W]. `weights` are those matchKeys returned.
  */
 export function buildUNet2DGraph(
   layers: UNet2DLayers,
   weights: ReadonlyMap<string, StoredTensor>,
-  options: { readonly batch: number | null; readonly numTimesteps: number },
+  options: GraphOptions,
 ): ModelGraph {
   const { config } = layers;
   const writer = new GraphWriter();
@@ -27,39 +29,39 @@ export function buildUNet2DGraph(
   const batch = options.batch ?? 'batch';
   const value = writer.input('sample', 'float32', [batch, config.inChannels, height, width]);
   const sample = { value, channels: config.inChannels, height, width };
-  const eps = writeNetwork(context, layers, sample, writeTime(context, config, batch));
-  writer.output('eps', eps.value, [batch, config.outChannels, height, width]);
+  const features = featuresOf(config, weights);
+  const embedding = writeEmbedding(context, config, batch);
+  const output = writeNetwork(context, layers, sample, embedding);
+  const eps = divideByTime(context, config, output, batch);
+  writer.output('eps', eps, [batch, config.outChannels, height, width]);
   return {
-    model: writer.finish('UNet2DModel'),
-    externalData: writer.weights,
+    ...writer.finish('UNet2DModel'),
     sampleInput: 'sample',
     output: 'eps',
     outputShape: [config.outChannels, height, width],
     fixedBatch: options.batch,
-    times: { kind: 'integer', count: options.numTimesteps },
+    times: config.timeEmbedding === 'fourier' ? { kind: 'fraction', isSigma: true } : options.times,
     sharesTime: false,
-    exampleCondition: null,
-    inputs: (times) => inputsOf(config, times),
+    exampleCondition: exampleCondition(config),
+    inputs: (times, conditions) => [
+      ...timeInputs(config, features, times),
+      ...classInputs(config, features, conditions),
+    ],
   };
 }
 
-const TIME_INPUT = 'time_features';
-
-/** The embedding of each sample's t with the activation that every ResnetBlock begins with: [B, timeEmbedDim, 1, 1]. */
-function writeTime(context: GraphContext, config: UNet2DConfig, batch: Size): Feature {
-  const width = config.blockOutChannels[0]!;
-  const value = context.writer.input(TIME_INPUT, 'float32', [batch, width, 1, 1]);
-  const features = { value, channels: width, height: 1, width: 1 };
-  const time = embedFeatures(context, 'time_embedding', features, config.timeEmbedDim);
-  return activate(context, 'time_embedding/activated', time, config.activation);
-}
-
-function inputsOf(
-  { blockOutChannels, flipSinToCos, freqShift }: UNet2DConfig,
-  times: readonly number[],
-): GraphInput[] {
-  const width = blockOutChannels[0]!;
-  return [featureInput(TIME_INPUT, width, sinusoids({ width, flipSinToCos, freqShift }, times))];
+/**
+ * The embedding of each sample's t, plus that of its class, with the activation that every ResnetBlock begins with:
+ * [B, timeEmbedDim, 1, 1].
+ */
+function writeEmbedding(context: GraphContext, config: UNet2DConfig, batch: Size): Feature {
+  const time = embedTime(context, config, batch);
+  const ofClass = embedClass(context, config, batch);
+  const sum = ofClass && {
+    ...time,
+    value: context.writer.node('embedding', 'Add', [time.value, ofClass.value]),
+  };
+  return activate(context, 'time_embedding/activated', sum ?? time, config.activation);
 }
 
 function writeNetwork(context: GraphContext, layers: UNet2DLayers, sample: Feature, time: Feature): Feature {
@@ -68,16 +70,21 @@ function writeNetwork(context: GraphContext, layers: UNet2DLayers, sample: Featu
   const centered = config.centerInputSample ? center(context, sample) : sample;
   let x = conv(context, 'conv_in', centered, first, { kernel: 3 });
   const skips = [x];
-  for (const block of down) x = writeDownBlock(context, block, config.downsamplePadding, x, time, skips);
+  const blocks: BlockContext = { ...context, time, skips };
+  let picture: Feature | null = centered;
+  for (const block of down)
+    ({ x, picture } = writeDownBlock(blocks, block, config.downsamplePadding, { x, picture }));
   if (mid) {
     x = writeResnet(context, mid.first, x, time);
     if (mid.attention) x = writeAttention(context, mid.attention, x);
     x = writeResnet(context, mid.last, x, time);
   }
-  for (const block of up) x = writeUpBlock(context, block, x, time, skips);
-  const normed = groupNorm(context, 'conv_norm_out', x, normOf(config));
+  picture = null;
+  for (const block of up) ({ x, picture } = writeUpBlock(blocks, block, { x, picture }));
+  const normed = groupNorm(context, 'conv_norm_out', x, normOf(config, first));
   const active = activate(context, 'conv_act', normed, 'silu'); // whatever act_fn says
-  return conv(context, 'conv_out', active, config.outChannels, { kernel: 3 });
+  const output = conv(context, 'conv_out', active, config.outChannels, { kernel: 3 });
+  return picture ? addFeatures(context, 'output/with_picture', output, picture) : output;
 }
 
 /** 2x − 1. */
@@ -87,51 +94,4 @@ function center({ writer }: GraphContext, x: Feature): Feature {
     ...x,
     value: writer.node('sample/centered', 'Sub', [doubled, writer.floats('sample/one', [], [1])]),
   };
-}
-
-function writeDownBlock(
-  context: GraphContext,
-  { layers, sampler }: Block,
-  padding: 0 | 1,
-  input: Feature,
-  time: Feature,
-  skips: Feature[],
-): Feature {
-  let x = input;
-  for (const { resnet, attention } of layers) {
-    x = writeResnet(context, resnet, x, time);
-    if (attention) x = writeAttention(context, attention, x);
-    skips.push(x);
-  }
-  if (sampler) {
-    x =
-      sampler.kind === 'conv'
-        ? writeDownsampler(context, sampler, padding, x)
-        : writeResnet(context, sampler.resnet, x, time);
-    skips.push(x);
-  }
-  return x;
-}
-
-function writeUpBlock(
-  context: GraphContext,
-  { layers, sampler }: Block,
-  input: Feature,
-  time: Feature,
-  skips: Feature[],
-): Feature {
-  let x = input;
-  for (const { resnet, attention } of layers) {
-    x = writeResnet(context, resnet, concatenate(context, `${resnet.key}/joined`, x, skips.pop()!), time);
-    if (attention) x = writeAttention(context, attention, x);
-  }
-  if (!sampler) return x;
-  return sampler.kind === 'conv'
-    ? writeUpsampler(context, sampler, x)
-    : writeResnet(context, sampler.resnet, x, time);
-}
-
-function concatenate({ writer }: GraphContext, name: string, x: Feature, skip: Feature): Feature {
-  const value = writer.node(name, 'Concat', [x.value, skip.value], { axis: 1 });
-  return { ...x, value, channels: x.channels + skip.channels };
 }

@@ -7,6 +7,15 @@ const read = (config: Record<string, unknown>): ReturnType<typeof readUNet2DConf
 const derive = (config: Record<string, unknown>): ReturnType<typeof deriveLayers> =>
   deriveLayers(read(config), 'config.json');
 
+/** NCSN++ at a small width. */
+const skips = {
+  attention_head_dim: null,
+  block_out_channels: [32, 48, 64],
+  down_block_types: ['SkipDownBlock2D', 'SkipDownBlock2D', 'AttnSkipDownBlock2D'],
+  norm_num_groups: null,
+  up_block_types: ['AttnSkipUpBlock2D', 'SkipUpBlock2D', 'SkipUpBlock2D'],
+};
+
 describe("a UNet2DModel's config", () => {
   it('takes the defaults of UNet2DModel.__init__ for absent keys', () => {
     expect(read({})).toEqual({
@@ -46,21 +55,73 @@ describe("a UNet2DModel's config", () => {
     expect(read({ sample_size: [16, 64] }).sampleSize).toEqual([16, 64]);
   });
 
+  it('has a table of classes only where class_embed_type is null, as diffusers does', () => {
+    expect(read({ num_class_embeds: 7 }).classEmbedding).toEqual({ kind: 'table', count: 7 });
+    expect(read({ num_class_embeds: 7, class_embed_type: 'timestep' }).classEmbedding).toEqual({
+      kind: 'timestep',
+    });
+    expect(read({ class_embed_type: 'identity' }).classEmbedding).toEqual({ kind: 'identity' });
+    expect(read({ num_class_embeds: null, class_embed_type: null })).not.toHaveProperty('classEmbedding');
+  });
+
   it.each<[Record<string, unknown>, string]>([
-    [{ class_embed_type: 'timestep' }, 'class_embed_type "timestep" is not supported'],
-    [{ num_class_embeds: 10 }, 'num_class_embeds 10 is not supported'],
-    [{ time_embedding_type: 'fourier' }, 'time_embedding_type "fourier" is not supported (positional are)'],
-    [{ time_embedding_type: 'learned' }, 'time_embedding_type "learned" is not supported'],
-    [{ down_block_types: ['SkipDownBlock2D'] }, 'down_block_types[0] "SkipDownBlock2D" is not supported'],
-    [{ up_block_types: ['UpBlock2D', 'ResnetUpsampleBlock2D'] }, 'up_block_types[1] "ResnetUpsampleBlock2D"'],
+    [
+      { class_embed_type: 'projection' },
+      'class_embed_type "projection" is not supported (timestep, identity are)',
+    ],
+    [{ num_class_embeds: 0 }, 'num_class_embeds must be an integer from 1 to 10000000, got 0'],
+    [{ num_class_embeds: '10' }, 'num_class_embeds must be an integer from 1 to 10000000, got "10"'],
+    [
+      { time_embedding_type: 'learned' },
+      'time_embedding_type "learned" is not supported (positional, fourier are)',
+    ],
+    [{ down_block_types: ['KDownBlock2D'] }, 'down_block_types[0] "KDownBlock2D" is not supported'],
+    [{ up_block_types: ['UpBlock2D', 'AttnUpDecoderBlock2D'] }, 'up_block_types[1] "AttnUpDecoderBlock2D"'],
+    [
+      { norm_num_groups: null },
+      'norm_num_groups null goes only with Skip blocks, not with down_block_types[0]',
+    ],
+    [
+      {
+        ...skips,
+        norm_num_groups: 4,
+        down_block_types: ['SkipDownBlock2D', 'DownBlock2D', 'SkipDownBlock2D'],
+      },
+      'down_block_types[1] is no Skip block, but others are: they carry the picture along, and it does not',
+    ],
+    [
+      { ...skips, norm_num_groups: 4, up_block_types: ['SkipUpBlock2D', 'AttnSkipUpBlock2D', 'UpBlock2D'] },
+      'up_block_types[2] is no Skip block, but others are',
+    ],
+    [
+      { ...skips, in_channels: 4, out_channels: 4 },
+      'in_channels must be 3 with Skip blocks in down_block_types, got 4',
+    ],
+    [{ ...skips, out_channels: 6 }, 'out_channels must be 3 with Skip blocks in up_block_types, got 6'],
+    [
+      { ...skips, block_out_channels: [6, 6, 64] },
+      'block_out_channels: a norm of 70 channels has 32 groups, which do not divide them',
+    ],
+    [
+      { ...skips, block_out_channels: [2, 64, 64] },
+      'block_out_channels: a norm of 2 channels has 0 groups, which do not divide them',
+    ],
+    [
+      {
+        ...skips,
+        down_block_types: ['SkipDownBlock2D', 'AttnSkipDownBlock2D', 'SkipDownBlock2D'],
+        up_block_types: ['SkipUpBlock2D', 'SkipUpBlock2D', 'SkipUpBlock2D'],
+      },
+      'block_out_channels: a norm of 48 channels has 32 groups, which do not divide them',
+    ],
     [
       { mid_block_type: 'UNetMidBlock2DCrossAttn' },
       'mid_block_type "UNetMidBlock2DCrossAttn" is not supported',
     ],
     [{ act_fn: 'tanh' }, 'act_fn "tanh" is not supported (silu, mish, gelu, relu, swish are)'],
     [{ resnet_time_scale_shift: 'ada_group' }, 'resnet_time_scale_shift "ada_group" is not supported'],
-    [{ out_channels: 6 }, 'out_channels 6 is twice in_channels 3: learned variance is not supported'],
-    [{ out_channels: 4 }, 'out_channels 4 differs from in_channels 3'],
+    [{ out_channels: 9 }, 'out_channels 9 is neither in_channels 3 nor twice that (learned variance)'],
+    [{ out_channels: 4 }, 'out_channels 4 is neither in_channels 3 nor twice that (learned variance)'],
     [{ sample_size: null }, 'sample_size is not set'],
     [{ sample_size: 20 }, 'sample_size must be one or two multiples of 8 for 4 levels, got 20'],
     [
@@ -91,7 +152,7 @@ describe("a UNet2DModel's config", () => {
 
   it('does not see keys that every object inherits', () => {
     expect(() =>
-      derive(JSON.parse('{"__proto__": {"num_class_embeds": 3}}') as Record<string, unknown>),
+      derive(JSON.parse('{"__proto__": {"num_class_embeds": -3}}') as Record<string, unknown>),
     ).not.toThrow();
   });
 });

@@ -1,16 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ClassChoice } from '../../../../../src/core/condition.ts';
 import { createNetwork } from '../../../../../src/main/engine/process/session.ts';
 import { openModel } from '../../../../../src/main/models/open.ts';
 import { tempFolder } from '../../../../support/temp-folder.ts';
-import { bundledFolder, fixtures, pseudoRandom, readCase, relativeError } from '../../support/golden.ts';
+import {
+  bundledFolder,
+  fixtures,
+  pseudoRandom,
+  readArray,
+  readCase,
+  relativeError,
+} from '../../support/golden.ts';
 import { evaluateReference } from '../../support/reference-unet.ts';
 import type { ReferenceConfig } from '../../support/reference-unet.ts';
 import { writeFiles } from '../../support/write-files.ts';
 import { encodeSafetensors, randomWeights, readTensors } from '../../support/weights.ts';
 
-const base: ReferenceConfig & { in_channels: number; out_channels: number } = {
+const base: ReferenceConfig & { readonly in_channels: number; readonly out_channels: number } = {
   act_fn: 'silu',
   attention_head_dim: 4,
   block_out_channels: [8, 16],
@@ -29,7 +37,21 @@ const base: ReferenceConfig & { in_channels: number; out_channels: number } = {
   up_block_types: ['AttnUpBlock2D', 'UpBlock2D'],
 };
 
-const variants: Readonly<Record<string, Partial<typeof base> & { time_embedding_dim?: number }>> = {
+type Variant = Partial<typeof base> & { readonly time_embedding_dim?: number };
+
+/** NCSN++ at a small width. */
+const skips: Variant = {
+  attention_head_dim: null,
+  block_out_channels: [32, 16, 24],
+  down_block_types: ['AttnSkipDownBlock2D', 'SkipDownBlock2D', 'SkipDownBlock2D'],
+  in_channels: 3,
+  mid_block_scale_factor: Math.SQRT2,
+  norm_num_groups: null,
+  out_channels: 3,
+  up_block_types: ['SkipUpBlock2D', 'SkipUpBlock2D', 'AttnSkipUpBlock2D'],
+};
+
+const variants: Readonly<Record<string, Variant>> = {
   'as it is': {},
   'gelu instead of silu': { act_fn: 'gelu' },
   'mish instead of silu': { act_fn: 'mish' },
@@ -41,6 +63,65 @@ const variants: Readonly<Record<string, Partial<typeof base> & { time_embedding_
     upsample_type: 'resnet',
     down_block_types: ['DownBlock2D', 'DownBlock2D'],
     up_block_types: ['UpBlock2D', 'UpBlock2D'],
+  },
+  'blocks that resample by residual blocks, whatever the config says': {
+    down_block_types: ['ResnetDownsampleBlock2D', 'DownBlock2D'],
+    up_block_types: ['ResnetUpsampleBlock2D', 'UpBlock2D'],
+    downsample_type: 'conv',
+    upsample_type: 'conv',
+  },
+  'the same between blocks that do not': {
+    block_out_channels: [8, 16, 8],
+    down_block_types: ['DownBlock2D', 'ResnetDownsampleBlock2D', 'AttnDownBlock2D'],
+    up_block_types: ['AttnUpBlock2D', 'ResnetUpsampleBlock2D', 'UpBlock2D'],
+    resnet_time_scale_shift: 'scale_shift',
+  },
+  'Fourier time': { time_embedding_type: 'fourier' },
+  'Fourier time of an odd number of frequencies': {
+    attention_head_dim: null,
+    block_out_channels: [9, 18],
+    norm_num_groups: 3,
+    time_embedding_type: 'fourier',
+  },
+  'learned variance': { out_channels: 4 },
+  'NCSN++ blocks': skips,
+  'NCSN++ blocks with Fourier time, centered input and two layers': {
+    ...skips,
+    center_input_sample: true,
+    layers_per_block: 2,
+    time_embedding_type: 'fourier',
+  },
+  'NCSN++ blocks with scale_shift, groups and gelu': {
+    ...skips,
+    act_fn: 'gelu',
+    block_out_channels: [32, 32],
+    down_block_types: ['SkipDownBlock2D', 'AttnSkipDownBlock2D'],
+    norm_num_groups: 4,
+    resnet_time_scale_shift: 'scale_shift',
+    up_block_types: ['AttnSkipUpBlock2D', 'SkipUpBlock2D'],
+  },
+  'NCSN++ blocks down, others up': {
+    ...skips,
+    block_out_channels: [16, 16],
+    down_block_types: ['SkipDownBlock2D', 'DownBlock2D'],
+    norm_num_groups: 4,
+    up_block_types: ['UpBlock2D', 'UpBlock2D'],
+  },
+  'NCSN++ blocks up, others down': {
+    ...skips,
+    block_out_channels: [16, 16],
+    down_block_types: ['DownBlock2D', 'DownBlock2D'],
+    norm_num_groups: 4,
+    up_block_types: ['SkipUpBlock2D', 'SkipUpBlock2D'],
+  },
+  'one NCSN++ block after others, where no picture arrives': {
+    ...skips,
+    block_out_channels: [16, 16],
+    down_block_types: ['DownBlock2D', 'SkipDownBlock2D'],
+    in_channels: 2,
+    norm_num_groups: 4,
+    out_channels: 2,
+    up_block_types: ['UpBlock2D', 'SkipUpBlock2D'],
   },
   'no middle block': { mid_block_type: null },
   'a middle block without attention': { add_attention: false },
@@ -60,20 +141,28 @@ const variants: Readonly<Record<string, Partial<typeof base> & { time_embedding_
 };
 
 describe('the reference forward pass of these tests', () => {
-  it('agrees with diffusers on a golden folder, so that it may judge where there is none', async () => {
-    const folder = join(fixtures, 'unet-scale-shift/unet');
-    const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as ReferenceConfig;
-    const weights = await readTensors(join(folder, 'diffusion_pytorch_model.safetensors'));
-    const golden = await readCase('unet-scale-shift');
-    const size = golden.eps.length / 3;
-    const eps = evaluateReference(
-      config,
-      weights,
-      golden.sample.subarray(size, 2 * size),
-      golden.timesteps[1]!,
-    );
-    expect(relativeError(eps, golden.eps.subarray(size, 2 * size))).toBeLessThan(1e-5);
-  });
+  it.each([
+    ['unet-scale-shift', null],
+    ['families/adm', 'class'],
+    ['families/class-timestep', 'class'],
+    ['families/ncsnpp', null],
+  ])(
+    'agrees with diffusers on %s, so that it may judge where there is no golden data',
+    async (name, classes) => {
+      const folder = join(fixtures, name, 'unet');
+      const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as ReferenceConfig;
+      const weights = await readTensors(join(folder, 'diffusion_pytorch_model.safetensors'));
+      const golden = await readCase(name);
+      const size = golden.eps.length / golden.timesteps.length;
+      const choice = classes && (await readArray(name, classes))[1]!;
+      const part = [size, 2 * size] as const;
+      const sample = golden.sample.subarray(...part);
+      const defaults = { act_fn: 'silu', norm_eps: 1e-5, freq_shift: 0, mid_block_scale_factor: 1 };
+      const whole = { ...defaults, flip_sin_to_cos: true, center_input_sample: false, ...config };
+      const eps = evaluateReference(whole, weights, sample, golden.timesteps[1]!, choice);
+      expect(relativeError(eps, golden.eps.subarray(...part))).toBeLessThan(1e-5);
+    },
+  );
 });
 
 describe('every option of the config that is supported', () => {
@@ -90,9 +179,52 @@ describe('every option of the config that is supported', () => {
       provider: 'cpu',
       shape: model.info.latentShape,
     });
+    const sample = pseudoRandom(config.in_channels * 64, 5);
+    // As a σ, one whose phases float32 can tell.
+    const t = config.time_embedding_type === 'fourier' ? 1.5 : 321;
+    const eps = await network.run(sample, [t], 1);
+    expect(relativeError(eps, evaluateReference(config, weights, sample, t))).toBeLessThan(2e-5);
+    await network.release();
+  });
+});
+
+const mix = { from: 1, to: 4, u: 0.3 };
+const classes: readonly (readonly [string, object, readonly ClassChoice[]])[] = [
+  ['a table', { num_class_embeds: 5 }, [0, 4, mix, { ...mix, u: 0 }, { ...mix, u: 1 }]],
+  ['numbers', { class_embed_type: 'timestep' }, [0, -2.5, 1000.25, mix]],
+  ['vectors', { class_embed_type: 'identity' }, [[...pseudoRandom(32, 3)], Array<number>(32).fill(0)]],
+];
+
+describe('a class', () => {
+  it.each(classes)('of %s: gives the reference eps, each another', async (_, change, choices) => {
+    const config = { ...base, ...change };
+    const weights = randomWeights(config);
+    const folder = tempFolder();
+    await writeFiles(folder, {
+      'config.json': config,
+      'diffusion_pytorch_model.safetensors': encodeSafetensors(weights),
+    });
+    const model = await openModel(folder, { bundledFolder });
+    const network = await createNetwork(await model.graph(null), {
+      provider: 'cpu',
+      shape: model.info.latentShape,
+    });
     const sample = pseudoRandom(2 * 64, 5);
-    const eps = await network.run(sample, [321], 1);
-    expect(relativeError(eps, evaluateReference(config, weights, sample, 321))).toBeLessThan(2e-5);
+    const all = await network.run(
+      Float32Array.from(choices.flatMap(() => [...sample])),
+      choices.map(() => 321),
+      choices.length,
+      choices.map((choice) => ({ class: choice })),
+    );
+    const seen = choices.map((choice, i) => {
+      const eps = all.slice(i * sample.length, (i + 1) * sample.length);
+      expect(
+        relativeError(eps, evaluateReference(config, weights, sample, 321, choice)),
+        JSON.stringify(choice),
+      ).toBeLessThan(2e-5);
+      return eps.join();
+    });
+    expect(new Set(seen).size).toBe(choices.length);
     await network.release();
   });
 });

@@ -24,7 +24,7 @@ async function openCoders(name: string): Promise<Coders> {
   const opened = await autoencoderKL.open(join(familyFolder(name), 'vae'));
   const open = (part: ReturnType<typeof opened.decoder>): OpenedPart => ({
     shape: part.shape,
-    graph: (batch) => part.graph({ batch, numTimesteps: 1000 }),
+    graph: (batch) => part.graph({ batch, times: { kind: 'integer', count: 1 } }),
   });
   return { decoder: open(opened.decoder([8, 8])), encoder: open(opened.encoder!([8, 8])) };
 }

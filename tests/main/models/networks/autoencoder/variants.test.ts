@@ -59,7 +59,12 @@ function open(folder: string, className: string): Promise<OpenedAutoencoder> {
 }
 
 async function run(part: Part, input: Float32Array): Promise<Float32Array> {
-  return runCoder(await part.graph({ batch: null, numTimesteps: 1 }), part.shape, input, 1);
+  return runCoder(
+    await part.graph({ batch: null, times: { kind: 'integer', count: 1 } }),
+    part.shape,
+    input,
+    1,
+  );
 }
 
 describe('the reference networks of these tests', () => {

@@ -1,0 +1,21 @@
+import { bytesOf } from '../../formats/tensor.ts';
+import type { WeightBytes } from '../model.ts';
+
+/** Weights that are read or computed when the session asks for them, once. */
+export class LazyBytes implements WeightBytes {
+  readonly path: string;
+  readonly byteLength: number;
+  readonly #read: () => Float32Array;
+  #data: Uint8Array | null = null;
+
+  constructor(path: string, byteLength: number, read: () => Float32Array) {
+    this.path = path;
+    this.byteLength = byteLength;
+    this.#read = read;
+  }
+
+  get data(): Uint8Array {
+    this.#data ??= bytesOf(this.#read());
+    return this.#data;
+  }
+}

@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { conditionProblem } from '../../../../../src/contract/condition.ts';
+import { noOptions } from '../../../../../src/contract/model.ts';
+import { inferSizes } from '../../../../../src/main/models/graph/sizes/infer.ts';
+import { readStructure } from '../../../../../src/main/models/graph/sizes/graph.ts';
+import { makeValue } from '../../../../../src/main/models/graph/sizes/value.ts';
+import { TensorProto_DataType } from '../../../../../src/main/models/graph/onnx_pb.ts';
+import type { OpenedModel } from '../../../../../src/main/models/model.ts';
+import { openModel } from '../../../../../src/main/models/open.ts';
+import {
+  conditionsOf,
+  evaluate,
+  readFamilyArray,
+  readFamilyCase,
+  sampleOf,
+  type FamilyCase,
+} from '../../support/family-case.ts';
+import { bundledFolder, fixtures, relativeError } from '../../support/golden.ts';
+
+interface Folder {
+  readonly name: string;
+  readonly hasClass?: true;
+  readonly size?: readonly [number, number];
+}
+
+const folders: readonly Folder[] = [
+  { name: 'class-embedding', hasClass: true },
+  { name: 'class-timestep', hasClass: true },
+  { name: 'class-identity', hasClass: true },
+  { name: 'learned-variance' },
+  { name: 'adm', hasClass: true },
+  { name: 'unet-no-sample-size', size: [12, 8] },
+  { name: 'unet-fourier' },
+  { name: 'ncsnpp' },
+  { name: 'consistency', hasClass: true },
+];
+
+function openFolder({ name, size = null }: Folder): Promise<OpenedModel> {
+  return openModel(join(fixtures, 'families', name), { bundledFolder, ...noOptions, size });
+}
+
+async function caseOf({ name, hasClass = false as boolean }: Folder): Promise<FamilyCase> {
+  if (name !== 'consistency') return readFamilyCase(name, hasClass);
+  const [sample, classes] = [await readFamilyArray(name, 'xT'), await readFamilyArray(name, 'class')];
+  return {
+    sample: sample.data,
+    times: [...classes.data].map(() => 321.5),
+    conditions: conditionsOf(classes),
+    eps: (await readFamilyArray(name, 'model')).data,
+  };
+}
+
+const bitsOf = (floats: Float32Array): Uint32Array => new Uint32Array(floats.slice().buffer);
+
+describe.each(folders)('$name', (folder) => {
+  it("gives diffusers' output, batch axis free or fixed", async () => {
+    const { info, graph } = await openFolder(folder);
+    const golden = await caseOf(folder);
+    for (const condition of golden.conditions) expect(conditionProblem(info.classes, condition)).toBeNull();
+    for (const batch of [null, golden.times.length]) {
+      const eps = await evaluate(await graph(batch), info.latentShape, golden);
+      expect(relativeError(eps, golden.eps)).toBeLessThanOrEqual(2e-5);
+    }
+  });
+
+  it('gives a sample bit for bit the same alone and in a batch', async () => {
+    const { info, graph } = await openFolder(folder);
+    const golden = await caseOf(folder);
+    const together = await evaluate(await graph(null), info.latentShape, golden);
+    const size = together.length / golden.times.length;
+    for (const i of golden.times.keys()) {
+      const alone = await evaluate(await graph(null), info.latentShape, sampleOf(golden, i));
+      expect(bitsOf(alone)).toEqual(bitsOf(together.slice(i * size, (i + 1) * size)));
+    }
+  });
+
+  it('has a graph of which the size of every tensor is known', async () => {
+    const { info, graph } = await openFolder(folder);
+    const { model, inputs, exampleCondition, sampleInput, outputShape, output } = await graph(2);
+    const fed = inputs([1, 1], [exampleCondition, exampleCondition]).map((input) => {
+      const type =
+        input.data instanceof Float32Array ? TensorProto_DataType.FLOAT : TensorProto_DataType.INT64;
+      return [input.name, makeValue(type, input.shape)] as const;
+    });
+    const sample = makeValue(TensorProto_DataType.FLOAT, [2, ...info.latentShape]);
+    const [unknown, given]: [string[], unknown[]] = [[], []];
+    inferSizes(readStructure(model), new Map([...fed, [sampleInput, sample]]), (tensor, value) => {
+      if (value.shape === null || value.shape.includes(null)) unknown.push(tensor);
+      if (tensor === output) given.push(value.shape);
+    });
+    expect(unknown).toEqual([]);
+    expect(given).toEqual([[2, ...outputShape]]);
+  });
+});
+
+describe('what a model says of its times', () => {
+  it.each([
+    ['class-embedding', 'integer', { kind: 'integer', count: 1000 }],
+    ['unet-fourier', 'sigma', { kind: 'fraction', isSigma: true }],
+    ['ncsnpp', 'sigma', { kind: 'fraction', isSigma: true }],
+    ['consistency', 'fraction', { kind: 'fraction', isSigma: false }],
+  ])('%s: %s', async (name, time, times) => {
+    const { info, graph } = await openFolder({ name });
+    expect(info.time).toBe(time);
+    expect((await graph(null)).times).toEqual(times);
+  });
+});
+
+describe('what a model says of its classes', () => {
+  const none = { count: null, nullLabel: null, width: null, names: {} };
+  it.each([
+    ['class-embedding', { ...none, kind: 'label', count: 7 }],
+    ['class-timestep', { ...none, kind: 'number' }],
+    ['class-identity', { ...none, kind: 'vector', width: 16 }],
+    ['consistency', { ...none, kind: 'label', count: 6 }],
+    ['unet-fourier', null],
+  ])('%s', async (name, classes) => {
+    const { info, graph } = await openFolder({ name });
+    expect(info.classes).toEqual(classes);
+    expect(conditionProblem(info.classes, (await graph(null)).exampleCondition)).toBeNull();
+  });
+});
+
+it('a model whose size nobody says is refused with the remedy', async () => {
+  await expect(openFolder({ name: 'unet-no-sample-size' })).rejects.toThrow(
+    /sample_size is not set.*set it with --size N or HxW \(pixels, multiples of 2\)/,
+  );
+  await expect(openFolder({ name: 'unet-no-sample-size', size: [12, 7] })).rejects.toThrow(
+    /width 7 must be a multiple of 2/,
+  );
+});
