@@ -25,6 +25,7 @@ export async function loadBundled(): Promise<LoadedModel> {
     crashed: [],
     onTrying: () => undefined,
     onStage: () => undefined,
+    memory: { level: 'all', arena: true, pattern: true },
     platform: process.platform,
   } as const;
   const { network, device, secondsPerSample } = await chooseNetwork(model, options);

@@ -5,7 +5,7 @@ import { exitCodeOf } from './setup/command.mjs';
 import { startVirtualDisplay } from './setup/display.mjs';
 import { environmentFor, prepareToRun, ROOT, runScript } from './setup/index.mjs';
 
-const USUAL = ['sampler', 'spinning', 'scheduler', 'pair', 'memory', 'app', 'gallery'];
+const USUAL = ['sampler', 'spinning', 'scheduler', 'pair', 'memory', 'weights', 'app', 'gallery'];
 const PROGRAMS = [...USUAL, 'lerp', 'peers'];
 
 await runScript(async () => {

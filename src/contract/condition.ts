@@ -4,7 +4,7 @@ import type { ClassInfo } from './model.ts';
 import { finite, within } from './numbers.ts';
 
 const MAX_WIDTH = 65_536;
-export const MAX_GUIDANCE = 1000;
+const MAX_GUIDANCE = 1000;
 
 const classMix = v.strictObject({ from: finite, to: finite, u: within([0, 1]) });
 const classVector = v.pipe(v.array(finite), v.minLength(1), v.maxLength(MAX_WIDTH));

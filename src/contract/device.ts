@@ -40,5 +40,18 @@ export interface DeviceReport {
   /** Time of one network evaluation of one sample alone (MEASURED_BATCH), as measured when the model was opened. */
   readonly secondsPerSample: number;
   readonly ortVersion: string;
+  /** `all`, or `extended` where the model does not fit comfortably. */
   readonly optimizationLevel: string;
+}
+
+/** What a level of graph optimization means, in plain words; empty for one that is not known. */
+export function describeLevel(level: string): string {
+  switch (level) {
+    case 'all':
+      return 'fastest; convolution weights are copied in a layout of their own';
+    case 'extended':
+      return 'least memory; weights stay in their file, because a copy of them would not fit comfortably';
+    default:
+      return '';
+  }
 }

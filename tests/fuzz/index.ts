@@ -1,11 +1,10 @@
 import { fuzz } from './format.ts';
 import { removeTempFolders } from '../support/temp-folder.ts';
 import { formats } from './formats.ts';
-import { modelFormats } from './models.ts';
-import { unet2dFormats } from './unet2d.ts';
+import { models } from './models.ts';
 
 /**
- * `npm run fuzz [-- ROUNDS [SEED]]`: mutated inputs of every format. Thousands of inputs leave what is not collected yet;
+ * `npm run fuzz [-- ROUNDS [SEED]]`: mutated inputs of every format and of every reader of networks. Thousands of inputs leave what is not collected yet;
  * so the growth is of what stays after a collection, after each portion. What a single input may take at its highest is
  * told by memory.test.ts.
  */
@@ -18,7 +17,7 @@ const megabytes = (): number => {
   return process.memoryUsage.rss() / 2 ** 20;
 };
 
-for (const format of [...formats, ...unet2dFormats, ...modelFormats]) {
+for (const format of [...formats, ...models]) {
   const [before, start] = [megabytes(), performance.now()];
   let [read, refused, most] = [0, 0, before];
   for (let done = 0; done < rounds; done += PORTION) {

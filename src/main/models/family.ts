@@ -1,6 +1,7 @@
 import type { ArchitectureSource, ModelAlternative, ModelInfo, ModelPart } from '../../contract/model.ts';
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
+import type { DigestMemory } from './digest-memory.ts';
 import type { ModelGraph, TimeRange } from './model.ts';
 import type { PlaceFacts } from './places/facts.ts';
 import type { FoundScheduler } from './places/scheduler-files.ts';
@@ -39,7 +40,7 @@ export interface AutoencoderFamily extends NetworkKind {
   /** Whether the config.json of this place is that of such a network. */
   recognize(facts: PlaceFacts): Promise<boolean>;
   /** Reads the files as Family.open does. */
-  open(folder: string): Promise<OpenedAutoencoder>;
+  open(folder: string, digests: DigestMemory | null): Promise<OpenedAutoencoder>;
 }
 
 /** What an autoencoder's family made of files. */
@@ -68,6 +69,8 @@ export interface NetworkOptions {
   readonly size: SampleSize | null;
   /** Where the network's arguments stand, in place of a file beside its weights; null: there, or nowhere. */
   readonly architecture: ArchitectureSource | null;
+  /** What digestNetwork takes. */
+  readonly digests: DigestMemory | null;
 }
 
 /** The files of a network that a family recognized. */

@@ -14,10 +14,10 @@ export interface WeightBytes {
 export interface MappedWeights {
   /** The real folder of the files; no location leads out of it. */
   readonly folder: string;
-  /** As they are stored. */
-  readonly bytes: number;
-  /** Bytes in float32 of those that are stored in another type: the runtime converts them once, into memory. */
-  readonly castBytes: number;
+  /** Their bytes in float32. */
+  readonly floatBytes: number;
+  /** Of those, the ones that are stored in another type: the runtime converts them once, into memory. */
+  readonly convertedBytes: number;
   /** Throws a FormatError where a file was changed since it was opened. */
   check(): void;
 }

@@ -4,6 +4,7 @@ import { bundledModels, bundledName } from '../../contract/bundled-model.ts';
 import { identityOf, identityText } from '../../contract/model-identity.ts';
 import { noOptions, type OpenOptions } from '../../contract/model.ts';
 import { MAX_JSON_BYTES, readWholeFile, statOrNull } from '../files/bounded-file.ts';
+import type { DigestMemory } from './digest-memory.ts';
 import { asModelError, ModelError } from './error.ts';
 import type { Families } from './family.ts';
 import { families as knownFamilies } from './families/index.ts';
@@ -23,6 +24,8 @@ import {
 export interface OpenModelOptions extends Partial<OpenOptions> {
   /** The folder of the bundled models. */
   readonly bundledFolder: string;
+  /** Digests of files that were opened before; default: none. */
+  readonly digests?: DigestMemory | null;
 }
 
 /**
@@ -33,11 +36,12 @@ export interface OpenModelOptions extends Partial<OpenOptions> {
  */
 export async function openModel(
   location: string,
-  { bundledFolder, ...given }: OpenModelOptions,
+  { bundledFolder, digests = null, ...given }: OpenModelOptions,
   families: Families = knownFamilies,
 ): Promise<OpenedModel> {
   const options: OpenOptions = { ...noOptions, ...given };
-  const { info, ...networks } = await openLocation(location, { bundledFolder, options, families });
+  const opening = { bundledFolder, options, digests, families };
+  const { info, ...networks } = await openLocation(location, opening);
   const text = identityText(identityOf(info));
   const identity = createHash('sha256').update(text).digest('hex');
   return { ...networks, info: { ...info, options, identity } };
@@ -46,6 +50,7 @@ export async function openModel(
 interface Opening {
   readonly bundledFolder: string;
   readonly options: OpenOptions;
+  readonly digests: DigestMemory | null;
   readonly families: Families;
 }
 
@@ -55,7 +60,7 @@ async function openLocation(location: string, opening: Opening): Promise<ReadMod
     const network = await recognize(path, opening);
     if (!network) return await openByConfig(path, opening);
     const autoencoder = await recognizeAutoencoder(network.files.root, opening.families.autoencoders);
-    const model = await openPipeline(network, autoencoder, opening.options);
+    const model = await openPipeline(network, autoencoder, opening.options, opening.digests);
     // Also by its path: a new engine process and another provider open it by that.
     const bundled = bundledModels.some((name) => path === resolve(opening.bundledFolder, name));
     return { ...model, info: { ...model.info, bundled } };

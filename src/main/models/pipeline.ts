@@ -2,6 +2,7 @@ import type { NetworkFacts, OpenOptions } from '../../contract/model.ts';
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { SchedulerConfig } from '../../core/settings.ts';
+import type { DigestMemory } from './digest-memory.ts';
 import { malformed } from './error.ts';
 import type { OpenedAutoencoder, OpenedNetwork, Part } from './family.ts';
 import type { OpenedPart, ReadInfo, ReadModel, TimeRange } from './model.ts';
@@ -19,11 +20,12 @@ export async function openPipeline(
   { family, files }: RecognizedNetwork,
   autoencoder: RecognizedAutoencoder | null,
   options: OpenOptions,
+  digests: DigestMemory | null,
 ): Promise<ReadModel> {
-  const opened = autoencoder && (await autoencoder.family.open(autoencoder.folder));
+  const opened = autoencoder && (await autoencoder.family.open(autoencoder.folder, digests));
   const size = options.size && latentSizeOf(options.size, opened, autoencoder?.folder ?? files.folder);
   const network = await family
-    .open(files, { size, architecture: options.architecture ?? null })
+    .open(files, { size, architecture: options.architecture ?? null, digests })
     .catch((error: unknown) => rethrowInPixels(error, opened?.factor ?? 1));
   const parts = joinParts(network, opened, autoencoder?.folder ?? files.folder);
   const found =

@@ -1,5 +1,6 @@
 import type { GraphSizes } from '../../models/graph/sizes/index.ts';
 import type { MemoryLeft } from './loaded-model.ts';
+import type { OptimizationLevel } from './optimization-level.ts';
 
 /**
  * How memory is asked for. Electron's allocator ends a process that asks for 2 GiB or more at once, and the runtime's
@@ -17,19 +18,38 @@ export function usesArena({ total }: GraphSizes, isLimited = IS_LIMITED): boolea
   return !isLimited || total <= MAX_ARENA_BYTES;
 }
 
+/** With tensors of more bytes, what is gained does not outweigh a second block for all of them. */
+const MAX_PATTERN_BYTES = 2 ** 28;
+
+/** How a session uses memory. */
+export interface SessionMemory {
+  readonly level: OptimizationLevel;
+  /** The CPU provider keeps memory between its calls for the next one. */
+  readonly arena: boolean;
+  /** From its second call on the runtime allocates all tensors of a call in one block, beside what the arena has. */
+  readonly pattern: boolean;
+}
+
+/** What a model's sessions have in common: where memory is short enough for `extended`, it is given back after each call. */
+export function planMemory(level: OptimizationLevel, sizes: GraphSizes): SessionMemory {
+  const arena = level === 'all' && usesArena(sizes);
+  return { level, arena, pattern: sizes.total <= MAX_PATTERN_BYTES };
+}
+
 /**
  * What batches may take beyond the first sample.
  * @param left bytes up to the memory limit
  * @param measured by how many bytes the process grew with the first sample
+ * @param arena whether the runtime keeps memory between calls
  */
 export function memoryForBatches(
   left: number,
   measured: number,
   sizes: GraphSizes,
   isLimited = IS_LIMITED,
+  arena = usesArena(sizes, isLimited),
 ): MemoryLeft {
-  if (!isLimited) return { left, perSample: measured };
   // Without an arena memory is freed at once: the sum of all tensors is the upper bound.
-  if (!usesArena(sizes, isLimited)) return { left: Math.min(left, MAX_ARENA_BYTES), perSample: sizes.total };
-  return { left: Math.min(left, MAX_ARENA_BYTES - measured), perSample: measured };
+  if (!arena) return { left: isLimited ? Math.min(left, MAX_ARENA_BYTES) : left, perSample: sizes.total };
+  return { left: isLimited ? Math.min(left, MAX_ARENA_BYTES - measured) : left, perSample: measured };
 }

@@ -1,4 +1,4 @@
-import { posix, win32 } from 'node:path';
+import { dirname, join, posix, win32 } from 'node:path';
 
 /** Where the engine process stores its files; null: in memory, until it ends. */
 export interface EngineFolders {
@@ -10,6 +10,11 @@ export interface EngineFolders {
 
 /** Nothing is written: the command line's choice. */
 export const noFolders: EngineFolders = { latents: null, results: null };
+
+/** Where digests of models are remembered: beside the results, which can be made again too. Null: not at all. */
+export function digestsFile({ results }: EngineFolders): string | null {
+  return results === null ? null : join(dirname(results), 'digests.json');
+}
 
 /** The folders as the one argument of the engine process. */
 export function formatFolders(folders: EngineFolders): string {

@@ -1,6 +1,7 @@
 import { providerTitles, type ProviderName, type ProviderTrial } from '../../../contract/device.ts';
 import type { OpeningStage } from '../../../contract/studio.ts';
 import type { OpenedModel } from '../../models/model.ts';
+import type { SessionMemory } from './allocation.ts';
 import { measure, pickCosts, relativeDifference, type Costs, type Measured, type Probe } from './probe.ts';
 import { plainReason, speedText } from './provider-texts.ts';
 import { createNetwork, type Network } from './session.ts';
@@ -11,8 +12,8 @@ export const PARITY = 1e-3;
 export interface TrialOptions {
   /** Called before each stage, which may take long and blocks this thread. */
   readonly onStage: (stage: OpeningStage, provider: ProviderName) => void;
-  /** See NetworkOptions. */
-  readonly arena?: boolean;
+  /** Of all sessions that are compared. */
+  readonly memory: SessionMemory;
 }
 
 interface Tried extends Costs {
@@ -66,8 +67,8 @@ export async function tryProvider(
 export async function createFor(
   model: OpenedModel,
   provider: ProviderName,
-  { onStage, arena = true }: TrialOptions,
+  { onStage, memory }: TrialOptions,
 ): Promise<Network> {
   onStage('preparing', provider);
-  return createNetwork(await model.graph(null), { provider, shape: model.info.latentShape, arena });
+  return createNetwork(await model.graph(null), { provider, shape: model.info.latentShape, memory });
 }

@@ -1,22 +1,30 @@
-import { checkSizes } from '../../models/graph/sizes/index.ts';
+import { checkSizes, type GraphSizes } from '../../models/graph/sizes/index.ts';
+import type { DigestMemory } from '../../models/digest-memory.ts';
 import { openModel } from '../../models/open.ts';
 import { MAX_TENSOR_BYTES } from './allocation.ts';
+import { chooseLevel, memoryOfWeights } from './optimization-level.ts';
 import type { MeasureModel, ModelNeed } from './protocol.ts';
 
 /** What an engine takes without a model, with the runtime loaded. */
 const BASE_BYTES = 110e6;
-/** The weights are in memory as they were read, as the graph has them, and as the runtime arranges them for its kernels. */
-const WEIGHT_COPIES = 3;
 /** Of the tensors of one evaluation, which are never all in memory at once. */
 const TENSOR_SHARE = 0.7;
 
+/** Bytes that a process takes to make one picture at a time, without those of the weights. */
+export function memoryBesidesWeights({ total }: GraphSizes): number {
+  return BASE_BYTES + TENSOR_SHARE * total;
+}
+
 /** Reads a model and estimates what opening it would take. Throws as opening it does before there is a session. */
-export async function measureNeed(input: MeasureModel): Promise<ModelNeed> {
+export async function measureNeed(
+  input: MeasureModel,
+  digests: DigestMemory | null = null,
+): Promise<ModelNeed> {
   const { location, bundledFolder, options, memoryLimit: memory } = input;
-  const model = await openModel(location, { bundledFolder, ...options });
+  const model = await openModel(location, { bundledFolder, digests, ...options });
   const graph = await model.graph(null);
   const { name, latentShape, path } = model.info;
-  const { total } = checkSizes(graph, latentShape, path, { memory, tensor: MAX_TENSOR_BYTES });
-  const weights = graph.externalData.reduce((sum, { data }) => sum + data.byteLength, graph.model.byteLength);
-  return { name, latentShape, need: BASE_BYTES + WEIGHT_COPIES * weights + TENSOR_SHARE * total };
+  const sizes = checkSizes(graph, latentShape, path, { memory, tensor: MAX_TENSOR_BYTES });
+  const rest = memoryBesidesWeights(sizes);
+  return { name, latentShape, need: rest + memoryOfWeights(graph, chooseLevel(graph, rest, memory)) };
 }

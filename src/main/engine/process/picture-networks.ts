@@ -2,18 +2,27 @@ import type { ProviderName } from '../../../contract/device.ts';
 import type { PictureNetwork } from '../../../core/decoder.ts';
 import { latentSize } from '../../../core/latent.ts';
 import { randn } from '../../../core/random/index.ts';
-import { checkSizes } from '../../models/graph/sizes/index.ts';
+import { checkSizes, type GraphSizes } from '../../models/graph/sizes/index.ts';
 import type { OpenedModel, OpenedPart } from '../../models/model.ts';
-import { MAX_TENSOR_BYTES, usesArena } from './allocation.ts';
+import { MAX_TENSOR_BYTES, planMemory } from './allocation.ts';
 import { PARITY } from './gpu-trial.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { nameNetwork } from './named-network.ts';
+import type { OptimizationLevel } from './optimization-level.ts';
 import { relativeDifference } from './probe.ts';
 import { createNetwork, type Network } from './session.ts';
 
 /** Most bytes of the tensors of one call of a decoder or an encoder; one sample may take more. */
 const CALL_BYTES = 512 * 2 ** 20;
 const MAX_BATCH = 8;
+
+export interface PictureOptions {
+  /** The denoiser's. */
+  readonly provider: ProviderName;
+  readonly level: OptimizationLevel;
+  /** Bytes that the process may take. */
+  readonly memory: number;
+}
 
 export interface PictureNetworks {
   readonly networks: Pick<LoadedModel, 'decoder' | 'encoder' | 'pictureProvider' | 'pictureBatch'>;
@@ -27,8 +36,7 @@ export interface PictureNetworks {
  */
 export async function openPictureNetworks(
   model: OpenedModel,
-  provider: ProviderName,
-  memory: number,
+  { provider, level, memory }: PictureOptions,
 ): Promise<PictureNetworks> {
   const { decoder, encoder } = model;
   if (!decoder)
@@ -36,11 +44,19 @@ export async function openPictureNetworks(
       networks: { decoder: null, encoder: null, pictureProvider: provider, pictureBatch: 1 },
       release: () => Promise.resolve(),
     };
-  const total = await sizeOf(model, decoder, memory);
+  const open = async (part: OpenedPart, on: ProviderName): Promise<Network> =>
+    createNetwork(await part.graph(null), {
+      provider: on,
+      shape: part.shape,
+      memory: planMemory(level, await sizesOf(model, part, memory)),
+    });
+  const { total } = await sizesOf(model, decoder, memory);
   const pictureBatch = Math.max(1, Math.min(MAX_BATCH, Math.floor(CALL_BYTES / total)));
-  const opened = await openOn(model, decoder, provider, memory);
-  const named = nameNetwork(opened.network, model.info.path);
-  const lazy = encoder && new LazyNetwork(() => openNamed(model, encoder, opened.provider, memory));
+  const opened = await openOn((on) => open(decoder, on), decoder, provider);
+  const name = model.info.path;
+  const named = nameNetwork(opened.network, name);
+  const lazy =
+    encoder && new LazyNetwork(async () => nameNetwork(await open(encoder, opened.provider), name));
   const cut = (network: () => Promise<Network>, part: OpenedPart): PictureNetwork =>
     inBatches(network, latentSize(part.shape), pictureBatch);
   return {
@@ -57,37 +73,21 @@ export async function openPictureNetworks(
   };
 }
 
-/** Bytes of the tensors of one sample. */
-async function sizeOf(model: OpenedModel, part: OpenedPart, memory: number): Promise<number> {
+async function sizesOf(model: OpenedModel, part: OpenedPart, memory: number): Promise<GraphSizes> {
   const limits = { memory, tensor: MAX_TENSOR_BYTES };
-  return checkSizes(await part.graph(null), part.shape, model.info.path, limits).total;
-}
-
-async function openNamed(
-  model: OpenedModel,
-  part: OpenedPart,
-  provider: ProviderName,
-  memory: number,
-): Promise<Network> {
-  return nameNetwork(await create(part, provider, await sizeOf(model, part, memory)), model.info.path);
-}
-
-async function create(part: OpenedPart, provider: ProviderName, total: number): Promise<Network> {
-  return createNetwork(await part.graph(null), { provider, shape: part.shape, arena: usesArena({ total }) });
+  return checkSizes(await part.graph(null), part.shape, model.info.path, limits);
 }
 
 /** The decoder on a provider that gives the CPU's numbers for a draw of noise, else on the CPU. */
 async function openOn(
-  model: OpenedModel,
-  part: OpenedPart,
+  open: (provider: ProviderName) => Promise<Network>,
+  { shape }: OpenedPart,
   provider: ProviderName,
-  memory: number,
 ): Promise<{ readonly network: Network; readonly provider: ProviderName }> {
-  const total = await sizeOf(model, part, memory);
-  const cpu = await create(part, 'cpu', total);
+  const cpu = await open('cpu');
   if (provider === 'cpu') return { network: cpu, provider };
-  const probe = randn('torch-cpu', 0n, latentSize(part.shape));
-  const gpu = await create(part, provider, total).catch(() => null);
+  const probe = randn('torch-cpu', 0n, latentSize(shape));
+  const gpu = await open(provider).catch(() => null);
   const expected = (await cpu.run(probe, [], 1)).slice();
   const found = await gpu?.run(probe, [], 1).catch(() => null);
   if (gpu && found && relativeDifference(found, expected) <= PARITY) {

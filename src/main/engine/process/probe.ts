@@ -3,6 +3,7 @@ import type { Condition } from '../../../core/condition.ts';
 import { latentSize } from '../../../core/latent.ts';
 import { randn } from '../../../core/random/index.ts';
 import type { OpenedModel } from '../../models/model.ts';
+import { ownMemory } from './resident-memory.ts';
 import type { Network } from './session.ts';
 
 /** What is measured of a network on a provider: its output for a probe, its time and its memory. */
@@ -47,12 +48,12 @@ export async function measure(
   onStart: () => void,
 ): Promise<Measured> {
   onStart();
-  const before = process.memoryUsage.rss();
+  const before = ownMemory();
   const timed = async (): Promise<Measured> => {
     const start = performance.now();
     const output = await network.run(xt, timesteps, MEASURED_BATCH, [condition]);
     const secondsPerSample = (performance.now() - start) / 1000;
-    const bytesPerSample = Math.max(0, process.memoryUsage.rss() - before);
+    const bytesPerSample = Math.max(0, ownMemory() - before);
     return { output: output.slice(), secondsPerSample, bytesPerSample };
   };
   let best = await timed();

@@ -9,9 +9,9 @@ import { StudioError } from '../../../contract/errors.ts';
 import type { OpenedModel } from '../../models/model.ts';
 import { createFor, tryProvider, type TrialOptions } from './gpu-trial.ts';
 import { makeProbe, measure, pickCosts, type Costs, type Measured } from './probe.ts';
+import type { OptimizationLevel } from './optimization-level.ts';
 import { plainReason, speedText } from './provider-texts.ts';
 import { ortVersion, type Network } from './session.ts';
-const optimizationLevel = 'all';
 
 /** GPU providers worth trying on a system, best first. */
 function gpuProviders(platform: NodeJS.Platform): readonly ProviderName[] {
@@ -46,7 +46,7 @@ export async function chooseNetwork(model: OpenedModel, options: ChooseOptions):
   const probe = await makeProbe(model);
   const cpu = await createFor(model, 'cpu', options);
   const reference = await measure(cpu, probe, () => onStage('trying', 'cpu'));
-  if (options.choice === 'cpu') return useCpu(cpu, reference, [], 'cpu');
+  if (options.choice === 'cpu') return useCpu(cpu, reference, [], options);
 
   const trials: ProviderTrial[] = [];
   for (const provider of gpuProviders(options.platform)) {
@@ -68,10 +68,11 @@ export async function chooseNetwork(model: OpenedModel, options: ChooseOptions):
       `${providerTitles[provider]} · ${speedText(tried.trial.speedup)}`,
       trials,
       tried.secondsPerSample,
+      options.memory.level,
     );
     return { network: tried.network, device, ...pickCosts(tried) };
   }
-  return useCpu(cpu, reference, trials, 'auto');
+  return useCpu(cpu, reference, trials, options);
 }
 
 async function useNamed(
@@ -98,6 +99,7 @@ async function useNamed(
       `${providerTitles[provider]} · chosen by name`,
       [trial],
       secondsPerSample,
+      options.memory.level,
     );
     return { network, device, ...pickCosts(costs) };
   } catch (error) {
@@ -111,14 +113,15 @@ function useCpu(
   network: Network,
   measured: Measured,
   trials: readonly ProviderTrial[],
-  choice: 'auto' | 'cpu',
+  options: ChooseOptions,
 ): ChosenNetwork {
+  const choice = options.choice === 'cpu' ? 'cpu' : 'auto';
   // The badge gives one reason; the most telling is that of the last provider, tried on every system.
   const why =
     choice === 'cpu' ? 'chosen by name' : (trials.at(-1)?.reason ?? 'no GPU provider on this system');
   return {
     network,
-    device: report('cpu', choice, `CPU · ${why}`, trials, measured.secondsPerSample),
+    device: report('cpu', choice, `CPU · ${why}`, trials, measured.secondsPerSample, options.memory.level),
     ...pickCosts(measured),
   };
 }
@@ -129,6 +132,7 @@ function report(
   badge: string,
   trials: readonly ProviderTrial[],
   secondsPerSample: number,
+  optimizationLevel: OptimizationLevel,
 ): DeviceReport {
   return { provider, choice, badge, trials, secondsPerSample, ortVersion, optimizationLevel };
 }

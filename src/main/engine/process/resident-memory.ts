@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Bytes of memory that a process takes, those swapped out included where the system reports them; null where it has ended. */
+/**
+ * Bytes of memory that a process takes; null where it has ended. On Linux those swapped out are included, and pages of
+ * mapped files are not: weights are mapped, and the system takes such pages back when it needs them.
+ */
 export async function readResidentMemory(pid: number): Promise<number | null> {
   try {
     if (process.platform === 'linux') return parseStatus(await readFile(`/proc/${pid}/status`, 'latin1'));
@@ -18,12 +22,21 @@ export async function readResidentMemory(pid: number): Promise<number | null> {
   }
 }
 
-/** The status file of Linux' /proc: a dead process that was not waited for has no such lines. */
+/** The same of this process, at once. */
+export function ownMemory(): number {
+  if (process.platform !== 'linux') return process.memoryUsage.rss();
+  return parseStatus(readFileSync('/proc/self/status', 'latin1')) ?? process.memoryUsage.rss();
+}
+
+/** The status file of Linux' /proc: a dead process that was not waited for has no such lines; kernels before 4.5 tell no kinds. */
 export function parseStatus(text: string): number | null {
-  const sizes = [...text.matchAll(/^Vm(?:RSS|Swap):\s+(\d+) kB$/gm)].map(([, kilobytes]) =>
-    Number(kilobytes),
+  const sizes = new Map(
+    [...text.matchAll(/^(\w+):\s+(\d+) kB$/gm)].map(([, name, kilobytes]) => [name!, Number(kilobytes)]),
   );
-  return sizes.length > 0 ? 1024 * sizes.reduce((a, b) => a + b) : null;
+  const resident = sizes.get('RssAnon') ?? sizes.get('VmRSS');
+  if (resident === undefined) return null;
+  const shared = sizes.has('RssAnon') ? (sizes.get('RssShmem') ?? 0) : 0;
+  return 1024 * (resident + shared + (sizes.get('VmSwap') ?? 0));
 }
 
 /** A line of tasklist: the last field is the working set, "12,345 K", with the separators of the system's language. */

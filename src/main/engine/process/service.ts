@@ -2,6 +2,7 @@ import { StudioError } from '../../../contract/errors.ts';
 import type { LatentShape } from '../../../core/latent.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import { joinLatents } from '../../../core/samplers/walk.ts';
+import { DigestFile, type DigestMemory } from '../../models/digest-memory.ts';
 import type { NdArray } from '../../formats/nd-array.ts';
 import { FrameSender } from '../scheduling/frame-sender.ts';
 import { JobQueue } from '../scheduling/job-queue.ts';
@@ -13,7 +14,7 @@ import { MeasuredLatents } from '../stores/measured-latents.ts';
 import { ResultFiles } from '../stores/result-files.ts';
 import { Results } from '../stores/results.ts';
 import { evaluate } from './evaluation.ts';
-import type { EngineFolders } from './folders.ts';
+import { digestsFile, type EngineFolders } from './folders.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { loadModel } from './model-loader.ts';
 import { measureNeed } from './model-need.ts';
@@ -35,6 +36,7 @@ export class EngineService {
   readonly #latents: LatentSource;
   readonly #measured: MeasuredLatents;
   readonly #resultFiles: ResultFiles | null;
+  readonly #digests: DigestMemory | null;
   readonly #queue: JobQueue;
   #loaded: LoadedModel | null = null;
   /** The last of the requests to open, which are served one after the other. */
@@ -42,7 +44,7 @@ export class EngineService {
 
   readonly #calls: { readonly [K in EngineCallName]: Call<K> } = {
     open: (input) => this.#open(input),
-    need: (input) => measureNeed(input),
+    need: (input) => measureNeed(input, this.#digests),
     evaluate: async (input) => evaluate(this.#model, input),
     start: async (job) => {
       this.#queue.start(job, this.#model);
@@ -82,6 +84,8 @@ export class EngineService {
     this.#latents = new LatentSource(this.#latentStore);
     this.#measured = new MeasuredLatents(this.#latents);
     this.#resultFiles = folders.results === null ? null : new ResultFiles(folders.results);
+    const digests = digestsFile(folders);
+    this.#digests = digests === null ? null : new DigestFile(digests);
     this.#queue = new JobQueue({
       latents: this.#latents,
       latentStore: this.#latentStore,
@@ -121,7 +125,7 @@ export class EngineService {
   async #replaceModel(input: OpenModel): Promise<EngineCalls['open']['output']> {
     // The new model is read and proved before the old one is released: a failure changes nothing.
     this.#post({ event: 'opening', stage: 'reading', provider: null });
-    const next = await loadModel(input, this.#loaded, this.#post);
+    const next = await loadModel(input, this.#loaded, this.#post, this.#digests);
     await this.#queue.drain();
     await this.#loaded?.release();
     this.#loaded = next;

@@ -5,7 +5,7 @@ import { StudioError } from '../../../contract/errors.ts';
 import type { Condition } from '../../../core/condition.ts';
 import { latentSize, type LatentShape } from '../../../core/latent.ts';
 import type { GraphInput, ModelGraph, TimeRange } from '../../models/model.ts';
-import type { OptimizationLevel } from './optimization-level.ts';
+import type { SessionMemory } from './allocation.ts';
 import { plainRuntimeMessage } from './runtime-message.ts';
 
 export type { ProviderName };
@@ -43,12 +43,10 @@ export interface Network {
 export interface NetworkOptions {
   readonly provider: ProviderName;
   readonly shape: LatentShape;
-  /** Default: `all`. */
-  readonly level?: OptimizationLevel;
   /** Threads of the CPU provider; default: all cores. */
   readonly numThreads?: number;
-  /** The CPU provider reuses memory between calls; default: true. */
-  readonly arena?: boolean;
+  /** Default: `all`, with arena and pattern. */
+  readonly memory?: SessionMemory;
   /** Microseconds for which an idle thread of the CPU provider polls for work; null: as long as the runtime does. */
   readonly spinMicroseconds?: number | null;
 }
@@ -59,6 +57,8 @@ export interface NetworkOptions {
  * compares this value with both.
  */
 const SPIN_MICROSECONDS = 50;
+
+const fastest: SessionMemory = { level: 'all', arena: true, pattern: true };
 
 /**
  * Makes a session of a graph.
@@ -102,16 +102,17 @@ export async function createSession(
   graph: ModelGraph,
   options: NetworkOptions,
 ): Promise<ort.InferenceSession> {
-  const { provider, numThreads = availableParallelism(), arena = true, level = 'all' } = options;
+  const { provider, numThreads = availableParallelism(), memory = fastest } = options;
   const { spinMicroseconds = SPIN_MICROSECONDS } = options;
   const spinning =
     spinMicroseconds === 0 ? { allow_spinning: '0' } : { spin_duration_us: String(spinMicroseconds) };
   graph.mapped?.check();
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: [provider],
-    graphOptimizationLevel: level,
+    graphOptimizationLevel: memory.level,
     intraOpNumThreads: numThreads,
-    enableCpuMemArena: arena,
+    enableCpuMemArena: memory.arena,
+    enableMemPattern: memory.pattern,
     externalData: graph.externalData.map(({ path, data }) => ({ path, data })),
     extra: {
       session: {

@@ -15,18 +15,29 @@ export interface AttentionLayer {
   readonly outputScale: number;
 }
 
-/**
- * Self-attention over pixels with a residual. q, k and v stay [B, heads, d, H·W], channels before
- * pixels as the convolutions around them have it: softmax(qᵀ·k/√d) is [pixels, pixels], and
- * v · thatᵀ is the picture again without a transpose.
- */
+/** Self-attention over pixels with a residual. */
 export function writeAttention(context: GraphContext, layer: AttentionLayer, x: Feature): Feature {
-  const { writer } = context;
-  const { key, channels, heads, norm } = layer;
+  const { key, norm } = layer;
   const normed = norm === null ? x : groupNorm(context, `${key}.group_norm`, x, norm);
+  const out = writeHeads(context, layer, normed);
+  const sum = { ...out, value: context.writer.node(`${key}/sum`, 'Add', [out.value, x.value]) };
+  return divide(context, `${key}/out`, sum, layer.outputScale);
+}
+
+/**
+ * The heads of a self-attention over pixels, from `to_q`, `to_k` and `to_v` to `to_out.0`. q, k and v stay
+ * [B, heads, d, H·W], channels before pixels as the convolutions around them have it: softmax(qᵀ·k/√d) is
+ * [pixels, pixels], and v · thatᵀ is the picture again without a transpose.
+ */
+export function writeHeads(
+  context: GraphContext,
+  { key, channels, heads }: Pick<AttentionLayer, 'key' | 'channels' | 'heads'>,
+  x: Feature,
+): Feature {
+  const { writer } = context;
   const depth = channels / heads;
   const split = (part: string): Value => {
-    const projected = conv(context, `${key}.${part}`, normed, channels, { kernel: 1 });
+    const projected = conv(context, `${key}.${part}`, x, channels, { kernel: 1 });
     return writer.node(`${key}/${part}`, 'Reshape', [projected.value, writer.ints([0, heads, depth, -1])]);
   };
   const [query, keys, values] = [split('to_q'), split('to_k'), split('to_v')];
@@ -39,7 +50,5 @@ export function writeAttention(context: GraphContext, layer: AttentionLayer, x: 
   const mixed = writer.node(`${key}/mixed`, 'MatMul', [values, sharesTurned]);
   const shape = writer.ints([0, channels, x.height, x.width]);
   const picture = { ...x, value: writer.node(`${key}/picture`, 'Reshape', [mixed, shape]) };
-  const out = conv(context, `${key}.to_out.0`, picture, channels, { kernel: 1 });
-  const sum = { ...out, value: writer.node(`${key}/sum`, 'Add', [out.value, x.value]) };
-  return divide(context, `${key}/out`, sum, layer.outputScale);
+  return conv(context, `${key}.to_out.0`, picture, channels, { kernel: 1 });
 }

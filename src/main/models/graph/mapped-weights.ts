@@ -61,12 +61,12 @@ function isFile(source: ByteSource): source is ByteSource & { readonly file: Fil
 /** What a session is told of mapped weights. */
 export function describeMapped(folder: string, places: readonly MappedPlace[]): MappedWeights {
   const sources = new Set(places.map(({ source }) => source));
-  const sum = (of: (place: MappedPlace) => number): number =>
-    places.reduce((total, place) => total + of(place), 0);
+  const floatBytes = (of: readonly MappedPlace[]): number =>
+    of.reduce((sum, { type, length }) => sum + (length / BYTES_OF[type]) * BYTES_OF.F32, 0);
   return {
     folder,
-    bytes: sum(({ length }) => length),
-    castBytes: sum(({ type, length }) => (type === 'F32' ? 0 : (length / BYTES_OF[type]) * BYTES_OF.F32)),
+    floatBytes: floatBytes(places),
+    convertedBytes: floatBytes(places.filter(({ type }) => type !== 'F32')),
     check: () => {
       for (const source of sources) source.read(0, 0);
     },

@@ -11,11 +11,7 @@ export function addLayer(shapes: ParameterShapes, key: string, ...shape: number[
 }
 
 /** @param timeEmbedDim width of the time embedding; null: the block has none */
-export function addResnet(
-  shapes: ParameterShapes,
-  resnet: ResnetLayer,
-  timeEmbedDim: number | null,
-): void {
+export function addResnet(shapes: ParameterShapes, resnet: ResnetLayer, timeEmbedDim: number | null): void {
   const { key, inChannels, outChannels, timeScaleShift } = resnet;
   const fromTime = timeScaleShift === 'scale_shift' ? 2 * outChannels : outChannels;
   addLayer(shapes, `${key}.norm1`, inChannels);

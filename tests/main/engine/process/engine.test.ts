@@ -239,7 +239,7 @@ describe('results on disk', () => {
     progressOf(events, job).every(({ rate }) => rate === null);
 
   it('are known to another process, after the first has ended and while it runs', async () => {
-    const folders = { latents: null, results: tempFolder() };
+    const folders = { latents: null, results: join(tempFolder(), 'results') };
     const first = await openStudio(folders);
     await first.ends(first.studio.startJob(spec(6, 9)).job);
     await expect.poll(() => countFiles(folders.results), { timeout: 30_000 }).toBe(9);
@@ -254,7 +254,7 @@ describe('results on disk', () => {
   });
 
   it('of a process that is killed over and over are whole or not there', async () => {
-    const folders = { latents: null, results: tempFolder() };
+    const folders = { latents: null, results: join(tempFolder(), 'results') };
     const { studio, transports, events, ends } = await openStudio(folders);
     const rounds = usualOrFull(2, 24);
     for (let round = 0; round < rounds; round++) {

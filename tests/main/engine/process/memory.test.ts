@@ -23,6 +23,7 @@ import type { HostedStudio } from '../../../../src/main/studio.ts';
 import { createStudio } from '../../../../src/main/studio/create-studio.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { writeGrowingModel } from '../../models/support/growing-model.ts';
+import { wideConfig, writeRandomFolder } from '../../models/support/random-folder.ts';
 import { writeSlowModel } from '../../models/support/slow-model.ts';
 
 /** The real engine process: `npm run build` comes first. */
@@ -135,6 +136,27 @@ describe('the memory limit of the engine', () => {
   });
 });
 
+describe('a model whose weights are mapped', () => {
+  it.runIf(process.platform === 'linux')(
+    'does not hold them in memory of its own, open and after a picture',
+    async () => {
+      // Too little to hold them twice comfortably: the level is extended.
+      const { studio, start } = openStudio(() => 450e6);
+      await studio.open('bundled:toonhead-32', 'cpu');
+      await start(1);
+      const before = (await studio.measureMemory()).used!;
+      const folder = join(tempFolder(), 'wide');
+      const bytes = writeRandomFolder(folder, wideConfig(416));
+      expect(bytes).toBeGreaterThan(90e6);
+      await studio.open(folder, 'cpu');
+      expect(studio.state.device?.optimizationLevel).toBe('extended');
+      expect((await studio.measureMemory()).used! - before).toBeLessThan(0.4 * bytes);
+      expect((await start(2)).kind).toBe('done');
+      expect((await studio.measureMemory()).used! - before).toBeLessThan(0.4 * bytes);
+    },
+  );
+});
+
 describe('a model that takes long to open', () => {
   it('says what is done and is given up at once; the model before it is open again', async () => {
     const { studio, openings, start } = openStudio(() => 8e9);
@@ -179,6 +201,8 @@ describe('memory of the machine and of a process', () => {
 
   it('is read as Linux and Windows write it', () => {
     expect(parseStatus('VmPeak:\t  99 kB\nVmRSS:\t    2048 kB\nVmSwap:\t     1024 kB\n')).toBe(3 * 2 ** 20);
+    const kinds = 'RssAnon:\t 1024 kB\nRssFile:\t 4096 kB\nRssShmem:\t 512 kB\n';
+    expect(parseStatus(`VmRSS:\t 5632 kB\n${kinds}VmSwap:\t 512 kB\n`)).toBe(2 * 2 ** 20);
     expect(parseStatus('Name:\tengine\nState:\tZ (zombie)\n')).toBeNull();
     expect(parseTaskList('"node.exe","4711","Console","1","1,234,567 K"\r\n')).toBe(1234567 * 1024);
     expect(parseTaskList('"node.exe","4711","Console","1","1\u00a0234 Ko"\r\n')).toBe(1234 * 1024);

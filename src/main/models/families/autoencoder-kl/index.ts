@@ -13,5 +13,5 @@ export const autoencoderKL: AutoencoderFamily = {
   indexClasses: [CLASS],
   configClasses: [CLASS],
   recognize: async (facts) => (await facts.config())?.['_class_name'] === CLASS,
-  open: (folder) => openAutoencoder(autoencoderKLClass, folder),
+  open: (folder, digests) => openAutoencoder(autoencoderKLClass, folder, digests),
 };

@@ -62,7 +62,11 @@ async function open({ file }: NetworkFiles, options: NetworkOptions): Promise<Op
     denoiser: {
       role: 'denoiser',
       // The size in force is the latent's: the same weights at another size are the same network.
-      digest: digestNetwork({ UNet2DModel: { ...network, sampleSize: config.stated } }, weights),
+      digest: digestNetwork(
+        { UNet2DModel: { ...network, sampleSize: config.stated } },
+        weights,
+        options.digests,
+      ),
       shape,
       outputShape: shape,
       ...summarizeWeights(weights),

@@ -55,7 +55,11 @@ async function open({ file }: NetworkFiles, options: NetworkOptions): Promise<Op
     denoiser: {
       role: 'denoiser',
       // The size in force is the latent's: the same weights at another size are the same network.
-      digest: digestNetwork(timeScale === 1 ? configuration : { ...configuration, timeScale }, weights),
+      digest: digestNetwork(
+        timeScale === 1 ? configuration : { ...configuration, timeScale },
+        weights,
+        options.digests,
+      ),
       shape,
       outputShape: [network.outChannels, ...network.sampleSize],
       ...summarizeWeights(weights),

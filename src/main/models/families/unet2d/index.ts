@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { listFolder } from '../../../files/bounded-file.ts';
 import type { JsonObject } from '../../../formats/json/parse.ts';
 import { readModelJson } from '../../../formats/json/python-json.ts';
@@ -7,8 +7,7 @@ import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork } from '../../
 import { createFieldReader } from '../../fields.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
 import { readClassNames } from '../../places/class-names.ts';
-import { nameModel } from '../../places/hub-cache.ts';
-import { isEmaFolder } from '../../places/sibling-weights.ts';
+import { nameNetwork } from '../../places/network-name.ts';
 import { readFolderWeights } from '../../places/weight-files.ts';
 import {
   chooseVariant,
@@ -16,7 +15,6 @@ import {
   parseWeightName,
   takeVariant,
   titleVariant,
-  type ChosenWeights,
 } from '../../places/weight-variants.ts';
 import { checkSampleShape } from '../../sample-shape.ts';
 import { readSampleSize, settleSize } from '../../sample-size.ts';
@@ -77,7 +75,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
     denoiser: {
       role: 'denoiser',
       // The size in force is the latent's: the same weights at another size are the same network.
-      digest: digestNetwork({ [CLASS]: { ...config, sampleSize: stated } }, weights),
+      digest: digestNetwork({ [CLASS]: { ...config, sampleSize: stated } }, weights, options.digests),
       shape,
       outputShape: [config.outChannels, ...config.sampleSize],
       ...summarizeWeights(weights),
@@ -94,15 +92,4 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
       path: join(folder, other.name),
     })),
   };
-}
-
-/** The folder's name, without the component's, and in brackets what of it is open where that is not the usual. */
-function nameNetwork({ root, folder, file, components }: NetworkFiles, chosen: ChosenWeights): string {
-  const isPart = components.includes(basename(folder)) || isEmaFolder(folder);
-  const model = nameModel(isPart ? dirname(folder) : root);
-  const parts = [
-    ...(isEmaFolder(folder) ? [basename(folder)] : []),
-    ...(file ? [chosen.variant] : []),
-  ].filter(Boolean);
-  return parts.length > 0 ? `${model} (${parts.join(', ')})` : model;
 }

@@ -13,5 +13,5 @@ export const vqModel: AutoencoderFamily = {
   indexClasses: [CLASS],
   configClasses: [CLASS],
   recognize: async (facts) => (await facts.config())?.['_class_name'] === CLASS,
-  open: (folder) => openAutoencoder(vqModelClass, folder),
+  open: (folder, digests) => openAutoencoder(vqModelClass, folder, digests),
 };

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../formats/json/parse.ts';
 import { readModelJson } from '../../../formats/json/python-json.ts';
 import type { StoredTensor, StoredTensors } from '../../../formats/tensor.ts';
 import { digestNetwork } from '../../digest.ts';
+import type { DigestMemory } from '../../digest-memory.ts';
 import type { OpenedAutoencoder, Part } from '../../family.ts';
 import { readFolderWeights } from '../../places/weight-files.ts';
 import { chooseVariant } from '../../places/weight-variants.ts';
@@ -39,26 +40,34 @@ export interface AutoencoderFiles {
 }
 
 /** Opens the folder of an autoencoder: its config.json and its weights. Throws as AutoencoderFamily.open does. */
-export async function openAutoencoder(kind: AutoencoderClass, folder: string): Promise<OpenedAutoencoder> {
+export async function openAutoencoder(
+  kind: AutoencoderClass,
+  folder: string,
+  digests: DigestMemory | null,
+): Promise<OpenedAutoencoder> {
   const configFile = join(folder, 'config.json');
   const json = await readModelJson(configFile);
   kind.readConfig(json, configFile); // its errors come before those of weights, which take longer
   const chosen = chooseVariant(await listFolder(folder), folder);
   const tensors = await readFolderWeights(folder, chosen.name);
   const files = { json, configFile, tensors, weightFile: join(folder, chosen.name) };
-  const opened = assembleAutoencoder(kind, files);
+  const opened = assembleAutoencoder(kind, files, digests);
   const name = basename(folder);
   const warnings = [...chosen.warnings, ...opened.warnings].map((warning) => `${name}: ${warning}`);
   return { ...opened, warnings };
 }
 
 /** The autoencoder of files that were read. Throws as AutoencoderFamily.open does. */
-export function assembleAutoencoder(kind: AutoencoderClass, files: AutoencoderFiles): OpenedAutoencoder {
+export function assembleAutoencoder(
+  kind: AutoencoderClass,
+  files: AutoencoderFiles,
+  digests: DigestMemory | null = null,
+): OpenedAutoencoder {
   const { configFile, tensors, weightFile } = files;
   const { config, warnings } = kind.readConfig(files.json, configFile);
   const layers = deriveLayers(config, configFile);
   const matched = matchAutoencoder(layers, tensors, weightFile);
-  const coder = { layers, className: kind.className, file: configFile };
+  const coder = { layers, className: kind.className, file: configFile, digests };
   return {
     className: kind.className,
     latentChannels: config.latentChannels,
@@ -76,13 +85,22 @@ interface Coder {
   readonly className: string;
   /** For errors. */
   readonly file: string;
+  /** What digestNetwork takes. */
+  readonly digests: DigestMemory | null;
 }
 
 /** A network of the autoencoder for a latent's [H, W]. */
-function createPart({ role, layers, weights, className, file }: Coder): (latent: SampleSize) => Part {
+function createPart({
+  role,
+  layers,
+  weights,
+  className,
+  file,
+  digests,
+}: Coder): (latent: SampleSize) => Part {
   const { config } = layers;
   // Scaling is a part of the network: other numbers make other pictures of the same latents.
-  const digest = digestNetwork({ [className]: config, role }, weights);
+  const digest = digestNetwork({ [className]: config, role }, weights, digests);
   const summary = summarizeWeights(weights);
   const build = role === 'decoder' ? buildDecoder : buildEncoder;
   return (latent) => {

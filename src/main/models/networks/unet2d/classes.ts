@@ -1,3 +1,4 @@
+import { StudioError } from '../../../../contract/errors.ts';
 import type { ClassInfo } from '../../../../contract/model.ts';
 import type { ClassChoice, Condition } from '../../../../core/condition.ts';
 import {
@@ -37,7 +38,10 @@ export function embedClass(context: GraphContext, config: UNet2DConfig, batch: S
   }
 }
 
-/** The inputs for one class per sample. The conditions were checked by conditionProblem. */
+/**
+ * The inputs for one class per sample. The conditions were checked by conditionProblem. Throws run/failed for a number that
+ * is not above 0 where its logarithm is embedded.
+ */
 export function classInputs(
   config: UNet2DConfig,
   features: Features,
@@ -51,16 +55,25 @@ export function classInputs(
     case 'table':
       return tableInputs(conditions);
     case 'timestep':
-      return [featureInput(NUMBER_INPUT, featureWidth(config), features(choices.map(numberOf)))];
+      return [
+        featureInput(
+          NUMBER_INPUT,
+          featureWidth(config),
+          features(choices.map((choice) => numberOf(config, choice))),
+        ),
+      ];
     case 'identity':
       return [featureInput(VECTOR_INPUT, timeEmbedDim, Float32Array.from(choices.flatMap(vectorOf)))];
   }
 }
 
 /** A mix of two numbers is the number between them: it is embedded as any other. */
-function numberOf(choice: ClassChoice): number {
+function numberOf({ timeEmbedding }: UNet2DConfig, choice: ClassChoice): number {
   const { from, to, u } = mixOf(choice);
-  return u === 0 ? from : (1 - u) * from + u * to;
+  const number = u === 0 ? from : (1 - u) * from + u * to;
+  if (timeEmbedding === 'fourier' && number <= 0)
+    throw new StudioError('run/failed', `class ${number}: must be above 0, as its logarithm is embedded`);
+  return number;
 }
 
 function vectorOf(choice: ClassChoice): readonly number[] {

@@ -33,10 +33,10 @@ export interface UNet2DConfig {
   readonly centerInputSample: boolean;
   /** Width of the time embedding after its two linear layers. */
   readonly timeEmbedDim: number;
-  /** Features of log t with stored frequencies in place of sinusoids of t: t is a σ, and the output is divided by it. */
-  readonly timeEmbedding?: 'fourier';
   /** Width of the sinusoids of t; absent: blockOutChannels[0]. */
   readonly timeFeatures?: number;
+  /** Features of log t with stored frequencies in place of sinusoids of t: t is a σ, and the output is divided by it. */
+  readonly timeEmbedding?: 'fourier';
   readonly freqShift: number;
   readonly flipSinToCos: boolean;
   /** Outermost first. */

@@ -2,34 +2,53 @@ import { malformed } from '../../error.ts';
 import type { AttentionLayer } from '../../graph/attention.ts';
 import type { GroupNormOptions } from '../../graph/layers.ts';
 import type { ResnetLayer } from '../../graph/resnet.ts';
-import type { UNet2DConfig } from './config.ts';
+import type { BlockType, UNet2DConfig } from './config.ts';
 import { PICTURE_CHANNELS } from './skip-layers.ts';
 
 /** Throws model/malformed where blocks of NCSN++ stand beside others, or norm_num_groups is null, and they cannot. */
 export function checkBlocks(config: UNet2DConfig, file: string): void {
-  const { downBlocks, upBlocks, normNumGroups, inChannels, outChannels } = config;
-  const lists = { down_block_types: downBlocks, up_block_types: upBlocks };
-  for (const [field, blocks] of Object.entries(lists)) {
-    const isSkip = blocks.map(({ kind }) => kind === 'skip');
-    const plain = isSkip.indexOf(false);
-    if (normNumGroups === null && plain >= 0)
-      throw malformed(
-        `${file}: norm_num_groups null goes only with Skip blocks, not with ${field}[${plain}]`,
-      );
-    // The last block resamples nothing, so it does without the picture that the blocks before it carried.
-    const carrying = isSkip.slice(0, -1).includes(true);
-    if (!carrying) continue;
-    if (isSkip.slice(0, field === 'down_block_types' ? -1 : undefined).includes(false))
-      throw malformed(
-        `${file}: ${field}[${plain}] is no Skip block, but others are: they carry the picture along, and it does not`,
-      );
-    const [name, channels] =
-      field === 'down_block_types' ? ['in_channels', inChannels] : ['out_channels', outChannels];
-    if (channels !== PICTURE_CHANNELS)
-      throw malformed(
-        `${file}: ${name} must be ${PICTURE_CHANNELS} with Skip blocks in ${field}, got ${channels}`,
-      );
-  }
+  const { downBlocks, upBlocks, inChannels, outChannels } = config;
+  checkGroupless(config, 'down_block_types', downBlocks, file);
+  checkGroupless(config, 'up_block_types', upBlocks, file);
+  // The last block resamples nothing, so it neither reads nor makes the picture that runs beside the others.
+  const [down, up] = [downBlocks.map(isSkip), upBlocks.map(isSkip)];
+  const lastReader = down.slice(0, -1).lastIndexOf(true);
+  checkPicture(file, 'down_block_types', down.slice(0, Math.max(lastReader, 0)).indexOf(false), lastReader);
+  if (lastReader >= 0) checkChannels(file, 'in_channels', inChannels, 'down_block_types');
+  const firstMaker = up.slice(0, -1).indexOf(true);
+  if (firstMaker < 0) return;
+  checkPicture(file, 'up_block_types', up.indexOf(false, firstMaker), firstMaker);
+  checkChannels(file, 'out_channels', outChannels, 'up_block_types');
+}
+
+function isSkip({ kind }: BlockType): boolean {
+  return kind === 'skip';
+}
+
+function checkGroupless(
+  { normNumGroups }: UNet2DConfig,
+  field: string,
+  blocks: readonly BlockType[],
+  file: string,
+): void {
+  const plain = blocks.findIndex((block) => !isSkip(block));
+  if (normNumGroups === null && plain >= 0)
+    throw malformed(`${file}: norm_num_groups null goes only with Skip blocks, not with ${field}[${plain}]`);
+}
+
+/** @param plain the block that does not resample the picture which block `skip` reads or made; negative: none */
+function checkPicture(file: string, field: string, plain: number, skip: number): void {
+  if (plain < 0 || skip < 0) return;
+  throw malformed(
+    `${file}: ${field}[${plain}] must be a Skip block as ${field}[${skip}] is: the picture beside them would keep its size`,
+  );
+}
+
+function checkChannels(file: string, name: string, channels: number, field: string): void {
+  if (channels !== PICTURE_CHANNELS)
+    throw malformed(
+      `${file}: ${name} must be ${PICTURE_CHANNELS} with Skip blocks in ${field}, got ${channels}`,
+    );
 }
 
 /** Layers whose channels are divided. */

@@ -8,8 +8,8 @@ import {
 } from '../../../formats/tensor.ts';
 import { malformed } from '../../error.ts';
 import { unwrapKeys } from '../../places/key-prefix.ts';
-import { listParameters } from './keys.ts';
 import type { MatchedKeys } from '../../places/parameter-keys.ts';
+import { listParameters } from './keys.ts';
 import type { UNet2DLayers } from './layers.ts';
 
 /** Where a parameter of a UNet2DModel lies in a file that names it otherwise. */
@@ -23,6 +23,7 @@ export interface ParameterSource {
 }
 
 export interface RenamedFile {
+  /** For errors. */
   readonly file: string;
   /** The file or the preset that says the architecture, for errors. */
   readonly architecture: string;
@@ -39,8 +40,9 @@ export interface RenamedFile {
 export function matchRenamedKeys(
   layers: UNet2DLayers,
   tensors: StoredTensors,
-  { file, architecture, sourceOf, ignored = [] }: RenamedFile,
+  renamed: RenamedFile,
 ): MatchedKeys {
+  const { file, architecture, sourceOf, ignored = [] } = renamed;
   const parameters = [...listParameters(layers)].map(([name, shape]) => ({
     name,
     shape,
@@ -48,16 +50,7 @@ export function matchRenamedKeys(
   }));
   const expected = new Set(parameters.map(({ source }) => source.key));
   const unwrapped = unwrapKeys(tensors, (key) => expected.has(key) || ignored.includes(key), file);
-  const missing = [...expected].filter((key) => !unwrapped.tensors.has(key));
-  const unexpected = [...unwrapped.tensors.keys()].filter(
-    (key) => !expected.has(key) && !ignored.includes(key),
-  );
-  if (missing.length > 0)
-    throw malformed(
-      `${file}: missing ${list(missing)}, which ${architecture} implies${unexpected.length > 0 ? `; there instead: ${list(unexpected)}` : ''}`,
-    );
-  if (unexpected.length > 0)
-    throw malformed(`${file}: ${list(unexpected)} not part of the network that ${architecture} describes`);
+  checkKeys(expected, [...unwrapped.tensors.keys()], renamed);
   const weights = new Map<string, StoredTensor>();
   for (const { name, shape, source } of parameters) {
     const tensor = unwrapped.tensors.get(source.key)!;
@@ -70,10 +63,24 @@ export function matchRenamedKeys(
   return { weights, warnings: unwrapped.warnings };
 }
 
+function checkKeys(
+  expected: ReadonlySet<string>,
+  given: readonly string[],
+  { file, architecture, ignored = [] }: RenamedFile,
+): void {
+  const found = new Set(given);
+  const missing = [...expected].filter((key) => !found.has(key));
+  const unexpected = given.filter((key) => !expected.has(key) && !ignored.includes(key));
+  const instead = unexpected.length > 0 ? `; there instead: ${list(unexpected)}` : '';
+  if (missing.length > 0)
+    throw malformed(`${file}: missing ${list(missing)}, which ${architecture} implies${instead}`);
+  if (unexpected.length > 0)
+    throw malformed(`${file}: ${list(unexpected)} not part of the network that ${architecture} describes`);
+}
+
 /** A shape without the sizes of 1 at its end: a linear layer is a convolution of kernel 1. */
 function dropOnes(shape: readonly number[]): readonly number[] {
-  const last = shape.findLastIndex((size) => size !== 1);
-  return shape.slice(0, last + 1);
+  return shape.slice(0, shape.findLastIndex((size) => size !== 1) + 1);
 }
 
 /**

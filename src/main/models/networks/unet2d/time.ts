@@ -16,8 +16,8 @@ export type Features = (values: readonly number[]) => Float32Array;
 
 /** Width of what stands for a number before the linear layers. */
 export function featureWidth({ blockOutChannels, timeEmbedding, timeFeatures }: UNet2DConfig): number {
-  const [first] = blockOutChannels;
-  return timeEmbedding === 'fourier' ? 2 * first! : (timeFeatures ?? first!);
+  if (timeEmbedding === 'fourier') return 2 * blockOutChannels[0]!;
+  return timeFeatures ?? blockOutChannels[0]!;
 }
 
 /** The features of the network's numbers. */

@@ -85,13 +85,13 @@ describe("a UNet2DModel's config", () => {
       {
         ...skips,
         norm_num_groups: 4,
-        down_block_types: ['SkipDownBlock2D', 'DownBlock2D', 'SkipDownBlock2D'],
+        down_block_types: ['DownBlock2D', 'SkipDownBlock2D', 'SkipDownBlock2D'],
       },
-      'down_block_types[1] is no Skip block, but others are: they carry the picture along, and it does not',
+      'down_block_types[0] must be a Skip block as down_block_types[1] is: the picture beside them would keep its size',
     ],
     [
       { ...skips, norm_num_groups: 4, up_block_types: ['SkipUpBlock2D', 'AttnSkipUpBlock2D', 'UpBlock2D'] },
-      'up_block_types[2] is no Skip block, but others are',
+      'up_block_types[2] must be a Skip block as up_block_types[0] is',
     ],
     [
       { ...skips, in_channels: 4, out_channels: 4 },

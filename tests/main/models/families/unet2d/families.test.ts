@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { conditionProblem } from '../../../../../src/contract/condition.ts';
@@ -16,11 +17,14 @@ import {
   sampleOf,
   type FamilyCase,
 } from '../../support/family-case.ts';
+import { tempFolder } from '../../../../support/temp-folder.ts';
 import { bundledFolder, fixtures, relativeError } from '../../support/golden.ts';
+import { refusalOf } from '../../support/refusal.ts';
+import { writeFiles } from '../../support/write-files.ts';
 
 interface Folder {
   readonly name: string;
-  readonly hasClass?: true;
+  readonly hasClass?: boolean;
   readonly size?: readonly [number, number];
 }
 
@@ -36,11 +40,11 @@ const folders: readonly Folder[] = [
   { name: 'consistency', hasClass: true },
 ];
 
-function openFolder({ name, size = null }: Folder): Promise<OpenedModel> {
-  return openModel(join(fixtures, 'families', name), { bundledFolder, ...noOptions, size });
+function openFolder({ name, size }: Folder): Promise<OpenedModel> {
+  return openModel(join(fixtures, 'families', name), { bundledFolder, ...noOptions, size: size ?? null });
 }
 
-async function caseOf({ name, hasClass = false as boolean }: Folder): Promise<FamilyCase> {
+async function caseOf({ name, hasClass = false }: Folder): Promise<FamilyCase> {
   if (name !== 'consistency') return readFamilyCase(name, hasClass);
   const [sample, classes] = [await readFamilyArray(name, 'xT'), await readFamilyArray(name, 'class')];
   return {
@@ -129,4 +133,47 @@ it('a model whose size nobody says is refused with the remedy', async () => {
   await expect(openFolder({ name: 'unet-no-sample-size', size: [12, 7] })).rejects.toThrow(
     /width 7 must be a multiple of 2/,
   );
+});
+
+describe('a config that does not fit the weights', () => {
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      'class-embedding',
+      { num_class_embeds: 8 },
+      /class_embedding\.weight has shape \[7,16\], config\.json implies \[8,16\]$/,
+    ],
+    ['class-embedding', { num_class_embeds: null }, /class_embedding\.weight not part of the network/],
+    [
+      'class-embedding',
+      { class_embed_type: 'timestep' },
+      /missing class_embedding\.linear_1\.weight.*; there instead: class_embedding\.weight$/,
+    ],
+    ['class-identity', { class_embed_type: null, num_class_embeds: 3 }, /missing class_embedding\.weight$/],
+    ['learned-variance', { out_channels: 3 }, /conv_out\.weight has shape \[6,4,3,3\].*implies \[3,4,3,3\]$/],
+    ['unet-fourier', { time_embedding_type: 'positional' }, /time_proj\.weight not part of the network/],
+    ['class-embedding', { time_embedding_type: 'fourier' }, /missing time_proj\.weight$/],
+    [
+      'adm',
+      { down_block_types: ['DownBlock2D', 'AttnDownBlock2D'] },
+      /missing down_blocks\.0\.downsamplers\.0\.conv\.weight.*; there instead: down_blocks\.0\.downsamplers\.0\./,
+    ],
+    [
+      'ncsnpp',
+      { up_block_types: ['AttnSkipUpBlock2D', 'AttnSkipUpBlock2D'] },
+      /a norm of 32 channels has 20 groups, which do not divide them$/,
+    ],
+  ])('%s with %j is refused in one line', async (name, change, message) => {
+    const unet = join(fixtures, 'families', name, 'unet');
+    const config = JSON.parse(await readFile(join(unet, 'config.json'), 'utf8')) as object;
+    const folder = tempFolder();
+    await writeFiles(folder, {
+      'config.json': { ...config, ...change },
+      'diffusion_pytorch_model.safetensors': await readFile(
+        join(unet, 'diffusion_pytorch_model.safetensors'),
+      ),
+    });
+    const refused = await refusalOf(openModel(folder, { bundledFolder }));
+    expect(refused).toMatch(message);
+    expect(refused).not.toMatch(/\n/);
+  });
 });

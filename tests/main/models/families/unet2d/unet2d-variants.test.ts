@@ -16,7 +16,7 @@ import {
 import { evaluateReference } from '../../support/reference-unet.ts';
 import type { ReferenceConfig } from '../../support/reference-unet.ts';
 import { writeFiles } from '../../support/write-files.ts';
-import { encodeSafetensors, randomWeights, readTensors } from '../../support/weights.ts';
+import { encodeSafetensors, randomWeights, readTensors, type Tensors } from '../../support/weights.ts';
 
 const base: ReferenceConfig & { readonly in_channels: number; readonly out_channels: number } = {
   act_fn: 'silu',
@@ -114,6 +114,13 @@ const variants: Readonly<Record<string, Variant>> = {
     norm_num_groups: 4,
     up_block_types: ['SkipUpBlock2D', 'SkipUpBlock2D'],
   },
+  'NCSN++ blocks outside, others inside': {
+    ...skips,
+    block_out_channels: [16, 16, 16],
+    down_block_types: ['SkipDownBlock2D', 'DownBlock2D', 'SkipDownBlock2D'],
+    norm_num_groups: 4,
+    up_block_types: ['UpBlock2D', 'SkipUpBlock2D', 'SkipUpBlock2D'],
+  },
   'one NCSN++ block after others, where no picture arrives': {
     ...skips,
     block_out_channels: [16, 16],
@@ -154,11 +161,18 @@ describe('the reference forward pass of these tests', () => {
       const weights = await readTensors(join(folder, 'diffusion_pytorch_model.safetensors'));
       const golden = await readCase(name);
       const size = golden.eps.length / golden.timesteps.length;
-      const choice = classes && (await readArray(name, classes))[1]!;
+      const choice = classes === null ? null : (await readArray(name, classes))[1]!;
       const part = [size, 2 * size] as const;
       const sample = golden.sample.subarray(...part);
-      const defaults = { act_fn: 'silu', norm_eps: 1e-5, freq_shift: 0, mid_block_scale_factor: 1 };
-      const whole = { ...defaults, flip_sin_to_cos: true, center_input_sample: false, ...config };
+      const defaults: Partial<ReferenceConfig> = {
+        act_fn: 'silu',
+        center_input_sample: false,
+        flip_sin_to_cos: true,
+        freq_shift: 0,
+        mid_block_scale_factor: 1,
+        norm_eps: 1e-5,
+      };
+      const whole = { ...defaults, ...config };
       const eps = evaluateReference(whole, weights, sample, golden.timesteps[1]!, choice);
       expect(relativeError(eps, golden.eps.subarray(...part))).toBeLessThan(1e-5);
     },
@@ -192,6 +206,11 @@ const mix = { from: 1, to: 4, u: 0.3 };
 const classes: readonly (readonly [string, object, readonly ClassChoice[]])[] = [
   ['a table', { num_class_embeds: 5 }, [0, 4, mix, { ...mix, u: 0 }, { ...mix, u: 1 }]],
   ['numbers', { class_embed_type: 'timestep' }, [0, -2.5, 1000.25, mix]],
+  [
+    'numbers as σ',
+    { class_embed_type: 'timestep', time_embedding_type: 'fourier' },
+    [0.5, 1.25, { from: 0.5, to: 2, u: 0.25 }],
+  ],
   ['vectors', { class_embed_type: 'identity' }, [[...pseudoRandom(32, 3)], Array<number>(32).fill(0)]],
 ];
 
@@ -210,21 +229,63 @@ describe('a class', () => {
       shape: model.info.latentShape,
     });
     const sample = pseudoRandom(2 * 64, 5);
+    const t = 'time_embedding_type' in change ? 1.5 : 321;
     const all = await network.run(
       Float32Array.from(choices.flatMap(() => [...sample])),
-      choices.map(() => 321),
+      choices.map(() => t),
       choices.length,
       choices.map((choice) => ({ class: choice })),
     );
     const seen = choices.map((choice, i) => {
       const eps = all.slice(i * sample.length, (i + 1) * sample.length);
       expect(
-        relativeError(eps, evaluateReference(config, weights, sample, 321, choice)),
+        relativeError(eps, evaluateReference(config, weights, sample, t, choice)),
         JSON.stringify(choice),
       ).toBeLessThan(2e-5);
       return eps.join();
     });
     expect(new Set(seen).size).toBe(choices.length);
     await network.release();
+  });
+});
+
+it('a class whose logarithm is embedded is refused at 0 and below', async () => {
+  const config = { ...base, class_embed_type: 'timestep', time_embedding_type: 'fourier' };
+  const folder = tempFolder();
+  await writeFiles(folder, {
+    'config.json': config,
+    'diffusion_pytorch_model.safetensors': encodeSafetensors(randomWeights(config)),
+  });
+  const graph = await (await openModel(folder, { bundledFolder })).graph(null);
+  for (const odd of [0, -1, { from: 1, to: -1, u: 0.75 }])
+    expect(() => graph.inputs([1], [{ class: odd }])).toThrow(/^class -?[\d.]+: must be above 0/);
+});
+
+describe('the frequencies of Fourier features under their old name', () => {
+  const old = 'time_proj.W';
+  const config = { ...base, time_embedding_type: 'fourier' };
+  const weights = randomWeights(config);
+  const frequencies = weights.get('time_proj.weight')!;
+  const others = [...weights].filter(([name]) => name !== 'time_proj.weight');
+  async function digestOf(tensors: Tensors): Promise<string> {
+    const folder = tempFolder();
+    await writeFiles(folder, {
+      'config.json': config,
+      'diffusion_pytorch_model.safetensors': encodeSafetensors(tensors),
+    });
+    return (await openModel(folder, { bundledFolder })).info.parts[0]!.digest;
+  }
+
+  it('are the same network alone, and beside the present name, which counts', async () => {
+    const present = await digestOf(weights);
+    expect(await digestOf(new Map([...others, [old, frequencies]]))).toBe(present);
+    const different = { ...frequencies, data: frequencies.data.map((value) => value + 1) };
+    expect(await digestOf(new Map([[old, different], ...weights]))).toBe(present);
+    expect(await digestOf(new Map([...weights, [old, different]]))).toBe(present);
+    expect(await digestOf(new Map([...others, [old, different]]))).not.toBe(present);
+    const wrapped = [...others, [old, frequencies] as const].map(
+      ([name, t]) => [`module.${name}`, t] as const,
+    );
+    expect(await digestOf(new Map(wrapped))).toBe(present);
   });
 });
