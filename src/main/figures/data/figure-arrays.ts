@@ -13,8 +13,10 @@ import { arrayFile } from '../../formats/index.ts';
 import type { NamedArray } from '../../formats/named-array.ts';
 
 export interface ArrayOptions extends RunOptions {
-  /** [C, H, W] of the model. */
+  /** [C, H, W] of the model's pictures. */
   readonly shape: LatentShape;
+  /** [C, H, W] of x_T, which is that of the pictures where the model has no decoder. */
+  readonly latentShape: LatentShape;
   readonly run: RunTiles;
   readonly resolve: (refs: readonly LatentRef[]) => Promise<readonly Latent[]>;
   /** The inverted latents of images, in their order. */
@@ -32,14 +34,14 @@ const MAX_BYTES = 2 ** 31;
  */
 export async function collectArrays(spec: ArraySpec, options: ArrayOptions): Promise<NamedArray[]> {
   const { tiles } = orInvalid(() => planFigure(spec.figure));
-  const { shape } = options;
+  const { shape, latentShape } = options;
   const isInversion = tiles.some(({ task }) => task === 'round-trip');
   switch (spec.content) {
     case 'xT': {
-      if (isInversion) return [stack('xT', await encodeTiles(tiles, options), shape)];
+      if (isInversion) return [stack('xT', await encodeTiles(tiles, options), latentShape)];
       const refs = distinctRefs(tiles);
-      checkBytes(refs.size * latentSize(shape));
-      return [stack('xT', await options.resolve([...refs.values()]), shape)];
+      checkBytes(refs.size * latentSize(latentShape));
+      return [stack('xT', await options.resolve([...refs.values()]), latentShape)];
     }
     case 'x0': {
       checkBytes(tiles.length * latentSize(shape));
@@ -78,7 +80,7 @@ async function collectTrajectories(
   format: ArrayFormat,
   options: ArrayOptions,
 ): Promise<NamedArray[]> {
-  const { shape } = options;
+  const { latentShape: shape } = options;
   const stepCounts = [...new Set(tiles.map(({ settings }) => settings.numSteps))];
   const { single } = arrayFile(format);
   if (single && stepCounts.length > 1)
