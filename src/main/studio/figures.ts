@@ -54,9 +54,8 @@ export class StudioFigures {
   ): Promise<Iterable<Uint8Array>> {
     const encode = (images: readonly Latent[], settings: SamplingSettings): Promise<readonly Latent[]> =>
       this.#encode(images, settings, options);
-    const { pictureShape: shape, latentShape } = this.#deps.state.model;
-    const { resolve } = this.#deps;
-    return renderData(spec, { ...options, shape, latentShape, run: this.run, resolve, encode });
+    const shape = this.#deps.state.model.pictureShape;
+    return renderData(spec, { ...options, shape, run: this.run, resolve: this.#deps.resolve, encode });
   }
 
   animate(spec: AnimationSpec, format: AnimationFormat, options?: RunOptions): Animation {
@@ -82,7 +81,7 @@ export class StudioFigures {
     options?: RunOptions,
   ): Promise<readonly Latent[]> {
     const { runs, state } = this.#deps;
-    const input = { shape: [images.length, ...state.model.pictureShape], data: joinLatents(images) };
+    const input = { shape: [images.length, ...state.model.latentShape], data: joinLatents(images) };
     return cutLatents(await runs.batch({ input, settings }, 'encode', options));
   }
 

@@ -282,9 +282,7 @@ describe('the data of a comparison', () => {
   const make = async (spec: Parameters<typeof renderData>[0]): Promise<string> => {
     const { run } = recorder(shape);
     const encode = () => Promise.reject(new Error('nothing to encode'));
-    return Buffer.concat([
-      ...(await renderData(spec, { shape, latentShape: shape, run, resolve, encode })),
-    ]).toString('utf8');
+    return Buffer.concat([...(await renderData(spec, { shape, run, resolve, encode }))]).toString('utf8');
   };
 
   it('has both sides in order, and says which a row is of', async () => {

@@ -13,10 +13,8 @@ import { arrayFile } from '../../formats/index.ts';
 import type { NamedArray } from '../../formats/named-array.ts';
 
 export interface ArrayOptions extends RunOptions {
-  /** [C, H, W] of the model's pictures. */
+  /** [C, H, W] of the model. */
   readonly shape: LatentShape;
-  /** [C, H, W] of x_T, which is that of the pictures where the model has no decoder. */
-  readonly latentShape: LatentShape;
   readonly run: RunTiles;
   readonly resolve: (refs: readonly LatentRef[]) => Promise<readonly Latent[]>;
   /** The inverted latents of images, in their order. */
@@ -34,14 +32,14 @@ const MAX_BYTES = 2 ** 31;
  */
 export async function collectArrays(spec: ArraySpec, options: ArrayOptions): Promise<NamedArray[]> {
   const { tiles } = orInvalid(() => planFigure(spec.figure));
-  const { shape, latentShape } = options;
+  const { shape } = options;
   const isInversion = tiles.some(({ task }) => task === 'round-trip');
   switch (spec.content) {
     case 'xT': {
-      if (isInversion) return [stack('xT', await encodeTiles(tiles, options), latentShape)];
+      if (isInversion) return [stack('xT', await encodeTiles(tiles, options), shape)];
       const refs = distinctRefs(tiles);
-      checkBytes(refs.size * latentSize(latentShape));
-      return [stack('xT', await options.resolve([...refs.values()]), latentShape)];
+      checkBytes(refs.size * latentSize(shape));
+      return [stack('xT', await options.resolve([...refs.values()]), shape)];
     }
     case 'x0': {
       checkBytes(tiles.length * latentSize(shape));
@@ -80,7 +78,7 @@ async function collectTrajectories(
   format: ArrayFormat,
   options: ArrayOptions,
 ): Promise<NamedArray[]> {
-  const { latentShape: shape } = options;
+  const { shape } = options;
   const stepCounts = [...new Set(tiles.map(({ settings }) => settings.numSteps))];
   const { single } = arrayFile(format);
   if (single && stepCounts.length > 1)

@@ -55,9 +55,7 @@ async function make(spec: DataSpec, texts = [] as { keyword: string; text: strin
         data.map((value) => value + numSteps),
       ),
     );
-  return Buffer.concat([
-    ...(await renderData(spec, { shape, latentShape: shape, run, resolve, encode, texts })),
-  ]);
+  return Buffer.concat([...(await renderData(spec, { shape, run, resolve, encode, texts }))]);
 }
 
 const spec = { figure: line, content: 'x0', format: 'npy' } as const;
