@@ -39,8 +39,8 @@ export function storedTensor(
   return { shape, type, place: { source, offset, strides: null }, read };
 }
 
-/** Bytes that floatPieces reads at once, a multiple of every type's size. */
-export const PIECE_BYTES = 1 << 20;
+/** Bytes that floatPieces reads at once, a multiple of every type's size: few enough for a core's cache. */
+export const PIECE_BYTES = 1 << 18;
 
 /**
  * The values of a tensor in float32, row-major, as bytes in pieces: what `read` gives, without all of it in memory.

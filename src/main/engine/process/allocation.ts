@@ -1,6 +1,7 @@
 import type { GraphSizes } from '../../models/graph/sizes/index.ts';
 import type { MemoryLeft } from './loaded-model.ts';
 import type { OptimizationLevel } from './optimization-level.ts';
+import type { SessionMemory } from './session.ts';
 
 /**
  * How memory is asked for. Electron's allocator ends a process that asks for 2 GiB or more at once, and the runtime's
@@ -20,15 +21,6 @@ export function usesArena({ total }: GraphSizes, isLimited = IS_LIMITED): boolea
 
 /** With tensors of more bytes, what is gained does not outweigh a second block for all of them. */
 const MAX_PATTERN_BYTES = 2 ** 28;
-
-/** How a session uses memory. */
-export interface SessionMemory {
-  readonly level: OptimizationLevel;
-  /** The CPU provider keeps memory between its calls for the next one. */
-  readonly arena: boolean;
-  /** From its second call on the runtime allocates all tensors of a call in one block, beside what the arena has. */
-  readonly pattern: boolean;
-}
 
 /** What a model's sessions have in common: where memory is short enough for `extended`, it is given back after each call. */
 export function planMemory(level: OptimizationLevel, sizes: GraphSizes): SessionMemory {

@@ -1,10 +1,9 @@
 import { providerTitles, type ProviderName, type ProviderTrial } from '../../../contract/device.ts';
 import type { OpeningStage } from '../../../contract/studio.ts';
 import type { OpenedModel } from '../../models/model.ts';
-import type { SessionMemory } from './allocation.ts';
 import { measure, pickCosts, relativeDifference, type Costs, type Measured, type Probe } from './probe.ts';
 import { plainReason, speedText } from './provider-texts.ts';
-import { createNetwork, type Network } from './session.ts';
+import { createNetwork, type Network, type SessionMemory } from './session.ts';
 
 /** Parity a GPU provider has to reach: max |difference| ÷ max |CPU output|. */
 export const PARITY = 1e-3;

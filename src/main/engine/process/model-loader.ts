@@ -8,7 +8,7 @@ import { FormatError } from '../../formats/error.ts';
 import type { DigestMemory } from '../../models/digest-memory.ts';
 import { asModelError } from '../../models/error.ts';
 import { openModel } from '../../models/open.ts';
-import { MAX_TENSOR_BYTES, memoryForBatches, planMemory, type SessionMemory } from './allocation.ts';
+import { MAX_TENSOR_BYTES, memoryForBatches, planMemory } from './allocation.ts';
 import { chooseBatches, type LoadedModel } from './loaded-model.ts';
 import { memoryBesidesWeights } from './model-need.ts';
 import { nameNetwork } from './named-network.ts';
@@ -17,6 +17,7 @@ import type { FromEngine, OpenModel } from './protocol.ts';
 import { openPictureNetworks } from './picture-networks.ts';
 import { chooseNetwork, type ChosenNetwork } from './providers.ts';
 import { ownMemory } from './resident-memory.ts';
+import type { SessionMemory } from './session.ts';
 
 /**
  * Reads a model and makes its network on the provider that was asked for. Throws a StudioError with the model's path.

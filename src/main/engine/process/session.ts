@@ -5,7 +5,7 @@ import { StudioError } from '../../../contract/errors.ts';
 import type { Condition } from '../../../core/condition.ts';
 import { latentSize, type LatentShape } from '../../../core/latent.ts';
 import type { GraphInput, ModelGraph, TimeRange } from '../../models/model.ts';
-import type { SessionMemory } from './allocation.ts';
+import type { OptimizationLevel } from './optimization-level.ts';
 import { plainRuntimeMessage } from './runtime-message.ts';
 
 export type { ProviderName };
@@ -38,6 +38,15 @@ export interface Network {
   readonly fixedBatch: number | null;
   /** Waits for what was asked before, then frees the session; asked again, does nothing. */
   release(): Promise<void>;
+}
+
+/** How a session uses memory. */
+export interface SessionMemory {
+  readonly level: OptimizationLevel;
+  /** The CPU provider keeps memory between its calls for the next one. */
+  readonly arena: boolean;
+  /** From its second call on the runtime allocates all tensors of a call in one block, beside what the arena has. */
+  readonly pattern: boolean;
 }
 
 export interface NetworkOptions {

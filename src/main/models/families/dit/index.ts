@@ -60,7 +60,11 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
     denoiser: {
       role: 'denoiser',
       // The size in force is the latent's: the same weights at another size are the same network.
-      digest: digestNetwork({ DiTTransformer2DModel: { ...config, sampleSize: stated } }, weights),
+      digest: digestNetwork(
+        { DiTTransformer2DModel: { ...config, sampleSize: stated } },
+        weights,
+        options.digests,
+      ),
       shape,
       outputShape: [config.outChannels, ...config.sampleSize],
       ...summarizeWeights(weights),

@@ -19,8 +19,7 @@ function graphOf(codes: Float32Array, width: number): { graph: ModelGraph; shape
   const nearest = quantize({ writer, weights }, z, codes.length / width);
   writer.output('nearest', nearest.value, ['batch', ...shape]);
   const graph: ModelGraph = {
-    model: writer.finish('Codes'),
-    externalData: writer.weights,
+    ...writer.finish('Codes'),
     sampleInput: 'latent',
     output: 'nearest',
     outputShape: shape,

@@ -21,10 +21,10 @@ async function openCoders(name: string): Promise<Coders> {
     const { decoder, encoder } = await openModel(familyFolder(name), { bundledFolder });
     return { decoder: decoder!, encoder: encoder! };
   }
-  const opened = await autoencoderKL.open(join(familyFolder(name), 'vae'));
+  const opened = await autoencoderKL.open(join(familyFolder(name), 'vae'), null);
   const open = (part: ReturnType<typeof opened.decoder>): OpenedPart => ({
     shape: part.shape,
-    graph: (batch) => part.graph({ batch, numTimesteps: 1000 }),
+    graph: (batch) => part.graph({ batch, times: { kind: 'integer', count: 1000 } }),
   });
   return { decoder: open(opened.decoder([8, 8])), encoder: open(opened.encoder!([8, 8])) };
 }

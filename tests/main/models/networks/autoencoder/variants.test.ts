@@ -55,11 +55,18 @@ const asPicture = ([c, h, w]: Part['shape'], data: Float32Array): Picture => ({
 });
 
 function open(folder: string, className: string): Promise<OpenedAutoencoder> {
-  return families.autoencoders.find(({ configClasses }) => configClasses.includes(className))!.open(folder);
+  return families.autoencoders
+    .find(({ configClasses }) => configClasses.includes(className))!
+    .open(folder, null);
 }
 
 async function run(part: Part, input: Float32Array): Promise<Float32Array> {
-  return runCoder(await part.graph({ batch: null, numTimesteps: 1 }), part.shape, input, 1);
+  return runCoder(
+    await part.graph({ batch: null, times: { kind: 'integer', count: 1000 } }),
+    part.shape,
+    input,
+    1,
+  );
 }
 
 describe('the reference networks of these tests', () => {
