@@ -9,7 +9,7 @@ export interface ShownSteps {
   readonly take: NonNullable<RunOptions['onStep']>;
 }
 
-/** @param steps of each tile, those that are shown */
+/** @param steps of each tile, those that are shown; @param shape [C, H, W] of x_t and x̂_0 */
 export function storeShownSteps(steps: NonNullable<FigurePlan['steps']>, shape: LatentShape): ShownSteps {
   const trajectories = steps.map(() => ({
     stepChanges: [] as ShownTrajectory['stepChanges'][number][],

@@ -1,0 +1,71 @@
+import type { ModelInfo } from '../../contract/model.ts';
+import { makeLatent, type Latent, type LatentShape } from '../../core/latent.ts';
+import { latentPicture } from '../../core/latent-picture.ts';
+import { joinLatents } from '../../core/samplers/walk.ts';
+import { defaultSettings } from '../../core/settings.ts';
+import { cutLatents, type NdArray } from '../formats/nd-array.ts';
+import type { BatchRequest, RunOptions } from '../jobs/run.ts';
+import type { ShownTrajectory } from './kinds/kind.ts';
+
+/** What a figure needs of a model whose x_0 is not the picture. */
+export interface Decoding {
+  /** [C, H, W] of x_t and x̂_0. */
+  readonly latentShape: LatentShape;
+  /** The pictures of these x̂_0, in order. Rejects as the run does. */
+  readonly decode: (latents: readonly Latent[], options: RunOptions) => Promise<readonly Latent[]>;
+}
+
+/** Runs one task on every sample of an array. */
+type RunBatch = (task: 'decode', request: BatchRequest, options?: RunOptions) => Promise<NdArray>;
+
+/** Of a run that does not sample. */
+const ANY_SETTINGS = defaultSettings(1);
+
+/** The decoding of an open model; null where it has no decoder. */
+export function decodingOf(
+  { networks, latentShape }: Pick<ModelInfo, 'networks' | 'latentShape'>,
+  runBatch: RunBatch,
+): Decoding | null {
+  if (!networks.some(({ role }) => role === 'decoder')) return null;
+  return {
+    latentShape,
+    async decode(latents, options) {
+      const input = { shape: [latents.length, ...latentShape], data: joinLatents(latents) };
+      return cutLatents(await runBatch('decode', { input, settings: ANY_SETTINGS }, options));
+    },
+  };
+}
+
+/** Null or absent for a model without a decoder: x̂_0 is the picture. */
+export type MaybeDecoding = Decoding | null | undefined;
+
+/** x_t as a picture of this shape, which no decoder was trained to make of it. */
+export function noisyPicture(xt: Latent, shape: LatentShape, decoding: MaybeDecoding): Latent {
+  return decoding ? makeLatent(shape, latentPicture(xt.data, decoding.latentShape, shape)) : xt;
+}
+
+/**
+ * Trajectories with pictures of this shape in place of latents: every x̂_0 that they show is decoded, all in one run.
+ * Rejects as the run does.
+ */
+export async function decodeTrajectories(
+  trajectories: readonly ShownTrajectory[],
+  shape: LatentShape,
+  decoding: MaybeDecoding,
+  { signal }: RunOptions,
+): Promise<readonly ShownTrajectory[]> {
+  const states = trajectories.flatMap(({ shown }) => [...shown.values()]);
+  if (!decoding || states.length === 0) return trajectories;
+  const latents = states.map(({ predX0 }) => predX0);
+  const pictures = await decoding.decode(latents, signal ? { signal } : {});
+  let next = 0;
+  return trajectories.map(({ stepChanges, shown }) => ({
+    stepChanges,
+    shown: new Map(
+      [...shown].map(([step, { t, xt }]) => [
+        step,
+        { t, xt: noisyPicture(xt, shape, decoding), predX0: pictures[next++]! },
+      ]),
+    ),
+  }));
+}
