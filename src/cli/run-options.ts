@@ -1,6 +1,14 @@
+import { resolve } from 'node:path';
+import { architecturePresets } from '../contract/architecture-presets.ts';
 import { providerChoices, type ProviderChoice } from '../contract/device.ts';
 import { MAX_MEMORY_LIMIT, MIN_MEMORY_LIMIT } from '../contract/memory.ts';
-import { noOptions, type OpenOptions, type Schedule } from '../contract/model.ts';
+import {
+  noOptions,
+  type ArchitectureSource,
+  type ModelInfo,
+  type OpenOptions,
+  type Schedule,
+} from '../contract/model.ts';
 import { parseSampleSize } from '../contract/sample-size.ts';
 import { cudaCards, namesOfCard } from '../core/random/cuda-cards.ts';
 import { noiseStreamList, noiseStreams, type NoiseStreamDefinition } from '../core/random/index.ts';
@@ -19,7 +27,7 @@ import {
   type SamplingSettings,
   type SchedulerConfig,
 } from '../core/settings.ts';
-import type { GivenOptions, OptionTable } from './arguments.ts';
+import { refuse, type GivenOptions, type OptionTable } from './arguments.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 
 /** The options that several commands share, and how they are read. */
@@ -29,10 +37,22 @@ const solverIds = solvers.map(({ id }) => id);
 /** Of any solver; each says which it has. */
 const MAX_ORDER = 9;
 
+export const architectureOptions = {
+  architecture: {
+    value: 'FILE',
+    help: 'arguments of the network of an authors’ checkpoint: .json for OpenAI’s .pt, .yml for those of ermongroup/ddim',
+    default: 'the file of that name beside it',
+  },
+  preset: {
+    value: 'NAME',
+    help: `the same for a published .pt of OpenAI, by the name of its file: ${architecturePresets.join(', ')}`,
+  },
+} satisfies OptionTable;
+
 export const modelOptions = {
   model: {
     value: 'M',
-    help: 'a diffusers UNet2DModel folder, an .onnx file, "bundled" or "bundled:toonhead-32"',
+    help: 'a diffusers folder (UNet2DModel, LDM, DiT, consistency model), an authors’ checkpoint, an .onnx file, "bundled" or "bundled:toonhead-32"',
     required: true,
   },
   size: {
@@ -40,6 +60,7 @@ export const modelOptions = {
     help: 'picture size in pixels, N or HxW, if the model states none or accepts others',
     default: "the model's",
   },
+  ...architectureOptions,
 } satisfies OptionTable;
 
 export const memoryOptions = {
@@ -58,6 +79,17 @@ export const providerOptions = {
 export const stepsOptions = {
   steps: { value: 'S', help: 'number of steps', required: true },
 } satisfies OptionTable;
+
+/** The same of commands that sample, where a consistency model needs no number. */
+export const oneStepOptions = {
+  steps: { value: 'S', help: 'number of steps; required but of a consistency model, where it is 1' },
+} satisfies OptionTable;
+
+/** Throws BadInput where --steps is absent and the model has no usual number of steps. */
+export function checkStepsGiven(given: GivenOptions, { process }: SchedulerConfig): void {
+  if (!given.has('steps') && process?.kind !== 'consistency')
+    throw new BadInput(`--steps ${oneStepOptions.steps.value}: is required`);
+}
 
 export const tauOptions = {
   tau: { value: 'PROFILE', help: `timestep rule: ${tauProfiles.join(', ')}`, default: usual.tau },
@@ -123,11 +155,29 @@ export const streamOptions = {
 /** What the options replace of what the model's files say. */
 export function readOpenOptions(given: GivenOptions): OpenOptions {
   const size = given.text('size');
+  const architecture = readArchitecture(given);
   return {
     ...noOptions,
     schedule: readSchedule(given),
+    ...(architecture && { architecture }),
     ...(size !== undefined && { size: asBadInput(`--size ${size}`, () => parseSampleSize(size)) }),
   };
+}
+
+/** Where --architecture or --preset says that the arguments of the network are; undefined: neither is given. */
+export function readArchitecture(given: GivenOptions): ArchitectureSource | undefined {
+  const file = given.text('architecture');
+  const preset = given.choice('preset', architecturePresets);
+  if (file !== undefined) refuse(given, ['preset'], 'cannot go with --architecture');
+  if (file === '') throw new BadInput('--architecture "": must name a file');
+  if (file !== undefined) return { file: resolve(file) };
+  return preset && { preset };
+}
+
+/** Throws BadInput where one of them is given to a model whose files say the network themselves. */
+export function checkArchitecture(given: GivenOptions, { source, name }: ModelInfo): void {
+  if (source !== 'openai' && source !== 'ddim-authors')
+    refuse(given, Object.keys(architectureOptions), `has no effect on ${name}, whose files say its network`);
 }
 
 /** Where the network is to run, `auto` when not said. */
