@@ -45,9 +45,8 @@ export class StudioLink {
   /** Called where a model that the window opens does not say how large its pictures are. */
   onMissingSize: ((location: string, options: OpenOptions | null) => void) | null = null;
   /** Called where weights that the window opens do not say their architecture; `reason`: the error, in one line. */
-  onMissingArchitecture:
-    | ((location: string, options: OpenOptions | null, reason: string) => void)
-    | null = null;
+  onMissingArchitecture: ((location: string, options: OpenOptions | null, reason: string) => void) | null =
+    null;
   readonly #bridge: Bridge;
   readonly #onError: (error: ErrorReport) => void;
 

@@ -16,7 +16,10 @@ export function settingsOfPreview(
  * How tiles are sampled where η is compared. The solver of previews takes no η, and no preview can stand for a picture
  * with step noise: both sides are DDIM's, at the S at which its pictures are as near as a preview's, so that η alone differs.
  */
-function settingsForEta({ tau }: PreviewSettings, { noiseSeed, condition }: SamplingSettings): SamplingSettings {
+function settingsForEta(
+  { tau }: PreviewSettings,
+  { noiseSeed, condition }: SamplingSettings,
+): SamplingSettings {
   const settings = { ...defaultSettings(PREVIEW_QUALITY_STEPS), tau, noiseSeed };
   return { ...settings, ...(condition && { condition }) };
 }
