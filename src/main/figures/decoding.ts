@@ -5,7 +5,6 @@ import { joinLatents } from '../../core/samplers/walk.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import { cutLatents, type NdArray } from '../formats/nd-array.ts';
 import type { BatchRequest, RunOptions } from '../jobs/run.ts';
-import type { ShownTrajectory } from './kinds/kind.ts';
 
 /** What a figure needs of a model whose x_0 is not the picture. */
 export interface Decoding {
@@ -42,30 +41,4 @@ export type MaybeDecoding = Decoding | null | undefined;
 /** x_t as a picture of this shape, which no decoder was trained to make of it. */
 export function noisyPicture(xt: Latent, shape: LatentShape, decoding: MaybeDecoding): Latent {
   return decoding ? makeLatent(shape, latentPicture(xt.data, decoding.latentShape, shape)) : xt;
-}
-
-/**
- * Trajectories with pictures of this shape in place of latents: every x̂_0 that they show is decoded, all in one run.
- * Rejects as the run does.
- */
-export async function decodeTrajectories(
-  trajectories: readonly ShownTrajectory[],
-  shape: LatentShape,
-  decoding: MaybeDecoding,
-  { signal }: RunOptions,
-): Promise<readonly ShownTrajectory[]> {
-  const states = trajectories.flatMap(({ shown }) => [...shown.values()]);
-  if (!decoding || states.length === 0) return trajectories;
-  const latents = states.map(({ predX0 }) => predX0);
-  const pictures = await decoding.decode(latents, signal ? { signal } : {});
-  let next = 0;
-  return trajectories.map(({ stepChanges, shown }) => ({
-    stepChanges,
-    shown: new Map(
-      [...shown].map(([step, { t, xt }]) => [
-        step,
-        { t, xt: noisyPicture(xt, shape, decoding), predX0: pictures[next++]! },
-      ]),
-    ),
-  }));
 }

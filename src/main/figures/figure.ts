@@ -2,7 +2,7 @@ import { planFigure, type FigureSpec } from '../../contract/figures/index.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { RenderedFigure, Resolve, RunOptions, RunTiles } from '../jobs/run.ts';
 import { startSpaceOf } from '../jobs/work.ts';
-import { decodeTrajectories, type MaybeDecoding } from './decoding.ts';
+import type { MaybeDecoding } from './decoding.ts';
 import { orInvalid } from './invalid.ts';
 import type { FallbackFont } from './fonts/fallback-font.ts';
 import { checkFont, figureLetters } from './fonts/figure-letters.ts';
@@ -12,7 +12,7 @@ import { createRasterizer } from './scene/rasterizer.ts';
 import { renderedFigure } from './rendered.ts';
 import { layFigure } from './layout/lay-figure.ts';
 import { sceneOf } from './scene/sheet-scene.ts';
-import { storeShownSteps } from './shown-steps.ts';
+import { decodeTrajectories, storeShownSteps } from './shown-steps.ts';
 
 export interface DrawOptions extends RunOptions {
   /** [C, H, W] of the model's pictures. */
