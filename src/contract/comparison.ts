@@ -8,6 +8,10 @@ import {
 } from '../core/samplers/index.ts';
 import { checkEta, tauOf, type TauBounds } from '../core/samplers/plan.ts';
 import type { SamplingSettings } from '../core/settings.ts';
+import type { ClassChoice } from '../core/condition.ts';
+import { classChoice, conditionProblem } from './condition.ts';
+import type { ClassInfo } from './model.ts';
+import { describeClass } from './class-name.ts';
 import { projectModel, type ProjectModel } from './model-mark.ts';
 import { finite, integer, orderProblem, solverFields } from './parsers.ts';
 
@@ -21,6 +25,7 @@ export type Comparison =
   | { readonly kind: 'eta'; readonly eta: number }
   | { readonly kind: 'steps'; readonly numSteps: number }
   | ({ readonly kind: 'solver' } & SolverChoice)
+  | { readonly kind: 'class'; readonly class: ClassChoice }
   /** Another model on the same x_T. */
   | { readonly kind: 'model'; readonly model: ProjectModel };
 
@@ -31,6 +36,8 @@ export interface ComparisonContext {
   readonly settings: SamplingSettings;
   /** Of the model's schedule. */
   readonly bounds: TauBounds;
+  /** Of the model; null: it takes none. */
+  readonly classes: ClassInfo | null;
   /** The line's path. */
   readonly mode: 'slerp' | 'lerp';
   /** Name of the open model. */
@@ -40,7 +47,8 @@ export interface ComparisonContext {
 }
 
 /** What its sides' names depend on. */
-type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'model'>;
+type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'model'> &
+  Partial<Pick<ComparisonContext, 'classes'>>;
 
 /** One kind of comparison: another one is an entry of the list below and a line in `Comparison`. */
 interface ComparisonKind<C extends Comparison> {
@@ -48,6 +56,8 @@ interface ComparisonKind<C extends Comparison> {
   /** Of its entry in the menu: what a person compares with. */
   readonly entry: string;
   readonly schema: v.GenericSchema<unknown, C>;
+  /** Whether the open model has such variants; absent: every model has. */
+  suits?(model: Pick<ComparisonContext, 'bounds' | 'classes'>): boolean;
   /** What choosing the entry begins with; null: there is nothing to begin with yet. */
   usual(context: ComparisonContext): C | null;
   /** Names the variant: "η = 1". */
@@ -69,6 +79,17 @@ const kindOf = <Id extends ComparisonKindId>(
 /** S that a comparison begins with: few steps beside many, many beside few. */
 const [FEW_STEPS, MANY_STEPS] = [10, 100];
 
+/** A consistency model has a sampling of its own. */
+function hasSolvers({ bounds }: Pick<ComparisonContext, 'bounds'>): boolean {
+  return bounds.process?.kind !== 'consistency';
+}
+
+/** The class after the present one. */
+function nextClass({ condition }: SamplingSettings, { count }: ClassInfo): number {
+  const present = typeof condition?.class === 'number' ? condition.class : -1;
+  return count === null ? present + 1 : (present + 1) % count;
+}
+
 /** In the order of the menu. */
 export const comparisonKinds = [
   kindOf<'lerp'>({
@@ -82,6 +103,7 @@ export const comparisonKinds = [
   kindOf<'eta'>({
     id: 'eta',
     entry: 'Another η',
+    suits: hasSolvers,
     schema: v.strictObject({ kind: v.literal('eta'), eta: v.pipe(finite, v.minValue(0), v.maxValue(1)) }),
     usual: ({ settings }) => ({ kind: 'eta', eta: settings.eta === 1 ? 0 : 1 }),
     title: ({ eta }) => `η = ${eta}`,
@@ -105,6 +127,7 @@ export const comparisonKinds = [
   kindOf<'solver'>({
     id: 'solver',
     entry: 'Another solver',
+    suits: hasSolvers,
     schema: v.pipe(
       v.strictObject({ kind: v.literal('solver'), ...solverFields }),
       v.check(
@@ -119,6 +142,23 @@ export const comparisonKinds = [
     settings: (settings, { kind: _, ...choice }) => withSolver(settings, choice),
     sameAs: (choice, settings) =>
       solverTitle(choice) === solverTitle(settings) ? `solver is ${solverTitle(choice)} already` : null,
+  }),
+  kindOf<'class'>({
+    id: 'class',
+    entry: 'Another class',
+    suits: ({ classes }) => classes !== null && classes.kind !== 'vector',
+    schema: v.strictObject({ kind: v.literal('class'), class: classChoice }),
+    usual: ({ settings, classes }) => classes && { kind: 'class', class: nextClass(settings, classes) },
+    title: (comparison, { classes = null }) => describeClass(comparison.class, classes),
+    present: ({ settings, classes = null }) => describeClass(settings.condition?.class ?? null, classes),
+    settings: (settings, { class: choice }) => ({
+      ...settings,
+      condition: { ...settings.condition, class: choice },
+    }),
+    sameAs: ({ class: choice }, { condition }) =>
+      JSON.stringify(choice) === JSON.stringify(condition?.class)
+        ? `${describeClass(choice, null)} already`
+        : null,
   }),
   kindOf<'model'>({
     id: 'model',
@@ -189,16 +229,25 @@ export function refusalOf(
   stepCounts: readonly number[] = [context.settings.numSteps],
 ): string | null {
   const { kind } = comparison;
+  const { bounds, classes } = context;
+  if (comparisonKind(kind).suits?.(context) === false) return unsuited(kind, bounds);
   const same = equalityOf(comparison, context.settings);
   if (same !== null) return same;
   const settings = variantSettings(context.settings, comparison);
+  const refused = kind === 'class' ? conditionProblem(classes, settings.condition ?? null) : null;
+  if (refused !== null) return refused;
   try {
     checkEta(settings.eta);
     checkSolver(settings);
     for (const numSteps of kind === 'steps' ? [settings.numSteps] : stepCounts)
-      tauOf(context.bounds, { ...settings, numSteps });
+      tauOf(bounds, { ...settings, numSteps });
     return null;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+function unsuited(kind: ComparisonKindId, bounds: TauBounds): string {
+  if (kind === 'class') return 'class: the model takes none that can be chosen';
+  return `${kind}: a ${bounds.process?.kind ?? 'diffusion'} model has its own sampling`;
 }

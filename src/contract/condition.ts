@@ -4,14 +4,17 @@ import type { ClassInfo } from './model.ts';
 import { finite, within } from './numbers.ts';
 
 const MAX_WIDTH = 65_536;
-const MAX_GUIDANCE = 1000;
+export const MAX_GUIDANCE = 1000;
 
 const classMix = v.strictObject({ from: finite, to: finite, u: within([0, 1]) });
 const classVector = v.pipe(v.array(finite), v.minLength(1), v.maxLength(MAX_WIDTH));
 
+/** Parses a class from an untrusted source. */
+export const classChoice: v.GenericSchema<unknown, ClassChoice> = v.union([finite, classMix, classVector]);
+
 /** Parses a condition from an untrusted source. Whether a model takes it is decided by conditionProblem. */
 export const condition: v.GenericSchema<unknown, ClassCondition> = v.strictObject({
-  class: v.union([finite, classMix, classVector]),
+  class: classChoice,
   guidance: v.exactOptional(within([-MAX_GUIDANCE, MAX_GUIDANCE])),
 });
 

@@ -18,6 +18,8 @@ export interface StudioDocument extends ViewSettings {
   /** The number in the next pin's id: ids are never used twice, so that an undone pin stays itself when redone. */
   readonly nextPin: number;
   readonly sampling: SamplingSettings;
+  /** K, the steps of consistency models, which have no S; absent: 1. */
+  readonly consistencySteps?: number;
   /** What the views' pictures are compared with; absent: nothing. */
   readonly comparison?: Comparison;
 }
@@ -99,6 +101,7 @@ export function documentOf(views: readonly ViewContract[]): v.GenericSchema<unkn
     pins: v.pipe(v.array(pin), v.maxLength(MAX_PINS)),
     nextPin: integer(1, 2 ** 31),
     sampling: samplingSettings,
+    consistencySteps: v.exactOptional(integer(1, 100_000)),
     comparison: v.exactOptional(comparison),
     ...parts,
   }) as unknown as v.GenericSchema<unknown, StudioDocument>;

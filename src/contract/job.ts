@@ -76,6 +76,8 @@ export type JobEvent = { readonly job: string; readonly lane: Lane } & (
       readonly distances: Distances;
       readonly normRatio: number;
     }
+  /** An image went through the autoencoder alone: `distances` are those of what came back to the image. */
+  | { readonly kind: 'autoencoded'; readonly tile: number; readonly distances: Distances }
   | { readonly kind: 'done' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: ErrorReport }

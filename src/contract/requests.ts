@@ -94,6 +94,8 @@ export const requests = {
   'latent/import': request<readonly ImportedLatent[]>()(location),
   /** Lets the person pick latent files; no paths when they close the dialog. */
   'file/choose-latents': request<readonly string[]>()(nothing),
+  /** Lets the person pick the file with a network's arguments; no paths when they close the dialog. */
+  'file/choose-architecture': request<readonly string[]>()(nothing),
   /** Lets the person pick image files and reads them; none when they close the dialog. */
   'file/choose-images': request<readonly ImageFile[]>()(nothing),
   'clipboard/write': request<null>()(v.strictObject({ text: clipboardText })),

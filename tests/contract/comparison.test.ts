@@ -16,6 +16,7 @@ import { defaultSettings } from '../../src/core/settings.ts';
 const context: ComparisonContext = {
   settings: defaultSettings(50),
   bounds: { numTrainTimesteps: 1000, stepsOffset: 0 },
+  classes: null,
   mode: 'slerp',
   model: 'toonhead-64',
   secondModel: null,
@@ -35,8 +36,25 @@ const all: readonly Comparison[] = [
   { kind: 'eta', eta: 1 },
   { kind: 'steps', numSteps: 200 },
   { kind: 'solver', solver: 'ipndm', order: 2 },
+  { kind: 'class', class: 3 },
   { kind: 'model', model },
 ];
+
+const classes = {
+  kind: 'label',
+  count: 10,
+  nullLabel: 10,
+  width: null,
+  names: { '1': 'goldfish, Carassius auratus' },
+} as const;
+const process = {
+  ...{ kind: 'consistency', sigmaMin: 0.002, sigmaMax: 80, sigmaData: 0.5, rho: 7, sNoise: 1 },
+  clipDenoised: true,
+} as const;
+const ofClass = (label: number, numSteps = 50) => ({
+  ...defaultSettings(numSteps),
+  condition: { class: label, guidance: 2 },
+});
 
 describe('a comparison', () => {
   it('of every kind is part of a document, and comes back as it was', () => {
@@ -64,6 +82,7 @@ describe('a comparison', () => {
       ['η = 0', 'η = 1'],
       ['S = 50', 'S = 200'],
       ['DDIM', 'iPNDM-2'],
+      ['no class', 'class 3'],
       ['toonhead-64', 'toonhead-32'],
     ]);
     expect(comparisonTitle({ kind: 'lerp' }, { ...context, mode: 'lerp' })).toBe('slerp');
@@ -77,6 +96,7 @@ describe('a comparison', () => {
       { ...settings, eta: 1 },
       { ...settings, numSteps: 200 },
       { ...settings, solver: 'ipndm', order: 2 },
+      { ...settings, condition: { class: 3 } },
       settings,
     ]);
     const ddim = variantSettings({ ...settings, solver: 'ipndm', order: 2 }, { kind: 'solver' });
@@ -90,7 +110,9 @@ describe('a comparison', () => {
       defaultSettings(5),
       { ...context.settings, solver: 'unipc' as const },
     ])
-      for (const { id, usual } of comparisonKinds.filter((kind) => kind.id !== 'model')) {
+      for (const { id, usual } of comparisonKinds.filter(
+        ({ id: one }) => one !== 'model' && one !== 'class',
+      )) {
         const comparison = usual({ ...context, settings })!;
         // η with a solver that takes none, and a solver that takes none with η, are refused with the reason.
         const refused =
@@ -99,6 +121,31 @@ describe('a comparison', () => {
         if (refused === null) expect(refusal).toBeNull();
         else expect(refusal).toContain(refused);
       }
+  });
+
+  it('with another class begins with the next one, is named by it, and keeps the guidance', () => {
+    const given = { ...context, classes, settings: ofClass(0) };
+    const { usual } = comparisonKinds.find(({ id }) => id === 'class')!;
+    expect(usual(given)).toEqual({ kind: 'class', class: 1 });
+    expect(usual({ ...given, settings: ofClass(9) })).toEqual({ kind: 'class', class: 0 });
+    const one = { kind: 'class', class: 1 } as const;
+    expect(comparisonTitle(one, given)).toBe('class 1 (goldfish)');
+    expect(presentTitle(one, given)).toBe('class 0');
+    expect(variantSettings(given.settings, one).condition).toEqual({ class: 1, guidance: 2 });
+    expect(refusalOf(one, given)).toBeNull();
+    expect(refusalOf({ kind: 'class', class: 0 }, given)).toBe('class 0 already');
+    expect(refusalOf({ kind: 'class', class: 11 }, given)).toBe('class 11: must be a label from 0 to 9');
+    expect(refusalOf(one, context)).toBe('class: the model takes none that can be chosen');
+  });
+
+  it('of what only solvers have is refused for a consistency model', () => {
+    const given = { ...context, bounds: { ...context.bounds, process }, settings: defaultSettings(1) };
+    for (const one of [
+      { kind: 'eta', eta: 1 },
+      { kind: 'solver', solver: 'unipc' },
+    ] as const)
+      expect(refusalOf(one, given)).toBe(`${one.kind}: a consistency model has its own sampling`);
+    expect(refusalOf({ kind: 'steps', numSteps: 2 }, given)).toBeNull();
   });
 
   it('that would show the same pictures, or cannot be sampled, is refused with the values', () => {

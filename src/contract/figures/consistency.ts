@@ -54,7 +54,7 @@ export const consistency: FigureKind<ConsistencyFigure, true> = {
     ...baseFields(sheetStyle),
   }),
   compares: {
-    kinds: ['lerp', 'eta', 'solver'],
+    kinds: ['lerp', 'eta', 'solver', 'class'],
     otherPathByRefs: true,
     /** The rows of other solvers and of the ablation stand once. */
     vary: ({ solvers: _, ...spec }) => ({ ...spec, contrast: 'none' }),

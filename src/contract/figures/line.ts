@@ -53,7 +53,7 @@ export const line: FigureKind<LineFigure, true> = {
     if (problem !== '') throw new Error(problem);
   },
   compares: {
-    kinds: ['lerp', 'eta', 'steps', 'solver'],
+    kinds: ['lerp', 'eta', 'steps', 'solver', 'class'],
     vary: (spec, { kind }) => (kind === 'lerp' ? { ...spec, mode: otherPath(spec.mode) } : spec),
   },
   refs: ({ pins }) => pins,

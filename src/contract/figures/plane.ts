@@ -41,7 +41,7 @@ export const plane: FigureKind<PlaneFigure, false> = {
     ...baseFields(bareStyle),
   }),
   compares: {
-    kinds: ['lerp', 'eta', 'steps', 'solver'],
+    kinds: ['lerp', 'eta', 'steps', 'solver', 'class'],
     vary(spec, { kind }) {
       const { mode, ...others } = spec;
       if (kind !== 'lerp') return spec;

@@ -20,7 +20,7 @@ export const samples: FigureKind<SamplesFigure, false> = {
     pins: namedRefs(1, MAX_SAMPLES),
     ...baseFields(bareStyle),
   }),
-  compares: { kinds: ['eta', 'steps', 'solver'] },
+  compares: { kinds: ['eta', 'steps', 'solver', 'class'] },
   refs: ({ pins }) => pins,
   mapRefs: (spec, exchange) => ({ ...spec, pins: spec.pins.map(exchange) }),
   plan({ pins, settings }) {

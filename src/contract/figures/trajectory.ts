@@ -36,7 +36,7 @@ export const trajectory: FigureKind<TrajectoryFigure, true> = {
     columns: integer(MIN_TRAJECTORY_COLUMNS, MAX_TRAJECTORY_COLUMNS),
     ...baseFields(stripStyle),
   }),
-  compares: { kinds: ['eta', 'solver'] },
+  compares: { kinds: ['eta', 'solver', 'class'] },
   refs: ({ pin }) => [pin],
   mapRefs: (spec, exchange) => ({ ...spec, pin: exchange(spec.pin) }),
   check({ ladder }) {

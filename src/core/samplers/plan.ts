@@ -53,7 +53,10 @@ export function solverFor({ process }: Pick<SchedulerConfig, 'process'>, { solve
 }
 
 /** Whether a run draws step noise. */
-export function drawsNoise(solver: Solver, { eta, numSteps }: Pick<SamplingSettings, 'eta' | 'numSteps'>) {
+export function drawsNoise(
+  solver: Pick<Solver, 'alwaysNoisy'>,
+  { eta, numSteps }: Pick<SamplingSettings, 'eta' | 'numSteps'>,
+): boolean {
   return eta !== 0 || (solver.alwaysNoisy === true && numSteps > 1);
 }
 

@@ -25,6 +25,11 @@ const fileKinds = {
     message: 'Latents with the shape of the model',
     filters: [{ name: 'Latents', extensions: [...latentEndings] }],
   },
+  architecture: {
+    title: 'Architecture',
+    message: 'The arguments of a network (JSON), or the configuration that it was trained with (YAML)',
+    filters: [{ name: 'Arguments', extensions: ['json', 'yml', 'yaml'] }],
+  },
   font: {
     title: 'Figure font',
     message: 'A font with the letters that Inter lacks',

@@ -66,6 +66,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
     'latent/store': (ref) => studio.storeLatent(ref),
     'latent/import': ({ location }) => studio.importLatents(location),
     'file/choose-latents': () => askForFiles(window, 'latents'),
+    'file/choose-architecture': () => askForFiles(window, 'architecture'),
     'file/choose-images': () => chooseImages(window),
     'clipboard/write': async ({ text }) => {
       clipboard.writeText(text);

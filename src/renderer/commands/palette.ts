@@ -1,7 +1,7 @@
 import type { MenuName } from '../../contract/command.ts';
 import { splitLocation } from '../../contract/project.ts';
 import type { Session } from '../session/session.svelte.ts';
-import { fit, rankByFit } from './fuzzy.ts';
+import { fit, rankByFit } from '../controls/fuzzy.ts';
 import { isEnabled, runCommand } from './run.ts';
 import type { Entry } from './palette-entry.ts';
 import { settingEntries } from './setting-entries.ts';

@@ -67,7 +67,7 @@ function optionEntries(session: Session, one: Found): Entry[] {
 /** Of a query such as `S 20`: a name and a value; null for others, and for settings with a list of values. */
 function typedEntry(session: Session, one: Found, query: string): Entry | null {
   const { setting, subject, view } = one;
-  if (setting.options || setting.applies?.(subject) === false) return null;
+  if (setting.options?.(subject) || setting.applies?.(subject) === false) return null;
   const typed = query.trimStart();
   for (const name of [setting.title.toLowerCase(), ...(setting.names ?? [])]) {
     const [, value] = typed.toLowerCase().startsWith(name)

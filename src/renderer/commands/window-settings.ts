@@ -2,12 +2,40 @@ import { bundledLocation, bundledModels } from '../../contract/bundled-model.ts'
 import { pixelLooks, themes } from '../../contract/settings.ts';
 import { noiseStreams } from '../../core/random/index.ts';
 import { orderOf, solverOf, solvers, type SolverId } from '../../core/samplers/index.ts';
+import { describeClass } from '../../contract/class-name.ts';
+import type { OptionalSetting } from '../../core/samplers/solver.ts';
 import { clipRules, tauProfiles, type TauProfile } from '../../core/settings.ts';
+import { namedClasses } from '../controls/class-matches.ts';
+import { readInteger } from '../controls/integer-text.ts';
 import type { Session } from '../session/session.svelte.ts';
 import { choiceSetting, optionOf, plainOptions, type NamedSetting } from '../state/named-setting.ts';
 
 /** How pictures are sampled. */
 const sampling: readonly NamedSetting<Session>[] = [
+  {
+    field: 'class',
+    title: 'Class',
+    names: ['class label'],
+    read: ({ sampling: { classes, settings } }) =>
+      classes && settings.condition ? describeClass(settings.condition.class, classes) : '',
+    write: (session, text) => session.sampling.chooseClass(readClass(session, text)),
+    options: ({ sampling: { classes } }) =>
+      classes && Object.keys(classes.names).length > 0
+        ? namedClasses(classes).map(({ label, name }) => ({
+            value: String(label),
+            text: [`class ${label}`, name && `(${name.split(',')[0]!.trim()})`].filter(Boolean).join(' '),
+          }))
+        : undefined,
+    applies: ({ sampling: { classes } }) => classes !== null && classes.kind !== 'vector',
+  },
+  {
+    field: 'guidance',
+    title: 'Guidance',
+    names: ['guidance w', 'cfg', 'w'],
+    read: ({ sampling: { settings } }) => String(settings.condition?.guidance ?? 'none'),
+    write: ({ sampling: all }, text) => all.guide(/^none$/i.test(text) ? null : readNumber(text)),
+    applies: ({ sampling: { classes } }) => (classes?.nullLabel ?? null) !== null,
+  },
   {
     field: 'numSteps',
     title: 'Steps S',
@@ -22,6 +50,7 @@ const sampling: readonly NamedSetting<Session>[] = [
     read: ({ sampling: { settings } }) => solverOf(settings.solver).title,
     write: ({ sampling: all }, text) => all.chooseSolver(optionOf(solverOptions, text).value),
     options: () => solverOptions,
+    applies: hasSolvers,
   },
   {
     field: 'order',
@@ -33,7 +62,7 @@ const sampling: readonly NamedSetting<Session>[] = [
       session.sampling.chooseSolver(solverOf(session.sampling.settings.solver).id as SolverId, order);
     },
     options: (session) => ordersOf(session),
-    applies: (session) => ordersOf(session).length > 0,
+    applies: (session) => hasSolvers(session) && ordersOf(session).length > 0,
   },
   {
     field: 'tau',
@@ -45,6 +74,7 @@ const sampling: readonly NamedSetting<Session>[] = [
       const official = solverOf(settings.solver).takes.includes('official-tau');
       return plainOptions(tauProfiles.filter((profile) => official || !profile.startsWith('official-')));
     },
+    applies: hasSolvers,
   },
   {
     field: 'eta',
@@ -52,14 +82,14 @@ const sampling: readonly NamedSetting<Session>[] = [
     names: ['eta', 'η'],
     read: ({ sampling: { settings } }) => (settings.eta === 'sigma-hat' ? 'σ̂' : String(settings.eta)),
     write: ({ sampling: all }, text) => all.change({ eta: readEta(text) }),
-    applies: ({ sampling: { settings } }) => solverOf(settings.solver).takes.includes('eta'),
+    applies: (session) => hasSolvers(session) && takes(session, 'eta'),
   },
   {
     field: 'noiseSeed',
     title: 'Noise seed',
     read: ({ sampling: { settings } }) => settings.noiseSeed,
     write: ({ sampling: all }, text) => all.change({ noiseSeed: text }),
-    applies: ({ sampling: { settings } }) => settings.eta !== 0,
+    applies: ({ sampling: all }) => all.noisy,
   },
   choiceSetting({
     field: 'clip',
@@ -68,7 +98,7 @@ const sampling: readonly NamedSetting<Session>[] = [
     values: clipRules,
     get: ({ sampling: { settings } }: Session) => settings.clip,
     set: ({ sampling: all }, clip) => all.change({ clip }),
-    applies: ({ sampling: { settings } }) => solverOf(settings.solver).takes.includes('clip'),
+    applies: (session) => hasSolvers(session) && takes(session, 'clip'),
   }),
 ];
 
@@ -119,6 +149,25 @@ export const windowSettings: readonly NamedSetting<Session>[] = [...sampling, ..
 
 function ordersOf({ sampling: { settings } }: Session) {
   return plainOptions((solverOf(settings.solver).orders?.allowed ?? []).map(String));
+}
+
+/** A consistency model has a sampling of its own. */
+function hasSolvers({ sampling: all }: Session): boolean {
+  return !all.isConsistency;
+}
+
+function takes({ sampling: { settings } }: Session, option: OptionalSetting): boolean {
+  return solverOf(settings.solver).takes.includes(option);
+}
+
+function readNumber(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isFinite(value)) throw new Error(`${text}: must be a number`);
+  return value;
+}
+
+function readClass({ sampling: { classes } }: Session, text: string): number {
+  return classes?.kind === 'label' ? readInteger(text, 0, classes.count! - 1) : readNumber(text);
 }
 
 function readEta(text: string): number | 'sigma-hat' {

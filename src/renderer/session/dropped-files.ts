@@ -2,7 +2,7 @@ import { isLatentFile } from '../../contract/latent-files.ts';
 import { MAX_PASTED_PICTURE, type RecipeSource } from '../../contract/replay.ts';
 import { readClipboardRecipe } from './clipboard.ts';
 import { importLatents } from './pin-files.ts';
-import { restoredDocument, viewOf } from './restored-document.ts';
+import { restoredDocument, viewOf, withConsistencySteps } from './restored-document.ts';
 import type { Session } from './session.svelte.ts';
 
 /** Opens what was dropped on the window: a project, latents, images, a file with a recipe, or a model. */
@@ -64,8 +64,10 @@ export async function restoreDropped(session: Session): Promise<void> {
   if (!model || !source) return;
   const answer = await bridge.ask('recipe/restore', { source, figure: chosen });
   if (!answer.ok) return void toasts.showError(answer.error);
-  const document = restoredDocument(views, answer.value, exploration.document, model.latentShape);
-  exploration.replace('open exploration', document);
+  const present = exploration.document;
+  const document = restoredDocument(views, answer.value, present, model.pictureShape);
+  const own = session.sampling.isConsistency ? withConsistencySteps(document, present) : document;
+  exploration.replace('open exploration', own);
   session.selected = null;
   session.view = viewOf(views, answer.value).contract.id;
   session.active.reveal?.(answer.value);
@@ -109,7 +111,7 @@ function imagesAmong(transfer: DataTransfer | null, { active }: Session): File[]
     if (file.type.startsWith('image/')) return [file];
     const isOther =
       item.webkitGetAsEntry()?.isDirectory === true ||
-      /\.(onnx|safetensors|bin|json)$/i.test(file.name) ||
+      /\.(onnx|safetensors|bin|json|pth|ckpt|ya?ml)$/i.test(file.name) ||
       isLatentFile(file.name);
     return active.addImages && !isOther ? [file] : [];
   });

@@ -41,9 +41,16 @@ export function estimateWork(
 }
 
 function countEvaluations({ spec }: Tile, preview: PreviewSettings | null): number {
+  if (spec.task === 'autoencode') return 0; // the denoiser takes no part
   const early = previewOf(spec, preview);
-  const once = evaluationsOf(spec.settings) + (early ? evaluationsOf(early) : 0);
+  const steps = evaluationsOf(spec.settings) + (early ? evaluationsOf(early) : 0);
+  const once = isGuided(spec.settings) ? 2 * steps : steps;
   return spec.task === 'round-trip' ? (2 + (spec.settings.repeats ?? 0)) * once : once;
+}
+
+/** Each step evaluates the network twice; guidance of 1 is none. */
+function isGuided({ condition }: Tile['spec']['settings']): boolean {
+  return condition?.guidance !== undefined && condition.guidance !== 1;
 }
 
 /** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it stores them. */

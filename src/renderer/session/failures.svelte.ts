@@ -2,17 +2,24 @@ import { untrack } from 'svelte';
 import type { ErrorReport } from '../../contract/errors.ts';
 import type { ToastAction } from '../state/toasts.svelte.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
+import { ARCHITECTURE_DIALOG, type ModelArchitecture } from './model-architecture.svelte.ts';
 import type { ModelSize } from './model-size.svelte.ts';
 import { Resumption } from './resumption.svelte.ts';
+
+/** What a person may be asked for before a model can be opened. */
+interface Questions {
+  readonly size: ModelSize;
+  readonly architecture: ModelArchitecture;
+}
 
 /** Shows the errors of main and the engine, each with an action to recover. */
 export class Failures {
   readonly resumption: Resumption;
   readonly #workspace: Workspace;
-  readonly #size: ModelSize;
-  constructor(workspace: Workspace, size: ModelSize, runFailedAgain: () => void) {
+  readonly #questions: Questions;
+  constructor(workspace: Workspace, questions: Questions, runFailedAgain: () => void) {
     this.#workspace = workspace;
-    this.#size = size;
+    this.#questions = questions;
     this.resumption = new Resumption(workspace.studio, runFailedAgain, (line) =>
       workspace.toasts.showDone(line),
     );
@@ -21,7 +28,10 @@ export class Failures {
   /** To be called while a component is being set up. */
   connect(): void {
     const { studio, dialogs } = this.#workspace;
-    $effect(() => this.#showFailure(studio.failure, studio.engineFailed, dialogs.open === 'size'));
+    $effect(() => {
+      const asking = dialogs.open === 'size' || dialogs.open === ARCHITECTURE_DIALOG;
+      return this.#showFailure(studio.failure, studio.engineFailed, asking);
+    });
     this.resumption.connect();
     this.#showNotices();
   }
@@ -45,11 +55,11 @@ export class Failures {
   }
 
   /** Shows what main says is wrong; the result removes it when that is mended or something else is wrong. */
-  #showFailure(failure: string, final: boolean, sizing: boolean): (() => void) | undefined {
+  #showFailure(failure: string, final: boolean, asking: boolean): (() => void) | undefined {
     const { studio, toasts } = this.#workspace;
     return untrack(() => {
       const { error } = studio.state;
-      if (failure === '' || !error || sizing) return undefined; // the dialog says it
+      if (failure === '' || !error || asking) return undefined; // the dialog says it
       if (final) toasts.dismissCrashes();
       const id = toasts.showError(error, ...(final ? [this.#tryAgain()] : this.#remedies(error)));
       return () => untrack(() => toasts.dismiss(id));
@@ -70,8 +80,12 @@ export class Failures {
   }
 
   #remedies({ code }: ErrorReport): ToastAction[] {
-    if (code !== 'model/no-size' || !this.#size.asked) return [];
-    return [{ label: 'Set the size…', run: () => this.#size.askAgain() }];
+    const { size, architecture } = this.#questions;
+    if (code === 'model/no-size' && size.asked)
+      return [{ label: 'Set the size…', run: () => size.askAgain() }];
+    if (code === 'model/no-architecture' && architecture.asked)
+      return [{ label: 'Choose the architecture…', run: () => architecture.askAgain() }];
+    return [];
   }
 
   #tryAgain(): ToastAction {

@@ -115,6 +115,7 @@ export class Lane {
     if (event.kind === 'distance')
       this.#pictures.receiveDistance(event.job, event.tile, event.reference, event.distances);
     if (event.kind === 'encoded') this.#pictures.receiveEncoding(event.job, event.tile, event);
+    if (event.kind === 'autoencoded') this.#pictures.receiveLoss(event.job, event.tile, event.distances);
     if (this.#job === null && this.status === 'running' && endsJob(event)) this.#early.push(event);
     if (event.job !== this.#job) return;
     if (event.kind === 'progress') this.progress = event;

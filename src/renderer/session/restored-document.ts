@@ -51,6 +51,13 @@ export function restoredDocument(
   return { ...document, [view.contract.id]: settings };
 }
 
+/** A document of a consistency model's figure, whose steps are K: S stays what it was. */
+export function withConsistencySteps(document: StudioDocument, present: StudioDocument): StudioDocument {
+  const { sampling } = document;
+  const { numSteps } = present.sampling;
+  return { ...document, consistencySteps: sampling.numSteps, sampling: { ...sampling, numSteps } };
+}
+
 function idOf(ref: LatentRef, pins: readonly Pin[]): string {
   return pins.find((pin) => refKey(pin.ref) === refKey(ref))!.id;
 }

@@ -22,6 +22,7 @@ import type { Lane } from './lane.svelte.ts';
 import { Lanes } from './lanes.ts';
 import { OpenLesson } from './lesson.svelte.ts';
 import { Mixing } from './mixing.svelte.ts';
+import { ModelArchitecture } from './model-architecture.svelte.ts';
 import { ModelSize } from './model-size.svelte.ts';
 import type { OpenView } from './open-view.ts';
 import { picturePairsOf } from './picture-pairs.ts';
@@ -45,6 +46,7 @@ export class Session extends Workspace {
   readonly tray = new Tray();
   readonly lesson = new OpenLesson(this);
   readonly size: ModelSize;
+  readonly architecture: ModelArchitecture;
   readonly project: OpenProject;
   readonly dropped: DroppedRecipe;
   readonly exports: Exports;
@@ -61,11 +63,12 @@ export class Session extends Workspace {
     super(bridge, contracts);
     this.commands = commandsOf(contracts) as Session['commands'];
     this.size = new ModelSize(this.studio, this.dialogs);
+    this.architecture = new ModelArchitecture(bridge, this.studio, this.dialogs);
     this.dropped = new DroppedRecipe(bridge);
     this.thumbnails = new Thumbnails(this);
     this.mixing = new Mixing(this, this.selection, this.thumbnails);
     this.statistics = new PinStatistics(bridge);
-    this.#failures = new Failures(this, this.size, () => this.#lanes.runFailedAgain());
+    this.#failures = new Failures(this, this, () => this.#lanes.runFailedAgain());
     this.#lanes = new Lanes(this, this.studio, ['mix', 'pins', ...contracts.map(({ id }) => id)], {
       onError: (error, under, lane) => this.#failures.showJobFailure(error, under, lane),
       onDone: (lane) => this.#failures.onDone(lane),
@@ -147,7 +150,11 @@ export class Session extends Workspace {
 
   /** There is something to show and something to make it with. */
   readonly #working = $derived.by(
-    () => this.project.isLoaded && this.studio.surroundings !== '' && this.drawable,
+    () =>
+      this.project.isLoaded &&
+      this.studio.surroundings !== '' &&
+      this.drawable &&
+      this.sampling.problem === null,
   );
 
   /** Connects to main and runs the lanes. To be called while a component is being set up. */
@@ -301,10 +308,8 @@ export class Session extends Workspace {
     if (this.views.some(({ contract }) => contract.id === view)) this.view = view;
   }
 
-  /** Another model's pictures are no stand-ins, and its schedule may be shorter. */
+  /** Another model's pictures are no stand-ins. */
   #onModel(): void {
-    const { model } = this.studio.state;
-    if (model) this.sampling.setBounds(model.scheduler);
     this.pictures.clearSlots();
     this.dropped.forgetReplay();
   }

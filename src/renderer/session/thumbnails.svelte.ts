@@ -17,8 +17,10 @@ export class Thumbnails {
 
   /** Sampled as previews are, so that they are there at once. */
   readonly tiles = $derived.by(() => {
-    const { board, studio } = this.#workspace;
-    const settings = { ...defaultSettings(studio.preview.numSteps), ...studio.preview };
+    const { board, sampling, studio } = this.#workspace;
+    const { condition } = sampling.settings;
+    const previews = { ...defaultSettings(studio.preview.numSteps), ...studio.preview };
+    const settings = { ...previews, ...(condition && { condition }) };
     return board.list.map(({ id, ref }) => makeTile(`pin ${id}`, ref, settings, studio.surroundings));
   });
   readonly plan = $derived.by<Plan>(() => ({

@@ -15,6 +15,7 @@ import type { FigureSpec, SingleFigure } from '../../contract/figures/index.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
+import type { SampledModel } from './model-settings.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 import type { Surroundings } from './tile.ts';
@@ -68,6 +69,8 @@ export interface VariantModel {
   readonly surroundings: Surroundings;
   /** The one that a person chose last; null: none. */
   readonly model: ProjectModel | null;
+  /** Which settings it takes; absent: those of the first one. */
+  readonly sampled?: SampledModel | null;
 }
 
 /** What comparisons depend on. */
@@ -102,6 +105,7 @@ export class Comparing {
     return {
       settings: sampling.settings,
       bounds: sampling.bounds,
+      classes: sampling.classes,
       mode: exploration.document.line.mode,
       model: studio.state.model?.name ?? '',
       secondModel: this.#second()?.model ?? null,
@@ -121,13 +125,20 @@ export class Comparing {
     if (isOtherModel && surroundings === '') return null;
     return {
       kind: comparison.kind,
-      settings: variantSettings(context.settings, comparison),
+      settings: isOtherModel
+        ? this.#onSecond(context.settings)
+        : variantSettings(context.settings, comparison),
       surroundings,
       mode: comparison.kind === 'lerp' ? otherPath(context.mode) : context.mode,
       title: comparisonTitle(comparison, context),
       presentTitle: presentTitle(comparison, context),
       isOtherModel,
     };
+  }
+
+  #onSecond(settings: SamplingSettings): SamplingSettings {
+    const sampled = this.#second()?.sampled;
+    return sampled ? this.#workspace.sampling.settingsOn(sampled, settings) : settings;
   }
 
   /**
@@ -159,7 +170,10 @@ export class Comparing {
   offersIn(compares: Compares): OfferedComparison[] {
     const { comparison: present } = this;
     const offered = comparisonKinds.filter(
-      ({ id }) => compares.kinds.includes(id) && (id !== 'model' || this.#second() !== null),
+      ({ id, suits }) =>
+        compares.kinds.includes(id) &&
+        (id !== 'model' || this.#second() !== null) &&
+        (suits?.(this.context) ?? true),
     );
     return offered.map(({ id, entry }) => {
       const context = this.#contextIn(compares, id);

@@ -1,6 +1,6 @@
 import type { StudioState } from '../../contract/studio.ts';
 import { previewSettings, type PreviewSettings } from '../../core/samplers/preview.ts';
-import type { Surroundings } from './tile.ts';
+import { ALWAYS_NOISY, type Surroundings } from './tile.ts';
 
 /** An open model and the device that runs it, of the first engine or the second one. */
 type Opened = Pick<StudioState, 'model' | 'device'>;
@@ -18,7 +18,9 @@ export interface Costs {
  * picture of the other when that has the same model open.
  */
 export function surroundingsOf({ model, device }: Opened): Surroundings {
-  return model ? `${model.identity}|${device?.provider ?? ''}` : '';
+  if (!model) return '';
+  const isConsistency = model.scheduler.process?.kind === 'consistency';
+  return `${model.identity}|${device?.provider ?? ''}${isConsistency ? ALWAYS_NOISY : ''}`;
 }
 
 /** The cost of a picture on this machine; empty until it was measured. */

@@ -20,8 +20,8 @@ export interface NamedSetting<Subject> {
   read(subject: Subject): string;
   /** Sets it to what was typed, or to the value of an option. Throws an error of one line. */
   write(subject: Subject, text: string): void;
-  /** What it may be, where that is a short list. */
-  options?(subject: Subject): readonly SettingOption[];
+  /** What it may be, where that is a list; undefined: now it is none. */
+  options?(subject: Subject): readonly SettingOption[] | undefined;
   /** Whether it has an effect now; always where absent. */
   applies?(subject: Subject): boolean;
   /** Shows its control where that is not in the window yet. */

@@ -50,7 +50,7 @@ export class PictureStore {
   show(tile: Tile): Shown | null {
     const pictures = this.#subjects.get(tile.subject);
     const exact = pictures?.get(kindOf(tile));
-    const picture = exact ?? (tile.spec.settings.eta === 0 ? richest(pictures) : null);
+    const picture = exact ?? (tile.isNoisy ? null : richest(pictures));
     if (picture) {
       this.#lastShown.set(tile.slot, picture, picture.rgba.length);
       return { picture, state: exact ? 'exact' : 'preview' };

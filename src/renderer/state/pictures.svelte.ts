@@ -21,6 +21,9 @@ export class Pictures {
   readonly #distances = new Map<string, Distances>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #encodings = new Map<string, Encoding>();
+  /** Of images to what their autoencoder alone made of them. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #losses = new Map<string, Distances>();
   readonly #pending = new PendingJobs();
   /** Counts what came in: one signal for all pictures, since views repaint as a whole. */
   #revision = $state(0);
@@ -41,6 +44,7 @@ export class Pictures {
     if (this.#pictures.exact(tile) === null) return false;
     const { task } = tile.spec;
     if (task === 'round-trip') return this.#encodings.has(pictureKey(tile));
+    if (task === 'autoencode') return this.#losses.has(pictureKey(tile));
     return task !== 'trajectory' || this.#steps.has(tile);
   }
 
@@ -48,6 +52,12 @@ export class Pictures {
   encoding(tile: Tile): Encoding | null {
     void this.#revision;
     return this.#encodings.get(pictureKey(tile)) ?? null;
+  }
+
+  /** What the autoencoder alone loses of an image; null until it is there. */
+  loss(tile: Tile): Distances | null {
+    void this.#revision;
+    return this.#losses.get(pictureKey(tile)) ?? null;
   }
 
   /** What a trajectory passed through so far. */
@@ -92,6 +102,13 @@ export class Pictures {
     const tile = this.#pending.get(job)?.tiles[index];
     if (!tile) return;
     this.#encodings.set(pictureKey(tile), encoding);
+    this.#revision += 1;
+  }
+
+  receiveLoss(job: string, index: number, distances: Distances): void {
+    const tile = this.#pending.get(job)?.tiles[index];
+    if (!tile) return;
+    this.#losses.set(pictureKey(tile), distances);
     this.#revision += 1;
   }
 

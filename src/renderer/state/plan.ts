@@ -103,7 +103,7 @@ export function previewPlan(plan: Plan): Plan {
   const tiles = plan.tiles.flatMap((tile): Tile[] => {
     const { settings } = tile.spec;
     if (settings.numSteps <= (preview?.numSteps ?? QUICK_STEPS)) return [tile];
-    if (preview === null || settings.eta !== 0) return [];
+    if (preview === null || tile.isNoisy) return [];
     const early = previewOf(tile.spec, preview);
     if (early) return [{ ...tile, isPreview: true, spec: { ...tile.spec, settings: early } }];
     // Of a trajectory the states are wanted too, at its own solver's timesteps.
@@ -115,7 +115,7 @@ export function previewPlan(plan: Plan): Plan {
 
 /** The preview pass of a view; null where it would save nothing. */
 export function previewFor(tiles: readonly Tile[], preview: PreviewSettings): PreviewSettings | null {
-  return tiles.some(({ spec }) => spec.settings.eta === 0 && spec.settings.numSteps > preview.numSteps)
+  return tiles.some(({ spec, isNoisy }) => !isNoisy && spec.settings.numSteps > preview.numSteps)
     ? preview
     : null;
 }

@@ -7,6 +7,7 @@ import type { SecondNeed } from '../../contract/second-model.ts';
 import type { StudioState } from '../../contract/studio.ts';
 import type { VariantModel } from './comparing.svelte.ts';
 import { costsOf, previewsOf, surroundingsOf } from './model-facts.ts';
+import { sampledModelOf, type SampledModel } from './model-settings.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
 
 const none = { model: null, device: null };
@@ -29,6 +30,11 @@ export class SecondModel implements VariantModel {
   readonly model = $derived.by<ProjectModel | null>(() => {
     const model = this.state?.model;
     return model ? projectModelOf(model) : null;
+  });
+  /** Which settings it takes; null while none is open. */
+  readonly sampled = $derived.by<SampledModel | null>(() => {
+    const model = this.state?.model;
+    return model ? sampledModelOf(model) : null;
   });
   readonly ready = $derived.by(() => this.state?.engine === 'ready' && this.model !== null);
   readonly engineFailed = $derived.by(() => this.state?.engine === 'failed');

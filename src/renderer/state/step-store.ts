@@ -116,8 +116,8 @@ export class StepStore {
   }
 
   /** Key of the trajectory with most steps of the same x_T; null with step noise, where another S leads to another x_0. */
-  #atAnotherS({ subject, spec }: Tile): string | null {
-    if (spec.settings.eta !== 0) return null;
+  #atAnotherS({ subject, isNoisy }: Tile): string | null {
+    if (isNoisy) return null;
     let best: string | null = null;
     for (const [key, stored] of this.#trajectories.entries()) {
       const more = stored.steps.length > (this.#trajectories.peek(best ?? '')?.steps.length ?? 0);

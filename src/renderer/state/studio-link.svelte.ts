@@ -44,6 +44,10 @@ export class StudioLink {
 
   /** Called where a model that the window opens does not say how large its pictures are. */
   onMissingSize: ((location: string, options: OpenOptions | null) => void) | null = null;
+  /** Called where weights that the window opens do not say their architecture; `reason`: the error, in one line. */
+  onMissingArchitecture:
+    | ((location: string, options: OpenOptions | null, reason: string) => void)
+    | null = null;
   readonly #bridge: Bridge;
   readonly #onError: (error: ErrorReport) => void;
 
@@ -86,6 +90,8 @@ export class StudioLink {
       this.#bridge.ask('model/open', { location, ...(options && { options }) }),
     );
     if (error?.code === 'model/no-size') this.onMissingSize?.(location, options);
+    if (error?.code === 'model/no-architecture')
+      this.onMissingArchitecture?.(location, options, error.message);
     return error;
   }
 

@@ -1,4 +1,5 @@
 import type { Task, TileSpec } from '../../contract/job.ts';
+import { drawsNoise } from '../../core/samplers/plan.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { refKey } from './pin.ts';
@@ -12,10 +13,19 @@ export interface Tile {
   readonly subject: string;
   /** Its settings are those of a preview of the subject. */
   readonly isPreview?: true;
+  /** Its run draws step noise: pictures of its subject at another S are of another motif. */
+  readonly isNoisy?: true;
 }
 
 /** What a picture depends on beside its tile: the model's identity and what runs it. */
 export type Surroundings = string;
+
+/** Ends the surroundings of a model that draws noise between steps whatever η is: a consistency model. */
+export const ALWAYS_NOISY = '|noise';
+
+function isNoisy(settings: SamplingSettings, surroundings: Surroundings): boolean {
+  return drawsNoise(surroundings.endsWith(ALWAYS_NOISY) ? { alwaysNoisy: true } : {}, settings);
+}
 
 /** Without step noise the seed of it makes no difference, so it is no part of the subject. */
 function subjectOf(ref: LatentRef, settings: SamplingSettings, surroundings: Surroundings): string {
@@ -25,7 +35,7 @@ function subjectOf(ref: LatentRef, settings: SamplingSettings, surroundings: Sur
     refKey(ref),
     tau,
     eta,
-    eta === 0 ? '' : noiseSeed,
+    isNoisy(settings, surroundings) ? noiseSeed : '',
     clip,
     compat,
     solver,
@@ -45,7 +55,8 @@ export function makeTile(
   const repeats = task === 'round-trip' && settings.repeats ? `, K = ${settings.repeats}` : '';
   // The result of a trajectory or a round trip is more than a sample's picture, so it has a key of its own.
   const key = task === 'sample' ? subject : `${task}${repeats}|${subject}`;
-  return { slot, spec: { task, ref, settings }, subject: key };
+  const noisy = isNoisy(settings, surroundings) && { isNoisy: true as const };
+  return { slot, spec: { task, ref, settings }, subject: key, ...noisy };
 }
 
 const pictureKeys = new WeakMap<Tile, string>();

@@ -1,9 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { ErrorReport } from '../../../src/contract/errors.ts';
 import { Failures } from '../../../src/renderer/session/failures.svelte.ts';
-import type { ModelSize } from '../../../src/renderer/session/model-size.svelte.ts';
 import type { Workspace } from '../../../src/renderer/state/workspace.svelte.ts';
 import { openWorkspace } from '../state/workspace.ts';
+
+const nothing = { asked: null } as never;
+const unasked = { size: nothing, architecture: nothing };
 
 const crash: ErrorReport = {
   code: 'engine/crashed',
@@ -32,7 +34,7 @@ const told = () =>
 beforeEach(() => {
   workspace = openWorkspace();
   runs = 0;
-  failures = new Failures(workspace, { asked: null } as unknown as ModelSize, () => (runs += 1));
+  failures = new Failures(workspace, unasked, () => (runs += 1));
 });
 
 it('what the engine’s death ended runs again by itself, once, and nothing asks for a click', () => {

@@ -72,8 +72,8 @@ test('a preview is drawn only where it comes earlier and shows the same motif', 
 
 describe('before long work is agreed to', () => {
   const trajectory = (numSteps: number, eta = 0): Tile => {
-    const { slot, subject, spec } = tileOf(1, { numSteps, eta });
-    return { slot, subject, spec: { ...spec, task: 'trajectory' } };
+    const tile = tileOf(1, { numSteps, eta });
+    return { ...tile, spec: { ...tile.spec, task: 'trajectory' } };
   };
   const asked = (...tiles: Tile[]) =>
     previewPlan(sheet(tiles)).tiles.map(({ spec }) => [spec.task, spec.settings.numSteps]);

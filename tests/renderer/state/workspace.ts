@@ -1,5 +1,6 @@
 import type { Bridge } from '../../../src/contract/requests.ts';
 import type { StudioState } from '../../../src/contract/studio.ts';
+import type { ModelInfo } from '../../../src/contract/model.ts';
 import { Workspace } from '../../../src/renderer/state/workspace.svelte.ts';
 
 /** What views share, with a model open and nothing computed. */
@@ -11,8 +12,16 @@ export function openWorkspace(): Workspace {
     identity: 'model',
     latentShape: shape,
     pictureShape: shape,
+    scheduler: { numTrainTimesteps: 1000, stepsOffset: 0 },
+    classes: null,
   } as unknown as StudioState['model'];
   const device = { provider: 'cpu' } as unknown as StudioState['device'];
   studio.state = { ...studio.state, engine: 'ready', model, device };
   return workspace;
+}
+
+/** Opens a model that differs from the present one in this. */
+export function openModelWith({ studio }: Workspace, change: object): void {
+  const model = { ...studio.state.model, ...change, identity: JSON.stringify(change) } as ModelInfo;
+  studio.state = { ...studio.state, model };
 }

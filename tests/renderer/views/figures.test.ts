@@ -24,7 +24,9 @@ const shape = [3, 32, 32] as const;
 function open() {
   const session = new Session({} as Bridge);
   const { studio } = session;
-  const model = { identity: 'model', name: 'model', latentShape: shape, pictureShape: shape };
+  const scheduler = { numTrainTimesteps: 1000, stepsOffset: 0 };
+  const shapes = { latentShape: shape, pictureShape: shape };
+  const model = { identity: 'model', name: 'model', ...shapes, scheduler, classes: null };
   studio.state = {
     ...studio.state,
     engine: 'ready',

@@ -54,7 +54,7 @@ export class Sender {
   }
 
   /**
-   * The picture itself and, for a round trip, how far it is from the image.
+   * The picture itself and, of what starts from an image, how far it is from that.
    * @param inputs what each stage started from
    * @throws StudioError `latent/unwritable` when the x_T of an encoded image cannot be stored
    */
@@ -70,8 +70,13 @@ export class Sender {
     else if (item.final) this.#deps.sendArray(id, item.tile, picture.data);
     if (!item.final) return;
     job.comparisons.add(item.tile, picture);
-    if (tile.task !== 'round-trip') return;
     const image = inputs[0]!.latent;
+    if (tile.task === 'autoencode')
+      this.#deps.emit({
+        ...{ job: id, lane, kind: 'autoencoded', tile: item.tile },
+        distances: distances(image, picture),
+      });
+    if (tile.task !== 'round-trip') return;
     // What the stage that samples started from.
     const inverted = inputs[request.stages.findIndex(({ kind }) => kind === 'sample')]!.latent;
     const sha256 = await this.#deps.latentStore.put(inverted);

@@ -28,7 +28,7 @@ import type { Zoomable } from '../../state/zoomable.ts';
 import type { ViewState } from '../view.ts';
 
 /** The comparisons of a sheet, whose columns are several S already. */
-const OFFERED = ['eta', 'solver', 'model'] as const;
+const OFFERED = ['eta', 'solver', 'class', 'model'] as const;
 
 /** How many columns a sheet has. */
 export const SHEET_COLUMNS: StepCountLimits = { min: 2, max: MAX_SHEET_COLUMNS };

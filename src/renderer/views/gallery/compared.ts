@@ -5,25 +5,33 @@ import { defaultSettings, type SamplingSettings } from '../../../core/settings.t
 import type { Compares, Variant } from '../../state/comparing.svelte.ts';
 
 /** How a preview is sampled that stands alone. */
-export function settingsOfPreview(preview: PreviewSettings): SamplingSettings {
-  return { ...defaultSettings(preview.numSteps), ...preview };
+export function settingsOfPreview(
+  preview: PreviewSettings,
+  { condition }: Pick<SamplingSettings, 'condition'>,
+): SamplingSettings {
+  return { ...defaultSettings(preview.numSteps), ...preview, ...(condition && { condition }) };
 }
 
 /**
  * How tiles are sampled where η is compared. The solver of previews takes no η, and no preview can stand for a picture
  * with step noise: both sides are DDIM's, at the S at which its pictures are as near as a preview's, so that η alone differs.
  */
-function settingsForEta(preview: PreviewSettings, noiseSeed: string): SamplingSettings {
-  return { ...defaultSettings(PREVIEW_QUALITY_STEPS), tau: preview.tau, noiseSeed };
+function settingsForEta({ tau }: PreviewSettings, { noiseSeed, condition }: SamplingSettings): SamplingSettings {
+  const settings = { ...defaultSettings(PREVIEW_QUALITY_STEPS), tau, noiseSeed };
+  return { ...settings, ...(condition && { condition }) };
 }
 
-/** What a gallery compares: its tiles, which are previews, and not the pictures that the other views show. */
-export function comparesOf(preview: PreviewSettings, noiseSeed: string): Compares {
+/**
+ * What a gallery compares: its tiles, which are previews, and not the pictures that the other views show.
+ *
+ * @param present how those are sampled
+ */
+export function comparesOf(preview: PreviewSettings, present: SamplingSettings): Compares {
   return {
-    kinds: ['lerp', 'eta', 'steps', 'solver', 'model'],
+    kinds: ['lerp', 'eta', 'steps', 'solver', 'class', 'model'],
     refuses: { lerp: 'the latents of the gallery lie on no path' },
-    settings: settingsOfPreview(preview),
-    settingsFor: { eta: settingsForEta(preview, noiseSeed) },
+    settings: settingsOfPreview(preview, present),
+    settingsFor: { eta: settingsForEta(preview, present) },
   };
 }
 
@@ -47,7 +55,7 @@ export function comparedTiles(
   return {
     ...variant,
     presentSettings: settingsFor?.[variant.kind] ?? settings!,
-    ...(variant.isOtherModel && { settings: settingsOfPreview(second) }),
+    ...(variant.isOtherModel && { settings: settingsOfPreview(second, variant.settings) }),
   };
 }
 

@@ -20,7 +20,7 @@ export class Contents {
   readonly shownNumSteps = $derived.by(() => this.workspace.studio.preview.numSteps);
   readonly source = $derived.by(() => sourceOf(this.settings));
   readonly compares = $derived.by(() =>
-    comparesOf(this.workspace.studio.preview, this.workspace.sampling.settings.noiseSeed),
+    comparesOf(this.workspace.studio.preview, this.workspace.sampling.settings),
   );
   /** What every tile is compared with; null: nothing. */
   readonly variant = $derived.by(() => {
@@ -28,8 +28,9 @@ export class Contents {
     return comparedTiles(comparing.variantIn(this.compares), this.compares, second.preview);
   });
   readonly itemAt = $derived.by(() => {
-    const { preview, surroundings } = this.workspace.studio;
-    const settings = this.variant?.presentSettings ?? settingsOfPreview(preview);
+    const { sampling, studio } = this.workspace;
+    const { preview, surroundings } = studio;
+    const settings = this.variant?.presentSettings ?? settingsOfPreview(preview, sampling.settings);
     return rememberItems(this.source, settings, surroundings, this.variant);
   });
   readonly starKeys = $derived.by(() => keysOf(this.settings.stars));

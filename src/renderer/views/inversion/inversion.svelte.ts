@@ -10,7 +10,7 @@ import { proposedStyle, sheetStyle } from '../../../contract/figures/style.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
 import { withSolver } from '../../../core/samplers/index.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
-import type { SamplingSettings } from '../../../core/settings.ts';
+import { defaultSettings, type SamplingSettings } from '../../../core/settings.ts';
 import type { StepCountLimits } from '../../state/step-counts.ts';
 import type { Compares } from '../../state/comparing.svelte.ts';
 import type { PairSides } from '../../state/pair-look.svelte.ts';
@@ -26,11 +26,16 @@ import { ImageSource } from './image-source.svelte.ts';
 
 export const INVERSION_STEP_COUNTS: StepCountLimits = { min: 1, max: MAX_INVERSION_COUNTS };
 
+const CONSISTENCY_HAS_NO_INVERSE = 'A consistency model has no inverse: an image has no latent under it.';
+const NO_ENCODER = 'This model has no encoder: images cannot become latents.';
+
 /** An image and its reconstructions, one for each S. */
 export interface ImageRow {
   readonly image: SourceImage;
   /** None where the image was cut for a model of another shape. */
   readonly tiles: readonly Tile[];
+  /** What the autoencoder alone makes of the image; null where the model has none, or the image was cut for another. */
+  readonly autoencoded: Tile | null;
   /** The reconstruction that the shown one is compared with; null: there is none. */
   readonly variant: Tile | null;
   /** Of the reconstructions that are there; null for the others. */
@@ -61,16 +66,28 @@ export class Inversion implements ViewState {
 
   readonly settings = $derived.by(() => this.#workspace.exploration.document.inversion);
   readonly images = $derived.by(() => this.settings.images);
+  readonly #roles = $derived.by(
+    () => this.#workspace.studio.state.model?.networks?.map(({ role }) => role) ?? [],
+  );
+  /** Images become latents by an encoder, and pictures again by a decoder. */
+  readonly hasEncoder = $derived.by(() => this.#roles.includes('encoder'));
   /** Those of the present model's shape. */
   readonly fitting = $derived.by(() => {
     const shape = this.#workspace.studio.state.model?.pictureShape.join();
     return this.images.filter((image) => image.shape.join() === shape);
   });
   readonly imageHashes = $derived.by(() => this.fitting.map(({ sha256 }) => sha256));
+  /** Why images have no x_T under the open model, in one line; null: they have. */
+  readonly refusal = $derived.by<string | null>(() => {
+    const { sampling } = this.#workspace;
+    if (sampling.isConsistency) return CONSISTENCY_HAS_NO_INVERSE;
+    return this.#roles.includes('decoder') && !this.hasEncoder ? NO_ENCODER : null;
+  });
   /** The S that τ can have. */
-  readonly stepCounts = $derived.by(() =>
-    this.settings.ladder.filter((numSteps) => this.#workspace.sampling.timestepsOf(numSteps).length > 0),
-  );
+  readonly stepCounts = $derived.by(() => {
+    if (this.refusal !== null) return [];
+    return this.settings.ladder.filter((one) => this.#workspace.sampling.timestepsOf(one).length > 0);
+  });
   readonly column = $derived.by(() => {
     const at = this.stepCounts.indexOf(this.#numSteps ?? -1);
     return at >= 0 ? at : this.stepCounts.length - 1;
@@ -81,7 +98,8 @@ export class Inversion implements ViewState {
     this.images.map((image) => {
       const fits = this.fitting.includes(image);
       const tiles = fits ? this.stepCounts.map((numSteps) => this.#tile(image, numSteps)) : [];
-      return { image, tiles, variant: fits ? this.#variantTile(image) : null };
+      const autoencoded = fits && this.hasEncoder ? this.#autoencodedTile(image) : null;
+      return { image, tiles, autoencoded, variant: fits ? this.#variantTile(image) : null };
     }),
   );
   /** Another S, or another model; nothing else can be inverted. */
@@ -111,7 +129,9 @@ export class Inversion implements ViewState {
     const tiles = this.stepCounts.flatMap((_, i) =>
       this.#reconstructions.flatMap((reconstruction) => reconstruction.tiles[i] ?? []),
     );
-    const all = this.variant?.isOtherModel ? tiles : [...tiles, ...this.#variants];
+    const first = this.#reconstructions.flatMap(({ autoencoded }) => autoencoded ?? []);
+    const own = [...first, ...tiles];
+    const all = this.variant?.isOtherModel ? own : [...own, ...this.#variants];
     return all.length === 0 ? null : { lane: 'inversion', tiles: all, compare: [], preview: null };
   });
   readonly secondPlan = $derived.by<Plan | null>(() =>
@@ -138,6 +158,14 @@ export class Inversion implements ViewState {
   readonly encoding = $derived.by(() => this.row?.encodings[this.column] ?? null);
   /** MSE at each S, over all images that fit; null until each is there. */
   readonly meanErrors = $derived.by(() => this.#meansOf(({ distances }) => distances.mse));
+  /** MSE of what the autoencoder alone makes of each image that fits, in the order of the rows; null until it is there. */
+  readonly losses = $derived.by(() =>
+    this.rows
+      .filter(({ tiles }) => tiles.length > 0)
+      .map(({ autoencoded }) => autoencoded && (this.#workspace.pictures.loss(autoencoded)?.mse ?? null)),
+  );
+  /** Its mean over the images; null until each is there. */
+  readonly meanLoss = $derived.by(() => meanOf(this.losses));
   /** ‖x_T‖/√d of the inverted latents at each S, likewise. */
   readonly meanNorms = $derived.by(() => this.#meansOf(({ normRatio }) => normRatio));
   /** K, how often each step of an encoding is refined. */
@@ -311,6 +339,13 @@ export class Inversion implements ViewState {
     const { settings, surroundings } = variant;
     const ref = { kind: 'stored', sha256 } as const;
     return makeTile(`reconstruction variant ${id}`, ref, settings, surroundings, 'round-trip');
+  }
+
+  /** What the autoencoder alone makes of an image, whatever the sampling. */
+  #autoencodedTile({ id, sha256 }: SourceImage): Tile {
+    const { surroundings } = this.#workspace.studio;
+    const ref = { kind: 'stored', sha256 } as const;
+    return makeTile(`autoencoded ${id}`, ref, defaultSettings(1), surroundings, 'autoencode');
   }
 
   #tile({ id, sha256 }: SourceImage, numSteps: number): Tile {

@@ -5,8 +5,8 @@ export interface ReconstructionBounds {
   readonly width: number;
   readonly height: number;
   readonly images: number;
-  /** Of each image: 5 with the reconstruction that the shown one is compared with; absent: 3. */
-  readonly pictures?: 3 | 5;
+  /** Of each image; absent: 3. */
+  readonly pictures?: number;
   readonly unit: number;
 }
 
@@ -15,6 +15,14 @@ export interface ReconstructionLayout {
   /** One of an image, its reconstruction and their difference. */
   readonly picture: PixelSize;
   readonly plot: PixelSize;
+}
+
+/**
+ * How many pictures each image has: itself, its reconstruction and their difference, what the autoencoder alone makes of it,
+ * and the reconstruction that the shown one is compared with, with its difference.
+ */
+export function picturesOf(view: { readonly hasEncoder: boolean; readonly variant: unknown }): number {
+  return 3 + (view.hasEncoder ? 1 : 0) + (view.variant ? 2 : 0);
 }
 
 /** Between the pictures of one image, in pixels. */

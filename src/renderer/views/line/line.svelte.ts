@@ -31,7 +31,7 @@ export interface LineSide {
 
 /** The walk over the chosen pins, and where on it the person is. */
 export class Line implements ViewState, Zoomable {
-  readonly compares: Compares = { kinds: ['lerp', 'eta', 'steps', 'solver', 'model'] };
+  readonly compares: Compares = { kinds: ['lerp', 'eta', 'steps', 'solver', 'class', 'model'] };
   playing = $state(false);
   /** Index of a point; between two of them while it plays. */
   position = $state(0);

@@ -102,7 +102,10 @@ export class Plane implements ViewState, Zoomable {
   });
   readonly hasCorners = $derived.by(() => this.#refs !== null);
   /** On the plane latents lie on great circles; the other path is lerp. */
-  readonly compares: Compares = { kinds: ['lerp', 'eta', 'steps', 'solver', 'model'], mode: 'slerp' };
+  readonly compares: Compares = {
+    kinds: ['lerp', 'eta', 'steps', 'solver', 'class', 'model'],
+    mode: 'slerp',
+  };
   /** What every tile is compared with; null: nothing. */
   readonly variant = $derived.by(() => this.#workspace.comparing.variantIn(this.compares));
   readonly bounds = $derived.by<PlaneBounds | null>(() => {

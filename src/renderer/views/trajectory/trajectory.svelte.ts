@@ -65,7 +65,7 @@ export class Trajectory implements ViewState {
     this.#workspace.board.list.map(({ id, name }) => ({ value: id, text: name })),
   );
   readonly compares = $derived.by<Compares>(() => ({
-    kinds: ['eta', 'solver', 'model'],
+    kinds: ['eta', 'solver', 'class', 'model'],
     stepCounts: this.stepCounts,
   }));
   /** What each trajectory is compared with; null: nothing. */

@@ -10,6 +10,7 @@ import { parse } from '../../../../src/contract/parsers.ts';
 import { studioDocument } from '../../../../src/contract/document.ts';
 import { planJob } from '../../../../src/renderer/state/plan.ts';
 import { Session } from '../../../../src/renderer/session/session.svelte.ts';
+import { openModelWith } from '../../state/workspace.ts';
 
 // The session asks what the system's theme is, which only a window knows.
 vi.hoisted(() => vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined })));
@@ -27,9 +28,11 @@ const image = (name: string, of: SourceImage['shape'] = shape): Omit<SourceImage
 function openInversion() {
   const session = new Session({} as Bridge);
   const model = {
-    digest: 'model',
+    identity: 'model',
     latentShape: shape,
     pictureShape: shape,
+    scheduler: { numTrainTimesteps: 1000, stepsOffset: 0 },
+    classes: null,
   } as unknown as StudioState['model'];
   session.studio.state = { ...session.studio.state, engine: 'ready', model };
   const { state } = session.views.find(({ contract }) => contract.id === 'inversion')!;
@@ -151,7 +154,7 @@ describe('the round trips', () => {
     const { session, inversion } = openInversion();
     inversion.change({ ladder: [5, 500] });
     inversion.add([image('a'), image('b', [3, 64, 64])]);
-    session.sampling.setBounds({ numTrainTimesteps: 100, stepsOffset: 0 });
+    openModelWith(session, { scheduler: { numTrainTimesteps: 100, stepsOffset: 0 } });
     expect(inversion.plan!.tiles.map(({ slot, spec }) => [slot, spec.settings.numSteps])).toEqual([
       ['reconstruction image1', 5],
     ]);

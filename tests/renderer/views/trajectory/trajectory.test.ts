@@ -5,13 +5,13 @@ import type { Frame, StepTag } from '../../../../src/contract/job.ts';
 import { Pictures } from '../../../../src/renderer/state/pictures.svelte.ts';
 import { planJob } from '../../../../src/renderer/state/plan.ts';
 import { figureOf } from '../figure-of.ts';
-import { openWorkspace } from '../../state/workspace.ts';
+import { openModelWith, openWorkspace } from '../../state/workspace.ts';
 import { Trajectory } from '../../../../src/renderer/views/trajectory/trajectory.svelte.ts';
 
 function openTrajectory() {
   const workspace = openWorkspace();
   const { board, comparing, exploration, sampling } = workspace;
-  return { board, comparing, exploration, sampling, trajectory: new Trajectory(workspace) };
+  return { workspace, board, comparing, exploration, sampling, trajectory: new Trajectory(workspace) };
 }
 
 describe('a trajectory', () => {
@@ -73,14 +73,14 @@ describe('a trajectory', () => {
   });
 
   it('asks for trajectories, the shortest first, and leaves out an S that τ cannot have', () => {
-    const { sampling, trajectory } = openTrajectory();
+    const { workspace, trajectory } = openTrajectory();
     trajectory.change({ ladder: [5, 50, 1000] });
     expect(trajectory.plan!.tiles.map(({ spec }) => [spec.task, spec.settings.numSteps])).toEqual([
       ['trajectory', 5],
       ['trajectory', 50],
       ['trajectory', 1000],
     ]);
-    sampling.setBounds({ numTrainTimesteps: 100, stepsOffset: 0 });
+    openModelWith(workspace, { scheduler: { numTrainTimesteps: 100, stepsOffset: 0 } });
     expect(trajectory.plan!.tiles.map(({ spec }) => spec.settings.numSteps)).toEqual([5, 50]);
   });
 

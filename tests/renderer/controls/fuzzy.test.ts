@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fit, rankByFit } from '../../../src/renderer/commands/fuzzy.ts';
+import { fit, rankByFit } from '../../../src/renderer/controls/fuzzy.ts';
 
 const titles = [
   'Open folder…',

@@ -1,0 +1,32 @@
+import type { ClassInfo } from '../../contract/model.ts';
+import { fit, rankByFit } from './fuzzy.ts';
+
+/** A label and its names: "goldfish, Carassius auratus". */
+export interface NamedClass {
+  readonly label: number;
+  readonly name: string;
+}
+
+/** Every label of a table, in its order; those without a name have ''. */
+export function namedClasses({ count, names }: Pick<ClassInfo, 'count' | 'names'>): NamedClass[] {
+  return Array.from({ length: count ?? 0 }, (_, label) => ({ label, name: names[String(label)] ?? '' }));
+}
+
+/**
+ * The classes that a query finds, best first: by digits those whose label begins with them, the label itself first; by
+ * letters those whose names they fit. All of them where there is no query.
+ */
+export function matchClasses(classes: readonly NamedClass[], query: string): readonly NamedClass[] {
+  const wanted = query.trim();
+  if (wanted === '') return classes;
+  if (/^\d+$/.test(wanted)) {
+    const prefix = String(Number(wanted));
+    const found = classes.filter(
+      ({ label, name }) => String(label).startsWith(prefix) || name.includes(wanted),
+    );
+    return rankByFit(found, ({ label }) =>
+      label === Number(wanted) ? 2 : String(label).startsWith(prefix) ? 1 : 0,
+    );
+  }
+  return rankByFit(classes, ({ name }) => (name === '' ? null : fit(wanted, name)));
+}

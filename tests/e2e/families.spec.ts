@@ -1,0 +1,192 @@
+import { cp, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { expectNoAxeViolations } from './axe.ts';
+import { expect, test } from './fixture.ts';
+import { ROOT, type StudioApp } from './launch.ts';
+import { clickMenu } from './menu.ts';
+import { answerFiles, expectComplete, fill, isDrawn, PICTURES, readPixels, resize } from './page.ts';
+
+const families = path.join(ROOT, 'tests', 'fixtures', 'families');
+const canvas = '[data-testid="line"] canvas';
+
+/** Opens a folder as the person picks it, and waits for the line of its pictures. */
+async function openFamily(studio: StudioApp, name: string): Promise<void> {
+  await studio.app.evaluate(
+    ({ dialog }, picked) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] });
+    },
+    path.join(families, name),
+  );
+  await clickMenu(studio, 'model/open-folder');
+  await expect(studio.page.getByRole('button', { name: /^Model/ })).toContainText(name);
+  await expectComplete(studio.page, 'line');
+}
+
+/** The picture that is shown: not blank, and of the model's size. */
+async function picture(page: Page, side: number): Promise<number[]> {
+  const pixels = await readPixels(page, canvas, side);
+  expect(new Set(pixels).size, 'values of its colours').toBeGreaterThan(1);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  return pixels;
+}
+
+/** Saves how the window looks, small and large, light and dark. */
+async function keepLooks(studio: StudioApp, name: string): Promise<void> {
+  await mkdir(PICTURES, { recursive: true });
+  for (const [width, height] of [
+    [1100, 700],
+    [1440, 900],
+  ] as const) {
+    await resize(studio, width, height);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await studio.page.emulateMedia({ colorScheme });
+      await isDrawn(studio.page);
+      await studio.page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${width}.png`) });
+    }
+  }
+}
+
+async function openMenu(page: Page) {
+  await page.getByRole('button', { name: /^Model/ }).click();
+  return page.getByRole('dialog', { name: 'Model' });
+}
+
+test('a latent diffusion model shows decoded pictures, and its menu its networks', async ({ studio }) => {
+  const { page } = studio;
+  await openFamily(studio, 'ldm-vq');
+  expect(new Set(await picture(page, 16)).size).toBeGreaterThan(20);
+  await expect(page.getByRole('banner')).toContainText('16 × 16');
+  await expect(page.getByLabel('Class', { exact: true })).toHaveCount(0);
+  const menu = await openMenu(page);
+  await expect(menu).toContainText('UNet2DModel, 3 × 8 × 8');
+  await expect(menu).toContainText('3 × 8 × 8 → 3 × 16 × 16');
+  await expect(menu).toContainText('16 × 16, RGB, 2 times the latent');
+  await expectNoAxeViolations(page);
+  await keepLooks(studio, 'families-ldm-menu');
+  await page.keyboard.press('Escape');
+  await keepLooks(studio, 'families-ldm');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a class-conditional model begins with class 0, and another one makes another picture that undo takes back', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await openFamily(studio, 'class-embedding');
+  const field = page.getByLabel('Class', { exact: true });
+  await expect(field).toHaveValue('0');
+  const first = await picture(page, 8);
+  await keepLooks(studio, 'families-class');
+  await fill(page, 'Class', '3');
+  await expectComplete(page, 'line');
+  expect(await picture(page, 8)).not.toEqual(first);
+  await fill(page, 'Class', '700');
+  await expect(page.getByRole('alert')).toContainText('700: must be an integer in [0, ');
+  await page.keyboard.press('Escape');
+  await clickMenu(studio, 'edit/undo');
+  await expect(field).toHaveValue('0');
+  await expectComplete(page, 'line');
+  expect(await picture(page, 8)).toEqual(first);
+});
+
+test('a class is found by its name, by the keyboard alone, and guidance changes the picture', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await openFamily(studio, 'dit');
+  const field = page.getByRole('combobox', { name: 'Class' });
+  await expect(field).toHaveValue('0 tench');
+  const first = await picture(page, 16);
+  const menu = await openMenu(page);
+  await expect(menu).toContainText('10 classes with names, guidance');
+  await keepLooks(studio, 'families-dit-menu');
+  await page.keyboard.press('Escape');
+
+  await field.focus();
+  await page.keyboard.type('fox');
+  const list = page.getByRole('listbox', { name: 'Class' });
+  await expect(list.getByRole('option')).toHaveText(['4red fox, Vulpes vulpes']);
+  await expectNoAxeViolations(page);
+  await keepLooks(studio, 'families-dit-found');
+  await field.fill('');
+  await expect(list.getByRole('option')).toHaveCount(10);
+  await keepLooks(studio, 'families-dit-list');
+  await page.keyboard.type('fox');
+  await page.keyboard.press('Enter');
+  await expect(list).toBeHidden();
+  await expect(field).toHaveValue('4 red fox');
+  await expectComplete(page, 'line');
+  const fox = await picture(page, 16);
+  expect(fox).not.toEqual(first);
+
+  await fill(page, 'Guidance', '4');
+  await expectComplete(page, 'line');
+  expect(await picture(page, 16)).not.toEqual(fox);
+  await fill(page, 'Guidance', '');
+  await expectComplete(page, 'line');
+  expect(await picture(page, 16)).toEqual(fox);
+
+  await field.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+  await expect(field).toHaveValue('4 red fox');
+});
+
+test('a consistency model makes pictures in one step, and has none of the settings of solvers', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await openFamily(studio, 'consistency');
+  const steps = page.getByLabel('Steps S', { exact: true });
+  await expect(steps).toHaveValue('1');
+  const single = await picture(page, 8);
+  await expect(page.getByTestId('caption')).toContainText('1 step');
+  for (const label of ['Solver', 'Noise η', 'Noise seed', 'Clip x̂₀', 'Spacing τ'])
+    await expect(page.getByLabel(label, { exact: true })).toHaveCount(0);
+  await keepLooks(studio, 'families-consistency');
+
+  await fill(page, 'Steps S', '2');
+  await expectComplete(page, 'line');
+  const two = await picture(page, 8);
+  expect(two).not.toEqual(single);
+  await fill(page, 'Noise seed', '5');
+  await expectComplete(page, 'line');
+  expect(await picture(page, 8)).not.toEqual(two);
+  await page.getByRole('tab', { name: 'Inversion' }).click();
+  await expect(page.getByTestId('inversion')).toContainText('has no inverse');
+  await keepLooks(studio, 'families-consistency-inversion');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('weights that do not say their architecture are asked for it, and opened with a file of it', async ({
+  folder,
+  studio,
+}) => {
+  const { app, page } = studio;
+  const weights = path.join(folder, 'mystery.pt');
+  await cp(path.join(families, 'adm', 'openai_new_order.pt'), weights);
+  await expectComplete(page, 'line');
+  await app.evaluate(({ dialog }, picked) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] });
+  }, weights);
+  await clickMenu(studio, 'model/open-file');
+  const dialog = page.getByRole('dialog', { name: 'Architecture' });
+  await expect(dialog).toContainText('mystery.pt does not say its architecture');
+  await expectNoAxeViolations(page);
+  await keepLooks(studio, 'families-architecture');
+  await dialog.getByLabel('Published network').selectOption('lsun_cat');
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(dialog.getByRole('alert')).toContainText('mystery.pt');
+
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Choose the architecture…' }).click();
+  await answerFiles(studio, [path.join(families, 'adm', 'openai_new_order.pt.json')]);
+  await dialog.getByRole('button', { name: 'Choose file…' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: /^Model/ })).toContainText('mystery');
+  await expectComplete(page, 'line');
+  await picture(page, 8);
+});
