@@ -19,14 +19,8 @@ import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, BadInput, attribute } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { withStudio } from './open-studio.ts';
-import {
-  architectureOptions,
-  checkNoise,
-  checkPlan,
-  providerOptions,
-  readArchitecture,
-  readProvider,
-} from './run-options.ts';
+import { architectureOptions, readArchitecture } from './architecture-options.ts';
+import { checkNoise, checkPlan, providerOptions, readProvider } from './run-options.ts';
 
 /** What the commands share that make figures from a recipe or job. */
 

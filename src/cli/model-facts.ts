@@ -5,7 +5,8 @@ import { openModel } from '../main/models/open.ts';
 import { MissingSize } from '../main/models/sample-size.ts';
 import type { GivenOptions } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
-import { checkArchitecture, readOpenOptions } from './run-options.ts';
+import { checkArchitecture } from './architecture-options.ts';
+import { readOpenOptions } from './run-options.ts';
 
 /** What a model's files say of it, nothing run. */
 export interface ModelFacts {

@@ -11,7 +11,8 @@ import type { Surroundings } from './command.ts';
 import { readFont } from './font-option.ts';
 import { watchOpening } from './opening-line.ts';
 import { readFactsOf } from './model-facts.ts';
-import { checkArchitecture, readMemory, readOpenOptions, readProvider } from './run-options.ts';
+import { checkArchitecture } from './architecture-options.ts';
+import { readMemory, readOpenOptions, readProvider } from './run-options.ts';
 
 /** How a model is opened where that is not as its options say. */
 export interface OpenWith {

@@ -1,14 +1,6 @@
-import { resolve } from 'node:path';
-import { architecturePresets } from '../contract/architecture-presets.ts';
 import { providerChoices, type ProviderChoice } from '../contract/device.ts';
 import { MAX_MEMORY_LIMIT, MIN_MEMORY_LIMIT } from '../contract/memory.ts';
-import {
-  noOptions,
-  type ArchitectureSource,
-  type ModelInfo,
-  type OpenOptions,
-  type Schedule,
-} from '../contract/model.ts';
+import { noOptions, type OpenOptions, type Schedule } from '../contract/model.ts';
 import { parseSampleSize } from '../contract/sample-size.ts';
 import { cudaCards, namesOfCard } from '../core/random/cuda-cards.ts';
 import { noiseStreamList, noiseStreams, type NoiseStreamDefinition } from '../core/random/index.ts';
@@ -27,7 +19,8 @@ import {
   type SamplingSettings,
   type SchedulerConfig,
 } from '../core/settings.ts';
-import { refuse, type GivenOptions, type OptionTable } from './arguments.ts';
+import { architectureOptions, readArchitecture } from './architecture-options.ts';
+import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 
 /** The options that several commands share, and how they are read. */
@@ -36,18 +29,6 @@ const usual = defaultSettings(1);
 const solverIds = solvers.map(({ id }) => id);
 /** Of any solver; each says which it has. */
 const MAX_ORDER = 9;
-
-export const architectureOptions = {
-  architecture: {
-    value: 'FILE',
-    help: 'arguments of the network of an authors’ checkpoint: .json for OpenAI’s .pt, .yml for those of ermongroup/ddim',
-    default: 'the file of that name beside it',
-  },
-  preset: {
-    value: 'NAME',
-    help: `the same for a published .pt of OpenAI, by the name of its file: ${architecturePresets.join(', ')}`,
-  },
-} satisfies OptionTable;
 
 export const modelOptions = {
   model: {
@@ -162,22 +143,6 @@ export function readOpenOptions(given: GivenOptions): OpenOptions {
     ...(architecture && { architecture }),
     ...(size !== undefined && { size: asBadInput(`--size ${size}`, () => parseSampleSize(size)) }),
   };
-}
-
-/** Where --architecture or --preset says that the arguments of the network are; undefined: neither is given. */
-export function readArchitecture(given: GivenOptions): ArchitectureSource | undefined {
-  const file = given.text('architecture');
-  const preset = given.choice('preset', architecturePresets);
-  if (file !== undefined) refuse(given, ['preset'], 'cannot go with --architecture');
-  if (file === '') throw new BadInput('--architecture "": must name a file');
-  if (file !== undefined) return { file: resolve(file) };
-  return preset && { preset };
-}
-
-/** Throws BadInput where one of them is given to a model whose files say the network themselves. */
-export function checkArchitecture(given: GivenOptions, { source, name }: ModelInfo): void {
-  if (source !== 'openai' && source !== 'ddim-authors')
-    refuse(given, Object.keys(architectureOptions), `has no effect on ${name}, whose files say its network`);
 }
 
 /** Where the network is to run, `auto` when not said. */
