@@ -92,6 +92,9 @@ const changedSchedule: v.GenericSchema<unknown, Partial<Schedule>> = v.pipe(
 export const openOptions: v.GenericSchema<unknown, OpenOptions> = v.strictObject({
   schedule: changedSchedule,
   size: v.nullable(v.strictTuple([side, side])),
+  architecture: v.exactOptional(
+    v.union([v.strictObject({ file: text(4096) }), v.strictObject({ preset: text(200) })]),
+  ),
 });
 
 const latentShape: v.GenericSchema<unknown, LatentShape> = v.strictTuple([side, side, side]);

@@ -11,6 +11,12 @@ export interface ClassMix {
  */
 export type ClassChoice = number | ClassMix | readonly number[];
 
+/** Between two labels; at its ends the labels themselves, so that their pictures are those of the labels. */
+export function classBetween(from: number, to: number, u: number): ClassChoice {
+  if (u <= 0 || from === to) return from;
+  return u >= 1 ? to : { from, to, u };
+}
+
 /** The class of a picture. */
 export interface ClassCondition {
   readonly class: ClassChoice;

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
+import { classBetween } from '../../core/condition.ts';
+import type { SamplingSettings } from '../../core/settings.ts';
 import { easings, lineRefs, type Easing, type LineFrame } from '../../core/grid.ts';
 import { otherPath } from '../comparison.ts';
 import { reportError } from '../errors.ts';
-import { integer, within } from '../parsers.ts';
+import { finite, integer, within } from '../parsers.ts';
 import { MAX_PINS } from '../pin.ts';
+import type { TileSpec } from '../job.ts';
 import type { FigureKind } from './kind.ts';
 import { baseFields, bareStyle, namedRefs, type FigureBase, type NamedRef } from './style.ts';
 import { MAX_LINE_FRAMES } from '../views/line.ts';
@@ -22,6 +25,11 @@ export interface LineFigure extends FigureBase {
    * framesPerSegment and easing. Absent: those decide.
    */
   readonly innerU?: readonly (readonly number[])[];
+  /**
+   * The class goes from that of the settings to this label, along the whole line; along a closed one there and back. Absent: it
+   * stays.
+   */
+  readonly toClass?: number;
 }
 
 /** Of all segments together: as many as framesPerSegment can make. Even motion may give one segment most of them. */
@@ -41,6 +49,7 @@ export const line: FigureKind<LineFigure, true> = {
       innerU: v.exactOptional(
         v.pipe(v.array(v.pipe(v.array(within([0, 1])), v.maxLength(MAX_INNER_U))), v.maxLength(MAX_PINS)),
       ),
+      toClass: v.exactOptional(finite),
       ...baseFields(bareStyle),
     }),
     v.check(
@@ -51,6 +60,9 @@ export const line: FigureKind<LineFigure, true> = {
   check(spec) {
     const problem = innerUProblem(spec);
     if (problem !== '') throw new Error(problem);
+    const { toClass, settings } = spec;
+    if (toClass !== undefined && typeof settings.condition?.class !== 'number')
+      throw new Error(`toClass is ${toClass}: the settings have no label to begin with`);
   },
   compares: {
     kinds: ['lerp', 'eta', 'steps', 'solver', 'class'],
@@ -59,9 +71,8 @@ export const line: FigureKind<LineFigure, true> = {
   refs: ({ pins }) => pins,
   mapRefs: (spec, exchange) => ({ ...spec, pins: spec.pins.map(exchange) }),
   plan(spec) {
-    const { pins, captions, settings } = spec;
-    const tiles = lineFrames(spec).map(({ ref }) => ({ task: 'sample' as const, ref, settings }));
-    return { tiles, compare: [], latents: captions ? pins.map(({ ref }) => ref) : [] };
+    const { pins, captions } = spec;
+    return { tiles: lineTiles(spec), compare: [], latents: captions ? pins.map(({ ref }) => ref) : [] };
   },
   frames: {
     of: (spec) => lineFrames(spec).length,
@@ -72,11 +83,12 @@ export const line: FigureKind<LineFigure, true> = {
     },
   },
   describe(spec, latents) {
-    const { mode, framesPerSegment, closed, innerU } = spec;
+    const { mode, framesPerSegment, closed, innerU, toClass } = spec;
     const frames = innerU
       ? `${lineFrames(spec).length} frames, even motion`
       : `${framesPerSegment} frames a segment`;
-    return `line (${mode}, ${frames}${closed ? ', closed' : ''}) through ${latents}`;
+    const classes = toClass === undefined ? '' : `, to class ${toClass}`;
+    return `line (${mode}, ${frames}${closed ? ', closed' : ''}${classes}) through ${latents}`;
   },
 };
 
@@ -109,4 +121,28 @@ function innerUProblem({ pins, closed, innerU }: Pick<LineFigure, 'pins' | 'clos
 export function lineFrames(spec: LineFigure): LineFrame[] {
   const refs = spec.pins.map(({ ref }) => ref);
   return lineRefs(refs, spec.framesPerSegment, spec);
+}
+
+/** A tile of each of its frames. Throws as lineRefs does. */
+export function lineTiles(spec: LineFigure): TileSpec[] {
+  return lineFrames(spec).map((frame) => ({
+    task: 'sample',
+    ref: frame.ref,
+    settings: settingsAlong(spec, frame, partsOf(spec).segments),
+  }));
+}
+
+/**
+ * How a frame of a line is sampled: its class between that of the settings and `toClass`, by its place along all segments.
+ */
+export function settingsAlong(
+  { settings, toClass, closed }: Pick<LineFigure, 'settings' | 'toClass' | 'closed'>,
+  { segment, u }: Pick<LineFrame, 'segment' | 'u'>,
+  segments: number,
+): SamplingSettings {
+  const { condition } = settings;
+  if (toClass === undefined || typeof condition?.class !== 'number') return settings;
+  const along = (segment + u) / segments;
+  const share = closed ? 1 - Math.abs(2 * along - 1) : along;
+  return { ...settings, condition: { ...condition, class: classBetween(condition.class, toClass, share) } };
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { easings, type Easing } from '../../core/grid.ts';
 import type { CommandEntry } from '../command.ts';
-import { integer } from '../parsers.ts';
+import { finite, integer } from '../parsers.ts';
 import { pinIds, without } from './fields.ts';
 import { viewContract } from './view.ts';
 
@@ -18,6 +18,8 @@ export interface LineSettings {
   readonly easing: Easing;
   /** Frames per second, 1 … 60. */
   readonly rate: number;
+  /** The class goes to this label along the line, where the model has it; absent: it stays. */
+  readonly toClass?: number;
 }
 
 const commands = [
@@ -63,6 +65,7 @@ export const line = viewContract<LineSettings>()({
     repeat: v.picklist(['once', 'loop', 'ping-pong']),
     easing: v.picklist(easings),
     rate: integer(1, 240),
+    toClass: v.exactOptional(finite),
   }),
   defaults: (pins) => ({
     pins: pins.slice(0, 2),

@@ -3,6 +3,9 @@ import { describeProcess } from '../../core/process.ts';
 import { isConsistencyModel, sampledModelOf } from '../state/model-settings.ts';
 import { formatCount } from '../plot/number-text.ts';
 
+/** Between sizes, which stay on one line. */
+const TIMES = '\u00a0×\u00a0';
+
 /** A line of the model's menu: what it is about, and what the model has. */
 export interface Ability {
   readonly name: string;
@@ -28,7 +31,7 @@ export function abilitiesOf(model: ModelInfo): Ability[] {
 
 /** `UNet2DModel, 4 × 32 × 32, 859 M`; of a network that changes the size, `AutoencoderKL, 4 × 32 × 32 → 3 × 256 × 256`. */
 function describeNetwork({ className, role, inputShape, outputShape, parameters }: NetworkFacts): string {
-  const sizes = [inputShape, ...(role === 'denoiser' ? [] : [outputShape])].map((shape) => shape.join(' × '));
+  const sizes = [inputShape, ...(role === 'denoiser' ? [] : [outputShape])].map((shape) => shape.join(TIMES));
   return [className, sizes.join(' → '), parameters !== null && formatCount(parameters)]
     .filter(Boolean)
     .join(', ');

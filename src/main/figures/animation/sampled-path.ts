@@ -1,7 +1,6 @@
-import { lineFrames, type LineFigure } from '../../../contract/figures/line.ts';
+import { lineTiles, type LineFigure } from '../../../contract/figures/line.ts';
 import type { TileSpec } from '../../../contract/job.ts';
 import { pictureDistance, type SampledSegment } from '../../../core/even-motion.ts';
-import type { LatentRef } from '../../../core/latent-ref.ts';
 import { evaluationsOf } from '../../../core/samplers/index.ts';
 import type { OnProgress, RunOptions, RunTiles } from '../../jobs/run.ts';
 
@@ -13,7 +12,7 @@ type Progress = Parameters<OnProgress>[0];
 /** Two neighbours on a line whose distance is not known yet. */
 interface Pair {
   readonly key: string;
-  readonly refs: readonly [LatentRef, LatentRef];
+  readonly tiles: readonly [TileSpec, TileSpec];
 }
 
 /**
@@ -55,13 +54,13 @@ export class SampledPath {
 
   /** Of each segment its neighbours: the last ones with the pin that ends it. */
   #pairsOf(points: readonly (readonly number[])[]): Pair[][] {
-    const refs = lineFrames({ ...this.#figure, innerU: points }).map(({ ref }) => ref);
+    const tiles = lineTiles({ ...this.#figure, innerU: points });
     let first = 0;
     return points.map((inner, segment) => {
       const u = [0, ...inner, 1];
       const pairs = u.slice(1).map((to, i): Pair => {
-        const next = refs[first + i + 1] ?? refs[0]!; // a closed line ends where it begins
-        return { key: `${segment} ${u[i]} ${to}`, refs: [refs[first + i]!, next] };
+        const next = tiles[first + i + 1] ?? tiles[0]!; // a closed line ends where it begins
+        return { key: `${segment} ${u[i]} ${to}`, tiles: [tiles[first + i]!, next] };
       });
       first += pairs.length;
       return pairs;
@@ -70,9 +69,10 @@ export class SampledPath {
 
   /** @param left pairs that are still to be measured, these included */
   async #compare(pairs: readonly Pair[], left: number): Promise<void> {
-    const places = new Map<LatentRef, number>();
-    for (const ref of pairs.flatMap(({ refs }) => refs)) if (!places.has(ref)) places.set(ref, places.size);
-    const tiles = [...places.keys()].map((ref) => this.#tileOf(ref));
+    const places = new Map<TileSpec, number>();
+    for (const tile of pairs.flatMap((pair) => pair.tiles))
+      if (!places.has(tile)) places.set(tile, places.size);
+    const tiles = [...places.keys()];
     const { onProgress } = this.#options;
     const each = evaluationsOf(this.#figure.settings);
     const { tiles: pictures } = await this.#run(tiles, [], {
@@ -80,8 +80,8 @@ export class SampledPath {
       ...(onProgress && { onProgress: (progress) => onProgress(this.#place(progress, left * each)) }),
     });
     this.#done += tiles.length * each;
-    for (const { key, refs } of pairs) {
-      const [a, b] = refs.map((ref) => pictures[places.get(ref)!]!);
+    for (const { key, tiles: ends } of pairs) {
+      const [a, b] = ends.map((tile) => pictures[places.get(tile)!]!);
       this.#distances.set(key, pictureDistance(a!, b!));
     }
   }
@@ -91,9 +91,5 @@ export class SampledPath {
     const [done, total] = [this.#done + progress.done, this.#done + Math.max(progress.total, left)];
     const secondsLeft = progress.rate ? (total - done) / progress.rate : null;
     return { ...progress, job: (this.#job ??= progress.job), done, total, secondsLeft };
-  }
-
-  #tileOf(ref: LatentRef): TileSpec {
-    return { task: 'sample', ref, settings: this.#figure.settings };
   }
 }

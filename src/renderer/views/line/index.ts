@@ -35,8 +35,13 @@ export default defineView({
     line: {
       name: 'a line',
       pins: (figure) => figure.pins,
-      restore: ({ framesPerSegment, mode, closed, easing }, settings, { ids }) => ({
+      restore: (
+        { framesPerSegment, mode, closed, easing, toClass },
+        { toClass: _, ...settings },
+        { ids },
+      ) => ({
         ...settings,
+        ...(toClass !== undefined && { toClass }),
         pins: [...new Set(ids)],
         framesPerSegment,
         mode,

@@ -1,6 +1,7 @@
 import type { LineSettings } from '../../../contract/views/line.ts';
 import type { FigureSpec } from '../../../contract/figures/index.ts';
-import type { LineFigure } from '../../../contract/figures/line.ts';
+import { conditionProblem } from '../../../contract/condition.ts';
+import { settingsAlong, type LineFigure } from '../../../contract/figures/line.ts';
 import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import type { LineFrame } from '../../../core/grid.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
@@ -49,6 +50,14 @@ export class Line implements ViewState, Zoomable {
   readonly settings = $derived.by(() => this.#workspace.exploration.document.line);
   readonly framesPerSegment = $derived.by(() => this.settings.framesPerSegment);
   readonly mode = $derived.by(() => this.settings.mode);
+  readonly classes = $derived.by(() => this.#workspace.sampling.classes);
+  /** The label that the class goes to; null: it stays, or the open model has no such label. */
+  readonly toClass = $derived.by<number | null>(() => {
+    const { classes, settings } = this.#workspace.sampling;
+    const { toClass } = this.settings;
+    if (toClass === undefined || typeof settings.condition?.class !== 'number') return null;
+    return conditionProblem(classes, { class: toClass }) === null ? toClass : null;
+  });
   readonly closed = $derived.by(() => this.#workspace.chain.closed);
   readonly pins = $derived.by(() => this.#workspace.chain.pins);
   readonly points = $derived.by(() => this.#workspace.chain.points);
@@ -110,6 +119,18 @@ export class Line implements ViewState, Zoomable {
 
   change(patch: Partial<LineSettings>, label = 'change line'): void {
     this.#workspace.exploration.set('line', patch, label);
+  }
+
+  /** Lets the class go to a label along the line; null: it stays. Throws an error of one line where the model has none such. */
+  goToClass(toClass: number | null): void {
+    const { exploration, sampling } = this.#workspace;
+    const problem = toClass === null ? null : conditionProblem(sampling.classes, { class: toClass });
+    if (problem !== null) throw new Error(problem);
+    const { document } = exploration;
+    if ((document.line.toClass ?? null) === toClass) return;
+    const { toClass: _, ...rest } = document.line;
+    const line = toClass === null ? rest : { ...rest, toClass };
+    exploration.change('change class of the line', { line });
   }
 
   /** Throws an error of one line when the chain is as long as it may be. */
@@ -177,9 +198,14 @@ export class Line implements ViewState, Zoomable {
     { settings, surroundings }: Pick<LineSide, 'settings' | 'surroundings'>,
   ): Tile[] {
     const keys = this.pins.map((pin) => refKey(pin.ref));
-    return points.map(({ ref, u, segment }) => {
+    const { closed, toClass } = this;
+    const segments = closed ? keys.length : keys.length - 1;
+    const along = { settings, closed, ...(toClass !== null && { toClass }) };
+    return points.map((point) => {
+      const { ref, u, segment } = point;
       const ends = `${keys[segment]!} ${keys[(segment + 1) % keys.length]!}`;
-      return makeTile(`${place} ${ends} ${u.toFixed(6)}`, ref, settings, surroundings);
+      const slot = `${place} ${ends} ${u.toFixed(6)}`;
+      return makeTile(slot, ref, settingsAlong(along, point, segments), surroundings);
     });
   }
 
@@ -196,6 +222,7 @@ export class Line implements ViewState, Zoomable {
       pins: this.pins.map(({ name, ref }) => ({ name, ref })),
       framesPerSegment: this.framesPerSegment,
       ...this.#workspace.chain.path,
+      ...(this.toClass !== null && { toClass: this.toClass }),
       ...proposedStyle(stripStyle),
       settings: this.#workspace.sampling.settings,
       scale: null,

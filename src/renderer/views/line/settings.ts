@@ -1,4 +1,5 @@
 import { easings } from '../../../core/grid.ts';
+import { nameOfClass } from '../../../contract/class-name.ts';
 import { choiceSetting, integerSetting, type NamedSetting } from '../../state/named-setting.ts';
 import { FASTEST_RATE, SLOWEST_RATE } from '../../state/playback.ts';
 import { MAX_FRAMES_PER_SEGMENT, type Line } from './line.svelte.ts';
@@ -14,6 +15,15 @@ export const settings: readonly NamedSetting<Line>[] = [
     get: (line) => line.framesPerSegment,
     set: (line, framesPerSegment) => line.setFramesPerSegment(framesPerSegment),
   }),
+  {
+    field: 'toClass',
+    title: 'To class',
+    names: ['line to class'],
+    read: (line) =>
+      line.toClass === null ? 'none' : `${line.toClass} ${nameOfClass(line.classes, line.toClass)}`.trim(),
+    write: (line, text) => line.goToClass(/^none$/i.test(text) ? null : Number(text)),
+    applies: ({ classes }) => classes !== null && classes.kind !== 'vector',
+  },
   choiceSetting({
     field: 'mode',
     title: 'Path',
