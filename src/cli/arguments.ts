@@ -147,8 +147,8 @@ function makeReaders(table: OptionTable, values: Parsed['values'], operand: stri
     number(name) {
       const given = text(name);
       if (given === undefined) return undefined;
-      const value = DECIMAL.test(given) ? Number(given) : NaN;
-      if (!Number.isFinite(value)) throw new BadInput(`${option(name)} ${given}: must be a number`);
+      const value = readDecimal(given);
+      if (value === null) throw new BadInput(`${option(name)} ${given}: must be a number`);
       return value;
     },
     choice<T extends string>(name: string, choices: readonly T[]) {
@@ -160,6 +160,12 @@ function makeReaders(table: OptionTable, values: Parsed['values'], operand: stri
     },
     seed: (name) => readSeed(option(name), text(name)),
   };
+}
+
+/** A finite decimal number; null where the text is none. */
+export function readDecimal(text: string): number | null {
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
+  return Number.isFinite(value) ? value : null;
 }
 
 function readSeed(subject: string, given: string | undefined): string | undefined {

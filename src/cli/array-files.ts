@@ -11,8 +11,6 @@ import {
   pickLatent,
   type LatentStack,
 } from '../main/engine/stores/latent-stacks.ts';
-import { npy } from '../main/formats/npy/index.ts';
-import { readNpy } from '../main/formats/npy/npy.ts';
 import type { NdArray } from '../main/formats/nd-array.ts';
 import { asBadInput, attribute, BadInput } from './bad-input.ts';
 import { endings } from './output-file.ts';
@@ -22,9 +20,6 @@ const MAX_FILE_BYTES = 2 ** 31 - 1;
 
 /** For the help: what openArrays opens. */
 export const arrayNote = `Arrays are read from ${listAlternatives(endings(latentEndings))} files.`;
-
-/** The format that timesteps are read from. */
-export const TIMESTEPS_FORMAT = npy.id;
 
 /** The bytes of a file that an option names. */
 export function readInput(option: string, path: string, max = MAX_FILE_BYTES): Uint8Array {
@@ -41,8 +36,11 @@ export function readInput(option: string, path: string, max = MAX_FILE_BYTES): U
 export interface GivenArrays {
   /** [H, W] of its latents, where all of them have the same; else null. */
   readonly size: SampleSize | null;
-  /** All latents of the model's shape, [N, C, H, W]. Throws BadInput when there is none, or a value is not finite. */
-  latents(shape: LatentShape): NdArray;
+  /**
+   * All latents of the model's shape, [N, C, H, W]. Throws BadInput when there is none, or a value is not finite.
+   * @param factor pixels of the picture per pixel of these arrays, by which the error names a --size
+   */
+  latents(shape: LatentShape, factor?: number): NdArray;
   /** All latents, of whatever shapes, in the order of the file. Throws BadInput as above. */
   every(): Latent[];
   /** The array of exactly this shape, [S, N, …]; where N is 1 it may be without that axis. Throws BadInput as above. */
@@ -72,10 +70,10 @@ export async function openArrays(
   };
   return {
     size: sizeOf(arrays),
-    latents(shape) {
+    latents(shape, factor = 1) {
       const stacks = findStacks(arrays, shape);
       if (stacks.length === 0)
-        misfit(`[N, ${shape.join(', ')}] or [${shape.join(', ')}]${sizeRemedy(arrays, shape)}`);
+        misfit(`[N, ${shape.join(', ')}] or [${shape.join(', ')}]${sizeRemedy(arrays, shape, factor)}`);
       warnOfRounding(stacks);
       const data = asBadInput(`--${option}`, () => joinStacks(stacks, path));
       return { shape: [countLatents(stacks), ...shape], data };
@@ -153,10 +151,11 @@ function isRounded({ type }: FileArray): boolean {
 }
 
 /** How a model that states another size is opened at that of latents of as many channels; '' where they fit otherwise. */
-function sizeRemedy(arrays: readonly FileArray[], [channels]: LatentShape): string {
+function sizeRemedy(arrays: readonly FileArray[], [channels]: LatentShape, factor: number): string {
   const size = sizeOf(arrays);
   if (!size || !arrays.some(({ shape }) => shape.length <= 4 && shape.at(-3) === channels)) return '';
-  return ` (--size ${size.join('x')}, where the model takes other sizes)`;
+  const pixels = size.map((side) => side * factor);
+  return ` (--size ${pixels.join('x')}, where the model takes other sizes)`;
 }
 
 /** Of latents [C, H, W], many of them, or the noise of many steps. */
@@ -165,15 +164,4 @@ function sizeOf(arrays: readonly FileArray[]): SampleSize | null {
   const [height = 0, width = 0] = sizes[0]?.slice(-2) ?? [];
   const isSame = sizes.every((shape) => shape.at(-2) === height && shape.at(-1) === width);
   return isSame && height > 0 && width > 0 ? [height, width] : null;
-}
-
-/** Timesteps [N] of a file. */
-export function readTimesteps(option: string, path: string): readonly number[] {
-  const bytes = readInput(option, path);
-  // The reader names the file itself.
-  const { dtype, shape, data } = asBadInput(`--${option}`, () => readNpy(bytes, path));
-  if (dtype !== 'int64' && dtype !== 'int32')
-    throw new BadInput(`--${option} ${path}: dtype ${dtype}, must be int64 or int32`);
-  if (shape.length !== 1) throw new BadInput(`--${option} ${path}: shape [${shape.join(', ')}], must be [N]`);
-  return Array.from(data);
 }

@@ -17,6 +17,7 @@ import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { warnOfRoundedFile, sizeOfFile } from './array-files.ts';
 import { asBadInput, attribute } from './bad-input.ts';
+import { classOption, guidanceOption, readClass } from './class-options.ts';
 import type { Surroundings } from './command.ts';
 import { warnOfLetters } from './font-option.ts';
 import { warnOfClipping, withStudio } from './open-studio.ts';
@@ -24,6 +25,7 @@ import { listAlternatives, type Output } from './output-formats.ts';
 import {
   checkPlan,
   checkStepNoise,
+  checkStepsGiven,
   clipOptions,
   DEFAULT_STREAM,
   etaOptions,
@@ -37,6 +39,8 @@ import {
 /** What the commands that draw figures share. */
 
 export const figureOptions = {
+  ...classOption,
+  ...guidanceOption,
   ...solverOptions,
   ...tauOptions,
   ...etaOptions,
@@ -96,11 +100,14 @@ export function between(a: NamedLatent, b: NamedLatent): NamedLatent {
 /** A figure, and what is checked before anything runs. */
 export interface FigureRun<Spec extends FigureSpec = FigureSpec> {
   readonly spec: Spec;
-  /** The figure that is made in its place, measured with the open model once everything is checked. */
-  readonly measure?: (studio: Studio) => Promise<Spec>;
+  /**
+   * The figure that is made in its place, measured with the open model once everything is checked, by these settings: the
+   * figure's own and the class.
+   */
+  readonly measure?: (studio: Studio, settings: SamplingSettings) => Promise<Spec>;
   /** What has to resolve. */
   readonly latents: readonly NamedLatent[];
-  /** Every setting that will be run, with the option that it came from. */
+  /** Every setting that will be run, without a class, with the option that it came from. */
   readonly plans: readonly { readonly settings: SamplingSettings; readonly subject?: string }[];
 }
 
@@ -161,10 +168,14 @@ export function openFigure<Spec extends FigureSpec>(
   use: (studio: Studio, spec: Spec) => Promise<void>,
 ): Promise<void> {
   const { warn } = surroundings;
+  const givenClass = readClass(given);
   return withStudio(
     given,
     surroundings,
     async (studio, model) => {
+      if (!given.has('step-counts')) checkStepsGiven(given, model.scheduler);
+      const condition = givenClass.shared(model.classes);
+      const figure = condition ? { ...spec, settings: { ...spec.settings, condition } } : spec;
       for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
       for (const { subject, ref } of latents)
         await studio.resolveLatents([ref]).catch((error: unknown) => attribute(subject, error));
@@ -177,7 +188,7 @@ export function openFigure<Spec extends FigureSpec>(
         model.latentShape,
       ))
         warn(note);
-      await use(studio, (await measure?.(studio)) ?? spec);
+      await use(studio, (await measure?.(studio, figure.settings)) ?? figure);
     },
     { sizeOfInput: () => sizeOfRefs(latents) },
   );

@@ -1,3 +1,4 @@
+import { conditionProblem } from '../contract/condition.ts';
 import { bundledLocation } from '../contract/bundled-model.ts';
 import {
   figureEvaluations,
@@ -18,6 +19,7 @@ import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, BadInput, attribute } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { withStudio } from './open-studio.ts';
+import { architectureOptions, readArchitecture } from './architecture-options.ts';
 import { checkNoise, checkPlan, providerOptions, readProvider } from './run-options.ts';
 
 /** What the commands share that make figures from a recipe or job. */
@@ -28,6 +30,7 @@ export const jobOptions = {
     help: 'path of the model',
     default: 'the bundled model of the same name',
   },
+  ...architectureOptions,
   'other-model': { help: 'continues with a model of other weights, schedule or size' },
   yes: { help: `continues with more than ${MAX_UNCONFIRMED_EVALUATIONS} network evaluations` },
   ...providerOptions,
@@ -42,6 +45,7 @@ export function withJobStudio<T>(
   provider: ProviderChoice = readProvider(given),
 ): Promise<T> {
   checkWork(given, job);
+  const architecture = readArchitecture(given);
   const open = async (studio: Studio, model: ModelInfo): Promise<T> => {
     checkModel(given, job, model, surroundings.warn);
     checkTiles(given, job, model);
@@ -52,7 +56,7 @@ export function withJobStudio<T>(
   return withStudio(given, surroundings, open, {
     provider,
     model: given.text('model') ?? bundledLocation(job.model.name),
-    options: job.model.options,
+    options: { ...job.model.options, ...(architecture && { architecture }) },
     sizeOfInput: async () => sizeOf(job.model),
     anySize: given.has('other-model'),
   });
@@ -91,10 +95,14 @@ function checkModel(
 }
 
 /** Throws before anything runs where a latent, the schedule or the settings cannot be used. */
-function checkTiles(given: GivenOptions, { figures }: ReadRecipe, { scheduler }: ModelInfo): void {
+function checkTiles(given: GivenOptions, { figures }: ReadRecipe, { scheduler, classes }: ModelInfo): void {
   asBadInput(given.operand, () => checkNoise(scheduler));
   const tiles = figures.flatMap((figure) => asBadInput(given.operand, () => planFigure(figure)).tiles);
   for (const { ref } of tiles) asBadInput(given.operand, () => checkLatentRef(ref));
   const distinct = new Map(tiles.map(({ settings }) => [JSON.stringify(settings), settings]));
-  for (const settings of distinct.values()) checkPlan(scheduler, settings, given.operand);
+  for (const settings of distinct.values()) {
+    checkPlan(scheduler, settings, given.operand);
+    const problem = conditionProblem(classes, settings.condition ?? null);
+    if (problem !== null) throw new BadInput(`${given.operand}: ${problem}`);
+  }
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { ModelInfo } from '../contract/model.ts';
+import type { ModelInfo, OpenOptions } from '../contract/model.ts';
 import { headlessResources } from '../main/headless.ts';
 import { openModel } from '../main/models/open.ts';
 import { MissingSize } from '../main/models/sample-size.ts';
 import type { GivenOptions } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
+import { checkArchitecture } from './architecture-options.ts';
 import { readOpenOptions } from './run-options.ts';
 
 /** What a model's files say of it, nothing run. */
@@ -18,7 +19,14 @@ export interface ModelFacts {
 export async function readFacts(given: GivenOptions): Promise<ModelFacts> {
   const location = given.required('model');
   if (location === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
-  const options = { bundledFolder: join(headlessResources(), 'models'), ...readOpenOptions(given) };
+  const facts = await readFactsOf(location, readOpenOptions(given));
+  checkArchitecture(given, facts.info);
+  return facts;
+}
+
+/** The same of a model by its location. */
+export async function readFactsOf(location: string, given: OpenOptions): Promise<ModelFacts> {
+  const options = { bundledFolder: join(headlessResources(), 'models'), ...given };
   try {
     return { info: (await openModel(location, options)).info, missingStep: null };
   } catch (error) {

@@ -10,6 +10,8 @@ import { BadInput } from './bad-input.ts';
 import type { Surroundings } from './command.ts';
 import { readFont } from './font-option.ts';
 import { watchOpening } from './opening-line.ts';
+import { readFactsOf } from './model-facts.ts';
+import { checkArchitecture } from './architecture-options.ts';
 import { readMemory, readOpenOptions, readProvider } from './run-options.ts';
 
 /** How a model is opened where that is not as its options say. */
@@ -19,6 +21,8 @@ export interface OpenWith {
   readonly options?: OpenOptions;
   /** The size of what is to be run, asked for where neither the model nor --size says one. */
   readonly sizeOfInput?: () => Promise<SampleSize | null>;
+  /** Whether that is the size of pictures or, which is usual, that of latents. */
+  readonly inputIs?: 'latent' | 'picture';
   /** A model that does not take the size of `options` is opened at its own. */
   readonly anySize?: boolean;
 }
@@ -49,6 +53,7 @@ export async function withStudio<T>(
   try {
     signal.throwIfAborted();
     const opened = requireModel(studio);
+    checkArchitecture(given, opened);
     if (given.has('size')) sizeWarnings(opened.warnings).forEach(warn);
     return await use(studio, opened);
   } finally {
@@ -60,7 +65,7 @@ export async function withStudio<T>(
 async function openSized(
   open: Surroundings['openStudio'],
   headless: HeadlessOptions,
-  { sizeOfInput, anySize = false }: OpenWith,
+  { sizeOfInput, inputIs = 'latent', anySize = false }: OpenWith,
 ): Promise<Studio> {
   const { options = noOptions } = headless;
   try {
@@ -71,8 +76,14 @@ async function openSized(
       return open({ ...headless, options: { ...options, size: null } });
     const size = code === 'model/no-size' ? ((await sizeOfInput?.()) ?? null) : null;
     if (!size) throw error;
-    return open({ ...headless, options: { ...options, size } });
+    const factor = inputIs === 'picture' ? 1 : factorOf((await readFactsOf(headless.model, options)).info);
+    return open({ ...headless, options: { ...options, size: [size[0] * factor, size[1] * factor] } });
   }
+}
+
+/** Pixels of the picture per pixel of the latent, along each side. */
+export function factorOf({ pictureShape, latentShape }: ModelInfo): number {
+  return pictureShape[1] / latentShape[1];
 }
 
 function requireModel(studio: Studio): ModelInfo {

@@ -12,6 +12,8 @@ import { render } from './commands/render.ts';
 import { sample } from './commands/sample.ts';
 import { schedule } from './commands/schedule.ts';
 import { trajectory } from './commands/trajectory.ts';
+import { vaeDecode } from './commands/vae-decode.ts';
+import { vaeEncode } from './commands/vae-encode.ts';
 import { verify } from './commands/verify.ts';
 
 /** Every command, in the order of the help. */
@@ -23,6 +25,8 @@ export const commands: readonly Command[] = [
   schedule,
   sample,
   encode,
+  vaeEncode,
+  vaeDecode,
   line,
   plane,
   consistency,

@@ -19,6 +19,7 @@ import {
   type SamplingSettings,
   type SchedulerConfig,
 } from '../core/settings.ts';
+import { architectureOptions, readArchitecture } from './architecture-options.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
 
@@ -32,7 +33,7 @@ const MAX_ORDER = 9;
 export const modelOptions = {
   model: {
     value: 'M',
-    help: 'a diffusers UNet2DModel folder, an .onnx file, "bundled" or "bundled:toonhead-32"',
+    help: 'a diffusers folder (UNet2DModel, LDM, DiT, consistency model), an authors’ checkpoint, an .onnx file, "bundled" or "bundled:toonhead-32"',
     required: true,
   },
   size: {
@@ -40,6 +41,7 @@ export const modelOptions = {
     help: 'picture size in pixels, N or HxW, if the model states none or accepts others',
     default: "the model's",
   },
+  ...architectureOptions,
 } satisfies OptionTable;
 
 export const memoryOptions = {
@@ -58,6 +60,17 @@ export const providerOptions = {
 export const stepsOptions = {
   steps: { value: 'S', help: 'number of steps', required: true },
 } satisfies OptionTable;
+
+/** The same of commands that sample, where a consistency model needs no number. */
+export const oneStepOptions = {
+  steps: { value: 'S', help: 'number of steps; required but of a consistency model, where it is 1' },
+} satisfies OptionTable;
+
+/** Throws BadInput where --steps is absent and the model has no usual number of steps. */
+export function checkStepsGiven(given: GivenOptions, { process }: SchedulerConfig): void {
+  if (!given.has('steps') && process?.kind !== 'consistency')
+    throw new BadInput(`--steps ${oneStepOptions.steps.value}: is required`);
+}
 
 export const tauOptions = {
   tau: { value: 'PROFILE', help: `timestep rule: ${tauProfiles.join(', ')}`, default: usual.tau },
@@ -123,9 +136,11 @@ export const streamOptions = {
 /** What the options replace of what the model's files say. */
 export function readOpenOptions(given: GivenOptions): OpenOptions {
   const size = given.text('size');
+  const architecture = readArchitecture(given);
   return {
     ...noOptions,
     schedule: readSchedule(given),
+    ...(architecture && { architecture }),
     ...(size !== undefined && { size: asBadInput(`--size ${size}`, () => parseSampleSize(size)) }),
   };
 }

@@ -56,6 +56,7 @@ export function namesOfFile(path: string, count: number): string[] {
 /** What decides the pictures but cannot be in a recipe; null if there is nothing. */
 function missingFromRecipe(given: GivenOptions, count: number): string | null {
   if (given.has('noise')) return '--noise';
+  if (given.has('classes')) return '--classes';
   return count > MAX_SAMPLES ? `more than ${MAX_SAMPLES} samples` : null;
 }
 

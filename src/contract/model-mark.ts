@@ -23,7 +23,9 @@ export interface ProjectModel extends ModelMark {
 
 /** The mark of an opened model. */
 export function markOf(model: ModelInfo): ModelMark {
-  return { name: model.name, ...identityOf(model), options: model.options };
+  // Where the arguments of a network stood does not matter once it is known: the digests say which network it is.
+  const { schedule, size } = model.options;
+  return { name: model.name, ...identityOf(model), options: { schedule, size } };
 }
 
 /** An opened model as a project records it. */

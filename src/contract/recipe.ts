@@ -12,7 +12,7 @@ import { integer, sha256 } from './parsers.ts';
  * The version of `Recipe` that this app writes. A new field that decides pixels is a new number and a migration: an app
  * that does not know the field must refuse the recipe, not make another picture.
  */
-export const RECIPE_SCHEMA = 4;
+export const RECIPE_SCHEMA = 5;
 
 /** Keywords of a picture file's texts: its recipe as JSON, and a summary for people. */
 export const recipeKeywords = { recipe: 'slerpscope', parameters: 'parameters' } as const;

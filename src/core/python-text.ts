@@ -23,7 +23,7 @@ export function pythonText(recipe: PythonRecipe): string {
   const { ref, shape, settings, scheduler, model } = recipe;
   return join([
     latentLines(ref, shape, recipe.stored ?? new Map()),
-    networkLines(model, scheduler),
+    networkLines(model, scheduler, settings),
     samplingLines(settings, scheduler),
     {
       imports: [],

@@ -24,7 +24,7 @@ import type { ProviderTrialLog } from './engine/process/provider-trials.ts';
 import type { FontSource } from './font-store.ts';
 import type { Animation } from './formats/animation.ts';
 import type { NdArray } from './formats/nd-array.ts';
-import type { BatchRequest, RenderedFigure, RunOptions, RunTiles } from './jobs/run.ts';
+import type { BatchRequest, RenderedFigure, RunOptions, RunTiles, Space } from './jobs/run.ts';
 import type { TileTask } from './jobs/work.ts';
 
 export type * from './jobs/run.ts';
@@ -68,8 +68,8 @@ export interface Studio {
   measureResults(): Promise<number>;
   /** Removes the results on disk; what is left, in bytes, was written meanwhile. */
   emptyResults(): Promise<number>;
-  /** x_T of the refs as [N, C, H, W]. */
-  resolveLatents(refs: readonly LatentRef[]): Promise<NdArray>;
+  /** x_T of the refs as [N, C, H, W]; of images, their pictures. */
+  resolveLatents(refs: readonly LatentRef[], space?: Space): Promise<NdArray>;
   /**
    * ε (or v, or x_0: the raw output, all of its channels) for sample [N, C, H, W] at timesteps [N] under conditions [N]
    * (absent: null each); nothing is guided.

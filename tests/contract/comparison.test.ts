@@ -48,7 +48,12 @@ const classes = {
   names: { '1': 'goldfish, Carassius auratus' },
 } as const;
 const process = {
-  ...{ kind: 'consistency', sigmaMin: 0.002, sigmaMax: 80, sigmaData: 0.5, rho: 7, sNoise: 1 },
+  kind: 'consistency',
+  sigmaMin: 0.002,
+  sigmaMax: 80,
+  sigmaData: 0.5,
+  rho: 7,
+  sNoise: 1,
   clipDenoised: true,
 } as const;
 const ofClass = (label: number, numSteps = 50) => ({

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ClassCondition } from '../../src/core/condition.ts';
 import { latentSize, type LatentShape } from '../../src/core/latent.ts';
 import { parseLatentRef, resolveLatent } from '../../src/core/latent-ref.ts';
 import { pythonText, type PythonRecipe } from '../../src/core/python-text.ts';
@@ -214,4 +215,40 @@ it('weights of a variant are asked for by its name, in the folder of their file'
   expect(file).toContain('from_pretrained(MODEL, subfolder=subfolder, variant="ema").eval()');
   const index = linesOf('C:\\m\\diffusion_pytorch_model.fp16.safetensors.index.json', 'fp16');
   expect(index).toContain('MODEL = "C:\\\\m"');
+});
+
+describe('the class of a picture', () => {
+  const networkOf = (condition: ClassCondition, source: 'diffusers' | 'onnx' = 'diffusers'): string => {
+    const model = { source, location: 'a/model', variant: null };
+    const text = pythonText(recipe('seed:1', { settings: { ...settings, condition }, model }));
+    return /(?:# [^\n]*\n)*def network.*\n(?: {4}.*\n)+/.exec(text)![0];
+  };
+
+  it.each([
+    [{ class: 3 }, 'torch.tensor([3])'],
+    [{ class: 3, guidance: 1 }, 'torch.tensor([3])'],
+    [{ class: 0.5 }, 'torch.tensor([0.5])'],
+    [{ class: [1, -0.25] }, 'torch.tensor([[1.0, -0.25]])'],
+  ])('%j is an argument of the network', (condition, tensor) => {
+    expect(networkOf(condition)).toBe(
+      `def network(x, t):\n    return unet(x, t, class_labels=${tensor}).sample\n`,
+    );
+  });
+
+  it('that is guided, between two or of an .onnx file is named as missing', () => {
+    expect(networkOf({ class: 3, guidance: 2 })).toMatch(/^# .* w = 2; .*without guidance\.\ndef/);
+    expect(networkOf({ class: { from: 3, to: 5, u: 0.5 } })).toMatch(
+      /^# The class between 3 and 5, at u = 0\.5, is not in this text/,
+    );
+    expect(networkOf({ class: Array<number>(257).fill(1) })).toMatch(
+      /^# The class, an embedding of 257 values,/,
+    );
+    expect(networkOf({ class: 3 }, 'onnx')).toMatch(
+      /^# The class 3 is not in this text: another picture\.\ndef/,
+    );
+  });
+
+  it('leaves the text of a model without classes as it was', () => {
+    expect(pythonText(recipe('seed:1'))).not.toContain('class_labels');
+  });
 });

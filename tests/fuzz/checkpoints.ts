@@ -55,7 +55,7 @@ const yaml: FuzzedFormat = {
 };
 
 /** A reader of a parsed configuration, which a sound one with one part exchanged is given to. */
-export function fuzzedConfig(
+function fuzzedConfig(
   name: string,
   sound: object,
   read: (config: Record<string, unknown>) => unknown,

@@ -1,12 +1,10 @@
 import { ENCODING_IS_DDIM } from '../../core/samplers/invert.ts';
-import { latentSize, type LatentShape } from '../../core/latent.ts';
 import { MAX_REPEATS } from '../../core/samplers/invert.ts';
-import type { NdArray } from '../../main/formats/nd-array.ts';
-import { refuse, type GivenOptions } from '../arguments.ts';
-import { arrayNote, openArrays, type GivenArrays } from '../array-files.ts';
+import { arrayNote } from '../array-files.ts';
 import { BadInput } from '../bad-input.ts';
-import type { Command, Surroundings } from '../command.ts';
-import { IMAGE_FORMAT, openImage } from '../image-files.ts';
+import { classesOption, classOption, guidanceOption, readClass } from '../class-options.ts';
+import type { Command } from '../command.ts';
+import { imageOptions, openImages } from '../given-images.ts';
 import { warnOfClipping, withStudio } from '../open-studio.ts';
 import { openOut, outOption, writeArray } from '../output-formats.ts';
 import {
@@ -28,12 +26,10 @@ export const encode: Command = {
   summary: 'Encodes images to their x_T (the reverse ODE, η = 0)',
   options: {
     ...modelOptions,
-    images: { value: 'FILE', help: 'images [N, C, H, W] or [C, H, W] in [−1, 1]; or --image' },
-    image: {
-      value: 'FILE',
-      help: `a ${IMAGE_FORMAT.toUpperCase()}, cropped around its centre and scaled to the model's size`,
-      repeats: true,
-    },
+    ...imageOptions,
+    ...classOption,
+    ...classesOption,
+    ...guidanceOption,
     ...stepsOptions,
     solver: {
       value: 'ddim',
@@ -64,45 +60,28 @@ export const encode: Command = {
     const settings = { ...readSettings(given), ...(repeats > 0 && { repeats }) };
     if (settings.solver !== undefined) throw new BadInput(`--solver ${settings.solver}: ${ENCODING_IS_DDIM}`);
     const images = await openImages(given, warn);
+    const givenClass = readClass(given);
     await withStudio(
       given,
       surroundings,
       async (studio, model) => {
-        const input = images.latents(model.latentShape);
-        const { scheduler } = model;
+        const input = images.latents(model.pictureShape);
+        const { scheduler, classes } = model;
+        const condition = givenClass.shared(classes);
+        const conditions = givenClass.each(classes, input.shape[0]!);
         const plan = checkPlan(scheduler, settings);
         if (scheduler.predictionType === 'sample' && plan.alphasCumprodPrev.includes(1))
           throw new BadInput('--prediction sample: cannot encode: at ᾱ = 1 it does not determine ε');
         warnOfClipping(given, model, warn);
-        const xT = await studio.runBatch('encode', { input, settings }, { signal, onProgress });
+        const request = {
+          input,
+          settings: { ...settings, ...(condition && { condition }) },
+          ...(conditions && { conditions }),
+        };
+        const xT = await studio.runBatch('encode', request, { signal, onProgress });
         await writeArray(out, xT);
       },
-      { sizeOfInput: async () => images.size },
+      { sizeOfInput: async () => images.size, inputIs: 'picture' },
     );
   },
 };
-
-type Images = Pick<GivenArrays, 'latents' | 'size'>;
-
-/** Files are read at once; the model's shape is asked for later. PNGs take any. */
-async function openImages(given: GivenOptions, warn: Surroundings['warn']): Promise<Images> {
-  const path = given.text('images');
-  if (path === undefined) return { latents: await openPictures(given.all('image'), warn), size: null };
-  refuse(given, ['image'], 'cannot go with --images');
-  return openArrays('images', path, warn);
-}
-
-async function openPictures(
-  paths: readonly string[],
-  warn: Surroundings['warn'],
-): Promise<(shape: LatentShape) => NdArray> {
-  if (paths.length === 0) throw new BadInput('--images FILE or --image FILE: one of them is required');
-  const images: Awaited<ReturnType<typeof openImage>>[] = [];
-  for (const path of paths) images.push(await openImage('image', path, warn));
-  return (shape) => {
-    const size = latentSize(shape);
-    const data = new Float32Array(images.length * size);
-    images.forEach((fit, i) => data.set(fit(shape), i * size));
-    return { shape: [images.length, ...shape], data };
-  };
-}

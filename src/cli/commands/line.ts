@@ -3,6 +3,7 @@ import { MAX_LINE_FRAMES } from '../../contract/views/line.ts';
 import type { LineFigure } from '../../contract/figures/line.ts';
 import { bareStyle } from '../../contract/figures/style.ts';
 import { easings } from '../../core/grid.ts';
+import type { SamplingSettings } from '../../core/settings.ts';
 import type { Studio } from '../../main/studio.ts';
 import { refuse } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
@@ -13,7 +14,7 @@ import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
 import { between, figureOptions, nameRef, readRefs, refNotes, type NamedLatent } from '../figure-run.ts';
 import { outOption } from '../output-formats.ts';
-import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
+import { modelOptions, oneStepOptions, readSettings } from '../run-options.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
 
 const outputs = {
@@ -41,7 +42,7 @@ export const line: Command = {
     'even-motion': {
       help: 'spaces u so that the pictures change by equal steps; samples points between the frames to find where',
     },
-    ...stepsOptions,
+    ...oneStepOptions,
     out: outOption(outputs),
     ...animationOptions,
     'ping-pong': { help: 'the animation plays forwards, then backwards; it repeats with this or --loop' },
@@ -80,7 +81,10 @@ export const line: Command = {
       spec,
       latents: [...pins, ...segments(pins, closed)],
       plans: [{ settings }, ...plans],
-      ...(isEven && { measure: (studio: Studio) => measureMotion(studio, line, surroundings) }),
+      ...(isEven && {
+        measure: (studio: Studio, conditioned: SamplingSettings) =>
+          measureMotion(studio, { ...line, settings: conditioned }, surroundings),
+      }),
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
     await writeFigure(given, surroundings, run, out, { repeat });

@@ -57,7 +57,8 @@ export const merge: Command = {
       const shape = (await tiles.read(i, 0))?.shape;
       if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
       const run = mergedTiles({ tiles, trajectories }, i, dir);
-      for (const note of cardNotes(figureRefs(figure), shape)) warn(note);
+      const latentShape = job.model.latentShape ?? shape; // not recorded: by an app without decoders
+      for (const note of cardNotes(figureRefs(figure), latentShape)) warn(note);
       const reader = embeddedReader(job.latents);
       const options = { shape, resources: headlessResources(), font: readFont(given) };
       const letters = (): LetterReport => figureLetters(figure, options);
@@ -65,7 +66,10 @@ export const merge: Command = {
       const drawn = await renderFigure(figure, run, {
         ...options,
         signal,
-        resolve: (refs) => Promise.all(refs.map((ref) => resolveLatent(ref, shape, reader))),
+        resolve: (refs, space) =>
+          Promise.all(
+            refs.map((ref) => resolveLatent(ref, space === 'images' ? shape : latentShape, reader)),
+          ),
       });
       const { texts, notReproducibleBecause } = recipeTexts(recipeOf(job, figure, environment));
       if (notReproducibleBecause) warn(notReproducibleBecause);

@@ -7,7 +7,7 @@ import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
 import { between, figureOptions, nameRef, readRefs, refNotes } from '../figure-run.ts';
 import { outOption } from '../output-formats.ts';
-import { modelOptions, readSettings, stepsOptions } from '../run-options.ts';
+import { modelOptions, oneStepOptions, readSettings } from '../run-options.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
 
 const outputs = {
@@ -31,7 +31,7 @@ export const plane: Command = {
     },
     columns: { value: 'N', help: 'tiles from left to right', required: true },
     rows: { value: 'N', help: 'tiles from top to bottom', required: true },
-    ...stepsOptions,
+    ...oneStepOptions,
     out: outOption(outputs),
     ...dataOptions,
     ...compareOption(['lerp', 'eta', 'steps', 'solver']),

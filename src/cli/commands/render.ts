@@ -16,6 +16,7 @@ import { describeEnvironment } from '../../main/recipes/environment.ts';
 import { recordAnimation } from '../../main/recipes/animation-recipe.ts';
 import { readRecipeFile } from '../../main/recipes/recipe-file.ts';
 import type { ReadRecipe } from '../../main/recipes/recipe-text.ts';
+import { decodingOf } from '../../main/figures/decoding.ts';
 import { claimJobFolder } from '../../main/shards/job-folder.ts';
 import type { Shard } from '../../main/shards/share.ts';
 import { runShard } from '../../main/shards/shard-run.ts';
@@ -132,7 +133,7 @@ function runShare(
     const { tiles, found } = await runShard(
       folder,
       shard,
-      model.pictureShape,
+      { shape: model.pictureShape, decoding: decodingOf(model, studio.runBatch) },
       studio.runTiles,
       { signal, onProgress },
       () => folder.noteShard({ environment: environmentOf(studio, model), model: markOf(model) }),

@@ -9,21 +9,23 @@ import type { NdArray } from '../../main/formats/nd-array.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
 import { arrayNote, openArrays, type GivenArrays } from '../array-files.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
+import { classesOption, classOption, guidanceOption, readClass } from '../class-options.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { readFont, warnOfLetters } from '../font-option.ts';
-import { warnOfClipping, withStudio } from '../open-studio.ts';
+import { factorOf, warnOfClipping, withStudio } from '../open-studio.ts';
 import { openOut, outOption, writeArray } from '../output-formats.ts';
 import {
   checkPlan,
   checkStepNoise,
+  checkStepsGiven,
   clipOptions,
   etaOptions,
   modelOptions,
+  oneStepOptions,
   providerOptions,
   readSettings,
   schedulerOptions,
   solverOptions,
-  stepsOptions,
   streamOptions,
   tauOptions,
 } from '../run-options.ts';
@@ -32,6 +34,9 @@ import { readDraw, refOfDraw } from '../start-latents.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
 
 const style = styleOptions(bareStyle);
+
+/** What an array is of. */
+const contents = ['latent', 'picture'] as const;
 
 const outputs = {
   array: { name: 'x0', holds: 'float32, not clamped' },
@@ -49,7 +54,10 @@ export const sample: Command = {
       help: 'x_T [N, C, H, W] or [C, H, W]; or --seed',
     },
     ...streamOptions,
-    ...stepsOptions,
+    ...classOption,
+    ...classesOption,
+    ...guidanceOption,
+    ...oneStepOptions,
     ...solverOptions,
     ...tauOptions,
     ...etaOptions,
@@ -60,6 +68,11 @@ export const sample: Command = {
     ...clipOptions,
     ...schedulerOptions,
     out: outOption(outputs),
+    data: {
+      value: 'WHAT',
+      help: `what an array holds, ${contents.join(' or ')}: x_0, or what the decoder makes of it; the same without a decoder`,
+      default: contents[0],
+    },
     ...style,
     ...providerOptions,
   },
@@ -69,8 +82,11 @@ export const sample: Command = {
     const { warn, signal, onProgress } = surroundings;
     const out = openOut(given, outputs);
     if (out.kind === 'array') refuse(given, Object.keys(style), `has no effect on an .${out.format} file`);
+    else refuse(given, ['data'], 'needs an array as --out');
+    const content = given.choice('data', contents) ?? contents[0];
     const settings = readSettings(given);
-    const drawn = { ...readStyle(given, bareStyle), settings };
+    const givenStyle = readStyle(given, bareStyle);
+    const givenClass = readClass(given);
     const start = await openStart(given, warn);
     const givenNoise = await openNoise(given, warn);
     const sizeOfInput = async () => start.size ?? givenNoise?.size ?? null;
@@ -78,8 +94,12 @@ export const sample: Command = {
       given,
       surroundings,
       async (studio, model) => {
-        const input = start.read(model.latentShape);
+        checkStepsGiven(given, model.scheduler);
+        const input = start.read(model.latentShape, factorOf(model));
         const names = start.names(input.shape[0]!);
+        const condition = givenClass.shared(model.classes);
+        const conditions = givenClass.each(model.classes, names.length);
+        const drawn = { ...givenStyle, settings: { ...settings, ...(condition && { condition }) } };
         const { timesteps } = checkPlan(model.scheduler, settings);
         const noise = givenNoise?.exactly([timesteps.length, ...input.shape]);
         const isAsked = noise !== undefined || given.has('noise-seed');
@@ -88,11 +108,18 @@ export const sample: Command = {
           warnOfLetters(readLetters(given, names, model.pictureShape, drawn), given, warn);
         warnOfClipping(given, model, warn);
         const stepNoise = isNoisy && noise ? { stepNoise: noise } : {};
-        const run = () =>
-          studio.runBatch('sample', { input, settings, ...stepNoise }, { signal, onProgress });
-        if (out.kind === 'array') return writeArray(out, await run());
+        const request = {
+          input,
+          settings: drawn.settings,
+          ...stepNoise,
+          ...(conditions && { conditions }),
+        };
+        const run = (task: 'sample' | 'sample-latent') =>
+          studio.runBatch(task, request, { signal, onProgress });
+        if (out.kind === 'array')
+          return writeArray(out, await run(content === 'latent' ? 'sample-latent' : 'sample'));
         const ref = names.length === 1 ? start.ref : null;
-        const samples = { input, names, ref, style: drawn, sample: run };
+        const samples = { input, names, ref, style: drawn, sample: () => run('sample') };
         const figure = await drawSamples(given, surroundings, studio, samples);
         await out.write(figure.write(out.format));
       },
@@ -113,7 +140,7 @@ function readLetters(
 
 /** Where x_T comes from. */
 interface Start {
-  readonly read: (shape: LatentShape) => NdArray;
+  readonly read: (shape: LatentShape, factor: number) => NdArray;
   /** Of so many latents. */
   readonly names: (count: number) => string[];
   /** The expression of the first; null when a file has it. */

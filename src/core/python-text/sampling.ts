@@ -2,6 +2,7 @@ import { orderOf, solverTitle, type Solver } from '../samplers/index.ts';
 import { drawsNoise, solverFor, unfitPlan } from '../samplers/plan.ts';
 import type { SamplingPlan } from '../samplers/sampling-plan.ts';
 import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
+import { classLabel } from './class-label.ts';
 import { integerList, quote } from './literal.ts';
 import { processLines } from './process.ts';
 
@@ -20,11 +21,13 @@ export interface PythonLines {
   readonly lines: readonly string[];
 }
 
-/** `network(x, t)`: the raw output for x [1, C, H, W]; t may be a fraction for a process in σ. */
+/** `network(x, t)`: the raw output for x [1, C, H, W] of the settings' class; t may be a fraction for a process in σ. */
 export function networkLines(
   { source, location, variant }: PythonModel,
   { process }: Pick<SchedulerConfig, 'process'>,
+  { condition }: Pick<SamplingSettings, 'condition'> = {},
 ): PythonLines {
+  const { argument, comments } = classLabel(condition, source);
   if (source === 'onnx')
     return {
       imports: ['import onnxruntime', 'import torch'],
@@ -34,6 +37,7 @@ export function networkLines(
         'kinds = {"tensor(int64)": np.int64, "tensor(int32)": np.int32, "tensor(float)": np.float32}',
         '',
         '',
+        ...comments,
         'def network(x, t):',
         '    t = np.full([1] * len(timestep.shape), t, dtype=kinds[timestep.type])',
         '    return torch.from_numpy(session.run(None, {sample.name: x.numpy(), timestep.name: t})[0])',
@@ -48,8 +52,9 @@ export function networkLines(
       `unet = UNet2DModel.from_pretrained(MODEL, subfolder=subfolder${variant ? `, variant=${quote(variant)}` : ''}).eval()`,
       '',
       '',
+      ...comments,
       'def network(x, t):',
-      process ? '    return unet(x, torch.tensor(t)).sample' : '    return unet(x, t).sample',
+      `    return unet(x, ${process ? 'torch.tensor(t)' : 't'}${argument}).sample`,
     ],
   };
 }

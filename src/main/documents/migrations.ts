@@ -8,11 +8,14 @@ const recordModelParts: Migration = (project) => ({
   model: migrateModelDigest(project['model']),
 });
 
-/** 2 → 3, 3 → 4: views and fields that were added have defaults (contract/document.ts). */
+/** 2 → 3, 3 → 4, 4 → 5: views and fields that were added have defaults (contract/document.ts). */
 const addViews: Migration = (project) => ({ ...project });
 
 /** The schemas of projects that this app reads. */
-export const schemas: Schemas = { present: PROJECT_SCHEMA, steps: [recordModelParts, addViews, addViews] };
+export const schemas: Schemas = {
+  present: PROJECT_SCHEMA,
+  steps: [recordModelParts, addViews, addViews, addViews],
+};
 
 /**
  * Takes the schema's number off a project and leads it to the present one, whose shape is not checked yet. Throws a

@@ -1,7 +1,8 @@
 import { planFigure, type FigureSpec } from '../../contract/figures/index.ts';
-import type { Latent, LatentShape } from '../../core/latent.ts';
-import type { LatentRef } from '../../core/latent-ref.ts';
-import type { RenderedFigure, RunOptions, RunTiles } from '../jobs/run.ts';
+import type { LatentShape } from '../../core/latent.ts';
+import type { RenderedFigure, Resolve, RunOptions, RunTiles } from '../jobs/run.ts';
+import { startSpaceOf } from '../jobs/work.ts';
+import type { MaybeDecoding } from './decoding.ts';
 import { orInvalid } from './invalid.ts';
 import type { FallbackFont } from './fonts/fallback-font.ts';
 import { checkFont, figureLetters } from './fonts/figure-letters.ts';
@@ -11,11 +12,12 @@ import { createRasterizer } from './scene/rasterizer.ts';
 import { renderedFigure } from './rendered.ts';
 import { layFigure } from './layout/lay-figure.ts';
 import { sceneOf } from './scene/sheet-scene.ts';
-import { storeShownSteps } from './shown-steps.ts';
+import { decodeTrajectories, storeShownSteps } from './shown-steps.ts';
 
 export interface DrawOptions extends RunOptions {
-  /** [C, H, W] of the model. */
+  /** [C, H, W] of the model's pictures. */
   readonly shape: LatentShape;
+  readonly decoding?: MaybeDecoding;
   /** Folder with fonts/. */
   readonly resources: string;
   /** The font that the figure names; null or absent if it is not available. */
@@ -23,8 +25,8 @@ export interface DrawOptions extends RunOptions {
 }
 
 export interface FigureOptions extends DrawOptions {
-  /** The latents that expressions stand for, of the model's shape. */
-  readonly resolve: (refs: readonly LatentRef[]) => Promise<readonly Latent[]>;
+  /** The latents or images that expressions stand for, of the model's shapes. */
+  readonly resolve: Resolve;
 }
 
 /**
@@ -44,9 +46,12 @@ export async function renderFigure(
   const laid = layFigure(options.shape, spec, rasterizer.type, (measure) =>
     drawing.sheet(spec, measure, null),
   );
-  const latents = plan.latents.length > 0 ? await options.resolve(plan.latents) : [];
-  const { trajectories, take } = storeShownSteps(plan.steps ?? [], options.shape);
-  const results = await run(plan.tiles, plan.compare, { ...options, onStep: take });
+  const space = startSpaceOf(plan.tiles);
+  const latents = plan.latents.length > 0 ? await options.resolve(plan.latents, space) : [];
+  const { shape, decoding } = options;
+  const shown = storeShownSteps(plan.steps ?? [], decoding?.latentShape ?? shape);
+  const results = await run(plan.tiles, plan.compare, { ...options, onStep: shown.take });
+  const trajectories = await decodeTrajectories(shown.trajectories, shape, decoding, options);
   const sheet = drawing.sheet(spec, laid.measure, { ...results, latents, trajectories });
   const scene = sceneOf(laid, sheet, spec, rasterizer);
   const rows = drawing.drawnRows?.(spec, results) ?? [];

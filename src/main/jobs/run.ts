@@ -2,6 +2,7 @@ import type { FileText, StillFormat } from '../../contract/formats.ts';
 import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
 import type { ClassCondition } from '../../core/condition.ts';
 import type { Latent } from '../../core/latent.ts';
+import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import type { NdArray } from '../formats/nd-array.ts';
 import type { TableRow } from '../formats/table.ts';
@@ -62,6 +63,12 @@ export interface TileResults {
   readonly tiles: readonly Latent[];
   readonly distances: readonly Distances[];
 }
+
+/** What an expression stands for: an x_T in the latent's shape, or an image in the picture's. They are the same without a decoder. */
+export type Space = 'latents' | 'images';
+
+/** What expressions stand for. */
+export type Resolve = (refs: readonly LatentRef[], space: Space) => Promise<readonly Latent[]>;
 
 /** Runs tiles and returns their x_0: what figures are made from. */
 export type RunTiles = (

@@ -2,6 +2,7 @@ import type { StepTag, Task } from '../../contract/job.ts';
 import { previewOf } from '../../contract/preview.ts';
 import type { PreviewSettings } from '../../core/samplers/preview.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
+import type { Space } from './run.ts';
 
 /**
  * What is asked of a tile: a task of the contract, or a part of one, whose result is numbers.
@@ -18,6 +19,11 @@ const TO_LATENTS: readonly TileTask[] = ['encode', 'sample-latent', 'encode-pict
 /** Whether a task starts from an image, not from a latent of the denoiser. */
 export function startsFromPicture(task: TileTask): boolean {
   return FROM_PICTURES.includes(task);
+}
+
+/** What the expressions of a figure's tiles stand for; a figure's tiles are of one task. */
+export function startSpaceOf(tiles: readonly { readonly task: TileTask }[]): Space {
+  return tiles.some(({ task }) => startsFromPicture(task)) ? 'images' : 'latents';
 }
 
 /** Whether a task ends in a latent of the denoiser, not in a picture. */

@@ -9,7 +9,7 @@ import type { OpenedPart, ReadInfo, ReadModel, TimeRange } from './model.ts';
 import { findScheduler, type FoundScheduler } from './places/scheduler-files.ts';
 import { findSiblings, type SiblingWeights } from './places/sibling-weights.ts';
 import type { RecognizedAutoencoder, RecognizedNetwork } from './recognition.ts';
-import { checkMultiple } from './sample-size.ts';
+import { checkMultiple, MissingSize } from './sample-size.ts';
 import { warnOfShape } from './sample-shape.ts';
 
 /**
@@ -24,7 +24,9 @@ export async function openPipeline(
 ): Promise<ReadModel> {
   const opened = autoencoder && (await autoencoder.family.open(autoencoder.folder, digests));
   const size = options.size && latentSizeOf(options.size, opened, autoencoder?.folder ?? files.folder);
-  const network = await family.open(files, { size, architecture: options.architecture ?? null, digests });
+  const network = await family
+    .open(files, { size, architecture: options.architecture ?? null, digests })
+    .catch((error: unknown) => rethrowInPixels(error, opened?.factor ?? 1));
   const parts = joinParts(network, opened, autoencoder?.folder ?? files.folder);
   const found =
     network.schedule ?? (await findScheduler([...new Set([files.root, files.folder])], files.sidecar));
@@ -46,6 +48,12 @@ function timesOf(time: OpenedNetwork['time'], { numTrainTimesteps, process }: Sc
   if (time === 'integer' && process) return { kind: 'fraction', isSigma: process.kind === 've' };
   if (time === 'integer') return { kind: 'integer', count: numTrainTimesteps };
   return { kind: 'fraction', isSigma: time === 'sigma' };
+}
+
+/** A size that nobody says is asked for in pixels of the picture. */
+function rethrowInPixels(error: unknown, factor: number): never {
+  if (error instanceof MissingSize) throw new MissingSize(error.problem, error.step * factor);
+  throw error;
 }
 
 /** [H, W] of the latent for a picture's. Throws model/unsupported, naming `file`, where the factor does not divide it. */

@@ -88,9 +88,10 @@ export function refuseOtherConfig(
   throw unsupported(`${file}: no _class_name, so not the config of a diffusers model`);
 }
 
-/** "A is", "A and B are". */
+/** "A is", "A and B are", "A, B and C are". */
 function namesOf(classes: readonly string[]): string {
-  return `${classes.join(' and ')} ${classes.length === 1 ? 'is' : 'are'}`;
+  const [last, ...others] = [...classes].reverse();
+  return others.length === 0 ? `${last ?? 'none'} is` : `${others.reverse().join(', ')} and ${last!} are`;
 }
 
 async function holdsAnyFolder(root: string, names: readonly string[]): Promise<boolean> {

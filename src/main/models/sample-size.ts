@@ -5,9 +5,12 @@ import type { FieldReader } from './fields.ts';
 
 /** A model whose size nobody says; one may be given as multiples of `step`. */
 export class MissingSize extends ModelError {
+  readonly problem: string;
   readonly step: number;
-  constructor(message: string, step: number) {
-    super('model/no-size', message);
+  /** @param problem the message but for the remedy, which follows it */
+  constructor(problem: string, step: number) {
+    super('model/no-size', `${problem}${giveSize(step)}`);
+    this.problem = problem;
     this.step = step;
   }
 }
@@ -44,11 +47,7 @@ export function settleSize(
   step: number,
 ): SettledSize {
   const size = given ?? stated;
-  if (!size)
-    throw new MissingSize(
-      `${file}: sample_size is not set, so the picture size is unknown: ${giveSize(step)}`,
-      step,
-    );
+  if (!size) throw new MissingSize(`${file}: sample_size is not set, so the picture size is unknown: `, step);
   const isReplaced = given && stated && given.join() !== stated.join();
   const warning = `${REPLACED} ${stated ? showSampleSize(stated) : ''}; it is opened at ${showSampleSize(size)}`;
   return { size, warnings: isReplaced ? [warning] : [] };

@@ -1,5 +1,11 @@
 import type { Playback } from '../../contract/animation.ts';
-import { figureRefs, type FigureSpec, figureSpec, mapRefs } from '../../contract/figures/index.ts';
+import {
+  figureRefs,
+  type FigureSpec,
+  figureSpec,
+  mapRefs,
+  planFigure,
+} from '../../contract/figures/index.ts';
 import type { FileText } from '../../contract/formats.ts';
 import { markOf, modelMark } from '../../contract/model-mark.ts';
 import { StudioError } from '../../contract/errors.ts';
@@ -11,9 +17,10 @@ import {
   type EmbeddedLatent,
   type Recipe,
 } from '../../contract/recipe.ts';
-import { latentSize, makeLatent } from '../../core/latent.ts';
 import { exchangeLeaves, formatLatentRef, leavesOf, type LatentRef } from '../../core/latent-ref.ts';
+import { cutLatents } from '../formats/nd-array.ts';
 import type { RenderedFigure, RunOptions } from '../jobs/run.ts';
+import { startSpaceOf } from '../jobs/work.ts';
 import type { Studio } from '../studio.ts';
 import { packLatent } from './embedded-latents.ts';
 import { describeEnvironment } from './environment.ts';
@@ -116,13 +123,13 @@ async function storeFiles(studio: Pick<Studio, 'storeLatent'>, figure: FigureSpe
 
 /** The latents that a figure refers to and no seed makes, packed. */
 async function embedLatents(
-  studio: Pick<Studio, 'state' | 'resolveLatents'>,
+  studio: Pick<Studio, 'resolveLatents'>,
   figure: FigureSpec,
 ): Promise<EmbeddedLatent[]> {
   const hashes = storedLeaves([figure]);
-  const shape = studio.state.model?.latentShape;
-  if (hashes.length === 0 || !shape) return [];
-  const { data } = await studio.resolveLatents(hashes.map((sha256) => ({ kind: 'stored', sha256 })));
-  const size = latentSize(shape);
-  return hashes.map((_, i) => packLatent(makeLatent(shape, data.subarray(i * size, (i + 1) * size))));
+  if (hashes.length === 0) return [];
+  const refs = hashes.map((sha256): LatentRef => ({ kind: 'stored', sha256 }));
+  return cutLatents(await studio.resolveLatents(refs, startSpaceOf(planFigure(figure).tiles))).map(
+    packLatent,
+  );
 }

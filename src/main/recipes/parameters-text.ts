@@ -1,6 +1,7 @@
 import { figureRefs, kindOf, stepCountsOf } from '../../contract/figures/index.ts';
 import type { Schedule } from '../../contract/model.ts';
 import type { Recipe } from '../../contract/recipe.ts';
+import type { ClassChoice, ClassCondition } from '../../core/condition.ts';
 import { formatLatentRef, type LatentRef } from '../../core/latent-ref.ts';
 import { describeProcess } from '../../core/process.ts';
 import { solverTitle } from '../../core/samplers/index.ts';
@@ -25,6 +26,7 @@ export function describeRecipe({ figure, model, environment }: Omit<Recipe, 'lat
     ['Clip', settings.clip],
     ...(settings.repeats ? [['Repeats', settings.repeats] as [string, number]] : []),
     ...(settings.compat === 'none' ? [] : [['Compat', settings.compat] as [string, string]]),
+    ...(settings.condition ? classPairs(settings.condition) : []),
     ['Model', model.name],
     ['Model hash', model.parts[0]?.digest.slice(0, 10) ?? ''],
     ...(model.schedule ? schedulePairs(model.schedule) : []),
@@ -33,6 +35,22 @@ export function describeRecipe({ figure, model, environment }: Omit<Recipe, 'lat
     ['Version', `Slerpscope ${environment.app}`],
   ];
   return `${kindOf(figure).describe(figure, listRefs(figureRefs(figure)))}\n${pairs.map(([name, value]) => `${name}: ${value}`).join(', ')}`;
+}
+
+/** "Class: 3, Guidance: 2"; guidance of 1 is none. */
+function classPairs({ class: choice, guidance }: ClassCondition): [string, string | number][] {
+  return [
+    ['Class', classText(choice)],
+    ...(guidance === undefined || guidance === 1 ? [] : [['Guidance', guidance] as [string, number]]),
+  ];
+}
+
+/** A label, "3 to 5 at u = 0.5" of a mix, or how long the embedding is, which the recipe has. */
+function classText(choice: ClassChoice): string {
+  if (typeof choice === 'number') return String(choice);
+  return 'from' in choice
+    ? `${choice.from} to ${choice.to} at u = ${choice.u}`
+    : `embedding of ${choice.length} values`;
 }
 
 function schedulePairs(schedule: Schedule): [string, string][] {

@@ -2,10 +2,17 @@ import type { TileSpec } from '../../contract/job.ts';
 import { evaluationsOf } from '../../core/samplers/index.ts';
 import { makeLatent, sameShape, type LatentShape } from '../../core/latent.ts';
 import { planFigure } from '../../contract/figures/index.ts';
-import { storeShownSteps } from '../figures/shown-steps.ts';
+import type { MaybeDecoding } from '../figures/decoding.ts';
+import { decodeTrajectories, storeShownSteps } from '../figures/shown-steps.ts';
 import type { RunOptions, RunTiles } from '../jobs/run.ts';
 import type { JobFolder } from './job-folder.ts';
 import { shareTiles, type Shard } from './share.ts';
+
+/** What the model makes; `merge` has no network, so that tiles and trajectories are written as pictures. */
+export interface Pictures {
+  readonly shape: LatentShape;
+  readonly decoding?: MaybeDecoding;
+}
 
 /** What a shard had to do. */
 export interface ShardReport {
@@ -25,13 +32,13 @@ interface ShardTile {
 /**
  * Computes the tiles of one shard that are not there yet, and writes each as soon as it is finished. Rejects as
  * `run` does, and with `figure/unwritable` when a tile cannot be written.
- * @param shape [C, H, W] of the model
+ * @param pictures [C, H, W] of the model's pictures, and what makes them of x̂_0
  * @param begin called before the first tile is computed, not when all are there
  */
 export async function runShard(
   folder: JobFolder,
   shard: Shard,
-  shape: LatentShape,
+  pictures: Pictures,
   run: RunTiles,
   options: RunOptions,
   begin: () => Promise<void>,
@@ -45,10 +52,10 @@ export async function runShard(
     shard,
   ).map((i) => all[i]!);
   const missing: ShardTile[] = [];
-  for (const one of share) if (!(await isThere(one, folder, shape))) missing.push(one);
+  for (const one of share) if (!(await isThere(one, folder, pictures.shape))) missing.push(one);
   if (missing.length > 0) {
     await begin();
-    await runAndWrite(missing, folder, shape, run, options);
+    await runAndWrite(missing, folder, pictures, run, options);
   }
   return { tiles: share.length, found: share.length - missing.length };
 }
@@ -66,7 +73,7 @@ async function isThere(
 async function runAndWrite(
   missing: readonly ShardTile[],
   { tiles, trajectories }: JobFolder,
-  shape: LatentShape,
+  { shape, decoding }: Pictures,
   run: RunTiles,
   options: RunOptions,
 ): Promise<void> {
@@ -75,11 +82,15 @@ async function runAndWrite(
   let written = Promise.resolve();
   const shownSteps = storeShownSteps(
     missing.map(({ steps }) => steps ?? []),
-    shape,
+    decoding?.latentShape ?? shape,
   );
   const onTile = (at: number, x0: Float32Array): void => {
     const { figure, tile, steps } = missing[at]!;
-    if (steps) written = written.then(() => trajectories.write(figure, tile, shownSteps.trajectories[at]!));
+    if (steps)
+      written = written.then(async () => {
+        const [drawn] = await decodeTrajectories([shownSteps.trajectories[at]!], shape, decoding, { signal });
+        await trajectories.write(figure, tile, drawn!);
+      });
     written = written.then(() => tiles.write(figure, tile, makeLatent(shape, x0)));
     written.catch(() => broken.abort()); // what cannot be written need not be computed
   };

@@ -46,7 +46,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
   const figures = new StudioFigures({
     state,
     runs: jobs.runs,
-    resolve: async (refs) => cutLatents(await engine.call('resolve', refs)),
+    resolve: async (refs, space) => cutLatents(await engine.call('resolve', { refs, space })),
     resources,
     fonts,
   });

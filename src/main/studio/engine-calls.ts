@@ -30,7 +30,7 @@ export function latentCalls(
     storeLatent: (ref) => anyEngine().call('storeLatent', ref),
     storeNumbers: (latent) => anyEngine().call('storeNumbers', latent),
     importLatents: (path) => anyEngine().call('importLatents', { path }),
-    resolveLatents: (refs) => engine.call('resolve', refs),
+    resolveLatents: (refs, space = 'latents') => engine.call('resolve', { refs, space }),
     evaluate: (sample, timesteps, conditions) =>
       engine.call('evaluate', { sample, timesteps, ...(conditions && { conditions }) }),
   };

@@ -4,26 +4,26 @@ import { isAnimated, type FigureSpec } from '../../contract/figures/index.ts';
 import type { AnimationFormat, FileText } from '../../contract/formats.ts';
 import type { LetterReport } from '../../contract/letters.ts';
 import type { Latent, LatentShape } from '../../core/latent.ts';
-import type { LatentRef } from '../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
 import { renderAnimation } from '../figures/animation/animation.ts';
 import { evenMotion } from '../figures/animation/even-motion.ts';
 import { animationLetters } from '../figures/animation/letters.ts';
 import { renderData } from '../figures/data/data-file.ts';
+import { decodingOf, type Decoding } from '../figures/decoding.ts';
 import { renderFigure } from '../figures/figure.ts';
 import { figureLetters } from '../figures/fonts/figure-letters.ts';
 import type { FontSource } from '../font-store.ts';
 import type { Animation } from '../formats/animation.ts';
 import { cutLatents } from '../formats/nd-array.ts';
 import type { ArrayRuns } from '../jobs/array-runs.ts';
-import type { RenderedFigure, RunOptions, RunTiles } from '../jobs/run.ts';
+import type { RenderedFigure, Resolve, RunOptions, RunTiles } from '../jobs/run.ts';
 import type { StateStore } from './state-store.ts';
 
 export interface StudioFiguresDeps {
   readonly state: StateStore;
   readonly runs: ArrayRuns;
-  readonly resolve: (refs: readonly LatentRef[]) => Promise<readonly Latent[]>;
+  readonly resolve: Resolve;
   /** Folder with fonts/. */
   readonly resources: string;
   readonly fonts: FontSource;
@@ -43,9 +43,13 @@ export class StudioFigures {
   }
 
   render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure> {
-    const shape = this.#deps.state.model.pictureShape;
     const { resolve } = this.#deps;
-    return renderFigure(figure, this.run, { ...options, shape, ...this.#drawing(figure), resolve });
+    return renderFigure(figure, this.run, {
+      ...options,
+      ...this.#pictures(),
+      ...this.#drawing(figure),
+      resolve,
+    });
   }
 
   data(
@@ -54,13 +58,13 @@ export class StudioFigures {
   ): Promise<Iterable<Uint8Array>> {
     const encode = (images: readonly Latent[], settings: SamplingSettings): Promise<readonly Latent[]> =>
       this.#encode(images, settings, options);
-    const shape = this.#deps.state.model.pictureShape;
-    return renderData(spec, { ...options, shape, run: this.run, resolve: this.#deps.resolve, encode });
+    const { resolve } = this.#deps;
+    return renderData(spec, { ...options, ...this.#pictures(), run: this.run, resolve, encode });
   }
 
   animate(spec: AnimationSpec, format: AnimationFormat, options?: RunOptions): Animation {
-    const shape = this.#deps.state.model.pictureShape;
-    return renderAnimation(spec, format, this.run, { ...options, shape, ...this.#drawing(spec.figure) });
+    const drawing = { ...this.#pictures(), ...this.#drawing(spec.figure) };
+    return renderAnimation(spec, format, this.run, { ...options, ...drawing });
   }
 
   evenMotion(figure: EvenMotionFigure, options: RunOptions = {}): Promise<EvenMotion> {
@@ -81,8 +85,15 @@ export class StudioFigures {
     options?: RunOptions,
   ): Promise<readonly Latent[]> {
     const { runs, state } = this.#deps;
-    const input = { shape: [images.length, ...state.model.latentShape], data: joinLatents(images) };
+    const input = { shape: [images.length, ...state.model.pictureShape], data: joinLatents(images) };
     return cutLatents(await runs.batch({ input, settings }, 'encode', options));
+  }
+
+  /** What the model's pictures are, and how they are made of x_0. */
+  #pictures(): { readonly shape: LatentShape; readonly decoding: Decoding | null } {
+    const { runs, state } = this.#deps;
+    const decoding = decodingOf(state.model, (task, request, options) => runs.batch(request, task, options));
+    return { shape: state.model.pictureShape, decoding };
   }
 
   #drawing({ font }: FigureSpec) {

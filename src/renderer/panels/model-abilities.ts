@@ -45,7 +45,7 @@ function describePicture({ pictureShape: [channels, height, width], latentShape 
 }
 
 /** `1000 classes with names, guidance`. */
-export function describeClasses({ kind, count, names, nullLabel, width }: ClassInfo): string {
+function describeClasses({ kind, count, names, nullLabel, width }: ClassInfo): string {
   const what = {
     label: `${count ?? 0} ${count === 1 ? 'class' : 'classes'}${Object.keys(names).length > 0 ? ' with names' : ''}`,
     number: 'any number',

@@ -57,7 +57,7 @@ export function settingsForModel(
 }
 
 /** Undefined: the model takes none, or only a vector, which nobody can choose in the window. */
-export function conditionFor(
+function conditionFor(
   classes: ClassInfo | null,
   chosen: ClassCondition | undefined,
 ): ClassCondition | undefined {

@@ -116,8 +116,10 @@ describe('a list with one more family', () => {
       'no config.json, unet/config.json or .onnx',
     );
     const other = join(folder, 'other');
-    expect(await refusalOf(open(other))).toContain('"OtherModel" is not supported (UNet2DModel is)');
-    expect(await refusalOf(open(other, longer))).toContain('(UNet2DModel and FakeModel are)');
+    expect(await refusalOf(open(other))).toContain(
+      '"OtherModel" is not supported (UNet2DModel, DiTTransformer2DModel and Transformer2DModel are)',
+    );
+    expect(await refusalOf(open(other, longer))).toContain('Transformer2DModel and FakeModel are)');
   });
 
   it('gives an error of a file the code of a model, with the same text', async () => {

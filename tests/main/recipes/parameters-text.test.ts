@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { describeRecipe } from '../../../src/main/recipes/parameters-text.ts';
+import type { ClassCondition } from '../../../src/core/condition.ts';
 import type { SchedulerConfig } from '../../../src/core/settings.ts';
 import { consistency, ve } from '../../core/samplers/sigma-processes.ts';
 import { lineOf, recipeOf, seed } from './support/recipes.ts';
@@ -21,6 +22,17 @@ it('the words of a recipe name the sampling and the sigmas of a consistency mode
 it('they have its noise seed where several steps draw noise', () => {
   expect(describe(consistency, 1)).not.toContain('Noise seed');
   expect(describe(consistency, 2)).toContain('Noise seed: 7');
+});
+
+it('they name the class and its guidance, which is none at w = 1', () => {
+  const line = lineOf(seed(1), seed(2));
+  const words = (condition: ClassCondition): string =>
+    describeRecipe(recipeOf({ ...line, settings: { ...line.settings, condition } }));
+  expect(words({ class: 3, guidance: 2.5 })).toContain(', Class: 3, Guidance: 2.5, Model');
+  expect(words({ class: 3, guidance: 1 })).toContain(', Class: 3, Model');
+  expect(words({ class: { from: 3, to: 5, u: 0.25 } })).toContain(', Class: 3 to 5 at u = 0.25, Model');
+  expect(words({ class: [1, 2] })).toContain(', Class: embedding of 2 values, Model');
+  expect(describeRecipe(recipeOf(line))).not.toContain('Class');
 });
 
 it('they name the solver and the sigmas of a variance-exploding process', () => {

@@ -43,21 +43,24 @@ const begin = async (): Promise<void> => undefined;
 describe('a shard', () => {
   it('goes on where an earlier run ended, and does nothing where all is there', async () => {
     const folder = await claimJobFolder(tempFolder(), job, model);
-    await expect(runShard(folder, whole, shape, counter(3).run, {}, begin)).rejects.toThrow('stopped');
+    await expect(runShard(folder, whole, { shape }, counter(3).run, {}, begin)).rejects.toThrow('stopped');
     const rest = counter();
-    expect(await runShard(folder, whole, shape, rest.run, {}, begin)).toEqual({ tiles: 8, found: 3 });
+    expect(await runShard(folder, whole, { shape }, rest.run, {}, begin)).toEqual({ tiles: 8, found: 3 });
     expect(rest.ran).toHaveLength(5);
     const none = counter();
     const begun = async (): Promise<void> => expect.unreachable();
-    expect(await runShard(folder, whole, shape, none.run, {}, begun)).toEqual({ tiles: 8, found: 8 });
+    expect(await runShard(folder, whole, { shape }, none.run, {}, begun)).toEqual({ tiles: 8, found: 8 });
     expect(none.ran).toEqual([]);
   });
 
   it('computes a tile again that is of another shape', async () => {
     const folder = await claimJobFolder(tempFolder(), job, model);
-    await runShard(folder, whole, shape, counter().run, {}, begin);
+    await runShard(folder, whole, { shape }, counter().run, {}, begin);
     await folder.tiles.write(1, 0, makeLatent([3, 8, 8], new Float32Array(192)));
-    expect(await runShard(folder, whole, shape, counter().run, {}, begin)).toEqual({ tiles: 8, found: 7 });
+    expect(await runShard(folder, whole, { shape }, counter().run, {}, begin)).toEqual({
+      tiles: 8,
+      found: 7,
+    });
     expect((await folder.tiles.read(1, 0))?.shape).toEqual(shape);
   });
 
@@ -66,7 +69,7 @@ describe('a shard', () => {
     const folder = await claimJobFolder(path, job, model);
     await rm(join(path, 'tiles'), { recursive: true });
     const { run, ran } = counter(Infinity, 200); // a busy machine takes its time to find that out
-    await expect(runShard(folder, whole, shape, run, {}, begin)).rejects.toMatchObject({
+    await expect(runShard(folder, whole, { shape }, run, {}, begin)).rejects.toMatchObject({
       code: 'figure/unwritable',
       message: expect.stringMatching(
         /tiles.0-0\.npy: cannot be written \(ENOENT: no such file or directory\)$/,

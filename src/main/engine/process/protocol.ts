@@ -14,7 +14,7 @@ import type { Condition } from '../../../core/condition.ts';
 import type { Latent, LatentShape } from '../../../core/latent.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
-import type { TrajectoryStep } from '../../jobs/run.ts';
+import type { Space, TrajectoryStep } from '../../jobs/run.ts';
 import type { TileTask } from '../../jobs/work.ts';
 import type { NdArray } from '../../formats/nd-array.ts';
 
@@ -103,7 +103,10 @@ export interface EngineCalls {
   readonly measureResults: { readonly input: null; readonly output: number };
   /** The same, after all that were there have been removed. */
   readonly emptyResults: { readonly input: null; readonly output: number };
-  readonly resolve: { readonly input: readonly LatentRef[]; readonly output: NdArray };
+  readonly resolve: {
+    readonly input: { readonly refs: readonly LatentRef[]; readonly space: Space };
+    readonly output: NdArray;
+  };
 }
 export type EngineCallName = keyof EngineCalls;
 

@@ -1,6 +1,5 @@
 import { StudioError } from '../../../contract/errors.ts';
 import type { LatentShape } from '../../../core/latent.ts';
-import type { LatentRef } from '../../../core/latent-ref.ts';
 import { joinLatents } from '../../../core/samplers/walk.ts';
 import { DigestFile, type DigestMemory } from '../../models/digest-memory.ts';
 import type { NdArray } from '../../formats/nd-array.ts';
@@ -74,7 +73,7 @@ export class EngineService {
       await this.#resultFiles?.empty();
       return (await this.#resultFiles?.measure()) ?? 0;
     },
-    resolve: (refs) => this.#resolve(refs),
+    resolve: (input) => this.#resolve(input),
   };
 
   /** @param post sends events */
@@ -133,8 +132,8 @@ export class EngineService {
   }
 
   /** One by one: each may read a file of a gigabyte. */
-  async #resolve(refs: readonly LatentRef[]): Promise<NdArray> {
-    const shape = this.#shape;
+  async #resolve({ refs, space }: EngineCalls['resolve']['input']): Promise<NdArray> {
+    const shape = space === 'images' ? this.#model.model.info.pictureShape : this.#shape;
     const latents = [];
     for (const ref of refs) latents.push((await this.#latents.resolve(ref, shape)).latent);
     return { shape: [refs.length, ...shape], data: joinLatents(latents) };

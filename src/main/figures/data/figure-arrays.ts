@@ -7,16 +7,18 @@ import { latentSize, type Latent, type LatentShape } from '../../../core/latent.
 import { formatLatentRef, type LatentRef } from '../../../core/latent-ref.ts';
 import { evaluationsOf } from '../../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
-import type { RunOptions, RunTiles, TrajectoryStep } from '../../jobs/run.ts';
+import type { Resolve, RunOptions, RunTiles, TrajectoryStep } from '../../jobs/run.ts';
+import type { MaybeDecoding } from '../decoding.ts';
 import { orInvalid } from '../invalid.ts';
 import { arrayFile } from '../../formats/index.ts';
 import type { NamedArray } from '../../formats/named-array.ts';
 
 export interface ArrayOptions extends RunOptions {
-  /** [C, H, W] of the model. */
+  /** [C, H, W] of the model's pictures. */
   readonly shape: LatentShape;
+  readonly decoding?: MaybeDecoding;
   readonly run: RunTiles;
-  readonly resolve: (refs: readonly LatentRef[]) => Promise<readonly Latent[]>;
+  readonly resolve: Resolve;
   /** The inverted latents of images, in their order. */
   readonly encode: (images: readonly Latent[], settings: SamplingSettings) => Promise<readonly Latent[]>;
 }
@@ -33,13 +35,14 @@ const MAX_BYTES = 2 ** 31;
 export async function collectArrays(spec: ArraySpec, options: ArrayOptions): Promise<NamedArray[]> {
   const { tiles } = orInvalid(() => planFigure(spec.figure));
   const { shape } = options;
+  const latentShape = latentShapeOf(options);
   const isInversion = tiles.some(({ task }) => task === 'round-trip');
   switch (spec.content) {
     case 'xT': {
-      if (isInversion) return [stack('xT', await encodeTiles(tiles, options), shape)];
+      if (isInversion) return [stack('xT', await encodeTiles(tiles, options), latentShape)];
       const refs = distinctRefs(tiles);
-      checkBytes(refs.size * latentSize(shape));
-      return [stack('xT', await options.resolve([...refs.values()]), shape)];
+      checkBytes(refs.size * latentSize(latentShape));
+      return [stack('xT', await options.resolve([...refs.values()], 'latents'), latentShape)];
     }
     case 'x0': {
       checkBytes(tiles.length * latentSize(shape));
@@ -52,6 +55,11 @@ export async function collectArrays(spec: ArraySpec, options: ArrayOptions): Pro
   }
 }
 
+/** Of x_T, x_t and x̂_0. */
+function latentShapeOf({ shape, decoding }: ArrayOptions): LatentShape {
+  return decoding?.latentShape ?? shape;
+}
+
 /** The expressions of tiles by their texts, each once. */
 function distinctRefs(tiles: readonly TileSpec[]): ReadonlyMap<string, LatentRef> {
   return new Map(tiles.map(({ ref }) => [formatLatentRef(ref), ref]));
@@ -60,7 +68,7 @@ function distinctRefs(tiles: readonly TileSpec[]): ReadonlyMap<string, LatentRef
 /** The inverted latent of each tile that is a round trip; tiles of equal settings are encoded together. */
 export async function encodeTiles(tiles: readonly TileSpec[], options: ArrayOptions): Promise<Latent[]> {
   const refs = distinctRefs(tiles);
-  const resolved = await options.resolve([...refs.values()]);
+  const resolved = await options.resolve([...refs.values()], 'images');
   const originals = new Map([...refs.keys()].map((text, i) => [text, resolved[i]!]));
   const encoded: Latent[] = [];
   const settings = new Map(tiles.map((tile) => [JSON.stringify(tile.settings), tile.settings]));
@@ -78,7 +86,7 @@ async function collectTrajectories(
   format: ArrayFormat,
   options: ArrayOptions,
 ): Promise<NamedArray[]> {
-  const { shape } = options;
+  const shape = latentShapeOf(options);
   const stepCounts = [...new Set(tiles.map(({ settings }) => settings.numSteps))];
   const { single } = arrayFile(format);
   if (single && stepCounts.length > 1)

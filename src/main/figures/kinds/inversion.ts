@@ -69,7 +69,7 @@ export const inversionDrawing: FigureDrawing<InversionFigure> = {
 async function measureReconstructions(figure: InversionFigure, options: ArrayOptions): Promise<TableRow[]> {
   const { tiles, latents } = orInvalid(() => planFigure(figure));
   const { images, ladder } = figure;
-  const originals = await options.resolve(latents);
+  const originals = await options.resolve(latents, 'images');
   const results = await options.run(tiles, [], options);
   const inverted = await encodeTiles(tiles, options); // known to the engine from the round trips
   const found = images.map((_, image) =>

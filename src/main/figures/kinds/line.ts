@@ -74,7 +74,10 @@ export const lineDrawing: AnimatedDrawing<LineFigure> = {
 async function measureFrames(figure: LineFigure, options: ArrayOptions): Promise<TableRow[]> {
   const { pins } = figure;
   const frames = orInvalid(() => lineFrames(figure));
-  const latents = await options.resolve(pins.map(({ ref }) => ref));
+  const latents = await options.resolve(
+    pins.map(({ ref }) => ref),
+    'latents',
+  );
   return frames.map(({ u, segment }, frame) => {
     const next = (segment + 1) % pins.length;
     const angle = angleBetween(latents[segment]!.data, latents[next]!.data);

@@ -36,6 +36,35 @@ export function isNpy(bytes: Uint8Array): boolean {
  * Throws latent/unreadable naming `name`, the field and its value.
  */
 export function readNpy(bytes: Uint8Array, name: string): NpyArray {
+  const stored = findValues(bytes, name);
+  const { dtype, shape, count, values, fortran } = stored;
+  const isView = dtype === 'float32' && !fortran && values.byteOffset % 4 === 0;
+  const data = isView
+    ? new Float32Array(values.buffer, values.byteOffset, count)
+    : convert(stored, (length) => new Float32Array(length), name);
+  return { dtype, shape, data };
+}
+
+/** The same in float64, which holds every value but integers beyond ±2⁵³ exactly: labels and times. Throws as readNpy does. */
+export function readNpyNumbers(
+  bytes: Uint8Array,
+  name: string,
+): Pick<NpyArray, 'dtype' | 'shape'> & { readonly data: Float64Array } {
+  const stored = findValues(bytes, name);
+  const data = convert(stored, (length) => new Float64Array(length), name);
+  return { dtype: stored.dtype, shape: stored.shape, data };
+}
+
+/** The values of a file as its bytes. */
+interface StoredValues {
+  readonly dtype: NpyType;
+  readonly shape: readonly number[];
+  readonly count: number;
+  readonly fortran: boolean;
+  readonly values: Uint8Array;
+}
+
+function findValues(bytes: Uint8Array, name: string): StoredValues {
   const { text, dataStart } = readHeader(bytes, name);
   const { descr, fortran, shape } = parseHeader(text, name);
   const type = Object.hasOwn(TYPES, descr) ? TYPES[descr] : undefined;
@@ -44,12 +73,7 @@ export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   const given = bytes.length - dataStart;
   if (count === null || count * type.bytes !== given)
     throw unreadable(`${name}: shape ${show(shape)} of ${type.dtype} does not fit ${given} bytes of data`);
-  const values = bytes.subarray(dataStart);
-  const isView = type.dtype === 'float32' && !fortran && values.byteOffset % 4 === 0;
-  const data = isView
-    ? new Float32Array(values.buffer, values.byteOffset, count)
-    : convert(values, type.dtype, shape, fortran ? columnMajor : rowMajor, name);
-  return { dtype: type.dtype, shape, data };
+  return { dtype: type.dtype, shape, count, fortran, values: bytes.subarray(dataStart) };
 }
 
 /** Writes an .npy file, version 1, C order: float32 from Float32Array, int64 from BigInt64Array. */
@@ -117,22 +141,21 @@ function parseHeader(text: string, name: string): Header {
   return { descr: descr.replace(/^'|'$/g, ''), fortran: order === 'True', shape: parts.map(Number) };
 }
 
-/** Values in row-major float32. @param places index in the file of each value of the array in turn */
-function convert(
-  bytes: Uint8Array,
-  dtype: NpyType,
-  shape: readonly number[],
-  places: (shape: readonly number[], count: number) => Iterable<number>,
+/** Values in row-major order. */
+function convert<Target extends Float32Array | Float64Array>(
+  { values, dtype, shape, count, fortran }: StoredValues,
+  make: (length: number) => Target,
   name: string,
-): Float32Array {
-  const count = countElements(shape)!;
+): Target {
   if (count > MAX_CONVERTED)
     throw unreadable(
       `${name}: ${count} values of ${dtype}, more than the ${MAX_CONVERTED} that are converted: save float32 in C order`,
     );
-  const data = new Float32Array(count);
-  const value = valueReader(bytes, dtype);
+  const data = make(count);
+  const value = valueReader(values, dtype);
+  const places = fortran ? columnMajor : rowMajor;
   let to = 0;
+  // Index in the file of each value of the array in turn.
   for (const from of places(shape, count)) data[to++] = value(from);
   return data;
 }

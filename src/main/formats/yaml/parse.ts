@@ -2,7 +2,7 @@ import { malformed, tooLarge, unsupported, type FormatError } from '../error.ts'
 import { show } from '../../files/untrusted-text.ts';
 import { decodeUtf8, type JsonObject } from '../json/parse.ts';
 import { cutLines, type YamlLine } from './lines.ts';
-import { readFlow } from './scalars.ts';
+import { readFlow, type LineErrors } from './scalars.ts';
 
 const MAX_DEPTH = 16;
 const MAX_LINES = 20_000;
@@ -116,13 +116,6 @@ class BlockReader {
   #place(line: YamlLine): string {
     return `${this.#file}: line ${line.number}`;
   }
-}
-
-/** Makes the errors of one line. */
-export interface LineErrors {
-  malformed(problem: string): FormatError;
-  /** @param what in the plural */
-  unsupported(what: string): FormatError;
 }
 
 /** A key, quoted or plain, up to the first colon with a blank or nothing after it; null where there is none. */

@@ -1,5 +1,12 @@
 import { show } from '../../files/untrusted-text.ts';
-import type { LineErrors } from './parse.ts';
+import type { FormatError } from '../error.ts';
+
+/** Makes the errors of one line. */
+export interface LineErrors {
+  malformed(problem: string): FormatError;
+  /** @param what in the plural */
+  unsupported(what: string): FormatError;
+}
 
 const MAX_LIST_DEPTH = 4;
 

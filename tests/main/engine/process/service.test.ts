@@ -91,7 +91,7 @@ describe('models that are asked for at once', () => {
     ]);
     expect([slow.status, failed.status, quick.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     const seed = { kind: 'seed', stream: 'torch-cpu', seed: '1' } as const;
-    const { shape } = await service.handle('resolve', [seed]);
+    const { shape } = await service.handle('resolve', { refs: [seed], space: 'latents' });
     expect(quick).toMatchObject({ value: { model: { latentShape: shape.slice(1) } } });
   });
 });

@@ -265,11 +265,11 @@ describe('a pipeline that is not opened', () => {
   it('is not said to have a denoiser where it has none', async () => {
     const parts = {
       vae: ['diffusers', 'AutoencoderKL'],
-      transformer: ['diffusers', 'DiTTransformer2DModel'],
+      prior: ['diffusers', 'PriorTransformer'],
     };
-    const dit = await write({ 'model_index.json': { _class_name: 'DiTPipeline', ...parts } });
-    expect(await refusalOf(open(dit()))).toMatch(
-      /nets: vae, transformer and no unet: parts of a pipeline that is not supported$/,
+    const prior = await write({ 'model_index.json': { _class_name: 'KandinskyPriorPipeline', ...parts } });
+    expect(await refusalOf(open(prior()))).toMatch(
+      /nets: (vae, )?prior and no (unet|denoiser).*: parts of a pipeline that is not supported$/,
     );
     const vae = await write({ 'vae/config.json': {} });
     expect(await refusalOf(open(vae()))).toMatch(/nets: vae and no unet/);

@@ -14,6 +14,7 @@ import { createNetwork } from '../../../../src/main/engine/process/session.ts';
 import type { LatentShape } from '../../../../src/core/latent.ts';
 import { autoencoderKLClass } from '../../../../src/main/models/families/autoencoder-kl/index.ts';
 import { vqModelClass } from '../../../../src/main/models/families/vq-model/index.ts';
+import { CODES } from '../../../../src/main/models/networks/autoencoder/codebook.ts';
 import { listDecoder, listEncoder } from '../../../../src/main/models/networks/autoencoder/keys.ts';
 import { deriveLayers } from '../../../../src/main/models/networks/autoencoder/layers.ts';
 import type { AutoencoderClass } from '../../../../src/main/models/networks/autoencoder/open.ts';
@@ -49,7 +50,7 @@ export function codesOf(graph: ModelGraph, [, height, width]: LatentShape): Mode
   const model = fromBinary(ModelProtoSchema, graph.model);
   const to = { name: 'to', type: AttributeProto_AttributeType.INT, i: BigInt(TensorProto_DataType.FLOAT) };
   const attribute = [create(AttributeProtoSchema, to)];
-  const node = { opType: 'Cast', name: 'codes', input: ['quantize/codes'], output: ['codes'], attribute };
+  const node = { opType: 'Cast', name: 'codes', input: [CODES], output: ['codes'], attribute };
   model.graph!.node.push(create(NodeProtoSchema, node));
   const output = model.graph!.output[0]!;
   output.name = 'codes';

@@ -2,7 +2,7 @@ import type { SampleSize } from '../../../../contract/sample-size.ts';
 import type { LatentShape } from '../../../../core/latent.ts';
 import { unsupported } from '../../error.ts';
 import { checkSampleShape } from '../../sample-shape.ts';
-import { giveSize, MissingSize, settleSize } from '../../sample-size.ts';
+import { MissingSize, settleSize } from '../../sample-size.ts';
 import type { OnnxPorts } from './ports.ts';
 import type { SidecarSizes } from './sidecar.ts';
 
@@ -30,7 +30,7 @@ export function settleShape(
   const stated = height && width ? ([height, width] as const) : null;
   if (!given && !stated)
     throw new MissingSize(
-      `${file}: input ${sampleInput} has free sizes ${sizes}; put in_channels and sample_size into a config.json beside the file, or ${giveSize(1)}`,
+      `${file}: input ${sampleInput} has free sizes ${sizes}; put in_channels and sample_size into a config.json beside the file, or `,
       1,
     );
   const settled = settleSize(given, stated, file, 1);

@@ -14,13 +14,13 @@ export const CODES = 'quantize/codes';
  */
 export function quantize(context: GraphContext, z: Feature, count: number): Feature {
   const { writer, weights } = context;
-  const codes = weights.get(CODEBOOK)!.read();
-  const weight = writer.weight(
-    'quantize/doubled',
-    [count, z.channels, 1, 1],
-    codes.map((c) => -2 * c),
-  );
-  const bias = writer.weight('quantize/squares', [count], squaredNorms(codes, z.channels));
+  const codes = weights.get(CODEBOOK)!;
+  const weight = writer.weight('quantize/doubled', [count, z.channels, 1, 1], {
+    read: () => codes.read().map((c) => -2 * c),
+  });
+  const bias = writer.weight('quantize/squares', [count], {
+    read: () => squaredNorms(codes.read(), z.channels),
+  });
   const scores = writer.node('quantize/scores', 'Conv', [z.value, weight, bias], { kernel_shape: [1, 1] });
   const chosen = writer.node(CODES, 'ArgMin', [scores], { axis: 1, keepdims: 0, select_last_index: 0 });
   const rows = writer.node('quantize/rows', 'Gather', [tableOf(context, CODEBOOK), chosen], { axis: 0 });

@@ -1,6 +1,8 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { latentSize } from '../../../../../src/core/latent.ts';
+import { createNetwork } from '../../../../../src/main/engine/process/session.ts';
 import { conditionProblem } from '../../../../../src/contract/condition.ts';
 import { openModel } from '../../../../../src/main/models/open.ts';
 import { readSafetensors } from '../../../../../src/main/formats/safetensors/reader.ts';
@@ -11,7 +13,7 @@ import { readStructure } from '../../../../../src/main/models/graph/sizes/graph.
 import { makeValue } from '../../../../../src/main/models/graph/sizes/value.ts';
 import { TensorProto_DataType } from '../../../../../src/main/models/graph/onnx_pb.ts';
 import { tempFolder } from '../../../../support/temp-folder.ts';
-import { evaluate, readFamilyCase, sampleOf } from '../../support/family-case.ts';
+import { evaluate, readFamilyArray, readFamilyCase, sampleOf } from '../../support/family-case.ts';
 import { bundledFolder, fixtures, pseudoRandom, relativeError } from '../../support/golden.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { encodeSafetensors, expand, type Tensors } from '../../support/weights.ts';
@@ -78,6 +80,28 @@ describe('the transformer of a DiTPipeline', () => {
       inputShape: [4, 8, 8],
       outputShape: [8, 8, 8],
     });
+  });
+
+  it('opens in the folder of its pipeline with the autoencoder, names of classes and the schedule', async () => {
+    const { info, decoder, encoder } = await openModel(join(fixtures, 'families/dit'), { bundledFolder });
+    expect(info).toMatchObject({
+      name: 'dit',
+      latentShape: [4, 8, 8],
+      pictureShape: [3, 16, 16],
+      sizeStep: 4,
+      classes: { count: 10, nullLabel: 10, names: { 0: 'tench, Tinca tinca', 5: 'teapot' } },
+      scheduler: { betaSchedule: 'linear', numTrainTimesteps: 1000 },
+    });
+    expect(info.parts.map(({ role }) => role)).toEqual(['denoiser', 'decoder', 'encoder']);
+    const run = async (part: typeof decoder, input: string, want: string): Promise<number> => {
+      const { data } = await readFamilyArray('dit', input);
+      const network = await createNetwork(await part!.graph(null), { provider: 'cpu', shape: part!.shape });
+      const got = await network.run(data, [], data.length / latentSize(part!.shape));
+      await network.release();
+      return relativeError(got, (await readFamilyArray('dit', want)).data);
+    };
+    expect(await run(decoder, 'z', 'decoded')).toBeLessThanOrEqual(2e-5);
+    expect(await run(encoder, 'image', 'encoded')).toBeLessThanOrEqual(2e-5);
   });
 
   it('takes a class for "no class" that gives other eps than any label', async () => {
