@@ -135,10 +135,10 @@ const cases: [string, string[], ...string[]][] = [
   ['a shape of two sizes', ['latent', '--seed', '1', '--shape', '4,4', '--out', 'out.npy'], '--shape 4,4'],
   ['a shape with 0', ['latent', '--seed', '1', '--shape', '3,0,4', '--out', 'out.npy'], '--shape 3,0,4'],
   [
-    'timesteps that are no integers',
+    'timesteps of another shape',
     ['eps', '--model', 'bundled:toonhead-32', '--sample', xT, '--timestep', xT, '--out', 'out.npy'],
     '--timestep',
-    'float32',
+    '[2, 3, 32, 32]',
   ],
   [
     'fewer timesteps than samples',

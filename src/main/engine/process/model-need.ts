@@ -5,8 +5,8 @@ import { MAX_TENSOR_BYTES } from './allocation.ts';
 import { chooseLevel, memoryOfWeights } from './optimization-level.ts';
 import type { MeasureModel, ModelNeed } from './protocol.ts';
 
-/** What an engine takes without a model, with the runtime loaded. */
-const BASE_BYTES = 110e6;
+/** What an engine takes without a model, with the runtime loaded; on Linux pages of its libraries are not counted. */
+const BASE_BYTES = process.platform === 'linux' ? 50e6 : 110e6;
 /** Of the tensors of one evaluation, which are never all in memory at once. */
 const TENSOR_SHARE = 0.7;
 

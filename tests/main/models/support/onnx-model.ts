@@ -29,12 +29,26 @@ export interface FunctionInit {
 
 export const types = TensorProto_DataType;
 
-/**
- * The graph as one file that holds its weights, as an exporter would write it: it takes `timestep` [B] int64 in [0, 1000),
- * and looks the features of t up in a table.
- */
+/** The graph as one file that holds its weights. */
 export function embedWeights(graph: ModelGraph): Uint8Array {
   const model = fromBinary(ModelProtoSchema, graph.model);
+  for (const tensor of model.graph!.initializer) {
+    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
+    const { location, offset, length } = Object.fromEntries(
+      tensor.externalData.map(({ key, value }) => [key, value]),
+    );
+    const inMemory = graph.externalData.find(({ path }) => path === location)?.data;
+    const data = inMemory ?? readFileSync(join(graph.mapped!.folder, location!));
+    tensor.rawData = data.subarray(Number(offset), Number(offset) + Number(length));
+    tensor.externalData = [];
+    tensor.dataLocation = TensorProto_DataLocation.DEFAULT;
+  }
+  return toBinary(ModelProtoSchema, model);
+}
+
+/** The same as an exporter would write it: it takes `timestep` [B] int64 in [0, 1000), and looks its features up in a table. */
+export function exportGraph(graph: ModelGraph): Uint8Array {
+  const model = fromBinary(ModelProtoSchema, embedWeights(graph));
   const times = Array.from({ length: 1000 }, (_, t) => t);
   const [features] = graph.inputs(times, []);
   const { name, data } = features!;
@@ -54,17 +68,6 @@ export function embedWeights(graph: ModelGraph): Uint8Array {
       attribute: [{ name: 'axis', type: AttributeProto_AttributeType.INT, i: 0n }],
     }),
   );
-  for (const tensor of model.graph!.initializer) {
-    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
-    const { location, offset, length } = Object.fromEntries(
-      tensor.externalData.map(({ key, value }) => [key, value]),
-    );
-    const inMemory = graph.externalData.find(({ path }) => path === location)?.data;
-    const data = inMemory ?? readFileSync(join(graph.mapped!.folder, location!));
-    tensor.rawData = data.subarray(Number(offset), Number(offset) + Number(length));
-    tensor.externalData = [];
-    tensor.dataLocation = TensorProto_DataLocation.DEFAULT;
-  }
   return toBinary(ModelProtoSchema, model);
 }
 

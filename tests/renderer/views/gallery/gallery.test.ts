@@ -1,3 +1,4 @@
+import { noOptions } from '../../../../src/contract/model.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { initialDocument, studioDocument } from '../../../../src/contract/document.ts';
 import type { SamplesFigure } from '../../../../src/contract/figures/samples.ts';
@@ -171,7 +172,8 @@ describe('a gallery that is compared', () => {
     const { gallery, workspace } = openQuick();
     const { studio, comparing } = workspace;
     const scheduler = { ...defaultSchedulerConfig, betaSchedule: 'squaredcos_cap_v2' } as const; // too faint for UniPC at S = 5
-    const model = { ...studio.state.model!, name: 'other', identity: 'other', path: '/other', scheduler };
+    const other = { name: 'other', identity: 'other', path: '/other', options: noOptions };
+    const model = { ...studio.state.model!, ...other, scheduler };
     const second = {
       engine: 'ready',
       model,

@@ -9,7 +9,7 @@ import { AttributeProto_AttributeType } from '../../../../../src/main/models/gra
 import { tempFolder } from '../../../../support/temp-folder.ts';
 import { processorTime } from '../../../../support/processor-time.ts';
 import { bundledFolder, fixtures, pseudoRandom, readCase, relativeError } from '../../support/golden.ts';
-import { chainFunctions, embedWeights, encodeModel, port, types } from '../../support/onnx-model.ts';
+import { chainFunctions, exportGraph, encodeModel, port, types } from '../../support/onnx-model.ts';
 import type { ModelGraph } from '../../../../../src/main/models/model.ts';
 import type { NodeInit, TensorInit, TinyModel } from '../../support/onnx-model.ts';
 import { writeFiles } from '../../support/write-files.ts';
@@ -43,7 +43,7 @@ async function refusal(
 describe('an .onnx file', () => {
   it('that was exported with its weights gives the same eps as the folder it came from', async () => {
     const folder = await open(join(fixtures, 'unet-cifar10-like'));
-    const path = await writeModel(embedWeights(await folder.graph(null)), {
+    const path = await writeModel(exportGraph(await folder.graph(null)), {
       'scheduler_config.json': { num_train_timesteps: 500, clip_sample: false },
     });
     const { info, graph } = await open(path);
