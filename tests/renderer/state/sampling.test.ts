@@ -112,7 +112,7 @@ describe('the steps of a consistency model', () => {
     const workspace = openWorkspace();
     const { sampling, studio, exploration } = workspace;
     openModelWith(workspace, consistency);
-    const [{ ref }] = exploration.document.pins as [{ ref: never }];
+    const [{ ref }] = exploration.document.pins as unknown as [{ ref: never }];
     const keyAt = (numSteps: number, noiseSeed: string) =>
       makeTile('', ref, { ...sampling.settings, numSteps, noiseSeed }, studio.surroundings);
     expect(keyAt(1, '0')).toEqual({ ...keyAt(1, '5'), spec: keyAt(1, '0').spec });

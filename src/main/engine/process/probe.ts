@@ -1,5 +1,4 @@
 import { MEASURED_BATCH } from '../../../contract/device.ts';
-import type { Condition } from '../../../core/condition.ts';
 import { latentSize } from '../../../core/latent.ts';
 import { randn } from '../../../core/random/index.ts';
 import type { OpenedModel } from '../../models/model.ts';
@@ -11,13 +10,11 @@ import type { Network } from './session.ts';
 export interface Probe {
   readonly xt: Float32Array;
   readonly timesteps: readonly number[];
-  readonly condition: Condition;
 }
 
 /** One noise image in mid-diffusion: exercises every kernel at the sizes that will be used. */
-export async function makeProbe({ info, graph }: OpenedModel): Promise<Probe> {
+export function makeProbe({ info }: OpenedModel): Probe {
   return {
-    condition: (await graph(null)).exampleCondition,
     xt: randn('torch-cpu', 0n, latentSize(info.latentShape)),
     timesteps: [Math.floor(info.scheduler.numTrainTimesteps / 2)],
   };
@@ -44,14 +41,14 @@ const LONG_RUN_SECONDS = 2;
 /** Output of the probe and its time: the best of three after a warm-up, or the warm-up itself if it is long. */
 export async function measure(
   network: Network,
-  { xt, timesteps, condition }: Probe,
+  { xt, timesteps }: Probe,
   onStart: () => void,
 ): Promise<Measured> {
   onStart();
   const before = ownMemory();
   const timed = async (): Promise<Measured> => {
     const start = performance.now();
-    const output = await network.run(xt, timesteps, MEASURED_BATCH, [condition]);
+    const output = await network.run(xt, timesteps, MEASURED_BATCH, [network.exampleCondition]);
     const secondsPerSample = (performance.now() - start) / 1000;
     const bytesPerSample = Math.max(0, ownMemory() - before);
     return { output: output.slice(), secondsPerSample, bytesPerSample };

@@ -43,7 +43,7 @@ export interface ChooseOptions extends TrialOptions {
 export async function chooseNetwork(model: OpenedModel, options: ChooseOptions): Promise<ChosenNetwork> {
   if (options.choice !== 'auto' && options.choice !== 'cpu') return useNamed(model, options.choice, options);
   const { onStage } = options;
-  const probe = await makeProbe(model);
+  const probe = makeProbe(model);
   const cpu = await createFor(model, 'cpu', options);
   const reference = await measure(cpu, probe, () => onStage('trying', 'cpu'));
   if (options.choice === 'cpu') return useCpu(cpu, reference, [], options);
@@ -84,7 +84,7 @@ async function useNamed(
   onTrying(provider);
   try {
     const network = await createFor(model, provider, options);
-    const costs = await measure(network, await makeProbe(model), () => onStage('trying', provider));
+    const costs = await measure(network, makeProbe(model), () => onStage('trying', provider));
     const { secondsPerSample } = costs;
     const trial = {
       provider,

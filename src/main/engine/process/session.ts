@@ -34,6 +34,8 @@ export interface Network {
   ): Promise<Float32Array>;
   /** [C, H, W] of what it gives for one sample. */
   readonly outputShape: LatentShape;
+  /** A condition that it takes. */
+  readonly exampleCondition: Condition;
   /** The batch size every evaluation has inside; other sizes are cut or padded to it. */
   readonly fixedBatch: number | null;
   /** Waits for what was asked before, then frees the session; asked again, does nothing. */
@@ -92,6 +94,7 @@ export function wrapSession(session: ort.InferenceSession, graph: ModelGraph, sh
   return {
     fixedBatch: graph.fixedBatch,
     outputShape: graph.outputShape,
+    exampleCondition: graph.exampleCondition,
     async run(xt, times, batch, conditions = Array<Condition>(batch).fill(null)) {
       if (released) throw new StudioError('run/failed', 'the network was released');
       const samples = { xt, times, conditions, batch };
