@@ -141,7 +141,7 @@ describe('a model whose weights are mapped', () => {
     'does not hold them in memory of its own, open and after a picture',
     async () => {
       // Too little to hold them twice comfortably: the level is extended.
-      const { studio, start } = openStudio(() => 450e6);
+      const { studio, start } = openStudio(() => 350e6);
       await studio.open('bundled:toonhead-32', 'cpu');
       await start(1);
       const before = (await studio.measureMemory()).used!;
