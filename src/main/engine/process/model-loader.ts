@@ -6,7 +6,7 @@ import { checkSizes, type GraphSizes } from '../../models/graph/sizes/index.ts';
 import type { ModelGraph, OpenedModel } from '../../models/model.ts';
 import { FormatError } from '../../formats/error.ts';
 import type { DigestMemory } from '../../models/digest-memory.ts';
-import { asModelError } from '../../models/error.ts';
+import { asModelError, ModelError } from '../../models/error.ts';
 import { openModel } from '../../models/open.ts';
 import { MAX_TENSOR_BYTES, memoryForBatches, planMemory } from './allocation.ts';
 import { chooseBatches, type LoadedModel } from './loaded-model.ts';
@@ -40,14 +40,18 @@ export async function loadModel(
     platform: process.platform,
     memory,
   }).catch((error: unknown) => rethrowNamed(error, model));
-  const left = input.memoryLimit - ownMemory();
   const network = nameNetwork(chosen.network, path);
   const device = input.resume ?? chosen.device;
   const pictures = await openPictureNetworks(model, {
     provider: device.provider,
     level: memory.level,
     memory: input.memoryLimit,
+  }).catch(async (error: unknown) => {
+    await network.release();
+    if (error instanceof ModelError) throw error; // it names the path
+    return rethrowNamed(error, model);
   });
+  const left = input.memoryLimit - ownMemory(); // of all its networks
   return {
     model,
     network,
