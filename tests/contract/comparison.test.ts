@@ -12,6 +12,7 @@ import {
 import { initialDocument, studioDocument } from '../../src/contract/document.ts';
 import { parse } from '../../src/contract/parsers.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
+import { consistencyProcess } from '../core/samplers/sigma-processes.ts';
 
 const context: ComparisonContext = {
   settings: defaultSettings(50),
@@ -46,15 +47,6 @@ const classes = {
   nullLabel: 10,
   width: null,
   names: { '1': 'goldfish, Carassius auratus' },
-} as const;
-const process = {
-  kind: 'consistency',
-  sigmaMin: 0.002,
-  sigmaMax: 80,
-  sigmaData: 0.5,
-  rho: 7,
-  sNoise: 1,
-  clipDenoised: true,
 } as const;
 const ofClass = (label: number, numSteps = 50) => ({
   ...defaultSettings(numSteps),
@@ -144,7 +136,11 @@ describe('a comparison', () => {
   });
 
   it('of what only solvers have is refused for a consistency model', () => {
-    const given = { ...context, bounds: { ...context.bounds, process }, settings: defaultSettings(1) };
+    const given = {
+      ...context,
+      bounds: { ...context.bounds, process: consistencyProcess },
+      settings: defaultSettings(1),
+    };
     for (const one of [
       { kind: 'eta', eta: 1 },
       { kind: 'solver', solver: 'unipc' },

@@ -2,8 +2,8 @@ import { conditionProblem } from '../../../contract/condition.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { ModelInfo } from '../../../contract/model.ts';
 import type { Condition } from '../../../core/condition.ts';
-import { latentSize } from '../../../core/latent.ts';
 import { countSamples, type NdArray } from '../../formats/nd-array.ts';
+import { runInBatches } from './batches.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import type { EngineCalls } from './protocol.ts';
 
@@ -21,15 +21,8 @@ export async function evaluate(
   const given = conditions ?? Array<Condition>(count).fill(null);
   checkTimesteps(timesteps, count, model.info);
   checkConditions(given, count, classes);
-  const size = latentSize(latentShape);
-  const outputSize = latentSize(network.outputShape);
-  const data = new Float32Array(count * outputSize);
-  for (let start = 0; start < count; start += batchSize) {
-    const end = Math.min(count, start + batchSize);
-    const xt = sample.data.subarray(start * size, end * size);
-    const output = await network.run(xt, timesteps.slice(start, end), end - start, given.slice(start, end));
-    data.set(output, start * outputSize);
-  }
+  const input = { samples: sample.data, times: timesteps, conditions: given, count };
+  const data = await runInBatches(network, input, batchSize);
   return { shape: [count, ...network.outputShape], data };
 }
 

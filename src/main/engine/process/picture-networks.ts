@@ -5,6 +5,7 @@ import { randn } from '../../../core/random/index.ts';
 import { checkSizes, type GraphSizes } from '../../models/graph/sizes/index.ts';
 import type { OpenedModel, OpenedPart } from '../../models/model.ts';
 import { MAX_TENSOR_BYTES, planMemory } from './allocation.ts';
+import { runInBatches } from './batches.ts';
 import { PARITY } from './gpu-trial.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { nameNetwork } from './named-network.ts';
@@ -29,6 +30,12 @@ export interface PictureNetworks {
   release(): Promise<void>;
 }
 
+/** A part whose tensors are known to fit. */
+interface PlannedPart {
+  readonly sizes: GraphSizes;
+  readonly open: (provider: ProviderName) => Promise<Network>;
+}
+
 /**
  * The decoder and the encoder of a model. The decoder is opened on the denoiser's provider, and on the CPU where a GPU cannot
  * run it or gives other numbers; the encoder on the same one when it is first used.
@@ -44,25 +51,29 @@ export async function openPictureNetworks(
       networks: { decoder: null, encoder: null, pictureProvider: provider, pictureBatch: 1 },
       release: () => Promise.resolve(),
     };
-  const open = async (part: OpenedPart, on: ProviderName): Promise<Network> =>
-    createNetwork(await part.graph(null), {
-      provider: on,
-      shape: part.shape,
-      memory: planMemory(level, await sizesOf(model, part, memory)),
-    });
-  const { total } = await sizesOf(model, decoder, memory);
-  const pictureBatch = Math.max(1, Math.min(MAX_BATCH, Math.floor(CALL_BYTES / total)));
-  const opened = await openOn((on) => open(decoder, on), decoder, provider);
   const name = model.info.path;
+  const plan = async (part: OpenedPart): Promise<PlannedPart> => {
+    const { shape } = part;
+    const graph = await part.graph(null);
+    const sizes = checkSizes(graph, shape, name, { memory, tensor: MAX_TENSOR_BYTES });
+    const options = { shape, memory: planMemory(level, sizes) };
+    return { sizes, open: (on) => createNetwork(graph, { provider: on, ...options }) };
+  };
+  const { sizes, open } = await plan(decoder);
+  const pictureBatch = Math.max(1, Math.min(MAX_BATCH, Math.floor(CALL_BYTES / sizes.total)));
+  const opened = await openOn(open, decoder, provider);
   const named = nameNetwork(opened.network, name);
   const lazy =
-    encoder && new LazyNetwork(async () => nameNetwork(await open(encoder, opened.provider), name));
-  const cut = (network: () => Promise<Network>, part: OpenedPart): PictureNetwork =>
-    inBatches(network, latentSize(part.shape), pictureBatch);
+    encoder &&
+    new LazyNetwork(async () => nameNetwork(await (await plan(encoder)).open(opened.provider), name));
+  const cut =
+    (network: () => Promise<Network>): PictureNetwork =>
+    async (samples, count) =>
+      runInBatches(await network(), { samples, count }, pictureBatch);
   return {
     networks: {
-      decoder: cut(() => Promise.resolve(named), decoder),
-      encoder: encoder && lazy ? cut(() => lazy.open(), encoder) : null,
+      decoder: cut(() => Promise.resolve(named)),
+      encoder: lazy && cut(() => lazy.open()),
       pictureProvider: opened.provider,
       pictureBatch,
     },
@@ -71,11 +82,6 @@ export async function openPictureNetworks(
       await lazy?.release();
     },
   };
-}
-
-async function sizesOf(model: OpenedModel, part: OpenedPart, memory: number): Promise<GraphSizes> {
-  const limits = { memory, tensor: MAX_TENSOR_BYTES };
-  return checkSizes(await part.graph(null), part.shape, model.info.path, limits);
 }
 
 /** The decoder on a provider that gives the CPU's numbers for a draw of noise, else on the CPU. */
@@ -96,21 +102,6 @@ async function openOn(
   }
   await gpu?.release();
   return { network: cpu, provider: 'cpu' };
-}
-
-function inBatches(open: () => Promise<Network>, size: number, most: number): PictureNetwork {
-  return async (samples, batch) => {
-    const network = await open();
-    if (batch <= most) return network.run(samples, [], batch);
-    const outputSize = latentSize(network.outputShape);
-    const output = new Float32Array(batch * outputSize);
-    for (let start = 0; start < batch; start += most) {
-      const end = Math.min(batch, start + most);
-      const part = await network.run(samples.subarray(start * size, end * size), [], end - start);
-      output.set(part, start * outputSize);
-    }
-    return output;
-  };
 }
 
 /** A network that is made when it is first used. */
