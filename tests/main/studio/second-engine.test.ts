@@ -65,7 +65,7 @@ function sharePair(): () => Pair {
       },
       async tighten() {
         const { used } = await studio.measureMemory();
-        limit = used! + 30e6; // less than a process takes without a model
+        limit = used! + 45e6; // less than a process takes without a model
       },
     };
   });
