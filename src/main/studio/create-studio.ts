@@ -37,7 +37,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     bundledFolder,
     memoryLimit,
     onJob: (event) => jobs.accept(event),
-    onArray: (job, tile, data) => jobs.acceptArray(job, tile, data),
+    onArray: (job, tile, data, latent) => jobs.acceptArray(job, tile, data, latent),
     onStep: (job, tile, step) => jobs.acceptStep(job, tile, step),
     onRespawn: () => respawnListeners.forEach((listener) => listener()),
     onRestart: (phase, error) => models.onRestart(phase, error),

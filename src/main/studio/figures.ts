@@ -1,6 +1,7 @@
 import type { AnimationSize, AnimationSpec, EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import type { DataSpec } from '../../contract/data.ts';
-import { isAnimated, type FigureSpec } from '../../contract/figures/index.ts';
+import { isAnimated, modelRefusal, type FigureSpec } from '../../contract/figures/index.ts';
+import { StudioError } from '../../contract/errors.ts';
 import type { AnimationFormat, FileText } from '../../contract/formats.ts';
 import type { LetterReport } from '../../contract/letters.ts';
 import type { Latent, LatentShape } from '../../core/latent.ts';
@@ -42,7 +43,8 @@ export class StudioFigures {
     this.#deps = deps;
   }
 
-  render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure> {
+  async render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure> {
+    this.#refuse(figure);
     const { resolve } = this.#deps;
     return renderFigure(figure, this.run, {
       ...options,
@@ -52,12 +54,13 @@ export class StudioFigures {
     });
   }
 
-  data(
+  async data(
     spec: DataSpec,
     options?: RunOptions & { readonly texts?: readonly FileText[] },
   ): Promise<Iterable<Uint8Array>> {
     const encode = (images: readonly Latent[], settings: SamplingSettings): Promise<readonly Latent[]> =>
       this.#encode(images, settings, options);
+    this.#refuse(spec.figure);
     const { resolve } = this.#deps;
     return renderData(spec, { ...options, ...this.#pictures(), run: this.run, resolve, encode });
   }
@@ -87,6 +90,12 @@ export class StudioFigures {
     const { runs, state } = this.#deps;
     const input = { shape: [images.length, ...state.model.pictureShape], data: joinLatents(images) };
     return cutLatents(await runs.batch({ input, settings }, 'encode', options));
+  }
+
+  /** Throws `request/invalid` for a figure that the model cannot make, before anything is sampled. */
+  #refuse(figure: FigureSpec): void {
+    const refusal = modelRefusal(figure, this.#deps.state.model);
+    if (refusal !== null) throw new StudioError('request/invalid', refusal);
   }
 
   /** What the model's pictures are, and how they are made of x_0. */
