@@ -65,10 +65,10 @@ export function describeMetric({ id, unit }: Pick<MetricDefinition, 'id' | 'unit
   return unit === '' ? id : `${id} (in ${unit})`;
 }
 
-/** For a screen reader, with the metric's title: MSE 0.00055, PSNR 31.4 dB. */
-export function speakDistance<Id extends Metric>(id: Id, all: Readonly<Record<Id, number>>): string {
+/** For a screen reader, with the metric's title: MSE 0.00055, PSNR 31.4 dB, MSE of latents 0.12. */
+export function speakDistance(id: Metric, all: LatentDistances, on: DistanceSpace = 'pictures'): string {
   const { title, speak } = metricOf(id);
-  return `${title} ${speak(all[id])}`;
+  return `${title}${on === 'latents' ? ' of latents' : ''} ${speak(all[id] ?? NaN)}`;
 }
 
 type LatentMetric = MetricDefinition<Metric> & Required<Pick<MetricDefinition, 'computeLatents'>>;
