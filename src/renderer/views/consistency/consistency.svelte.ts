@@ -120,6 +120,10 @@ export class Consistency implements ViewState, Zoomable {
     const { classes } = this.#workspace.sampling;
     return classes?.kind === 'vector' ? null : classes;
   });
+  /** What can make the rows. */
+  readonly offeredRows = $derived.by(() =>
+    (['pins', 'line', 'classes'] as const).filter((rows) => rows !== 'classes' || this.rowClasses),
+  );
   /** What makes the rows: of a model without such classes they are pins. */
   readonly rowsBy = $derived.by(() =>
     this.settings.rows === 'classes' && !this.rowClasses ? 'pins' : this.settings.rows,
@@ -133,8 +137,8 @@ export class Consistency implements ViewState, Zoomable {
   });
   readonly pins = $derived.by(() => {
     if (this.rowsBy === 'line') return this.#workspace.chain.pins;
-    const chosen = this.#workspace.board.choose(this.settings.pins);
-    return this.rowsBy === 'classes' ? chosen.slice(0, 1) : chosen;
+    const { pins } = this.settings;
+    return this.#workspace.board.choose(this.rowsBy === 'classes' ? pins.slice(0, 1) : pins);
   });
   /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
   readonly reference = $derived.by(() => {

@@ -34,7 +34,7 @@ export const settings: readonly NamedSetting<Consistency>[] = [
     names: ['latents'],
     values: distanceSpaces,
     texts: spaceNames,
-    get: (sheet) => sheet.distancesOn,
+    get: (sheet) => sheet.settings.distancesOn ?? 'pictures',
     set: (sheet, distancesOn) => sheet.change({ distancesOn }, 'change distances'),
     applies: (sheet) => sheet.hasDecoder,
   }),
@@ -54,14 +54,13 @@ export const settings: readonly NamedSetting<Consistency>[] = [
       sheet.change({ contrast: optionOf(ablationsOf(sheet), text).value }, 'change ablation'),
     options: (sheet) => ablationsOf(sheet),
   },
-  choiceSetting({
+  {
     field: 'rows',
     title: 'Rows',
-    values: ['pins', 'line', 'classes'],
-    texts: rowNames,
-    get: (sheet) => sheet.rowsBy,
-    set: (sheet, rows) => sheet.chooseRows(rows),
-  }),
+    read: (sheet) => rowNames[sheet.rowsBy],
+    write: (sheet, text) => sheet.chooseRows(optionOf(rowsOf(sheet), text).value),
+    options: (sheet) => rowsOf(sheet),
+  },
   {
     field: 'classes',
     title: 'Add a class row',
@@ -112,6 +111,10 @@ export const settings: readonly NamedSetting<Consistency>[] = [
     applies: (sheet) => sheet.across.id !== 'seconds',
   }),
 ];
+
+function rowsOf({ offeredRows }: Consistency) {
+  return offeredRows.map((value) => ({ value, text: rowNames[value] }));
+}
 
 function referencesOf({ stepCounts }: Consistency) {
   return stepCounts.map((numSteps) => ({ value: String(numSteps), text: String(numSteps) }));
