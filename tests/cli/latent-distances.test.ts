@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRecipe } from '../../src/main/recipes/recipe-file.ts';
 import { tempFolder } from '../support/temp-folder.ts';
-import { load } from './support/arrays.ts';
+import { load, sampleOf } from './support/arrays.ts';
 import { cpu, modelOf } from './support/golden-families.ts';
 import { loadPng } from './support/pictures.ts';
 import { cli, tell } from './support/run-cli.ts';
@@ -121,5 +121,38 @@ describe('consistency --distances latents', () => {
       2,
       expect.stringContaining('distancesOn latents: the model has no decoder'),
     ]);
+  });
+});
+
+describe('line --even-motion --distances latents', () => {
+  const line = ['line', ...model, '--pin', 'seed:1', '--pin', 'seed:2', '--frames', '4', '--steps', '2'];
+  const even = [...line, '--even-motion', '--distances', 'latents'];
+
+  it('spaces u by the root mean square of latents, which its note tells', async () => {
+    const { stderr } = await cli(...even, '--out', file('even.png'));
+    const [, was, is] = /neighbouring frames ([\d.e-]+) → ([\d.e-]+) \(RMS of latents\)/.exec(stderr)!;
+    // x_T of the frames as they are without, and with it, sampled to their latents.
+    const longest = async (name: string, more: readonly string[]): Promise<number> => {
+      await cli(...line, ...more, '--data', 'xT', '--out', file(`${name}-xT.npy`));
+      const sampling = ['--latents', file(`${name}-xT.npy`), '--steps', '2', '--out', file(`${name}-z.npy`)];
+      await cli('sample', ...model, ...sampling);
+      const latents = load(file(`${name}-z.npy`));
+      const frames = Array.from({ length: latents.shape[0]! }, (_, i) => sampleOf(latents, i));
+      const rms = (a: Float32Array, b: Float32Array): number =>
+        Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length);
+      return Math.max(...frames.slice(1).map((frame, i) => rms(frames[i]!, frame)));
+    };
+    const shown = (value: number): string => String(Number(value.toPrecision(2)));
+    expect(was).toBe(shown(await longest('uneven', [])));
+    expect(is).toBe(shown(await longest('even', ['--even-motion', '--distances', 'latents'])));
+  });
+
+  it('is refused without even motion, and of a model of pictures', async () => {
+    const alone = await tell([...line, '--distances', 'latents', '--out', file('no.png')]);
+    expect([alone.code, alone.stderr]).toEqual([2, 'slerpscope: --distances latents: needs --even-motion\n']);
+    const pixels = even.map((word) => (word === modelOf('ldm-vq') ? 'bundled:toonhead-32' : word));
+    const { code, stderr } = await tell([...pixels, '--out', file('no.png')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('latents: the model has no decoder')]);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 });

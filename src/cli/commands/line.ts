@@ -4,6 +4,7 @@ import { MAX_LINE_FRAMES } from '../../contract/views/line.ts';
 import type { LineFigure } from '../../contract/figures/line.ts';
 import { bareStyle } from '../../contract/figures/style.ts';
 import { easings } from '../../core/grid.ts';
+import { distanceSpaces, type DistanceSpace } from '../../core/metrics/index.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import type { Studio } from '../../main/studio.ts';
 import { refuse, type GivenOptions } from '../arguments.ts';
@@ -56,6 +57,11 @@ export const line: Command = {
       value: 'LABEL',
       help: 'the class goes from --class to this one along the whole line; with --loop there and back',
     },
+    distances: {
+      value: 'SPACE',
+      help: `with --even-motion, what changes by equal steps, of a model with a decoder: ${distanceSpaces.join(', ')} (x_0 before it is decoded)`,
+      default: distanceSpaces[0],
+    },
     ...oneStepOptions,
     out: outOption(outputs),
     ...animationOptions,
@@ -77,6 +83,8 @@ export const line: Command = {
     const easing = given.choice('easing', easings) ?? easings[0];
     const isEven = given.has('even-motion');
     if (isEven && easing !== easings[0]) refuse(given, ['easing'], '--even-motion spaces u in its place');
+    if (!isEven) refuse(given, ['distances'], 'needs --even-motion');
+    const on = given.choice('distances', distanceSpaces) ?? 'pictures';
     if (isEven) refuse(given, ['compare'], '--even-motion is of one line');
     const settings = readSettings(given);
     const style = readStyle(given, bareStyle);
@@ -103,7 +111,7 @@ export const line: Command = {
       complete: (conditioned, classes) => compared.join(complete(conditioned, classes), classes),
       ...(isEven && {
         measure: (studio, conditioned, classes) =>
-          measureMotion(studio, complete(conditioned, classes), surroundings),
+          measureMotion(studio, complete(conditioned, classes), on, surroundings),
       }),
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
@@ -121,14 +129,16 @@ function readToClass(given: GivenOptions, classes: ClassInfo | null): Pick<LineF
 async function measureMotion(
   studio: Studio,
   spec: LineFigure,
+  on: DistanceSpace,
   { signal, onProgress, warn }: Surroundings,
 ): Promise<LineFigure> {
-  const { innerU, before, after } = await studio.evenMotion(spec, { signal, onProgress });
+  const { innerU, before, after } = await studio.evenMotion(spec, { signal, onProgress }, on);
+  const unit = on === 'latents' ? 'RMS of latents' : 'RMS of [0, 1]';
   const [was, is] = [before, after].map((step) => Number(step.toPrecision(2)));
   const what =
     after < before
-      ? `largest distance between neighbouring frames ${was} → ${is} (RMS of [0, 1])`
-      : `u stays as it was, no other makes the largest distance of ${was} between neighbouring frames smaller (RMS of [0, 1])`;
+      ? `largest distance between neighbouring frames ${was} → ${is} (${unit})`
+      : `u stays as it was, no other makes the largest distance of ${was} between neighbouring frames smaller (${unit})`;
   warn(`even motion: ${what}`);
   return after < before ? { ...spec, innerU } : spec;
 }

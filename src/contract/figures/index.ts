@@ -73,7 +73,12 @@ export function needsDecoder(spec: FigureSpec): boolean {
 
 /** Why a model does not make the figure, in one line; null: nothing is known against it. */
 export function modelRefusal(spec: FigureSpec, { networks }: Pick<ModelInfo, 'networks'>): string | null {
-  if (!needsDecoder(spec) || networks.some(({ role }) => role === 'decoder')) return null;
+  return needsDecoder(spec) ? decoderRefusal({ networks }) : null;
+}
+
+/** Why a model has no latents to take distances on, in one line; null: it has. */
+export function decoderRefusal({ networks }: Pick<ModelInfo, 'networks'>): string | null {
+  if (networks.some(({ role }) => role === 'decoder')) return null;
   return 'distancesOn latents: the model has no decoder, its x_0 is the picture';
 }
 

@@ -68,7 +68,7 @@ export function createStudio(deps: StudioDeps): HostedStudio {
     render: (figure, options) => figures.render(figure, options),
     data: (spec, options) => figures.data(spec, options),
     animate: (spec, format, options) => figures.animate(spec, format, options),
-    evenMotion: (figure, options) => figures.evenMotion(figure, options),
+    evenMotion: (figure, options, on) => figures.evenMotion(figure, options, on),
     letters: (figure, moving, size) => figures.letters(figure, moving, size),
     hasFont: (sha256) => fonts.find(sha256) !== null,
     connectFrames: (port) => engine.connectFrames(port),

@@ -1,9 +1,10 @@
 import type { AnimationSize, AnimationSpec, EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import type { DataSpec } from '../../contract/data.ts';
-import { isAnimated, modelRefusal, type FigureSpec } from '../../contract/figures/index.ts';
+import { decoderRefusal, isAnimated, modelRefusal, type FigureSpec } from '../../contract/figures/index.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { AnimationFormat, FileText } from '../../contract/formats.ts';
 import type { LetterReport } from '../../contract/letters.ts';
+import type { DistanceSpace } from '../../core/metrics/index.ts';
 import type { Latent, LatentShape } from '../../core/latent.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
@@ -70,8 +71,14 @@ export class StudioFigures {
     return renderAnimation(spec, format, this.run, { ...options, ...drawing });
   }
 
-  evenMotion(figure: EvenMotionFigure, options: RunOptions = {}): Promise<EvenMotion> {
-    return evenMotion(figure, this.run, options);
+  async evenMotion(
+    figure: EvenMotionFigure,
+    options: RunOptions = {},
+    on: DistanceSpace = 'pictures',
+  ): Promise<EvenMotion> {
+    const refusal = on === 'latents' ? decoderRefusal(this.#deps.state.model) : null;
+    if (refusal !== null) throw new StudioError('request/invalid', refusal);
+    return evenMotion(figure, this.run, options, on);
   }
 
   letters(figure: FigureSpec, moving = false, size?: AnimationSize): LetterReport {
