@@ -14,12 +14,16 @@ const sampled: Readonly<Record<Ablation, string>> = {
 export function nameCell(
   { name, note, ablation, tiles, reference }: SheetRow,
   column: number,
-  { stepCounts, metric }: Pick<Consistency, 'stepCounts' | 'metric'>,
+  { stepCounts, metric, distancesOn }: Pick<Consistency, 'stepCounts' | 'metric' | 'distancesOn'>,
   pictures: Pick<Pictures, 'distance'>,
 ): string {
   const tile = tiles[column]!;
-  const distances = pictures.distance({ tile, reference });
+  const distances = pictures.distance({ tile, reference }, distancesOn);
   const place =
-    tile === reference ? 'reference' : distances ? speakDistance(metric, distances) : 'not sampled yet';
+    tile === reference
+      ? 'reference'
+      : distances
+        ? speakDistance(metric, distances, distancesOn)
+        : 'not sampled yet';
   return `${name}${note && `, ${note},`}${sampled[ablation]} at S = ${stepCounts[column]!}, ${place}`;
 }

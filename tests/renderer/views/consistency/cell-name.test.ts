@@ -14,7 +14,7 @@ const row = (ablation: SheetRow['ablation']): SheetRow => ({
   tiles,
   reference: tiles[2]!,
 });
-const sheet = { stepCounts: [5, 10, 20], metric: 'mse' } as const;
+const sheet = { stepCounts: [5, 10, 20], metric: 'mse', distancesOn: 'pictures' } as const;
 const pictures = {
   distance: ({ tile }: { tile: Tile }) =>
     tile.slot === 'a' ? { mse: 0.000552, psnr: 32.58, ssim: 0.98 } : null,
@@ -39,4 +39,13 @@ test('a cell of a solver in the reference column is no reference: it is compared
   };
   expect(nameCell(solver, 0, sheet, pictures)).toBe('DPM++ 2M at S = 5, MSE 0.00055');
   expect(nameCell(solver, 2, sheet, pictures)).toBe('DPM++ 2M at S = 20, not sampled yet');
+});
+
+test('a cell whose distances are on latents says so', () => {
+  const latents = { ...sheet, distancesOn: 'latents' } as const;
+  const both = {
+    distance: (_: unknown, on?: string) => ({ mse: on === 'latents' ? 0.25 : 0.5, psnr: 1, ssim: 1 }),
+  };
+  expect(nameCell(row('none'), 0, latents, both)).toBe('A at S = 5, MSE of latents 0.25');
+  expect(nameCell(row('none'), 0, sheet, both)).toBe('A at S = 5, MSE 0.5');
 });
