@@ -142,7 +142,7 @@ function checkComparison(spec: ComparisonFigure, kind: AnyKind): void {
     throw new Error(`a figure of kind ${kind.id} takes no comparison of kind ${comparison.kind}`);
   const refused = refuses?.(firstSide(spec), comparison) ?? null;
   if (refused !== null) throw new Error(`comparison of kind ${comparison.kind}: ${refused}`);
-  const same = equalityOf(comparison, settings);
+  const same = equalityOf(comparison, settings, spec.stepsInWords);
   if (same !== null) throw new Error(same);
   const other = variantSettings(settings, comparison);
   checkEta(other.eta);

@@ -1,7 +1,7 @@
 import { logAxis } from '../axis.ts';
 import { metricOf, type DistanceSpace, type Metric, type MetricDefinition } from '../metrics/index.ts';
 import { costAxisOf, type CostAxisId } from './cost-axes.ts';
-import { math, plain, type Label } from './label.ts';
+import { plain, stepsLabel, type Label } from './label.ts';
 import { columnMeans } from './mean.ts';
 import { plotOverSteps, type StepsRow } from './over-steps.ts';
 import type { Plot } from './plot.ts';
@@ -14,6 +14,8 @@ export interface DistanceData {
   /** Draws a metric on a logarithmic axis that has a form for one, and is on a linear one otherwise. */
   readonly logAxis?: boolean | undefined;
   readonly reference: number;
+  /** Step counts are written in words, as by stepCountText. */
+  readonly inWords?: boolean | undefined;
   /** What the plot runs over: of this are the places of the rows. Absent: S. */
   readonly across?: CostAxisId | undefined;
   /** Every S but the reference, increasing. */
@@ -39,7 +41,7 @@ export function distancePlot(data: DistanceData): Plot | null {
   return plotOverSteps({
     title: distanceTitle(data),
     steps,
-    across: costAxisOf(data.across),
+    across: costAxisOf(data.across, data.inWords),
     rows: rows.map(scaled),
     beside: contrast
       ? [...named, { ...scaled(contrast), label: contrastLabel(contrast.kind), kin: false }]
@@ -60,16 +62,20 @@ export function contrastOf(
   return { kind, ...(at && { at }), values: columnMeans(rows.map(({ values }) => values)) };
 }
 
-/** PSNR to S = 50, dB; MSE of latents to S = 50. */
+/** `PSNR to S = 50, dB`, `MSE of latents to S = 50`; in words `PSNR to 3 steps, dB`. */
 export function distanceTitle({
   metric,
   reference,
   on = 'pictures',
   logAxis: onLogAxis = false,
-}: Pick<DistanceData, 'metric' | 'reference' | 'on' | 'logAxis'>): Label {
+  inWords = false,
+}: Pick<DistanceData, 'metric' | 'reference' | 'on' | 'logAxis' | 'inWords'>): Label {
   const { title, unit } = scaleOf(metric, onLogAxis);
   const of = on === 'latents' ? ' of latents' : '';
-  return [plain(`${title}${of} to `), math('S'), plain(` = ${reference}${unit === '' ? '' : `, ${unit}`}`)];
+  const steps = stepsLabel(reference, inWords);
+  const last = steps.at(-1)!;
+  const end = unit === '' ? last : { ...last, text: `${last.text}, ${unit}` };
+  return [plain(`${title}${of} to `), ...steps.slice(0, -1), end];
 }
 
 interface Scale extends Pick<MetricDefinition, 'title' | 'unit' | 'hasPlace' | 'axis'> {

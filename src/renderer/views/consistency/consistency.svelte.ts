@@ -83,7 +83,7 @@ export class Consistency implements ViewState, Zoomable {
 
   readonly settings = $derived.by(() => this.#workspace.exploration.document.consistency);
   readonly chosenSolvers = $derived.by<readonly SolverChoice[]>(() => this.settings.solvers ?? []);
-  readonly across = $derived.by(() => costAxisOf(this.settings.across));
+  readonly across = $derived.by(() => costAxisOf(this.settings.across, this.sampling.isConsistency));
   /** Whether the metric's plot has a form on a logarithmic axis beside its own, and is drawn so. */
   readonly logAxis = $derived.by(
     () => metricOf(this.metric).onLogAxis !== undefined && this.settings.logAxis === true,
@@ -93,7 +93,12 @@ export class Consistency implements ViewState, Zoomable {
     const { secondsPerSample } = this.#workspace.studio.costs;
     return secondsPerSample > 0 ? { secondsPerSample, batch: MEASURED_BATCH } : null;
   });
-  readonly stepCounts = $derived.by(() => this.settings.ladder);
+  /** Those that the model has at all: another one may have had more timesteps. */
+  readonly stepCounts = $derived.by<readonly number[]>(() => {
+    const { numTrainTimesteps } = this.#workspace.sampling.bounds;
+    const possible = this.settings.ladder.filter((numSteps) => numSteps <= numTrainTimesteps);
+    return possible.length > 0 ? possible : [1];
+  });
   /** The ablation that is drawn. Where the sampling itself does what it would show, there is none. */
   readonly ablation = $derived.by<Ablation>(() => {
     const { contrast } = this.settings;
@@ -101,7 +106,7 @@ export class Consistency implements ViewState, Zoomable {
   });
   /** Those that the sampling as it is set allows. */
   readonly solvers = $derived.by(() =>
-    this.chosenSolvers.filter((choice) => this.refusalOf(choice) === null),
+    this.sampling.isConsistency ? [] : this.chosenSolvers.filter((choice) => this.refusalOf(choice) === null),
   );
   /** Whether the model's x_0 is not the picture, so that distances may be taken on either. */
   readonly hasDecoder = $derived.by(
@@ -142,8 +147,9 @@ export class Consistency implements ViewState, Zoomable {
   });
   /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
   readonly reference = $derived.by(() => {
-    const { ladder, reference } = this.settings;
-    return reference !== null && ladder.includes(reference) ? reference : ladder.at(-1)!;
+    const { reference } = this.settings;
+    const { stepCounts } = this;
+    return reference !== null && stepCounts.includes(reference) ? reference : stepCounts.at(-1)!;
   });
   readonly shownNumSteps = $derived.by(() => this.reference);
   readonly shownNumStepsOf = 'reference';
@@ -205,7 +211,8 @@ export class Consistency implements ViewState, Zoomable {
     if (own && other?.kind === 'variant')
       return [side(own.note, own.tiles[column]!), side(other.note, other.tiles[column]!)];
     if (tile === row.reference) return null;
-    return [side(`S = ${tile.spec.settings.numSteps}`, tile), side(`S = ${this.reference}`, row.reference)];
+    const named = (numSteps: number): string => this.sampling.stepsText(numSteps);
+    return [side(named(tile.spec.settings.numSteps), tile), side(named(this.reference), row.reference)];
   });
 
   get sampling(): Sampling {
@@ -403,8 +410,9 @@ export class Consistency implements ViewState, Zoomable {
     return (row?.kind === 'variant' ? this.rows[at - 1] : row) ?? null;
   }
 
-  /** Whether the ablation would show anything beside the sampling as it is set. */
+  /** Whether the ablation would show anything beside the sampling as it is set. A consistency model takes neither. */
   offers(ablation: Ablation): boolean {
+    if (this.sampling.isConsistency) return ablation === 'none';
     const { eta, clip } = this.#workspace.sampling.settings;
     const isCompared = this.variant?.kind === 'eta' && this.variant.settings.eta === 1;
     return { none: true, eta: eta === 0 && !isCompared, clip: clip !== 'diffusers' }[ablation];
