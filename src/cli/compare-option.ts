@@ -3,11 +3,13 @@ import {
   ownComparison,
   presentTitle,
   variantSettings,
+  type NamingContext,
   type OwnComparison,
 } from '../contract/comparison.ts';
 import { compareFigure } from '../contract/figures/comparison.ts';
 import { kindOf, planFigure, type FigureSpec, type SingleFigure } from '../contract/figures/index.ts';
 import { parse } from '../contract/parsers.ts';
+import type { TauBounds } from '../core/samplers/plan.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
@@ -47,9 +49,7 @@ export function compareGiven(
   const comparison = readComparison(text, subject, figure);
   const { settings } = figure;
   const mode = figure.kind === 'line' ? figure.mode : 'slerp';
-  const context = { settings, mode, model: '' };
-  const titles = [presentTitle(comparison, context), comparisonTitle(comparison, context)] as const;
-  const spec = compareFigure(figure, comparison, titles);
+  const spec = compareFigure(figure, comparison, titlesOf(comparison, { settings, mode }));
   asBadInput(subject, () => planFigure(spec));
   const varied = variantSettings(settings, comparison);
   const plans = (stepCounts ?? [varied.numSteps]).map((numSteps) => ({
@@ -57,6 +57,22 @@ export function compareGiven(
     subject,
   }));
   return { spec, plans };
+}
+
+/** A comparison with its sides named as the open model's steps are; any other figure as it is. */
+export function nameSides<Spec extends FigureSpec>(spec: Spec, bounds: TauBounds): Spec {
+  if (spec.kind !== 'comparison') return spec;
+  const { of, with: comparison, settings } = spec;
+  const mode = of.kind === 'line' ? of.mode : 'slerp';
+  return { ...spec, titles: titlesOf(comparison, { settings, mode, bounds }) };
+}
+
+function titlesOf(
+  comparison: OwnComparison,
+  context: Omit<NamingContext, 'model'>,
+): readonly [string, string] {
+  const named = { ...context, model: '' };
+  return [presentTitle(comparison, named), comparisonTitle(comparison, named)];
 }
 
 function readComparison(text: string, subject: string, figure: SingleFigure): OwnComparison {

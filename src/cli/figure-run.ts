@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { FigureSpec } from '../contract/figures/index.ts';
-import { MAX_NAME, type NamedRef } from '../contract/figures/style.ts';
+import { MAX_NAME, spellSteps, type NamedRef } from '../contract/figures/style.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import {
   cardNotes,
@@ -11,7 +11,9 @@ import {
   parseLatentRef,
   type LatentRef,
 } from '../core/latent-ref.ts';
-import type { SamplingSettings } from '../core/settings.ts';
+import type { ClassCondition } from '../core/condition.ts';
+import type { SamplingSettings, SchedulerConfig } from '../core/settings.ts';
+import { countsInWords } from '../core/step-count.ts';
 import { renderRecorded, writeJob } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
@@ -19,6 +21,7 @@ import { warnOfRoundedFile, sizeOfFile } from './array-files.ts';
 import { asBadInput, attribute } from './bad-input.ts';
 import { classOption, guidanceOption, readClass } from './class-options.ts';
 import type { Surroundings } from './command.ts';
+import { nameSides } from './compare-option.ts';
 import { warnOfLetters } from './font-option.ts';
 import { warnOfClipping, withStudio } from './open-studio.ts';
 import { listAlternatives, type Output } from './output-formats.ts';
@@ -148,6 +151,16 @@ export async function drawRecorded(
   return rendered;
 }
 
+/** The figure as the open model draws it: of this class, and with its step counts in words where the model has no S. */
+function figureOn<Spec extends FigureSpec>(
+  spec: Spec,
+  scheduler: SchedulerConfig,
+  condition: ClassCondition | undefined,
+): Spec {
+  const spelled = spellSteps(nameSides(spec, scheduler), countsInWords(scheduler));
+  return condition ? { ...spelled, settings: { ...spelled.settings, condition } } : spelled;
+}
+
 /** Of the first file among the expressions. */
 async function sizeOfRefs(latents: FigureRun['latents']): Promise<SampleSize | null> {
   const [path] = filesOf(latents);
@@ -175,7 +188,7 @@ export function openFigure<Spec extends FigureSpec>(
     async (studio, model) => {
       if (!given.has('step-counts')) checkStepsGiven(given, model.scheduler);
       const condition = givenClass.shared(model.classes);
-      const figure = condition ? { ...spec, settings: { ...spec.settings, condition } } : spec;
+      const figure = figureOn(spec, model.scheduler, condition);
       for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
       for (const { subject, ref } of latents)
         await studio.resolveLatents([ref]).catch((error: unknown) => attribute(subject, error));

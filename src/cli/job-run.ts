@@ -99,7 +99,8 @@ function checkTiles(given: GivenOptions, { figures }: ReadRecipe, { scheduler, c
   asBadInput(given.operand, () => checkNoise(scheduler));
   const tiles = figures.flatMap((figure) => asBadInput(given.operand, () => planFigure(figure)).tiles);
   for (const { ref } of tiles) asBadInput(given.operand, () => checkLatentRef(ref));
-  const distinct = new Map(tiles.map(({ settings }) => [JSON.stringify(settings), settings]));
+  const sampled = tiles.filter(({ task }) => task !== 'autoencode');
+  const distinct = new Map(sampled.map(({ settings }) => [JSON.stringify(settings), settings]));
   for (const settings of distinct.values()) {
     checkPlan(scheduler, settings, given.operand);
     const problem = conditionProblem(classes, settings.condition ?? null);

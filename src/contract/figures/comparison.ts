@@ -139,7 +139,7 @@ function checkComparison(spec: ComparisonFigure, kind: AnyKind): void {
   const { kinds, otherPathByRefs } = kind.compares!;
   if (!kinds.includes(comparison.kind))
     throw new Error(`a figure of kind ${kind.id} takes no comparison of kind ${comparison.kind}`);
-  const same = equalityOf(comparison, settings);
+  const same = equalityOf(comparison, settings, spec.stepsInWords);
   if (same !== null) throw new Error(same);
   const other = variantSettings(settings, comparison);
   checkEta(other.eta);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { evaluationsOf } from '../../core/samplers/index.ts';
+import type { Task } from '../job.ts';
 import type { FigureKind, FigurePlan } from './kind.ts';
 import { figureKindList } from './list.ts';
 import type { FigureBase } from './style.ts';
@@ -89,14 +90,18 @@ export function withFrameCount(spec: FigureSpec, count: number): FigureSpec {
 export const MAX_UNCONFIRMED_EVALUATIONS = 100_000;
 
 /**
- * Network evaluations that a figure takes: those of each tile, and of those that are reconstructed 1 + K times as many
- * more.
+ * Evaluations of the denoiser that a figure takes: those of each tile, and of those that are reconstructed 1 + K times as
+ * many more. What the autoencoder alone makes takes none.
  */
 export function figureEvaluations(spec: FigureSpec): number {
   const { tiles } = kindOf(spec).plan(spec);
   return tiles.reduce(
-    (sum, { task, settings }) =>
-      sum + (task === 'round-trip' ? 2 + (settings.repeats ?? 0) : 1) * evaluationsOf(settings),
+    (sum, { task, settings }) => sum + runsOf(task, settings.repeats) * evaluationsOf(settings),
     0,
   );
+}
+
+/** How often a task walks τ, each repeat of an encoding included. */
+function runsOf(task: Task, repeats = 0): number {
+  return { sample: 1, trajectory: 1, 'round-trip': 2 + repeats, autoencode: 0 }[task];
 }

@@ -1,7 +1,7 @@
 import { logAxis } from '../axis.ts';
 import { metricOf, type Metric, type MetricDefinition } from '../metrics/index.ts';
 import { costAxisOf, type CostAxisId } from './cost-axes.ts';
-import { math, plain, type Label } from './label.ts';
+import { plain, stepsLabel, type Label } from './label.ts';
 import { columnMeans } from './mean.ts';
 import { plotOverSteps, type StepsRow } from './over-steps.ts';
 import type { Plot } from './plot.ts';
@@ -12,6 +12,8 @@ export interface DistanceData {
   /** Draws a metric on a logarithmic axis that has a form for one, and is on a linear one otherwise. */
   readonly logAxis?: boolean | undefined;
   readonly reference: number;
+  /** Step counts are written in words, as by stepCountText. */
+  readonly inWords?: boolean | undefined;
   /** What the plot runs over: of this are the places of the rows. Absent: S. */
   readonly across?: CostAxisId | undefined;
   /** Every S but the reference, increasing. */
@@ -35,9 +37,9 @@ export function distancePlot(data: DistanceData): Plot | null {
   });
   const named = solvers.map((row) => ({ ...scaled(row), label: [plain(row.name)], kin: true }));
   return plotOverSteps({
-    title: distanceTitle(metric, reference, data.logAxis),
+    title: distanceTitle(metric, reference, data.logAxis, data.inWords),
     steps,
-    across: costAxisOf(data.across),
+    across: costAxisOf(data.across, data.inWords),
     rows: rows.map(scaled),
     beside: contrast
       ? [...named, { ...scaled(contrast), label: contrastLabel(contrast.kind), kin: false }]
@@ -58,10 +60,12 @@ export function contrastOf(
   return { kind, ...(at && { at }), values: columnMeans(rows.map(({ values }) => values)) };
 }
 
-/** PSNR to S = 50, dB. */
-export function distanceTitle(metric: Metric, reference: number, onLogAxis = false): Label {
+/** `PSNR to S = 50, dB`; in words `PSNR to 3 steps, dB`. */
+export function distanceTitle(metric: Metric, reference: number, onLogAxis = false, inWords = false): Label {
   const { title, unit } = scaleOf(metric, onLogAxis);
-  return [plain(`${title} to `), math('S'), plain(` = ${reference}${unit === '' ? '' : `, ${unit}`}`)];
+  const [first, ...rest] = stepsLabel(reference, inWords).reverse();
+  const last = unit === '' ? first! : { ...first!, text: `${first!.text}, ${unit}` };
+  return [plain(`${title} to `), ...rest.reverse(), last];
 }
 
 interface Scale extends Pick<MetricDefinition, 'title' | 'unit' | 'hasPlace' | 'axis'> {

@@ -2,6 +2,7 @@ import { orderOf, solverTitle, type Solver } from '../samplers/index.ts';
 import { drawsNoise, solverFor, unfitPlan } from '../samplers/plan.ts';
 import type { SamplingPlan } from '../samplers/sampling-plan.ts';
 import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
+import { stepCountText } from '../step-count.ts';
 import { classLabel } from './class-label.ts';
 import { integerList, quote } from './literal.ts';
 import { processLines } from './process.ts';
@@ -132,8 +133,8 @@ function startFactor({ process }: SamplingPlan): string {
 /** τ's rule and S, and the solver where it is not the one that diffusers' scheduler is. */
 function runNote(settings: SamplingSettings, solver: Solver): string {
   const { tau, numSteps } = settings;
-  if (solver.alwaysNoisy) return `${solver.title}, ${numSteps} ${numSteps === 1 ? 'step' : 'steps'}`;
-  return `${settings.solver === undefined ? '' : `${solverTitle(settings)}, `}${tau}, S = ${numSteps}`;
+  if (solver.alwaysNoisy) return `${solver.title}, ${stepCountText(numSteps, true)}`;
+  return `${settings.solver === undefined ? '' : `${solverTitle(settings)}, `}${tau}, ${stepCountText(numSteps)}`;
 }
 
 const noiseComment = [

@@ -5,6 +5,7 @@ import type { Distances } from '../../../contract/job.ts';
 import { equalDistances } from '../../../core/metrics/index.ts';
 import { costAxisOf } from '../../../core/plots/cost-axes.ts';
 import { contrastOf, distancePlot } from '../../../core/plots/distances.ts';
+import { stepsLabel } from '../../../core/plots/label.ts';
 import { columnMeans } from '../../../core/plots/mean.ts';
 import type { StepsRow } from '../../../core/plots/over-steps.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
@@ -41,7 +42,7 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
     return {
       ...emptySheet(spec),
       columns: ladder.length,
-      headers: labels ? [stepsHeader(ladder, 0, [], measure)] : [],
+      headers: labels ? [stepsHeader(ladder, 0, [], measure, spec.stepsInWords)] : [],
       rows,
       footers: timeLines(spec, measure),
       note: noteOf(spec),
@@ -77,7 +78,7 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
   },
   /** Every S with the reference after it; a reference alone stands still. */
   keyframes(spec) {
-    const { ladder, labels, captions } = spec;
+    const { ladder, labels, captions, stepsInWords } = spec;
     const reference = ladder.indexOf(spec.reference);
     const others = ladder.map((_, column) => column).filter((column) => column !== reference);
     const order = others.length === 0 ? [reference] : others.flatMap((column) => [column, reference]);
@@ -86,7 +87,7 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
       rows.map(({ name, kind }, row) => ({
         tile: row * ladder.length + column,
         header: labels ? (kind === 'ablation' ? `${name}, ${ablationName(spec)}` : name) : null,
-        caption: captions ? [math('S'), plain(` = ${ladder[column]!}`)] : null,
+        caption: captions ? stepsLabel(ladder[column]!, stepsInWords) : null,
       })),
     );
   },
@@ -240,6 +241,7 @@ function plotOf(spec: ConsistencyFigure, cells: Cells, variants: readonly StepsR
     metric,
     logAxis,
     reference,
+    inWords: spec.stepsInWords,
     across,
     steps: ladder.filter((numSteps) => numSteps !== reference),
     rows: all.filter(({ kind }) => kind === 'pin'),

@@ -63,7 +63,7 @@ export class Consistency implements ViewState, Zoomable {
 
   readonly settings = $derived.by(() => this.#workspace.exploration.document.consistency);
   readonly chosenSolvers = $derived.by<readonly SolverChoice[]>(() => this.settings.solvers ?? []);
-  readonly across = $derived.by(() => costAxisOf(this.settings.across));
+  readonly across = $derived.by(() => costAxisOf(this.settings.across, this.sampling.isConsistency));
   /** Whether the metric's plot has a form on a logarithmic axis beside its own, and is drawn so. */
   readonly logAxis = $derived.by(
     () => metricOf(this.metric).onLogAxis !== undefined && this.settings.logAxis === true,
@@ -148,7 +148,8 @@ export class Consistency implements ViewState, Zoomable {
     if (own && other?.kind === 'variant')
       return [side(own.note, own.tiles[column]!), side(other.note, other.tiles[column]!)];
     if (tile === row.reference) return null;
-    return [side(`S = ${tile.spec.settings.numSteps}`, tile), side(`S = ${this.reference}`, row.reference)];
+    const named = (numSteps: number): string => this.sampling.stepsText(numSteps);
+    return [side(named(tile.spec.settings.numSteps), tile), side(named(this.reference), row.reference)];
   });
 
   get sampling(): Sampling {

@@ -25,6 +25,7 @@ export const settings: readonly NamedSetting<Consistency>[] = [
   {
     field: 'reference',
     title: 'Reference S',
+    titleFor: ({ sampling }) => (sampling.isConsistency ? 'Reference' : 'Reference S'),
     names: ['reference'],
     read: (sheet) => String(sheet.reference),
     write: (sheet, text) => sheet.compareWith(Number(optionOf(referencesOf(sheet), text).value)),

@@ -26,6 +26,8 @@ export interface LineSide {
   readonly mode: LineSettings['mode'];
   readonly settings: SamplingSettings;
   readonly surroundings: Surroundings;
+  /** Its step counts are written in words, as of a consistency model. */
+  readonly stepsInWords: boolean;
   /** One for each point. */
   readonly tiles: readonly Tile[];
 }
@@ -69,7 +71,8 @@ export class Line implements ViewState, Zoomable {
     const { variant, mode, points } = this;
     const { settings } = sampling;
     const { surroundings } = studio;
-    const own = { title: variant?.presentTitle ?? '', mode, settings, surroundings };
+    const title = variant?.presentTitle ?? '';
+    const own = { title, mode, settings, surroundings, stepsInWords: sampling.isConsistency };
     const first = { ...own, tiles: this.#tilesOf('line', points, own) };
     if (!variant) return [first];
     const otherPoints = variant.mode === mode ? points : chain.pointsOn(variant.mode);
