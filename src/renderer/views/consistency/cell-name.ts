@@ -10,11 +10,15 @@ const sampled: Readonly<Record<Ablation, string>> = {
   clip: ' with diffusers’ clip rule',
 };
 
+interface NamedSheet extends Pick<Consistency, 'stepCounts' | 'metric'> {
+  readonly sampling: Pick<Consistency['sampling'], 'stepsText'>;
+}
+
 /** What a screen reader says of a cell: `A at S = 5, MSE 0.00055`; of a consistency model `A at 2 steps, MSE 0.00055`. */
 export function nameCell(
   { name, note, ablation, tiles, reference }: SheetRow,
   column: number,
-  { stepCounts, metric, sampling }: Pick<Consistency, 'stepCounts' | 'metric' | 'sampling'>,
+  { stepCounts, metric, sampling }: NamedSheet,
   pictures: Pick<Pictures, 'distance'>,
 ): string {
   const tile = tiles[column]!;
