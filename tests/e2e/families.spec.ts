@@ -59,11 +59,11 @@ async function keepLooks(studio: StudioApp, name: string): Promise<void> {
 }
 
 /** Exports the figure of the present view, and keeps it beside the screenshots. */
-async function keepFigure(page: Page, folder: string, name: string): Promise<void> {
+async function keepFigure({ exports, page }: StudioApp, name: string): Promise<void> {
   await exportFigure(page);
-  const saved = async () => (await readdir(folder)).find((file) => file.endsWith('.png'));
+  const saved = async () => (await readdir(exports)).find((file) => file.endsWith('.png'));
   await expect.poll(saved, { timeout: 60_000 }).toBeDefined();
-  await copyFile(path.join(folder, (await saved())!), path.join(PICTURES, `${name}.png`));
+  await copyFile(path.join(exports, (await saved())!), path.join(PICTURES, `${name}.png`));
   await page.keyboard.press('Escape');
 }
 
@@ -166,7 +166,6 @@ test('a class is found by its name, by the keyboard alone, and guidance changes 
 });
 
 test('a consistency model makes pictures in one step, and has none of the settings of solvers', async ({
-  folder,
   studio,
 }) => {
   const { page } = studio;
@@ -204,12 +203,11 @@ test('a consistency model makes pictures in one step, and has none of the settin
   await expectComplete(page, 'consistency');
   await expect(page.getByRole('gridcell', { name: /at 1 step, / }).first()).toBeVisible();
   await keepLooks(studio, 'families-consistency-sheet');
-  await keepFigure(page, folder, 'families-consistency-figure');
+  await keepFigure(studio, 'families-consistency-figure');
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('an inversion of a latent model shows what its autoencoder alone loses, in the window and in its figure', async ({
-  folder,
   studio,
 }) => {
   const { page } = studio;
@@ -224,7 +222,7 @@ test('an inversion of a latent model shows what its autoencoder alone loses, in 
   await expect(table.getByRole('columnheader', { name: 'autoencoder' })).toBeVisible();
   await expect(table.getByRole('row', { name: /^face/ }).getByRole('cell').first()).toHaveText(/10/);
   await keepLooks(studio, 'families-ldm-inversion');
-  await keepFigure(page, folder, 'families-ldm-inversion-figure');
+  await keepFigure(studio, 'families-ldm-inversion-figure');
 });
 
 test('a trajectory beside its variant is legible in a small window', async ({ studio }) => {

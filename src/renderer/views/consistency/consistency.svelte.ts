@@ -81,7 +81,7 @@ export class Consistency implements ViewState, Zoomable {
   });
   /** Those that the sampling as it is set allows. */
   readonly solvers = $derived.by(() =>
-    this.chosenSolvers.filter((choice) => this.refusalOf(choice) === null),
+    this.sampling.isConsistency ? [] : this.chosenSolvers.filter((choice) => this.refusalOf(choice) === null),
   );
   readonly metric = $derived.by(() => this.settings.metric);
   readonly pins = $derived.by(() =>
@@ -293,8 +293,9 @@ export class Consistency implements ViewState, Zoomable {
     return (row?.kind === 'variant' ? this.rows[at - 1] : row) ?? null;
   }
 
-  /** Whether the ablation would show anything beside the sampling as it is set. */
+  /** Whether the ablation would show anything beside the sampling as it is set. A consistency model takes neither. */
   offers(ablation: Ablation): boolean {
+    if (this.sampling.isConsistency) return ablation === 'none';
     const { eta, clip } = this.#workspace.sampling.settings;
     const isCompared = this.variant?.kind === 'eta' && this.variant.settings.eta === 1;
     return { none: true, eta: eta === 0 && !isCompared, clip: clip !== 'diffusers' }[ablation];
