@@ -73,7 +73,12 @@ export class Consistency implements ViewState, Zoomable {
     const { secondsPerSample } = this.#workspace.studio.costs;
     return secondsPerSample > 0 ? { secondsPerSample, batch: MEASURED_BATCH } : null;
   });
-  readonly stepCounts = $derived.by(() => this.settings.ladder);
+  /** Those that the model has at all: another one may have had more timesteps. */
+  readonly stepCounts = $derived.by<readonly number[]>(() => {
+    const { numTrainTimesteps } = this.#workspace.sampling.bounds;
+    const possible = this.settings.ladder.filter((numSteps) => numSteps <= numTrainTimesteps);
+    return possible.length > 0 ? possible : [1];
+  });
   /** The ablation that is drawn. Where the sampling itself does what it would show, there is none. */
   readonly ablation = $derived.by<Ablation>(() => {
     const { contrast } = this.settings;
@@ -91,8 +96,9 @@ export class Consistency implements ViewState, Zoomable {
   );
   /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
   readonly reference = $derived.by(() => {
-    const { ladder, reference } = this.settings;
-    return reference !== null && ladder.includes(reference) ? reference : ladder.at(-1)!;
+    const { reference } = this.settings;
+    const { stepCounts } = this;
+    return reference !== null && stepCounts.includes(reference) ? reference : stepCounts.at(-1)!;
   });
   readonly shownNumSteps = $derived.by(() => this.reference);
   readonly shownNumStepsOf = 'reference';

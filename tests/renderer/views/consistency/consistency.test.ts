@@ -377,6 +377,8 @@ test('of a consistency model a sheet has no rows of solvers and of the ablation,
   const process = { kind: 'consistency' };
   openModelWith(workspace, { scheduler: { numTrainTimesteps: 40, stepsOffset: 0, process } });
   expect(sheet.rows.map(({ kind }) => kind)).toEqual(['pin']);
+  sheet.change({ ladder: [2, 20, 50] });
+  expect([sheet.stepCounts, sheet.reference]).toEqual([[2, 20], 20]); // the model has 40 timesteps
   expect(figureOf(sheet, 'consistency')).toMatchObject({ contrast: 'none', stepsInWords: true });
   expect(figureOf(sheet, 'consistency')).not.toHaveProperty('solvers');
 });
