@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { evaluationsOf } from '../../core/samplers/index.ts';
 import type { Task } from '../job.ts';
+import type { ModelInfo } from '../model.ts';
 import type { FigureKind, FigurePlan } from './kind.ts';
 import { figureKindList } from './list.ts';
 import type { FigureBase } from './style.ts';
@@ -64,6 +65,22 @@ export function planFigure(spec: FigureSpec): FigurePlan {
 export function stepCountsOf(spec: FigureSpec): readonly number[] | undefined {
   const [first] = sidesOf(spec);
   return 'ladder' in first ? first.ladder : undefined;
+}
+
+/** Whether it shows numbers of x_0 before it is decoded. */
+export function needsDecoder(spec: FigureSpec): boolean {
+  return kindOf(spec).needsDecoder?.(spec) ?? false;
+}
+
+/** Why a model does not make the figure, in one line; null: nothing is known against it. */
+export function modelRefusal(spec: FigureSpec, { networks }: Pick<ModelInfo, 'networks'>): string | null {
+  return needsDecoder(spec) ? decoderRefusal({ networks }) : null;
+}
+
+/** Why a model has no latents to take distances on, in one line; null: it has. */
+export function decoderRefusal({ networks }: Pick<ModelInfo, 'networks'>): string | null {
+  if (networks.some(({ role }) => role === 'decoder')) return null;
+  return 'distancesOn latents: the model has no decoder, its x_0 is the picture';
 }
 
 /** Whether a plot stands beside the pictures of a figure. */

@@ -1,5 +1,5 @@
 import { logAxis } from '../axis.ts';
-import { metricOf, type Metric, type MetricDefinition } from '../metrics/index.ts';
+import { metricOf, type DistanceSpace, type Metric, type MetricDefinition } from '../metrics/index.ts';
 import { costAxisOf, type CostAxisId } from './cost-axes.ts';
 import { plain, stepsLabel, type Label } from './label.ts';
 import { columnMeans } from './mean.ts';
@@ -9,6 +9,8 @@ import type { Plot } from './plot.ts';
 /** Distances of pictures at each S to those at a reference S. */
 export interface DistanceData {
   readonly metric: Metric;
+  /** What the distances are taken on; absent: pictures. */
+  readonly on?: DistanceSpace | undefined;
   /** Draws a metric on a logarithmic axis that has a form for one, and is on a linear one otherwise. */
   readonly logAxis?: boolean | undefined;
   readonly reference: number;
@@ -29,7 +31,7 @@ const MAX_INTERVALS = 6;
 
 /** Distance to the reference against S, or what it costs; null while there is none, and when all pictures are equal. */
 export function distancePlot(data: DistanceData): Plot | null {
-  const { metric, reference, steps, rows, solvers = [], contrast } = data;
+  const { metric, steps, rows, solvers = [], contrast } = data;
   const { of, axis, hasPlace } = scaleOf(metric, data.logAxis);
   const scaled = <Row extends Pick<StepsRow, 'values'>>(row: Row): Row => ({
     ...row,
@@ -37,7 +39,7 @@ export function distancePlot(data: DistanceData): Plot | null {
   });
   const named = solvers.map((row) => ({ ...scaled(row), label: [plain(row.name)], kin: true }));
   return plotOverSteps({
-    title: distanceTitle(metric, reference, data.logAxis, data.inWords),
+    title: distanceTitle(data),
     steps,
     across: costAxisOf(data.across, data.inWords),
     rows: rows.map(scaled),
@@ -60,12 +62,18 @@ export function contrastOf(
   return { kind, ...(at && { at }), values: columnMeans(rows.map(({ values }) => values)) };
 }
 
-/** `PSNR to S = 50, dB`; in words `PSNR to 3 steps, dB`. */
-export function distanceTitle(metric: Metric, reference: number, onLogAxis = false, inWords = false): Label {
+/** `PSNR to S = 50, dB`, `MSE of latents to S = 50`; in words `PSNR to 3 steps, dB`. */
+export function distanceTitle({
+  metric,
+  reference,
+  on = 'pictures',
+  logAxis: onLogAxis = false,
+  inWords = false,
+}: Pick<DistanceData, 'metric' | 'reference' | 'on' | 'logAxis' | 'inWords'>): Label {
   const { title, unit } = scaleOf(metric, onLogAxis);
-  const [first, ...rest] = stepsLabel(reference, inWords).reverse();
-  const last = unit === '' ? first! : { ...first!, text: `${first!.text}, ${unit}` };
-  return [plain(`${title} to `), ...rest.reverse(), last];
+  const of = on === 'latents' ? ' of latents' : '';
+  const end = unit === '' ? [] : [plain(`, ${unit}`)];
+  return [plain(`${title}${of} to `), ...stepsLabel(reference, inWords), ...end];
 }
 
 interface Scale extends Pick<MetricDefinition, 'title' | 'unit' | 'hasPlace' | 'axis'> {

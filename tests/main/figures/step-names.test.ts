@@ -49,7 +49,9 @@ function dataOf(spec: FigureSpec): FigureData {
   });
   return {
     tiles,
-    distances: plan.compare.map(({ tile, reference }) => distances(tiles[tile]!, tiles[reference]!)),
+    distances: plan.compare.map(({ tile, reference }) => ({
+      distances: distances(tiles[tile]!, tiles[reference]!),
+    })),
     latents: plan.latents.map((_, i) => tiles[i]!),
     trajectories,
   };

@@ -36,6 +36,7 @@ const modelOf = (name: string, scheduler: SchedulerConfig): NonNullable<StudioSt
     bundled: true,
     latentShape: shape,
     pictureShape: shape,
+    networks: [],
     scheduler,
     options: { schedule: {}, size: null },
   }) as unknown as NonNullable<StudioState['model']>;

@@ -10,7 +10,7 @@ const sampled: Readonly<Record<Ablation, string>> = {
   clip: ' with diffusers’ clip rule',
 };
 
-interface NamedSheet extends Pick<Consistency, 'stepCounts' | 'metric'> {
+interface NamedSheet extends Pick<Consistency, 'stepCounts' | 'metric' | 'distancesOn'> {
   readonly sampling: Pick<Consistency['sampling'], 'stepsText'>;
 }
 
@@ -18,12 +18,16 @@ interface NamedSheet extends Pick<Consistency, 'stepCounts' | 'metric'> {
 export function nameCell(
   { name, note, ablation, tiles, reference }: SheetRow,
   column: number,
-  { stepCounts, metric, sampling }: NamedSheet,
+  { stepCounts, metric, distancesOn, sampling }: NamedSheet,
   pictures: Pick<Pictures, 'distance'>,
 ): string {
   const tile = tiles[column]!;
-  const distances = pictures.distance({ tile, reference });
+  const distances = pictures.distance({ tile, reference }, distancesOn);
   const place =
-    tile === reference ? 'reference' : distances ? speakDistance(metric, distances) : 'not sampled yet';
+    tile === reference
+      ? 'reference'
+      : distances
+        ? speakDistance(metric, distances, distancesOn)
+        : 'not sampled yet';
   return `${name}${note && `, ${note},`}${sampled[ablation]} at ${sampling.stepsText(stepCounts[column]!)}, ${place}`;
 }

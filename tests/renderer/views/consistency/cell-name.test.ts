@@ -18,6 +18,7 @@ const row = (ablation: SheetRow['ablation']): SheetRow => ({
 const sheetOf = (inWords: boolean) => ({
   stepCounts: [1, 10, 20],
   metric: 'mse' as const,
+  distancesOn: 'pictures' as const,
   sampling: { stepsText: (numSteps: number | null) => stepCountText(numSteps, inWords) },
 });
 const sheet = { ...sheetOf(false), stepCounts: [5, 10, 20] };
@@ -50,4 +51,13 @@ test('a cell of a solver in the reference column is no reference: it is compared
 test('a cell of a consistency model names its steps in words', () => {
   const named = [0, 1].map((column) => nameCell(row('none'), column, sheetOf(true), pictures));
   expect(named).toEqual(['A at 1 step, MSE 0.00055', 'A at 10 steps, not sampled yet']);
+});
+
+test('a cell whose distances are on latents says so', () => {
+  const latents = { ...sheet, distancesOn: 'latents' } as const;
+  const both = {
+    distance: (_: unknown, on?: string) => ({ mse: on === 'latents' ? 0.25 : 0.5, psnr: 1, ssim: 1 }),
+  };
+  expect(nameCell(row('none'), 0, latents, both)).toBe('A at S = 5, MSE of latents 0.25');
+  expect(nameCell(row('none'), 0, sheet, both)).toBe('A at S = 5, MSE 0.5');
 });
