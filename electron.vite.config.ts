@@ -8,11 +8,14 @@ import { noticesPlugin } from './scripts/notices/plugin.mjs';
 const NODE_TARGET = 'node20.18';
 const CHROME_TARGET = 'chrome130';
 
-/** Packages around a native library, which are loaded from node_modules. */
-const NATIVE = ['onnxruntime-node', '@resvg/resvg-js'];
+/**
+ * Packages that are loaded from node_modules: those around a native library, and fflate, whose `var require` cannot stand
+ * beside the one that electron-vite declares.
+ */
+const LOADED = ['onnxruntime-node', '@resvg/resvg-js', 'fflate'];
 
 /** The others are bundled: their many small files take more than half of the time in which a program starts. */
-const BUNDLED = Object.keys(dependencies).filter((name) => !NATIVE.includes(name));
+const BUNDLED = Object.keys(dependencies).filter((name) => !LOADED.includes(name));
 
 export default defineConfig({
   main: {

@@ -3,13 +3,13 @@ import {
   ownComparison,
   presentTitle,
   variantSettings,
+  type NamingContext,
   type OwnComparison,
 } from '../contract/comparison.ts';
 import { compareFigure } from '../contract/figures/comparison.ts';
 import { kindOf, planFigure, type FigureSpec, type SingleFigure } from '../contract/figures/index.ts';
 import { parse } from '../contract/parsers.ts';
-import type { TauBounds } from '../core/samplers/plan.ts';
-import type { ClassInfo } from '../contract/model.ts';
+import type { ClassInfo, ModelInfo } from '../contract/model.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
@@ -77,13 +77,6 @@ export function compareGiven(
   };
 }
 
-/** A comparison of step counts with its sides named in words; any other figure as it is. */
-export function nameSidesInWords<Spec extends FigureSpec>(spec: Spec, bounds: TauBounds): Spec {
-  if (spec.kind !== 'comparison' || spec.with.kind !== 'steps') return spec;
-  const context = { settings: spec.settings, mode: 'slerp', model: '', bounds } as const;
-  return { ...spec, titles: [presentTitle(spec.with, context), comparisonTitle(spec.with, context)] };
-}
-
 function joinVariant(
   figure: SingleFigure,
   comparison: OwnComparison,
@@ -91,11 +84,29 @@ function joinVariant(
   classes: ClassInfo | null,
 ): FigureSpec {
   const mode = figure.kind === 'line' ? figure.mode : 'slerp';
-  const context = { settings: figure.settings, mode, model: '', classes };
-  const titles = [presentTitle(comparison, context), comparisonTitle(comparison, context)] as const;
+  const titles = titlesOf(comparison, { settings: figure.settings, mode, classes });
   const spec = compareFigure(figure, comparison, titles);
   asBadInput(subject, () => planFigure(spec));
   return spec;
+}
+
+/** A comparison with its sides named as the open model's steps and classes are; any other figure as it is. */
+export function nameSides<Spec extends FigureSpec>(
+  spec: Spec,
+  { scheduler, classes }: Pick<ModelInfo, 'scheduler' | 'classes'>,
+): Spec {
+  if (spec.kind !== 'comparison') return spec;
+  const { of, with: comparison, settings } = spec;
+  const mode = of.kind === 'line' ? of.mode : 'slerp';
+  return { ...spec, titles: titlesOf(comparison, { settings, mode, bounds: scheduler, classes }) };
+}
+
+function titlesOf(
+  comparison: OwnComparison,
+  context: Omit<NamingContext, 'model'>,
+): readonly [string, string] {
+  const named = { ...context, model: '' };
+  return [presentTitle(comparison, named), comparisonTitle(comparison, named)];
 }
 
 /** A comparison, or what makes one once the classes of the model are known. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { modelRefusal, type FigureSpec } from '../contract/figures/index.ts';
 import { MAX_NAME, spellSteps, type NamedRef } from '../contract/figures/style.ts';
-import type { ClassInfo } from '../contract/model.ts';
+import type { ClassInfo, ModelInfo } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import {
   cardNotes,
@@ -12,7 +12,7 @@ import {
   parseLatentRef,
   type LatentRef,
 } from '../core/latent-ref.ts';
-import type { SamplingSettings, SchedulerConfig } from '../core/settings.ts';
+import type { SamplingSettings } from '../core/settings.ts';
 import { countsInWords } from '../core/step-count.ts';
 import { renderRecorded, writeJob } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
@@ -21,7 +21,7 @@ import { warnOfRoundedFile, sizeOfFile } from './array-files.ts';
 import { asBadInput, attribute, BadInput } from './bad-input.ts';
 import { classOption, guidanceOption, readClass } from './class-options.ts';
 import type { Surroundings } from './command.ts';
-import { nameSidesInWords } from './compare-option.ts';
+import { nameSides } from './compare-option.ts';
 import { warnOfLetters } from './font-option.ts';
 import { warnOfClipping, withStudio } from './open-studio.ts';
 import { listAlternatives, type Output } from './output-formats.ts';
@@ -155,9 +155,9 @@ export async function drawRecorded(
   return rendered;
 }
 
-/** The figure with its step counts in words where the open model has no S. */
-function spelledFor<Spec extends FigureSpec>(spec: Spec, scheduler: SchedulerConfig): Spec {
-  return countsInWords(scheduler) ? spellSteps(nameSidesInWords(spec, scheduler), true) : spec;
+/** The figure with its steps named as the open model's are: in words where it has no S. */
+function spell<Spec extends FigureSpec>(spec: Spec, model: ModelInfo): Spec {
+  return spellSteps(nameSides(spec, model), countsInWords(model.scheduler));
 }
 
 /** Of the first file among the expressions. */
@@ -190,7 +190,7 @@ export function openFigure<Spec extends FigureSpec>(
       const { classes } = model;
       const condition = run.hasOwnClasses ? undefined : givenClass.shared(classes);
       const settings = condition ? { ...spec.settings, condition } : spec.settings;
-      const figure = spelledFor(run.complete?.(settings, classes) ?? { ...spec, settings }, model.scheduler);
+      const figure = spell(run.complete?.(settings, classes) ?? { ...spec, settings }, model);
       const refusal = modelRefusal(figure, model);
       if (refusal !== null) throw new BadInput(`--${refusal.replace('distancesOn', 'distances')}`);
       for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
@@ -206,7 +206,7 @@ export function openFigure<Spec extends FigureSpec>(
       ))
         warn(note);
       const measured = await run.measure?.(studio, settings, classes);
-      await use(studio, measured ? spelledFor(measured, model.scheduler) : figure);
+      await use(studio, measured ? spell(measured, model) : figure);
     },
     { sizeOfInput: () => sizeOfRefs(latents) },
   );

@@ -18,9 +18,10 @@ describe('the number of steps of a run', () => {
 
   it('is the same in a plot: its labels, its title and its axis', () => {
     expect([false, true].map((inWords) => textOf(stepsLabel(3, inWords)))).toEqual(['S = 3', '3 steps']);
-    expect(
-      [false, true].map((inWords) => textOf(distanceTitle({ metric: 'psnr', reference: 3, inWords }))),
-    ).toEqual(['PSNR to S = 3, dB', 'PSNR to 3 steps, dB']);
+    const titles = [false, true].map((inWords) =>
+      textOf(distanceTitle({ metric: 'psnr', reference: 3, inWords })),
+    );
+    expect(titles).toEqual(['PSNR to S = 3, dB', 'PSNR to 3 steps, dB']);
     expect([false, true].map((inWords) => textOf(costAxisOf('steps', inWords).name))).toEqual([
       'steps S',
       'steps',

@@ -9,7 +9,7 @@ export function mse(a: Latent, b: Latent): number {
 }
 
 /** The same of the values as they are, without any range: ≥ 0. Throws on unequal shapes. */
-export function latentMse(a: Latent, b: Latent): number {
+function latentMse(a: Latent, b: Latent): number {
   return meanSquare(a, b, (value) => value);
 }
 

@@ -72,8 +72,10 @@ export function distanceTitle({
 }: Pick<DistanceData, 'metric' | 'reference' | 'on' | 'logAxis' | 'inWords'>): Label {
   const { title, unit } = scaleOf(metric, onLogAxis);
   const of = on === 'latents' ? ' of latents' : '';
-  const end = unit === '' ? [] : [plain(`, ${unit}`)];
-  return [plain(`${title}${of} to `), ...stepsLabel(reference, inWords), ...end];
+  const steps = stepsLabel(reference, inWords);
+  const last = steps.at(-1)!;
+  const end = unit === '' ? last : { ...last, text: `${last.text}, ${unit}` };
+  return [plain(`${title}${of} to `), ...steps.slice(0, -1), end];
 }
 
 interface Scale extends Pick<MetricDefinition, 'title' | 'unit' | 'hasPlace' | 'axis'> {

@@ -62,7 +62,9 @@ async function differenceOf(graph: ModelGraph, shape: LatentShape, values: Float
   return relativeDifference(await evaluate('webgpu', graph, shape, samples), onCpu);
 }
 
-const denoisers = usualOrFull<readonly (readonly [path: string, size?: readonly [number, number]])[]>(
+type Place = readonly [path: string, size?: readonly [number, number]];
+
+const denoisers = usualOrFull<readonly Place[]>(
   [['ldm-kl']],
   [
     ['ldm-kl'],
@@ -83,14 +85,17 @@ const denoisers = usualOrFull<readonly (readonly [path: string, size?: readonly 
   ],
 );
 
-it.each(denoisers)('%s predicts on WebGPU what it predicts on the CPU', async (path, size) => {
-  const { info, graph } = await open(path, size);
-  const shape = info.latentShape;
-  const values = randn('torch-cpu', 0n, BATCH * latentSize(shape));
-  const difference = await differenceOf(await graph(null), shape, values);
-  expect(difference).toBeGreaterThan(0); // another device made it
-  expect(difference).toBeLessThanOrEqual(PARITY);
-});
+it.each(denoisers.map(([path, size = null]) => ({ path, size })))(
+  '$path predicts on WebGPU what it predicts on the CPU',
+  async ({ path, size }) => {
+    const { info, graph } = await open(path, size);
+    const shape = info.latentShape;
+    const values = randn('torch-cpu', 0n, BATCH * latentSize(shape));
+    const difference = await differenceOf(await graph(null), shape, values);
+    expect(difference).toBeGreaterThan(0); // another device made it
+    expect(difference).toBeLessThanOrEqual(PARITY);
+  },
+);
 
 const autoencoders = usualOrFull(['ldm-vq'], ['ldm-vq', 'ldm-kl', 'ldm-kl-shift', 'ldm-kl-meanstd', 'dit']);
 

@@ -1,5 +1,4 @@
-import type { Feature, GraphContext } from './layers.ts';
-import type { Attributes, Value } from './writer.ts';
+import type { Attributes, GraphWriter, Value } from './writer.ts';
 
 /**
  * A convolution with kernels of several taps, [outChannels, x.channels, rows, columns], and bias.
@@ -9,9 +8,9 @@ import type { Attributes, Value } from './writer.ts';
  * of 4. tests/main/models/webgpu.test.ts fails without them, in ldm-kl.
  */
 export function convolve(
-  { writer }: Pick<GraphContext, 'writer'>,
+  writer: GraphWriter,
   name: string,
-  x: Pick<Feature, 'value' | 'channels'>,
+  x: { readonly value: Value; readonly channels: number },
   parameters: { readonly weight: Value; readonly bias: Value; readonly outChannels: number },
   attributes: Attributes,
 ): Value {

@@ -52,7 +52,7 @@ export function doubledConv(context: GraphContext, key: string, x: Feature, outC
       const shape = [outChannels, x.channels, 2, 2];
       const weight = writer.weight(`${name}.weight`, shape, { read });
       const attributes = { kernel_shape: [2, 2], pads: [1 - py, 1 - px, py, px] };
-      return convolve(context, name, x, { weight, bias, outChannels }, attributes);
+      return convolve(writer, name, x, { weight, bias, outChannels }, attributes);
     }),
   );
   const joined = writer.node(`${key}/phases`, 'Concat', phases, { axis: 1 });
@@ -110,7 +110,7 @@ export function conv(
   const value =
     kernel === 1
       ? context.writer.node(key, 'Conv', [x.value, weight, bias], attributes)
-      : convolve(context, key, x, { weight, bias, outChannels }, attributes);
+      : convolve(context.writer, key, x, { weight, bias, outChannels }, attributes);
   const resize = (size: number, before: number, after: number): number =>
     Math.floor((size + before + after - kernel) / stride) + 1;
   return {

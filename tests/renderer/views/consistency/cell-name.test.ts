@@ -48,11 +48,6 @@ test('a cell of a solver in the reference column is no reference: it is compared
   expect(nameCell(solver, 2, sheet, pictures)).toBe('DPM++ 2M at S = 20, not sampled yet');
 });
 
-test('a cell of a consistency model names its steps in words', () => {
-  const named = [0, 1].map((column) => nameCell(row('none'), column, sheetOf(true), pictures));
-  expect(named).toEqual(['A at 1 step, MSE 0.00055', 'A at 10 steps, not sampled yet']);
-});
-
 test('a cell whose distances are on latents says so', () => {
   const latents = { ...sheet, distancesOn: 'latents' } as const;
   const both = {
@@ -60,4 +55,9 @@ test('a cell whose distances are on latents says so', () => {
   };
   expect(nameCell(row('none'), 0, latents, both)).toBe('A at S = 5, MSE of latents 0.25');
   expect(nameCell(row('none'), 0, sheet, both)).toBe('A at S = 5, MSE 0.5');
+});
+
+test('a cell of a consistency model names its steps in words', () => {
+  const named = [0, 1].map((column) => nameCell(row('none'), column, sheetOf(true), pictures));
+  expect(named).toEqual(['A at 1 step, MSE 0.00055', 'A at 10 steps, not sampled yet']);
 });

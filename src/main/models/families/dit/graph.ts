@@ -77,7 +77,7 @@ function writePatches(context: GraphContext, config: DiTConfig, sample: Feature)
   const kernel = [patchSize, patchSize];
   const [weight, bias] = [tableOf(context, `${key}.weight`), tableOf(context, `${key}.bias`)];
   const parameters = { weight, bias, outChannels: widthOf(config) };
-  const projected = convolve(context, key, sample, parameters, { kernel_shape: kernel, strides: kernel });
+  const projected = convolve(writer, key, sample, parameters, { kernel_shape: kernel, strides: kernel });
   const [channels, height, width] = [
     parameters.outChannels,
     sample.height / patchSize,
