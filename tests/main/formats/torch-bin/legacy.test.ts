@@ -61,7 +61,7 @@ describe('a file of torch.save from before version 1.6', () => {
   it.each([
     [
       'another protocol',
-      changed([0x4d, 0xe9, 0x03, 0x2e], [0x4d, 0xea, 0x03, 0x2e]),
+      changed(Uint8Array.of(0x4d, 0xe9, 0x03, 0x2e), Uint8Array.of(0x4d, 0xea, 0x03, 0x2e)),
       /protocol .* other than 1001/,
     ],
     [
