@@ -26,8 +26,8 @@ export function mutateBytes(bytes: Uint8Array, random: Random): Uint8Array {
     const odd = Uint8Array.from({ length: 1 + random.below(8) }, () =>
       random.pick([...ODD_BYTES, random.below(256)]),
     );
-    const middle = random.pick([odd.subarray(0, length), odd, [], [...piece, ...piece]]);
-    changed = Uint8Array.from([...before, ...middle, ...after].slice(0, bytes.length + 4096));
+    const middle = random.pick([[odd.subarray(0, length)], [odd], [], [piece, piece]]);
+    changed = new Uint8Array(Buffer.concat([before, ...middle, after]).subarray(0, bytes.length + 4096));
   }
   return changed;
 }
