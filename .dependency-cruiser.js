@@ -220,8 +220,8 @@ export default {
     ),
     forbid(
       'list-of-families-behind-the-opener',
-      'only src/main/models/open.ts and pipeline.ts import the list of families',
-      { path: '^src/', pathNot: '^src/main/models/(open|pipeline)\\.ts$' },
+      'only src/main/models/open.ts, model-files.ts and pipeline.ts import the list of families',
+      { path: '^src/', pathNot: '^src/main/models/(open|model-files|pipeline)\\.ts$' },
       { path: '^src/main/models/families/index\\.ts$' },
     ),
     onlyIn('protobuf', '@bufbuild/[^/]+', '^src/main/models/(graph|families)/'),
