@@ -59,11 +59,12 @@ export async function fetchRest(
     } catch (error) {
       throwIfCancelled(signal, subject);
       if (error instanceof HubError && error.code === 'hub/changed') await restart();
-      failures = partial.length > before ? 0 : failures;
+      const hasProgressed = partial.length > before;
+      if (hasProgressed) failures = 0;
       const onWait = (ms: number, cause: HubError): void => meter.wait(cause.message, ms);
       const last = attempt >= MAX_ATTEMPTS ? Infinity : failures;
       await waitAfter(error, last, { signal, subject, backoffMs: network.backoffMs, onWait });
-      failures += 1;
+      if (!hasProgressed) failures += 1;
     }
   }
 }

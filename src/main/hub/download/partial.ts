@@ -81,9 +81,10 @@ export class PartialFile {
       }
     } catch (error) {
       refuse(this.path, error);
+    } finally {
+      this.#hash.update(bytes.subarray(0, at));
+      this.#length += at;
     }
-    this.#hash.update(bytes);
-    this.#length += bytes.length;
   }
 
   /** Forgets what is there. */

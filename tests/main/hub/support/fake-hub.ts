@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault } from './faults.ts';
-import { treeEntry, sha256, gitSha1, type FakeFile, type FakeRepository } from './fake-repository.ts';
+import { treeEntry, sha256, type FakeFile, type FakeRepository } from './fake-repository.ts';
 import { serveBytes } from './serve.ts';
 
 export interface LoggedRequest {
@@ -115,7 +115,7 @@ export class FakeHub {
     const all = this.repositories
       .flatMap(({ commits }) => Object.values(commits))
       .flatMap((files) => Object.values(files));
-    const file = all.find(({ bytes, isLfs }) => isLfs && sha256(bytes) === hash);
+    const file = all.find((one) => one.isLfs && one.hash === hash);
     if (!file || !url.searchParams.has('X-Amz-Signature'))
       return void response.writeHead(403).end('<Error>AccessDenied</Error>');
     // The content host's own ETag: as long as a SHA-256, but another hash.
@@ -211,7 +211,7 @@ export class FakeHub {
         .writeHead(404, { 'x-error-code': 'EntryNotFound', ...(commit ? { 'x-repo-commit': commit } : {}) })
         .end('Entry not found');
     if (file.isLfs) return this.#redirectToCdn(response, file, commit, fault);
-    const etag = `"${gitSha1(file.bytes)}"`;
+    const etag = `"${file.hash}"`;
     const headers = { etag, 'x-repo-commit': commit, ...RATE_LIMIT };
     if (isTarget || repository.gated !== 'open' || !name.includes('/') || file.bytes.length === 0)
       return serveBytes(request, response, file.bytes, fault?.mangling ?? {}, headers);
@@ -228,11 +228,10 @@ export class FakeHub {
 
   #redirectToCdn(
     response: ServerResponse,
-    { bytes }: FakeFile,
+    { bytes, hash }: FakeFile,
     commit: string,
     fault: Fault | undefined,
   ): void {
-    const hash = sha256(bytes);
     response
       .writeHead(302, {
         location: `${this.cdn}/xet-bridge-us/${hash}?X-Amz-Expires=3600&X-Amz-Signature=${++this.#signatures}`,

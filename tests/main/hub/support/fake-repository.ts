@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface FakeFile {
   readonly bytes: Buffer;
   readonly isLfs: boolean;
+  /** SHA-256 of LFS files, of others git's SHA-1. */
+  readonly hash: string;
 }
 
 export type FakeFiles = Readonly<Record<string, FakeFile>>;
@@ -52,13 +54,11 @@ export function commitOf(name: string, version: number): string {
 /** As the hub stores them: weights and pictures in LFS. */
 export function asFiles(files: Readonly<Record<string, Buffer | string>>): FakeFiles {
   return Object.fromEntries(
-    Object.entries(files).map(([path, content]) => [
-      path,
-      {
-        bytes: Buffer.from(content as Buffer),
-        isLfs: /\.(safetensors|bin|onnx|pt|ckpt|png|h5|msgpack)$/.test(path),
-      },
-    ]),
+    Object.entries(files).map(([path, content]) => {
+      const bytes = Buffer.from(content as Buffer);
+      const isLfs = /\.(safetensors|bin|onnx|pt|ckpt|png|h5|msgpack)$/.test(path);
+      return [path, { bytes, isLfs, hash: isLfs ? sha256(bytes) : gitSha1(bytes) }];
+    }),
   );
 }
 
@@ -83,10 +83,9 @@ export function gitSha1(bytes: Uint8Array): string {
 }
 
 /** The entry of a file in the hub's tree. */
-export function treeEntry(path: string, { bytes, isLfs }: FakeFile): Record<string, unknown> {
+export function treeEntry(path: string, { bytes, isLfs, hash: oid }: FakeFile): Record<string, unknown> {
   const size = bytes.length;
-  if (!isLfs) return { type: 'file', oid: gitSha1(bytes), size, path };
-  const oid = sha256(bytes);
+  if (!isLfs) return { type: 'file', oid, size, path };
   const pointer = Buffer.from(
     `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${size}\n`,
   );

@@ -47,7 +47,11 @@ export async function serveBytes(
 function write(response: ServerResponse, piece: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
     if (response.destroyed) return resolve(false);
-    response.once('close', () => resolve(false));
-    response.write(piece, (error) => resolve(!error));
+    const gone = (): void => resolve(false);
+    response.once('close', gone);
+    response.write(piece, (error) => {
+      response.off('close', gone);
+      resolve(!error);
+    });
   });
 }
