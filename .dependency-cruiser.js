@@ -225,6 +225,7 @@ export default {
       { path: '^src/main/models/families/index\\.ts$' },
     ),
     onlyIn('protobuf', '@bufbuild/[^/]+', '^src/main/models/(graph|families)/'),
+    onlyIn('huggingface-hub', '@huggingface/[^/]+', '^src/main/hub/'),
     onlyIn('yauzl', 'yauzl', '^src/main/formats/'),
     onlyIn('fflate', 'fflate', '^src/main/formats/zip/'),
     onlyIn('resvg', '@resvg/[^/]+', '^src/main/figures/'),

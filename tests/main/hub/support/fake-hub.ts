@@ -36,6 +36,8 @@ export class FakeHub {
   link: (path: string) => string;
   /** Called before the answer of each request. */
   onRequest: (request: LoggedRequest) => void = () => undefined;
+  /** Called when the content host has sent that byte of a file. */
+  onByte: { readonly at: number; readonly call: () => void } | null = null;
   readonly #servers: readonly Server[];
   readonly endpoint: string;
   readonly cdn: string;
@@ -119,8 +121,11 @@ export class FakeHub {
     if (!file || !url.searchParams.has('X-Amz-Signature'))
       return void response.writeHead(403).end('<Error>AccessDenied</Error>');
     // The content host's own ETag: as long as a SHA-256, but another hash.
-    await serveBytes(request, response, file.bytes, fault?.mangling ?? {}, {
-      etag: `"${sha256(Buffer.from(hash!))}"`,
+    const headers = { etag: `"${sha256(Buffer.from(hash!))}"` };
+    await serveBytes(request, response, file.bytes, fault?.mangling ?? {}, headers, (at) => {
+      if (this.onByte === null || at < this.onByte.at) return;
+      this.onByte.call();
+      this.onByte = null;
     });
   }
 

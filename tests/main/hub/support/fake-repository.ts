@@ -98,3 +98,8 @@ export function treeEntry(path: string, { bytes, isLfs, hash: oid }: FakeFile): 
     xetHash: '*'.repeat(64),
   };
 }
+
+/** SHA-256 of each: comparing large buffers byte by byte is slow in an assertion. */
+export function hashes(files: Readonly<Record<string, Buffer>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path, sha256(bytes)]));
+}

@@ -11,6 +11,7 @@ export async function serveBytes(
   bytes: Buffer,
   mangling: Mangling,
   headers: Record<string, string> = {},
+  onByte: (at: number) => void = () => undefined,
 ): Promise<void> {
   const range = mangling.ignoresRange ? undefined : /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
   const asked = range ? Number(range[1]) : 0;
@@ -35,8 +36,11 @@ export async function serveBytes(
   const stop = Math.min(
     ...[mangling.cutAt, mangling.stallAt, mangling.endsEarlyAt].map((at) => at ?? Infinity),
   );
-  for (let at = 0; at < body.length && start + at < stop; at += PIECE)
-    if (!(await write(response, body.subarray(at, Math.min(at + PIECE, stop - start))))) return;
+  for (let at = 0; at < body.length && start + at < stop; at += PIECE) {
+    const piece = body.subarray(at, Math.min(at + PIECE, stop - start));
+    if (!(await write(response, piece))) return;
+    onByte(start + at + piece.length - 1);
+  }
   while (mangling.isEndless) if (!(await write(response, Buffer.alloc(PIECE)))) return;
   if (stop < end && mangling.stallAt === stop) return;
   if (stop < end && mangling.cutAt === stop) return void response.socket?.destroy();
