@@ -1,4 +1,4 @@
-import * as node from 'node:fs/promises';
+import type * as node from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { describeFileError, isAbsent } from '../../files/file-errors.ts';
 import { HubError } from '../error.ts';
