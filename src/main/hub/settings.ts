@@ -21,7 +21,7 @@ export interface HubSettings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const DEFAULT_ENDPOINT = 'https://huggingface.co';
+const DEFAULT_ENDPOINT = 'https://huggingface.co';
 
 /**
  * Reads the settings. Throws hub/malformed where HF_ENDPOINT is no address.

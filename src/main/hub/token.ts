@@ -80,7 +80,7 @@ export function firstToken(sources: readonly TokenSource[]): TokenSource {
  * characters that no header can carry.
  * @param origin where it stands, for people
  */
-export function checkToken(text: string, origin: string): HubToken | null {
+function checkToken(text: string, origin: string): HubToken | null {
   const value = text.trim();
   if (value === '') return null;
   if (value.length > MAX_LENGTH || !/^[\x21-\x7e]+$/.test(value))

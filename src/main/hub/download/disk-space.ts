@@ -33,7 +33,7 @@ export async function checkSpace(
 }
 
 /** Bytes of the files that are not in the cache yet. */
-export async function measureMissing(
+async function measureMissing(
   folder: string,
   snapshot: string,
   files: readonly HubFile[],

@@ -5,7 +5,7 @@ import { cancelled, HubError, throwIfCancelled } from '../error.ts';
 export const BACKOFF_MS: readonly number[] = [1000, 2000, 4000, 8000, 8000];
 
 /** A hub that asks for more is not waited for: the person decides. */
-export const MAX_WAIT_MS = 6 * 60_000;
+const MAX_WAIT_MS = 6 * 60_000;
 
 export interface RetryOptions {
   readonly signal: AbortSignal | null;
