@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { dependencies } from './package.json';
 import { noticesPlugin } from './scripts/notices/plugin.mjs';
 
 // Development and tests may run on Electron 33 (see scripts/setup/electron.mjs),
@@ -7,10 +8,20 @@ import { noticesPlugin } from './scripts/notices/plugin.mjs';
 const NODE_TARGET = 'node20.18';
 const CHROME_TARGET = 'chrome130';
 
+/**
+ * Packages that are loaded from node_modules: those around a native library, and fflate, whose `var require` cannot stand
+ * beside the one that electron-vite declares.
+ */
+const LOADED = ['onnxruntime-node', '@resvg/resvg-js', 'fflate'];
+
+/** The others are bundled: their many small files take more than half of the time in which a program starts. */
+const BUNDLED = Object.keys(dependencies).filter((name) => !LOADED.includes(name));
+
 export default defineConfig({
   main: {
     build: {
       target: NODE_TARGET,
+      externalizeDeps: { exclude: BUNDLED },
       rollupOptions: {
         // Three programs share one folder, the app, the engine process it owns and the command line, with their threads.
         input: {

@@ -9,7 +9,7 @@ const PROCESSES = [
   'tests/scripts/**/*.test.ts',
   'tests/fuzz/memory.test.ts',
   'tests/main/**/schema-1.test.ts',
-  'tests/**/{engine,second-engine,supervisor,memory,killed,leftovers,huge,unreadable-files,layers}.test.ts',
+  'tests/**/{engine,second-engine,supervisor,memory,killed,leftovers,huge,unreadable-files,layers,webgpu}.test.ts',
 ];
 
 /** Files whose modules hold runes, which the Svelte plugin compiles. */

@@ -165,7 +165,9 @@ describe('a metric, one file and one line more,', () => {
     const apart = { mse: 1, psnr: 0, ssim: 0, largest: 2 };
     const { writeCsv } = await import('../src/main/formats/csv/writer.ts');
     expect(
-      writeCsv(consistencyDrawing.drawnRows!(spec, { tiles: [], distances: [apart] })).split('\r\n'),
+      writeCsv(consistencyDrawing.drawnRows!(spec, { tiles: [], distances: [{ distances: apart }] })).split(
+        '\r\n',
+      ),
     ).toMatchObject([
       'pin,eta,clip,numSteps,reference,mse,psnr,ssim,largest',
       'a,0,none,2,4,1,0,0,2',

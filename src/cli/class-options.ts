@@ -43,7 +43,7 @@ export function readClass(given: GivenOptions): GivenClass {
   const path = given.text('classes');
   const guidance = given.number('guidance');
   if (path !== undefined) refuse(given, ['class'], 'cannot go with --classes');
-  else if (!given.has('class')) refuse(given, ['guidance'], 'needs a class');
+  else if (!given.has('class') && !given.has('class-rows')) refuse(given, ['guidance'], 'needs a class');
   const rows = path === undefined ? null : openClasses(path);
   const conditionOf = (choice: ClassChoice): ClassCondition =>
     guidance === undefined ? { class: choice } : { class: choice, guidance };
@@ -78,6 +78,22 @@ function readLabel(text: string, classes: ClassInfo | null): number {
   return asBadInput(`--class ${text}`, () => {
     if (classes === null) throw new Error('the model takes none');
     return labelOfName(classes.names, text);
+  });
+}
+
+/**
+ * A label that another option than --class gives, by number or by name. Throws BadInput that begins with `subject`, also
+ * where the model takes no labels.
+ */
+export function readOtherLabel(subject: string, text: string, classes: ClassInfo | null): number {
+  return asBadInput(subject, () => {
+    if (classes === null) throw new Error('the model takes no class');
+    if (classes.kind === 'vector')
+      throw new Error(`the model takes embeddings of ${classes.width!} values, no labels`);
+    const label = readDecimal(text) ?? labelOfName(classes.names, text);
+    const problem = conditionProblem(classes, { class: label });
+    if (problem !== null) throw new Error(problem.replace(/^class [^:]*: /, ''));
+    return label;
   });
 }
 

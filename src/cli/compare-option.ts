@@ -3,20 +3,29 @@ import {
   ownComparison,
   presentTitle,
   variantSettings,
+  type NamingContext,
   type OwnComparison,
 } from '../contract/comparison.ts';
 import { compareFigure } from '../contract/figures/comparison.ts';
 import { kindOf, planFigure, type FigureSpec, type SingleFigure } from '../contract/figures/index.ts';
 import { parse } from '../contract/parsers.ts';
+import type { ClassInfo, ModelInfo } from '../contract/model.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { asBadInput, BadInput } from './bad-input.ts';
+import { readOtherLabel } from './class-options.ts';
 import { readSolverChoice } from './solver-choice.ts';
 
 /** A figure beside its variant: `--compare eta=1`. */
 
 /** How each is written, by its kind. */
-const forms = { lerp: 'lerp', eta: 'eta=1', steps: 'steps=100', solver: 'solver=unipc' } as const;
+const forms = {
+  lerp: 'lerp',
+  eta: 'eta=1',
+  steps: 'steps=100',
+  solver: 'solver=unipc',
+  class: 'class=3',
+} as const;
 type FormId = keyof typeof forms;
 
 const isForm = (id: string): id is FormId => Object.hasOwn(forms, id);
@@ -29,10 +38,16 @@ export function compareOption(kinds: readonly FormId[]): OptionTable {
   };
 }
 
-/** A figure, beside its variant where that is asked for, and what is run for the variant. */
+/** What is asked for beside a figure. */
 interface Compared {
-  readonly spec: FigureSpec;
+  /** What is run for the variant. */
   readonly plans: readonly { readonly settings: SamplingSettings; readonly subject: string }[];
+  /**
+   * A figure, by the settings that the open model takes, beside its variant where that is asked for. Throws BadInput where
+   * the model has no such class.
+   * @param classes those of the model
+   */
+  join(figure: SingleFigure, classes: ClassInfo | null): FigureSpec;
 }
 
 /** Throws BadInput where the comparison is none, makes no sense, or is none of the figure's. */
@@ -42,24 +57,62 @@ export function compareGiven(
   stepCounts: readonly number[] | null = null,
 ): Compared {
   const text = given.text('compare');
-  if (text === undefined) return { spec: figure, plans: [] };
+  if (text === undefined) return { plans: [], join: (complete) => complete };
   const subject = `--compare ${text}`;
-  const comparison = readComparison(text, subject, figure);
+  const read = readComparison(text, subject, figure);
   const { settings } = figure;
-  const mode = figure.kind === 'line' ? figure.mode : 'slerp';
-  const context = { settings, mode, model: '' };
-  const titles = [presentTitle(comparison, context), comparisonTitle(comparison, context)] as const;
-  const spec = compareFigure(figure, comparison, titles);
-  asBadInput(subject, () => planFigure(spec));
-  const varied = variantSettings(settings, comparison);
+  // Which class it is, the open model says.
+  if (typeof read === 'object') joinVariant(figure, read, subject, null);
+  const varied = typeof read === 'object' ? variantSettings(settings, read) : settings;
   const plans = (stepCounts ?? [varied.numSteps]).map((numSteps) => ({
     settings: { ...varied, numSteps },
     subject,
   }));
-  return { spec, plans };
+  return {
+    plans,
+    join(complete, classes) {
+      const comparison = typeof read === 'object' ? read : read(classes);
+      return joinVariant(complete, comparison, subject, classes);
+    },
+  };
 }
 
-function readComparison(text: string, subject: string, figure: SingleFigure): OwnComparison {
+function joinVariant(
+  figure: SingleFigure,
+  comparison: OwnComparison,
+  subject: string,
+  classes: ClassInfo | null,
+): FigureSpec {
+  const mode = figure.kind === 'line' ? figure.mode : 'slerp';
+  const titles = titlesOf(comparison, { settings: figure.settings, mode, classes });
+  const spec = compareFigure(figure, comparison, titles);
+  asBadInput(subject, () => planFigure(spec));
+  return spec;
+}
+
+/** A comparison with its sides named as the open model's steps and classes are; any other figure as it is. */
+export function nameSides<Spec extends FigureSpec>(
+  spec: Spec,
+  { scheduler, classes }: Pick<ModelInfo, 'scheduler' | 'classes'>,
+): Spec {
+  if (spec.kind !== 'comparison') return spec;
+  const { of, with: comparison, settings } = spec;
+  const mode = of.kind === 'line' ? of.mode : 'slerp';
+  return { ...spec, titles: titlesOf(comparison, { settings, mode, bounds: scheduler, classes }) };
+}
+
+function titlesOf(
+  comparison: OwnComparison,
+  context: Omit<NamingContext, 'model'>,
+): readonly [string, string] {
+  const named = { ...context, model: '' };
+  return [presentTitle(comparison, named), comparisonTitle(comparison, named)];
+}
+
+/** A comparison, or what makes one once the classes of the model are known. */
+type ReadComparison = OwnComparison | ((classes: ClassInfo | null) => OwnComparison);
+
+function readComparison(text: string, subject: string, figure: SingleFigure): ReadComparison {
   const [id = '', value] = text.split(/=(.*)/s);
   const { compares } = kindOf(figure);
   const offered = Object.keys(forms).filter(
@@ -70,6 +123,10 @@ function readComparison(text: string, subject: string, figure: SingleFigure): Ow
   if (!isForm(id) || !offered.includes(id) || (value === undefined) !== (id === 'lerp'))
     throw new BadInput(`${subject}: must be one of ${hint}`);
   if (id === 'solver') return { kind: 'solver', ...readSolverChoice(subject, value!) };
+  if (id === 'class') {
+    if (value!.trim() === '') throw new BadInput(`${subject}: must be one of ${hint}`);
+    return (classes) => ({ kind: 'class', class: readOtherLabel(subject, value!, classes) });
+  }
   const found = { lerp: {}, eta: { eta: numberOf(value) }, steps: { numSteps: numberOf(value) } }[id];
   return asBadInput(subject, () => parse(ownComparison, { kind: id, ...found }, 'comparison'));
 }

@@ -1,5 +1,5 @@
 import type { AnimationSpec } from '../contract/animation.ts';
-import { isAnimated, type AnimatedFigure } from '../contract/figures/index.ts';
+import { isAnimated, type AnimatedFigure, type FigureSpec } from '../contract/figures/index.ts';
 import { animatedImageFormats, arrayFormats } from '../contract/formats.ts';
 import type { RenderedFigure } from '../main/studio.ts';
 import { runAnimation } from './animation-run.ts';
@@ -41,7 +41,7 @@ interface WriteOptions {
   /** Of an animation. */
   readonly repeat?: AnimationSpec['repeat'];
   /** Called once the picture is written. */
-  readonly afterPicture?: (figure: RenderedFigure) => Promise<void>;
+  readonly afterPicture?: (figure: RenderedFigure, spec: FigureSpec) => Promise<void>;
 }
 
 /** Opens the model, checks what can be checked, and writes the figure as its file's kind says. */
@@ -56,9 +56,9 @@ export async function writeFigure(
   if (out.kind === 'table') return runTable(given, surroundings, run, out);
   if (out.kind === 'job') return runJob(given, surroundings, run, out);
   if (out.kind === 'picture')
-    return runFigure(given, surroundings, run, async (figure) => {
+    return runFigure(given, surroundings, run, async (figure, spec) => {
       await out.write(figure.write(out.format));
-      await afterPicture?.(figure);
+      await afterPicture?.(figure, spec);
     });
   if (!isAnimatedRun(run)) throw new Error(`a figure of kind ${run.spec.kind} has no animation`);
   return runAnimation(given, surroundings, run, out, repeat);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import type { FigureSpec } from '../contract/figures/index.ts';
-import { MAX_NAME, type NamedRef } from '../contract/figures/style.ts';
+import { modelRefusal, type FigureSpec } from '../contract/figures/index.ts';
+import { MAX_NAME, spellSteps, type NamedRef } from '../contract/figures/style.ts';
+import type { ClassInfo, ModelInfo } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import {
   cardNotes,
@@ -12,13 +13,15 @@ import {
   type LatentRef,
 } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
+import { countsInWords } from '../core/step-count.ts';
 import { renderRecorded, writeJob } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
 import { warnOfRoundedFile, sizeOfFile } from './array-files.ts';
-import { asBadInput, attribute } from './bad-input.ts';
+import { asBadInput, attribute, BadInput } from './bad-input.ts';
 import { classOption, guidanceOption, readClass } from './class-options.ts';
 import type { Surroundings } from './command.ts';
+import { nameSides } from './compare-option.ts';
 import { warnOfLetters } from './font-option.ts';
 import { warnOfClipping, withStudio } from './open-studio.ts';
 import { listAlternatives, type Output } from './output-formats.ts';
@@ -101,10 +104,14 @@ export function between(a: NamedLatent, b: NamedLatent): NamedLatent {
 export interface FigureRun<Spec extends FigureSpec = FigureSpec> {
   readonly spec: Spec;
   /**
-   * The figure that is made in its place, measured with the open model once everything is checked, by these settings: the
-   * figure's own and the class.
+   * The figure on the open model, by these settings: its own and the class; what it has of classes is checked against the
+   * model's. Absent: it depends on nothing else. Throws BadInput.
    */
-  readonly measure?: (studio: Studio, settings: SamplingSettings) => Promise<Spec>;
+  complete?(settings: SamplingSettings, classes: ClassInfo | null): Spec;
+  /** The figure that is made in its place, measured with the open model once everything is checked. Arguments as above. */
+  measure?(studio: Studio, settings: SamplingSettings, classes: ClassInfo | null): Promise<Spec>;
+  /** Its rows have classes of their own: no other is asked for. */
+  readonly hasOwnClasses?: boolean;
   /** What has to resolve. */
   readonly latents: readonly NamedLatent[];
   /** Every setting that will be run, without a class, with the option that it came from. */
@@ -116,11 +123,11 @@ export function runFigure(
   given: GivenOptions,
   surroundings: Surroundings,
   run: FigureRun,
-  use: (figure: RenderedFigure) => Promise<void>,
+  use: (figure: RenderedFigure, spec: FigureSpec) => Promise<void>,
 ): Promise<void> {
   return openFigure(given, surroundings, run, async (studio, spec) => {
     warnOfLetters(studio.letters(spec), given, surroundings.warn);
-    await use(await drawRecorded(studio, spec, surroundings));
+    await use(await drawRecorded(studio, spec, surroundings), spec);
   });
 }
 
@@ -148,6 +155,11 @@ export async function drawRecorded(
   return rendered;
 }
 
+/** The figure with its steps named as the open model's are: in words where it has no S. */
+function spell<Spec extends FigureSpec>(spec: Spec, model: ModelInfo): Spec {
+  return spellSteps(nameSides(spec, model), countsInWords(model.scheduler));
+}
+
 /** Of the first file among the expressions. */
 async function sizeOfRefs(latents: FigureRun['latents']): Promise<SampleSize | null> {
   const [path] = filesOf(latents);
@@ -164,18 +176,23 @@ function filesOf(latents: FigureRun['latents']): string[] {
 export function openFigure<Spec extends FigureSpec>(
   given: GivenOptions,
   surroundings: Surroundings,
-  { spec, latents, plans, measure }: FigureRun<Spec>,
+  run: FigureRun<Spec>,
   use: (studio: Studio, spec: Spec) => Promise<void>,
 ): Promise<void> {
   const { warn } = surroundings;
+  const { spec, latents, plans } = run;
   const givenClass = readClass(given);
   return withStudio(
     given,
     surroundings,
     async (studio, model) => {
       if (!given.has('step-counts')) checkStepsGiven(given, model.scheduler);
-      const condition = givenClass.shared(model.classes);
-      const figure = condition ? { ...spec, settings: { ...spec.settings, condition } } : spec;
+      const { classes } = model;
+      const condition = run.hasOwnClasses ? undefined : givenClass.shared(classes);
+      const settings = condition ? { ...spec.settings, condition } : spec.settings;
+      const figure = spell(run.complete?.(settings, classes) ?? { ...spec, settings }, model);
+      const refusal = modelRefusal(figure, model);
+      if (refusal !== null) throw new BadInput(`--${refusal.replace('distancesOn', 'distances')}`);
       for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
       for (const { subject, ref } of latents)
         await studio.resolveLatents([ref]).catch((error: unknown) => attribute(subject, error));
@@ -188,7 +205,8 @@ export function openFigure<Spec extends FigureSpec>(
         model.latentShape,
       ))
         warn(note);
-      await use(studio, (await measure?.(studio, figure.settings)) ?? figure);
+      const measured = await run.measure?.(studio, settings, classes);
+      await use(studio, measured ? spell(measured, model) : figure);
     },
     { sizeOfInput: () => sizeOfRefs(latents) },
   );

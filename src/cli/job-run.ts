@@ -3,6 +3,7 @@ import { bundledLocation } from '../contract/bundled-model.ts';
 import {
   figureEvaluations,
   figureRefs,
+  modelRefusal,
   MAX_UNCONFIRMED_EVALUATIONS,
   planFigure,
 } from '../contract/figures/index.ts';
@@ -95,11 +96,17 @@ function checkModel(
 }
 
 /** Throws before anything runs where a latent, the schedule or the settings cannot be used. */
-function checkTiles(given: GivenOptions, { figures }: ReadRecipe, { scheduler, classes }: ModelInfo): void {
+function checkTiles(given: GivenOptions, { figures }: ReadRecipe, model: ModelInfo): void {
+  const { scheduler, classes } = model;
+  for (const figure of figures) {
+    const refusal = modelRefusal(figure, model);
+    if (refusal !== null) throw new BadInput(`${given.operand}: ${refusal}`);
+  }
   asBadInput(given.operand, () => checkNoise(scheduler));
   const tiles = figures.flatMap((figure) => asBadInput(given.operand, () => planFigure(figure)).tiles);
   for (const { ref } of tiles) asBadInput(given.operand, () => checkLatentRef(ref));
-  const distinct = new Map(tiles.map(({ settings }) => [JSON.stringify(settings), settings]));
+  const sampled = tiles.filter(({ task }) => task !== 'autoencode');
+  const distinct = new Map(sampled.map(({ settings }) => [JSON.stringify(settings), settings]));
   for (const settings of distinct.values()) {
     checkPlan(scheduler, settings, given.operand);
     const problem = conditionProblem(classes, settings.condition ?? null);

@@ -6,6 +6,21 @@ export function nameOfClass(classes: Pick<ClassInfo, 'names'> | null, label: num
   return classes?.names[String(label)]?.split(',')[0]!.trim() ?? '';
 }
 
+/**
+ * Labels under the names that rows have: "goldfish", "class 3" where there is none, "crane (134)" where two have the same.
+ */
+export function namedLabels(
+  classes: Pick<ClassInfo, 'names'> | null,
+  labels: readonly number[],
+): { readonly name: string; readonly class: number }[] {
+  const names = labels.map((label) => nameOfClass(classes, label) || `class ${label}`);
+  return labels.map((label, i) => {
+    const name = names[i]!;
+    const isShared = names.indexOf(name) !== names.lastIndexOf(name);
+    return { name: isShared ? `${name} (${label})` : name, class: label };
+  });
+}
+
 /** A class for people: "class 1 (goldfish)", "class 3"; of a mix its ends; null: "no class". */
 export function describeClass(choice: ClassChoice | null, classes: Pick<ClassInfo, 'names'> | null): string {
   if (choice === null) return 'no class';

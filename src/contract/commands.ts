@@ -38,6 +38,7 @@ const windowCommands = [
   { id: 'model/open-bundled', title: 'Open bundled model', menu: 'File', section: 2, keys: [] },
   { id: 'model/open-small', title: 'Open small bundled model', menu: 'File', section: 2, keys: [] },
   { id: 'model/size', title: 'Change picture size…', menu: 'File', section: 2, keys: [] },
+  { id: 'model/architecture', title: 'Open with other architecture…', menu: 'File', section: 2, keys: [] },
   { id: 'figure/export', title: 'Export figure…', menu: 'File', section: 3, keys: ['E'] },
   { id: 'figure/cancel', title: 'Cancel export', menu: 'File', section: 3, keys: [] },
   { id: 'app/settings', title: 'Settings…', menu: 'File', section: 4, keys: ['CmdOrCtrl+,'] },

@@ -8,6 +8,7 @@ import {
 } from '../core/samplers/index.ts';
 import { checkEta, tauOf, type TauBounds } from '../core/samplers/plan.ts';
 import type { SamplingSettings } from '../core/settings.ts';
+import { countsInWords, stepCountText } from '../core/step-count.ts';
 import type { ClassChoice } from '../core/condition.ts';
 import { classChoice, conditionProblem } from './condition.ts';
 import type { ClassInfo } from './model.ts';
@@ -47,8 +48,8 @@ export interface ComparisonContext {
 }
 
 /** What its sides' names depend on. */
-type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'model'> &
-  Partial<Pick<ComparisonContext, 'classes'>>;
+export type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'model'> &
+  Partial<Pick<ComparisonContext, 'classes' | 'bounds'>>;
 
 /** One kind of comparison: another one is an entry of the list below and a line in `Comparison`. */
 interface ComparisonKind<C extends Comparison> {
@@ -66,8 +67,8 @@ interface ComparisonKind<C extends Comparison> {
   present(context: NamingContext): string;
   /** How the variant is sampled; absent: as the pictures themselves are. */
   settings?(settings: SamplingSettings, comparison: C): SamplingSettings;
-  /** Why the variant would be no other picture, in one line; absent: it always is. */
-  sameAs?(comparison: C, settings: SamplingSettings): string | null;
+  /** Why the variant would be no other picture, in one line; absent: it always is. `inWords` as in stepCountText. */
+  sameAs?(comparison: C, settings: SamplingSettings, inWords: boolean): string | null;
 }
 
 type OfKind<Id extends ComparisonKindId> = Extract<Comparison, { readonly kind: Id }>;
@@ -78,6 +79,13 @@ const kindOf = <Id extends ComparisonKindId>(
 
 /** S that a comparison begins with: few steps beside many, many beside few. */
 const [FEW_STEPS, MANY_STEPS] = [10, 100];
+/** The same of a consistency model, whose pictures change little after the second step. */
+const [ONE_STEP, TWO_STEPS] = [1, 2];
+
+function otherSteps({ numSteps }: SamplingSettings, bounds: TauBounds): number {
+  const [few, many] = countsInWords(bounds) ? [ONE_STEP, TWO_STEPS] : [FEW_STEPS, MANY_STEPS];
+  return numSteps > few ? few : Math.min(many, bounds.numTrainTimesteps);
+}
 
 /** A consistency model has a sampling of its own. */
 function hasSolvers({ bounds }: Pick<ComparisonContext, 'bounds'>): boolean {
@@ -113,16 +121,16 @@ export const comparisonKinds = [
   }),
   kindOf<'steps'>({
     id: 'steps',
-    entry: 'Another S',
+    entry: 'Another number of steps',
     schema: v.strictObject({ kind: v.literal('steps'), numSteps: integer(1, 100_000) }),
-    usual: ({ settings, bounds }) => ({
-      kind: 'steps',
-      numSteps: settings.numSteps > FEW_STEPS ? FEW_STEPS : Math.min(MANY_STEPS, bounds.numTrainTimesteps),
-    }),
-    title: ({ numSteps }) => `S = ${numSteps}`,
-    present: ({ settings }) => `S = ${settings.numSteps}`,
+    usual: ({ settings, bounds }) => ({ kind: 'steps', numSteps: otherSteps(settings, bounds) }),
+    title: ({ numSteps }, { bounds = {} }) => stepCountText(numSteps, countsInWords(bounds)),
+    present: ({ settings, bounds = {} }) => stepCountText(settings.numSteps, countsInWords(bounds)),
     settings: (settings, { numSteps }) => ({ ...settings, numSteps }),
-    sameAs: ({ numSteps }, settings) => (settings.numSteps === numSteps ? `S is ${numSteps} already` : null),
+    sameAs({ numSteps }, settings, inWords) {
+      if (settings.numSteps !== numSteps) return null;
+      return inWords ? `${stepCountText(numSteps, true)} already` : `S is ${numSteps} already`;
+    },
   }),
   kindOf<'solver'>({
     id: 'solver',
@@ -193,9 +201,13 @@ export const ownComparison = v.variant(
   kinds.filter(({ id }) => id !== 'model').map(({ schema }) => schema) as never,
 ) as unknown as v.GenericSchema<unknown, OwnComparison>;
 
-/** Why pictures that are sampled so are no others in the variant, in one line; null: they are. */
-export function equalityOf(comparison: Comparison, settings: SamplingSettings): string | null {
-  return comparisonKind(comparison.kind).sameAs?.(comparison, settings) ?? null;
+/** Why pictures that are sampled so are no others in the variant, in one line; null: they are. `inWords` as in stepCountText. */
+export function equalityOf(
+  comparison: Comparison,
+  settings: SamplingSettings,
+  inWords: boolean = false,
+): string | null {
+  return comparisonKind(comparison.kind).sameAs?.(comparison, settings, inWords) ?? null;
 }
 
 /** The path that the line has not. */
@@ -231,7 +243,7 @@ export function refusalOf(
   const { kind } = comparison;
   const { bounds, classes } = context;
   if (comparisonKind(kind).suits?.(context) === false) return unsuited(kind, bounds);
-  const same = equalityOf(comparison, context.settings);
+  const same = equalityOf(comparison, context.settings, countsInWords(bounds));
   if (same !== null) return same;
   const settings = variantSettings(context.settings, comparison);
   const refused = kind === 'class' ? conditionProblem(classes, settings.condition ?? null) : null;

@@ -1,11 +1,11 @@
-import type { Distances } from '../core/metrics/index.ts';
+import type { Distances, LatentDistances } from '../core/metrics/index.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { PreviewSettings } from '../core/samplers/preview.ts';
 import type { SamplingSettings } from '../core/settings.ts';
 import type { ErrorReport } from './errors.ts';
 import { viewIds } from './views/index.ts';
 
-export type { Distances };
+export type { Distances, LatentDistances };
 
 /**
  * Who asks. A new job of a lane supersedes the lane's earlier one; lanes earlier in this list
@@ -33,6 +33,13 @@ export interface TileSpec {
   readonly settings: SamplingSettings;
 }
 
+/** How far a picture is from another. */
+export interface PairDistances {
+  readonly distances: Distances;
+  /** The same of their x_0 before these were decoded; absent where x_0 is the picture. */
+  readonly latents?: LatentDistances;
+}
+
 /** Most tiles of one job. */
 export const MAX_JOB_TILES = 4096;
 
@@ -58,12 +65,11 @@ export type JobEvent = { readonly job: string; readonly lane: Lane } & (
       readonly rate: number | null;
       readonly secondsLeft: number | null;
     }
-  | {
+  | ({
       readonly kind: 'distance';
       readonly tile: number;
       readonly reference: number;
-      readonly distances: Distances;
-    }
+    } & PairDistances)
   /**
    * A round trip is over: its x_T is stored under this hash; `distances` are those of the reconstruction to the image,
    * `normRatio` is ‖x_T‖/√D.

@@ -1,4 +1,5 @@
 import type { Latent } from './latent.ts';
+import type { LatentDistances } from './metrics/index.ts';
 import { mse } from './metrics/mse.ts';
 
 /**
@@ -13,6 +14,12 @@ import { mse } from './metrics/mse.ts';
 /** How far apart two pictures are: the root mean square over all values of x_0 in [0, 1], clamped. Throws on unequal shapes. */
 export function pictureDistance(a: Latent, b: Latent): number {
   return Math.sqrt(mse(a, b));
+}
+
+/** The same of what two pictures are decoded from: the root mean square of its values. Throws where that is not known. */
+export function latentDistance(found: LatentDistances | undefined): number {
+  if (found?.mse === undefined) throw new Error('distances on latents: the pictures have none');
+  return Math.sqrt(found.mse);
 }
 
 /** A segment of a line as it was sampled. */

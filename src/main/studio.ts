@@ -18,6 +18,7 @@ import type {
 } from '../contract/studio.ts';
 import type { Condition } from '../core/condition.ts';
 import type { Latent } from '../core/latent.ts';
+import type { DistanceSpace } from '../core/metrics/index.ts';
 import type { LatentRef } from '../core/latent-ref.ts';
 import type { EngineTransport } from './engine/process/protocol.ts';
 import type { ProviderTrialLog } from './engine/process/provider-trials.ts';
@@ -92,7 +93,7 @@ export interface Studio {
   /** An animation for a format, sampled as its frames are read. */
   animate(spec: AnimationSpec, format: AnimationFormat, options?: RunOptions): Animation;
   /** Measures by which u a line's pictures change by equal steps. */
-  evenMotion(figure: EvenMotionFigure, options?: RunOptions): Promise<EvenMotion>;
+  evenMotion(figure: EvenMotionFigure, options?: RunOptions, on?: DistanceSpace): Promise<EvenMotion>;
   /**
    * What the fonts make of the letters that a figure draws, or an animation of it in this size; nothing is sampled.
    * Throws `request/invalid` as rendering it does.

@@ -1,7 +1,10 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { FigureSpec } from '../../src/contract/figures/index.ts';
+import type { Recipe } from '../../src/contract/recipe.ts';
 import { randn } from '../../src/core/random/index.ts';
+import { readPngText } from '../../src/main/formats/png/texts.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { load, maxDifference, save } from './support/arrays.ts';
 import { cli, fixtures, tell } from './support/run-cli.ts';
@@ -97,4 +100,32 @@ it('a score network samples by DDIM and by other solvers, and encodes what it sa
   expect(maxDifference(x0.data, load(file('ve-dpmpp.npy')).data)).toBeGreaterThan(0);
   await cli('encode', ...score, '--images', file('ve.npy'), '--out', file('ve-xT.npy'));
   expect(load(file('ve-xT.npy')).data.every(Number.isFinite)).toBe(true);
+});
+
+describe('figures of a consistency model', () => {
+  const trained = ['--model', join(fixtures, 'families', 'consistency'), '--provider', 'cpu'];
+  const recipeOf = async (name: string, ...more: string[]): Promise<FigureSpec> => {
+    await cli(...more, ...trained, '--out', file(name));
+    const png = readFileSync(file(name));
+    return (JSON.parse(readPngText(png, 'slerpscope', 2 ** 25, name)!) as Recipe).figure;
+  };
+
+  it('say in their recipes that step counts are written in words, with the sides of a comparison named so', async () => {
+    const line = [
+      'line',
+      '--pin',
+      'seed:1',
+      '--pin',
+      'seed:2',
+      '--frames',
+      '2',
+      '--captions',
+      '--class',
+      '3',
+    ];
+    const compared = await recipeOf('line.png', ...line, '--compare', 'steps=2', '--labels');
+    expect(compared).toMatchObject({ stepsInWords: true, titles: ['1 step', '2 steps'] });
+    const sheet = ['consistency', '--pin', 'seed:1', '--step-counts', '1,2,3', '--class', '3'];
+    expect(await recipeOf('sheet.png', ...sheet)).toMatchObject({ stepsInWords: true });
+  });
 });

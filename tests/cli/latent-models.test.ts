@@ -72,6 +72,31 @@ describe('the size of a latent model', () => {
   });
 });
 
+describe('the size of a latent model that states none', () => {
+  const given = ['--model', sizeless(), ...cpu];
+  const pinned = ['--pin', `file:${caseFile('ldm-kl', 'xT')}#0`, '--steps', '2'];
+
+  it('is the decoder’s factor times that of a file among the pins', async () => {
+    const line = ['line', ...given, ...pinned, '--pin', 'seed:1', '--frames', '2'];
+    await cli(...line, '--out', file('pins.npy'));
+    expect(shapeOf('pins.npy')).toEqual([2, 3, 16, 16]);
+  });
+
+  it('is that times the recorded shape of a latent, where a job records no size', async () => {
+    // Of the model that states its size: the job records [4, 8, 8] and no option.
+    await cli('line', ...kl, ...pinned, '--pin', 'seed:1', '--frames', '2', '--out', file('job.json'));
+    const { model } = JSON.parse(readFileSync(file('job.json'), 'utf8')) as {
+      model: { latentShape: number[]; options?: unknown };
+    };
+    expect(model).toMatchObject({ latentShape: [4, 8, 8] });
+    expect(JSON.stringify(model)).not.toContain('"size":[');
+    await cli('render', file('job.json'), ...given, '--other-model', '--out', file('job.png'));
+    const { width, height } = loadPng(file('job.png'));
+    expect(width).toBe(2 * height + 2);
+    expect(height % 16).toBe(0);
+  });
+});
+
 describe('pictures of a latent model', () => {
   it('are decoded: vae-decode and sample draw the numbers that they write', async () => {
     const decode = ['vae-decode', ...kl, '--latents', caseFile('ldm-kl', 'z')];

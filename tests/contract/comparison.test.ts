@@ -164,3 +164,22 @@ describe('a comparison', () => {
     expect(refuse({ kind: 'eta', eta: 1 }, context.settings, [10, 2000])).toContain('steps is 2000');
   });
 });
+
+describe('a comparison of step counts of a consistency model', () => {
+  const oneStep: ComparisonContext = {
+    ...context,
+    settings: defaultSettings(1),
+    bounds: { numTrainTimesteps: 40, stepsOffset: 0, process: consistencyProcess },
+  };
+  const two: Comparison = { kind: 'steps', numSteps: 2 };
+
+  it('names its sides in words, as the model has no S', () => {
+    expect([presentTitle(two, oneStep), comparisonTitle(two, oneStep)]).toEqual(['1 step', '2 steps']);
+    expect([presentTitle(two, context), comparisonTitle(two, context)]).toEqual(['S = 50', 'S = 2']);
+  });
+
+  it('is refused in words, and begins with two steps beside one', () => {
+    expect(refusalOf({ kind: 'steps', numSteps: 1 }, oneStep)).toBe('1 step already');
+    expect(comparisonKinds.find(({ id }) => id === 'steps')!.usual(oneStep)).toEqual(two);
+  });
+});

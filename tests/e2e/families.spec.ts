@@ -1,11 +1,21 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { ROOT, type StudioApp } from './launch.ts';
+import { drawFace, dropFiles } from './images.ts';
 import { clickMenu } from './menu.ts';
-import { answerFiles, expectComplete, fill, isDrawn, PICTURES, readPixels, resize } from './page.ts';
+import {
+  answerFiles,
+  expectComplete,
+  exportFigure,
+  fill,
+  isDrawn,
+  PICTURES,
+  readPixels,
+  resize,
+} from './page.ts';
 
 const families = path.join(ROOT, 'tests', 'fixtures', 'families');
 const canvas = '[data-testid="line"] canvas';
@@ -35,6 +45,7 @@ async function picture(page: Page, side: number): Promise<number[]> {
 async function keepLooks(studio: StudioApp, name: string): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
   for (const [width, height] of [
+    [900, 600],
     [1100, 700],
     [1440, 900],
   ] as const) {
@@ -45,6 +56,15 @@ async function keepLooks(studio: StudioApp, name: string): Promise<void> {
       await studio.page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${width}.png`) });
     }
   }
+}
+
+/** Exports the figure of the present view, and keeps it beside the screenshots. */
+async function keepFigure({ exports, page }: StudioApp, name: string): Promise<void> {
+  await exportFigure(page);
+  const saved = async () => (await readdir(exports)).find((file) => file.endsWith('.png'));
+  await expect.poll(saved, { timeout: 60_000 }).toBeDefined();
+  await copyFile(path.join(exports, (await saved())!), path.join(PICTURES, `${name}.png`));
+  await page.keyboard.press('Escape');
 }
 
 async function openMenu(page: Page) {
@@ -150,7 +170,7 @@ test('a consistency model makes pictures in one step, and has none of the settin
 }) => {
   const { page } = studio;
   await openFamily(studio, 'consistency');
-  const steps = page.getByLabel('Steps S', { exact: true });
+  const steps = page.getByLabel('Steps', { exact: true });
   await expect(steps).toHaveValue('1');
   const single = await picture(page, 8);
   await expect(page.getByTestId('caption')).toContainText('1 step');
@@ -158,7 +178,7 @@ test('a consistency model makes pictures in one step, and has none of the settin
     await expect(page.getByLabel(label, { exact: true })).toHaveCount(0);
   await keepLooks(studio, 'families-consistency');
 
-  await fill(page, 'Steps S', '2');
+  await fill(page, 'Steps', '2');
   await expectComplete(page, 'line');
   const two = await picture(page, 8);
   expect(two).not.toEqual(single);
@@ -167,8 +187,57 @@ test('a consistency model makes pictures in one step, and has none of the settin
   expect(await picture(page, 8)).not.toEqual(two);
   await page.getByRole('tab', { name: 'Inversion' }).click();
   await expect(page.getByTestId('inversion')).toContainText('has no inverse');
+  await expect(page.getByRole('region', { name: 'Reconstruction' })).toContainText('has no inverse');
+  await expect(page.getByLabel(/^Step counts/)).toHaveCount(0);
   await keepLooks(studio, 'families-consistency-inversion');
+  await page.getByRole('tab', { name: 'Trajectory' }).click();
+  await fill(page, 'Step counts', '1, 3');
+  await expectComplete(page, 'trajectory');
+  await expect(page.getByRole('slider', { name: 'Trajectory along t' })).toHaveAttribute(
+    'aria-valuetext',
+    /, (1 step|3 steps), step/,
+  );
+  await keepLooks(studio, 'families-consistency-trajectory');
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await fill(page, 'Step counts', '1, 2, 3');
+  await expectComplete(page, 'consistency');
+  await expect(page.getByRole('gridcell', { name: /at 1 step, / }).first()).toBeVisible();
+  await keepLooks(studio, 'families-consistency-sheet');
+  await keepFigure(studio, 'families-consistency-figure');
   await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('an inversion of a latent model shows what its autoencoder alone loses, in the window and in its figure', async ({
+  studio,
+}) => {
+  const { page } = studio;
+  await openFamily(studio, 'ldm-vq');
+  await page.getByRole('tab', { name: 'Inversion' }).click();
+  const face = drawFace(16, 16, [240, 196, 160], [120, 70, 40]);
+  await dropFiles(page, [{ name: 'face.png', type: 'image/png', bytes: face }]);
+  await fill(page, 'Step counts S', '2, 4');
+  await expectComplete(page, 'inversion');
+  await expect(page.getByTestId('autoencoded')).toHaveText('autoencoder only');
+  const table = page.getByRole('table');
+  await expect(table.getByRole('columnheader', { name: 'autoencoder' })).toBeVisible();
+  await expect(table.getByRole('row', { name: /^face/ }).getByRole('cell').first()).toHaveText(/10/);
+  await keepLooks(studio, 'families-ldm-inversion');
+  await keepFigure(studio, 'families-ldm-inversion-figure');
+});
+
+test('a trajectory beside its variant is legible in a small window', async ({ studio }) => {
+  const { page } = studio;
+  await openFamily(studio, 'dit');
+  await page.getByRole('tab', { name: 'Trajectory' }).click();
+  await fill(page, 'Step counts S', '2, 4');
+  await page.getByRole('button', { name: 'Compare with…' }).click();
+  await page
+    .getByRole('radiogroup', { name: 'Compare with' })
+    .getByRole('radio', { name: 'η = 1', exact: true })
+    .click();
+  await page.keyboard.press('Escape');
+  await expectComplete(page, 'trajectory');
+  await keepLooks(studio, 'families-dit-trajectory-compared');
 });
 
 test('weights that do not say their architecture are asked for it, and opened with a file of it', async ({
@@ -199,4 +268,14 @@ test('weights that do not say their architecture are asked for it, and opened wi
   await expect(page.getByRole('button', { name: /^Model/ })).toContainText('mystery');
   await expectComplete(page, 'line');
   await picture(page, 8);
+  // It may have been the wrong one: the question is asked again, with what is open.
+  const menu = await openMenu(page);
+  await keepLooks(studio, 'families-architecture-menu');
+  await menu.getByRole('button', { name: 'Other architecture…' }).click();
+  await expect(dialog).toContainText('mystery.pt is open as openai_new_order.pt.json');
+  await keepLooks(studio, 'families-architecture-again');
+  await answerFiles(studio, [path.join(families, 'adm', 'openai_new_order.pt.json')]);
+  await dialog.getByRole('button', { name: 'Choose file…' }).click();
+  await expect(dialog).toBeHidden();
+  await expectComplete(page, 'line');
 });

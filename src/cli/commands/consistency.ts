@@ -4,7 +4,13 @@ import { subjects, type ConsistencyFigure } from '../../contract/figures/consist
 import { MAX_SHEET_COLUMNS, MAX_SOLVER_ROWS } from '../../contract/views/consistency.ts';
 import { sheetStyle } from '../../contract/figures/style.ts';
 import { tableFormats } from '../../contract/formats.ts';
-import { describeMetric, metricList, metrics } from '../../core/metrics/index.ts';
+import {
+  describeMetric,
+  distanceSpaces,
+  latentProblem,
+  metricList,
+  metrics,
+} from '../../core/metrics/index.ts';
 import { costAxes, type CostAxisId } from '../../core/plots/cost-axes.ts';
 import { checkSolver, type SolverChoice } from '../../core/samplers/index.ts';
 import { writeTable } from '../../main/figures/data/data-file.ts';
@@ -12,9 +18,10 @@ import { refuse, type GivenOptions } from '../arguments.ts';
 import { asBadInput, BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { animationOptions } from '../animation-run.ts';
+import { classRowsOption, readClassRows } from '../class-rows.ts';
 import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
-import { figureOptions, nameRef, readRefs, refNotes } from '../figure-run.ts';
+import { figureOptions, nameRef, readRefs, refNotes, type FigureRun } from '../figure-run.ts';
 import { openOutput } from '../output-file.ts';
 import { describeFiles, outOption } from '../output-formats.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
@@ -47,6 +54,7 @@ export const consistency: Command = {
     ...animationOptions,
     ...dataOptions,
     json: { value: 'FILE', help: `also writes the distances: ${describeFiles('metrics', tableFormats)}` },
+    ...classRowsOption,
     ablation: {
       value: 'NAME',
       alias: 'contrast',
@@ -63,18 +71,26 @@ export const consistency: Command = {
       help: `distance shown under the pictures and in the plot: ${metricList.map(describeMetric).join(', ')}`,
       default: defaultMetric!,
     },
+    distances: {
+      value: 'SPACE',
+      help: `what distances are taken on, of a model with a decoder: ${distanceSpaces.join(', ')} (x_0 before it is decoded, by mse alone)`,
+      default: distanceSpaces[0],
+    },
     across: {
       value: 'NAME',
       help: `what the plot runs over: ${countedAxes.join(', ')}`,
       default: costAxes[0].id,
     },
     'log-axis': { help: 'plots the metric ssim as 1 − SSIM on a logarithmic axis' },
-    ...compareOption(['eta', 'solver']),
+    ...compareOption(['eta', 'solver', 'class']),
     ...figureOptions,
     ...styleOptions(sheetStyle),
     ...plotOption,
   },
-  notes: [...refNotes, 'Distances are of x/2 + 1/2 clamped to [0, 1]; infinite ones are null in JSON.'],
+  notes: [
+    ...refNotes,
+    'Distances are of x/2 + 1/2 clamped to [0, 1], on latents of their values; infinite ones are null in JSON.',
+  ],
   example:
     'consistency --model bundled --pin seed:1 --pin seed:2 --step-counts 10,20,50,100 --out sheet.png --json metrics.json',
   async run(given, surroundings) {
@@ -89,8 +105,14 @@ export const consistency: Command = {
       asBadInput(subject, () => checkSolver(settings));
     }
     const compared = compareGiven(given, spec, spec.ladder);
-    const run = {
-      spec: compared.spec,
+    const classRows = readClassRows(given, spec.pins.length);
+    const run: FigureRun = {
+      spec,
+      hasOwnClasses: classRows !== null,
+      complete(settings, classes) {
+        const own = { ...spec, ...(classRows?.(settings, classes) ?? { settings }) };
+        return compared.join(own, classes);
+      },
       latents: spec.pins.map(({ name, ref }) => ({ subject: `--pin ${name}`, ref })),
       plans: [
         ...subjects(spec).flatMap(({ settings }) => stepCountPlans(given, spec.ladder, settings)),
@@ -98,8 +120,8 @@ export const consistency: Command = {
       ],
     };
     await writeFigure(given, surroundings, run, out, {
-      async afterPicture({ rows }) {
-        await json?.write(Buffer.from(writeTable(compared.spec, rows, json.format)));
+      async afterPicture({ rows }, drawn) {
+        await json?.write(Buffer.from(writeTable(drawn, rows, json.format)));
       },
     });
   },
@@ -110,6 +132,10 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
   if (pins.length > MAX_PINS)
     throw new BadInput(`--pin REF: ${pins.length} latents, at most ${MAX_PINS} are drawn`);
   const stepCounts = readStepCounts(given, MAX_SHEET_COLUMNS);
+  const metric = given.choice('metric', metrics) ?? defaultMetric!;
+  const onLatents = given.choice('distances', distanceSpaces) === 'latents';
+  const unmeasured = onLatents ? latentProblem(metric) : null;
+  if (unmeasured !== null) throw new BadInput(`--metric ${metric} --distances latents: ${unmeasured}`);
   const across = given.choice('across', countedAxes);
   return {
     kind: 'consistency',
@@ -118,7 +144,8 @@ function readSpec(given: GivenOptions): ConsistencyFigure {
     reference: stepCounts.at(-1)!,
     contrast: given.choice('ablation', ablations) ?? 'none',
     ...(given.has('solvers') && { solvers: readSolvers(given.required('solvers')) }),
-    metric: given.choice('metric', metrics) ?? defaultMetric!,
+    metric,
+    ...(onLatents && { distancesOn: 'latents' as const }),
     ...(across !== undefined && across !== costAxes[0].id && { across }),
     ...(given.has('log-axis') && { logAxis: true }),
     settings: readSettings(given, stepCounts.at(-1)!),

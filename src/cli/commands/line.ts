@@ -1,18 +1,29 @@
 import { MAX_PINS } from '../../contract/pin.ts';
+import type { ClassInfo } from '../../contract/model.ts';
 import { MAX_LINE_FRAMES } from '../../contract/views/line.ts';
 import type { LineFigure } from '../../contract/figures/line.ts';
 import { bareStyle } from '../../contract/figures/style.ts';
 import { easings } from '../../core/grid.ts';
+import { distanceSpaces, type DistanceSpace } from '../../core/metrics/index.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import type { Studio } from '../../main/studio.ts';
-import { refuse } from '../arguments.ts';
+import { refuse, type GivenOptions } from '../arguments.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { animationOptions } from '../animation-run.ts';
 import { compareGiven, compareOption } from '../compare-option.ts';
+import { readOtherLabel } from '../class-options.ts';
 import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
-import { between, figureOptions, nameRef, readRefs, refNotes, type NamedLatent } from '../figure-run.ts';
+import {
+  between,
+  figureOptions,
+  nameRef,
+  readRefs,
+  refNotes,
+  type FigureRun,
+  type NamedLatent,
+} from '../figure-run.ts';
 import { outOption } from '../output-formats.ts';
 import { modelOptions, oneStepOptions, readSettings } from '../run-options.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
@@ -42,12 +53,21 @@ export const line: Command = {
     'even-motion': {
       help: 'spaces u so that the pictures change by equal steps; samples points between the frames to find where',
     },
+    'to-class': {
+      value: 'LABEL',
+      help: 'the class goes from --class to this one along the whole line; with --loop there and back',
+    },
+    distances: {
+      value: 'SPACE',
+      help: `with --even-motion, what changes by equal steps, of a model with a decoder: ${distanceSpaces.join(', ')} (x_0 before it is decoded)`,
+      default: distanceSpaces[0],
+    },
     ...oneStepOptions,
     out: outOption(outputs),
     ...animationOptions,
     'ping-pong': { help: 'the animation plays forwards, then backwards; it repeats with this or --loop' },
     ...dataOptions,
-    ...compareOption(['lerp', 'eta', 'steps', 'solver']),
+    ...compareOption(['lerp', 'eta', 'steps', 'solver', 'class']),
     ...figureOptions,
     ...styleOptions(bareStyle),
   },
@@ -63,6 +83,8 @@ export const line: Command = {
     const easing = given.choice('easing', easings) ?? easings[0];
     const isEven = given.has('even-motion');
     if (isEven && easing !== easings[0]) refuse(given, ['easing'], '--even-motion spaces u in its place');
+    if (!isEven) refuse(given, ['distances'], 'needs --even-motion');
+    const on = given.choice('distances', distanceSpaces) ?? 'pictures';
     if (isEven) refuse(given, ['compare'], '--even-motion is of one line');
     const settings = readSettings(given);
     const style = readStyle(given, bareStyle);
@@ -76,14 +98,20 @@ export const line: Command = {
       settings,
       ...style,
     };
-    const { spec, plans } = compareGiven(given, line);
-    const run = {
-      spec,
+    const compared = compareGiven(given, line);
+    const complete = (conditioned: SamplingSettings, classes: ClassInfo | null): LineFigure => ({
+      ...line,
+      settings: conditioned,
+      ...readToClass(given, classes),
+    });
+    const run: FigureRun = {
+      spec: line,
       latents: [...pins, ...segments(pins, closed)],
-      plans: [{ settings }, ...plans],
+      plans: [{ settings }, ...compared.plans],
+      complete: (conditioned, classes) => compared.join(complete(conditioned, classes), classes),
       ...(isEven && {
-        measure: (studio: Studio, conditioned: SamplingSettings) =>
-          measureMotion(studio, { ...line, settings: conditioned }, surroundings),
+        measure: (studio, conditioned, classes) =>
+          measureMotion(studio, complete(conditioned, classes), on, surroundings),
       }),
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';
@@ -91,18 +119,26 @@ export const line: Command = {
   },
 };
 
+/** Where the class goes along the line. */
+function readToClass(given: GivenOptions, classes: ClassInfo | null): Pick<LineFigure, 'toClass'> {
+  const text = given.text('to-class');
+  return text === undefined ? {} : { toClass: readOtherLabel(`--to-class ${text}`, text, classes) };
+}
+
 /** The line with u by which its pictures change by equal steps; a note says what came of it. */
 async function measureMotion(
   studio: Studio,
   spec: LineFigure,
+  on: DistanceSpace,
   { signal, onProgress, warn }: Surroundings,
 ): Promise<LineFigure> {
-  const { innerU, before, after } = await studio.evenMotion(spec, { signal, onProgress });
+  const { innerU, before, after } = await studio.evenMotion(spec, { signal, onProgress }, on);
+  const unit = on === 'latents' ? 'RMS of latents' : 'RMS of [0, 1]';
   const [was, is] = [before, after].map((step) => Number(step.toPrecision(2)));
   const what =
     after < before
-      ? `largest distance between neighbouring frames ${was} → ${is} (RMS of [0, 1])`
-      : `u stays as it was, no other makes the largest distance of ${was} between neighbouring frames smaller (RMS of [0, 1])`;
+      ? `largest distance between neighbouring frames ${was} → ${is} (${unit})`
+      : `u stays as it was, no other makes the largest distance of ${was} between neighbouring frames smaller (${unit})`;
   warn(`even motion: ${what}`);
   return after < before ? { ...spec, innerU } : spec;
 }

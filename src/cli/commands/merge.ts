@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describeDifferences } from '../../contract/model-identity.ts';
-import { figureRefs, type FigureSpec } from '../../contract/figures/index.ts';
+import { figureRefs, needsDecoder, type FigureSpec } from '../../contract/figures/index.ts';
 import { stillFormats } from '../../contract/formats.ts';
 import { RECIPE_SCHEMA, type Recipe, type RunEnvironment } from '../../contract/recipe.ts';
 import type { LetterReport } from '../../contract/letters.ts';
@@ -37,7 +37,7 @@ export const merge: Command = {
   example: 'merge parts --out grid.png',
   async run(given, { signal, warn }) {
     const { operand: dir } = given;
-    const { job: found, tiles, trajectories, readNotes } = await openJobFolder(dir);
+    const { job: found, tiles, latents, trajectories, readNotes } = await openJobFolder(dir);
     const job = takeFont(given, found);
     const places = openPlaces(given.text('out') ?? dir, {
       count: job.figures.length,
@@ -56,7 +56,7 @@ export const merge: Command = {
     for (const [i, figure] of job.figures.entries()) {
       const shape = (await tiles.read(i, 0))?.shape;
       if (!shape) throw new BadInput(`${dir}: tile 0 of figure ${i + 1} is missing: run its shards again`);
-      const run = mergedTiles({ tiles, trajectories }, i, dir);
+      const run = mergedTiles({ tiles, latents, trajectories }, i, dir, needsDecoder(figure));
       const latentShape = job.model.latentShape ?? shape; // not recorded: by an app without decoders
       for (const note of cardNotes(figureRefs(figure), latentShape)) warn(note);
       const reader = embeddedReader(job.latents);

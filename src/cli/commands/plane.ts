@@ -1,11 +1,12 @@
 import { MAX_GRID_SIDE } from '../../contract/views/plane.ts';
+import type { PlaneFigure } from '../../contract/figures/plane.ts';
 import { bareStyle } from '../../contract/figures/style.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Command } from '../command.ts';
 import { compareGiven, compareOption } from '../compare-option.ts';
 import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
-import { between, figureOptions, nameRef, readRefs, refNotes } from '../figure-run.ts';
+import { between, figureOptions, nameRef, readRefs, refNotes, type FigureRun } from '../figure-run.ts';
 import { outOption } from '../output-formats.ts';
 import { modelOptions, oneStepOptions, readSettings } from '../run-options.ts';
 import { readStyle, styleOptions } from '../style-options.ts';
@@ -34,7 +35,7 @@ export const plane: Command = {
     ...oneStepOptions,
     out: outOption(outputs),
     ...dataOptions,
-    ...compareOption(['lerp', 'eta', 'steps', 'solver']),
+    ...compareOption(['lerp', 'eta', 'steps', 'solver', 'class']),
     ...figureOptions,
     ...styleOptions(bareStyle),
   },
@@ -58,16 +59,11 @@ export const plane: Command = {
     const rows = given.integer('rows', 2, MAX_GRID_SIDE) ?? 2;
     const settings = readSettings(given);
     const style = readStyle(given, bareStyle);
-    const { spec, plans } = compareGiven(given, {
-      kind: 'plane',
-      corners,
-      columns,
-      rows,
-      settings,
-      ...style,
-    });
-    const run = {
-      spec,
+    const plane: PlaneFigure = { kind: 'plane', corners, columns, rows, settings, ...style };
+    const { plans, join } = compareGiven(given, plane);
+    const run: FigureRun = {
+      spec: plane,
+      complete: (conditioned, classes) => join({ ...plane, settings: conditioned }, classes),
       latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
       plans: [{ settings }, ...plans],
     };

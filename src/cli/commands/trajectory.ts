@@ -12,7 +12,7 @@ import { animationOptions } from '../animation-run.ts';
 import { compareGiven, compareOption } from '../compare-option.ts';
 import { dataOptions } from '../data-run.ts';
 import { openFigureOut, writeFigure } from '../figure-output.ts';
-import { figureOptions, nameRef, readRefs, refNotes } from '../figure-run.ts';
+import { figureOptions, nameRef, readRefs, refNotes, type FigureRun } from '../figure-run.ts';
 import { outOption } from '../output-formats.ts';
 import { modelOptions, readSettings } from '../run-options.ts';
 import { readStepCounts, stepCountPlans, stepCountsOption } from '../step-counts.ts';
@@ -44,7 +44,7 @@ export const trajectory: Command = {
     out: outOption(outputs),
     ...animationOptions,
     ...dataOptions,
-    ...compareOption(['eta', 'solver']),
+    ...compareOption(['eta', 'solver', 'class']),
     ...figureOptions,
     ...styleOptions(stripStyle),
     ...plotOption,
@@ -58,8 +58,9 @@ export const trajectory: Command = {
     const out = openFigureOut(given, outputs);
     const spec = readSpec(given);
     const compared = compareGiven(given, spec, spec.ladder);
-    const run = {
-      spec: compared.spec,
+    const run: FigureRun = {
+      spec,
+      complete: (settings, classes) => compared.join({ ...spec, settings }, classes),
       latents: [{ subject: `--pin ${spec.pin.name}`, ref: spec.pin.ref }],
       plans: [...stepCountPlans(given, spec.ladder, spec.settings), ...compared.plans],
     };

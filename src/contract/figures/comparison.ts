@@ -83,6 +83,7 @@ export function comparisonOf<const Kinds extends readonly object[]>(
     },
     plan: (spec) => joinPlans(sidesOf(spec).map((side) => kindOf(spec).plan(side))),
     plotted: (spec) => kindOf(spec).plotted?.(firstSide(spec)) ?? false,
+    needsDecoder: (spec) => kindOf(spec).needsDecoder?.(firstSide(spec)) ?? false,
     frames: {
       of: (spec) => kindOf(spec).frames?.of(firstSide(spec)) ?? null,
       with: (spec, count) => ({
@@ -136,10 +137,12 @@ function bareSchema({ schema }: AnyKind): v.GenericSchema {
 
 function checkComparison(spec: ComparisonFigure, kind: AnyKind): void {
   const { with: comparison, settings, otherRefs } = spec;
-  const { kinds, otherPathByRefs } = kind.compares!;
+  const { kinds, otherPathByRefs, refuses } = kind.compares!;
   if (!kinds.includes(comparison.kind))
     throw new Error(`a figure of kind ${kind.id} takes no comparison of kind ${comparison.kind}`);
-  const same = equalityOf(comparison, settings);
+  const refused = refuses?.(firstSide(spec), comparison) ?? null;
+  if (refused !== null) throw new Error(`comparison of kind ${comparison.kind}: ${refused}`);
+  const same = equalityOf(comparison, settings, spec.stepsInWords);
   if (same !== null) throw new Error(same);
   const other = variantSettings(settings, comparison);
   checkEta(other.eta);

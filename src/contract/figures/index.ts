@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import { evaluationsOf } from '../../core/samplers/index.ts';
+import type { Task } from '../job.ts';
+import type { ModelInfo } from '../model.ts';
 import type { FigureKind, FigurePlan } from './kind.ts';
 import { figureKindList } from './list.ts';
 import type { FigureBase } from './style.ts';
@@ -65,6 +67,22 @@ export function stepCountsOf(spec: FigureSpec): readonly number[] | undefined {
   return 'ladder' in first ? first.ladder : undefined;
 }
 
+/** Whether it shows numbers of x_0 before it is decoded. */
+export function needsDecoder(spec: FigureSpec): boolean {
+  return kindOf(spec).needsDecoder?.(spec) ?? false;
+}
+
+/** Why a model does not make the figure, in one line; null: nothing is known against it. */
+export function modelRefusal(spec: FigureSpec, { networks }: Pick<ModelInfo, 'networks'>): string | null {
+  return needsDecoder(spec) ? decoderRefusal({ networks }) : null;
+}
+
+/** Why a model has no latents to take distances on, in one line; null: it has. */
+export function decoderRefusal({ networks }: Pick<ModelInfo, 'networks'>): string | null {
+  if (networks.some(({ role }) => role === 'decoder')) return null;
+  return 'distancesOn latents: the model has no decoder, its x_0 is the picture';
+}
+
 /** Whether a plot stands beside the pictures of a figure. */
 export function hasPlot(spec: FigureSpec): boolean {
   return kindOf(spec).plotted?.(spec) ?? false;
@@ -89,14 +107,18 @@ export function withFrameCount(spec: FigureSpec, count: number): FigureSpec {
 export const MAX_UNCONFIRMED_EVALUATIONS = 100_000;
 
 /**
- * Network evaluations that a figure takes: those of each tile, and of those that are reconstructed 1 + K times as many
- * more.
+ * Evaluations of the denoiser that a figure takes: those of each tile, and of those that are reconstructed 1 + K times as
+ * many more. What the autoencoder alone makes takes none.
  */
 export function figureEvaluations(spec: FigureSpec): number {
   const { tiles } = kindOf(spec).plan(spec);
   return tiles.reduce(
-    (sum, { task, settings }) =>
-      sum + (task === 'round-trip' ? 2 + (settings.repeats ?? 0) : 1) * evaluationsOf(settings),
+    (sum, { task, settings }) => sum + runsOf(task, settings.repeats) * evaluationsOf(settings),
     0,
   );
+}
+
+/** How often a task walks τ, each repeat of an encoding included. */
+function runsOf(task: Task, repeats = 0): number {
+  return { sample: 1, trajectory: 1, 'round-trip': 2 + repeats, autoencode: 0 }[task];
 }

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { ENCODING_IS_DDIM } from '../../core/samplers/invert.ts';
+import { defaultSettings } from '../../core/settings.ts';
+import type { TileSpec } from '../job.ts';
 import { MAX_IMAGES } from '../views/inversion.ts';
 import type { FigureKind } from './kind.ts';
 import {
@@ -18,6 +20,8 @@ export interface InversionFigure extends FigureBase {
   readonly images: readonly NamedRef[];
   /** Increasing values of S, in place of the settings' own. */
   readonly ladder: readonly number[];
+  /** A column of what the model's autoencoder alone makes of each image, before those of S; absent: there is none. */
+  readonly autoencoded?: true;
 }
 
 export const MAX_INVERSION_COUNTS = 10;
@@ -30,6 +34,7 @@ export const inversion: FigureKind<InversionFigure, false> = {
     kind: v.literal('inversion'),
     images: namedRefs(1, MAX_IMAGES),
     ladder: increasingSteps(MAX_INVERSION_COUNTS),
+    autoencoded: v.exactOptional(v.literal(true)),
     ...baseFields(sheetStyle),
   }),
   refs: ({ images }) => images,
@@ -37,14 +42,16 @@ export const inversion: FigureKind<InversionFigure, false> = {
   check({ settings: { solver } }) {
     if (solver !== undefined) throw new Error(`solver is ${solver}: ${ENCODING_IS_DDIM}`);
   },
-  plan({ images, ladder, settings }) {
-    const tiles = images.flatMap(({ ref }) =>
-      ladder.map((numSteps) => ({
+  plan({ images, ladder, autoencoded, settings }) {
+    const tiles = images.flatMap(({ ref }): TileSpec[] => [
+      // Sampling takes no part in it.
+      ...(autoencoded ? [{ task: 'autoencode' as const, ref, settings: defaultSettings(1) }] : []),
+      ...ladder.map((numSteps) => ({
         task: 'round-trip' as const,
         ref,
         settings: { ...settings, eta: 0, numSteps }, // step noise cannot be inverted
       })),
-    );
+    ]);
     return { tiles, compare: [], latents: images.map(({ ref }) => ref) };
   },
   describe: (_, latents) => `inversion of ${latents}`,

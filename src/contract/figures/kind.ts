@@ -27,6 +27,8 @@ export interface FigureCompares<Spec extends FigureBase> {
   readonly kinds: readonly ComparisonKindId[];
   /** The variant but for its settings; absent: it differs in these alone. */
   vary?(spec: Spec, comparison: OwnComparison): Spec;
+  /** Why a figure of the kind takes no such comparison, in one line; null: it does. Absent: all take the kinds above. */
+  refuses?(spec: Spec, comparison: OwnComparison): string | null;
   /** The other path is given by the latents on it: the figure knows of no path. */
   readonly otherPathByRefs?: true;
 }
@@ -39,6 +41,8 @@ export interface FigureKind<Spec extends FigureBase, Animated extends boolean = 
   readonly id: Spec['kind'];
   /** Whether a plot stands beside the pictures of a figure; absent: never. */
   plotted?(spec: Spec): boolean;
+  /** Whether it shows numbers of x_0 before it is decoded, which a model without a decoder does not have; absent: never. */
+  needsDecoder?(spec: Spec): boolean;
   /** Whether it can be shown as an animation. */
   readonly animated: Animated;
   /** Which of them can, where it depends on the figure. */

@@ -53,6 +53,8 @@ export interface FigureStyle {
   readonly smooth?: true;
   /** η, x_T and their like are set as mathematics in every text; absent: η is upright and titles are set as typed. */
   readonly mathText?: true;
+  /** Step counts are written `3 steps`, as of a consistency model, which has no S; absent: S = 3. */
+  readonly stepsInWords?: true;
 }
 
 /** What every kind of figure has. */
@@ -86,6 +88,11 @@ export const stripStyle = { ...sheetStyle, gutter: 2 } as const satisfies Defaul
 
 /** What a new figure of a kind begins with. */
 export const proposedStyle = (usual: DefaultStyle): DefaultStyle => ({ ...usual, mathText: true });
+
+/** The figure as a model's step counts are written. */
+export function spellSteps<Spec extends FigureStyle>(figure: Spec, inWords: boolean): Spec {
+  return inWords ? { ...figure, stepsInWords: true } : figure;
+}
 
 /** Bounds of a size in print: inches, points and pixels per inch. */
 export const PRINT_BOUNDS = {
@@ -125,6 +132,7 @@ export const baseFields = (usual: DefaultStyle) => ({
   plot: v.exactOptional(v.picklist(plotPlaces)),
   smooth: v.exactOptional(v.literal(true)),
   mathText: v.exactOptional(v.literal(true)),
+  stepsInWords: v.exactOptional(v.literal(true)),
 });
 
 export const namedRef = v.strictObject({ name: v.pipe(v.string(), v.maxLength(MAX_NAME)), ref: latentRef });

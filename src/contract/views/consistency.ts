@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { metrics, type Metric } from '../../core/metrics/index.ts';
+import { distanceSpaces, metrics, type DistanceSpace, type Metric } from '../../core/metrics/index.ts';
 import { costAxes, type CostAxisId } from '../../core/plots/cost-axes.ts';
 import type { SolverChoice } from '../../core/samplers/index.ts';
 import type { CommandEntry } from '../command.ts';
 import { ablations, type Ablation } from '../ablation.ts';
-import { integer, solverChoice } from '../parsers.ts';
+import { areDistinct, finite, integer, solverChoice } from '../parsers.ts';
 import { numSteps, pinIds, stepCounts, without } from './fields.ts';
 import { viewContract } from './view.ts';
 
@@ -17,12 +17,16 @@ export const MAX_SHEET_COLUMNS = 16;
 /** Most rows that repeat the first one with other solvers. */
 export const MAX_SOLVER_ROWS = 16;
 
+/** Most classes that make rows; two at least. */
+export const MAX_CLASS_ROWS = 16;
+export const MIN_CLASS_ROWS = 2;
+
 /** What the plot runs over. */
 export const costAxis = v.picklist(costAxes.map(({ id }) => id) as readonly CostAxisId[]);
 
 export interface ConsistencySettings {
-  /** What makes the rows: the chosen pins, or points of the line, evenly spread. */
-  readonly rows: 'pins' | 'line';
+  /** What makes the rows: the chosen pins; points of the line, evenly spread; or classes, all of the first chosen pin. */
+  readonly rows: 'pins' | 'line' | 'classes';
   /** Of the line, 2 … 16. */
   readonly points: number;
   readonly pins: readonly string[];
@@ -40,6 +44,10 @@ export interface ConsistencySettings {
   readonly across?: CostAxisId;
   /** The plot of a metric that has a form for a logarithmic axis is drawn on one (1 − SSIM); absent: it is not. */
   readonly logAxis?: boolean;
+  /** Labels of the classes that make rows, in their order; absent: none was chosen yet. */
+  readonly classes?: readonly number[];
+  /** What distances are taken on; absent: pictures. */
+  readonly distancesOn?: DistanceSpace;
   /** Figures have the measured times under their columns, too; absent: they do not. */
   readonly times?: boolean;
 }
@@ -68,7 +76,7 @@ export const consistency = viewContract<ConsistencySettings>()({
   title: 'Consistency',
   commands,
   schema: v.strictObject({
-    rows: v.picklist(['pins', 'line']),
+    rows: v.picklist(['pins', 'line', 'classes']),
     points: integer(2, MAX_POINTS),
     pins: pinIds,
     ladder: stepCounts(MAX_SHEET_COLUMNS),
@@ -78,6 +86,14 @@ export const consistency = viewContract<ConsistencySettings>()({
     solvers: v.exactOptional(v.pipe(v.array(solverChoice), v.maxLength(MAX_SOLVER_ROWS))),
     across: v.exactOptional(costAxis),
     logAxis: v.exactOptional(v.boolean()),
+    classes: v.exactOptional(
+      v.pipe(
+        v.array(finite),
+        v.maxLength(MAX_CLASS_ROWS),
+        v.check((labels) => areDistinct(labels.map(String)), 'must be distinct'),
+      ),
+    ),
+    distancesOn: v.exactOptional(v.picklist(distanceSpaces)),
     times: v.exactOptional(v.boolean()),
   }),
   defaults: (pins) => ({

@@ -12,7 +12,12 @@ export interface MetricDefinition<Id extends string = string> {
   readonly unit: string;
   /** The distance of a to b. Throws on unequal shapes. */
   compute(a: Latent, b: Latent): number;
-  /** The distance of equal pictures. It may be infinite, for which JSON has no number. */
+  /**
+   * The distance of two x_0 of a model with a decoder, on their values as they are. Absent: the metric needs the range of
+   * values, which latents do not have. Throws as `compute` does.
+   */
+  computeLatents?(a: Latent, b: Latent): number;
+  /** The distance of equal pictures, and of equal latents. It may be infinite, for which JSON has no number. */
   readonly ofEqual: number;
   /** Whether a value has a place on the axis. */
   hasPlace(value: number): boolean;

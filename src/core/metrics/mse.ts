@@ -5,10 +5,19 @@ import { checkShapes, toUnit, type MetricDefinition } from './metric.ts';
 
 /** Mean squared error per element, in [0, 1]. Throws on unequal shapes. */
 export function mse(a: Latent, b: Latent): number {
+  return meanSquare(a, b, toUnit);
+}
+
+/** The same of the values as they are, without any range: ≥ 0. Throws on unequal shapes. */
+function latentMse(a: Latent, b: Latent): number {
+  return meanSquare(a, b, (value) => value);
+}
+
+function meanSquare(a: Latent, b: Latent, scale: (value: number) => number): number {
   checkShapes(a, b);
   let sum = 0;
   for (let i = 0; i < a.data.length; i++) {
-    const difference = toUnit(a.data[i]!) - toUnit(b.data[i]!);
+    const difference = scale(a.data[i]!) - scale(b.data[i]!);
     sum += difference * difference;
   }
   return sum / a.data.length;
@@ -20,6 +29,7 @@ export const mseMetric: MetricDefinition<'mse'> = {
   title: 'MSE',
   unit: '',
   compute: mse,
+  computeLatents: latentMse,
   ofEqual: 0,
   hasPlace: (value) => Number.isFinite(value) && value > 0,
   axis: logAxis,

@@ -51,7 +51,11 @@ export const costAxes = [steps, evaluations, seconds] as const;
 
 export type CostAxisId = (typeof costAxes)[number]['id'];
 
-/** The axis of a name, or the default one. */
-export function costAxisOf(id: CostAxisId = costAxes[0].id): CostAxis<CostAxisId> {
+/** The axis of S where step counts are written in words. */
+const stepsInWords: CostAxis<'steps'> = { ...steps, title: 'steps', name: [plain('steps')] };
+
+/** The axis of a name, or the default one; `inWords` as in stepCountText. */
+export function costAxisOf(id: CostAxisId = costAxes[0].id, inWords: boolean = false): CostAxis<CostAxisId> {
+  if (inWords && id === steps.id) return stepsInWords;
   return costAxes.find((axis) => axis.id === id)!;
 }

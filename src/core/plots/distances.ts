@@ -1,7 +1,7 @@
 import { logAxis } from '../axis.ts';
-import { metricOf, type Metric, type MetricDefinition } from '../metrics/index.ts';
+import { metricOf, type DistanceSpace, type Metric, type MetricDefinition } from '../metrics/index.ts';
 import { costAxisOf, type CostAxisId } from './cost-axes.ts';
-import { math, plain, type Label } from './label.ts';
+import { plain, stepsLabel, type Label } from './label.ts';
 import { columnMeans } from './mean.ts';
 import { plotOverSteps, type StepsRow } from './over-steps.ts';
 import type { Plot } from './plot.ts';
@@ -9,9 +9,13 @@ import type { Plot } from './plot.ts';
 /** Distances of pictures at each S to those at a reference S. */
 export interface DistanceData {
   readonly metric: Metric;
+  /** What the distances are taken on; absent: pictures. */
+  readonly on?: DistanceSpace | undefined;
   /** Draws a metric on a logarithmic axis that has a form for one, and is on a linear one otherwise. */
   readonly logAxis?: boolean | undefined;
   readonly reference: number;
+  /** Step counts are written in words, as by stepCountText. */
+  readonly inWords?: boolean | undefined;
   /** What the plot runs over: of this are the places of the rows. Absent: S. */
   readonly across?: CostAxisId | undefined;
   /** Every S but the reference, increasing. */
@@ -27,7 +31,7 @@ const MAX_INTERVALS = 6;
 
 /** Distance to the reference against S, or what it costs; null while there is none, and when all pictures are equal. */
 export function distancePlot(data: DistanceData): Plot | null {
-  const { metric, reference, steps, rows, solvers = [], contrast } = data;
+  const { metric, steps, rows, solvers = [], contrast } = data;
   const { of, axis, hasPlace } = scaleOf(metric, data.logAxis);
   const scaled = <Row extends Pick<StepsRow, 'values'>>(row: Row): Row => ({
     ...row,
@@ -35,9 +39,9 @@ export function distancePlot(data: DistanceData): Plot | null {
   });
   const named = solvers.map((row) => ({ ...scaled(row), label: [plain(row.name)], kin: true }));
   return plotOverSteps({
-    title: distanceTitle(metric, reference, data.logAxis),
+    title: distanceTitle(data),
     steps,
-    across: costAxisOf(data.across),
+    across: costAxisOf(data.across, data.inWords),
     rows: rows.map(scaled),
     beside: contrast
       ? [...named, { ...scaled(contrast), label: contrastLabel(contrast.kind), kin: false }]
@@ -58,10 +62,20 @@ export function contrastOf(
   return { kind, ...(at && { at }), values: columnMeans(rows.map(({ values }) => values)) };
 }
 
-/** PSNR to S = 50, dB. */
-export function distanceTitle(metric: Metric, reference: number, onLogAxis = false): Label {
+/** `PSNR to S = 50, dB`, `MSE of latents to S = 50`; in words `PSNR to 3 steps, dB`. */
+export function distanceTitle({
+  metric,
+  reference,
+  on = 'pictures',
+  logAxis: onLogAxis = false,
+  inWords = false,
+}: Pick<DistanceData, 'metric' | 'reference' | 'on' | 'logAxis' | 'inWords'>): Label {
   const { title, unit } = scaleOf(metric, onLogAxis);
-  return [plain(`${title} to `), math('S'), plain(` = ${reference}${unit === '' ? '' : `, ${unit}`}`)];
+  const of = on === 'latents' ? ' of latents' : '';
+  const steps = stepsLabel(reference, inWords);
+  const last = steps.at(-1)!;
+  const end = unit === '' ? last : { ...last, text: `${last.text}, ${unit}` };
+  return [plain(`${title}${of} to `), ...steps.slice(0, -1), end];
 }
 
 interface Scale extends Pick<MetricDefinition, 'title' | 'unit' | 'hasPlace' | 'axis'> {

@@ -1,4 +1,5 @@
 import { withMinus } from '../number-text.ts';
+import { stepCountText } from '../step-count.ts';
 
 /** A piece of a text in one face; `up` and `down` are an exponent and an index. */
 export interface LabelPart {
@@ -27,9 +28,9 @@ export const lower = (text: string): LabelPart => ({ text, face: 'text', level: 
 /** A letter of mathematics that is an estimate. */
 export const hatted = (text: string): LabelPart => ({ ...math(text), hat: true });
 
-/** S = 50. */
-export function stepsLabel(numSteps: number): LabelPart[] {
-  return [math('S'), plain(` = ${numSteps}`)];
+/** `S = 50`; in words `1 step`, as stepCountText has it. */
+export function stepsLabel(numSteps: number, inWords = false): LabelPart[] {
+  return inWords ? [plain(stepCountText(numSteps, true))] : [math('S'), plain(` = ${numSteps}`)];
 }
 
 /** A number, or the power of ten that it is the base of. */

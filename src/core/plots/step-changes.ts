@@ -1,4 +1,5 @@
 import { logAxis } from '../axis.ts';
+import { stepCountText } from '../step-count.ts';
 import { hatted, lower, math, plain, stepsLabel } from './label.ts';
 import type { Across, Curve, Plot } from './plot.ts';
 
@@ -23,8 +24,16 @@ const PATTERNS = 4;
 const CURVE_WIDTH = 0.09;
 const CHOSEN_WIDTH = 0.13;
 
-/** Step change against t, logarithmic in height, noise at the left. `firstT` is the t at the left end. */
-export function stepChangePlot(all: readonly StepChanges[], chosen: number, firstT: number): Plot {
+/**
+ * Step change against t, logarithmic in height, noise at the left. `firstT` is the t at the left end; `inWords` as in
+ * stepCountText.
+ */
+export function stepChangePlot(
+  all: readonly StepChanges[],
+  chosen: number,
+  firstT: number,
+  inWords = false,
+): Plot {
   const points = all.map(({ steps }) =>
     steps.flatMap(({ t, change }) => (change === null ? [] : [{ x: t, y: Math.max(FLOOR, change) }])),
   );
@@ -34,13 +43,16 @@ export function stepChangePlot(all: readonly StepChanges[], chosen: number, firs
     across: timesAcross(firstT),
     upright: logAxis(changes.length > 0 ? changes : USUAL_CHANGES, MAX_DECADES),
     curves: all.map(({ numSteps, title = '' }, i): Curve => ({
-      name: `S = ${numSteps}`,
+      name: stepCountText(numSteps, inWords),
       points: points[i]!,
       tone: i === chosen ? 'accent' : 'curve',
       width: i === chosen ? CHOSEN_WIDTH : CURVE_WIDTH,
       dotted: numSteps <= MAX_DOTS,
       pattern: (i % PATTERNS) as 0 | 1 | 2 | 3,
-      label: { text: title === '' ? stepsLabel(numSteps) : [plain(`${numSteps}, ${title}`)], at: 'end' },
+      label: {
+        text: title === '' ? stepsLabel(numSteps, inWords) : [plain(`${numSteps}, ${title}`)],
+        at: 'end',
+      },
     })),
   };
 }

@@ -3,16 +3,27 @@ import type { ClassCondition } from '../condition.ts';
 /** Values of an embedding that are written into the text. */
 const MAX_WIDTH = 256;
 
+type PythonSource = 'diffusers' | 'onnx' | 'other';
+
 /** How the network is told the class. */
 export interface ClassLabel {
   /** After x and t in the call of diffusers' network; '' for none. */
   readonly argument: string;
   /** Comments on what of the class is not in the text. */
   readonly comments: readonly string[];
+  /** Where the text guides: w, and the labels of both calls, whose `argument` names them `label`. */
+  readonly guidance?: { readonly weight: number; readonly label: string; readonly none: number };
 }
 
-/** The class of the settings as the text has it: a label or a short embedding; guidance and mixes are comments. */
-export function classLabel(condition: ClassCondition | undefined, source: 'diffusers' | 'onnx'): ClassLabel {
+/**
+ * The class of the settings as the text has it: a label or a short embedding, guided where there is a label for no class.
+ * Mixes are comments.
+ */
+export function classLabel(
+  condition: ClassCondition | undefined,
+  source: PythonSource,
+  nullLabel?: number,
+): ClassLabel {
   if (!condition) return { argument: '', comments: [] };
   const { class: choice, guidance } = condition;
   const guided =
@@ -20,6 +31,12 @@ export function classLabel(condition: ClassCondition | undefined, source: 'diffu
       ? []
       : [`# Slerpscope guides the picture by its class, w = ${guidance}; this samples it without guidance.`];
   const value = source === 'diffusers' ? literalOf(choice) : null;
+  if (value !== null && guided.length > 0 && nullLabel !== undefined)
+    return {
+      argument: ', class_labels=torch.tensor([label])',
+      comments: [],
+      guidance: { weight: guidance!, label: value, none: nullLabel },
+    };
   return value === null
     ? { argument: '', comments: [`# ${describe(choice)} is not in this text: another picture.`, ...guided] }
     : { argument: `, class_labels=torch.tensor([${value}])`, comments: guided };

@@ -2,67 +2,10 @@ import { orderOf, solverTitle, type Solver } from '../samplers/index.ts';
 import { drawsNoise, solverFor, unfitPlan } from '../samplers/plan.ts';
 import type { SamplingPlan } from '../samplers/sampling-plan.ts';
 import type { SamplingSettings, SchedulerConfig } from '../settings.ts';
-import { classLabel } from './class-label.ts';
+import { stepCountText } from '../step-count.ts';
 import { integerList, quote } from './literal.ts';
+import type { PythonLines } from './network.ts';
 import { processLines } from './process.ts';
-
-/** Where the network is. */
-export interface PythonModel {
-  readonly source: 'diffusers' | 'onnx';
-  /** A folder that diffusers' from_pretrained takes, a file of weights in one, or an .onnx file. */
-  readonly location: string;
-  /** What from_pretrained calls the weights' variant; '' and null: none. */
-  readonly variant: string | null;
-}
-
-/** What a piece of the text imports, and its lines. */
-export interface PythonLines {
-  readonly imports: readonly string[];
-  readonly lines: readonly string[];
-}
-
-/** `network(x, t)`: the raw output for x [1, C, H, W] of the settings' class; t may be a fraction for a process in σ. */
-export function networkLines(
-  { source, location, variant }: PythonModel,
-  { process }: Pick<SchedulerConfig, 'process'>,
-  { condition }: Pick<SamplingSettings, 'condition'> = {},
-): PythonLines {
-  const { argument, comments } = classLabel(condition, source);
-  if (source === 'onnx')
-    return {
-      imports: ['import onnxruntime', 'import torch'],
-      lines: [
-        `session = onnxruntime.InferenceSession(${quote(location)})`,
-        'sample, timestep = sorted(session.get_inputs(), key=lambda port: -len(port.shape))',
-        'kinds = {"tensor(int64)": np.int64, "tensor(int32)": np.int32, "tensor(float)": np.float32}',
-        '',
-        '',
-        ...comments,
-        'def network(x, t):',
-        '    t = np.full([1] * len(timestep.shape), t, dtype=kinds[timestep.type])',
-        '    return torch.from_numpy(session.run(None, {sample.name: x.numpy(), timestep.name: t})[0])',
-      ],
-    };
-  return {
-    imports: ['import os', 'import torch', 'from diffusers import UNet2DModel'],
-    lines: [
-      `MODEL = ${quote(folderOf(location))}`,
-      '# A pipeline has its network in a folder of its own; a folder with a config.json is the network.',
-      'subfolder = None if os.path.isfile(os.path.join(MODEL, "config.json")) else "unet"',
-      `unet = UNet2DModel.from_pretrained(MODEL, subfolder=subfolder${variant ? `, variant=${quote(variant)}` : ''}).eval()`,
-      '',
-      '',
-      ...comments,
-      'def network(x, t):',
-      `    return unet(x, ${process ? 'torch.tensor(t)' : 't'}${argument}).sample`,
-    ],
-  };
-}
-
-/** The folder itself, or that of a file of weights. */
-function folderOf(location: string): string {
-  return location.replace(/[\\/][^\\/]+\.(safetensors|bin|json)$/i, '');
-}
 
 /** `x`, x_0 [1, C, H, W], from `x_T` by the app's update. Throws as unfitPlan does. */
 export function samplingLines(settings: SamplingSettings, scheduler: SchedulerConfig): PythonLines {
@@ -132,8 +75,8 @@ function startFactor({ process }: SamplingPlan): string {
 /** τ's rule and S, and the solver where it is not the one that diffusers' scheduler is. */
 function runNote(settings: SamplingSettings, solver: Solver): string {
   const { tau, numSteps } = settings;
-  if (solver.alwaysNoisy) return `${solver.title}, ${numSteps} ${numSteps === 1 ? 'step' : 'steps'}`;
-  return `${settings.solver === undefined ? '' : `${solverTitle(settings)}, `}${tau}, S = ${numSteps}`;
+  if (solver.alwaysNoisy) return `${solver.title}, ${stepCountText(numSteps, true)}`;
+  return `${settings.solver === undefined ? '' : `${solverTitle(settings)}, `}${tau}, ${stepCountText(numSteps)}`;
 }
 
 const noiseComment = [

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { StudioError } from '../../contract/errors.ts';
-import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
+import type { JobEvent, JobSpec, PairDistances, TileSpec } from '../../contract/job.ts';
 import type { ModelInfo } from '../../contract/model.ts';
 import { latentSize, makeLatent, type LatentShape } from '../../core/latent.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
@@ -18,7 +18,7 @@ export interface ArrayRunsDeps {
 interface OpenRun {
   readonly arrays: Float32Array[];
   readonly compare: EngineJob['compare'];
-  readonly distances: Distances[];
+  readonly distances: PairDistances[];
   readonly options: RunOptions;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -68,7 +68,8 @@ export class ArrayRuns {
     if (event.kind === 'progress') run.options.onProgress?.(event);
     if (event.kind === 'distance') {
       const i = run.compare.findIndex((p) => p.tile === event.tile && p.reference === event.reference);
-      run.distances[i] = event.distances;
+      const { distances, latents } = event;
+      run.distances[i] = { distances, ...(latents && { latents }) };
     }
     if (event.kind === 'done') run.resolve();
     if (event.kind === 'cancelled') run.reject(new StudioError('run/cancelled', 'cancelled'));
@@ -76,11 +77,11 @@ export class ArrayRuns {
     return true;
   }
 
-  acceptArray(job: string, tile: number, data: Float32Array): void {
+  acceptArray(job: string, tile: number, data: Float32Array, latent: Float32Array | null): void {
     const run = this.#open.get(job);
     if (!run) return;
     run.arrays[tile] = data;
-    run.options.onTile?.(tile, data);
+    run.options.onTile?.(tile, data, latent);
   }
 
   acceptStep(job: string, tile: number, step: TrajectoryStep): void {

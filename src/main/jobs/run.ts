@@ -1,5 +1,5 @@
 import type { FileText, StillFormat } from '../../contract/formats.ts';
-import type { Distances, JobEvent, JobSpec, TileSpec } from '../../contract/job.ts';
+import type { JobEvent, JobSpec, PairDistances, TileSpec } from '../../contract/job.ts';
 import type { ClassCondition } from '../../core/condition.ts';
 import type { Latent } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
@@ -26,8 +26,11 @@ export interface TrajectoryStep {
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
-  /** x_0 of a tile is there, as [C, H, W] row-major; tiles come in any order, all before the run is over. */
-  readonly onTile?: (tile: number, x0: Float32Array) => void;
+  /**
+   * The picture of a tile is there, as [C, H, W] row-major; tiles come in any order, all before the run is over.
+   * @param latent the x_0 that it was decoded from, in the latent's shape; null where x_0 is the picture
+   */
+  readonly onTile?: (tile: number, picture: Float32Array, latent: Float32Array | null) => void;
   /** A step of a tile whose task is `trajectory`; a tile's steps come in order, all before its x_0. */
   readonly onStep?: (tile: number, step: TrajectoryStep) => void;
 }
@@ -58,10 +61,10 @@ export interface RenderedFigure {
   write(format: StillFormat, texts?: readonly FileText[]): AsyncIterable<Uint8Array>;
 }
 
-/** x_0 of every tile in order, and the distances asked for, in the order in which they were asked. */
+/** The picture of every tile in order, and the distances asked for, in the order in which they were asked. */
 export interface TileResults {
   readonly tiles: readonly Latent[];
-  readonly distances: readonly Distances[];
+  readonly distances: readonly PairDistances[];
 }
 
 /** What an expression stands for: an x_T in the latent's shape, or an image in the picture's. They are the same without a decoder. */

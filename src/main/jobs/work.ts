@@ -21,7 +21,7 @@ export function startsFromPicture(task: TileTask): boolean {
   return FROM_PICTURES.includes(task);
 }
 
-/** What the expressions of a figure's tiles stand for; a figure's tiles are of one task. */
+/** What the expressions of a figure's tiles stand for; all of a figure's tiles start from the same. */
 export function startSpaceOf(tiles: readonly { readonly task: TileTask }[]): Space {
   return tiles.some(({ task }) => startsFromPicture(task)) ? 'images' : 'latents';
 }

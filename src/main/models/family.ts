@@ -98,6 +98,8 @@ export interface OpenedNetwork extends Pick<
   readonly className: string;
   readonly classes: ModelInfo['classes'];
   readonly time: ModelInfo['time'];
+  /** The network has an embedding of t = 0 … learnedTimes − 1 only; absent: of any t. */
+  readonly learnedTimes?: number;
   readonly alternatives: readonly ModelAlternative[];
   /** What the network's files say of the schedule, where these are no scheduler_config.json; absent: nothing. */
   readonly schedule?: FoundScheduler;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { NetworkFacts, OpenOptions } from '../../contract/model.ts';
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
@@ -31,6 +32,7 @@ export async function openPipeline(
   const found =
     network.schedule ?? (await findScheduler([...new Set([files.root, files.folder])], files.sidecar));
   const schedule = { ...found, scheduler: { ...found.scheduler, ...options.schedule } };
+  checkLearnedTimes(network, files.folder, schedule.scheduler);
   const siblings = await findSiblings(files.folder, files.components);
   const times = timesOf(network.time, schedule.scheduler);
   const openPart = (part: Part | null): OpenedPart | null =>
@@ -41,6 +43,18 @@ export async function openPipeline(
     decoder: openPart(parts.decoder),
     encoder: openPart(parts.encoder),
   };
+}
+
+/** Throws model/malformed where the schedule has a t that the network has no embedding of. */
+function checkLearnedTimes(
+  { learnedTimes }: OpenedNetwork,
+  folder: string,
+  { numTrainTimesteps }: SchedulerConfig,
+): void {
+  if (learnedTimes !== undefined && numTrainTimesteps > learnedTimes)
+    throw malformed(
+      `${join(folder, 'config.json')}: num_train_timesteps ${learnedTimes} of its learned time embedding is less than the ${numTrainTimesteps} of the schedule`,
+    );
 }
 
 /** What t the denoiser is called with: one that embeds whole numbers embeds what a process in σ asks for as well. */

@@ -29,6 +29,8 @@ const ENVIRONMENTS = 'environments';
 export interface JobFolder {
   readonly job: ReadRecipe;
   readonly tiles: TileFiles;
+  /** What the tiles were decoded from, of figures that show numbers of it. */
+  readonly latents: TileFiles;
   /** Of tiles that are trajectories, beside their x_0. */
   readonly trajectories: TrajectoryFiles;
   /** Notes that tiles are computed with this model in this environment. */
@@ -89,6 +91,7 @@ function openFolder(folder: string, job: ReadRecipe): JobFolder {
   return {
     job,
     tiles: openTileFiles(join(folder, TILES)),
+    latents: openTileFiles(join(folder, TILES), '.latent'),
     trajectories: openTrajectoryFiles(join(folder, TILES)),
     async noteShard(note) {
       const text = JSON.stringify(note, null, 2);

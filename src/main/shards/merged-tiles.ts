@@ -1,7 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
-import { distances } from '../../core/metrics/index.ts';
 import { sameShape, type Latent } from '../../core/latent.ts';
 import type { ShownTrajectory } from '../figures/kinds/kind.ts';
+import { comparePair } from '../jobs/comparisons.ts';
 import type { RunTiles, TrajectoryStep } from '../jobs/run.ts';
 import type { JobFolder } from './job-folder.ts';
 
@@ -9,19 +9,25 @@ import type { JobFolder } from './job-folder.ts';
  * Runs a figure's tiles by reading what shards have computed; distances are taken from x_0 as the engine takes them.
  * Rejects with a StudioError `request/invalid` that counts the tiles that are missing.
  * @param folder for the message
+ * @param hasLatents the figure shows numbers of what its tiles were decoded from
  */
 export function mergedTiles(
-  { tiles: files, trajectories }: Pick<JobFolder, 'tiles' | 'trajectories'>,
+  { tiles: files, latents: latentFiles, trajectories }: Pick<JobFolder, 'tiles' | 'latents' | 'trajectories'>,
   figure: number,
   folder: string,
+  hasLatents: boolean,
 ): RunTiles {
   return async (specs, compare, { onStep }) => {
     const tiles: Latent[] = [];
+    const latents: (Latent | null)[] = [];
     const missing: number[] = [];
     for (const [tile, { task }] of specs.entries()) {
       const found = await files.read(figure, tile);
       const trajectory = task === 'trajectory' ? await trajectories.read(figure, tile) : null;
-      const isWhole = found !== null && (trajectory !== null || task !== 'trajectory');
+      const latent = hasLatents ? await latentFiles.read(figure, tile) : null;
+      latents.push(latent);
+      const isWhole =
+        found !== null && (trajectory !== null || task !== 'trajectory') && (latent !== null || !hasLatents);
       if (isWhole && sameShape(found.shape, tiles[0]?.shape ?? found.shape)) tiles.push(found);
       else missing.push(tile);
       if (trajectory) for (const step of stepsOf(trajectory)) onStep?.(tile, step);
@@ -31,9 +37,10 @@ export function mergedTiles(
         'request/invalid',
         `${folder}: ${missing.length} of ${specs.length} tiles of figure ${figure + 1} are missing (first: ${missing[0]}): run its shards again`,
       );
+    const comparedOf = (tile: number) => ({ picture: tiles[tile]!, latent: latents[tile]! });
     return {
       tiles,
-      distances: compare.map(({ tile, reference }) => distances(tiles[tile]!, tiles[reference]!)),
+      distances: compare.map(({ tile, reference }) => comparePair(comparedOf(tile), comparedOf(reference))),
     };
   };
 }

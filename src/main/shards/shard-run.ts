@@ -1,7 +1,7 @@
 import type { TileSpec } from '../../contract/job.ts';
 import { evaluationsOf } from '../../core/samplers/index.ts';
 import { makeLatent, sameShape, type LatentShape } from '../../core/latent.ts';
-import { planFigure } from '../../contract/figures/index.ts';
+import { needsDecoder, planFigure } from '../../contract/figures/index.ts';
 import type { MaybeDecoding } from '../figures/decoding.ts';
 import { decodeTrajectories, storeShownSteps } from '../figures/shown-steps.ts';
 import type { RunOptions, RunTiles } from '../jobs/run.ts';
@@ -27,6 +27,8 @@ interface ShardTile {
   readonly spec: TileSpec;
   /** The steps that the figure shows of a trajectory; null for other tiles. */
   readonly steps: readonly number[] | null;
+  /** The figure shows numbers of what the tile is decoded from. */
+  readonly hasLatent: boolean;
 }
 
 /**
@@ -45,7 +47,14 @@ export async function runShard(
 ): Promise<ShardReport> {
   const all = folder.job.figures.flatMap((figure, i) => {
     const { tiles, steps } = planFigure(figure);
-    return tiles.map((spec, tile): ShardTile => ({ figure: i, tile, spec, steps: steps?.[tile] ?? null }));
+    const hasLatent = needsDecoder(figure);
+    return tiles.map((spec, tile): ShardTile => ({
+      figure: i,
+      tile,
+      spec,
+      steps: steps?.[tile] ?? null,
+      hasLatent,
+    }));
   });
   const share = shareTiles(
     all.map(({ spec }) => evaluationsOf(spec.settings)),
@@ -61,18 +70,19 @@ export async function runShard(
 }
 
 async function isThere(
-  { figure, tile, steps }: ShardTile,
-  { tiles, trajectories }: JobFolder,
+  { figure, tile, steps, hasLatent }: ShardTile,
+  { tiles, latents, trajectories }: JobFolder,
   shape: LatentShape,
 ): Promise<boolean> {
   if (steps && !(await trajectories.read(figure, tile))) return false;
+  if (hasLatent && !(await latents.read(figure, tile))) return false;
   const found = await tiles.read(figure, tile);
   return found !== null && sameShape(found.shape, shape);
 }
 
 async function runAndWrite(
   missing: readonly ShardTile[],
-  { tiles, trajectories }: JobFolder,
+  { tiles, latents, trajectories }: JobFolder,
   { shape, decoding }: Pictures,
   run: RunTiles,
   options: RunOptions,
@@ -84,8 +94,10 @@ async function runAndWrite(
     missing.map(({ steps }) => steps ?? []),
     decoding?.latentShape ?? shape,
   );
-  const onTile = (at: number, x0: Float32Array): void => {
-    const { figure, tile, steps } = missing[at]!;
+  const onTile: RunOptions['onTile'] = (at, x0, latent) => {
+    const { figure, tile, steps, hasLatent } = missing[at]!;
+    if (hasLatent && latent && decoding)
+      written = written.then(() => latents.write(figure, tile, makeLatent(decoding.latentShape, latent)));
     if (steps)
       written = written.then(async () => {
         const [drawn] = await decodeTrajectories([shownSteps.trajectories[at]!], shape, decoding, { signal });

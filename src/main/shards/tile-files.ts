@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../files/atomic-file.ts';
 import { isFile, MAX_FILE_BYTES, readWholeFile } from '../files/bounded-file.ts';
 import { encodeNpy, readNpy } from '../formats/npy/npy.ts';
 
-/** x_0 of the tiles of a job's figures, one .npy each: `<figure>-<tile>.npy`, counted from 0. */
+/** Pictures of the tiles of a job's figures, or their x_0, one .npy each: `<figure>-<tile>.npy`, counted from 0. */
 export interface TileFiles {
   /** Null where the file is not there, or is not a whole latent. Throws with the path where it cannot be read. */
   read(figure: number, tile: number): Promise<Latent | null>;
@@ -12,9 +12,12 @@ export interface TileFiles {
   write(figure: number, tile: number, x0: Latent): Promise<void>;
 }
 
-/** The tiles in a folder that is there. */
-export function openTileFiles(folder: string): TileFiles {
-  const pathOf = (figure: number, tile: number): string => join(folder, `${figure}-${tile}.npy`);
+/**
+ * The tiles in a folder that is there.
+ * @param suffix of their names, for what lies beside the pictures: `<figure>-<tile><suffix>.npy`
+ */
+export function openTileFiles(folder: string, suffix = ''): TileFiles {
+  const pathOf = (figure: number, tile: number): string => join(folder, `${figure}-${tile}${suffix}.npy`);
   return {
     async read(figure, tile) {
       const path = pathOf(figure, tile);

@@ -1,8 +1,10 @@
 import type { AnimationSize, AnimationSpec, EvenMotion, EvenMotionFigure } from '../../contract/animation.ts';
 import type { DataSpec } from '../../contract/data.ts';
-import { isAnimated, type FigureSpec } from '../../contract/figures/index.ts';
+import { decoderRefusal, isAnimated, modelRefusal, type FigureSpec } from '../../contract/figures/index.ts';
+import { StudioError } from '../../contract/errors.ts';
 import type { AnimationFormat, FileText } from '../../contract/formats.ts';
 import type { LetterReport } from '../../contract/letters.ts';
+import type { DistanceSpace } from '../../core/metrics/index.ts';
 import type { Latent, LatentShape } from '../../core/latent.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { joinLatents } from '../../core/samplers/walk.ts';
@@ -42,7 +44,8 @@ export class StudioFigures {
     this.#deps = deps;
   }
 
-  render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure> {
+  async render(figure: FigureSpec, options?: RunOptions): Promise<RenderedFigure> {
+    this.#refuse(figure);
     const { resolve } = this.#deps;
     return renderFigure(figure, this.run, {
       ...options,
@@ -52,12 +55,13 @@ export class StudioFigures {
     });
   }
 
-  data(
+  async data(
     spec: DataSpec,
     options?: RunOptions & { readonly texts?: readonly FileText[] },
   ): Promise<Iterable<Uint8Array>> {
     const encode = (images: readonly Latent[], settings: SamplingSettings): Promise<readonly Latent[]> =>
       this.#encode(images, settings, options);
+    this.#refuse(spec.figure);
     const { resolve } = this.#deps;
     return renderData(spec, { ...options, ...this.#pictures(), run: this.run, resolve, encode });
   }
@@ -67,8 +71,14 @@ export class StudioFigures {
     return renderAnimation(spec, format, this.run, { ...options, ...drawing });
   }
 
-  evenMotion(figure: EvenMotionFigure, options: RunOptions = {}): Promise<EvenMotion> {
-    return evenMotion(figure, this.run, options);
+  async evenMotion(
+    figure: EvenMotionFigure,
+    options: RunOptions = {},
+    on: DistanceSpace = 'pictures',
+  ): Promise<EvenMotion> {
+    const refusal = on === 'latents' ? decoderRefusal(this.#deps.state.model) : null;
+    if (refusal !== null) throw new StudioError('request/invalid', refusal);
+    return evenMotion(figure, this.run, options, on);
   }
 
   letters(figure: FigureSpec, moving = false, size?: AnimationSize): LetterReport {
@@ -87,6 +97,12 @@ export class StudioFigures {
     const { runs, state } = this.#deps;
     const input = { shape: [images.length, ...state.model.pictureShape], data: joinLatents(images) };
     return cutLatents(await runs.batch({ input, settings }, 'encode', options));
+  }
+
+  /** Throws `request/invalid` for a figure that the model cannot make, before anything is sampled. */
+  #refuse(figure: FigureSpec): void {
+    const refusal = modelRefusal(figure, this.#deps.state.model);
+    if (refusal !== null) throw new StudioError('request/invalid', refusal);
   }
 
   /** What the model's pictures are, and how they are made of x_0. */

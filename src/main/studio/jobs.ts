@@ -57,8 +57,8 @@ export class StudioJobs {
     for (const listener of this.#listeners) listener(event);
   }
 
-  acceptArray(job: string, tile: number, data: Float32Array): void {
-    this.runs.acceptArray(job, tile, data);
+  acceptArray(job: string, tile: number, data: Float32Array, latent: Float32Array | null): void {
+    this.runs.acceptArray(job, tile, data, latent);
   }
 
   acceptStep(job: string, tile: number, step: TrajectoryStep): void {

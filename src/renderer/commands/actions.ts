@@ -32,6 +32,10 @@ export const actions: Readonly<Record<WindowCommandId, Action<Session>>> = {
     run: ({ size }) => size.askForPresent(),
     enabled: ({ size, studio }) => size.changeable && !studio.busy,
   },
+  'model/architecture': {
+    run: ({ architecture }) => architecture.askForPresent(),
+    enabled: ({ architecture, studio }) => architecture.changeable && !studio.busy,
+  },
   'figure/export': {
     run: dialog('export').run,
     enabled: ({ exports }) => exports.possible && !exports.running,

@@ -42,7 +42,7 @@ function entryOf(session: Session, one: Found): Entry {
   const value = setting.read(subject);
   return {
     id: idOf(one),
-    title: setting.title,
+    title: titleOf(one),
     place: [view?.contract.title, value].filter(Boolean).join(' · '),
     words: setting.names ?? [],
     key: null,
@@ -53,11 +53,12 @@ function entryOf(session: Session, one: Found): Entry {
 
 function optionEntries(session: Session, one: Found): Entry[] {
   const { setting, subject, view } = one;
+  const name = titleOf(one);
   return (setting.options?.(subject) ?? []).map(({ value, text }) => ({
     id: `${idOf(one)}=${value}`,
-    title: `${setting.title}: ${text}`,
+    title: `${name}: ${text}`,
     place: view?.contract.title ?? '',
-    words: (setting.names ?? []).map((name) => `${name} ${value}`),
+    words: (setting.names ?? []).map((word) => `${word} ${value}`),
     key: null,
     enabled: setting.applies?.(subject) ?? true,
     run: () => set(session, one, value),
@@ -69,14 +70,14 @@ function typedEntry(session: Session, one: Found, query: string): Entry | null {
   const { setting, subject, view } = one;
   if (setting.options?.(subject) || setting.applies?.(subject) === false) return null;
   const typed = query.trimStart();
-  for (const name of [setting.title.toLowerCase(), ...(setting.names ?? [])]) {
+  for (const name of [titleOf(one).toLowerCase(), ...(setting.names ?? [])]) {
     const [, value] = typed.toLowerCase().startsWith(name)
       ? (/^\s*[\s=:]\s*(\S.*)$/.exec(typed.slice(name.length)) ?? [])
       : [];
     if (value === undefined) continue;
     return {
       id: `${idOf(one)}=${value}`,
-      title: `${setting.title} = ${value.trim()}`,
+      title: `${titleOf(one)} = ${value.trim()}`,
       place: view?.contract.title ?? '',
       words: [],
       typed: true,
@@ -86,6 +87,11 @@ function typedEntry(session: Session, one: Found, query: string): Entry | null {
     };
   }
   return null;
+}
+
+/** For people, and of the control that it goes to. */
+function titleOf({ setting, subject }: Pick<Found, 'setting' | 'subject'>): string {
+  return setting.titleFor?.(subject) ?? setting.title;
 }
 
 function idOf({ setting, view }: Found): string {
@@ -101,11 +107,12 @@ function set(session: Session, { setting, subject, view }: Found, text: string):
   }
 }
 
-async function goTo(session: Session, { setting, subject, view }: Found): Promise<void> {
+async function goTo(session: Session, one: Found): Promise<void> {
+  const { setting, subject, view } = one;
   if (view) session.view = view.contract.id;
   setting.prepare?.(subject);
   await tick();
-  const control = controlOf(setting.control ?? setting.title);
+  const control = controlOf(setting.control ?? titleOf(one));
   control?.scrollIntoView({ block: 'nearest' });
   control?.focus();
   if (control instanceof HTMLInputElement && control.type !== 'radio') control.select();

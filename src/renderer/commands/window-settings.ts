@@ -39,6 +39,7 @@ const sampling: readonly NamedSetting<Session>[] = [
   {
     field: 'numSteps',
     title: 'Steps S',
+    titleFor: ({ sampling: all }) => (all.isConsistency ? 'Steps' : 'Steps S'),
     names: ['s', 'steps'],
     read: ({ sampling: { settings } }) => String(settings.numSteps),
     write: ({ sampling: all }, text) => all.change({ numSteps: Number(text) }),

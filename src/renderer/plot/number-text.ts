@@ -14,11 +14,11 @@ export function formatBytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e3)} kB`;
 }
 
-/** 4.5 M, 113.7 M, 820 K. */
+/** 4.5 M, 113.7 M, 820 K; the unit stays on the number's line. */
 export function formatCount(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toFixed(1)} G`;
-  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} M`;
-  return count >= 1e3 ? `${Math.round(count / 1e3)} K` : String(count);
+  if (count >= 1e9) return `${(count / 1e9).toFixed(1)}\u00a0G`;
+  if (count >= 1e6) return `${(count / 1e6).toFixed(1)}\u00a0M`;
+  return count >= 1e3 ? `${Math.round(count / 1e3)}\u00a0K` : String(count);
 }
 
 /** The first three and the last of τ: 980, 960, 940 … 0. */

@@ -48,8 +48,11 @@ export class MeasuredMotion {
   }
 
   /** What decides how a line moves: not how it is drawn. */
-  #keyOf({ pins, framesPerSegment, mode, closed, easing, settings }: EvenMotionFigure): string {
+  #keyOf({ pins, framesPerSegment, mode, closed, easing, toClass, settings }: EvenMotionFigure): string {
     const refs = pins.map(({ ref }) => ref);
-    return JSON.stringify([this.#model(), refs, framesPerSegment, mode, closed, easing, settings]);
+    return JSON.stringify([
+      ...[this.#model(), refs, framesPerSegment, mode, closed, easing],
+      ...[toClass ?? null, settings],
+    ]);
   }
 }

@@ -113,7 +113,7 @@ export class Lane {
 
   receive(event: JobEvent): void {
     if (event.kind === 'distance')
-      this.#pictures.receiveDistance(event.job, event.tile, event.reference, event.distances);
+      this.#pictures.receiveDistance(event.job, event.tile, event.reference, event);
     if (event.kind === 'encoded') this.#pictures.receiveEncoding(event.job, event.tile, event);
     if (event.kind === 'autoencoded') this.#pictures.receiveLoss(event.job, event.tile, event.distances);
     if (this.#job === null && this.status === 'running' && endsJob(event)) this.#early.push(event);

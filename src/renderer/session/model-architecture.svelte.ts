@@ -8,8 +8,10 @@ interface AskedArchitecture {
   readonly location: string;
   /** What they are opened with otherwise. */
   readonly options: OpenOptions;
-  /** Why they could not be opened, in one line. */
-  readonly reason: string;
+  /** They have a configuration of their own, a YAML file, and no presets: weights of the authors of DDIM. */
+  readonly needsYaml: boolean;
+  /** What they are open with; null: they could not be opened yet. */
+  readonly present: ArchitectureSource | null;
 }
 
 /** The dialog that asks for it. */
@@ -30,12 +32,35 @@ export class ModelArchitecture {
     this.#studio = studio;
     this.#dialogs = dialogs;
     studio.onMissingArchitecture = (location, options, reason) =>
-      this.#ask({ location, options: options ?? noOptions, reason });
+      this.#ask({
+        location,
+        options: options ?? noOptions,
+        needsYaml: /\.yml\b/.test(reason),
+        present: null,
+      });
   }
 
   /** The question again, after its dialog was closed. */
   askAgain(): void {
     if (this.asked) this.#ask(this.asked);
+  }
+
+  /** Whether the open model was opened with an architecture that a person gave. */
+  get changeable(): boolean {
+    return this.#studio.state.model?.options.architecture !== undefined;
+  }
+
+  /** The question for another one of the open model, which stays open until then. */
+  askForPresent(): void {
+    const { model } = this.#studio.state;
+    if (!model?.options.architecture) return;
+    const { architecture, ...options } = model.options;
+    this.#ask({
+      location: model.path,
+      options: { ...options, size: null }, // another network has another size
+      needsYaml: model.source === 'ddim-authors',
+      present: architecture,
+    });
   }
 
   /** Lets the person pick a file with the arguments, and opens the model with it. */

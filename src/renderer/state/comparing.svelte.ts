@@ -12,9 +12,12 @@ import {
 } from '../../contract/comparison.ts';
 import { compareFigure } from '../../contract/figures/comparison.ts';
 import type { FigureSpec, SingleFigure } from '../../contract/figures/index.ts';
+import { spellSteps } from '../../contract/figures/style.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { ProjectModel } from '../../contract/project.ts';
+import type { TauBounds } from '../../core/samplers/plan.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
+import { countsInWords } from '../../core/step-count.ts';
 import type { SampledModel } from './model-settings.ts';
 import type { Sampling } from './sampling.svelte.ts';
 import type { StudioLink } from './studio-link.svelte.ts';
@@ -47,6 +50,8 @@ export interface Variant {
   /** Names them: "η = 1"; and those that they are compared with: "η = 0". */
   readonly title: string;
   readonly presentTitle: string;
+  /** Its step counts are written in words: its model is a consistency model. */
+  readonly stepsInWords: boolean;
   /** They are of the second model: their tiles belong in a view's `secondPlan`. */
   readonly isOtherModel: boolean;
 }
@@ -132,8 +137,14 @@ export class Comparing {
       mode: comparison.kind === 'lerp' ? otherPath(context.mode) : context.mode,
       title: comparisonTitle(comparison, context),
       presentTitle: presentTitle(comparison, context),
+      stepsInWords: countsInWords(this.#boundsOf(isOtherModel)),
       isOtherModel,
     };
+  }
+
+  #boundsOf(isOtherModel: boolean): TauBounds {
+    const own = this.#workspace.sampling.bounds;
+    return isOtherModel ? (this.#second()?.sampled?.bounds ?? own) : own;
   }
 
   #onSecond(settings: SamplingSettings): SamplingSettings {
@@ -149,9 +160,10 @@ export class Comparing {
    */
   figureOf(figure: SingleFigure, variant: Variant | null, otherRefs?: readonly LatentRef[]): FigureSpec {
     const { comparison } = this;
-    if (!variant || !comparison || comparison.kind === 'model') return figure;
+    const own = spellSteps(figure, this.#workspace.sampling.isConsistency);
+    if (!variant || !comparison || comparison.kind === 'model') return own;
     const titles = [variant.presentTitle, variant.title] as const;
-    return compareFigure(figure, comparison, titles, otherRefs);
+    return compareFigure(own, comparison, titles, otherRefs);
   }
 
   /** Why a comparison makes no sense in a view, in one line; null: it does. */

@@ -14,6 +14,8 @@ export interface NamedSetting<Subject> {
   /** For people, and the accessible name of its control unless `control` says another. */
   readonly title: string;
   readonly control?: string;
+  /** Its title where that depends on the model; absent: `title`. */
+  titleFor?(subject: Subject): string;
   /** Further names, in lower case: `eta`. */
   readonly names?: readonly string[];
   /** What it is now, for people. */

@@ -1,4 +1,5 @@
-import type { Distances, Frame } from '../../contract/job.ts';
+import type { Distances, Frame, LatentDistances, PairDistances } from '../../contract/job.ts';
+import type { DistanceSpace } from '../../core/metrics/index.ts';
 import { PendingJobs } from './pending-jobs.ts';
 import { PictureStore, type Shown } from './picture-store.ts';
 import { comparisonKey, type Comparison, type JobRequest } from './plan.ts';
@@ -18,7 +19,7 @@ export class Pictures {
   readonly #steps = new StepStore();
   // One signal for all of it below, so no reactive map.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  readonly #distances = new Map<string, Distances>();
+  readonly #distances = new Map<string, PairDistances>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #encodings = new Map<string, Encoding>();
   /** Of images to what their autoencoder alone made of them. */
@@ -71,9 +72,13 @@ export class Pictures {
     return this.#steps.strideOf({ numSteps, ...picture });
   }
 
-  distance(comparison: Comparison): Distances | null {
+  /** How far a picture is from another, or its x_0 before it was decoded; null until both are there. */
+  distance(comparison: Comparison, on: 'pictures'): Distances | null;
+  distance(comparison: Comparison, on?: DistanceSpace): LatentDistances | null;
+  distance(comparison: Comparison, on: DistanceSpace = 'pictures'): LatentDistances | null {
     void this.#revision;
-    return this.#distances.get(comparisonKey(comparison)) ?? null;
+    const found = this.#distances.get(comparisonKey(comparison));
+    return (on === 'latents' ? found?.latents : found?.distances) ?? null;
   }
 
   addJob(job: string, request: JobRequest): void {
@@ -90,11 +95,13 @@ export class Pictures {
     if (frames.length > 0) this.#revision += 1;
   }
 
-  receiveDistance(job: string, tile: number, reference: number, distances: Distances): void {
+  receiveDistance(job: string, tile: number, reference: number, found: PairDistances): void {
     const tiles = this.#pending.get(job)?.tiles;
     const pair = { tile: tiles?.[tile], reference: tiles?.[reference] };
     if (!pair.tile || !pair.reference) return;
-    this.#distances.set(comparisonKey({ tile: pair.tile, reference: pair.reference }), distances);
+    const { distances, latents } = found;
+    const stored = { distances, ...(latents && { latents }) };
+    this.#distances.set(comparisonKey({ tile: pair.tile, reference: pair.reference }), stored);
     this.#revision += 1;
   }
 

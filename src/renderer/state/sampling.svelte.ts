@@ -6,6 +6,7 @@ import { checkConsistencySettings } from '../../core/samplers/consistency.ts';
 import { checkSolver, solverOf, spellSolver, type SolverId } from '../../core/samplers/index.ts';
 import { drawsNoise, solverFor, tauOf, type TauBounds } from '../../core/samplers/plan.ts';
 import { defaultSettings, type SamplingSettings } from '../../core/settings.ts';
+import { stepCountText } from '../../core/step-count.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import {
   anyModel,
@@ -110,6 +111,11 @@ export class Sampling {
       sampling: base,
       ...(steps !== undefined && { consistencySteps: steps }),
     });
+  }
+
+  /** A number of steps of the present model: `S = 50`, or `1 step`. */
+  stepsText(numSteps: number | null): string {
+    return stepCountText(numSteps, this.isConsistency);
   }
 
   /** τ at another S, with other settings where they are given; empty where the profile has none. */

@@ -6,8 +6,10 @@ import { parseStepCounts, type StepCountLimits } from './step-counts.ts';
 export function readStepCounts(text: string, sampling: Sampling, limits: StepCountLimits): number[] {
   const counts = parseStepCounts(text, sampling.bounds.numTrainTimesteps, limits);
   const impossible = counts.find((numSteps) => sampling.timestepsOf(numSteps).length === 0);
-  if (impossible !== undefined)
-    throw new Error(`S = ${impossible} is not possible with spacing "${sampling.settings.tau}"`);
+  if (impossible !== undefined) {
+    const spacing = sampling.isConsistency ? '' : ` with spacing "${sampling.settings.tau}"`;
+    throw new Error(`${sampling.stepsText(impossible)}: not possible${spacing}`);
+  }
   return counts;
 }
 
@@ -22,6 +24,7 @@ export function stepCountsSetting(limits: StepCountLimits): NamedSetting<StepCou
   return {
     field: 'ladder',
     title: 'Step counts S',
+    titleFor: ({ sampling }) => (sampling.isConsistency ? 'Step counts' : 'Step counts S'),
     names: ['s', 'steps', 'step counts'],
     read: ({ settings }) => settings.ladder.join(', '),
     write: (view, text) =>

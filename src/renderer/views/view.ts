@@ -79,6 +79,8 @@ export interface ViewState extends Partial<Zoomable> {
   go?(index: number): void;
   /** Returns to how the view opens: playhead, zoom and the like, which are no part of the document. */
   reset?(): void;
+  /** Why it shows nothing under the open model, in one line; null or absent: it does. */
+  readonly refusal?: string | null;
   /** Hashes of the stored images that it shows. */
   readonly imageHashes?: readonly string[];
   /** What a latent was made from, where the view made it; null for other latents. */

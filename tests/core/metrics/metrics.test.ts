@@ -5,6 +5,9 @@ import {
   describeMetric,
   distances,
   equalDistances,
+  equalDistancesOn,
+  latentDistances,
+  latentProblem,
   metricList,
   metricOf,
   metrics,
@@ -99,6 +102,24 @@ describe('a metric', () => {
     expect([0.98731, -0.01].map((value) => format('ssim', value).text)).toEqual(['0.9873', '−0.0100']);
     expect(format('mse', 0.00123)).toEqual({ text: '1.2', exponent: -3 });
     expect(format('mse', 0)).toEqual({ text: '0', exponent: null });
+  });
+
+  it('measures latents on their values as they are, if it needs no range', () => {
+    const [a, b] = [randn('numpy', 1n, 64), randn('numpy', 2n, 64)].map((data) =>
+      makeLatent([4, 4, 4], data),
+    );
+    const directly = a!.data.reduce((sum, x, i) => sum + (x - b!.data[i]!) ** 2, 0) / 64;
+    const found = latentDistances(a!, b!);
+    expect(Object.keys(found)).toEqual(['mse']);
+    expect(found.mse).toBeCloseTo(directly, 12);
+    expect(found.mse).toBeGreaterThan(1);
+    expect(distances(a!, b!).mse).toBeLessThan(1);
+    expect(latentDistances(a!, a!)).toEqual(equalDistancesOn('latents'));
+    expect(equalDistancesOn('pictures')).toEqual(equalDistances);
+    expect(latentProblem('mse')).toBeNull();
+    expect(latentProblem('ssim')).toContain('range');
+    expect(speakDistance('mse', found, 'latents')).toMatch(/^MSE of latents \d/);
+    expect(() => latentDistances(a!, makeLatent([4, 2, 8], b!.data))).toThrow('differ');
   });
 
   it('of equal pictures is what it says', () => {

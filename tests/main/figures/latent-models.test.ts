@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InversionFigure } from '../../../src/contract/figures/inversion.ts';
-import type { FigureSpec } from '../../../src/contract/figures/index.ts';
+import { figureEvaluations, figureSpec, type FigureSpec } from '../../../src/contract/figures/index.ts';
+import { parse } from '../../../src/contract/parsers.ts';
+import { distances } from '../../../src/core/metrics/index.ts';
 import type { LineFigure } from '../../../src/contract/figures/line.ts';
 import type { PlaneFigure } from '../../../src/contract/figures/plane.ts';
 import { bareStyle } from '../../../src/contract/figures/style.ts';
@@ -239,6 +241,48 @@ describe('an inversion of a latent model', () => {
       const back = await studio.runBatch('round-trip', { input, settings: { ...settings, numSteps } });
       expect(find(picture, tileOf(cutLatents(back)[0]!), 2)).not.toBeNull();
     }
+  });
+
+  it('has a column of what the autoencoder alone makes of the image where it says so, and no other change', async () => {
+    const plain = await inversion();
+    const figure = { ...plain, autoencoded: true, labels: true, captions: true } as const;
+    const { ref } = figure.images[0]!;
+    const input = await studio.resolveLatents([ref], 'images');
+    const alone = await studio.runBatch('autoencode', { input, settings });
+    expect(find(await drawn(figure), tileOf(cutLatents(alone)[0]!), 2)).not.toBeNull();
+    expect(find(await drawn(plain), tileOf(cutLatents(alone)[0]!), 2)).toBeNull();
+    expect(figureEvaluations(figure)).toBe(figureEvaluations(plain));
+    expect(parse(figureSpec, JSON.parse(JSON.stringify(figure)), 'figure')).toEqual(figure);
+  });
+
+  it('writes the loss of the autoencoder as a row of its table, beside those of S', async () => {
+    const figure = { ...(await inversion()), autoencoded: true } as const;
+    const bytes = Buffer.concat([...(await studio.data({ figure, content: 'metrics', format: 'json' }))]);
+    const { rows } = JSON.parse(bytes.toString('utf8')) as { rows: Record<string, unknown>[] };
+    const input = await studio.resolveLatents([figure.images[0]!.ref], 'images');
+    const alone = await studio.runBatch('autoencode', { input, settings });
+    const { mse } = distances(cutLatents(input)[0]!, cutLatents(alone)[0]!);
+    expect(mse).toBeGreaterThan(1e-4);
+    expect(rows.map(({ source, numSteps }) => [source, numSteps])).toEqual([
+      ['autoencoder', null],
+      ['image', 2],
+      ['image', 4],
+    ]);
+    expect(rows[0]).toMatchObject({ image: 'image', mse, norm: null });
+    const xT = Buffer.concat([...(await studio.data({ figure, content: 'xT', format: 'npy' }))]);
+    expect(readNpy(xT, 'xT.npy').shape).toEqual([2, ...latentShape]);
+  });
+
+  it('with that column is made again from its recipe bit by bit, and merged from shards', async () => {
+    const figure = { ...(await inversion()), autoencoded: true, labels: true, captions: true } as const;
+    const { rendered } = await renderRecorded(studio, figure, {});
+    writeFileSync(at('alone.png'), await collect(rendered.write('png')));
+    const cpu = ['--model', model, '--provider', 'cpu'];
+    const { stdout } = await cli('verify', at('alone.png'), ...cpu);
+    expect(stdout).toBe('bit-equal\n');
+    await cli('render', at('alone.png'), ...cpu, '--shard', '1/1', '--out', at('alone'));
+    await cli('merge', at('alone'), '--out', at('alone-merged.png'));
+    expect(await pixelsOf('alone-merged.png')).toEqual(await pixelsOf('alone.png'));
   });
 
   it('embeds the image in its recipe, and is made again from it bit by bit', async () => {

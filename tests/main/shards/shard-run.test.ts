@@ -32,7 +32,7 @@ function counter(stop = Infinity, pause = 5): { run: RunTiles; ran: number[] } {
       await new Promise((resolve) => setTimeout(resolve, pause));
       signal?.throwIfAborted();
       ran.push(tile);
-      onTile?.(tile, new Float32Array(48).fill(tile));
+      onTile?.(tile, new Float32Array(48).fill(tile), null);
     }
     return { tiles: [], distances: [] };
   };
@@ -141,7 +141,7 @@ describe('a folder', () => {
 describe('merged tiles', () => {
   it('are what was computed, with the distances between them; others are missing', async () => {
     const path = tempFolder();
-    const { tiles, trajectories } = await claimJobFolder(path, job, model);
+    const { tiles, latents, trajectories } = await claimJobFolder(path, job, model);
     for (const tile of [0, 1])
       await tiles.write(1, tile, makeLatent(shape, new Float32Array(48).fill(tile / 2)));
     await writeFile(join(path, 'tiles', '1-2.npy'), 'half of it');
@@ -150,13 +150,20 @@ describe('merged tiles', () => {
       ref: seed(n),
       settings: job.figures[1]!.settings,
     }));
-    const run = mergedTiles({ tiles, trajectories }, 1, 'parts');
+    const run = mergedTiles({ tiles, latents, trajectories }, 1, 'parts', false);
     await expect(run(specs, [], {})).rejects.toThrow(
       'parts: 1 of 3 tiles of figure 2 are missing (first: 2): run its shards again',
     );
     const merged = await run(specs.slice(0, 2), [{ tile: 1, reference: 0 }], {});
     expect(merged.tiles.map(({ data }) => data[47])).toEqual([0, 0.5]);
-    expect(merged.distances[0]).toMatchObject({ mse: 0.0625 });
+    expect(merged.distances[0]).toMatchObject({ distances: { mse: 0.0625 } });
+    expect(merged.distances[0]).not.toHaveProperty('latents');
+    const ofLatents = mergedTiles({ tiles, latents, trajectories }, 1, 'parts', true);
+    await latents.write(1, 0, makeLatent([1, 1, 2], Float32Array.of(3, -4)));
+    await expect(ofLatents(specs.slice(0, 2), [], {})).rejects.toThrow('missing (first: 1)');
+    await latents.write(1, 1, makeLatent([1, 1, 2], Float32Array.of(5, -4)));
+    const both = await ofLatents(specs.slice(0, 2), [{ tile: 1, reference: 0 }], {});
+    expect(both.distances[0]).toMatchObject({ distances: { mse: 0.0625 }, latents: { mse: 2 } });
   });
 });
 

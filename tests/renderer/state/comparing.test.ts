@@ -30,6 +30,7 @@ describe('comparing', () => {
       mode: 'slerp',
       title: 'η = 0.5',
       presentTitle: 'η = 0',
+      stepsInWords: false,
       isOtherModel: false,
     });
     expect(comparing.variantIn({ kinds: ['lerp'] })).toBeNull();

@@ -14,6 +14,7 @@ export function openWorkspace(): Workspace {
     pictureShape: shape,
     scheduler: { numTrainTimesteps: 1000, stepsOffset: 0 },
     classes: null,
+    networks: [],
   } as unknown as StudioState['model'];
   const device = { provider: 'cpu' } as unknown as StudioState['device'];
   studio.state = { ...studio.state, engine: 'ready', model, device };

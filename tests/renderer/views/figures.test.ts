@@ -26,7 +26,7 @@ function open() {
   const { studio } = session;
   const scheduler = { numTrainTimesteps: 1000, stepsOffset: 0 };
   const shapes = { latentShape: shape, pictureShape: shape };
-  const model = { identity: 'model', name: 'model', ...shapes, scheduler, classes: null };
+  const model = { identity: 'model', name: 'model', ...shapes, scheduler, classes: null, networks: [] };
   studio.state = {
     ...studio.state,
     engine: 'ready',

@@ -7,6 +7,7 @@ import type { SchedulerConfig } from '../../../src/core/settings.ts';
 import { Session } from '../../../src/renderer/session/session.svelte.ts';
 import type { Gallery } from '../../../src/renderer/views/gallery/gallery.svelte.ts';
 import type { Inversion } from '../../../src/renderer/views/inversion/inversion.svelte.ts';
+import type { Line } from '../../../src/renderer/views/line/line.svelte.ts';
 import type { Plane } from '../../../src/renderer/views/plane/plane.svelte.ts';
 
 // The session asks what the system's theme is, which only a window knows.
@@ -35,6 +36,7 @@ const modelOf = (name: string, scheduler: SchedulerConfig): NonNullable<StudioSt
     bundled: true,
     latentShape: shape,
     pictureShape: shape,
+    networks: [],
     scheduler,
     options: { schedule: {}, size: null },
   }) as unknown as NonNullable<StudioState['model']>;
@@ -106,3 +108,55 @@ describe.each(compared.map(({ contract }) => contract.id))(
     });
   },
 );
+
+describe('a line from class to class beside a second model', () => {
+  const labels = (count: number) =>
+    ({ kind: 'label', count, nullLabel: null, width: null, names: {} }) as const;
+
+  /** Of ten classes and of so many; null: none. */
+  function openClasses(count: number | null) {
+    const { session, stateOf, compare } = openBoth();
+    const { model, second } = session.studio.state;
+    const withClasses = (of: typeof model, classes: object | null) =>
+      ({ ...of, classes, identity: JSON.stringify(classes) }) as NonNullable<typeof model>;
+    session.studio.state = {
+      ...session.studio.state,
+      model: withClasses(model, labels(10)),
+      second: {
+        ...second,
+        model: withClasses(second!.model, count === null ? null : labels(count)),
+      } as SecondState,
+    };
+    const line = stateOf('line') as Line;
+    session.sampling.chooseClass(2);
+    line.change({ toClass: 8 });
+    return { line, compare };
+  }
+  const classOf = ({ secondPlan }: Line, at: number) => secondPlan!.tiles[at]!.spec.settings.condition?.class;
+
+  it('goes to the same label where the second model has it', () => {
+    const { line, compare } = openClasses(9);
+    compare();
+    expect(line.variant).not.toBeNull();
+    expect([classOf(line, 0), classOf(line, 1)]).toEqual([2, 8]);
+  });
+
+  it('is not compared where the second model lacks the label, with one line that names both', () => {
+    const { line, compare } = openClasses(7);
+    expect(line.compares.refuses).toEqual({ model: 'second: to class 8: must be a label from 0 to 6' });
+    compare();
+    expect(line.variant).toBeNull();
+    expect(line.secondPlan).toBeNull();
+    line.change({ toClass: 6 });
+    expect(line.compares.refuses).toBeUndefined();
+    expect(classOf(line, 1)).toBe(6);
+  });
+
+  it('is compared with a model that takes no class: its pictures have none', () => {
+    const { line, compare } = openClasses(null);
+    compare();
+    expect(line.secondPlan!.tiles.map(({ spec }) => spec.settings.condition)).toEqual(
+      line.points.map(() => undefined),
+    );
+  });
+});

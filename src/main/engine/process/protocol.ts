@@ -130,7 +130,14 @@ export type FromEngine =
   /** What is being done to open a model: it may take long. */
   | { readonly event: 'opening'; readonly stage: OpeningStage; readonly provider: ProviderName | null }
   | { readonly event: 'job'; readonly value: JobEvent }
-  | { readonly event: 'array'; readonly job: string; readonly tile: number; readonly data: Float32Array }
+  | {
+      readonly event: 'array';
+      readonly job: string;
+      readonly tile: number;
+      readonly data: Float32Array;
+      /** What a picture was decoded from; null where x_0 is the picture. */
+      readonly latent: Float32Array | null;
+    }
   | { readonly event: 'step'; readonly job: string; readonly tile: number; readonly step: TrajectoryStep };
 
 /** A frame port as the engine sees it: Electron's MessagePortMain and Node's MessagePort both fit. */

@@ -92,7 +92,7 @@ export class EngineService {
       emit: (value) => post({ event: 'job', value }),
       sendFrame: (frame) => this.frames.send(frame),
       dropFrames: (job) => this.frames.drop(job),
-      sendArray: (job, tile, data) => post({ event: 'array', job, tile, data }),
+      sendArray: (job, tile, data, latent) => post({ event: 'array', job, tile, data, latent }),
       sendStep: (job, tile, step) => post({ event: 'step', job, tile, step }),
       now: () => performance.now(),
     });

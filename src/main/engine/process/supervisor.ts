@@ -20,7 +20,8 @@ export interface SupervisorDeps {
   /** Bytes of memory that the process may take: over it the process is ended (`engine/memory`). */
   readonly memoryLimit: () => number;
   readonly onJob: (event: JobEvent) => void;
-  readonly onArray: (job: string, tile: number, data: Float32Array) => void;
+  /** @param latent what the picture was decoded from; null where x_0 is the picture */
+  readonly onArray: (job: string, tile: number, data: Float32Array, latent: Float32Array | null) => void;
   readonly onStep: (job: string, tile: number, step: TrajectoryStep) => void;
   /** Another process has taken a dead one's place: what was connected to the old one is to be connected again. */
   readonly onRespawn: () => void;
@@ -180,7 +181,7 @@ export class Supervisor {
       case 'opening':
         return onOpening(message.stage, message.provider);
       case 'array':
-        return onArray(message.job, message.tile, message.data);
+        return onArray(message.job, message.tile, message.data, message.latent);
       case 'step':
         return onStep(message.job, message.tile, message.step);
       case 'job':

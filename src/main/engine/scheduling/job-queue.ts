@@ -39,8 +39,8 @@ export class JobQueue {
   /** Starts a job. One that delivers frames supersedes its lane's earlier one. Throws as the job's planning does. */
   start(spec: EngineJob, loaded: LoadedModel): void {
     const { id, lane, compare } = spec;
-    const job = new LiveJob(spec, loaded, (pair, distances) =>
-      this.#deps.emit({ job: id, lane, kind: 'distance', ...compare[pair]!, distances }),
+    const job = new LiveJob(spec, loaded, (pair, found) =>
+      this.#deps.emit({ job: id, lane, kind: 'distance', ...compare[pair]!, ...found }),
     );
     if (spec.deliver === 'frames') this.#supersede(lane);
     this.#live.set(id, job);

@@ -1,4 +1,4 @@
-import { lanes, type Distances, type StepTag } from '../../../contract/job.ts';
+import { lanes, type PairDistances, type StepTag } from '../../../contract/job.ts';
 import { makeLatent } from '../../../core/latent.ts';
 import { Comparisons } from '../../jobs/comparisons.ts';
 import { ProgressMeter, type ProgressReport } from '../../jobs/progress.ts';
@@ -43,7 +43,7 @@ export class LiveJob implements RequestingJob {
   constructor(
     spec: EngineJob,
     loaded: LoadedModel,
-    onDistances: (pair: number, distances: Distances) => void,
+    onDistances: (pair: number, found: PairDistances) => void,
   ) {
     const plan = createPlanner(spec, loaded);
     const items = planWork(spec.tiles, spec.preview).map((item) => ({ item, stages: plan(item) }));

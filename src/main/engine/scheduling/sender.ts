@@ -15,7 +15,8 @@ export interface SenderDeps {
   readonly latentStore: LatentStore;
   readonly emit: (event: JobEvent) => void;
   readonly sendFrame: (frame: Frame) => void;
-  readonly sendArray: (job: string, tile: number, data: Float32Array) => void;
+  /** @param latent what the picture was decoded from; null where x_0 is the picture */
+  readonly sendArray: (job: string, tile: number, data: Float32Array, latent: Float32Array | null) => void;
   readonly sendStep: (job: string, tile: number, step: TrajectoryStep) => void;
 }
 
@@ -67,9 +68,12 @@ export class Sender {
     const { id, lane, deliver } = job.spec;
     if (item.step) return this.#deps.sendFrame({ ...frameOf(request, picture), step: item.step });
     if (deliver === 'frames') this.#deps.sendFrame(frameOf(request, picture));
-    else if (item.final) this.#deps.sendArray(id, item.tile, picture.data);
+    const decoded = inputs[request.stages.findIndex(({ kind }) => kind === 'decode')]?.latent ?? null;
+    // A copy: whoever posts a view posts the whole buffer.
+    if (deliver === 'arrays' && item.final)
+      this.#deps.sendArray(id, item.tile, picture.data, decoded && decoded.data.slice());
     if (!item.final) return;
-    job.comparisons.add(item.tile, picture);
+    job.comparisons.add(item.tile, picture, decoded);
     const image = inputs[0]!.latent;
     if (tile.task === 'autoencode')
       this.#deps.emit({

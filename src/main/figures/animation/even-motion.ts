@@ -1,6 +1,7 @@
 import type { EvenMotion } from '../../../contract/animation.ts';
 import { lineFrames, type LineFigure } from '../../../contract/figures/line.ts';
 import { evenU, refine, type SampledSegment } from '../../../core/even-motion.ts';
+import type { DistanceSpace } from '../../../core/metrics/index.ts';
 import type { RunOptions, RunTiles } from '../../jobs/run.ts';
 import { orInvalid } from '../invalid.ts';
 import { SampledPath } from './sampled-path.ts';
@@ -13,15 +14,17 @@ const SAMPLES_PER_FRAME = 4;
  * and with these. Samples the figure's frames, then points between them where the pictures change most, and at last
  * the new frames. Where those are no better the figure's own are the answer. Rejects as the run does, and with
  * `request/invalid` for a line that cannot be drawn.
+ * @param on what is to change by equal steps
  */
 export async function evenMotion(
   figure: LineFigure,
   run: RunTiles,
   options: RunOptions,
+  on: DistanceSpace = 'pictures',
 ): Promise<EvenMotion> {
   const own = orInvalid(() => innerUOf(figure));
   const intervals = own.reduce((count, inner) => count + inner.length + 1, 0);
-  const path = new SampledPath(figure, run, options);
+  const path = new SampledPath(figure, run, options, on);
   let points = own;
   let segments = await path.measure(points, intervals);
   const before = largest(segments);

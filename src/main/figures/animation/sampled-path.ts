@@ -1,7 +1,8 @@
 import { lineTiles, type LineFigure } from '../../../contract/figures/line.ts';
 import type { TileSpec } from '../../../contract/job.ts';
-import { pictureDistance, type SampledSegment } from '../../../core/even-motion.ts';
+import { latentDistance, pictureDistance, type SampledSegment } from '../../../core/even-motion.ts';
 import { evaluationsOf } from '../../../core/samplers/index.ts';
+import type { DistanceSpace } from '../../../core/metrics/index.ts';
 import type { OnProgress, RunOptions, RunTiles } from '../../jobs/run.ts';
 
 /** Pairs of pictures that are compared at once: enough to fill any batch, few enough for memory. */
@@ -16,13 +17,14 @@ interface Pair {
 }
 
 /**
- * Distances between the pictures of a line at any u. A picture is asked for again with each new neighbour: the engine
+ * Distances between the pictures of a line at any u, or between the latents that they are decoded from. A picture is asked for again with each new neighbour: the engine
  * has stored it, and memory here never contains the whole line.
  */
 export class SampledPath {
   readonly #figure: LineFigure;
   readonly #run: RunTiles;
   readonly #options: RunOptions;
+  readonly #on: DistanceSpace;
   /** By segment and both u. */
   readonly #distances = new Map<string, number>();
   /** The first run's, under which all progress is reported. */
@@ -30,10 +32,11 @@ export class SampledPath {
   /** Evaluations of the runs that are over. */
   #done = 0;
 
-  constructor(figure: LineFigure, run: RunTiles, options: RunOptions) {
+  constructor(figure: LineFigure, run: RunTiles, options: RunOptions, on: DistanceSpace) {
     this.#figure = figure;
     this.#run = run;
     this.#options = options;
+    this.#on = on;
   }
 
   /**
@@ -75,14 +78,20 @@ export class SampledPath {
     const tiles = [...places.keys()];
     const { onProgress } = this.#options;
     const each = evaluationsOf(this.#figure.settings);
-    const { tiles: pictures } = await this.#run(tiles, [], {
+    const compare =
+      this.#on === 'latents'
+        ? pairs.map(({ tiles: [a, b] }) => ({ tile: places.get(b)!, reference: places.get(a)! }))
+        : [];
+    const { tiles: pictures, distances } = await this.#run(tiles, compare, {
       ...this.#options,
       ...(onProgress && { onProgress: (progress) => onProgress(this.#place(progress, left * each)) }),
     });
     this.#done += tiles.length * each;
-    for (const { key, tiles: ends } of pairs) {
+    for (const [i, { key, tiles: ends }] of pairs.entries()) {
       const [a, b] = ends.map((tile) => pictures[places.get(tile)!]!);
-      this.#distances.set(key, pictureDistance(a!, b!));
+      const distance =
+        this.#on === 'latents' ? latentDistance(distances[i]?.latents) : pictureDistance(a!, b!);
+      this.#distances.set(key, distance);
     }
   }
 

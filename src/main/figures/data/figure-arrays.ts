@@ -65,8 +65,9 @@ function distinctRefs(tiles: readonly TileSpec[]): ReadonlyMap<string, LatentRef
   return new Map(tiles.map(({ ref }) => [formatLatentRef(ref), ref]));
 }
 
-/** The inverted latent of each tile that is a round trip; tiles of equal settings are encoded together. */
-export async function encodeTiles(tiles: readonly TileSpec[], options: ArrayOptions): Promise<Latent[]> {
+/** The inverted latents of those tiles that are round trips, in their order; tiles of equal settings are encoded together. */
+export async function encodeTiles(all: readonly TileSpec[], options: ArrayOptions): Promise<Latent[]> {
+  const tiles = all.filter(({ task }) => task === 'round-trip');
   const refs = distinctRefs(tiles);
   const resolved = await options.resolve([...refs.values()], 'images');
   const originals = new Map([...refs.keys()].map((text, i) => [text, resolved[i]!]));

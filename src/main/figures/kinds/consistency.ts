@@ -1,10 +1,17 @@
-import { subjects, type ConsistencyFigure, type Subject } from '../../../contract/figures/consistency.ts';
+import {
+  ownRowCount,
+  subjects,
+  type ConsistencyFigure,
+  type Subject,
+} from '../../../contract/figures/consistency.ts';
 import { costOf, timeTexts, timingText } from '../../../contract/cost.ts';
 import { planFigure } from '../../../contract/figures/index.ts';
-import type { Distances } from '../../../contract/job.ts';
-import { equalDistances } from '../../../core/metrics/index.ts';
+import { StudioError } from '../../../contract/errors.ts';
+import type { LatentDistances, PairDistances } from '../../../contract/job.ts';
+import { equalDistancesOn, metricOf } from '../../../core/metrics/index.ts';
 import { costAxisOf } from '../../../core/plots/cost-axes.ts';
 import { contrastOf, distancePlot } from '../../../core/plots/distances.ts';
+import { stepsLabel } from '../../../core/plots/label.ts';
 import { columnMeans } from '../../../core/plots/mean.ts';
 import type { StepsRow } from '../../../core/plots/over-steps.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
@@ -41,7 +48,7 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
     return {
       ...emptySheet(spec),
       columns: ladder.length,
-      headers: labels ? [stepsHeader(ladder, 0, [], measure)] : [],
+      headers: labels ? [stepsHeader(ladder, 0, [], measure, spec.stepsInWords)] : [],
       rows,
       footers: timeLines(spec, measure),
       note: noteOf(spec),
@@ -59,7 +66,7 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
     const { spec, sheet, data } = own;
     const pinned = ({ sheet: { rows }, title }: DrawnSide<ConsistencyFigure>): SheetRow[] =>
       rows
-        .slice(0, spec.pins.length)
+        .slice(0, ownRowCount(spec))
         .map((row) => ({ ...row, name: row.name && withTitle(row.name, title) }));
     const cells = cellsOf(spec, data?.distances ?? null);
     const others = seriesOf(other.spec, cellsOf(other.spec, other.data?.distances ?? null));
@@ -70,14 +77,14 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
     };
     return {
       ...sheet,
-      rows: [...interleaveRows(pinned(own), pinned(other)), ...sheet.rows.slice(spec.pins.length)],
+      rows: [...interleaveRows(pinned(own), pinned(other)), ...sheet.rows.slice(ownRowCount(spec))],
       note: pairNote(sides, null),
       plot: sheet.plot && { labelRoom: LABEL_ROOM, draws: data && plotOf(spec, cells, [variant]) },
     };
   },
   /** Every S with the reference after it; a reference alone stands still. */
   keyframes(spec) {
-    const { ladder, labels, captions } = spec;
+    const { ladder, labels, captions, stepsInWords } = spec;
     const reference = ladder.indexOf(spec.reference);
     const others = ladder.map((_, column) => column).filter((column) => column !== reference);
     const order = others.length === 0 ? [reference] : others.flatMap((column) => [column, reference]);
@@ -86,7 +93,7 @@ export const consistencyDrawing: AnimatedDrawing<ConsistencyFigure> = {
       rows.map(({ name, kind }, row) => ({
         tile: row * ladder.length + column,
         header: labels ? (kind === 'ablation' ? `${name}, ${ablationName(spec)}` : name) : null,
-        caption: captions ? [math('S'), plain(` = ${ladder[column]!}`)] : null,
+        caption: captions ? stepsLabel(ladder[column]!, stepsInWords) : null,
       })),
     );
   },
@@ -114,9 +121,11 @@ function timeLines({ ladder, reference, settings, timing }: ConsistencyFigure, m
   return [{ cells: lines[0]! }];
 }
 
-function noteOf({ captions, settings, timing }: ConsistencyFigure): Run[] | null {
+function noteOf(spec: ConsistencyFigure): Run[] | null {
+  const { captions, settings, timing, metric, distancesOn } = spec;
   const runs = joinRuns(
     (captions ? samplerNote(settings) : null) ?? [],
+    captions && distancesOn ? [plain(`${metricOf(metric).title} of latents`)] : [],
     timing ? [plain(timingText(timing))] : [],
   );
   return runs.length === 0 ? null : runs;
@@ -137,22 +146,29 @@ function ablationName({ contrast }: ConsistencyFigure): string {
 }
 
 /** The numbers of every row that is drawn, cell by cell, the reference column too; solvers are named where there is a choice. */
-function consistencyRows(spec: ConsistencyFigure, distances: readonly Distances[]): readonly TableRow[] {
-  const { ladder, reference } = spec;
+function consistencyRows(spec: ConsistencyFigure, distances: readonly PairDistances[]): readonly TableRow[] {
+  const { ladder, reference, classes, distancesOn } = spec;
+  const equal = equalDistancesOn(distancesOn ?? 'pictures');
   const cells = cellsOf(spec, distances);
   const namesSolvers = spec.solvers !== undefined || spec.settings.solver !== undefined;
   const first = spec.pins[0]?.name ?? '';
   return subjects(spec).flatMap(({ name, kind, settings }, row) =>
     ladder.map((numSteps, column) => ({
-      pin: kind === 'solver' ? first : name,
+      pin: kind === 'solver' || classes ? first : name,
+      ...(classes && { class: labelOf(settings) }),
       ...(namesSolvers && solverColumns({ ...settings, numSteps })),
       eta: settings.eta,
       clip: settings.clip,
       numSteps,
       reference,
-      ...(cells[row]![column] ?? equalDistances),
+      ...(distancesOn && { distancesOn }),
+      ...(cells[row]![column] ?? equal),
     })),
   );
+}
+
+function labelOf({ condition }: SamplingSettings): number | null {
+  return typeof condition?.class === 'number' ? condition.class : null;
 }
 
 function solverColumns(settings: SamplingSettings): TableRow {
@@ -160,28 +176,34 @@ function solverColumns(settings: SamplingSettings): TableRow {
   return { solver: id, order: orders && orderOf(settings), evaluations: evaluationsOf(settings) };
 }
 
+/** Of every row, by column. */
+type Cells = readonly (readonly (LatentDistances | null)[])[];
+
 /** The picture that its row is compared with. */
 function isReference(kind: Subject['kind'], numSteps: number, { reference }: ConsistencyFigure): boolean {
   return kind !== 'solver' && numSteps === reference;
 }
 
-/** Of every row that is drawn, by column; null in the reference column, and while nothing is known. */
-function cellsOf(
-  spec: ConsistencyFigure,
-  distances: readonly Distances[] | null,
-): readonly (readonly (Distances | null)[])[] {
+/**
+ * Of every row that is drawn, by column; null in the reference column, and while nothing is known. Throws where latents are
+ * to be compared that there are not.
+ */
+function cellsOf(spec: ConsistencyFigure, found: readonly PairDistances[] | null): Cells {
+  const distances = found?.map((pair) => distancesOf(spec, pair));
   let next = 0;
   return subjects(spec).map(({ kind }) =>
     spec.ladder.map((numSteps) => (isReference(kind, numSteps, spec) ? null : (distances?.[next++] ?? null))),
   );
 }
 
+function distancesOf({ distancesOn }: ConsistencyFigure, { distances, latents }: PairDistances) {
+  if (!distancesOn) return distances;
+  if (!latents) throw new StudioError('request/invalid', 'distances on latents: the pictures have none');
+  return latents;
+}
+
 /** Of every row, all in one form. */
-function captionLines(
-  spec: ConsistencyFigure,
-  cells: readonly (readonly (Distances | null)[])[],
-  measure: Measure,
-): CellLines {
+function captionLines(spec: ConsistencyFigure, cells: Cells, measure: Measure): CellLines {
   const all = subjects(spec);
   const forms = distanceForms.map((form) =>
     all.map(({ kind }, row) => captionCells(spec, kind, cells[row]!, form)),
@@ -192,7 +214,7 @@ function captionLines(
 function captionCells(
   spec: ConsistencyFigure,
   kind: Subject['kind'],
-  cells: readonly (Distances | null)[],
+  cells: Cells[number],
   form: (typeof distanceForms)[number],
 ): Cell[] {
   const { ladder, metric } = spec;
@@ -215,8 +237,6 @@ function headingOf({ contrast }: ConsistencyFigure, kind: 'solver' | 'ablation')
   };
 }
 
-type Cells = readonly (readonly (Distances | null)[])[];
-
 /** Of every row the distances to the reference, and where they stand across the plot. */
 function seriesOf(spec: ConsistencyFigure, cells: Cells) {
   const { ladder, reference, metric } = spec;
@@ -234,12 +254,14 @@ function seriesOf(spec: ConsistencyFigure, cells: Cells) {
  * @param variants curves by their names beside those of the solvers
  */
 function plotOf(spec: ConsistencyFigure, cells: Cells, variants: readonly StepsRow[] = []): Plot | null {
-  const { ladder, reference, metric, logAxis, across, contrast } = spec;
+  const { ladder, reference, metric, distancesOn, logAxis, across, contrast } = spec;
   const all = seriesOf(spec, cells);
   return distancePlot({
     metric,
+    on: distancesOn,
     logAxis,
     reference,
+    inWords: spec.stepsInWords,
     across,
     steps: ladder.filter((numSteps) => numSteps !== reference),
     rows: all.filter(({ kind }) => kind === 'pin'),

@@ -35,21 +35,23 @@ export function fitCells(forms: readonly CellLines[], count: number, measure: Me
 
 /**
  * S = 5, S = 10 … over columns from `first` on; where that has no room, S before the columns and its numbers over them.
- * @param before cells of other columns, in a long and in a short form
+ * @param before cells of other columns: all of them in a long form, then all in a short one; empty: there are none
+ * @param inWords `1 step`, `3 steps`, as stepCountText has it
  */
 export function stepsHeader(
   ladder: readonly number[],
   first: number,
-  before: readonly Cell[],
+  before: readonly (readonly Cell[])[],
   measure: Measure,
+  inWords = false,
 ): TextLine {
   const stepsCells = (write: (S: number) => Run[]): Cell[] =>
     ladder.map((S, i) => ({ column: first + i, runs: write(S), tone: 'ink' }));
-  const named = stepsCells((S) => stepsLabel(S));
+  const named = stepsCells((S) => stepsLabel(S, inWords));
   const bare = stepsCells((S) => [plain(String(S))]);
   const forms = [
-    [...before.slice(0, 1), ...named],
-    [...before.slice(1, 2), ...bare],
+    [...(before[0] ?? []), ...named],
+    [...(before[1] ?? []), ...bare],
   ];
   const { form, lines } = fitCells(
     forms.map((line) => [line]),
@@ -57,5 +59,6 @@ export function stepsHeader(
     measure,
   );
   const [cells] = lines;
-  return form === 0 ? { cells: cells! } : { name: { runs: [math('S')], tone: 'ink' }, cells: cells! };
+  if (form === 0) return { cells: cells! };
+  return { name: { runs: [inWords ? plain('steps') : math('S')], tone: 'ink' }, cells: cells! };
 }

@@ -166,6 +166,6 @@ function shareLine(frames: readonly LineFrame[], measure: Measure): TextLine {
   };
 }
 
-function noteOf({ settings, mode }: LineFigure): Run[] {
-  return joinRuns(stepsLabel(settings.numSteps), samplerRuns(settings), [plain(mode)]);
+function noteOf({ settings, mode, stepsInWords }: LineFigure): Run[] {
+  return joinRuns(stepsLabel(settings.numSteps, stepsInWords), samplerRuns(settings), [plain(mode)]);
 }

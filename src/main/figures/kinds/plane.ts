@@ -81,7 +81,11 @@ function noteOf(spec: PlaneFigure): Run[] | null {
   const runs = joinRuns(
     labels && !isComplete ? [plain(`corners ${corners.map(({ name }) => name).join(', ')}`)] : [],
     ...(captions
-      ? [stepsLabel(settings.numSteps), samplerRuns(settings), spec.mode ? [plain(spec.mode)] : []]
+      ? [
+          stepsLabel(settings.numSteps, spec.stepsInWords),
+          samplerRuns(settings),
+          spec.mode ? [plain(spec.mode)] : [],
+        ]
       : []),
   );
   return runs.length === 0 ? null : runs;

@@ -8,6 +8,7 @@ import {
 import type { Latent } from '../../../core/latent.ts';
 import { stepsLabel } from '../../../core/plots/label.ts';
 import type { Plot } from '../../../core/plots/plot.ts';
+import { stepCountText } from '../../../core/step-count.ts';
 import { stepChangePlot, type StepChanges } from '../../../core/plots/step-changes.ts';
 import type { TableRow } from '../../formats/table.ts';
 import type { Keyframe } from '../animation/keyframe.ts';
@@ -81,7 +82,7 @@ export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
 
 /** As many as the longest trajectory has steps, then the last one for the rest of a second. */
 function stepKeyframes(figure: TrajectoryFigure, rate: number): readonly Keyframe[] {
-  const { pin, ladder, labels, captions } = figure;
+  const { pin, ladder, labels, captions, stepsInWords } = figure;
   const lengths = trajectoryLengths(figure);
   const longest = Math.max(...lengths);
   const byTime = (t: number): readonly Run[] => [math('t'), plain(` = ${t}`)];
@@ -90,7 +91,7 @@ function stepKeyframes(figure: TrajectoryFigure, rate: number): readonly Keyfram
     ladder.flatMap((numSteps, tile) =>
       states.map((state) => ({
         tile: stepPicture(lengths, tile, Math.floor((i * lengths[tile]!) / longest), state),
-        header: labels ? (ladder.length === 1 ? pin.name : `S = ${numSteps}`) : null,
+        header: labels ? (ladder.length === 1 ? pin.name : stepCountText(numSteps, stepsInWords)) : null,
         caption: captions ? byTime : null,
       })),
     );
@@ -113,7 +114,7 @@ async function measureSteps(figure: TrajectoryFigure, options: ArrayOptions): Pr
 }
 
 function stateRows(spec: TrajectoryFigure, i: number, measure: Measure, data: FigureData | null): SheetRow[] {
-  const { labels, captions, ladder } = spec;
+  const { labels, captions, ladder, stepsInWords } = spec;
   const numSteps = ladder[i]!;
   const places = shownColumns(spec);
   const shown = shownSteps(spec, trajectoryLengths(spec)[i]!);
@@ -124,7 +125,7 @@ function stateRows(spec: TrajectoryFigure, i: number, measure: Measure, data: Fi
     return tiles;
   };
   const times = states.map(({ column, state }) => ({ column, t: state?.t ?? null }));
-  const heading: Cell = { column: 0, anchor: 'start', runs: stepsLabel(numSteps), tone: 'ink' };
+  const heading: Cell = { column: 0, anchor: 'start', runs: stepsLabel(numSteps, stepsInWords), tone: 'ink' };
   return [
     {
       tiles: row(({ predX0 }) => predX0),
@@ -159,7 +160,7 @@ function timeLine(
 
 /** Step change against t, the last S in front; null where no S has more than one step. */
 function plotOf(
-  { ladder, labels }: TrajectoryFigure,
+  { ladder, labels, stepsInWords }: TrajectoryFigure,
   trajectories: readonly ShownTrajectory[],
   variant: { readonly title: string; readonly trajectories: readonly ShownTrajectory[] } | null = null,
 ): Plot | null {
@@ -172,7 +173,7 @@ function plotOf(
   const all = own.flatMap((one, i) => [one, ...(others[i] ? [{ ...others[i], title: variant!.title }] : [])]);
   const times = all.flatMap(({ steps }) => steps.map(({ t }) => t));
   const chosen = all.length - (variant ? 2 : 1);
-  const plot = stepChangePlot(all, chosen, Math.max(...times));
+  const plot = stepChangePlot(all, chosen, Math.max(...times), stepsInWords);
   if (plot.curves.every(({ points }) => points.length === 0)) return null;
   return labels ? plot : { ...plot, curves: plot.curves.map(({ label: _, ...curve }) => curve) };
 }

@@ -7,8 +7,10 @@ export interface AttentionLayer {
   /** Prefix of its parameters' names. */
   readonly key: string;
   readonly channels: number;
-  /** Divides the channels. */
+  /** Divides the inner channels. */
   readonly heads: number;
+  /** Channels of q, k and v; absent: `channels`. */
+  readonly inner?: number;
   /** The GroupNorm before it; null: none. */
   readonly norm: GroupNormOptions | null;
   /** The sum of output and input is divided by it. */
@@ -31,13 +33,13 @@ export function writeAttention(context: GraphContext, layer: AttentionLayer, x: 
  */
 export function writeHeads(
   context: GraphContext,
-  { key, channels, heads }: Pick<AttentionLayer, 'key' | 'channels' | 'heads'>,
+  { key, channels, heads, inner = channels }: Pick<AttentionLayer, 'key' | 'channels' | 'heads' | 'inner'>,
   x: Feature,
 ): Feature {
   const { writer } = context;
-  const depth = channels / heads;
+  const depth = inner / heads;
   const split = (part: string): Value => {
-    const projected = conv(context, `${key}.${part}`, x, channels, { kernel: 1 });
+    const projected = conv(context, `${key}.${part}`, x, inner, { kernel: 1 });
     return writer.node(`${key}/${part}`, 'Reshape', [projected.value, writer.ints([0, heads, depth, -1])]);
   };
   const [query, keys, values] = [split('to_q'), split('to_k'), split('to_v')];
@@ -48,7 +50,7 @@ export function writeHeads(
   const shares = writer.node(`${key}/shares`, 'Softmax', [scores], { axis: -1 });
   const sharesTurned = writer.node(`${key}/shares_turned`, 'Transpose', [shares], { perm: [0, 1, 3, 2] });
   const mixed = writer.node(`${key}/mixed`, 'MatMul', [values, sharesTurned]);
-  const shape = writer.ints([0, channels, x.height, x.width]);
-  const picture = { ...x, value: writer.node(`${key}/picture`, 'Reshape', [mixed, shape]) };
+  const shape = writer.ints([0, inner, x.height, x.width]);
+  const picture = { ...x, channels: inner, value: writer.node(`${key}/picture`, 'Reshape', [mixed, shape]) };
   return conv(context, `${key}.to_out.0`, picture, channels, { kernel: 1 });
 }

@@ -1,4 +1,5 @@
 import type { StoredTensor } from '../../formats/tensor.ts';
+import { convolve } from './convolve.ts';
 import type { GraphWriter, Value } from './writer.ts';
 
 /** A value of shape [B, channels, height, width]. */
@@ -50,10 +51,8 @@ export function doubledConv(context: GraphContext, key: string, x: Feature, outC
       const name = `${key}/phase${py}${px}`;
       const shape = [outChannels, x.channels, 2, 2];
       const weight = writer.weight(`${name}.weight`, shape, { read });
-      return writer.node(name, 'Conv', [x.value, weight, bias], {
-        kernel_shape: [2, 2],
-        pads: [1 - py, 1 - px, py, px],
-      });
+      const attributes = { kernel_shape: [2, 2], pads: [1 - py, 1 - px, py, px] };
+      return convolve(writer, name, x, { weight, bias, outChannels }, attributes);
     }),
   );
   const joined = writer.node(`${key}/phases`, 'Concat', phases, { axis: 1 });
@@ -107,11 +106,11 @@ export function conv(
   const pads = options.pads ?? [edge, edge, edge, edge];
   const weight = parameter(context, `${key}.weight`, [outChannels, x.channels, kernel, kernel]);
   const bias = parameter(context, `${key}.bias`);
-  const value = context.writer.node(key, 'Conv', [x.value, weight, bias], {
-    kernel_shape: [kernel, kernel],
-    strides: [stride, stride],
-    pads,
-  });
+  const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride], pads };
+  const value =
+    kernel === 1
+      ? context.writer.node(key, 'Conv', [x.value, weight, bias], attributes)
+      : convolve(context.writer, key, x, { weight, bias, outChannels }, attributes);
   const resize = (size: number, before: number, after: number): number =>
     Math.floor((size + before + after - kernel) / stride) + 1;
   return {

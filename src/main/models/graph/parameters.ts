@@ -22,8 +22,9 @@ export function addResnet(shapes: ParameterShapes, resnet: ResnetLayer, timeEmbe
   if (hasShortcut(resnet)) addLayer(shapes, `${key}.conv_shortcut`, outChannels, inChannels, 1, 1);
 }
 
-export function addAttention(shapes: ParameterShapes, { key, channels, norm }: AttentionLayer): void {
+export function addAttention(shapes: ParameterShapes, layer: AttentionLayer): void {
+  const { key, channels, inner = channels, norm } = layer;
   if (norm !== null) addLayer(shapes, `${key}.group_norm`, channels);
-  for (const part of ['to_q', 'to_k', 'to_v', 'to_out.0'])
-    addLayer(shapes, `${key}.${part}`, channels, channels);
+  for (const part of ['to_q', 'to_k', 'to_v']) addLayer(shapes, `${key}.${part}`, inner, channels);
+  addLayer(shapes, `${key}.to_out.0`, channels, inner);
 }

@@ -10,16 +10,24 @@ const sampled: Readonly<Record<Ablation, string>> = {
   clip: ' with diffusers’ clip rule',
 };
 
-/** What a screen reader says of a cell: A at S = 5, MSE 0.00055. */
+interface NamedSheet extends Pick<Consistency, 'stepCounts' | 'metric' | 'distancesOn'> {
+  readonly sampling: Pick<Consistency['sampling'], 'stepsText'>;
+}
+
+/** What a screen reader says of a cell: `A at S = 5, MSE 0.00055`; of a consistency model `A at 2 steps, MSE 0.00055`. */
 export function nameCell(
   { name, note, ablation, tiles, reference }: SheetRow,
   column: number,
-  { stepCounts, metric }: Pick<Consistency, 'stepCounts' | 'metric'>,
+  { stepCounts, metric, distancesOn, sampling }: NamedSheet,
   pictures: Pick<Pictures, 'distance'>,
 ): string {
   const tile = tiles[column]!;
-  const distances = pictures.distance({ tile, reference });
+  const distances = pictures.distance({ tile, reference }, distancesOn);
   const place =
-    tile === reference ? 'reference' : distances ? speakDistance(metric, distances) : 'not sampled yet';
-  return `${name}${note && `, ${note},`}${sampled[ablation]} at S = ${stepCounts[column]!}, ${place}`;
+    tile === reference
+      ? 'reference'
+      : distances
+        ? speakDistance(metric, distances, distancesOn)
+        : 'not sampled yet';
+  return `${name}${note && `, ${note},`}${sampled[ablation]} at ${sampling.stepsText(stepCounts[column]!)}, ${place}`;
 }

@@ -1,15 +1,25 @@
 import {
+  MAX_CLASS_ROWS,
   MAX_SHEET_COLUMNS,
   MAX_SOLVER_ROWS,
+  MIN_CLASS_ROWS,
   type ConsistencySettings,
 } from '../../../contract/views/consistency.ts';
 import type { Ablation } from '../../../contract/ablation.ts';
 import { costOf, type Timing } from '../../../contract/cost.ts';
 import { MEASURED_BATCH } from '../../../contract/device.ts';
 import type { FigureSpec } from '../../../contract/figures/index.ts';
-import type { ConsistencyFigure } from '../../../contract/figures/consistency.ts';
+import { namedLabels } from '../../../contract/class-name.ts';
+import { conditionProblem } from '../../../contract/condition.ts';
+import type { ConsistencyFigure, NamedLabel } from '../../../contract/figures/consistency.ts';
 import { proposedStyle, sheetStyle } from '../../../contract/figures/style.ts';
-import { metricOf } from '../../../core/metrics/index.ts';
+import {
+  latentProblem,
+  metricOf,
+  metricsOn,
+  type DistanceSpace,
+  type Metric,
+} from '../../../core/metrics/index.ts';
 import { costAxes, costAxisOf, type Cost } from '../../../core/plots/cost-axes.ts';
 import type { SolverChoice } from '../../../core/samplers/index.ts';
 import { nextZoom, panLens, wholePicture, zoomLens, type Lens } from './lens.ts';
@@ -39,6 +49,16 @@ export const ablationNames: Record<Ablation, string> = {
   clip: 'clip rule',
 };
 
+/** What makes rows. */
+export const rowNames: Record<ConsistencySettings['rows'], string> = {
+  pins: 'pins',
+  line: 'points of the line',
+  classes: 'classes',
+};
+
+/** What distances are taken on. */
+export const spaceNames: Record<DistanceSpace, string> = { pictures: 'pictures', latents: 'latents (z₀)' };
+
 /** Frames per second of an animated sheet: slow enough to see what changes, and harmless. */
 const FLICKER_RATE = 2;
 
@@ -63,7 +83,7 @@ export class Consistency implements ViewState, Zoomable {
 
   readonly settings = $derived.by(() => this.#workspace.exploration.document.consistency);
   readonly chosenSolvers = $derived.by<readonly SolverChoice[]>(() => this.settings.solvers ?? []);
-  readonly across = $derived.by(() => costAxisOf(this.settings.across));
+  readonly across = $derived.by(() => costAxisOf(this.settings.across, this.sampling.isConsistency));
   /** Whether the metric's plot has a form on a logarithmic axis beside its own, and is drawn so. */
   readonly logAxis = $derived.by(
     () => metricOf(this.metric).onLogAxis !== undefined && this.settings.logAxis === true,
@@ -73,7 +93,12 @@ export class Consistency implements ViewState, Zoomable {
     const { secondsPerSample } = this.#workspace.studio.costs;
     return secondsPerSample > 0 ? { secondsPerSample, batch: MEASURED_BATCH } : null;
   });
-  readonly stepCounts = $derived.by(() => this.settings.ladder);
+  /** Those that the model has at all: another one may have had more timesteps. */
+  readonly stepCounts = $derived.by<readonly number[]>(() => {
+    const { numTrainTimesteps } = this.#workspace.sampling.bounds;
+    const possible = this.settings.ladder.filter((numSteps) => numSteps <= numTrainTimesteps);
+    return possible.length > 0 ? possible : [1];
+  });
   /** The ablation that is drawn. Where the sampling itself does what it would show, there is none. */
   readonly ablation = $derived.by<Ablation>(() => {
     const { contrast } = this.settings;
@@ -81,28 +106,66 @@ export class Consistency implements ViewState, Zoomable {
   });
   /** Those that the sampling as it is set allows. */
   readonly solvers = $derived.by(() =>
-    this.chosenSolvers.filter((choice) => this.refusalOf(choice) === null),
+    this.sampling.isConsistency ? [] : this.chosenSolvers.filter((choice) => this.refusalOf(choice) === null),
   );
-  readonly metric = $derived.by(() => this.settings.metric);
-  readonly pins = $derived.by(() =>
-    this.settings.rows === 'line'
-      ? this.#workspace.chain.pins
-      : this.#workspace.board.choose(this.settings.pins),
+  /** Whether the model's x_0 is not the picture, so that distances may be taken on either. */
+  readonly hasDecoder = $derived.by(
+    () => this.#workspace.studio.state.model?.networks.some(({ role }) => role === 'decoder') ?? false,
   );
+  readonly distancesOn = $derived.by<DistanceSpace>(() =>
+    this.hasDecoder ? (this.settings.distancesOn ?? 'pictures') : 'pictures',
+  );
+  /** The chosen one, or the first that measures what distances are taken on. */
+  readonly metric = $derived.by<Metric>(() => {
+    const able = metricsOn(this.distancesOn);
+    return (able.find(({ id }) => id === this.settings.metric) ?? able[0]!).id;
+  });
+  /** The classes of the model, where rows can be of them; null: they cannot. */
+  readonly rowClasses = $derived.by(() => {
+    const { classes } = this.#workspace.sampling;
+    return classes?.kind === 'vector' ? null : classes;
+  });
+  /** What can make the rows. */
+  readonly offeredRows = $derived.by(() =>
+    (['pins', 'line', 'classes'] as const).filter((rows) => rows !== 'classes' || this.rowClasses),
+  );
+  /** What makes the rows: of a model without such classes they are pins. */
+  readonly rowsBy = $derived.by(() =>
+    this.settings.rows === 'classes' && !this.rowClasses ? 'pins' : this.settings.rows,
+  );
+  readonly chosenClasses = $derived.by<readonly number[]>(() => this.settings.classes ?? []);
+  /** The chosen classes that the model has, by their names, where they make the rows; else null. */
+  readonly classes = $derived.by<readonly NamedLabel[] | null>(() => {
+    if (this.rowsBy !== 'classes') return null;
+    const labels = this.chosenClasses.filter((label) => this.refusalOfClass(label) === null);
+    return namedLabels(this.rowClasses, labels);
+  });
+  readonly pins = $derived.by(() => {
+    if (this.rowsBy === 'line') return this.#workspace.chain.pins;
+    const { pins } = this.settings;
+    return this.#workspace.board.choose(this.rowsBy === 'classes' ? pins.slice(0, 1) : pins);
+  });
   /** The reference column's S: the chosen one while it is in the ladder, else the largest. */
   readonly reference = $derived.by(() => {
-    const { ladder, reference } = this.settings;
-    return reference !== null && ladder.includes(reference) ? reference : ladder.at(-1)!;
+    const { reference } = this.settings;
+    const { stepCounts } = this;
+    return reference !== null && stepCounts.includes(reference) ? reference : stepCounts.at(-1)!;
   });
   readonly shownNumSteps = $derived.by(() => this.reference);
   readonly shownNumStepsOf = 'reference';
   readonly referenceColumn = $derived.by(() => this.stepCounts.indexOf(this.reference));
-  readonly subjects = $derived.by<readonly SheetSubject[]>(() =>
-    this.settings.rows === 'line' ? pointsOf(this.#workspace.chain, this.settings.points) : this.pins,
-  );
+  readonly subjects = $derived.by<readonly SheetSubject[]>(() => {
+    const { classes, pins } = this;
+    if (this.rowsBy === 'line') return pointsOf(this.#workspace.chain, this.settings.points);
+    const [pin] = pins;
+    if (!classes || !pin) return pins;
+    if (classes.length < MIN_CLASS_ROWS) return [];
+    return classes.map((one) => ({ id: `${pin.id} class ${one.class}`, name: one.name, ref: pin.ref }));
+  });
   readonly compares = $derived.by<Compares>(() => ({
-    kinds: this.settings.rows === 'line' ? ['lerp', ...OFFERED] : OFFERED,
+    kinds: this.rowsBy === 'line' ? ['lerp', ...OFFERED] : OFFERED,
     stepCounts: this.stepCounts,
+    ...(this.classes && { refuses: { class: 'the rows are of several classes already' } }),
   }));
   /** What the rows are compared with; null: nothing. */
   readonly variant = $derived.by(() => {
@@ -148,7 +211,8 @@ export class Consistency implements ViewState, Zoomable {
     if (own && other?.kind === 'variant')
       return [side(own.note, own.tiles[column]!), side(other.note, other.tiles[column]!)];
     if (tile === row.reference) return null;
-    return [side(`S = ${tile.spec.settings.numSteps}`, tile), side(`S = ${this.reference}`, row.reference)];
+    const named = (numSteps: number): string => this.sampling.stepsText(numSteps);
+    return [side(named(tile.spec.settings.numSteps), tile), side(named(this.reference), row.reference)];
   });
 
   get sampling(): Sampling {
@@ -167,6 +231,49 @@ export class Consistency implements ViewState, Zoomable {
 
   change(patch: Partial<ConsistencySettings>, label = 'change sheet'): void {
     this.#workspace.exploration.set('consistency', patch, label);
+  }
+
+  /** Throws an error of one line where the model has no such rows. Classes begin with the present one and the next. */
+  chooseRows(rows: ConsistencySettings['rows']): void {
+    if (rows === 'classes' && !this.rowClasses)
+      throw new Error('rows of classes: the model takes no class that can be chosen');
+    const chosen = this.chosenClasses.filter((label) => this.refusalOfClass(label) === null);
+    const isNew = rows === 'classes' && chosen.length < MIN_CLASS_ROWS;
+    this.change({ rows, ...(isNew && { classes: this.#firstClasses() }) }, 'choose rows');
+  }
+
+  #firstClasses(): number[] {
+    const { condition } = this.#workspace.sampling.settings;
+    const present = typeof condition?.class === 'number' ? condition.class : 0;
+    const count = this.rowClasses?.count ?? null;
+    const next = count !== null && present + 1 >= count ? present - 1 : present + 1;
+    return [present, next].filter((label) => this.refusalOfClass(label) === null);
+  }
+
+  /** Why the model has no rows of a class, in one line; null: it has. */
+  refusalOfClass(label: number): string | null {
+    return conditionProblem(this.rowClasses, { class: label });
+  }
+
+  /** Adds a row. Throws an error of one line where the sheet has it or has no room, or the model has no such class. */
+  addClass(label: number): void {
+    const refusal = this.refusalOfClass(label);
+    if (refusal !== null) throw new Error(refusal);
+    const { chosenClasses: chosen } = this;
+    if (chosen.includes(label)) throw new Error(`class ${label} has a row already`);
+    if (chosen.length >= MAX_CLASS_ROWS) throw new Error(`at most ${MAX_CLASS_ROWS} rows of classes`);
+    this.change({ classes: [...chosen, label] }, 'add class row');
+  }
+
+  removeClass(index: number): void {
+    this.change({ classes: this.chosenClasses.filter((_, i) => i !== index) }, 'remove class row');
+  }
+
+  /** Throws an error of one line where it does not measure what distances are taken on. */
+  chooseMetric(metric: Metric): void {
+    const problem = this.distancesOn === 'latents' ? latentProblem(metric) : null;
+    if (problem !== null) throw new Error(`${metricOf(metric).title} ${problem}`);
+    this.change({ metric }, 'change metric');
   }
 
   /** Makes the column of this S the reference. */
@@ -219,21 +326,27 @@ export class Consistency implements ViewState, Zoomable {
     this.lens = wholePicture;
   }
 
-  /** Takes a pin in or lets it go, on the line while that makes the rows. Throws an error of one line as the line does. */
+  /**
+   * Takes a pin in or lets it go, on the line while that makes the rows; while classes do, a pin that is taken in is the
+   * one that has them. Throws an error of one line as the line does.
+   */
   toggle(id: string): void {
-    if (this.settings.rows === 'line') this.#workspace.chain.toggle(id);
+    const { pins } = this.settings;
+    if (this.rowsBy === 'line') this.#workspace.chain.toggle(id);
+    else if (this.rowsBy === 'classes' && this.pins[0]?.id !== id)
+      this.change({ pins: [id, ...pins.filter((other) => other !== id)] }, 'choose pins');
     else this.change({ pins: toggled(this.settings.pins, id) }, 'choose pins');
   }
 
   /** On the line while that makes the rows, as `toggle` does. */
   join(ids: readonly string[]): string | null {
-    if (this.settings.rows === 'line') return this.#workspace.chain.join(ids);
+    if (this.rowsBy === 'line') return this.#workspace.chain.join(ids);
     this.change({ pins: [...this.settings.pins, ...ids] }, 'choose pins');
     return null;
   }
 
   use(ids: readonly string[]): void {
-    if (this.settings.rows === 'line') this.#workspace.chain.replace(ids);
+    if (this.rowsBy === 'line') this.#workspace.chain.replace(ids);
     else this.change({ pins: ids }, 'choose pins');
   }
 
@@ -248,16 +361,19 @@ export class Consistency implements ViewState, Zoomable {
   #sheetFigure(): ConsistencyFigure | null {
     if (this.rows.length === 0) return null;
     const { id: across } = this.across;
-    const { timing, solvers } = this;
+    const { timing, solvers, classes } = this;
+    const rows = classes ? this.pins : this.subjects;
     const isTimed = timing !== null && (this.settings.times === true || across === 'seconds');
     return {
       kind: 'consistency',
-      pins: this.subjects.map(({ name, ref }) => ({ name, ref })),
+      pins: rows.map(({ name, ref }) => ({ name, ref })),
+      ...(classes && { classes }),
       ladder: this.stepCounts,
       reference: this.reference,
       contrast: this.ablation,
       ...(this.ablation !== 'none' && { everyPin: true }),
       metric: this.metric,
+      ...(this.distancesOn === 'latents' && { distancesOn: 'latents' as const }),
       ...(solvers.length > 0 && { solvers }),
       // Over seconds that nobody measured there is no plot: it runs over S until they are.
       ...(across !== costAxes[0].id && (across !== 'seconds' || isTimed) && { across }),
@@ -274,12 +390,14 @@ export class Consistency implements ViewState, Zoomable {
     const figure = this.#sheetFigure();
     const row = this.#ownRow(this.at?.row ?? this.rows.findIndex(({ id }) => id === `pin ${chosen}`));
     if (!figure || !row) return null;
-    const { solvers = [], everyPin: _, ...sheet } = figure;
+    const { solvers = [], everyPin: _, classes, ...sheet } = figure;
     const solverRows = this.rows.filter(({ kind }) => kind === 'solver');
     const ofRow = solvers.filter((_, i) => solverRows[i]?.id === row.id);
     const { name, ref } = row.kind === 'solver' ? this.subjects[0]! : row;
+    const { condition } = row.tiles[0]!.spec.settings;
     return {
       ...sheet,
+      ...(classes && condition && { settings: { ...sheet.settings, condition } }),
       pins: [{ name, ref }],
       contrast: row.ablation,
       ...(row.ablation !== 'none' && { everyPin: true }),
@@ -292,8 +410,9 @@ export class Consistency implements ViewState, Zoomable {
     return (row?.kind === 'variant' ? this.rows[at - 1] : row) ?? null;
   }
 
-  /** Whether the ablation would show anything beside the sampling as it is set. */
+  /** Whether the ablation would show anything beside the sampling as it is set. A consistency model takes neither. */
   offers(ablation: Ablation): boolean {
+    if (this.sampling.isConsistency) return ablation === 'none';
     const { eta, clip } = this.#workspace.sampling.settings;
     const isCompared = this.variant?.kind === 'eta' && this.variant.settings.eta === 1;
     return { none: true, eta: eta === 0 && !isCompared, clip: clip !== 'diffusers' }[ablation];

@@ -1,10 +1,16 @@
 import { ablations } from '../../../contract/ablation.ts';
 import { MAX_POINTS } from '../../../contract/views/consistency.ts';
-import { metricOf, metrics } from '../../../core/metrics/index.ts';
+import { distanceSpaces, metricOf, metrics } from '../../../core/metrics/index.ts';
 import { costAxes } from '../../../core/plots/cost-axes.ts';
 import { choiceSetting, integerSetting, optionOf, type NamedSetting } from '../../state/named-setting.ts';
 import { stepCountsSetting } from '../../state/step-counts-setting.ts';
-import { ablationNames, SHEET_COLUMNS, type Consistency } from './consistency.svelte.ts';
+import {
+  ablationNames,
+  rowNames,
+  SHEET_COLUMNS,
+  spaceNames,
+  type Consistency,
+} from './consistency.svelte.ts';
 import { offeredSolvers } from '../../state/offered-solvers.ts';
 
 const axisTitles = Object.fromEntries(costAxes.map(({ id, title }) => [id, title]));
@@ -20,11 +26,22 @@ export const settings: readonly NamedSetting<Consistency>[] = [
     values: metrics,
     texts: metricTitles,
     get: (sheet) => sheet.metric,
-    set: (sheet, metric) => sheet.change({ metric }, 'change metric'),
+    set: (sheet, metric) => sheet.chooseMetric(metric),
+  }),
+  choiceSetting({
+    field: 'distancesOn',
+    title: 'Distances on',
+    names: ['latents'],
+    values: distanceSpaces,
+    texts: spaceNames,
+    get: (sheet) => sheet.settings.distancesOn ?? 'pictures',
+    set: (sheet, distancesOn) => sheet.change({ distancesOn }, 'change distances'),
+    applies: (sheet) => sheet.hasDecoder,
   }),
   {
     field: 'reference',
     title: 'Reference S',
+    titleFor: ({ sampling }) => (sampling.isConsistency ? 'Reference' : 'Reference S'),
     names: ['reference'],
     read: (sheet) => String(sheet.reference),
     write: (sheet, text) => sheet.compareWith(Number(optionOf(referencesOf(sheet), text).value)),
@@ -38,14 +55,21 @@ export const settings: readonly NamedSetting<Consistency>[] = [
       sheet.change({ contrast: optionOf(ablationsOf(sheet), text).value }, 'change ablation'),
     options: (sheet) => ablationsOf(sheet),
   },
-  choiceSetting({
+  {
     field: 'rows',
     title: 'Rows',
-    values: ['pins', 'line'],
-    texts: { line: 'points of the line' },
-    get: (sheet) => sheet.settings.rows,
-    set: (sheet, rows) => sheet.change({ rows }, 'choose rows'),
-  }),
+    read: (sheet) => rowNames[sheet.rowsBy],
+    write: (sheet, text) => sheet.chooseRows(optionOf(rowsOf(sheet), text).value),
+    options: (sheet) => rowsOf(sheet),
+  },
+  {
+    field: 'classes',
+    title: 'Add a class row',
+    control: 'Class of the next row',
+    read: (sheet) => String(sheet.chosenClasses.length),
+    write: (sheet, text) => sheet.addClass(Number(text)),
+    applies: (sheet) => sheet.rowsBy === 'classes',
+  },
   integerSetting({
     field: 'points',
     title: 'Points',
@@ -53,7 +77,7 @@ export const settings: readonly NamedSetting<Consistency>[] = [
     max: MAX_POINTS,
     get: (sheet) => sheet.settings.points,
     set: (sheet, points) => sheet.change({ points }, 'change points'),
-    applies: (sheet) => sheet.settings.rows === 'line',
+    applies: (sheet) => sheet.rowsBy === 'line',
   }),
   {
     field: 'solvers',
@@ -88,6 +112,10 @@ export const settings: readonly NamedSetting<Consistency>[] = [
     applies: (sheet) => sheet.across.id !== 'seconds',
   }),
 ];
+
+function rowsOf({ offeredRows }: Consistency) {
+  return offeredRows.map((value) => ({ value, text: rowNames[value] }));
+}
 
 function referencesOf({ stepCounts }: Consistency) {
   return stepCounts.map((numSteps) => ({ value: String(numSteps), text: String(numSteps) }));

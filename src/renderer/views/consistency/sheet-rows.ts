@@ -1,5 +1,5 @@
 import type { Ablation } from '../../../contract/ablation.ts';
-import { subjects, type Subject } from '../../../contract/figures/consistency.ts';
+import { subjects, withClass, type NamedLabel, type Subject } from '../../../contract/figures/consistency.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
 import type { SolverChoice } from '../../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
@@ -7,7 +7,7 @@ import type { Variant } from '../../state/comparing.svelte.ts';
 import type { PinChain } from '../../state/pin-chain.svelte.ts';
 import { makeTile, type Surroundings, type Tile } from '../../state/tile.ts';
 
-/** An x_T that stands in a row: a pin, or a point of the line. */
+/** What stands in a row: the x_T of a pin, of a point of the line, or that of the first pin under a class. */
 export interface SheetSubject {
   readonly id: string;
   readonly name: string;
@@ -17,7 +17,7 @@ export interface SheetSubject {
 /** One x_T at every S. */
 export interface SheetRow extends SheetSubject {
   /**
-   * A pin or a point of the line, the same as it is compared (the row under it), the first of them with another solver,
+   * A pin, a point of the line or a class, the same as it is compared (the row under it), the first of them with another solver,
    * or one of them with the ablation.
    */
   readonly kind: Subject['kind'] | 'variant';
@@ -36,6 +36,8 @@ export interface SheetShape {
   readonly referenceColumn: number;
   readonly solvers: readonly SolverChoice[];
   readonly ablation: Ablation;
+  /** The class of each subject, all of one x_T; null: that of the settings. */
+  readonly classes: readonly NamedLabel[] | null;
   /** What every pin's row is compared with, and the subjects in it; null: nothing. */
   readonly variant: (Variant & { readonly subjects: readonly SheetSubject[] }) | null;
 }
@@ -61,8 +63,11 @@ export function makeRows(
   settings: SamplingSettings,
   surroundings: Surroundings,
 ): SheetRow[] {
-  const { solvers, ablation, variant } = shape;
-  const all = subjects({ pins: shown, settings, contrast: ablation, everyPin: true, solvers });
+  const { solvers, ablation, classes, variant } = shape;
+  const source = { settings, contrast: ablation, everyPin: true, solvers } as const;
+  const all = subjects(
+    classes ? { ...source, pins: shown.slice(0, 1), classes } : { ...source, pins: shown },
+  );
   const firstAblated = all.findIndex(({ kind }) => kind === 'ablation');
   let first: readonly Tile[] = [];
   return all.flatMap(({ name, ref, kind, settings: sampled }, i): SheetRow[] => {
@@ -85,10 +90,13 @@ export function makeRows(
 function variantRow(
   row: SheetRow,
   index: number,
-  { settings, surroundings, title, subjects }: NonNullable<SheetShape['variant']>,
+  { settings: varied, surroundings, title, subjects }: NonNullable<SheetShape['variant']>,
   shape: SheetShape,
 ): SheetRow {
   const { ref } = subjects[index]!;
+  const label = shape.classes?.[index]?.class;
+  // Another model may take no class.
+  const settings = label !== undefined && varied.condition ? withClass(varied, label) : varied;
   const tiles = tilesOf(`sheet variant ${row.id}`, ref, settings, surroundings, shape);
   const reference = tiles[shape.referenceColumn]!;
   return { ...row, id: `variant ${row.id}`, ref, kind: 'variant', note: title, tiles, reference };

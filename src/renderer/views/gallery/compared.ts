@@ -2,6 +2,7 @@ import type { PreviewSettings } from '../../../core/samplers/preview.ts';
 import { PREVIEW_QUALITY_STEPS } from '../../../core/samplers/preview.ts';
 import { solverTitle } from '../../../core/samplers/index.ts';
 import { defaultSettings, type SamplingSettings } from '../../../core/settings.ts';
+import { stepCountText } from '../../../core/step-count.ts';
 import type { Compares, Variant } from '../../state/comparing.svelte.ts';
 
 /** How a preview is sampled that stands alone. */
@@ -42,29 +43,35 @@ export function comparesOf(preview: PreviewSettings, present: SamplingSettings):
 export interface ComparedTiles extends Variant {
   /** Of what the variant stands beside. */
   readonly presentSettings: SamplingSettings;
+  readonly presentInWords: boolean;
 }
 
 /**
  * The variant with what it stands beside.
  *
  * @param second how previews of the second model are sampled
+ * @param inWords how step counts of the open model are written (stepCountText)
  */
 export function comparedTiles(
   variant: Variant | null,
   { settings, settingsFor }: Compares,
   second: PreviewSettings,
+  inWords: boolean = false,
 ): ComparedTiles | null {
   if (!variant) return null;
   return {
     ...variant,
     presentSettings: settingsFor?.[variant.kind] ?? settings!,
+    presentInWords: inWords,
     ...(variant.isOtherModel && { settings: settingsOfPreview(second, variant.settings) }),
   };
 }
 
-/** What both sides share: `DDIM, S = 10`; each its own where two models' previews differ. */
-export function describeSampling({ presentSettings, settings, isOtherModel }: ComparedTiles): string {
-  const [a, b] = [partsOf(presentSettings), partsOf(settings)];
+/** What both sides share: `DDIM, S = 10`; each its own where two models' previews differ. '' where they share nothing. */
+export function describeSampling(compared: ComparedTiles): string {
+  const { presentSettings, presentInWords, settings, stepsInWords, isOtherModel } = compared;
+  const a = partsOf(presentSettings, presentInWords);
+  const b = partsOf(settings, stepsInWords);
   const shared = a.filter((part) => b.includes(part));
   return isOtherModel && shared.length < a.length ? `${a.join(', ')} | ${b.join(', ')}` : shared.join(', ');
 }
@@ -74,6 +81,8 @@ export function describeSides({ presentTitle, title }: ComparedTiles): string {
   return `${presentTitle} | ${title}`;
 }
 
-function partsOf(settings: SamplingSettings): string[] {
-  return [solverTitle(settings), `S = ${settings.numSteps}`];
+/** A consistency model, whose counts are written in words, has no solvers. */
+function partsOf(settings: SamplingSettings, inWords: boolean): string[] {
+  const steps = stepCountText(settings.numSteps, inWords);
+  return inWords ? [steps] : [solverTitle(settings), steps];
 }

@@ -24,8 +24,9 @@ export class Contents {
   );
   /** What every tile is compared with; null: nothing. */
   readonly variant = $derived.by(() => {
-    const { comparing, second } = this.workspace;
-    return comparedTiles(comparing.variantIn(this.compares), this.compares, second.preview);
+    const { comparing, sampling, second } = this.workspace;
+    const variant = comparing.variantIn(this.compares);
+    return comparedTiles(variant, this.compares, second.preview, sampling.isConsistency);
   });
   readonly itemAt = $derived.by(() => {
     const { sampling, studio } = this.workspace;

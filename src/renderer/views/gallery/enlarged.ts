@@ -1,4 +1,5 @@
 import { solverTitle } from '../../../core/samplers/index.ts';
+import { stepCountText } from '../../../core/step-count.ts';
 import type { Shown } from '../../state/picture-store.ts';
 import type { Pictures } from '../../state/pictures.svelte.ts';
 import type { Tile } from '../../state/tile.ts';
@@ -14,11 +15,13 @@ export function onlyExact(shown: Shown | null): Shown | null {
   return shown?.state === 'exact' ? shown : null;
 }
 
-/** How a picture was sampled: `preview, UniPC-2, S = 5`, or `S = 50`. */
-export function describeShown(shown: Shown | null, preview: Tile): string {
+/** How a picture was sampled: `preview, UniPC-2, S = 5`, or `S = 50`; in words (stepCountText) `preview, 1 step`. */
+export function describeShown(shown: Shown | null, preview: Tile, inWords = false): string {
   if (!shown || shown.state === 'stale') return 'not sampled yet';
   const { settings } = preview.spec;
   const { numSteps } = shown.picture;
   const isPreview = numSteps === settings.numSteps;
-  return `${isPreview ? `preview, ${solverTitle(settings)}, ` : ''}S = ${numSteps}`;
+  const steps = stepCountText(numSteps, inWords);
+  if (!isPreview) return steps;
+  return ['preview', ...(inWords ? [] : [solverTitle(settings)]), steps].join(', ');
 }

@@ -151,7 +151,10 @@ export class Inversion implements ViewState {
     const original = images.get(row.image.sha256);
     return [
       { title: 'original', shown: original && { picture: original, state: 'exact' } },
-      { title: `decoded at S = ${this.numSteps}`, shown: pictures.show(tile) },
+      {
+        title: `decoded at ${this.#workspace.sampling.stepsText(this.numSteps)}`,
+        shown: pictures.show(tile),
+      },
     ];
   });
   /** Of the selected image at the shown S; null until the reconstruction is there. */
@@ -214,6 +217,7 @@ export class Inversion implements ViewState {
       kind: 'inversion',
       images: fitting.map(({ name, sha256 }) => ({ name, ref: { kind: 'stored', sha256 } })),
       ladder: stepCounts,
+      ...(this.hasEncoder && { autoencoded: true }),
       ...proposedStyle(sheetStyle),
       settings: this.#encodingSettings,
       scale: null,

@@ -26,13 +26,14 @@ export interface LineSide {
   readonly mode: LineSettings['mode'];
   readonly settings: SamplingSettings;
   readonly surroundings: Surroundings;
+  /** Its step counts are written in words, as of a consistency model. */
+  readonly stepsInWords: boolean;
   /** One for each point. */
   readonly tiles: readonly Tile[];
 }
 
 /** The walk over the chosen pins, and where on it the person is. */
 export class Line implements ViewState, Zoomable {
-  readonly compares: Compares = { kinds: ['lerp', 'eta', 'steps', 'solver', 'class', 'model'] };
   playing = $state(false);
   /** Index of a point; between two of them while it plays. */
   position = $state(0);
@@ -58,6 +59,17 @@ export class Line implements ViewState, Zoomable {
     if (toClass === undefined || typeof settings.condition?.class !== 'number') return null;
     return conditionProblem(classes, { class: toClass }) === null ? toClass : null;
   });
+  /** Why the second model cannot go to that label, in one line; null: it can, or takes no class at all. */
+  readonly #otherRefusal = $derived.by<string | null>(() => {
+    const { model, sampled } = this.#workspace.second;
+    if (this.toClass === null || !model || !sampled?.classes) return null;
+    const problem = conditionProblem(sampled.classes, { class: this.toClass });
+    return problem && `${model.name}: to ${problem}`;
+  });
+  readonly compares = $derived.by<Compares>(() => ({
+    kinds: ['lerp', 'eta', 'steps', 'solver', 'class', 'model'],
+    ...(this.#otherRefusal !== null && { refuses: { model: this.#otherRefusal } }),
+  }));
   readonly closed = $derived.by(() => this.#workspace.chain.closed);
   readonly pins = $derived.by(() => this.#workspace.chain.pins);
   readonly points = $derived.by(() => this.#workspace.chain.points);
@@ -69,7 +81,8 @@ export class Line implements ViewState, Zoomable {
     const { variant, mode, points } = this;
     const { settings } = sampling;
     const { surroundings } = studio;
-    const own = { title: variant?.presentTitle ?? '', mode, settings, surroundings };
+    const title = variant?.presentTitle ?? '';
+    const own = { title, mode, settings, surroundings, stepsInWords: sampling.isConsistency };
     const first = { ...own, tiles: this.#tilesOf('line', points, own) };
     if (!variant) return [first];
     const otherPoints = variant.mode === mode ? points : chain.pointsOn(variant.mode);

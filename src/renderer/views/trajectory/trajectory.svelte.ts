@@ -33,6 +33,8 @@ export interface TrajectoryAtS {
   /** How it is sampled beside the other of its S: "η = 1"; '' where nothing is compared. */
   readonly title: string;
   readonly isVariant: boolean;
+  /** S is written in words, as of a consistency model. */
+  readonly stepsInWords: boolean;
   /** τ, in call order; empty where the profile has none at this S. */
   readonly timesteps: readonly number[];
   readonly tile: Tile;
@@ -76,12 +78,18 @@ export class Trajectory implements ViewState {
     if (!pin) return [];
     const { sampling, studio } = this.#workspace;
     const { settings } = sampling;
-    const own = { title: variant?.presentTitle ?? '', settings, surroundings: studio.surroundings };
+    const own = {
+      title: variant?.presentTitle ?? '',
+      settings,
+      surroundings: studio.surroundings,
+      stepsInWords: sampling.isConsistency,
+    };
     return this.stepCounts.flatMap((numSteps, i) =>
       [own, ...(variant ? [variant] : [])].map((side, of) => ({
         numSteps,
         title: side.title,
         isVariant: of > 0,
+        stepsInWords: side.stepsInWords,
         timesteps: sampling.timestepsOf(numSteps, side.settings),
         tile: makeTile(
           of > 0 ? `trajectory variant ${i}` : `trajectory ${i}`,

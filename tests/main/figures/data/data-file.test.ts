@@ -43,7 +43,10 @@ const run: RunTiles = async (tiles, compare, { onStep }) => {
         stepChange: index === 0 ? null : 0.5,
       });
   });
-  return { tiles: made, distances: compare.map((p) => distances(made[p.tile]!, made[p.reference]!)) };
+  return {
+    tiles: made,
+    distances: compare.map((p) => ({ distances: distances(made[p.tile]!, made[p.reference]!) })),
+  };
 };
 
 async function make(spec: DataSpec, texts = [] as { keyword: string; text: string }[]): Promise<Buffer> {

@@ -64,7 +64,9 @@ export function recorder(shape: LatentShape): { run: RunTiles; tiles: TileSpec[]
     const results = wanted.map((tile) => makeLatent(shape, tileData(tile, shape)));
     return {
       tiles: results,
-      distances: compare.map(({ tile, reference }) => distances(results[tile]!, results[reference]!)),
+      distances: compare.map(({ tile, reference }) => ({
+        distances: distances(results[tile]!, results[reference]!),
+      })),
     };
   };
   return { run, tiles };

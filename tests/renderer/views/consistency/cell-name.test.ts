@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { stepCountText } from '../../../../src/core/step-count.ts';
 import type { SheetRow } from '../../../../src/renderer/views/consistency/sheet-rows.ts';
 import type { Tile } from '../../../../src/renderer/state/tile.ts';
 import { nameCell } from '../../../../src/renderer/views/consistency/cell-name.ts';
@@ -14,7 +15,13 @@ const row = (ablation: SheetRow['ablation']): SheetRow => ({
   tiles,
   reference: tiles[2]!,
 });
-const sheet = { stepCounts: [5, 10, 20], metric: 'mse' } as const;
+const sheetOf = (inWords: boolean) => ({
+  stepCounts: [1, 10, 20],
+  metric: 'mse' as const,
+  distancesOn: 'pictures' as const,
+  sampling: { stepsText: (numSteps: number | null) => stepCountText(numSteps, inWords) },
+});
+const sheet = { ...sheetOf(false), stepCounts: [5, 10, 20] };
 const pictures = {
   distance: ({ tile }: { tile: Tile }) =>
     tile.slot === 'a' ? { mse: 0.000552, psnr: 32.58, ssim: 0.98 } : null,
@@ -39,4 +46,18 @@ test('a cell of a solver in the reference column is no reference: it is compared
   };
   expect(nameCell(solver, 0, sheet, pictures)).toBe('DPM++ 2M at S = 5, MSE 0.00055');
   expect(nameCell(solver, 2, sheet, pictures)).toBe('DPM++ 2M at S = 20, not sampled yet');
+});
+
+test('a cell whose distances are on latents says so', () => {
+  const latents = { ...sheet, distancesOn: 'latents' } as const;
+  const both = {
+    distance: (_: unknown, on?: string) => ({ mse: on === 'latents' ? 0.25 : 0.5, psnr: 1, ssim: 1 }),
+  };
+  expect(nameCell(row('none'), 0, latents, both)).toBe('A at S = 5, MSE of latents 0.25');
+  expect(nameCell(row('none'), 0, sheet, both)).toBe('A at S = 5, MSE 0.5');
+});
+
+test('a cell of a consistency model names its steps in words', () => {
+  const named = [0, 1].map((column) => nameCell(row('none'), column, sheetOf(true), pictures));
+  expect(named).toEqual(['A at 1 step, MSE 0.00055', 'A at 10 steps, not sampled yet']);
 });

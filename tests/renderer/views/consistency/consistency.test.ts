@@ -3,7 +3,7 @@ import type { SamplingSettings } from '../../../../src/core/settings.ts';
 import { Consistency, ROW_HEAD } from '../../../../src/renderer/views/consistency/consistency.svelte.ts';
 import { Line } from '../../../../src/renderer/views/line/line.svelte.ts';
 import { figureOf } from '../figure-of.ts';
-import { openWorkspace } from '../../state/workspace.ts';
+import { openModelWith, openWorkspace } from '../../state/workspace.ts';
 
 /** A sheet over two pins and three values of S. */
 function openSheet(sampled: Partial<SamplingSettings> = {}) {
@@ -366,4 +366,19 @@ describe('a row of it as a figure', () => {
     sheet.at = { row: 99, column: 0 };
     expect(sheet.rowFigure(null)).toBeNull();
   });
+});
+
+test('of a consistency model a sheet has no rows of solvers and of the ablation, which it does not take', () => {
+  const workspace = openWorkspace();
+  const sheet = new Consistency(workspace);
+  sheet.change({ pins: ['pin1'], ladder: [1, 2, 3], contrast: 'eta' });
+  sheet.addSolver({ solver: 'unipc' });
+  expect(sheet.rows.map(({ kind }) => kind)).toEqual(['pin', 'solver', 'ablation']);
+  const process = { kind: 'consistency' };
+  openModelWith(workspace, { scheduler: { numTrainTimesteps: 40, stepsOffset: 0, process } });
+  expect(sheet.rows.map(({ kind }) => kind)).toEqual(['pin']);
+  sheet.change({ ladder: [2, 20, 50] });
+  expect([sheet.stepCounts, sheet.reference]).toEqual([[2, 20], 20]); // the model has 40 timesteps
+  expect(figureOf(sheet, 'consistency')).toMatchObject({ contrast: 'none', stepsInWords: true });
+  expect(figureOf(sheet, 'consistency')).not.toHaveProperty('solvers');
 });

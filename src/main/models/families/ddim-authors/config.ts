@@ -16,8 +16,8 @@ export interface AuthorsConfig {
   readonly stated: SampleSize;
   readonly size: SettledSize;
   readonly scheduler: SchedulerConfig;
-  /** model.ema: the training kept a moving average of the weights. */
-  readonly hasEma: boolean;
+  /** model.ema: whether pictures are made with the moving average of the weights; null: not said. */
+  readonly hasEma: boolean | null;
   /** Keys of the checkpoint that no evaluation reads. */
   readonly ignored: readonly string[];
 }
@@ -49,7 +49,7 @@ export function readAuthorsConfig(yaml: JsonObject, file: string, size: SampleSi
     stated,
     size: settled,
     scheduler: readScheduler(read),
-    hasEma: read.boolean('model.ema', false),
+    hasEma: read.has('model.ema') ? read.boolean('model.ema', false) : null,
     ignored: read.raw('model.type') === 'bayesian' ? ['logvar'] : [],
   };
 }
@@ -68,7 +68,6 @@ function flatten(yaml: JsonObject): JsonObject {
 function refuseUnsupported(read: FieldReader): void {
   read.choice('model.type', 'simple', ['simple', 'bayesian']);
   for (const [key, only] of [
-    ['model.resamp_with_conv', true],
     ['data.rescaled', true],
     ['data.logit_transform', false],
   ] as const)
@@ -88,7 +87,6 @@ function readNetwork(
     throw malformed(
       `${file}: model.ch_mult must hold 1 to 12 factors, got ${show(read.raw('model.ch_mult'))}`,
     );
-  if (factors[0] !== 1) throw unsupported(`${file}: model.ch_mult[0] ${factors[0]} is not supported (1 is)`);
   const sizes = read.integers('model.attn_resolutions', [], { min: 1, max: MAX_SIDE });
   const inChannels = required(read, 'model.in_channels', { min: 1, max: 4096 });
   const outChannels = required(read, 'model.out_ch', { min: 1, max: 8192 });
@@ -109,11 +107,13 @@ function readNetwork(
       midBlock: true,
       midAttention: true,
       blockOutChannels: factors.map((factor) => factor * channels),
+      ...(factors[0] !== 1 && { firstChannels: channels, timeFeatures: channels }),
       layersPerBlock: required(read, 'model.num_res_blocks', { min: 1, max: 64 }),
       midBlockScaleFactor: 1,
       downsamplePadding: 0,
       downsampleType: 'conv',
       upsampleType: 'conv',
+      ...(!read.boolean('model.resamp_with_conv', true) && { plainSamplers: true }),
       activation: 'silu',
       attentionHeadDim: null,
       normNumGroups: GROUPS,
@@ -124,9 +124,19 @@ function readNetwork(
   };
 }
 
-/** As get_beta_schedule and generalized_steps have it: ᾱ is 1 before the first step. */
+/** The betas of "const" and "sigmoid", which diffusers has no name for, as get_beta_schedule computes them. */
+const otherBetas = {
+  const: (_: number, end: number, count: number) => Array<number>(count).fill(end),
+  sigmoid: (start: number, end: number, count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const x = count === 1 ? -6 : -6 + (12 * i) / (count - 1);
+      return (end - start) / (1 + Math.exp(-x)) + start;
+    }),
+};
+
+/** As get_beta_schedule and generalized_steps have it: ᾱ is 1 before the first step. "jsd" ends at ᾱ = 0, where x_0 has none. */
 function readScheduler(read: FieldReader): SchedulerConfig {
-  const kind = read.choice('diffusion.beta_schedule', 'linear', ['linear', 'quad']);
+  const kind = read.choice('diffusion.beta_schedule', 'linear', ['linear', 'quad', 'const', 'sigmoid']);
   const beta = (key: string): number => {
     if (!read.has(key)) throw malformed(`${read.file}: ${key} is missing`);
     const value = read.number(key, 0, { min: 0, max: 1 });
@@ -134,14 +144,13 @@ function readScheduler(read: FieldReader): SchedulerConfig {
       throw malformed(`${read.file}: ${key} must lie between 0 and 1, got ${value}`);
     return value;
   };
-  return {
-    ...defaultSchedulerConfig,
-    numTrainTimesteps: required(read, 'diffusion.num_diffusion_timesteps', { min: 1, max: 10_000 }),
-    betaSchedule: kind === 'quad' ? 'scaled_linear' : 'linear',
-    betaStart: beta('diffusion.beta_start'),
-    betaEnd: beta('diffusion.beta_end'),
-    clipSample: false,
-  };
+  const numTrainTimesteps = required(read, 'diffusion.num_diffusion_timesteps', { min: 1, max: 10_000 });
+  const [betaStart, betaEnd] = [beta('diffusion.beta_start'), beta('diffusion.beta_end')];
+  const common = { ...defaultSchedulerConfig, numTrainTimesteps, betaStart, betaEnd, clipSample: false };
+  if (kind === 'linear') return { ...common, betaSchedule: 'linear' };
+  if (kind === 'quad') return { ...common, betaSchedule: 'scaled_linear' };
+  const trainedBetas = otherBetas[kind](betaStart, betaEnd, numTrainTimesteps);
+  return { ...common, betaSchedule: 'trained_betas', trainedBetas };
 }
 
 function required(read: FieldReader, key: string, range: Range): number {

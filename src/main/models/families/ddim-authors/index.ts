@@ -111,11 +111,19 @@ interface ChosenState {
   readonly warnings: readonly string[];
 }
 
-/** The weights to use: the moving average, where the list [model, optimizer, epoch, step, EMA] has one, else the first. */
-function chooseState({ isList, states }: TorchCheckpoint, hasEma: boolean, path: string): ChosenState {
+/**
+ * The weights to use: the moving average, where the list [model, optimizer, epoch, step, EMA] has one and the configuration
+ * does not say otherwise, else the first.
+ */
+function chooseState({ isList, states }: TorchCheckpoint, hasEma: boolean | null, path: string): ChosenState {
   const [plain] = states;
   if (!plain) throw unsupported(`${path}: item 0 of its list is no dict of tensors`);
   const at = states.findLastIndex((state) => state !== null);
+  if (at > 0 && hasEma === false)
+    return {
+      tensors: plain,
+      warnings: ['model.ema is false: the plain weights of the checkpoint are open, not its EMA weights'],
+    };
   if (at > 0)
     return {
       tensors: states[at]!,

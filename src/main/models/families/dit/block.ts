@@ -1,7 +1,14 @@
 import { writeHeads } from '../../graph/attention.ts';
-import { activate, conv, type Feature, type GraphContext } from '../../graph/layers.ts';
+import {
+  activate,
+  conv,
+  tableOf,
+  type Activation,
+  type Feature,
+  type GraphContext,
+} from '../../graph/layers.ts';
 import type { Value } from '../../graph/writer.ts';
-import { widthOf, type DiTConfig } from './config.ts';
+import { innerWidthOf, widthOf, type DiTConfig } from './config.ts';
 import { blockKey } from './parameters.ts';
 
 /** Of the norms without eps of their own in the config. */
@@ -34,14 +41,37 @@ export function writeBlock(
     scale: scaleFf,
     shift: shiftFf,
     eps: config.normEps,
+    ...(config.normAffine && { key: `${key}.norm3` }),
   });
-  const inner = conv(context, `${key}.ff.net.0.proj`, normed2, 4 * width, { kernel: 1 });
-  const activated =
-    config.gelu === 'erf'
-      ? activate(context, `${key}/ff/gelu`, inner, 'gelu')
-      : geluTanh(context, `${key}/ff/gelu`, inner);
+  const inner = conv(context, `${key}.ff.net.0.proj`, normed2, innerWidthOf(config), { kernel: 1 });
+  const activated = writeActivation(context, config, `${key}/ff/gelu`, inner);
   const out = conv(context, `${key}.ff.net.2`, activated, width, { kernel: 1 });
   return addGated(context, `${key}/out`, attended, out, gateFf);
+}
+
+/** What lies between the feed-forward layers. */
+function writeActivation(context: GraphContext, config: DiTConfig, name: string, x: Feature): Feature {
+  const { feedForward, gelu } = config;
+  if (feedForward === 'linear-silu') return activate(context, name, x, 'silu');
+  if (feedForward === 'geglu') return writeGated(context, name, x, 'gelu');
+  if (feedForward === 'swiglu') return writeGated(context, name, x, 'silu');
+  if (feedForward === 'geglu-approximate') return geluSigmoid(context, name, x);
+  return gelu === 'erf' ? activate(context, name, x, 'gelu') : geluTanh(context, name, x);
+}
+
+/** The first half of the channels times the activated second half. */
+function writeGated(context: GraphContext, name: string, x: Feature, activation: Activation): Feature {
+  const [value, gate] = split(context, `${name}/parts`, x, 2) as [Value, Value];
+  const half = { ...x, channels: x.channels / 2 };
+  const active = activate(context, `${name}/gate`, { ...half, value: gate }, activation);
+  return { ...half, value: context.writer.node(name, 'Mul', [value, active.value]) };
+}
+
+/** x · sigmoid(1.702·x). (diffusers' ApproximateGELU.) */
+function geluSigmoid({ writer }: GraphContext, name: string, x: Feature): Feature {
+  const scaled = writer.node(`${name}/scaled`, 'Mul', [x.value, writer.filled([], 1.702)]);
+  const gate = writer.node(`${name}/gate`, 'Sigmoid', [scaled]);
+  return { ...x, value: writer.node(name, 'Mul', [x.value, gate]) };
 }
 
 /** Equal parts of the channels. */
@@ -50,17 +80,30 @@ export function split({ writer }: GraphContext, name: string, x: Feature, count:
   return writer.nodes(name, 'Split', [x.value, sizes], { axis: 1 }, count);
 }
 
-/** LayerNorm over the channels of each token, without parameters, times 1 + scale, plus shift. */
+interface ModulatedNorm {
+  readonly scale: Modulation;
+  readonly shift: Modulation;
+  readonly eps: number;
+  /** Prefix of the norm's weight and bias; absent: it has none. */
+  readonly key?: string;
+}
+
+/** LayerNorm over the channels of each token, times 1 + scale, plus shift. */
 export function modulatedNorm(
-  { writer }: GraphContext,
+  context: GraphContext,
   name: string,
   x: Feature,
-  { scale, shift, eps }: { readonly scale: Modulation; readonly shift: Modulation; readonly eps: number },
+  { scale, shift, eps, key }: ModulatedNorm,
 ): Feature {
+  const { writer } = context;
   const { channels, height, width } = x;
   const flat = writer.node(`${name}/flat`, 'Reshape', [x.value, writer.ints([0, channels, -1])]);
   const tokens = writer.node(`${name}/tokens`, 'Transpose', [flat], { perm: [0, 2, 1] });
-  const normal = writer.node(`${name}/normal`, 'LayerNormalization', [tokens, writer.filled([channels], 1)], {
+  const parameters =
+    key === undefined
+      ? [writer.filled([channels], 1)]
+      : [tableOf(context, `${key}.weight`), tableOf(context, `${key}.bias`)];
+  const normal = writer.node(`${name}/normal`, 'LayerNormalization', [tokens, ...parameters], {
     axis: -1,
     epsilon: { float: eps },
   });

@@ -19,12 +19,19 @@ export interface DiTConfig {
   /** Rows of patches at whose size the positions are whole numbers. */
   readonly baseRows: number;
   readonly gelu: 'tanh' | 'erf';
+  /** What lies between the feed-forward layers in place of `gelu`; the names are diffusers'. Absent: `gelu`. */
+  readonly feedForward?: FeedForward;
   /** Labels; the table has one row more, the last, for no class. */
   readonly numClasses: number;
   readonly attentionBias: boolean;
   /** Of the norm before the feed-forward layers. */
   readonly normEps: number;
+  /** That norm has a weight and a bias; absent: it has none. */
+  readonly normAffine?: true;
 }
+
+/** x·SiLU(g) or x·GELU(g) of the two halves of a layer twice as wide, SiLU(x), or x·sigmoid(1.702·x). */
+export type FeedForward = 'geglu' | 'swiglu' | 'linear-silu' | 'geglu-approximate';
 
 export interface ReadDiT {
   readonly config: DiTConfig;
@@ -37,7 +44,7 @@ const COUNT = { min: 1, max: 1 << 16 };
 /** Fields that a DiT does not have: any other value makes another network. */
 const ONLY: readonly (readonly [key: string, values: readonly unknown[]])[] = [
   ['norm_type', ['ada_norm_zero']],
-  ['norm_elementwise_affine', [false]],
+  ['norm_elementwise_affine', [false, true]],
   ['cross_attention_dim', [null]],
   ['num_vector_embeds', [null]],
   ['only_cross_attention', [false]],
@@ -46,6 +53,14 @@ const ONLY: readonly (readonly [key: string, values: readonly unknown[]])[] = [
   ['caption_channels', [null]],
   ['interpolation_scale', [null, 1]],
 ];
+const ACTIVATIONS = [
+  'gelu',
+  'gelu-approximate',
+  'geglu',
+  'swiglu',
+  'linear-silu',
+  'geglu-approximate',
+] as const;
 /** What DiTTransformer2DModel's constructor fills in, and Transformer2DModel's where it differs. */
 const DEFAULTS = {
   DiTTransformer2DModel: {
@@ -58,6 +73,7 @@ const DEFAULTS = {
     classes: 1000,
     affine: false,
     activation: 'gelu-approximate',
+    size: [32, 32],
   },
   Transformer2DModel: {
     norm: 'layer_norm',
@@ -69,6 +85,7 @@ const DEFAULTS = {
     classes: null,
     affine: true,
     activation: 'geglu',
+    size: null,
   },
 } as const;
 
@@ -91,7 +108,7 @@ export function readDiTConfig(json: JsonObject, file: string, size: SampleSize |
   const numClasses = read.integerOrNull('num_embeds_ada_norm', usual.classes, { min: 1, max: 1_000_000 });
   if (numClasses === null)
     throw unsupported(`${file}: num_embeds_ada_norm null is not supported (a number of classes is)`);
-  const stated = readSampleSize(read);
+  const stated = read.has('sample_size') ? readSampleSize(read) : usual.size;
   const settled = settleSize(size, stated, file, patchSize);
   checkMultiple(settled.size, patchSize, file, `patches have ${patchSize} pixels a side`);
   const [heads, headDim] = [
@@ -102,7 +119,8 @@ export function readDiTConfig(json: JsonObject, file: string, size: SampleSize |
     throw malformed(
       `${file}: num_attention_heads ${heads} times attention_head_dim ${headDim} must be a multiple of 4 up to ${COUNT.max}`,
     );
-  const activation = checkActivation(read, usual.activation);
+  const activation = read.choice('activation_fn', usual.activation, ACTIVATIONS);
+  const isGelu = activation === 'gelu' || activation === 'gelu-approximate';
   const config: DiTConfig = {
     sampleSize: settled.size,
     ...readChannels(read),
@@ -115,6 +133,8 @@ export function readDiTConfig(json: JsonObject, file: string, size: SampleSize |
     numClasses,
     attentionBias: read.boolean('attention_bias', usual.bias),
     normEps: read.number('norm_eps', 1e-5, { min: 0, max: 1 }),
+    ...(!isGelu && { feedForward: activation }),
+    ...(read.boolean('norm_elementwise_affine', usual.affine) && { normAffine: true }),
   };
   return { config, stated, size: settled };
 }
@@ -125,13 +145,6 @@ function refuseOther(read: FieldReader, defaults: Readonly<Record<string, unknow
     if (!values.includes(value))
       throw unsupported(`${read.file}: ${key} ${show(value)} is not supported (${show(values[0])} is)`);
   }
-}
-
-function checkActivation(read: FieldReader, usual: string): 'gelu' | 'gelu-approximate' {
-  const known = ['gelu', 'gelu-approximate'] as const;
-  if (!read.has('activation_fn') && usual === 'geglu')
-    throw unsupported(`${read.file}: activation_fn "geglu" is not supported (${known.join(', ')} are)`);
-  return read.choice('activation_fn', 'gelu-approximate', known);
 }
 
 function readChannels(read: FieldReader): Pick<DiTConfig, 'inChannels' | 'outChannels'> {
@@ -149,4 +162,10 @@ function readChannels(read: FieldReader): Pick<DiTConfig, 'inChannels' | 'outCha
 /** Width of a token. */
 export function widthOf({ heads, headDim }: DiTConfig): number {
   return heads * headDim;
+}
+
+/** Width of what the first feed-forward layer gives: twice four times a token's where half of it are gates. */
+export function innerWidthOf(config: DiTConfig): number {
+  const isGated = config.feedForward === 'geglu' || config.feedForward === 'swiglu';
+  return (isGated ? 8 : 4) * widthOf(config);
 }

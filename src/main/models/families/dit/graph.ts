@@ -1,6 +1,7 @@
 import type { StoredTensor } from '../../../formats/tensor.ts';
 import type { GraphOptions } from '../../family.ts';
 import { classInputs, lookUpClass, writeClassInputs } from '../../graph/class-embedding.ts';
+import { convolve } from '../../graph/convolve.ts';
 import { activate, conv, tableOf, type Feature, type GraphContext } from '../../graph/layers.ts';
 import { embedFeatures, featureInput, sinusoids } from '../../graph/time-embedding.ts';
 import { GraphWriter } from '../../graph/writer.ts';
@@ -74,13 +75,14 @@ function writePatches(context: GraphContext, config: DiTConfig, sample: Feature)
   const { patchSize } = config;
   const key = 'pos_embed.proj';
   const kernel = [patchSize, patchSize];
-  const projected = writer.node(
-    key,
-    'Conv',
-    [sample.value, tableOf(context, `${key}.weight`), tableOf(context, `${key}.bias`)],
-    { kernel_shape: kernel, strides: kernel },
-  );
-  const [channels, height, width] = [widthOf(config), sample.height / patchSize, sample.width / patchSize];
+  const [weight, bias] = [tableOf(context, `${key}.weight`), tableOf(context, `${key}.bias`)];
+  const parameters = { weight, bias, outChannels: widthOf(config) };
+  const projected = convolve(writer, key, sample, parameters, { kernel_shape: kernel, strides: kernel });
+  const [channels, height, width] = [
+    parameters.outChannels,
+    sample.height / patchSize,
+    sample.width / patchSize,
+  ];
   const positions = writer.weight(
     'pos_embed/positions',
     [1, channels, height, width],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bytesOf, type StoredTensor } from '../../../formats/tensor.ts';
 import { addLayer, type ParameterShapes } from '../../graph/parameters.ts';
-import { widthOf, type DiTConfig } from './config.ts';
+import { innerWidthOf, widthOf, type DiTConfig } from './config.ts';
 
 /** Width of the sinusoids of t, a constant of CombinedTimestepLabelEmbeddings. */
 export const TIME_FEATURES = 256;
@@ -32,7 +32,8 @@ export function listParameters(config: DiTConfig): ParameterShapes {
     shapes.set(table, [config.numClasses + 1, width]);
     add(`${key}.norm1.linear`, 6 * width, width);
     for (const part of ['to_q', 'to_k', 'to_v', 'to_out.0']) add(`${key}.attn1.${part}`, width, width);
-    add(`${key}.ff.net.0.proj`, 4 * width, width);
+    if (config.normAffine) add(`${key}.norm3`, width);
+    add(`${key}.ff.net.0.proj`, innerWidthOf(config), width);
     add(`${key}.ff.net.2`, width, 4 * width);
   }
   add('proj_out_1', 2 * width, width);

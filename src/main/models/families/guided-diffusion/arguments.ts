@@ -27,7 +27,7 @@ const CHANNELS: Range = { min: 1, max: 1 << 16 };
 /** Arguments that change nothing here: of training, of memory, of the network's only kind. */
 const IGNORED = [
   ...['dropout', 'use_checkpoint', 'use_fp16', 'dims', 'timestep_respacing', 'use_kl', 'sigma_small'],
-  ...['rescale_learned_sigmas', 'conv_resample', 'predict_xstart', 'num_heads_upsample'],
+  'rescale_learned_sigmas',
 ];
 const KNOWN = [
   ...[
@@ -40,7 +40,7 @@ const KNOWN = [
   ],
   ...['channel_mult', 'num_classes', 'num_heads', 'num_head_channels', 'use_scale_shift_norm'],
   ...['resblock_updown', 'use_new_attention_order', 'groups', 'diffusion_steps', 'noise_schedule'],
-  'rescale_timesteps',
+  ...['rescale_timesteps', 'conv_resample', 'predict_xstart', 'num_heads_upsample'],
 ];
 
 /**
@@ -96,11 +96,6 @@ function refuseUnsupported(read: FieldReader): void {
   const { file } = read;
   if (read.has('dims') && read.raw('dims') !== 2)
     throw unsupported(`${file}: dims ${show(read.raw('dims'))} is not supported (2 is)`);
-  if (!read.boolean('conv_resample', true) && !read.boolean('resblock_updown', false))
-    throw unsupported(`${file}: conv_resample false is not supported without resblock_updown`);
-  const upHeads = read.raw('num_heads_upsample') ?? -1;
-  if (upHeads !== -1 && upHeads !== read.raw('num_heads'))
-    throw unsupported(`${file}: num_heads_upsample ${show(upHeads)} is not supported (num_heads is)`);
 }
 
 function readChannels(
@@ -122,7 +117,13 @@ function readClasses(read: FieldReader): Pick<UNet2DConfig, 'classEmbedding'> {
 
 type Blocks = Pick<
   UNet2DConfig,
-  'downBlocks' | 'upBlocks' | 'midBlock' | 'midAttention' | 'downsampleType' | 'upsampleType'
+  | 'downBlocks'
+  | 'upBlocks'
+  | 'midBlock'
+  | 'midAttention'
+  | 'downsampleType'
+  | 'upsampleType'
+  | 'plainSamplers'
 >;
 
 function readBlocks(read: FieldReader, hasAttention: readonly boolean[]): Blocks {
@@ -139,27 +140,39 @@ function readBlocks(read: FieldReader, hasAttention: readonly boolean[]): Blocks
     midAttention: true,
     downsampleType: type,
     upsampleType: type,
+    ...(!resamples && !read.boolean('conv_resample', true) && { plainSamplers: true }),
   };
 }
 
-/** Heads of one width, or of one number in every attention. */
+/** Heads of one width, or of one number in every attention; on the way up the number may be another. */
 function readHeads(
   read: FieldReader,
   blockOutChannels: readonly number[],
   hasAttention: readonly boolean[],
-): Pick<UNet2DConfig, 'attentionHeadDim' | 'numHeads'> {
-  const { file } = read;
+): Pick<UNet2DConfig, 'attentionHeadDim' | 'numHeads' | 'numHeadsUp'> {
+  const level = blockOutChannels.filter((_, i) => hasAttention[i]);
+  const channels = [...level, blockOutChannels.at(-1)!];
   const width = optional(read, 'num_head_channels');
-  if (width !== null) return { attentionHeadDim: width };
+  if (width !== null) {
+    checkDivides(read, 'num_head_channels', width, channels);
+    return { attentionHeadDim: width };
+  }
   const heads = optional(read, 'num_heads') ?? 1;
+  const upward = optional(read, 'num_heads_upsample') ?? heads;
+  checkDivides(read, 'num_heads', heads, channels);
+  checkDivides(read, 'num_heads_upsample', upward, level);
+  if (upward !== heads && level.length > 0)
+    return { attentionHeadDim: null, numHeads: heads, numHeadsUp: upward };
   if (heads === 1) return { attentionHeadDim: null };
-  const channels = [...blockOutChannels.filter((_, i) => hasAttention[i]), blockOutChannels.at(-1)!];
-  const odd = channels.find((count) => count % heads !== 0);
-  if (odd !== undefined) throw malformed(`${file}: num_heads ${heads} does not divide ${odd} channels`);
   const widths = new Set(channels.map((count) => count / heads));
   const [only] = widths;
   // Where both say the same, the width is said, as diffusers says it.
   return widths.size === 1 ? { attentionHeadDim: only! } : { attentionHeadDim: null, numHeads: heads };
+}
+
+function checkDivides({ file }: FieldReader, key: string, count: number, channels: readonly number[]): void {
+  const odd = channels.find((each) => each % count !== 0);
+  if (odd !== undefined) throw malformed(`${file}: ${key} ${count} does not divide ${odd} channels`);
 }
 
 type Norms = Pick<

@@ -4,8 +4,7 @@ import { malformed, unsupported } from '../../error.ts';
 import { createFieldReader } from '../../fields.ts';
 import type { FieldReader } from '../../fields.ts';
 import type { JsonObject } from '../../../formats/json/parse.ts';
-import { activations } from '../../graph/layers.ts';
-import type { Activation } from '../../graph/layers.ts';
+import { readActivation } from '../../networks/activation.ts';
 import {
   stepOf,
   type BlockType,
@@ -44,7 +43,7 @@ export function readUNet2DConfig(
   size: SampleSize | null = null,
 ): UNet2DConfig {
   const read = createFieldReader(json, file);
-  const timeEmbedding = read.choice('time_embedding_type', 'positional', ['positional', 'fourier']);
+  const time = readTimeEmbedding(read);
   const classEmbedding = readClassEmbedding(read);
   const blockOutChannels = read.integers('block_out_channels', [224, 448, 672, 896], CHANNELS);
   const levels = blockOutChannels.length;
@@ -59,7 +58,7 @@ export function readUNet2DConfig(
     ...(classEmbedding && { classEmbedding }),
     centerInputSample: read.boolean('center_input_sample', false),
     timeEmbedDim: read.integerOrNull('time_embedding_dim', null, CHANNELS) ?? first * 4,
-    ...(timeEmbedding === 'fourier' && { timeEmbedding }),
+    ...time,
     freqShift: read.number('freq_shift', 0, ANY_NUMBER),
     flipSinToCos: read.boolean('flip_sin_to_cos', true),
     ...readBlockTypes(read, levels),
@@ -67,8 +66,8 @@ export function readUNet2DConfig(
     layersPerBlock: read.integer('layers_per_block', 2, { min: 1, max: 64 }),
     midBlockScaleFactor: readNonZero(read, 'mid_block_scale_factor'),
     downsamplePadding: read.integer('downsample_padding', 1, { min: 0, max: 1 }) as 0 | 1,
-    downsampleType: read.choice('downsample_type', 'conv', ['conv', 'resnet']),
-    upsampleType: read.choice('upsample_type', 'conv', ['conv', 'resnet']),
+    downsampleType: readSamplerType(read, 'downsample_type'),
+    upsampleType: readSamplerType(read, 'upsample_type'),
     activation: readActivation(read),
     attentionHeadDim: read.integerOrNull('attention_head_dim', 8, CHANNELS),
     normNumGroups: read.integerOrNull('norm_num_groups', 32, CHANNELS),
@@ -76,6 +75,19 @@ export function readUNet2DConfig(
     normEps: read.number('norm_eps', 1e-5, { min: 0, max: 1 }),
     timeScaleShift: read.choice('resnet_time_scale_shift', 'default', ['default', 'scale_shift']),
   };
+}
+
+/** A learned embedding has a row for each of `num_train_timesteps`. */
+function readTimeEmbedding(read: FieldReader): Pick<UNet2DConfig, 'timeEmbedding' | 'learnedTimes'> {
+  const type = read.choice('time_embedding_type', 'positional', ['positional', 'fourier', 'learned']);
+  if (type === 'positional') return {};
+  if (type === 'fourier') return { timeEmbedding: type };
+  const learnedTimes = read.integerOrNull('num_train_timesteps', null, { min: 1, max: 10_000 });
+  if (learnedTimes === null)
+    throw malformed(
+      `${read.file}: num_train_timesteps must be a number of timesteps where time_embedding_type is "learned", got ${show(read.raw('num_train_timesteps'))}`,
+    );
+  return { timeEmbedding: type, learnedTimes };
 }
 
 /** `num_class_embeds` counts only where `class_embed_type` is null. */
@@ -145,9 +157,9 @@ function blockType(name: (typeof downTypes | typeof upTypes)[number]): BlockType
   return name.includes('Skip') ? { attention, kind: 'skip' } : { attention };
 }
 
-function readActivation(read: FieldReader): Activation {
-  const name = read.choice('act_fn', 'silu', [...activations, 'swish']);
-  return name === 'swish' ? 'silu' : name;
+/** null is "conv". */
+function readSamplerType(read: FieldReader, key: string): 'conv' | 'resnet' {
+  return read.raw(key) === null ? 'conv' : read.choice(key, 'conv', ['conv', 'resnet']);
 }
 
 function readNonZero(read: FieldReader, key: string): number {

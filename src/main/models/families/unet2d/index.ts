@@ -84,6 +84,7 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
     className: CLASS,
     classes: describeClasses(config, await readClassNames(root)),
     time: config.timeEmbedding === 'fourier' ? 'sigma' : 'integer',
+    ...(config.learnedTimes !== undefined && { learnedTimes: config.learnedTimes }),
     sizeStep: step,
     variant: parseWeightName(chosen.name)?.variant ?? null,
     warnings: [...size.warnings, ...chosen.warnings, ...warnings],

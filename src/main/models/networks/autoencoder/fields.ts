@@ -1,7 +1,7 @@
 import { show } from '../../../files/untrusted-text.ts';
 import { malformed, unsupported } from '../../error.ts';
 import type { FieldReader } from '../../fields.ts';
-import { activations, type Activation } from '../../graph/layers.ts';
+import { readActivation } from '../activation.ts';
 import type { AutoencoderConfig } from './config.ts';
 
 /** Of one layer. */
@@ -69,9 +69,4 @@ function readBlocks(
   if (types.length !== levels)
     throw malformed(`${read.file}: ${key} holds ${types.length} blocks, block_out_channels ${levels} sizes`);
   return types.map((type) => ({ attention: type !== plain }));
-}
-
-function readActivation(read: FieldReader): Activation {
-  const name = read.choice('act_fn', 'silu', [...activations, 'swish']);
-  return name === 'swish' ? 'silu' : name;
 }

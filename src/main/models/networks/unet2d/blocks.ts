@@ -3,7 +3,7 @@ import { doubleFir, halveFir } from '../../graph/fir.ts';
 import { activate, conv, groupNorm } from '../../graph/layers.ts';
 import type { Feature, GraphContext } from '../../graph/layers.ts';
 import { writeResnet } from '../../graph/resnet.ts';
-import { writeDownsampler, writeUpsampler } from '../../graph/resize.ts';
+import { averagePool, doubleNearest, writeDownsampler, writeUpsampler } from '../../graph/resize.ts';
 import type { DownBlock, UpBlock } from './layers.ts';
 import { PICTURE_CHANNELS, type ToPicture } from './skip-layers.ts';
 
@@ -37,10 +37,9 @@ export function writeDownBlock(
     skips.push(x);
   }
   if (!sampler) return { x, picture };
-  x =
-    sampler.kind === 'conv'
-      ? writeDownsampler(context, sampler, padding, x)
-      : writeResnet(context, sampler.resnet, x, time);
+  if (sampler.kind === 'plain') x = averagePool(context, sampler.key, x);
+  else if (sampler.kind === 'conv') x = writeDownsampler(context, sampler, padding, x);
+  else x = writeResnet(context, sampler.resnet, x, time);
   if (!fromPicture) {
     skips.push(x);
     return { x, picture };
@@ -71,10 +70,9 @@ export function writeUpBlock(
     picture = picture ? addFeatures(context, `${key}/picture_sum`, picture, part) : part;
   }
   if (!sampler) return { x, picture };
-  x =
-    sampler.kind === 'conv'
-      ? writeUpsampler(context, sampler, x)
-      : writeResnet(context, sampler.resnet, x, time);
+  if (sampler.kind === 'plain') x = doubleNearest(context, sampler.key, x);
+  else if (sampler.kind === 'conv') x = writeUpsampler(context, sampler, x);
+  else x = writeResnet(context, sampler.resnet, x, time);
   return { x, picture };
 }
 

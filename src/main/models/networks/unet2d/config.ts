@@ -35,8 +35,13 @@ export interface UNet2DConfig {
   readonly timeEmbedDim: number;
   /** Width of the sinusoids of t; absent: blockOutChannels[0]. */
   readonly timeFeatures?: number;
-  /** Features of log t with stored frequencies in place of sinusoids of t: t is a σ, and the output is divided by it. */
-  readonly timeEmbedding?: 'fourier';
+  /**
+   * In place of sinusoids of t: `fourier`, features of log t with stored frequencies, where t is a σ and the output is
+   * divided by it; `learned`, the row t of a stored table of `learnedTimes` rows.
+   */
+  readonly timeEmbedding?: 'fourier' | 'learned';
+  /** Rows of the table of a learned time embedding. */
+  readonly learnedTimes?: number;
   readonly freqShift: number;
   readonly flipSinToCos: boolean;
   /** Outermost first. */
@@ -46,21 +51,32 @@ export interface UNet2DConfig {
   readonly midBlock: boolean;
   readonly midAttention: boolean;
   readonly blockOutChannels: readonly number[];
+  /** Channels after the first convolution; absent: blockOutChannels[0]. */
+  readonly firstChannels?: number;
   readonly layersPerBlock: number;
   readonly midBlockScaleFactor: number;
   readonly downsamplePadding: 0 | 1;
   readonly downsampleType: 'conv' | 'resnet';
   readonly upsampleType: 'conv' | 'resnet';
+  /** Samplers that are not residual blocks are a 2 × 2 mean and a doubling, without a convolution; absent: with one. */
+  readonly plainSamplers?: true;
   readonly activation: Activation;
   /** Channels of one attention head; null: one head with all channels. */
   readonly attentionHeadDim: number | null;
   /** Heads of every attention, in place of attentionHeadDim. */
   readonly numHeads?: number;
+  /** Heads of the attentions on the way up, in place of numHeads. */
+  readonly numHeadsUp?: number;
   /** null: the middle block and the last norm have groups of their own number, and every other block is of kind `skip`. */
   readonly normNumGroups: number | null;
   readonly attnNormNumGroups: number | null;
   readonly normEps: number;
   readonly timeScaleShift: 'default' | 'scale_shift';
+}
+
+/** Channels after the first convolution. */
+export function firstChannelsOf({ firstChannels, blockOutChannels }: UNet2DConfig): number {
+  return firstChannels ?? blockOutChannels[0]!;
 }
 
 /** What height and width must be multiples of: each is halved once per level but the last. */

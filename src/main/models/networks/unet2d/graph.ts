@@ -3,7 +3,7 @@ import type { GraphOptions } from '../../family.ts';
 import type { ModelGraph } from '../../model.ts';
 import { addFeatures, writeDownBlock, writeUpBlock, type BlockContext } from './blocks.ts';
 import { classInputs, embedClass, exampleCondition } from './classes.ts';
-import type { UNet2DConfig } from './config.ts';
+import { firstChannelsOf, type UNet2DConfig } from './config.ts';
 import { normOf } from './layers.ts';
 import type { UNet2DLayers } from './layers.ts';
 import { divideByTime, embedTime, featuresOf, timeInputs } from './time.ts';
@@ -68,7 +68,7 @@ function writeNetwork(context: GraphContext, layers: UNet2DLayers, sample: Featu
   const { config, down, mid, up } = layers;
   const first = config.blockOutChannels[0]!;
   const centered = config.centerInputSample ? center(context, sample) : sample;
-  let x = conv(context, 'conv_in', centered, first, { kernel: 3 });
+  let x = conv(context, 'conv_in', centered, firstChannelsOf(config), { kernel: 3 });
   const skips = [x];
   const blocks: BlockContext = { ...context, time, skips };
   let picture: Feature | null = centered;

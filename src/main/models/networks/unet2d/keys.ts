@@ -1,6 +1,7 @@
 import type { StoredTensors } from '../../../formats/tensor.ts';
 import { addAttention, addLayer, addResnet } from '../../graph/parameters.ts';
 import { matchParameters, type MatchedKeys } from '../../places/parameter-keys.ts';
+import { firstChannelsOf } from './config.ts';
 import { CLASS_KEY } from './classes.ts';
 import { PICTURE_CHANNELS } from './skip-layers.ts';
 import { featureWidth, FREQUENCIES } from './time.ts';
@@ -19,8 +20,9 @@ export function listParameters(layers: UNet2DLayers): Map<string, readonly numbe
   const time = config.timeEmbedDim;
   const shapes = new Map<string, readonly number[]>();
   const add = (key: string, ...shape: number[]): void => addLayer(shapes, key, ...shape);
-  add('conv_in', first, config.inChannels, 3, 3);
+  add('conv_in', firstChannelsOf(config), config.inChannels, 3, 3);
   if (config.timeEmbedding === 'fourier') shapes.set(FREQUENCIES, [first]);
+  if (config.timeEmbedding === 'learned') shapes.set(FREQUENCIES, [config.learnedTimes!, first]);
   add('time_embedding.linear_1', time, featureWidth(config));
   add('time_embedding.linear_2', time, time);
   const { classEmbedding } = config;

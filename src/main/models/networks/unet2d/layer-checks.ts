@@ -69,7 +69,7 @@ export function checkDivisions(config: UNet2DConfig, all: DividedLayers, file: s
   for (const each of [...norms, { channels: first, groups: all.lastNorm.groups }])
     checkGroups(each, config, file);
   checkAttentions(config, all.attentions, file);
-  if (config.timeEmbedding === 'fourier') return;
+  if (config.timeEmbedding) return;
   if (first % 2) throw malformed(`${file}: block_out_channels[0] must be even, got ${first}`);
   if (config.freqShift >= first / 2)
     throw malformed(`${file}: freq_shift must be below ${first / 2}, got ${config.freqShift}`);
@@ -91,8 +91,8 @@ function checkGroups(
 function checkAttentions(config: UNet2DConfig, attentions: readonly AttentionLayer[], file: string): void {
   const { attentionHeadDim, attnNormNumGroups } = config;
   for (const { channels, heads, norm } of attentions) {
-    if (!Number.isInteger(heads))
-      throw malformed(`${file}: attention_head_dim ${attentionHeadDim} does not divide ${channels} channels`);
+    if (heads < 1)
+      throw malformed(`${file}: attention_head_dim ${attentionHeadDim} is more than ${channels} channels`);
     if (norm === null || channels % norm.groups === 0) continue;
     if (norm.groups !== attnNormNumGroups) checkGroups({ channels, groups: norm.groups }, config, file);
     throw malformed(`${file}: attn_norm_num_groups ${norm.groups} does not divide ${channels} channels`);

@@ -3,9 +3,10 @@ import type { GroupNormOptions } from '../../graph/layers.ts';
 import type { ConvSampler } from '../../graph/resize.ts';
 import type { ResnetLayer } from '../../graph/resnet.ts';
 import { checkBlocks, checkDivisions } from './layer-checks.ts';
-import type { BlockType, UNet2DConfig } from './config.ts';
+import { firstChannelsOf, type BlockType, type UNet2DConfig } from './config.ts';
 import {
   attentionUpGroups,
+  headsOf,
   quarterNorm,
   skipAttention,
   skipResnet,
@@ -16,7 +17,10 @@ import {
 
 /** What halves or doubles the size after a block. */
 type Sampler =
-  ({ readonly kind: 'conv' } & ConvSampler) | { readonly kind: 'resnet'; readonly resnet: ResnetLayer };
+  | ({ readonly kind: 'conv' } & ConvSampler)
+  | { readonly kind: 'resnet'; readonly resnet: ResnetLayer }
+  /** Has no parameters. */
+  | { readonly kind: 'plain'; readonly key: string };
 
 interface Block {
   /** Prefix of its parameters' names. */
@@ -77,9 +81,7 @@ function resnet(config: UNet2DConfig, key: string, inChannels: number, outChanne
 }
 
 function attention(config: UNet2DConfig, key: string, channels: number): AttentionLayer {
-  const byWidth = config.attentionHeadDim === null ? 1 : channels / config.attentionHeadDim;
-  const heads = config.numHeads ?? byWidth;
-  return { key, channels, heads, norm: normOf(config, channels), outputScale: 1 };
+  return { key, channels, ...headsOf(config, channels), norm: normOf(config, channels), outputScale: 1 };
 }
 
 function deriveDown(config: UNet2DConfig): DownBlock[] {
@@ -87,7 +89,7 @@ function deriveDown(config: UNet2DConfig): DownBlock[] {
   return config.downBlocks.map((block, i) => {
     const key = `down_blocks.${i}`;
     const channels = sizes[i]!;
-    const before = sizes[i - 1] ?? sizes[0]!;
+    const before = sizes[i - 1] ?? firstChannelsOf(config);
     const isSkip = block.kind === 'skip';
     const layers = Array.from({ length: config.layersPerBlock }, (_, j) => {
       const [input, name] = [j === 0 ? before : channels, `${key}.resnets.${j}`];
@@ -108,11 +110,12 @@ function deriveDown(config: UNet2DConfig): DownBlock[] {
 
 function deriveUp(config: UNet2DConfig): UpBlock[] {
   const sizes = [...config.blockOutChannels].reverse();
+  const upward = config.numHeadsUp === undefined ? config : { ...config, numHeads: config.numHeadsUp };
   return config.upBlocks.map((block, i) => {
     const key = `up_blocks.${i}`;
     const channels = sizes[i]!;
     const before = sizes[i - 1] ?? channels;
-    const skipOfLast = sizes[i + 1] ?? channels;
+    const skipOfLast = sizes[i + 1] ?? firstChannelsOf(config);
     const isSkip = block.kind === 'skip';
     const layers = Array.from({ length: config.layersPerBlock + 1 }, (_, j) => {
       const skip = j === config.layersPerBlock ? skipOfLast : channels;
@@ -124,7 +127,7 @@ function deriveUp(config: UNet2DConfig): UpBlock[] {
         resnet: isSkip
           ? skipResnet(config, name, { in: straight + skip, out: channels }, groups)
           : resnet(config, name, straight + skip, channels),
-        attention: hasAttention ? attention(config, `${key}.attentions.${j}`, channels) : null,
+        attention: hasAttention ? attention(upward, `${key}.attentions.${j}`, channels) : null,
       };
     });
     const isLast = i === sizes.length - 1;
@@ -154,6 +157,7 @@ function deriveSampler(
   const sampler = `${key}.${direction}samplers.0`;
   const ofAttention = direction === 'down' ? config.downsampleType : config.upsampleType;
   const isResnet = block.kind === 'resample' || (block.attention && ofAttention === 'resnet');
+  if (!isResnet && config.plainSamplers) return { kind: 'plain', key: sampler };
   if (!isResnet) return { kind: 'conv', key: `${sampler}.conv`, channels };
   return { kind: 'resnet', resnet: { ...resnet(config, sampler, channels, channels), resample: direction } };
 }

@@ -63,9 +63,19 @@ export function skipSampler(
 }
 
 export function skipAttention(config: UNet2DConfig, key: string, channels: number): AttentionLayer {
-  const heads = config.attentionHeadDim === null ? 1 : channels / config.attentionHeadDim;
   const norm = { groups: ATTENTION_GROUPS, eps: config.normEps };
-  return { key, channels, heads, norm, outputScale: Math.SQRT2 };
+  return { key, channels, ...headsOf(config, channels), norm, outputScale: Math.SQRT2 };
+}
+
+/** The heads of an attention. A width that does not divide the channels gives fewer, as in diffusers: q, k and v are narrower. */
+export function headsOf(
+  { attentionHeadDim, numHeads }: UNet2DConfig,
+  channels: number,
+): Pick<AttentionLayer, 'heads' | 'inner'> {
+  if (numHeads !== undefined) return { heads: numHeads };
+  if (attentionHeadDim === null) return { heads: 1 };
+  const heads = Math.floor(channels / attentionHeadDim);
+  return { heads, ...(channels % attentionHeadDim !== 0 && { inner: heads * attentionHeadDim }) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { StudioError } from '../../../../contract/errors.ts';
 import type { StoredTensor } from '../../../formats/tensor.ts';
 import { embedFeatures, featureInput, fourierFeatures, sinusoids } from '../../graph/time-embedding.ts';
 import type { Feature, GraphContext } from '../../graph/layers.ts';
@@ -5,7 +6,10 @@ import type { Size, Value } from '../../graph/writer.ts';
 import type { GraphInput } from '../../model.ts';
 import type { UNet2DConfig } from './config.ts';
 
-/** Name of the parameter with the frequencies of Fourier features, [blockOutChannels[0]]. */
+/**
+ * Name of the parameter with the frequencies of Fourier features, [blockOutChannels[0]], or with the table of a learned
+ * embedding, [learnedTimes, blockOutChannels[0]].
+ */
 export const FREQUENCIES = 'time_proj.weight';
 
 const FEATURE_INPUT = 'time_features';
@@ -26,8 +30,27 @@ export function featuresOf(config: UNet2DConfig, weights: ReadonlyMap<string, St
     const frequencies = weights.get(FREQUENCIES)!.read();
     return (values) => fourierFeatures(frequencies, values);
   }
+  if (config.timeEmbedding === 'learned') {
+    const table = weights.get(FREQUENCIES)!.read();
+    return (values) => rowsOf(table, config.learnedTimes!, values);
+  }
   const { flipSinToCos, freqShift } = config;
   return (values) => sinusoids({ width: featureWidth(config), flipSinToCos, freqShift }, values);
+}
+
+/** Rows of a table with `count` rows, [N, width]. Throws run/failed for a number that is no row of it. */
+function rowsOf(table: Float32Array, count: number, values: readonly number[]): Float32Array {
+  const width = table.length / count;
+  const rows = new Float32Array(values.length * width);
+  values.forEach((value, row) => {
+    if (!Number.isInteger(value) || value < 0 || value >= count)
+      throw new StudioError(
+        'run/failed',
+        `${value}: the network has learned embeddings of the whole numbers from 0 to ${count - 1} only`,
+      );
+    rows.set(table.subarray(value * width, (value + 1) * width), row * width);
+  });
+  return rows;
 }
 
 /** The embedding of each sample's t: [B, timeEmbedDim, 1, 1]. */

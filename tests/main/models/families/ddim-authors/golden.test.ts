@@ -3,8 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../../../src/main/engine/process/session.ts';
 import { readNpy } from '../../../../../src/main/formats/npy/npy.ts';
+import { openFileSource } from '../../../../../src/main/files/byte-source.ts';
+import { readTorchCheckpoint } from '../../../../../src/main/formats/torch-bin/checkpoint.ts';
+import { parseYaml } from '../../../../../src/main/formats/yaml/parse.ts';
+import { readAuthorsConfig } from '../../../../../src/main/models/families/ddim-authors/config.ts';
+import { authorsKey } from '../../../../../src/main/models/families/ddim-authors/keys.ts';
+import { buildUNet2DGraph } from '../../../../../src/main/models/networks/unet2d/graph.ts';
+import { deriveLayers } from '../../../../../src/main/models/networks/unet2d/layers.ts';
+import { matchRenamedKeys } from '../../../../../src/main/models/networks/unet2d/renamed-keys.ts';
 import { openModel } from '../../../../../src/main/models/open.ts';
 import { tempFolder } from '../../../../support/temp-folder.ts';
+import { evaluate, readFamilyCase } from '../../support/family-case.ts';
 import { bundledFolder, fixtures, relativeError } from '../../support/golden.ts';
 import { refusalOf } from '../../support/refusal.ts';
 
@@ -56,6 +65,64 @@ describe("a checkpoint of DDIM's authors", () => {
     expect(relativeError(await numbers('ckpt-list_raw_eps'), await numbers('ckpt-list_eps'))).toBeGreaterThan(
       1e-2,
     );
+  });
+
+  it('opens the plain weights of a list where model.ema is false, as their code does, and says so', async () => {
+    const place = tempFolder();
+    const yaml = await readFile(join(folder, 'ckpt-list.yml'), 'utf8');
+    await copyFile(checkpoint('ckpt-list'), join(place, 'm.ckpt'));
+    await writeFile(join(place, 'm.yml'), yaml.replace(/ema: True/i, 'ema: False'));
+    const { info, graph } = await openModel(join(place, 'm.ckpt'), { bundledFolder });
+    expect(info.warnings).toContain(
+      'model.ema is false: the plain weights of the checkpoint are open, not its EMA weights',
+    );
+    const eps = await evaluate(await graph(null), info.latentShape, {
+      sample: await numbers('ckpt-list_sample'),
+      times: [...(await numbers('ckpt-list_timestep'))],
+      conditions: [null, null],
+    });
+    expect(relativeError(eps, await numbers('ckpt-list_raw_eps'))).toBeLessThanOrEqual(2e-5);
+  });
+
+  it.each([
+    ['const', (_: number) => 0.02],
+    ['sigmoid', (i: number) => (0.02 - 1e-4) / (1 + Math.exp(6 - (12 * i) / 999)) + 1e-4],
+  ])('has the betas of their beta_schedule "%s"', async (kind, beta) => {
+    const place = tempFolder();
+    const yaml = await readFile(join(folder, 'model-plain.yml'), 'utf8');
+    const file = join(place, 'a.yml');
+    await writeFile(file, yaml.replace('beta_schedule: linear', `beta_schedule: ${kind}`));
+    const { scheduler } = (
+      await openModel(checkpoint('model-plain'), { bundledFolder, architecture: { file } })
+    ).info;
+    expect(scheduler.betaSchedule).toBe('trained_betas');
+    expect(scheduler.trainedBetas).toHaveLength(1000);
+    for (const i of [0, 1, 500, 999]) expect(scheduler.trainedBetas![i]).toBeCloseTo(beta(i), 12);
+  });
+
+  it('may have samplers without convolutions and a first level of more channels than its first layer', async () => {
+    const place = join(fixtures, 'families/ddim-authors-plain-samplers');
+    const file = join(place, 'model.yml');
+    const path = join(place, 'model.ckpt');
+    const { network } = readAuthorsConfig(parseYaml(await readFile(file), file), file, null);
+    expect(network).toMatchObject({
+      blockOutChannels: [8, 4],
+      firstChannels: 4,
+      timeFeatures: 4,
+      plainSamplers: true,
+    });
+    // The fixture has two groups in place of their 32, which make it a hundred times as large.
+    const layers = deriveLayers({ ...network, normNumGroups: 2 }, file);
+    const { states } = await readTorchCheckpoint(await openFileSource(path), path);
+    const { weights } = matchRenamedKeys(layers, states[0]!, {
+      file: path,
+      architecture: file,
+      sourceOf: (name, shape) => ({ key: authorsKey(name, 2), shape }),
+    });
+    const golden = await readFamilyCase('ddim-authors-plain-samplers', false);
+    const options = { batch: null, times: { kind: 'integer', count: 1000 } } as const;
+    const eps = await evaluate(buildUNet2DGraph(layers, weights, options), [3, 8, 8], golden);
+    expect(relativeError(eps, golden.eps)).toBeLessThanOrEqual(2e-5);
   });
 
   it('has its schedule, size and names of its .yml', async () => {
@@ -118,7 +185,7 @@ describe('a configuration that does not fit or is not supported', () => {
     [
       'resamp_with_conv: True',
       'resamp_with_conv: False',
-      'm.yml: model.resamp_with_conv false is not supported (true is)',
+      /^m\.ckpt: down\.0\.downsample\.conv\.weight.* not part of the network that m\.yml describes$/,
     ],
     ['rescaled: true', 'rescaled: false', 'm.yml: data.rescaled false is not supported (true is)'],
     [
@@ -134,13 +201,17 @@ describe('a configuration that does not fit or is not supported', () => {
     [
       'beta_schedule: linear',
       'beta_schedule: jsd',
-      'm.yml: diffusion.beta_schedule "jsd" is not supported (linear, quad are)',
+      'm.yml: diffusion.beta_schedule "jsd" is not supported (linear, quad, const, sigmoid are)',
     ],
     ['beta_end: 0.02', 'beta_end: 2', 'm.yml: diffusion.beta_end must be a number from 0 to 1, got 2'],
     ['    ch: 32\n', '', 'm.yml: model.ch is missing'],
     ['    ch: 32\n', '    ch: many\n', 'm.yml: model.ch must be an integer from 1 to 65536, got "many"'],
     ['    ch: 32\n', '    ch: 48\n', 'm.yml: norm_num_groups 32 does not divide 48 channels'],
-    ['ch_mult: [1, 2]', 'ch_mult: [2, 2]', 'm.yml: model.ch_mult[0] 2 is not supported (1 is)'],
+    [
+      'ch_mult: [1, 2]',
+      'ch_mult: [2, 2]',
+      /^m\.ckpt: missing down\.0\.block\.0\.nin_shortcut\.weight, .*, which m\.yml implies/,
+    ],
     ['ch_mult: [1, 2]', 'ch_mult: []', 'm.yml: model.ch_mult must hold 1 to 12 factors, got []'],
     ['image_size: 8', 'image_size: 9', 'm.yml: data.image_size must be a multiple of 2 for 2 levels, got 9'],
     ['out_ch: 3', 'out_ch: 6', 'm.yml: model.out_ch 6 differs from model.in_channels 3'],

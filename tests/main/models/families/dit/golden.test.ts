@@ -126,6 +126,27 @@ describe('the transformer of a DiTPipeline', () => {
   });
 });
 
+describe.each(['geglu', 'swiglu', 'linear-silu', 'geglu-approximate'])('a DiT with %s', (activation) => {
+  const name = `dit-${activation}`;
+
+  it("gives diffusers' eps, and a sample bit for bit the same alone and in a batch", async () => {
+    const { info, graph } = await openModel(join(fixtures, 'families', name), { bundledFolder });
+    const golden = await readFamilyCase(name, true);
+    const together = await evaluate(await graph(null), info.latentShape, golden);
+    expect(relativeError(together, golden.eps)).toBeLessThanOrEqual(2e-5);
+    const size = together.length / golden.times.length;
+    for (const i of golden.times.keys()) {
+      const alone = await evaluate(await graph(null), info.latentShape, sampleOf(golden, i));
+      expect([...alone]).toEqual([...together.slice(i * size, (i + 1) * size)]);
+    }
+  });
+});
+
+it('a DiTTransformer2DModel without sample_size has that of its class, as in diffusers', async () => {
+  const { sample_size: _, ...json } = { ...(await readConfig()), _class_name: 'DiTTransformer2DModel' };
+  expect(readDiTConfig(json, 'c', null).stated).toEqual([32, 32]);
+});
+
 describe('the embedding of positions', () => {
   it('is that of the equation: columns first, sines before cosines', async () => {
     const { config } = readDiTConfig(await readConfig(), 'c', null);
@@ -226,10 +247,17 @@ describe('weights of a DiT', () => {
       { norm_type: undefined },
       /config\.json: norm_type "layer_norm" is not supported \("ada_norm_zero" is\)$/,
     ],
-    [{ activation_fn: 'geglu' }, /activation_fn "geglu" is not supported \(gelu, gelu-approximate are\)$/],
-    [{ activation_fn: undefined }, /activation_fn "geglu" is not supported \(gelu, gelu-approximate are\)$/],
+    [
+      { activation_fn: 'relu' },
+      /activation_fn "relu" is not supported \(gelu, gelu-approximate, geglu, swiglu, linear-silu, geglu-approximate are\)$/,
+    ],
+    [
+      { activation_fn: undefined },
+      /ff\.net\.0\.proj\.weight has shape \[48,12\], config\.json implies \[96,12\]$/,
+    ],
     [{ cross_attention_dim: 768 }, /cross_attention_dim 768 is not supported \(null is\)$/],
-    [{ norm_elementwise_affine: true }, /norm_elementwise_affine true is not supported \(false is\)$/],
+    [{ norm_elementwise_affine: true }, /missing transformer_blocks\.0\.norm3\.weight, /],
+    [{ norm_elementwise_affine: undefined }, /missing transformer_blocks\.0\.norm3\.weight, .*norm3\.bias/],
     [{ num_embeds_ada_norm: null }, /num_embeds_ada_norm null is not supported \(a number of classes is\)$/],
     [{ patch_size: null }, /patch_size null is not supported \(a size is\)$/],
     [{ patch_size: 3 }, /size 8x8: height 8 must be a multiple of 3 \(patches have 3 pixels a side\)$/],

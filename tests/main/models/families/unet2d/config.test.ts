@@ -55,6 +55,15 @@ describe("a UNet2DModel's config", () => {
     expect(read({ sample_size: [16, 64] }).sampleSize).toEqual([16, 64]);
   });
 
+  it('takes act_fn in any case, and null for a sampler of convolutions, as diffusers does', () => {
+    expect(read({ act_fn: 'Swish' }).activation).toBe('silu');
+    expect(read({ act_fn: 'GELU' }).activation).toBe('gelu');
+    expect(read({ downsample_type: null, upsample_type: null })).toMatchObject({
+      downsampleType: 'conv',
+      upsampleType: 'conv',
+    });
+  });
+
   it('has a table of classes only where class_embed_type is null, as diffusers does', () => {
     expect(read({ num_class_embeds: 7 }).classEmbedding).toEqual({ kind: 'table', count: 7 });
     expect(read({ num_class_embeds: 7, class_embed_type: 'timestep' }).classEmbedding).toEqual({
@@ -73,8 +82,13 @@ describe("a UNet2DModel's config", () => {
     [{ num_class_embeds: '10' }, 'num_class_embeds must be an integer from 1 to 10000000, got "10"'],
     [
       { time_embedding_type: 'learned' },
-      'time_embedding_type "learned" is not supported (positional, fourier are)',
+      'num_train_timesteps must be a number of timesteps where time_embedding_type is "learned", got undefined',
     ],
+    [
+      { time_embedding_type: 'gaussian' },
+      'time_embedding_type "gaussian" is not supported (positional, fourier, learned are)',
+    ],
+    [{ downsample_type: 'max' }, 'downsample_type "max" is not supported (conv, resnet are)'],
     [{ down_block_types: ['KDownBlock2D'] }, 'down_block_types[0] "KDownBlock2D" is not supported'],
     [{ up_block_types: ['UpBlock2D', 'AttnUpDecoderBlock2D'] }, 'up_block_types[1] "AttnUpDecoderBlock2D"'],
     [
@@ -143,7 +157,7 @@ describe("a UNet2DModel's config", () => {
     [{ downsample_padding: 2 }, 'downsample_padding must be an integer from 0 to 1, got 2'],
     [{ flip_sin_to_cos: 1 }, 'flip_sin_to_cos must be true or false, got 1'],
     [{ norm_num_groups: 48 }, 'norm_num_groups 48 does not divide 224 channels'],
-    [{ attention_head_dim: 9 }, 'attention_head_dim 9 does not divide 448 channels'],
+    [{ attention_head_dim: 449 }, 'attention_head_dim 449 is more than 448 channels'],
     [{ attn_norm_num_groups: 5 }, 'attn_norm_num_groups 5 does not divide 896 channels'],
     [{ freq_shift: 112 }, 'freq_shift must be below 112, got 112'],
   ])('is refused by file, field and value: %j', (config, message) => {

@@ -36,6 +36,8 @@ const folders: readonly Folder[] = [
   { name: 'adm', hasClass: true },
   { name: 'unet-no-sample-size', size: [12, 8] },
   { name: 'unet-fourier' },
+  { name: 'unet-learned-time', hasClass: true },
+  { name: 'unet-narrow-attention' },
   { name: 'ncsnpp' },
   { name: 'consistency', hasClass: true },
 ];
@@ -126,6 +128,31 @@ describe('what a model says of its classes', () => {
   });
 });
 
+it('a schedule of more timesteps than a learned embedding of time has is refused', async () => {
+  const folder = tempFolder();
+  const unet = join(fixtures, 'families/unet-learned-time/unet');
+  for (const name of ['config.json', 'diffusion_pytorch_model.safetensors'])
+    await writeFiles(folder, { [name]: await readFile(join(unet, name)) });
+  const refusal = (T: number): Promise<string> =>
+    writeFiles(folder, { 'scheduler_config.json': { num_train_timesteps: T } }).then(() =>
+      refusalOf(openModel(folder, { bundledFolder })),
+    );
+  expect(await refusal(51)).toBe(
+    `${folder}/config.json: num_train_timesteps 50 of its learned time embedding is less than the 51 of the schedule`,
+  );
+  await writeFiles(folder, { 'scheduler_config.json': { num_train_timesteps: 50 } });
+  expect((await openModel(folder, { bundledFolder })).info.scheduler.numTrainTimesteps).toBe(50);
+});
+
+it('a class that a learned embedding of numbers has no row for is refused', async () => {
+  const { info, graph } = await openFolder({ name: 'unet-learned-time' });
+  const golden = await readFamilyCase('unet-learned-time', true);
+  const message = /the network has learned embeddings of the whole numbers from 0 to 49 only$/;
+  await expect(
+    evaluate(await graph(null), info.latentShape, { ...golden, conditions: Array(3).fill({ class: 50 }) }),
+  ).rejects.toThrow(message);
+});
+
 it('a model whose size nobody says is refused with the remedy', async () => {
   await expect(openFolder({ name: 'unet-no-sample-size' })).rejects.toThrow(
     /sample_size is not set.*set it with --size N or HxW \(pixels, multiples of 2\)/,
@@ -152,6 +179,16 @@ describe('a config that does not fit the weights', () => {
     ['learned-variance', { out_channels: 3 }, /conv_out\.weight has shape \[6,4,3,3\].*implies \[3,4,3,3\]$/],
     ['unet-fourier', { time_embedding_type: 'positional' }, /time_proj\.weight not part of the network/],
     ['class-embedding', { time_embedding_type: 'fourier' }, /missing time_proj\.weight$/],
+    [
+      'unet-learned-time',
+      { num_train_timesteps: 51 },
+      /time_proj\.weight has shape \[50,4\], config\.json implies \[51,4\]$/,
+    ],
+    [
+      'unet-narrow-attention',
+      { attention_head_dim: 5 },
+      /attentions\.0\.to_q\.weight has shape \[8,10\], config\.json implies \[10,10\]$/,
+    ],
     [
       'adm',
       { down_block_types: ['DownBlock2D', 'AttnDownBlock2D'] },
