@@ -71,7 +71,17 @@ export function reportError(error: unknown, fallback: ErrorCode = 'internal'): E
   };
 }
 
-const prefixes = ['model/', 'file/', 'latent/', 'engine/', 'run/', 'figure/', 'document/', 'hub/', 'request/'];
+const prefixes = [
+  'model/',
+  'file/',
+  'latent/',
+  'engine/',
+  'run/',
+  'figure/',
+  'document/',
+  'hub/',
+  'request/',
+];
 
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && prefixes.some((prefix) => code.startsWith(prefix));

@@ -254,8 +254,13 @@ test('an index whose shards are there gives them, and is refused where one is mi
   }
 });
 
+interface Part {
+  readonly bytes: Buffer;
+  readonly names: string[];
+}
+
 /** The tiny weights as two files of safetensors. */
-function splitWeights(): { readonly bytes: Buffer; readonly names: string[] }[] {
+function splitWeights(): [Part, Part] {
   const length = Number(weights.readBigUInt64LE(0));
   const header = JSON.parse(weights.toString('utf8', 8, 8 + length)) as Record<
     string,
@@ -264,7 +269,7 @@ function splitWeights(): { readonly bytes: Buffer; readonly names: string[] }[] 
   const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
   entries.sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0]);
   const half = entries.length >> 1;
-  return [entries.slice(0, half), entries.slice(half)].map((part) => {
+  const write = (part: typeof entries): Part => {
     const start = part[0]![1].data_offsets[0];
     const end = part.at(-1)![1].data_offsets[1];
     const moved = part.map(([name, tensor]) => [
@@ -278,7 +283,8 @@ function splitWeights(): { readonly bytes: Buffer; readonly names: string[] }[] 
       bytes: Buffer.concat([size, text, weights.subarray(8 + length + start, 8 + length + end)]),
       names: part.map(([name]) => name),
     };
-  });
+  };
+  return [write(entries.slice(0, half)), write(entries.slice(half))];
 }
 
 test('a model of another kind is refused after one file, by the line that opening it would give', async () => {

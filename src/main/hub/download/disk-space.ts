@@ -33,11 +33,7 @@ export async function checkSpace(
 }
 
 /** Bytes of the files that are not in the cache yet. */
-async function measureMissing(
-  folder: string,
-  snapshot: string,
-  files: readonly HubFile[],
-): Promise<number> {
+async function measureMissing(folder: string, snapshot: string, files: readonly HubFile[]): Promise<number> {
   let missing = 0;
   const known = new Set<string>();
   for (const { path, hash, size } of files) {
