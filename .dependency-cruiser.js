@@ -55,7 +55,7 @@ export default {
       'plots-import-axes-and-metrics',
       'a plot is made from numbers: of core it imports axes, metrics and texts of numbers, no sampler and no latent',
       { path: '^src/core/plots/' },
-      { path: '^src/core/', pathNot: '^src/core/(plots/|metrics/|axis|number-text|paper-errors)' },
+      { path: '^src/core/', pathNot: '^src/core/(plots/|metrics/|axis|number-text|step-count|paper-errors)' },
     ),
     forbid(
       'contract-imports-core-and-valibot',

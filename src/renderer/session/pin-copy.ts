@@ -15,7 +15,7 @@ export async function copyAsPython(session: Session, { ref }: Pin): Promise<void
 }
 
 /** The networks of a model, as the text is to load and call them. */
-export function pythonModelOf(model: ModelInfo): PythonModel {
+function pythonModelOf(model: ModelInfo): PythonModel {
   const { source, path: location, variant, networks, latentShape, classes } = model;
   const [denoiser] = networks;
   const decoder = networks.find(({ role }) => role === 'decoder');

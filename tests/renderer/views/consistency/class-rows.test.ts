@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ClassInfo } from '../../../../src/contract/model.ts';
 import { Consistency } from '../../../../src/renderer/views/consistency/consistency.svelte.ts';
 import { settings } from '../../../../src/renderer/views/consistency/settings.ts';
 import view from '../../../../src/renderer/views/consistency/index.ts';
 import { figureOf } from '../figure-of.ts';
 import { openModelWith, openWorkspace } from '../../state/workspace.ts';
+
+// The sheet asks what the system's theme is, which only a window knows.
+vi.hoisted(() => vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined })));
 
 const classes: ClassInfo = {
   kind: 'label',

@@ -143,8 +143,9 @@ describe.each(['geglu', 'swiglu', 'linear-silu', 'geglu-approximate'])('a DiT wi
 });
 
 it('a DiTTransformer2DModel without sample_size has that of its class, as in diffusers', async () => {
-  const { sample_size: _, ...json } = { ...(await readConfig()), _class_name: 'DiTTransformer2DModel' };
-  expect(readDiTConfig(json, 'c', null).stated).toEqual([32, 32]);
+  const { sample_size: _, ...json } = await readConfig();
+  const config = { ...json, _class_name: 'DiTTransformer2DModel' };
+  expect(readDiTConfig(config, 'c', null).stated).toEqual([32, 32]);
 });
 
 describe('the embedding of positions', () => {
