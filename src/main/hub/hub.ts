@@ -1,19 +1,27 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { listCached, readRef, removeCached, type CachedRepository } from './cache/cached.ts';
+import {
+  findFolder,
+  listCached,
+  readRef,
+  removeCached,
+  type CachedFolder,
+  type CachedRepository,
+} from './cache/cached.ts';
 import { refPath, repositoryFolder, snapshotFolder } from './cache/layout.ts';
 import { downloadFiles } from './download/download.ts';
 import type { DownloadCalls } from './download/partial.ts';
 import type { DownloadProgress } from './download/progress.ts';
 import { HubError } from './error.ts';
-import { HubNetwork, type HubFetch } from './network/network.ts';
+import type { HubFetch } from './network/exchange.ts';
+import { HubNetwork } from './network/network.ts';
 import type { RepositoryFacts } from './repository/facts.ts';
 import { checkRepoId, isCommit } from './repository/repo-id.ts';
 import { DEFAULT_REVISION, readRepository, type Repository } from './repository/repository.ts';
 import { searchModels, type SearchOptions } from './repository/search.ts';
 import type { HubSettings } from './settings.ts';
 import type { TokenSource } from './token.ts';
-import { judgeFolder, judgeRepository, type Judgement } from './verdict/verdict.ts';
+import { judgeFolder, judgeRepository, type Judgement, type Verdict } from './verdict/verdict.ts';
 
 export interface HubOptions {
   readonly settings: HubSettings;
@@ -38,6 +46,8 @@ export interface GetOptions {
   readonly revision?: string;
   readonly signal?: AbortSignal | null;
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Called with the verdict, whatever it is, before anything is downloaded. */
+  readonly onJudged?: (judged: JudgedModel) => void;
   /** What `judge` gave for the same revision; it is judged where this is absent. */
   readonly judged?: JudgedModel;
 }
@@ -98,14 +108,16 @@ export class Hub {
 
   /**
    * Puts a model into the cache. A commit that is there already needs no request; a revision that cannot be asked for is
-   * taken from the cache, with a notice. Throws model/unsupported where the verdict refuses it, HubError, run/cancelled.
+   * taken from the cache, with a notice. Throws hub/refused where the verdict refuses it, else HubError, run/cancelled.
    */
   async get(name: string, options: GetOptions = {}): Promise<GottenModel> {
     const { revision = DEFAULT_REVISION, signal = null } = options;
     const cached = await this.findCached(name, revision);
     if (cached && isCommit(revision)) return { ...cached, notices: [] };
     try {
-      return await this.#download(options.judged ?? (await this.judge(name, { revision, signal })), options);
+      const judged = options.judged ?? (await this.judge(name, { revision, signal }));
+      options.onJudged?.(judged);
+      return await this.#download(judged, options);
     } catch (error) {
       const isAway = error instanceof HubError && ['hub/offline', 'hub/unreachable'].includes(error.code);
       if (!cached || !isAway) throw error;
@@ -147,8 +159,20 @@ export class Hub {
     return listCached(this.settings.cacheFolder);
   }
 
-  /** Removes a model from the cache. Throws hub/not-found, hub/disk. */
-  removeCached(name: string): Promise<void> {
+  /** The folder of a repository in the cache, to be opened by its name; null: nothing of it is there. Makes no request. */
+  findFolder(name: string): Promise<CachedFolder | null> {
+    return findFolder(this.settings.cacheFolder, name);
+  }
+
+  /** Whether a model of the cache opens, by its folder. Its reason names the repository instead of the folder. */
+  async judgeCached(repository: string, folder: string): Promise<Verdict> {
+    const verdict = await judgeFolder(folder);
+    if (verdict.kind === 'opens') return verdict;
+    return { ...verdict, reason: verdict.reason.replaceAll(folder, repository) };
+  }
+
+  /** Removes a model from the cache; the bytes that this frees. Throws hub/not-found, hub/disk. */
+  removeCached(name: string): Promise<number> {
     return removeCached(this.settings.cacheFolder, name);
   }
 }

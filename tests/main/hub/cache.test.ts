@@ -153,8 +153,9 @@ test('a model is removed with all its commits, and nothing else', async () => {
   writeAsPython(cacheFolder, 'acme/other');
   symlinkSync(elsewhere, join(cacheFolder, 'models--acme--tiny/blobs/link'));
   symlinkSync(elsewhere, join(cacheFolder, 'models--acme--linked'));
-  await removeCached(cacheFolder, 'acme/tiny');
-  await removeCached(cacheFolder, 'acme/linked');
+  const [{ bytes }] = (await listCached(cacheFolder)).filter(({ repository }) => repository === 'acme/tiny');
+  expect(await removeCached(cacheFolder, 'acme/tiny')).toBe(bytes);
+  expect(await removeCached(cacheFolder, 'acme/linked')).toBe(0);
   expect(readdirSync(cacheFolder).filter((name) => name.startsWith('models'))).toEqual([
     'models--acme--other',
   ]);

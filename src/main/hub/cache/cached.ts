@@ -70,7 +70,7 @@ async function readCached(repository: string, folder: string): Promise<CachedRep
   }
   const blobs = await measureFiles(join(folder, 'blobs'));
   for (const [real, size] of blobs) sizes.set(real, size);
-  const unfinished = [...blobs].filter(([path]) => path.endsWith('.incomplete')).map(([, size]) => size);
+  const unfinished = [...blobs].filter(([path]) => path.endsWith(INCOMPLETE)).map(([, size]) => size);
   if (revisions.length === 0 && sizes.size === 0) return null;
   const isMain = ({ refs: names }: CachedRevision): number => (names.includes('main') ? 0 : 1);
   revisions.sort((a, b) => isMain(a) - isMain(b) || (a.commit < b.commit ? -1 : 1));
@@ -87,15 +87,34 @@ async function readCached(repository: string, folder: string): Promise<CachedRep
   };
 }
 
-/** Removes a repository from the cache, with all its commits. Throws hub/not-found, hub/disk. */
-export async function removeCached(cacheFolder: string, repository: string): Promise<void> {
+/** The folder of a repository. */
+export interface CachedFolder {
+  readonly folder: string;
+  /** Nothing in it is finished, and a download has begun. */
+  readonly isUnfinished: boolean;
+}
+
+/** Finds the folder of a repository; null where no file of it is there. */
+export async function findFolder(cacheFolder: string, repository: string): Promise<CachedFolder | null> {
+  const folder = repositoryFolder(cacheFolder, checkRepoId(repository));
+  const isBegun = (await namesIn(join(folder, 'blobs'))).some((name) => name.endsWith(INCOMPLETE));
+  const hasCommits = (await namesIn(join(folder, 'snapshots'))).some(isCommit);
+  if (!isBegun && !hasCommits) return null;
+  const isNamed = (await readRefs(join(folder, 'refs'))).size > 0;
+  return { folder, isUnfinished: !hasCommits || (isBegun && !isNamed) };
+}
+
+/** Removes a repository from the cache, with all its commits; the bytes that this frees. Throws hub/not-found, hub/disk. */
+export async function removeCached(cacheFolder: string, repository: string): Promise<number> {
   const folder = repositoryFolder(cacheFolder, checkRepoId(repository));
   const found = await lstat(folder).catch(() => null);
   if (!found) throw new HubError('hub/not-found', `${repository}: not in the cache ${cacheFolder}`);
+  const freed = found.isSymbolicLink() ? 0 : ((await readCached(repository, folder))?.bytes ?? 0);
   try {
     // A link is removed, not what it leads to.
     if (found.isSymbolicLink()) await unlink(folder);
     else await rm(folder, { recursive: true, maxRetries: 3 });
+    return freed;
   } catch (error) {
     throw new HubError('hub/disk', `${folder}: cannot be removed (${describeFileError(error)})`);
   }
@@ -112,6 +131,8 @@ export async function readRef(folder: string, refFile: string): Promise<string |
     : null;
 }
 
+/** Of ours, of Python's and of the JavaScript library. */
+const INCOMPLETE = '.incomplete';
 const MAX_DEPTH = 8;
 const MAX_REF_BYTES = 256;
 

@@ -1,23 +1,12 @@
 import { list } from '../../files/untrusted-text.ts';
-import { cancelled, HubError, throwIfCancelled } from '../error.ts';
+import { HubError, throwIfCancelled } from '../error.ts';
 import type { HubSettings } from '../settings.ts';
 import type { HubToken, TokenSource } from '../token.ts';
 import { errorOfAnswer } from './answer-errors.ts';
-import { readAll, readPieces } from './body.ts';
-import { asNetworkError } from './network-error.ts';
+import { readAll } from './body.ts';
+import { exchange, type Exchange, type HubFetch } from './exchange.ts';
 import { BACKOFF_MS } from './retry.ts';
 import { nameSubject, type Subject } from './subject.ts';
-
-export interface HubRequest {
-  readonly method: 'GET';
-  readonly headers: Readonly<Record<string, string>>;
-  /** The answer must be a redirect itself, with its headers, not what it leads to. */
-  readonly redirect: 'manual';
-  readonly signal: AbortSignal;
-}
-
-/** One exchange with a server: Node's fetch, or what the program puts in its place (a proxy, the system's certificates). */
-export type HubFetch = (url: string, request: HubRequest) => Promise<Response>;
 
 /** An answer that sent us elsewhere. */
 export interface Hop {
@@ -26,18 +15,10 @@ export interface Hop {
   readonly isHub: boolean;
 }
 
-/** An answer with its body still to come. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  /** Where it came from. */
-  readonly url: string;
+/** The answer at the end of the redirects. */
+export interface Answer extends Exchange {
   readonly isHub: boolean;
   readonly hops: readonly Hop[];
-  /** The body in pieces, once. Throws hub/unreachable where it stalls or breaks off, run/cancelled where the signal says so. */
-  pieces(): AsyncGenerator<Uint8Array>;
-  /** Closes the connection; what is left of the body is not read. */
-  close(): void;
 }
 
 export interface AskOptions {
@@ -124,12 +105,12 @@ export class HubNetwork {
         throw new HubError('hub/malformed', `${name}: ${url.host} redirects in a circle`);
       seen.add(url.href);
       isHub &&= url.origin === this.#origin;
-      const exchange = await this.#exchange(url.href, isHub ? token : null, options, name);
-      const { status, headers } = exchange;
+      const answer = await this.#exchange(url.href, isHub ? token : null, options, name);
+      const { status, headers } = answer;
       const location = headers.get('location');
       if (![301, 302, 303, 307, 308].includes(status) || location === null)
-        return await this.#accept({ ...exchange, isHub, hops }, isHub ? token : null, options);
-      exchange.close();
+        return await this.#accept({ ...answer, isHub, hops }, isHub ? token : null, options);
+      answer.close();
       hops.push({ url: url.href, headers, isHub });
       url = redirected(url, location, name);
     }
@@ -148,44 +129,9 @@ export class HubNetwork {
     throw errorOfAnswer(refusal, options.subject, this.settings.endpoint);
   }
 
-  async #exchange(
-    url: string,
-    token: HubToken | null,
-    { signal, headers }: AskOptions,
-    name: string,
-  ): Promise<Omit<Answer, 'isHub' | 'hops'>> {
-    throwIfCancelled(signal, name);
-    const { host } = new URL(url);
-    const control = new AbortController();
-    const giveUp = (): void => control.abort(cancelled(name));
-    signal?.addEventListener('abort', giveUp, { once: true });
-    const close = (): void => {
-      signal?.removeEventListener('abort', giveUp);
-      control.abort(cancelled(name));
-    };
-    const late = setTimeout(
-      () => control.abort(tooLate(name, host, this.settings.answerTimeoutMs)),
-      this.settings.answerTimeoutMs,
-    );
-    try {
-      const request = {
-        method: 'GET',
-        headers: this.#headers(headers, token),
-        redirect: 'manual',
-        signal: control.signal,
-      } as const;
-      const response = await this.#fetch(url, request);
-      const idleMs = this.settings.idleTimeoutMs;
-      const pieces = (): AsyncGenerator<Uint8Array> =>
-        readPieces(response, { name, host, idleMs, control, close });
-      return { status: response.status, headers: response.headers, url, pieces, close };
-    } catch (error) {
-      close();
-      throwIfCancelled(signal, name);
-      throw asNetworkError(error, name, host);
-    } finally {
-      clearTimeout(late);
-    }
+  #exchange(url: string, token: HubToken | null, options: AskOptions, name: string): Promise<Exchange> {
+    const headers = this.#headers(options.headers, token);
+    return exchange(this.#fetch, url, { headers, signal: options.signal, name, limits: this.settings });
   }
 
   /** Without Accept-Encoding a file would come compressed, and its length would not be that of the list. */
@@ -214,10 +160,4 @@ function redirected(from: URL, location: string, name: string): URL {
     );
   to.hash = '';
   return to;
-}
-
-function tooLate(name: string, host: string, ms: number): HubError {
-  return new HubError('hub/unreachable', `${name}: ${host} did not answer within ${ms / 1000} s`, {
-    isPassing: true,
-  });
 }

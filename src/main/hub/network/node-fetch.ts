@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { connect, type SecureContextOptions } from 'node:tls';
 import type { Environment } from '../settings.ts';
-import type { HubFetch, HubRequest } from './network.ts';
+import type { HubFetch, HubRequest } from './exchange.ts';
 import { findProxy } from './proxy.ts';
 
 /**
