@@ -26,8 +26,9 @@ export const get: Command = {
   ],
   example: 'get google/ddpm-celebahq-256',
   async run(given, surroundings) {
-    const { signal, warn, print, openHub } = surroundings;
+    const { signal, warn, print, onWork, openHub } = surroundings;
     const hub = openHub();
+    onWork(`asking ${hub.host}`);
     const download = watchDownload(given.operand, surroundings);
     const gotten = await hub
       .get(given.operand, {
@@ -64,20 +65,20 @@ function sayNext(
   warn(`open it with --model ${isOtherRevision || !repository.includes('/') ? folder : repository}`);
 }
 
-/** Shows how far a download is and, when it is interrupted, what stays of it. */
+/** Shows how far a download is; where it is interrupted, says that what came stays. */
 function watchDownload(
   name: string,
   { signal, report, warn }: Surroundings,
 ): { readonly show: (progress: DownloadProgress) => void; readonly stop: () => void } {
-  let last: DownloadProgress | null = null;
+  let hasBegun = false;
   const tell = (): void => {
-    if (last) warn(`${name}: ${amount(last)} are kept; the same command continues`);
+    if (hasBegun) warn(`${name}: what is downloaded is kept; the same command continues`);
   };
   signal.addEventListener('abort', tell, { once: true });
   return {
     show(progress) {
       if (signal.aborted) return;
-      last = progress;
+      hasBegun = true;
       report(describe(progress));
     },
     stop: () => signal.removeEventListener('abort', tell),
@@ -85,8 +86,8 @@ function watchDownload(
 }
 
 function describe({ bytesPerSecond, secondsLeft, waiting, ...progress }: DownloadProgress): string {
-  const { files, totalFiles, file } = progress;
-  const parts = [amount(progress), `${files} of ${totalFiles} files`];
+  const { bytes, totalBytes, files, totalFiles, file } = progress;
+  const parts = [`${formatBytes(bytes)} of ${formatBytes(totalBytes)}`, `${files} of ${totalFiles} files`];
   if (waiting) {
     const wait = waiting.ms === null ? '' : `; again in ${duration(waiting.ms / 1000)}`;
     return [...parts, waiting.why + wait].join(' · ');
@@ -97,10 +98,6 @@ function describe({ bytesPerSecond, secondsLeft, waiting, ...progress }: Downloa
     ...(secondsLeft === null ? [] : [`${duration(secondsLeft)} left`]),
     file,
   ].join(' · ');
-}
-
-function amount({ bytes, totalBytes }: Pick<DownloadProgress, 'bytes' | 'totalBytes'>): string {
-  return `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`;
 }
 
 /** Where the token is read from, for those who need one. */
