@@ -14,6 +14,8 @@ export interface ProgressLine {
 /** A stream that may be a terminal. */
 export interface Terminal {
   readonly isTTY?: boolean;
+  /** Characters of a line. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -29,6 +31,8 @@ export function createProgressLine(terminal: Terminal, now: () => number): Progr
     if (drawn) terminal.write(CLEAR);
     drawn = false;
   };
+  // A line that wraps could not be removed.
+  const fit = (text: string): string => text.slice(0, (terminal.columns || Infinity) - 1);
   return {
     show({ done, total, rate, secondsLeft, unit }) {
       if (!terminal.isTTY || (now() - last < REDRAW_MS && done < total)) return;
@@ -39,13 +43,13 @@ export function createProgressLine(terminal: Terminal, now: () => number): Progr
     say(text) {
       if (text === null || !terminal.isTTY) return clear();
       drawn = true;
-      terminal.write(CLEAR + text);
+      terminal.write(CLEAR + fit(text));
     },
     report(text) {
       if (now() - last < (terminal.isTTY ? REDRAW_MS : LOG_MS)) return;
       last = now();
       drawn = terminal.isTTY === true;
-      terminal.write(drawn ? CLEAR + text : `${text}\n`);
+      terminal.write(drawn ? CLEAR + fit(text) : `${text}\n`);
     },
     clear,
   };

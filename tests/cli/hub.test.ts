@@ -8,7 +8,7 @@ import { startHub } from '../main/hub/support/hub.ts';
 import { tinyFiles, tinyRepository, WEIGHTS, weights } from '../main/hub/support/tiny-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { load } from './support/arrays.ts';
-import { program, run, tell, type Told } from './support/run-cli.ts';
+import { fixtures, program, run, tell, type Told } from './support/run-cli.ts';
 
 const COMMIT = commitOf('acme/tiny', 1);
 const BYTES = Object.values(tinyFiles).reduce((sum, { length }) => sum + length, 0);
@@ -39,6 +39,7 @@ function desk(fake: FakeHub | null, more: NodeJS.ProcessEnv = {}): Desk {
   const cacheFolder = join(home, 'hub');
   const env = {
     PATH: process.env['PATH'],
+    SystemRoot: process.env['SystemRoot'],
     HOME: home,
     HF_HOME: home,
     HF_HUB_CACHE: cacheFolder,
@@ -112,6 +113,31 @@ describe('a model of the hub', () => {
         'slerpscope: acme/text: text_encoder beside the denoiser: a text-to-image or other pipeline, not supported yet\n',
     });
     expect(existsSync(own.cacheFolder)).toBe(false);
+  });
+
+  it('whose files say no size is opened with --size', async () => {
+    const files = readFiles(join(fixtures, 'families/unet-no-sample-size'));
+    const { code, stderr } = await desk(await startHub(fakeRepository('acme/no-size', files))).say(
+      'get',
+      'acme/no-size',
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/\) opens with a picture size, which its files do not say, [\d.]+ .?B\n/);
+    expect(stderr).toContain('note: open it with --model acme/no-size --size N\n');
+  });
+
+  it('whose weights are a large pickle is judged again once they are there', async () => {
+    const name = 'diffusion_pytorch_model.bin';
+    const files = { ...readFiles(join(fixtures, 'unet-legacy-bin')), [name]: Buffer.alloc(3 << 20) };
+    const own = desk(await startHub(fakeRepository('acme/pickle', files)));
+    const { code, stdout, stderr } = await own.say('get', 'acme/pickle');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /\) may open, 3\.15 MB: acme\/pickle\/diffusion_pytorch_model\.bin: what is in it/,
+    );
+    expect(stderr).toMatch(
+      /\nslerpscope: acme\/pickle\/diffusion_pytorch_model\.bin: [^\n]*; "remove acme\/pickle" takes it out of the cache\n$/,
+    );
   });
 
   it('with terms names their page and where a token is read, and comes with the token', async () => {

@@ -1,8 +1,9 @@
 import { formatBytes } from '../../contract/amounts.ts';
 import type { DownloadProgress } from '../../main/hub/download/progress.ts';
 import { HubError } from '../../main/hub/error.ts';
-import type { GottenModel, JudgedModel } from '../../main/hub/hub.ts';
+import type { GottenModel, Hub, JudgedModel } from '../../main/hub/hub.ts';
 import { DEFAULT_REVISION } from '../../main/hub/repository/repository.ts';
+import type { Verdict } from '../../main/hub/verdict/verdict.ts';
 import { describeVerdict } from '../../main/hub/verdict/words.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { duration } from '../progress-line.ts';
@@ -30,20 +31,37 @@ export const get: Command = {
     const hub = openHub();
     onWork(`asking ${hub.host}`);
     const download = watchDownload(given.operand, surroundings);
+    let verdict: Verdict | null = null;
     const gotten = await hub
       .get(given.operand, {
         revision: given.text('revision') ?? DEFAULT_REVISION,
         signal,
-        onJudged: (judged) => sayVerdict(given.operand, judged, warn),
+        onJudged(judged) {
+          ({ verdict } = judged);
+          sayVerdict(given.operand, judged, warn);
+        },
         onProgress: download.show,
       })
       .catch(explain)
       .finally(download.stop);
     gotten.notices.forEach(warn);
+    const kind = await judgeNow(hub, gotten, verdict);
     print(gotten.folder);
-    sayNext(gotten, given.has('revision'), warn);
+    sayNext(gotten, { isOther: given.has('revision'), needsSize: kind === 'needs-size' }, warn);
   },
 };
+
+/** What a model is after the download, where that could not be told before. Throws hub/refused where it does not open. */
+async function judgeNow(
+  hub: Hub,
+  { repository, folder }: GottenModel,
+  before: Verdict | null,
+): Promise<Verdict['kind'] | null> {
+  if (before?.kind !== 'unknown') return before?.kind ?? null;
+  const verdict = await hub.judgeCached(repository, folder);
+  if (verdict.kind !== 'refused') return verdict.kind;
+  throw new HubError('hub/refused', `${verdict.reason}; "remove ${repository}" takes it out of the cache`);
+}
 
 /** A model that is refused is named by the error. */
 function sayVerdict(
@@ -59,10 +77,11 @@ function sayVerdict(
 /** By its name where that is the revision which the name stands for. */
 function sayNext(
   { folder, repository }: GottenModel,
-  isOtherRevision: boolean,
+  { isOther, needsSize }: { readonly isOther: boolean; readonly needsSize: boolean },
   warn: Surroundings['warn'],
 ): void {
-  warn(`open it with --model ${isOtherRevision || !repository.includes('/') ? folder : repository}`);
+  const model = isOther || !repository.includes('/') ? folder : repository;
+  warn(`open it with --model ${model}${needsSize ? ' --size N' : ''}`);
 }
 
 /** Shows how far a download is; where it is interrupted, says that what came stays. */

@@ -153,8 +153,8 @@ test('a model is removed with all its commits, and nothing else', async () => {
   writeAsPython(cacheFolder, 'acme/other');
   symlinkSync(elsewhere, join(cacheFolder, 'models--acme--tiny/blobs/link'));
   symlinkSync(elsewhere, join(cacheFolder, 'models--acme--linked'));
-  const [{ bytes }] = (await listCached(cacheFolder)).filter(({ repository }) => repository === 'acme/tiny');
-  expect(await removeCached(cacheFolder, 'acme/tiny')).toBe(bytes);
+  const tiny = (await listCached(cacheFolder)).find(({ repository }) => repository === 'acme/tiny');
+  expect(await removeCached(cacheFolder, 'acme/tiny')).toBe(tiny!.bytes);
   expect(await removeCached(cacheFolder, 'acme/linked')).toBe(0);
   expect(readdirSync(cacheFolder).filter((name) => name.startsWith('models'))).toEqual([
     'models--acme--other',
