@@ -1,21 +1,13 @@
-import { copyFile, cp, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, cp, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { ROOT, type StudioApp } from './launch.ts';
 import { drawFace, dropFiles } from './images.ts';
+import { keepLooks } from './looks.ts';
 import { clickMenu } from './menu.ts';
-import {
-  answerFiles,
-  expectComplete,
-  exportFigure,
-  fill,
-  isDrawn,
-  PICTURES,
-  readPixels,
-  resize,
-} from './page.ts';
+import { answerFiles, expectComplete, exportFigure, fill, PICTURES, readPixels } from './page.ts';
 
 const families = path.join(ROOT, 'tests', 'fixtures', 'families');
 const canvas = '[data-testid="line"] canvas';
@@ -39,23 +31,6 @@ async function picture(page: Page, side: number): Promise<number[]> {
   expect(new Set(pixels).size, 'values of its colours').toBeGreaterThan(1);
   await expect(page.getByRole('alert')).toHaveCount(0);
   return pixels;
-}
-
-/** Saves how the window looks, small and large, light and dark. */
-async function keepLooks(studio: StudioApp, name: string): Promise<void> {
-  await mkdir(PICTURES, { recursive: true });
-  for (const [width, height] of [
-    [900, 600],
-    [1100, 700],
-    [1440, 900],
-  ] as const) {
-    await resize(studio, width, height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await studio.page.emulateMedia({ colorScheme });
-      await isDrawn(studio.page);
-      await studio.page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${width}.png`) });
-    }
-  }
 }
 
 /** Exports the figure of the present view, and keeps it beside the screenshots. */

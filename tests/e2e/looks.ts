@@ -5,7 +5,7 @@ import { usualOrFull } from '../support/full.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect } from './fixture.ts';
 import { type StudioApp } from './launch.ts';
-import { PICTURES, resize } from './page.ts';
+import { isDrawn, PICTURES, resize } from './page.ts';
 import { clickMenu } from './menu.ts';
 
 /** Of windows, from the smallest that is supported to 4K. */
@@ -14,6 +14,8 @@ export const sizes: readonly (readonly [width: number, height: number])[] = [
   [1440, 900],
   [3840, 2160],
 ];
+
+const SMALLEST = [900, 600] as const;
 
 /** A small and a medium window, light and dark. */
 const looks = sizes
@@ -34,6 +36,25 @@ export async function inEveryLook(
     await resize(studio, width, height);
     await studio.page.emulateMedia({ colorScheme });
     await look((name) => path.join(PICTURES, `${name}-${colorScheme}-${width}x${height}.png`));
+  }
+}
+
+/** Saves how the window looks, down to the smallest one, and expects the inspector to be as wide as what is in it. */
+export async function keepLooks(studio: StudioApp, name: string): Promise<void> {
+  const { page } = studio;
+  await mkdir(PICTURES, { recursive: true });
+  const kept = usualOrFull([SMALLEST, sizes[1]!], [SMALLEST, ...sizes.slice(0, 2)]);
+  for (const [width, height] of kept) {
+    await resize(studio, width, height);
+    for (const colorScheme of usualOrFull(['light'] as const, ['light', 'dark'] as const)) {
+      await page.emulateMedia({ colorScheme });
+      await isDrawn(page);
+      await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${width}.png`) });
+    }
+    const excess = await page
+      .getByRole('complementary', { name: 'Inspector' })
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(excess, `pixels of the inspector that are out of sight at ${width} × ${height}`).toBe(0);
   }
 }
 

@@ -1,11 +1,12 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
 import { readExported } from './exported.ts';
 import { ROOT, type StudioApp } from './launch.ts';
+import { keepLooks } from './looks.ts';
 import { clickMenu } from './menu.ts';
-import { expectComplete, exportFigure, fill, isDrawn, PICTURES, resize } from './page.ts';
+import { expectComplete, exportFigure, fill, PICTURES } from './page.ts';
 
 /** The sheet of a latent model with classes: rows of classes, distances on latents. */
 
@@ -21,21 +22,6 @@ async function openDit(studio: StudioApp): Promise<void> {
   await studio.page.getByRole('tab', { name: 'Consistency' }).click();
 }
 
-async function keepLooks(studio: StudioApp, name: string): Promise<void> {
-  await mkdir(PICTURES, { recursive: true });
-  for (const [width, height] of [
-    [1100, 700],
-    [1440, 900],
-  ] as const) {
-    await resize(studio, width, height);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await studio.page.emulateMedia({ colorScheme });
-      await isDrawn(studio.page);
-      await studio.page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${width}.png`) });
-    }
-  }
-}
-
 test('rows are classes of one pin, and distances are on pictures or on latents', async ({ studio }) => {
   const { page, exports } = studio;
   await openDit(studio);
@@ -44,6 +30,7 @@ test('rows are classes of one pin, and distances are on pictures or on latents',
   await page.getByLabel('Rows', { exact: true }).selectOption('classes');
   const names = page.getByRole('grid').getByRole('rowheader');
   await expect(names).toHaveText(['tench', 'goldfish']);
+  await expect(page.getByLabel('Sampling', { exact: true })).toContainText('set by rows');
   const field = page.getByRole('combobox', { name: 'Class of the next row' });
   await field.fill('fox');
   await page.keyboard.press('Enter');

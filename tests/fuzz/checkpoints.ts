@@ -99,6 +99,27 @@ function oddTensor(random: Random): Buffer {
   return pickleTensor({ storage, shape: sizes(), stride: sizes(), offset: random.pick([0, 0, 1, 3, 4, -1]) });
 }
 
+const legacyFile = readFileSync(join(process.cwd(), 'tests/fixtures/torch-legacy/list.pt'));
+/** Bytes of its storages, which come last. */
+const LEGACY_STORED = 224;
+
+/** As torch.save wrote them before version 1.6. */
+const legacyCheckpoint: FuzzedFormat = {
+  name: 'torch checkpoint from before version 1.6',
+  input(random) {
+    if (random.below(2)) return mutateBytes(legacyFile, random);
+    const bytes = Buffer.from(legacyFile);
+    bytes[bytes.length - 1 - random.below(LEGACY_STORED)] = random.below(256);
+    return bytes;
+  },
+  read: readStates,
+};
+
+async function readStates(input: Uint8Array): Promise<unknown> {
+  const { states } = await readTorchCheckpoint(input, 'input');
+  return states.map((state) => state && [...state.values()].map((tensor) => tensor.read()));
+}
+
 const checkpoint: FuzzedFormat = {
   name: 'torch checkpoint',
   input(random) {
@@ -111,16 +132,14 @@ const checkpoint: FuzzedFormat = {
         return encodeTorch(listOf(pickleTensor(), oddTensor(random)));
     }
   },
-  read: async (input) => {
-    const { states } = await readTorchCheckpoint(input, 'input');
-    return states.map((state) => state && [...state.values()].map((tensor) => tensor.read()));
-  },
+  read: readStates,
 };
 
 /** What the files of a model are made of. */
 export const checkpointFormats: readonly FuzzedFormat[] = [
   yaml,
   checkpoint,
+  legacyCheckpoint,
   fuzzedConfig('configuration of ermongroup/ddim', authorsConfig, (config) =>
     readAuthorsConfig(config, 'input', null),
   ),

@@ -26,7 +26,8 @@ const sampling: readonly NamedSetting<Session>[] = [
             text: [`class ${label}`, name && `(${name.split(',')[0]!.trim()})`].filter(Boolean).join(' '),
           }))
         : undefined,
-    applies: ({ sampling: { classes } }) => classes !== null && classes.kind !== 'vector',
+    applies: ({ sampling: { classes }, active }) =>
+      classes !== null && classes.kind !== 'vector' && !active.hasOwnClasses,
   },
   {
     field: 'guidance',

@@ -60,6 +60,8 @@ export interface ViewState extends Partial<Zoomable> {
   readonly shownNumSteps?: number | null;
   /** What that S is of, in a word, where it is not the S of what is pointed at. */
   readonly shownNumStepsOf?: string;
+  /** Its pictures have classes of their own, whatever class is set. */
+  readonly hasOwnClasses?: boolean;
   /** What an export draws, as it is proposed: with its texts on light paper; null when there is nothing to draw. Absent where the view has no figure. */
   figure?(): FigureSpec | null;
   /**

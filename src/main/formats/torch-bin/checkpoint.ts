@@ -3,7 +3,8 @@ import { memorySource, type ByteSource } from '../../files/byte-source.ts';
 import { list } from '../../files/untrusted-text.ts';
 import { BYTES_OF, countElements, type StoredTensor, type StoredTensors } from '../tensor.ts';
 import { PickleMap, type PickleCall, type PickleValue } from './pickle-values.ts';
-import { locateTensor, readTorchRoot, TensorView } from './reader.ts';
+import { readTorchRoot } from './reader.ts';
+import { locateTensor, TensorView } from './tensor-view.ts';
 
 /** A file of torch.save as training scripts write it: one state dict, or a list of them with other things between. */
 export interface TorchCheckpoint {

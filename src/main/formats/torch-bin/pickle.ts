@@ -19,9 +19,19 @@ const MAX_STEPS = 1_000_000;
  * Throws file/unsupported, file/malformed or file/too-large, naming `file`.
  */
 export function readPickle(bytes: Uint8Array, file: string, host: PickleHost): PickleValue {
+  return readFirstPickle(bytes, file, host).value;
+}
+
+/** The same where other bytes follow it; `length` is its own. */
+export function readFirstPickle(
+  bytes: Uint8Array,
+  file: string,
+  host: PickleHost,
+): { readonly value: PickleValue; readonly length: number } {
   if (bytes.length > MAX_PICKLE_BYTES)
     throw tooLarge(`${file}: ${bytes.length} bytes of pickle, more than ${MAX_PICKLE_BYTES}`);
-  return new PickleMachine(bytes, file, host).run();
+  const machine = new PickleMachine(bytes, file, host);
+  return { value: machine.run(), length: machine.length };
 }
 
 class PickleMachine {
@@ -35,6 +45,11 @@ class PickleMachine {
     this.#cursor = new ByteCursor(bytes, (what) => this.#broken(what));
     this.#file = file;
     this.#host = host;
+  }
+
+  /** Bytes that were read. */
+  get length(): number {
+    return this.#cursor.at;
   }
 
   run(): PickleValue {

@@ -2,7 +2,8 @@ import { memorySource } from '../../files/byte-source.ts';
 import { unsupported } from '../error.ts';
 import { PickleMap, type PickleCall, type PickleValue } from './pickle-values.ts';
 import type { StoredTensor } from '../tensor.ts';
-import { locateTensor, readTorchRoot, refuseSurplus, TensorView } from './reader.ts';
+import { readTorchRoot, refuseSurplus } from './reader.ts';
+import { locateTensor, TensorView } from './tensor-view.ts';
 
 /** What lies beside float tensors; a Parameter is its tensor. */
 const GLOBALS: ReadonlyMap<string, PickleCall | null> = new Map<string, PickleCall | null>([

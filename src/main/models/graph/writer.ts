@@ -112,7 +112,7 @@ export class GraphWriter {
   }
 
   /** A small float constant, inside the protobuf. */
-  floats(name: string, shape: readonly number[], values: readonly number[]): Value {
+  floats(name: string, shape: readonly number[], values: readonly number[] | Float32Array): Value {
     const rawData = new Uint8Array(Float32Array.from(values).buffer);
     return this.#addInitializer(name, TensorProto_DataType.FLOAT, shape, { rawData });
   }
@@ -122,7 +122,7 @@ export class GraphWriter {
     const name = `filled(${shape.join(',')};${String(value)})`;
     if (this.#initializers.has(name)) return name;
     const size = shape.reduce((product, length) => product * length, 1);
-    return this.floats(name, shape, Array<number>(size).fill(value));
+    return this.floats(name, shape, new Float32Array(size).fill(value));
   }
 
   /** A small int64 list, inside the protobuf; equal lists share one constant. */

@@ -153,6 +153,7 @@ export class Consistency implements ViewState, Zoomable {
   });
   readonly shownNumSteps = $derived.by(() => this.reference);
   readonly shownNumStepsOf = 'reference';
+  readonly hasOwnClasses = $derived.by(() => this.rowsBy === 'classes');
   readonly referenceColumn = $derived.by(() => this.stepCounts.indexOf(this.reference));
   readonly subjects = $derived.by<readonly SheetSubject[]>(() => {
     const { classes, pins } = this;

@@ -298,10 +298,6 @@ describe('the file around the pickle', () => {
   );
 
   it('is refused with a reason when it is of another format', async () => {
-    const legacy = Buffer.from([
-      0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e,
-    ]);
-    expect(await attempt(legacy)).toMatch(/torch format from before version 1\.6 is not supported/);
     expect(await attempt(Buffer.from('hello'))).toMatch(/not a torch zip file/);
     expect(await attempt(encodeZip({ 'm/other': new Uint8Array(1) }))).toMatch(/0 entries named data\.pkl/);
     expect(

@@ -1,20 +1,12 @@
-import { basename, join } from 'node:path';
-import { listFolder } from '../../../files/bounded-file.ts';
+import { join } from 'node:path';
 import { readModelJson } from '../../../formats/json/python-json.ts';
 import { digestNetwork } from '../../digest.ts';
 import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork } from '../../family.ts';
 import { readClassNames } from '../../places/class-names.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
-import { nameNetwork } from '../../places/network-name.ts';
+import { openFolderWeights } from '../../places/folder-weights.ts';
 import { matchParameters } from '../../places/parameter-keys.ts';
-import { readFolderWeights } from '../../places/weight-files.ts';
-import {
-  chooseVariant,
-  isWeightFile,
-  parseWeightName,
-  takeVariant,
-  titleVariant,
-} from '../../places/weight-variants.ts';
+import { isWeightFile } from '../../places/weight-variants.ts';
 import { checkSampleShape } from '../../sample-shape.ts';
 import { summarizeWeights } from '../../weight-summary.ts';
 import { readDiTConfig } from './config.ts';
@@ -43,20 +35,17 @@ async function recognize(facts: PlaceFacts): Promise<NetworkFiles | null> {
 }
 
 async function open(files: NetworkFiles, options: NetworkOptions): Promise<OpenedNetwork> {
-  const { root, folder, file } = files;
+  const { root, folder } = files;
   const configFile = join(folder, 'config.json');
   const json = await readModelJson(configFile);
   const { config, stated, size } = readDiTConfig(json, configFile, options.size);
   const shape = checkSampleShape([config.inChannels, ...config.sampleSize], configFile);
-  const names = await listFolder(folder);
-  const chosen = file === null ? chooseVariant(names, folder) : takeVariant(basename(file), names);
-  const tensors = await readFolderWeights(folder, chosen.name);
-  const { weights, warnings } = matchParameters(listParameters(config), tensors, join(folder, chosen.name));
+  const { tensors, file, ...chosen } = await openFolderWeights(files);
+  const { weights, warnings } = matchParameters(listParameters(config), tensors, file);
   const shared = findSharedEmbedders(config, weights);
   const complete = withBiases(config, weights);
   return {
-    name: nameNetwork(files, chosen),
-    path: file ?? root,
+    ...chosen,
     denoiser: {
       role: 'denoiser',
       // The size in force is the latent's: the same weights at another size are the same network.
@@ -80,11 +69,6 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
     },
     time: 'integer',
     sizeStep: config.patchSize,
-    variant: parseWeightName(chosen.name)?.variant ?? null,
     warnings: [...size.warnings, ...chosen.warnings, ...warnings],
-    alternatives: chosen.others.map((other) => ({
-      name: titleVariant(other),
-      path: join(folder, other.name),
-    })),
   };
 }

@@ -1,21 +1,13 @@
-import { basename, join } from 'node:path';
-import { listFolder } from '../../../files/bounded-file.ts';
+import { join } from 'node:path';
 import type { JsonObject } from '../../../formats/json/parse.ts';
 import { readModelJson } from '../../../formats/json/python-json.ts';
 import { digestNetwork } from '../../digest.ts';
 import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork } from '../../family.ts';
 import { createFieldReader } from '../../fields.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
+import { openFolderWeights } from '../../places/folder-weights.ts';
 import { readClassNames } from '../../places/class-names.ts';
-import { nameNetwork } from '../../places/network-name.ts';
-import { readFolderWeights } from '../../places/weight-files.ts';
-import {
-  chooseVariant,
-  isWeightFile,
-  parseWeightName,
-  takeVariant,
-  titleVariant,
-} from '../../places/weight-variants.ts';
+import { isWeightFile } from '../../places/weight-variants.ts';
 import { checkSampleShape } from '../../sample-shape.ts';
 import { readSampleSize, settleSize } from '../../sample-size.ts';
 import { summarizeWeights } from '../../weight-summary.ts';
@@ -56,7 +48,7 @@ function isUNet2D(config: JsonObject): boolean {
 }
 
 async function open(files: NetworkFiles, options: NetworkOptions): Promise<OpenedNetwork> {
-  const { root, folder, file } = files;
+  const { root, folder } = files;
   const configFile = join(folder, 'config.json');
   const json = await readModelJson(configFile);
   const config = readUNet2DConfig(json, configFile, options.size);
@@ -64,14 +56,11 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
   const step = stepOf(config.blockOutChannels.length);
   const shape = checkSampleShape([config.inChannels, ...config.sampleSize], configFile);
   const layers = deriveLayers(config, configFile);
-  const names = await listFolder(folder);
-  const chosen = file === null ? chooseVariant(names, folder) : takeVariant(basename(file), names);
-  const tensors = await readFolderWeights(folder, chosen.name);
-  const { weights, warnings } = matchKeys(layers, nameFrequencies(tensors), join(folder, chosen.name));
+  const { tensors, file, ...chosen } = await openFolderWeights(files);
+  const { weights, warnings } = matchKeys(layers, nameFrequencies(tensors), file);
   const size = settleSize(options.size, stated, configFile, step);
   return {
-    name: nameNetwork(files, chosen),
-    path: file ?? root,
+    ...chosen,
     denoiser: {
       role: 'denoiser',
       // The size in force is the latent's: the same weights at another size are the same network.
@@ -86,11 +75,6 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
     time: config.timeEmbedding === 'fourier' ? 'sigma' : 'integer',
     ...(config.learnedTimes !== undefined && { learnedTimes: config.learnedTimes }),
     sizeStep: step,
-    variant: parseWeightName(chosen.name)?.variant ?? null,
     warnings: [...size.warnings, ...chosen.warnings, ...warnings],
-    alternatives: chosen.others.map((other) => ({
-      name: titleVariant(other),
-      path: join(folder, other.name),
-    })),
   };
 }

@@ -72,6 +72,17 @@ describe("weights of OpenAI's UNetModel", () => {
     expect(ours.info.parts).toEqual(theirs.info.parts);
   });
 
+  it('are the same network in a file that torch saved before version 1.6', async () => {
+    const place = tempFolder();
+    await copyFile(join(fixtures, 'torch-legacy/openai_new_order.pt'), join(place, 'm.pt'));
+    await copyFile(pathOf('adm', 'openai_new_order.pt.json'), join(place, 'm.json'));
+    const { info, graph } = await openModel(join(place, 'm.pt'), { bundledFolder });
+    expect(info.parts).toEqual((await openModel(admFile, { bundledFolder })).info.parts);
+    const golden = await readFamilyCase('adm', true);
+    const eps = await evaluate(await graph(null), info.latentShape, golden);
+    expect(relativeError(eps, golden.eps)).toBeLessThanOrEqual(2e-5);
+  });
+
   it('have classes, all channels of a learned variance, schedule and size of their arguments, and say where these were', async () => {
     const adm = (await openModel(admFile, { bundledFolder })).info;
     expect(adm).toMatchObject({
