@@ -61,6 +61,7 @@ const breaches: [rule: string, file: string, imports: string][] = [
   ['families-behind-models', 'src/main/engine/unet.ts', '../models/families/unet/index.ts'],
   ['list-of-families-behind-the-opener', 'src/main/models/families.ts', './families/index.ts'],
   ['protobuf-behind-its-modules', 'src/main/jobs/onnx.ts', '@bufbuild/protobuf'],
+  ['huggingface-hub-behind-its-modules', 'src/cli/finds.ts', '@huggingface/hub'],
   ['yauzl-behind-its-modules', 'src/main/figures/zip.ts', 'yauzl'],
   ['fflate-behind-its-modules', 'src/main/engine/zip.ts', 'fflate'],
   ['resvg-behind-its-modules', 'src/main/jobs/text.ts', '@resvg/resvg-js'],

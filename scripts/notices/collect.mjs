@@ -8,6 +8,7 @@ import { packagesOfModules, productionPackages } from './packages.mjs';
 const TEXTS_OF_PACKAGES = {
   'onnxruntime-node': ['resources/notices/onnxruntime.txt'],
   'onnxruntime-common': ['resources/notices/onnxruntime.txt'],
+  'gearhash-jit': ['resources/notices/gearhash-jit.txt'],
   '@bufbuild/protobuf': ['resources/notices/protobuf-es.txt', 'src/main/models/graph/ONNX-LICENSE'],
 };
 

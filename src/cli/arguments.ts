@@ -16,10 +16,12 @@ export interface OptionSpec {
   readonly repeats?: boolean;
 }
 
-/** The argument of a command that belongs to no option: one file or folder. */
+/** The argument of a command that belongs to no option: one file, folder or name. */
 export interface OperandSpec {
   readonly value: string;
   readonly help: string;
+  /** Several are one text, with a space between them. */
+  readonly isWords?: boolean;
 }
 
 /** Stricter than Number(), which also reads 0x10: numbers in REF have the same form. */
@@ -56,6 +58,7 @@ export function readOptions(
   const { values, positionals } = parse(completed, named, operand !== null);
   for (const [name, spec] of Object.entries(table)) checkGiven(values, name, spec);
   if (operand && positionals.length === 0) throw new BadInput(`${operand.value}: is required (see --help)`);
+  if (operand?.isWords) return makeReaders(table, values, positionals.join(' '));
   if (positionals.length > 1) throw new BadInput(`${positionals.join(' ')}: one at a time`);
   return makeReaders(table, values, positionals[0] ?? '');
 }

@@ -34,6 +34,7 @@ const inputCodes: ReadonlySet<ErrorCode> = new Set([
   'document/malformed',
   'document/too-new',
   'request/invalid',
+  'hub/not-found',
 ]);
 
 /** The exit status that an error ends the program with. */

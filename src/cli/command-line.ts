@@ -1,5 +1,6 @@
 import { reportError } from '../contract/errors.ts';
 import type { openHeadlessStudio } from '../main/headless.ts';
+import type { Hub } from '../main/hub/hub.ts';
 import { readOptions } from './arguments.ts';
 import { BadInput, exitCodeOf, exitCodes } from './bad-input.ts';
 import type { Command } from './command.ts';
@@ -16,6 +17,7 @@ export interface CommandLine {
   readonly print: (text: string) => void;
   readonly stderr: Terminal;
   readonly openStudio: typeof openHeadlessStudio;
+  readonly openHub: () => Hub;
 }
 
 /** Runs one command to its end. Resolves with the exit status, after everything has been printed. */
@@ -34,6 +36,10 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
       onProgress(event) {
         warnings.flush(); // the input was fine, or nothing would run
         progress.show(event);
+      },
+      report(text) {
+        warnings.flush();
+        progress.report(text);
       },
     });
   try {

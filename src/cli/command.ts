@@ -1,4 +1,5 @@
 import type { openHeadlessStudio } from '../main/headless.ts';
+import type { Hub } from '../main/hub/hub.ts';
 import type { OnProgress } from '../main/studio.ts';
 import type { GivenOptions, OperandSpec, OptionTable } from './arguments.ts';
 
@@ -13,7 +14,11 @@ export interface Surroundings {
   readonly onProgress: OnProgress;
   /** What is being done now, if it takes long; null: nothing. */
   readonly onWork: (text: string | null) => void;
+  /** How far a long work is; the input was fine, or it would not have begun. Not a terminal: a line now and then. */
+  readonly report: (text: string) => void;
   readonly openStudio: typeof openHeadlessStudio;
+  /** The hub and the cache of the environment. Throws where a variable has a value that is none. */
+  readonly openHub: () => Hub;
 }
 
 /** One command of the command line; the registry lists them. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { openHeadlessStudio } from '../main/headless.ts';
 import { exitCodes } from './bad-input.ts';
 import { runCommandLine } from './command-line.ts';
+import { openHub } from './open-hub.ts';
 import { openStandardOutput } from './standard-streams.ts';
 
 /** The command line: `node out/main/cli.js <command> [options]`, in plain Node. */
@@ -21,6 +22,7 @@ void runCommandLine(process.argv.slice(2), {
   print: openStandardOutput(process),
   stderr: process.stderr,
   openStudio: openHeadlessStudio,
+  openHub,
 }).then((code) => {
   if (code === exitCodes.interrupted) process.exit(code);
   process.exitCode = code;

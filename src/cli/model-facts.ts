@@ -5,6 +5,8 @@ import { openModel } from '../main/models/open.ts';
 import { MissingSize } from '../main/models/sample-size.ts';
 import type { GivenOptions } from './arguments.ts';
 import { BadInput } from './bad-input.ts';
+import type { Surroundings } from './command.ts';
+import { locate } from './model-location.ts';
 import { checkArchitecture } from './architecture-options.ts';
 import { readOpenOptions } from './run-options.ts';
 
@@ -16,10 +18,13 @@ export interface ModelFacts {
 }
 
 /** Reads the model of --model. Throws ModelError as openModel does, except for a missing size. */
-export async function readFacts(given: GivenOptions): Promise<ModelFacts> {
+export async function readFacts(
+  given: GivenOptions,
+  { openHub }: Pick<Surroundings, 'openHub'>,
+): Promise<ModelFacts> {
   const location = given.required('model');
   if (location === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
-  const facts = await readFactsOf(location, readOpenOptions(given));
+  const facts = await readFactsOf(await locate(location, openHub), readOpenOptions(given));
   checkArchitecture(given, facts.info);
   return facts;
 }

@@ -11,6 +11,7 @@ import type { Surroundings } from './command.ts';
 import { readFont } from './font-option.ts';
 import { watchOpening } from './opening-line.ts';
 import { readFactsOf } from './model-facts.ts';
+import { locate } from './model-location.ts';
 import { checkArchitecture } from './architecture-options.ts';
 import { readMemory, readOpenOptions, readProvider } from './run-options.ts';
 
@@ -30,13 +31,15 @@ export interface OpenWith {
 /** Opens a model, by default --model, hands the studio to `use`, and ends the engine process whatever happens. */
 export async function withStudio<T>(
   given: GivenOptions,
-  { signal, warn, onWork, openStudio }: Pick<Surroundings, 'signal' | 'warn' | 'onWork' | 'openStudio'>,
+  surroundings: Pick<Surroundings, 'signal' | 'warn' | 'onWork' | 'openStudio' | 'openHub'>,
   use: (studio: Studio, model: ModelInfo) => Promise<T>,
   how: OpenWith = {},
 ): Promise<T> {
+  const { signal, warn, onWork, openStudio, openHub } = surroundings;
   const { provider = readProvider(given), options = readOpenOptions(given) } = how;
-  const model = how.model ?? given.required('model');
-  if (model === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
+  const location = how.model ?? given.required('model');
+  if (location === '') throw new BadInput('--model "": must name a folder, an .onnx file or "bundled"');
+  const model = await locate(location, openHub);
   const font = readFont(given);
   signal.throwIfAborted();
   const watch = watchOpening(onWork);

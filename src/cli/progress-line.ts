@@ -5,6 +5,8 @@ export interface ProgressLine {
   readonly show: OnProgress;
   /** Shows a text in its place; null removes it. */
   say(text: string | null): void;
+  /** Shows a text in its place; where this is no terminal, as a line of its own, the first and then one in ten seconds. */
+  report(text: string): void;
   /** Removes the line, so that what follows starts at the margin. */
   clear(): void;
 }
@@ -12,13 +14,16 @@ export interface ProgressLine {
 /** A stream that may be a terminal. */
 export interface Terminal {
   readonly isTTY?: boolean;
+  /** Characters of a line. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
 const REDRAW_MS = 100;
+const LOG_MS = 10_000;
 const CLEAR = '\r\u001b[K';
 
-/** Writes to `terminal` when it is one; stays silent otherwise. `now` is in milliseconds. */
+/** Writes to `terminal` when it is one; stays silent otherwise, but for reports. `now` is in milliseconds. */
 export function createProgressLine(terminal: Terminal, now: () => number): ProgressLine {
   let drawn = false;
   let last = -Infinity;
@@ -26,6 +31,8 @@ export function createProgressLine(terminal: Terminal, now: () => number): Progr
     if (drawn) terminal.write(CLEAR);
     drawn = false;
   };
+  // A line that wraps could not be removed.
+  const fit = (text: string): string => text.slice(0, (terminal.columns || Infinity) - 1);
   return {
     show({ done, total, rate, secondsLeft, unit }) {
       if (!terminal.isTTY || (now() - last < REDRAW_MS && done < total)) return;
@@ -36,7 +43,13 @@ export function createProgressLine(terminal: Terminal, now: () => number): Progr
     say(text) {
       if (text === null || !terminal.isTTY) return clear();
       drawn = true;
-      terminal.write(CLEAR + text);
+      terminal.write(CLEAR + fit(text));
+    },
+    report(text) {
+      if (now() - last < (terminal.isTTY ? REDRAW_MS : LOG_MS)) return;
+      last = now();
+      drawn = terminal.isTTY === true;
+      terminal.write(drawn ? CLEAR + fit(text) : `${text}\n`);
     },
     clear,
   };
@@ -55,7 +68,7 @@ function describe(
 }
 
 /** `8 s`, `2 min 05 s`, `1 h 02 min`. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
   const two = (value: number): string => String(value).padStart(2, '0');
   if (whole < 60) return `${whole} s`;

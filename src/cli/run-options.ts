@@ -33,7 +33,7 @@ const MAX_ORDER = 9;
 export const modelOptions = {
   model: {
     value: 'M',
-    help: 'a diffusers folder (UNet2DModel, LDM, DiT, consistency model), an authors’ checkpoint, an .onnx file, "bundled" or "bundled:toonhead-32"',
+    help: 'a diffusers folder (UNet2DModel, LDM, DiT, consistency model), an authors’ checkpoint, an .onnx file, "bundled", "bundled:toonhead-32", or org/name of the cache (see get)',
     required: true,
   },
   size: {

@@ -24,6 +24,20 @@ export type ErrorCode =
   | 'document/malformed'
   | 'document/too-new'
   | 'document/unwritable'
+  /** HF_HUB_OFFLINE is set, and what was asked for is not in the cache. */
+  | 'hub/offline'
+  | 'hub/unreachable'
+  | 'hub/not-found'
+  /** The terms of the repository must be accepted on its page, with a token. */
+  | 'hub/gated'
+  | 'hub/token'
+  | 'hub/refused'
+  | 'hub/rate-limited'
+  /** What answers is no hub, or its answer violates the hub's own format. */
+  | 'hub/malformed'
+  /** The bytes are not those that the list of files announced. */
+  | 'hub/changed'
+  | 'hub/disk'
   | 'request/invalid'
   | 'internal';
 
@@ -57,7 +71,17 @@ export function reportError(error: unknown, fallback: ErrorCode = 'internal'): E
   };
 }
 
-const prefixes = ['model/', 'file/', 'latent/', 'engine/', 'run/', 'figure/', 'document/', 'request/'];
+const prefixes = [
+  'model/',
+  'file/',
+  'latent/',
+  'engine/',
+  'run/',
+  'figure/',
+  'document/',
+  'hub/',
+  'request/',
+];
 
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && prefixes.some((prefix) => code.startsWith(prefix));

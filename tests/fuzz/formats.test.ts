@@ -3,13 +3,14 @@ import { usualOrFull } from '../support/full.ts';
 import { fuzz } from './format.ts';
 import type { FuzzedFormat } from './format.ts';
 import { formats } from './formats.ts';
+import { hub } from './hub.ts';
 import { models } from './models.ts';
 
 const counted = (count: number) => (format: FuzzedFormat) => ({ ...format, count });
 
 it.each([
   ...formats.map(counted(usualOrFull(200, 100_000))),
-  ...models.map(counted(usualOrFull(2000, 20_000))),
+  ...[hub, ...models].map(counted(usualOrFull(2000, 20_000))),
 ])(
   'mutated inputs are read or refused in one clear line: $name',
   async ({ count, ...format }) => {

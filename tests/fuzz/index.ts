@@ -1,6 +1,7 @@
 import { fuzz } from './format.ts';
 import { removeTempFolders } from '../support/temp-folder.ts';
 import { formats } from './formats.ts';
+import { hub } from './hub.ts';
 import { models } from './models.ts';
 
 /**
@@ -17,7 +18,7 @@ const megabytes = (): number => {
   return process.memoryUsage.rss() / 2 ** 20;
 };
 
-for (const format of [...formats, ...models]) {
+for (const format of [...formats, hub, ...models]) {
   const [before, start] = [megabytes(), performance.now()];
   let [read, refused, most] = [0, 0, before];
   for (let done = 0; done < rounds; done += PORTION) {

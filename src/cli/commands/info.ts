@@ -7,7 +7,7 @@ import { reportError } from '../../contract/errors.ts';
 import { oneLine } from '../../main/files/untrusted-text.ts';
 import { giveSize } from '../../main/models/sample-size.ts';
 import type { GivenOptions } from '../arguments.ts';
-import type { Command } from '../command.ts';
+import type { Command, Surroundings } from '../command.ts';
 import { readFacts } from '../model-facts.ts';
 import { withStudio } from '../open-studio.ts';
 import { modelOptions, providerOptions } from '../run-options.ts';
@@ -30,7 +30,7 @@ export const info: Command = {
       );
     } catch (error) {
       if (reportError(error).code !== 'model/no-size') throw error;
-      print(await factsWithoutSize(given));
+      print(await factsWithoutSize(given, surroundings));
     }
   },
 };
@@ -64,8 +64,8 @@ function factsOf(model: ModelInfo, device: DeviceReport | null): Facts {
   return { ...(Object.fromEntries(facts) as Omit<Facts, 'device'>), device };
 }
 
-async function factsWithoutSize(given: GivenOptions): Promise<Facts> {
-  const { info, missingStep } = await readFacts(given);
+async function factsWithoutSize(given: GivenOptions, surroundings: Surroundings): Promise<Facts> {
+  const { info, missingStep } = await readFacts(given, surroundings);
   const sizeless = `the picture size is unknown: ${giveSize(missingStep ?? 1)}`;
   return {
     ...factsOf(info, null),

@@ -31,7 +31,7 @@ export const schedule: Command = {
   example: 'schedule --model bundled --tau official-quad --steps 20',
   async run(given, surroundings) {
     const settings = readSettings(given);
-    const { info } = await readFacts(given);
+    const { info } = await readFacts(given, surroundings);
     const { timesteps, alphasCumprod } = planOf(info.scheduler, settings);
     surroundings.print(JSON.stringify({ timesteps, alphasCumprod: [...alphasCumprod] }));
   },

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { exitCodes } from '../../../src/cli/bad-input.ts';
 import { runCommandLine } from '../../../src/cli/command-line.ts';
+import { openHub } from '../../../src/cli/open-hub.ts';
 import { openStandardOutput } from '../../../src/cli/standard-streams.ts';
 import { closeSharedStudios, openSharedStudio } from './shared-studio.ts';
 
@@ -79,18 +80,30 @@ function signalLater(child: ChildProcess, { name, when, toGroup = false }: Signa
 /** These make again what another command made: by an engine that knows nothing of it. */
 const MAKES_AGAIN = ['render', 'verify'];
 
+interface Telling {
+  readonly cwd?: string;
+  /** Where the hub, its cache and the token are. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Stands for Ctrl-C. */
+  readonly signal?: AbortSignal;
+}
+
 /** Runs a command in this process: what it says, and the exit status that it would end with. */
-export async function tell(args: readonly string[], { cwd = root } = {}): Promise<Told> {
+export async function tell(
+  args: readonly string[],
+  { cwd = root, env = process.env, signal = new AbortController().signal }: Telling = {},
+): Promise<Told> {
   const [stdout, stderr] = [new Collector(), new Collector()];
   const exit = (code: number): never => {
     throw new Error(`ended with ${String(code)}`);
   };
   process.chdir(cwd);
   const code = await runCommandLine(args, {
-    signal: new AbortController().signal,
+    signal,
     print: openStandardOutput({ stdout, stderr, exit }),
     stderr,
     openStudio: (how) => openSharedStudio(how, MAKES_AGAIN.includes(args[0] ?? '') ? 'again' : 'first'),
+    openHub: () => openHub(env),
   });
   process.chdir(root);
   if (code === exitCodes.failed) await closeSharedStudios(); // it may be at work still

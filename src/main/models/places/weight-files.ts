@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { list, show } from '../../files/untrusted-text.ts';
 import { malformed } from '../error.ts';
 import { openFileSource } from '../../files/byte-source.ts';
-import { isJsonObject } from '../../formats/json/parse.ts';
+import { isJsonObject, type JsonObject } from '../../formats/json/parse.ts';
 import { readModelJson } from '../../formats/json/python-json.ts';
 import { readSafetensors } from '../../formats/safetensors/reader.ts';
 import type { StoredTensor, StoredTensors } from '../../formats/tensor.ts';
@@ -28,15 +28,27 @@ async function readFile(path: string): Promise<Map<string, StoredTensor>> {
   return path.endsWith('.bin') ? readTorchBin(source, path) : readSafetensors(source, path);
 }
 
-/** Reads the shards an index names; each tensor must be in the shard the index says, and nowhere else. */
-async function readShards(folder: string, index: string): Promise<Map<string, StoredTensor>> {
+/** The map of an index, of each tensor to its shard, and the files that it names: plain names in the index's folder. */
+async function readIndex(index: string): Promise<{ readonly map: JsonObject; readonly shards: string[] }> {
   const { weight_map: map } = await readModelJson(index);
   if (!isJsonObject(map)) throw malformed(`${index}: weight_map must be an object, got ${show(map)}`);
   const shards = [...new Set(Object.values(map))];
   if (shards.length > MAX_SHARDS) throw malformed(`${index}: weight_map names ${shards.length} shards`);
+  const foreign = shards.find((shard) => !isPlainName(shard));
+  if (foreign !== undefined) throw malformed(`${index}: weight_map names the file ${show(foreign)}`);
+  return { map, shards: shards.filter(isPlainName) };
+}
+
+/** Names of the files with weights that opening `name` in a folder reads: itself, or the shards of an index. */
+export async function listWeightFiles(folder: string, name: string): Promise<readonly string[]> {
+  return name.endsWith('.json') ? (await readIndex(join(folder, name))).shards : [name];
+}
+
+/** Reads the shards an index names; each tensor must be in the shard the index says, and nowhere else. */
+async function readShards(folder: string, index: string): Promise<Map<string, StoredTensor>> {
+  const { map, shards } = await readIndex(index);
   const tensors = new Map<string, StoredTensor>();
   for (const shard of shards) {
-    if (!isPlainName(shard)) throw malformed(`${index}: weight_map names the file ${show(shard)}`);
     for (const [name, tensor] of await readFile(join(folder, shard))) {
       const place = Object.hasOwn(map, name) ? map[name] : undefined;
       if (place !== shard)

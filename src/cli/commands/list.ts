@@ -1,0 +1,64 @@
+import { formatBytes } from '../../contract/amounts.ts';
+import type { CachedRepository, CachedRevision } from '../../main/hub/cache/cached.ts';
+import type { Hub } from '../../main/hub/hub.ts';
+import type { Verdict } from '../../main/hub/verdict/verdict.ts';
+import { describeVerdict } from '../../main/hub/verdict/words.ts';
+import type { Command } from '../command.ts';
+import { textTable } from '../text-table.ts';
+
+/** `list`: the models of the cache. */
+export const list: Command = {
+  name: 'list',
+  summary: 'Lists the models of the cache, which it shares with huggingface_hub',
+  options: { json: { help: 'prints JSON' } },
+  notes: [
+    'Asks nothing of any server.',
+    'Columns: name, commit and what names it, size, whether it opens, folder.',
+  ],
+  example: 'list',
+  async run(given, { signal, print, onWork, openHub }) {
+    const hub = openHub();
+    onWork('reading the cache');
+    const repositories = await hub.listCached();
+    const judged: JudgedRepository[] = [];
+    for (const repository of repositories) {
+      signal.throwIfAborted();
+      judged.push(await judge(hub, repository));
+    }
+    onWork(null);
+    if (given.has('json')) return print(JSON.stringify(judged, null, 2));
+    const { cacheFolder } = hub.settings;
+    if (judged.length === 0) return print(`no models in the cache ${cacheFolder}`);
+    const bytes = judged.reduce((sum, repository) => sum + repository.bytes, 0);
+    const models = judged.length === 1 ? '1 model' : `${judged.length} models`;
+    print(`${textTable(judged.flatMap(rowsOf), [2])}\n${models}, ${formatBytes(bytes)} in ${cacheFolder}`);
+  },
+};
+
+interface JudgedRevision extends CachedRevision {
+  readonly verdict: Verdict;
+}
+
+interface JudgedRepository extends Omit<CachedRepository, 'revisions'> {
+  readonly revisions: readonly JudgedRevision[];
+}
+
+async function judge(hub: Hub, cached: CachedRepository): Promise<JudgedRepository> {
+  const revisions: JudgedRevision[] = [];
+  for (const revision of cached.revisions)
+    revisions.push({ ...revision, verdict: await hub.judgeCached(cached.repository, revision.folder) });
+  return { ...cached, revisions };
+}
+
+function rowsOf({ repository, revisions, unfinishedBytes, folder }: JudgedRepository): string[][] {
+  const rows = revisions.map(({ commit, refs, bytes, verdict, folder: snapshot }) => [
+    repository,
+    [commit.slice(0, 8), ...refs.filter((ref) => !ref.endsWith(commit))].join(' '),
+    formatBytes(bytes),
+    describeVerdict(verdict),
+    snapshot,
+  ]);
+  if (unfinishedBytes === 0) return rows;
+  const unfinished = 'not finished: the same "get" continues it';
+  return [...rows, [repository, '–', formatBytes(unfinishedBytes), unfinished, folder]];
+}

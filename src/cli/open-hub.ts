@@ -1,0 +1,17 @@
+import { Hub } from '../main/hub/hub.ts';
+import { createNodeFetch } from '../main/hub/network/node-fetch.ts';
+import { findWorkFolder, readHubSettings, type Environment } from '../main/hub/settings.ts';
+import { environmentToken } from '../main/hub/token.ts';
+
+/**
+ * The hub and the cache that the environment names, and the token of HF_TOKEN or of the token file. Asks nothing of any
+ * server. Throws hub/malformed where HF_ENDPOINT is no address.
+ */
+export function openHub(env: Environment = process.env): Hub {
+  return new Hub({
+    settings: readHubSettings(env),
+    fetch: createNodeFetch(env),
+    tokens: environmentToken(env),
+    workFolder: findWorkFolder(env),
+  });
+}

@@ -1,0 +1,179 @@
+import { lstat, readdir, readFile, realpath, rm, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeFileError } from '../../files/file-errors.ts';
+import { HubError } from '../error.ts';
+import { checkRepoId, isCommit } from '../repository/repo-id.ts';
+import { repositoryFolder, repositoryOf, snapshotFolder } from './layout.ts';
+import { exists } from './place.ts';
+
+/** A commit of a repository in the cache. */
+export interface CachedRevision {
+  readonly commit: string;
+  /** What points at it: `main`, a tag. */
+  readonly refs: readonly string[];
+  /** The folder to open. */
+  readonly folder: string;
+  readonly files: number;
+  /** Bytes of its files; files that other commits share count here too. */
+  readonly bytes: number;
+}
+
+/** A repository with a model in the cache, whoever put it there. */
+export interface CachedRepository {
+  readonly repository: string;
+  readonly folder: string;
+  /** The commit of `main` first. */
+  readonly revisions: readonly CachedRevision[];
+  /** Bytes on the disk, each content once, unfinished downloads included. */
+  readonly bytes: number;
+  /** Bytes of unfinished downloads, of ours and of others. */
+  readonly unfinishedBytes: number;
+  /** Milliseconds since 1970 of the last change. */
+  readonly changed: number;
+}
+
+/**
+ * The models in the cache, by name. What is no repository, or cannot be read, is left out, as are broken links; nothing
+ * in the cache makes this fail.
+ */
+export async function listCached(cacheFolder: string): Promise<CachedRepository[]> {
+  const found: CachedRepository[] = [];
+  for (const name of (await namesIn(cacheFolder)).sort()) {
+    const repository = repositoryOf(name);
+    if (repository === null) continue;
+    const folder = join(cacheFolder, name);
+    const cached = await readCached(repository, folder).catch(() => null);
+    if (cached) found.push(cached);
+  }
+  return found;
+}
+
+/** The repository in a folder of the cache; null where the folder is none. */
+async function readCached(repository: string, folder: string): Promise<CachedRepository | null> {
+  if (!(await stat(folder)).isDirectory()) return null;
+  const refs = await readRefs(join(folder, 'refs'));
+  const sizes = new Map<string, number>();
+  const revisions: CachedRevision[] = [];
+  for (const commit of await namesIn(join(folder, 'snapshots'))) {
+    if (!isCommit(commit)) continue;
+    const snapshot = snapshotFolder(folder, commit);
+    const files = await measureFiles(snapshot);
+    const names = [...refs].filter(([, target]) => target === commit).map(([ref]) => ref);
+    for (const [real, size] of files) sizes.set(real, size);
+    revisions.push({
+      commit,
+      refs: names.sort(),
+      folder: snapshot,
+      files: files.size,
+      bytes: sum(files.values()),
+    });
+  }
+  const blobs = await measureFiles(join(folder, 'blobs'));
+  for (const [real, size] of blobs) sizes.set(real, size);
+  const unfinished = [...blobs].filter(([path]) => path.endsWith(INCOMPLETE)).map(([, size]) => size);
+  if (revisions.length === 0 && sizes.size === 0) return null;
+  const isMain = ({ refs: names }: CachedRevision): number => (names.includes('main') ? 0 : 1);
+  revisions.sort((a, b) => isMain(a) - isMain(b) || (a.commit < b.commit ? -1 : 1));
+  const changed = Math.max(
+    ...(await Promise.all([folder, ...revisions.map((one) => one.folder)].map(timeOf))),
+  );
+  return {
+    repository,
+    folder,
+    revisions,
+    bytes: sum(sizes.values()),
+    unfinishedBytes: sum(unfinished),
+    changed,
+  };
+}
+
+/** The folder of a repository. */
+export interface CachedFolder {
+  readonly folder: string;
+  /** Nothing in it is finished, and a download has begun. */
+  readonly isUnfinished: boolean;
+}
+
+/** Finds the folder of a repository; null where no file of it is there. */
+export async function findFolder(cacheFolder: string, repository: string): Promise<CachedFolder | null> {
+  const folder = repositoryFolder(cacheFolder, checkRepoId(repository));
+  const isBegun = (await namesIn(join(folder, 'blobs'))).some((name) => name.endsWith(INCOMPLETE));
+  const hasCommits = (await namesIn(join(folder, 'snapshots'))).some(isCommit);
+  if (!isBegun && !hasCommits) return null;
+  const isNamed = (await readRefs(join(folder, 'refs'))).size > 0;
+  return { folder, isUnfinished: !hasCommits || (isBegun && !isNamed) };
+}
+
+/** Removes a repository from the cache, with all its commits; the bytes that this frees. Throws hub/not-found, hub/disk. */
+export async function removeCached(cacheFolder: string, repository: string): Promise<number> {
+  const folder = repositoryFolder(cacheFolder, checkRepoId(repository));
+  const found = await lstat(folder).catch(() => null);
+  if (!found) throw new HubError('hub/not-found', `${repository}: not in the cache ${cacheFolder}`);
+  const freed = found.isSymbolicLink() ? 0 : ((await readCached(repository, folder))?.bytes ?? 0);
+  try {
+    // A link is removed, not what it leads to.
+    if (found.isSymbolicLink()) await unlink(folder);
+    else await rm(folder, { recursive: true, maxRetries: 3 });
+    return freed;
+  } catch (error) {
+    throw new HubError('hub/disk', `${folder}: cannot be removed (${describeFileError(error)})`);
+  }
+}
+
+/** The commit that a ref of the cache names; null where there is none, or its folder is not there. */
+export async function readRef(folder: string, refFile: string): Promise<string | null> {
+  const commit = await readFile(refFile, 'utf8').then(
+    (text) => text.trim(),
+    () => null,
+  );
+  return commit !== null && isCommit(commit) && (await exists(snapshotFolder(folder, commit)))
+    ? commit
+    : null;
+}
+
+/** Of ours, of Python's and of the JavaScript library. */
+const INCOMPLETE = '.incomplete';
+const MAX_DEPTH = 8;
+const MAX_REF_BYTES = 256;
+
+/** Refs by their names: `main`, `refs/pr/1`. */
+async function readRefs(folder: string, below = '', depth = 0): Promise<Map<string, string>> {
+  const refs = new Map<string, string>();
+  for (const name of depth < MAX_DEPTH ? await namesIn(folder) : []) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => null);
+    if (found?.isDirectory())
+      for (const ref of await readRefs(path, `${below}${name}/`, depth + 1)) refs.set(...ref);
+    if (!found?.isFile() || found.size > MAX_REF_BYTES) continue;
+    refs.set(below + name, (await readFile(path, 'utf8').catch(() => '')).trim());
+  }
+  return refs;
+}
+
+/** Sizes of the regular files below a folder, links to files followed, by their real paths. */
+async function measureFiles(folder: string, depth = 0): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const name of depth < MAX_DEPTH ? await namesIn(folder) : []) {
+    const path = join(folder, name);
+    const entry = await lstat(path).catch(() => null);
+    if (entry?.isDirectory()) for (const file of await measureFiles(path, depth + 1)) sizes.set(...file);
+    const target = entry?.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
+    if (target?.isFile()) sizes.set(await realpath(path).catch(() => path), target.size);
+  }
+  return sizes;
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, each) => total + each, 0);
+}
+
+async function timeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => Math.round(mtimeMs),
+    () => 0,
+  );
+}
+
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}

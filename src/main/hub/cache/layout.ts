@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { HubError } from '../error.ts';
+import { staysInside, isPortable } from '../repository/file-names.ts';
+import { isCommit } from '../repository/repo-id.ts';
+
+/** Paths in the cache that Python's huggingface_hub and the JavaScript library share. */
+
+const PREFIX = 'models--';
+
+/** The folder of a repository: `models--org--name`. */
+export function repositoryFolder(cacheFolder: string, repository: string): string {
+  return join(cacheFolder, PREFIX + repository.replaceAll('/', '--'));
+}
+
+/** `org/name` of a folder's name; null where it is no repository with a model. */
+export function repositoryOf(folderName: string): string | null {
+  if (!folderName.startsWith(PREFIX)) return null;
+  const parts = folderName.slice(PREFIX.length).split('--');
+  return parts.length <= 2 && parts.every((part) => part !== '') ? parts.join('/') : null;
+}
+
+/** The content of a file by its hash. */
+export function blobPath(folder: string, hex: string): string {
+  return join(folder, 'blobs', hex);
+}
+
+/**
+ * Where a file's content grows. The name is ours: `<hash>.incomplete` is written by the JavaScript library and by older
+ * versions of Python's, which append to it. `hf cache prune` removes what ends so.
+ */
+export function partialPath(folder: string, hex: string): string {
+  return join(folder, 'blobs', `${hex}.slerpscope.incomplete`);
+}
+
+/** The folder with the files of one commit. */
+export function snapshotFolder(folder: string, commit: string): string {
+  return join(folder, 'snapshots', commit);
+}
+
+/**
+ * The file that says which commit a revision is. A commit by itself has one too, below a name of ours, because
+ * `hf cache prune` removes the commits that no ref names. Throws hub/not-found for a revision that is no path.
+ */
+export function refPath(folder: string, revision: string): string {
+  if (isCommit(revision)) return join(folder, 'refs', 'slerpscope', revision);
+  if (!staysInside(revision) || !isPortable(revision))
+    throw new HubError(
+      'hub/not-found',
+      `${JSON.stringify(revision).slice(0, 120)}: is no name of a revision`,
+    );
+  return join(folder, 'refs', ...revision.split('/'));
+}

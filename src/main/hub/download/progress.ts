@@ -1,0 +1,109 @@
+/** What a download does at the moment, for people. */
+export interface DownloadProgress {
+  /** Bytes that are there, those of earlier attempts included. */
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly files: number;
+  readonly totalFiles: number;
+  /** The file that is downloaded. */
+  readonly file: string;
+  /** Bytes per second over the last seconds; null at the start and while nothing comes. */
+  readonly bytesPerSecond: number | null;
+  /** At this rate; null where it is not known. */
+  readonly secondsLeft: number | null;
+  /** Why nothing comes now, and for how long; null: bytes are coming. */
+  readonly waiting: { readonly why: string; readonly ms: number | null } | null;
+}
+
+/** The rate is measured over so long, or since the start. */
+const WINDOW_MS = 5000;
+/** The first bytes tell no rate. */
+const MIN_MS = 500;
+const REPORT_MS = 100;
+
+interface Sample {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** Counts bytes and measures the rate, and reports at most ten times per second. */
+export class ProgressMeter {
+  readonly #report: (progress: DownloadProgress) => void;
+  readonly #now: () => number;
+  readonly #totals: Pick<DownloadProgress, 'totalBytes' | 'totalFiles'>;
+  #bytes = 0;
+  #files = 0;
+  #file = '';
+  #waiting: DownloadProgress['waiting'] = null;
+  /** Of bytes that came, without those that were there. */
+  #samples: Sample[] = [];
+  #received = 0;
+  #reported = -Infinity;
+
+  constructor(
+    totals: Pick<DownloadProgress, 'totalBytes' | 'totalFiles'>,
+    report: (progress: DownloadProgress) => void,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#totals = totals;
+    this.#report = report;
+    this.#now = now;
+  }
+
+  begin(file: string): void {
+    this.#file = file;
+    this.#send(true);
+  }
+
+  /** Bytes that an earlier attempt left, or, below 0, that are given up. */
+  keep(bytes: number): void {
+    this.#bytes += bytes;
+    this.#send(bytes < 0);
+  }
+
+  receive(bytes: number): void {
+    this.#waiting = null;
+    this.#bytes += bytes;
+    this.#received += bytes;
+    const at = this.#now();
+    this.#samples.push({ at, bytes: this.#received });
+    while (this.#samples.length > 2 && at - this.#samples[1]!.at >= WINDOW_MS) this.#samples.shift();
+    this.#send(false);
+  }
+
+  wait(why: string, ms: number | null): void {
+    this.#waiting = { why, ms };
+    this.#samples = [];
+    this.#send(true);
+  }
+
+  finish(): void {
+    this.#files += 1;
+    this.#waiting = null;
+    this.#send(true);
+  }
+
+  #send(isDue: boolean): void {
+    const now = this.#now();
+    if (!isDue && now - this.#reported < REPORT_MS) return;
+    this.#reported = now;
+    const bytesPerSecond = this.#rate();
+    const left = this.#totals.totalBytes - this.#bytes;
+    this.#report({
+      ...this.#totals,
+      bytes: this.#bytes,
+      files: this.#files,
+      file: this.#file,
+      bytesPerSecond,
+      secondsLeft: bytesPerSecond ? left / bytesPerSecond : null,
+      waiting: this.#waiting,
+    });
+  }
+
+  #rate(): number | null {
+    const [first] = this.#samples;
+    const last = this.#samples.at(-1);
+    if (!first || !last || last.at - first.at < MIN_MS) return null;
+    return (1000 * (last.bytes - first.bytes)) / (last.at - first.at);
+  }
+}

@@ -1,0 +1,11 @@
+import { codeOf } from '../../files/file-errors.ts';
+import { HubError } from '../error.ts';
+
+/** What a fetch throws, as an error of the hub that may pass. */
+export function asNetworkError(error: unknown, name: string, host: string): unknown {
+  if (error instanceof HubError || !(error instanceof Error)) return error;
+  if ('code' in error && error.code === 'run/cancelled') return error;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const what = codeOf(cause) || cause.message;
+  return new HubError('hub/unreachable', `${name}: ${host} cannot be reached (${what})`, { isPassing: true });
+}

@@ -1,0 +1,15 @@
+/** What a request is about, for its errors. */
+export interface Subject {
+  /** `org/name`; null: it is about no single repository. */
+  readonly repository: string | null;
+  /** As the person gave it; null: the default. */
+  readonly revision?: string | null;
+  /** A path in the repository. */
+  readonly file?: string | null;
+}
+
+/** "org/name", "org/name/unet/config.json", or the host where it is about neither. */
+export function nameSubject({ repository, file }: Subject, address: string): string {
+  if (repository === null) return new URL(address).host;
+  return file ? `${repository}/${file}` : repository;
+}

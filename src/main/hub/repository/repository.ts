@@ -1,0 +1,132 @@
+import * as v from 'valibot';
+import { show } from '../../files/untrusted-text.ts';
+import { HubError } from '../error.ts';
+import type { HubNetwork } from '../network/network.ts';
+import { describeRecord, modelSchema, type RepositoryFacts } from './facts.ts';
+import { refuseOutside } from './file-names.ts';
+import { callLibrary, libraryFetch } from './library.ts';
+import { checkRepoId, isCommit } from './repo-id.ts';
+
+/** What the content of a file must hash to: SHA-256 of LFS files, SHA-1 of git's blob of others. */
+export interface FileHash {
+  readonly kind: 'sha256' | 'git-sha1';
+  /** Lower-case hex, which is also the name of the blob in the cache. */
+  readonly hex: string;
+}
+
+/** A file of a repository at one commit. */
+export interface HubFile {
+  /** With `/` between folders, inside the repository. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly hash: FileHash;
+}
+
+/** A repository at one commit. */
+export interface Repository {
+  readonly facts: RepositoryFacts;
+  /** What was asked for: a branch, tag, pull request or commit. */
+  readonly revision: string;
+  /** 40 hex digits. */
+  readonly commit: string;
+  readonly files: readonly HubFile[];
+}
+
+export const DEFAULT_REVISION = 'main';
+
+/** Files of one repository; the largest with a pipeline have some thousands. */
+const MAX_FILES = 50_000;
+
+/**
+ * Asks the hub which commit a revision is, then for the files of that commit. Throws HubError: hub/not-found,
+ * hub/malformed where a name leads out of the repository or a hash is none.
+ */
+export async function readRepository(
+  network: HubNetwork,
+  name: string,
+  revision: string = DEFAULT_REVISION,
+  signal: AbortSignal | null = null,
+): Promise<Repository> {
+  checkRepoId(name);
+  const subject = { repository: name, revision };
+  const options = { hubUrl: network.settings.endpoint, fetch: libraryFetch(network, { subject, signal }) };
+  const record = await callLibrary(name, async () => {
+    const { modelInfo } = await import('@huggingface/hub');
+    const additionalFields = ['sha', 'tags', 'safetensors', 'cardData', 'disabled'] as const;
+    return v.parse(
+      modelSchema,
+      await modelInfo({ ...options, name, revision, additionalFields: [...additionalFields] }),
+    );
+  });
+  if (record.disabled) throw new HubError('hub/refused', `${name}: the hub has disabled this repository`);
+  const { sha: commit } = record;
+  if (commit === null || !isCommit(commit))
+    throw new HubError('hub/malformed', `${name}: the hub names the commit ${show(commit)}`);
+  if (isCommit(revision) && revision !== commit)
+    throw new HubError('hub/malformed', `${name}: the hub answers commit ${commit} for ${revision}`);
+  const facts = describeRecord(record);
+  checkRepoId(facts.repository);
+  const files = await callLibrary(name, () => readFiles(network, facts.repository, commit, signal));
+  return { facts, revision, commit, files };
+}
+
+const hex = (length: number): v.GenericSchema<string> =>
+  v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${length}}$`)));
+const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const entrySchema = v.object({
+  type: v.string(),
+  path: v.string(),
+  size: bytes,
+  oid: v.optional(v.unknown()),
+  lfs: v.optional(v.nullable(v.object({ oid: hex(64), size: bytes }))),
+});
+
+async function readFiles(
+  network: HubNetwork,
+  name: string,
+  commit: string,
+  signal: AbortSignal | null,
+): Promise<HubFile[]> {
+  const { listFiles } = await import('@huggingface/hub');
+  const subject = { repository: name, revision: commit };
+  const entries = listFiles({
+    repo: { type: 'model', name },
+    revision: commit,
+    recursive: true,
+    hubUrl: network.settings.endpoint,
+    fetch: libraryFetch(network, { subject, signal }),
+  });
+  const files: HubFile[] = [];
+  const paths = new Set<string>();
+  for await (const entry of entries) {
+    const type: unknown = (entry as { readonly type?: unknown } | null)?.type;
+    if (type !== 'file') continue;
+    const file = readEntry(entry, name);
+    if (paths.has(file.path))
+      throw new HubError('hub/malformed', `${name}: lists the file ${show(file.path)} twice`);
+    paths.add(file.path);
+    if (files.push(file) > MAX_FILES)
+      throw new HubError('hub/malformed', `${name}: lists more than ${MAX_FILES} files`);
+  }
+  return files;
+}
+
+function readEntry(entry: unknown, name: string): HubFile {
+  const read = v.safeParse(entrySchema, entry);
+  if (!read.success)
+    throw new HubError('hub/malformed', `${name}: lists the entry ${show(entry)}, which is no file`);
+  const { path, size, lfs, oid } = read.output;
+  refuseOutside(path, name);
+  if (lfs) {
+    if (lfs.size !== size)
+      throw new HubError(
+        'hub/malformed',
+        `${name}/${path}: is listed with ${size} and with ${lfs.size} bytes`,
+      );
+    return { path, size, hash: { kind: 'sha256', hex: lfs.oid } };
+  }
+  if (typeof oid !== 'string' || !isCommit(oid))
+    throw new HubError('hub/malformed', `${name}/${path}: is listed with the hash ${show(oid)}`);
+  return { path, size, hash: { kind: 'git-sha1', hex: oid } };
+}

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import type { HubNetwork } from '../network/network.ts';
+import { describeRecord, modelSchema, type RepositoryFacts } from './facts.ts';
+import { callLibrary, libraryFetch } from './library.ts';
+
+/** Pipelines whose networks open here, by the hub's tags. */
+const PIPELINE_TAGS = [
+  'DDPMPipeline',
+  'DDIMPipeline',
+  'PNDMPipeline',
+  'LDMPipeline',
+  'DiTPipeline',
+  'ConsistencyModelPipeline',
+  'ScoreSdeVePipeline',
+  'KarrasVePipeline',
+].map((name) => `diffusers:${name}`);
+
+export interface SearchOptions {
+  readonly signal?: AbortSignal | null;
+  /** Most models that are returned. */
+  readonly limit?: number;
+}
+
+const DEFAULT_LIMIT = 30;
+const FIELDS = ['sha', 'tags', 'safetensors', 'cardData', 'disabled'] as const;
+
+/**
+ * The models of the hub whose names contain `words` and whose pipelines open here, those with most downloads first. A
+ * model that the hub describes wrongly is left out. Throws HubError.
+ */
+export async function searchModels(
+  network: HubNetwork,
+  words: string,
+  { signal = null, limit = DEFAULT_LIMIT }: SearchOptions = {},
+): Promise<RepositoryFacts[]> {
+  // The hub returns what has all the tags of a request; so each tag is a request of its own.
+  const lists = await Promise.all(PIPELINE_TAGS.map((tag) => list(network, { words, tag, signal, limit })));
+  const found = new Map(lists.flat().map((facts) => [facts.repository, facts]));
+  return [...found.values()].sort((a, b) => b.downloads - a.downloads).slice(0, limit);
+}
+
+interface Query {
+  readonly words: string;
+  readonly tag: string;
+  readonly signal: AbortSignal | null;
+  readonly limit: number;
+}
+
+function list(network: HubNetwork, { words, tag, signal, limit }: Query): Promise<RepositoryFacts[]> {
+  const subject = { repository: null };
+  return callLibrary(network.host, async () => {
+    const { listModels } = await import('@huggingface/hub');
+    const query = words.trim();
+    const entries = listModels({
+      hubUrl: network.settings.endpoint,
+      fetch: libraryFetch(network, { subject, signal }),
+      search: { ...(query === '' ? {} : { query }), tags: [tag] },
+      sort: 'downloads',
+      limit,
+      additionalFields: [...FIELDS],
+    });
+    const found: RepositoryFacts[] = [];
+    for await (const entry of entries) {
+      const record = v.safeParse(modelSchema, entry);
+      if (record.success && !record.output.disabled) found.push(describeRecord(record.output));
+    }
+    return found;
+  });
+}

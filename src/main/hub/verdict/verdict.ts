@@ -1,0 +1,193 @@
+import { tmpdir } from 'node:os';
+import type { ModelInfo } from '../../../contract/model.ts';
+import type { LatentShape } from '../../../core/latent.ts';
+import { MAX_JSON_BYTES } from '../../files/bounded-file.ts';
+import type { DigestMemory } from '../../models/digest-memory.ts';
+import { ModelError } from '../../models/error.ts';
+import { listModelFiles, type ModelFiles } from '../../models/model-files.ts';
+import { openModel } from '../../models/open.ts';
+import type { HubNetwork } from '../network/network.ts';
+import type { HubFile, Repository } from '../repository/repository.ts';
+import { readSafetensorsHeader, readSmallFile } from './headers.ts';
+import { shownFiles, Skeleton } from './skeleton.ts';
+
+/** What a model is, before its weights are there. */
+export interface ModelOutlook {
+  /** [C, H, W] of x_T and of the picture. */
+  readonly latentShape: LatentShape;
+  readonly pictureShape: LatentShape;
+  readonly parameters: number | null;
+  /** F32, F16, BF16 or mixed. */
+  readonly dtype: string;
+  readonly classes: ModelInfo['classes'];
+  readonly warnings: readonly string[];
+}
+
+/** Whether a model of the hub opens here, as its own reader says. */
+export type Verdict =
+  | { readonly kind: 'opens'; readonly model: ModelOutlook }
+  /** It opens with a size, which its files do not say. */
+  | { readonly kind: 'needs-size'; readonly reason: string }
+  /** Its configs are those of a network that opens; its weights are of a format whose shapes are read after the download. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** The files that opening reads, which are all that is downloaded; none of a model that is refused. */
+  readonly files: readonly HubFile[];
+  /** Bytes of these files. */
+  readonly bytes: number;
+}
+
+/** The configs that decide what a repository is: in its root and one folder below it. */
+const CONFIG = /^([^/]+\/)?(model_index|config|scheduler_config)\.json$/;
+/** Indexes of shards, and files beside a graph. */
+const OTHER_JSON = /^([^/]+\/){0,2}[^/]+\.json$/;
+const MAX_CONFIGS = 64;
+const MAX_INDEXES = 8;
+const MAX_CONFIG_BYTES = 2 << 20;
+/** Weights of other formats, whose readers need them whole; larger ones are not read in advance. */
+const MAX_WHOLE_BYTES = 2 << 20;
+const PARALLEL = 4;
+
+/**
+ * Judges a model of the hub: its configs and the headers of its weights are read by range and given to the reader that
+ * opens models, over files that have the true names and sizes but no weights. Throws HubError where the hub does not give
+ * them, run/cancelled.
+ * @param temp folder for temporary files
+ */
+export async function judgeRepository(
+  network: HubNetwork,
+  repository: Repository,
+  signal: AbortSignal | null = null,
+  temp: string = tmpdir(),
+): Promise<Judgement> {
+  const skeleton = await Skeleton.create(repository, temp);
+  try {
+    return await judge({ network, repository, signal, skeleton });
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return { verdict: { kind: 'refused', reason: skeleton.rename(error.message) }, files: [], bytes: 0 };
+  } finally {
+    await skeleton.remove();
+  }
+}
+
+interface Judging {
+  readonly network: HubNetwork;
+  readonly repository: Repository;
+  readonly signal: AbortSignal | null;
+  readonly skeleton: Skeleton;
+}
+
+async function judge(judging: Judging): Promise<Judgement> {
+  const { skeleton, repository } = judging;
+  const shown = shownFiles(repository);
+  const configs = shown.filter(({ path, size }) => CONFIG.test(path) && size <= MAX_CONFIG_BYTES);
+  const index = configs.filter(({ path }) => path === 'model_index.json');
+  await fetchWhole(judging, index);
+  // Most repositories of other kinds are known by that file; theirs have many configs.
+  if (index.length > 0) await listModelFiles(skeleton.root).catch(rethrowUnsupported);
+  await fetchWhole(judging, configs.filter((file) => !index.includes(file)).slice(0, MAX_CONFIGS));
+  const found = await listWithIndexes(judging);
+  const weights = found.weights.map((path) => skeleton.fileAt(path));
+  const all = [...found.configs.map((path) => skeleton.fileAt(path)), ...weights];
+  const files = [...new Map(all.map((file) => [file.path, file])).values()];
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  await fetchWhole(
+    judging,
+    files.filter(({ path }) => OTHER_JSON.test(path)),
+  );
+  const others = weights.filter(({ path }) => !path.endsWith('.safetensors'));
+  if (others.some(({ size }) => size > MAX_WHOLE_BYTES)) {
+    const reason = `${repository.facts.repository}/${others[0]!.path}: what is in it is read after the download`;
+    return { verdict: { kind: 'unknown', reason }, files, bytes };
+  }
+  await fetchWhole(judging, others);
+  const safetensors = weights.filter((file) => !others.includes(file));
+  await inParallel(safetensors, async (file) => {
+    const header = await readSafetensorsHeader(judging.network, repository, file, judging.signal);
+    await skeleton.write(file.path, header, file.size);
+  });
+  return { verdict: await openSkeleton(skeleton), files, bytes };
+}
+
+/** The files that are needed; an index of shards is fetched first where one is chosen. */
+async function listWithIndexes(judging: Judging): Promise<ModelFiles> {
+  const { skeleton, repository } = judging;
+  const indexes = shownFiles(repository).filter(
+    ({ path, size }) => /\.index(\.[^/]+)?\.json$/.test(path) && size <= MAX_JSON_BYTES,
+  );
+  try {
+    return await listModelFiles(skeleton.root);
+  } catch (error) {
+    if (indexes.length === 0 || !(error instanceof ModelError) || error.code !== 'model/malformed')
+      throw error;
+    await fetchWhole(judging, indexes.slice(0, MAX_INDEXES));
+    return listModelFiles(skeleton.root);
+  }
+}
+
+function rethrowUnsupported(error: unknown): void {
+  if (error instanceof ModelError && error.code !== 'model/unsupported') return;
+  throw error;
+}
+
+/** Nothing is computed of weights that are not there. */
+const noDigests: DigestMemory = { recall: () => '0'.repeat(64), remember: () => undefined };
+
+async function openSkeleton(skeleton: Skeleton): Promise<Verdict> {
+  try {
+    return {
+      kind: 'opens',
+      model: outlookOf((await openModel(skeleton.root, { bundledFolder: '', digests: noDigests })).info),
+    };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    const reason = skeleton.rename(error.message);
+    return error.code === 'model/no-size' ? { kind: 'needs-size', reason } : { kind: 'refused', reason };
+  }
+}
+
+/** Whether a model that is on the disk opens, without reading its weights. */
+export async function judgeFolder(folder: string): Promise<Verdict> {
+  try {
+    return {
+      kind: 'opens',
+      model: outlookOf((await openModel(folder, { bundledFolder: '', digests: noDigests })).info),
+    };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return { kind: error.code === 'model/no-size' ? 'needs-size' : 'refused', reason: error.message };
+  }
+}
+
+function outlookOf({
+  latentShape,
+  pictureShape,
+  parameters,
+  dtype,
+  classes,
+  warnings,
+}: ModelInfo): ModelOutlook {
+  return { latentShape, pictureShape, parameters, dtype, classes, warnings };
+}
+
+async function fetchWhole(
+  { network, repository, signal, skeleton }: Judging,
+  files: readonly HubFile[],
+): Promise<void> {
+  const missing = files.filter((file) => !skeleton.isWhole(file));
+  await inParallel(missing, async (file) => {
+    await skeleton.write(file.path, await readSmallFile(network, repository, file, signal), file.size);
+  });
+}
+
+async function inParallel<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const work = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+}

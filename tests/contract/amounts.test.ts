@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { formatBytes, formatCount } from '../../src/contract/amounts.ts';
+
+test.each([
+  [0, '0 bytes'],
+  [63, '63 bytes'],
+  [999, '999 bytes'],
+  [1000, '1 KB'],
+  [62_748, '62.7 KB'],
+  [999_499, '999 KB'],
+  [999_500, '1 MB'],
+  [148_200_000, '148 MB'],
+  [1_240_000_000, '1.24 GB'],
+  [1.5e18, '1,500 PB'],
+])('%d bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test.each([
+  [713, '713'],
+  [1234, '1.23 k'],
+  [35_746_307, '35.7 M'],
+  [1.2e9, '1.2 B'],
+])('%d parameters are %s', (count, text) => {
+  expect(formatCount(count)).toBe(text);
+});
