@@ -9,7 +9,7 @@ import { models } from './models.ts';
 const counted = (count: number) => (format: FuzzedFormat) => ({ ...format, count });
 
 it.each([
-  ...formats.map(counted(usualOrFull(200, 100_000))),
+  ...formats.map(counted(usualOrFull(200, 20_000))),
   ...[hub, ...models].map(counted(usualOrFull(2000, 20_000))),
 ])(
   'mutated inputs are read or refused in one clear line: $name',
