@@ -3,7 +3,6 @@ import {
   ownComparison,
   presentTitle,
   variantSettings,
-  type NamingContext,
   type OwnComparison,
 } from '../contract/comparison.ts';
 import { compareFigure } from '../contract/figures/comparison.ts';
@@ -38,16 +37,18 @@ export function compareOption(kinds: readonly FormId[]): OptionTable {
   };
 }
 
+/** What of the open model the names of a comparison's sides depend on. */
+type NamingModel = Pick<ModelInfo, 'scheduler' | 'classes'>;
+
 /** What is asked for beside a figure. */
 interface Compared {
   /** What is run for the variant. */
   readonly plans: readonly { readonly settings: SamplingSettings; readonly subject: string }[];
   /**
-   * A figure, by the settings that the open model takes, beside its variant where that is asked for. Throws BadInput where
-   * the model has no such class.
-   * @param classes those of the model
+   * A figure, by the settings that the open model takes, beside its variant where that is asked for, with its sides named as
+   * the model's steps and classes are. Throws BadInput where the model has no such class.
    */
-  join(figure: SingleFigure, classes: ClassInfo | null): FigureSpec;
+  join(figure: SingleFigure, model: NamingModel): FigureSpec;
 }
 
 /** Throws BadInput where the comparison is none, makes no sense, or is none of the figure's. */
@@ -70,9 +71,9 @@ export function compareGiven(
   }));
   return {
     plans,
-    join(complete, classes) {
-      const comparison = typeof read === 'object' ? read : read(classes);
-      return joinVariant(complete, comparison, subject, classes);
+    join(complete, model) {
+      const comparison = typeof read === 'object' ? read : read(model.classes);
+      return joinVariant(complete, comparison, subject, model);
     },
   };
 }
@@ -81,32 +82,15 @@ function joinVariant(
   figure: SingleFigure,
   comparison: OwnComparison,
   subject: string,
-  classes: ClassInfo | null,
+  model: NamingModel | null,
 ): FigureSpec {
   const mode = figure.kind === 'line' ? figure.mode : 'slerp';
-  const titles = titlesOf(comparison, { settings: figure.settings, mode, classes });
+  const named = model ? { bounds: model.scheduler, classes: model.classes } : {};
+  const context = { settings: figure.settings, mode, model: '', ...named };
+  const titles = [presentTitle(comparison, context), comparisonTitle(comparison, context)] as const;
   const spec = compareFigure(figure, comparison, titles);
   asBadInput(subject, () => planFigure(spec));
   return spec;
-}
-
-/** A comparison with its sides named as the open model's steps and classes are; any other figure as it is. */
-export function nameSides<Spec extends FigureSpec>(
-  spec: Spec,
-  { scheduler, classes }: Pick<ModelInfo, 'scheduler' | 'classes'>,
-): Spec {
-  if (spec.kind !== 'comparison') return spec;
-  const { of, with: comparison, settings } = spec;
-  const mode = of.kind === 'line' ? of.mode : 'slerp';
-  return { ...spec, titles: titlesOf(comparison, { settings, mode, bounds: scheduler, classes }) };
-}
-
-function titlesOf(
-  comparison: OwnComparison,
-  context: Omit<NamingContext, 'model'>,
-): readonly [string, string] {
-  const named = { ...context, model: '' };
-  return [presentTitle(comparison, named), comparisonTitle(comparison, named)];
 }
 
 /** A comparison, or what makes one once the classes of the model are known. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { modelRefusal, type FigureSpec } from '../contract/figures/index.ts';
 import { MAX_NAME, spellSteps, type NamedRef } from '../contract/figures/style.ts';
-import type { ClassInfo, ModelInfo } from '../contract/model.ts';
+import type { ModelInfo } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import {
   cardNotes,
@@ -21,7 +21,6 @@ import { warnOfRoundedFile, sizeOfFile } from './array-files.ts';
 import { asBadInput, attribute, BadInput } from './bad-input.ts';
 import { classOption, guidanceOption, readClass } from './class-options.ts';
 import type { Surroundings } from './command.ts';
-import { nameSides } from './compare-option.ts';
 import { warnOfLetters } from './font-option.ts';
 import { warnOfClipping, withStudio } from './open-studio.ts';
 import { listAlternatives, type Output } from './output-formats.ts';
@@ -107,9 +106,9 @@ export interface FigureRun<Spec extends FigureSpec = FigureSpec> {
    * The figure on the open model, by these settings: its own and the class; what it has of classes is checked against the
    * model's. Absent: it depends on nothing else. Throws BadInput.
    */
-  complete?(settings: SamplingSettings, classes: ClassInfo | null): Spec;
+  complete?(settings: SamplingSettings, model: ModelInfo): Spec;
   /** The figure that is made in its place, measured with the open model once everything is checked. Arguments as above. */
-  measure?(studio: Studio, settings: SamplingSettings, classes: ClassInfo | null): Promise<Spec>;
+  measure?(studio: Studio, settings: SamplingSettings, model: ModelInfo): Promise<Spec>;
   /** Its rows have classes of their own: no other is asked for. */
   readonly hasOwnClasses?: boolean;
   /** What has to resolve. */
@@ -155,11 +154,6 @@ export async function drawRecorded(
   return rendered;
 }
 
-/** The figure with its steps named as the open model's are: in words where it has no S. */
-function spell<Spec extends FigureSpec>(spec: Spec, model: ModelInfo): Spec {
-  return spellSteps(nameSides(spec, model), countsInWords(model.scheduler));
-}
-
 /** Of the first file among the expressions. */
 async function sizeOfRefs(latents: FigureRun['latents']): Promise<SampleSize | null> {
   const [path] = filesOf(latents);
@@ -187,10 +181,11 @@ export function openFigure<Spec extends FigureSpec>(
     surroundings,
     async (studio, model) => {
       if (!given.has('step-counts')) checkStepsGiven(given, model.scheduler);
-      const { classes } = model;
-      const condition = run.hasOwnClasses ? undefined : givenClass.shared(classes);
+      const condition = run.hasOwnClasses ? undefined : givenClass.shared(model.classes);
       const settings = condition ? { ...spec.settings, condition } : spec.settings;
-      const figure = spell(run.complete?.(settings, classes) ?? { ...spec, settings }, model);
+      const spell = <Figure extends FigureSpec>(figure: Figure): Figure =>
+        spellSteps(figure, countsInWords(model.scheduler));
+      const figure = spell(run.complete?.(settings, model) ?? { ...spec, settings });
       const refusal = modelRefusal(figure, model);
       if (refusal !== null) throw new BadInput(`--${refusal.replace('distancesOn', 'distances')}`);
       for (const { settings, subject } of plans) checkPlan(model.scheduler, settings, subject);
@@ -205,8 +200,8 @@ export function openFigure<Spec extends FigureSpec>(
         model.latentShape,
       ))
         warn(note);
-      const measured = await run.measure?.(studio, settings, classes);
-      await use(studio, measured ? spell(measured, model) : figure);
+      const measured = await run.measure?.(studio, settings, model);
+      await use(studio, measured ? spell(measured) : figure);
     },
     { sizeOfInput: () => sizeOfRefs(latents) },
   );

@@ -48,7 +48,7 @@ export interface ComparisonContext {
 }
 
 /** What its sides' names depend on. */
-export type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'model'> &
+type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'model'> &
   Partial<Pick<ComparisonContext, 'classes' | 'bounds'>>;
 
 /** One kind of comparison: another one is an entry of the list below and a line in `Comparison`. */

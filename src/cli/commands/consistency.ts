@@ -109,9 +109,9 @@ export const consistency: Command = {
     const run: FigureRun = {
       spec,
       hasOwnClasses: classRows !== null,
-      complete(settings, classes) {
-        const own = { ...spec, ...(classRows?.(settings, classes) ?? { settings }) };
-        return compared.join(own, classes);
+      complete(settings, model) {
+        const own = { ...spec, ...(classRows?.(settings, model.classes) ?? { settings }) };
+        return compared.join(own, model);
       },
       latents: spec.pins.map(({ name, ref }) => ({ subject: `--pin ${name}`, ref })),
       plans: [

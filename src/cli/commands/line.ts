@@ -108,10 +108,10 @@ export const line: Command = {
       spec: line,
       latents: [...pins, ...segments(pins, closed)],
       plans: [{ settings }, ...compared.plans],
-      complete: (conditioned, classes) => compared.join(complete(conditioned, classes), classes),
+      complete: (conditioned, model) => compared.join(complete(conditioned, model.classes), model),
       ...(isEven && {
-        measure: (studio, conditioned, classes) =>
-          measureMotion(studio, complete(conditioned, classes), on, surroundings),
+        measure: (studio, conditioned, model) =>
+          measureMotion(studio, complete(conditioned, model.classes), on, surroundings),
       }),
     };
     const repeat = given.has('ping-pong') ? 'ping-pong' : closed ? 'loop' : 'once';

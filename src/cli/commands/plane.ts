@@ -63,7 +63,7 @@ export const plane: Command = {
     const { plans, join } = compareGiven(given, plane);
     const run: FigureRun = {
       spec: plane,
-      complete: (conditioned, classes) => join({ ...plane, settings: conditioned }, classes),
+      complete: (conditioned, model) => join({ ...plane, settings: conditioned }, model),
       latents: [topLeft, topRight, bottomLeft, bottomRight, ...edges],
       plans: [{ settings }, ...plans],
     };

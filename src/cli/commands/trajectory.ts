@@ -60,7 +60,7 @@ export const trajectory: Command = {
     const compared = compareGiven(given, spec, spec.ladder);
     const run: FigureRun = {
       spec,
-      complete: (settings, classes) => compared.join({ ...spec, settings }, classes),
+      complete: (settings, model) => compared.join({ ...spec, settings }, model),
       latents: [{ subject: `--pin ${spec.pin.name}`, ref: spec.pin.ref }],
       plans: [...stepCountPlans(given, spec.ladder, spec.settings), ...compared.plans],
     };
