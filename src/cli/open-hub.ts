@@ -1,6 +1,8 @@
+import { homedir } from 'node:os';
+import { ownCacheFolder } from '../main/engine/process/folders.ts';
 import { Hub } from '../main/hub/hub.ts';
 import { createNodeFetch } from '../main/hub/network/node-fetch.ts';
-import { findWorkFolder, readHubSettings, type Environment } from '../main/hub/settings.ts';
+import { readHubSettings, type Environment } from '../main/hub/settings.ts';
 import { environmentToken } from '../main/hub/token.ts';
 
 /**
@@ -12,6 +14,6 @@ export function openHub(env: Environment = process.env): Hub {
     settings: readHubSettings(env),
     fetch: createNodeFetch(env),
     tokens: environmentToken(env),
-    workFolder: findWorkFolder(env),
+    workFolder: ownCacheFolder({ platform: process.platform, env, home: homedir() }),
   });
 }

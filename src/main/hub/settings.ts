@@ -47,16 +47,8 @@ function findCacheFolder(env: Environment, home: string): string {
 /** The folder with the token and the cache: HF_HOME, else below the person's cache folder. */
 export function findHubHome(env: Environment, home: string): string {
   if (env['HF_HOME']) return expandPath(env['HF_HOME'], env, home);
-  return join(findCaches(env, home), 'huggingface');
-}
-
-/** The folder for locks and temporary files of ours, beside the hub's, which all programs of ours share. */
-export function findWorkFolder(env: Environment = process.env, home: string = homedir()): string {
-  return join(findCaches(env, home), 'slerpscope');
-}
-
-function findCaches(env: Environment, home: string): string {
-  return env['XDG_CACHE_HOME'] ? expandPath(env['XDG_CACHE_HOME'], env, home) : join(home, '.cache');
+  const caches = env['XDG_CACHE_HOME'] ? expandPath(env['XDG_CACHE_HOME'], env, home) : join(home, '.cache');
+  return join(caches, 'huggingface');
 }
 
 /** `~` and `$NAME` as Python's expanduser and expandvars replace them; a name that is not set stays as it is. */

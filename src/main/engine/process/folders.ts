@@ -40,20 +40,26 @@ export interface System {
   readonly home: string;
 }
 
-/** The folder for results, in the system's folder for what can be made again (on Linux the XDG base directory). */
-export function resultsFolder({ platform, env, home }: System): string {
+/** The folder for results. */
+export function resultsFolder(system: System): string {
+  const { join } = system.platform === 'win32' ? win32 : posix;
+  return join(ownCacheFolder(system), 'results');
+}
+
+/** The program's part of the system's folder for what can be made again (on Linux the XDG base directory). */
+export function ownCacheFolder({ platform, env, home }: System): string {
   switch (platform) {
     case 'win32': {
       const local = env['LOCALAPPDATA'] || win32.join(home, 'AppData', 'Local');
-      return win32.join(local, 'Slerpscope', 'Cache', 'results');
+      return win32.join(local, 'Slerpscope', 'Cache');
     }
     case 'darwin':
-      return posix.join(home, 'Library', 'Caches', 'Slerpscope', 'results');
+      return posix.join(home, 'Library', 'Caches', 'Slerpscope');
     default: {
       const given = env['XDG_CACHE_HOME'] ?? '';
       // The XDG specification: a relative path is to be ignored.
       const cache = posix.isAbsolute(given) ? given : posix.join(home, '.cache');
-      return posix.join(cache, 'slerpscope', 'results');
+      return posix.join(cache, 'slerpscope');
     }
   }
 }
