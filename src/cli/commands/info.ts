@@ -11,6 +11,7 @@ import type { Command, Surroundings } from '../command.ts';
 import { readFacts } from '../model-facts.ts';
 import { withStudio } from '../open-studio.ts';
 import { modelOptions, providerOptions } from '../run-options.ts';
+import { textTable } from '../text-table.ts';
 
 const SHOWN_NAMES = 5;
 
@@ -107,8 +108,7 @@ function describe({ device, ...model }: Facts): string {
     ...(device?.trials ?? []).map(({ provider, reason }): [string, string] => [`  ${provider}`, reason]),
     ...model.remarks.map((remark): [string, string] => ['remark', remark]),
   ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+  return textTable(rows);
 }
 
 function showShape(shape: PartialShape): string {

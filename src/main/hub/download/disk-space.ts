@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { blobPath, partialPath } from '../cache/layout.ts';
-import { sizeOf } from '../cache/place.ts';
+import { exists, sizeOf } from '../cache/place.ts';
 import { HubError } from '../error.ts';
 import type { HubFile } from '../repository/repository.ts';
 import type { DownloadCalls } from './partial.ts';
@@ -48,14 +47,7 @@ async function measureMissing(folder: string, snapshot: string, files: readonly 
 
 /** The cache's folder, or the nearest one above it that is there. */
 async function existingFolder(path: string): Promise<string> {
-  for (let at = path; dirname(at) !== at; at = dirname(at))
-    if (
-      await stat(at).then(
-        () => true,
-        () => false,
-      )
-    )
-      return at;
+  for (let at = path; dirname(at) !== at; at = dirname(at)) if (await exists(at)) return at;
   return dirname(path);
 }
 
