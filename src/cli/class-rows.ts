@@ -19,7 +19,7 @@ export const classRowsOption = {
   },
 } satisfies OptionTable;
 
-/** The rows and the settings of the sheet, once the classes of the model are known. Throws BadInput where it has not these. */
+/** The rows and the settings of the sheet, by the classes of the model. Throws BadInput for a class that it has not. */
 type ClassRows = (
   settings: SamplingSettings,
   classes: ClassInfo | null,

@@ -18,8 +18,8 @@ export interface PythonRecipe {
 
 /**
  * A Python script that rebuilds the x_T of an expression with NumPy and torch, and samples it with diffusers'
- * network and schedule and the app's τ, prevTimesteps and clip rule; x_0 of a latent model is decoded. ᾱ is float32 there (diffusers' own), so a
- * picture agrees to about 1e-4, not bit for bit. Throws as checkLatentRef and makeTau do.
+ * network and schedule and the app's τ, prevTimesteps and clip rule; x_0 of a latent model is decoded. ᾱ is float32 there
+ * (diffusers' own), so a picture agrees to about 1e-4, not bit for bit. Throws as checkLatentRef and makeTau do.
  */
 export function pythonText(recipe: PythonRecipe): string {
   const { ref, shape, settings, scheduler, model } = recipe;

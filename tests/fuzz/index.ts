@@ -6,9 +6,9 @@ import { hub } from './hub.ts';
 import { models } from './models.ts';
 
 /**
- * `npm run fuzz [-- ROUNDS [SEED [NAME]]]`: mutated inputs of every format and of every reader of networks, or of those whose
- * names contain NAME. Thousands of inputs leave what is not collected yet; so the growth is of what stays after a collection, after each portion. What a single input may take at its highest is
- * told by memory.test.ts.
+ * `npm run fuzz [-- ROUNDS [SEED [NAME]]]`: mutated inputs of every format, of every reader of networks and of a hub's
+ * answers, or of those whose names contain NAME. The growth is of what stays after a collection, after each portion; what a
+ * single input may take at its highest is told by memory.test.ts.
  */
 const [rounds = 100_000, seed = 1] = process.argv.slice(2, 4).map(Number);
 const part = process.argv[4] ?? '';

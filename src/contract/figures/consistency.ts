@@ -139,8 +139,8 @@ export interface Subject {
   readonly ref: LatentRef;
   readonly settings: SamplingSettings;
   /**
-   * A pin (or a class of the only one), the first row with another solver, or a row with the ablation. Rows of solvers are compared with the first row's
-   * reference, the others with their own.
+   * A pin (or a class of the only one), the first row with another solver, or a row with the ablation. Rows of solvers
+   * are compared with the first row's reference, the others with their own.
    */
   readonly kind: 'pin' | 'solver' | 'ablation';
 }

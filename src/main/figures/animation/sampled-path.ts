@@ -17,8 +17,8 @@ interface Pair {
 }
 
 /**
- * Distances between the pictures of a line at any u, or between the latents that they are decoded from. A picture is asked for again with each new neighbour: the engine
- * has stored it, and memory here never contains the whole line.
+ * Distances between the pictures of a line at any u, or between the latents that they are decoded from. A picture is asked
+ * for again with each new neighbour: the engine has stored it, and memory here never contains the whole line.
  */
 export class SampledPath {
   readonly #figure: LineFigure;

@@ -83,8 +83,8 @@ function headsOf({ autoencoded }: InversionFigure): Cell[][] {
 }
 
 /**
- * A row for each image and S, before them one for what the autoencoder alone makes of the image where the figure has it, with ‖x_T‖/√D of its inverted latent, then, as the figure has them, the mean over several images
- * and what the paper found.
+ * A row for each image and S, with ‖x_T‖/√D of its inverted latent; before them, where the figure has it, one for what the
+ * autoencoder alone makes of the image; after them, where it has them, the mean over several images and what the paper found.
  */
 async function measureReconstructions(figure: InversionFigure, options: ArrayOptions): Promise<TableRow[]> {
   const { tiles, latents } = orInvalid(() => planFigure(figure));

@@ -17,8 +17,8 @@ export interface SheetSubject {
 /** One x_T at every S. */
 export interface SheetRow extends SheetSubject {
   /**
-   * A pin, a point of the line or a class, the same as it is compared (the row under it), the first of them with another solver,
-   * or one of them with the ablation.
+   * A pin, a point of the line or a class, the same as it is compared (the row under it), the first of them with another
+   * solver, or one of them with the ablation.
    */
   readonly kind: Subject['kind'] | 'variant';
   /** What breaks the property in this row; `none` in all but the last ones. */
