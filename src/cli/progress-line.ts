@@ -1,3 +1,4 @@
+import { formatDuration } from '../contract/amounts.ts';
 import type { OnProgress } from '../main/studio.ts';
 
 /** Progress in one line that is drawn again and again: count, rate, time left. */
@@ -63,15 +64,6 @@ function describe(
   unit = 'evaluations',
 ): string {
   const speed = rate === null ? '' : ` · ${rate.toPrecision(3)}/s`;
-  const left = secondsLeft === null ? '' : ` · ${duration(secondsLeft)} left`;
+  const left = secondsLeft === null ? '' : ` · ${formatDuration(secondsLeft)} left`;
   return `${done}/${total} ${unit}${speed}${left}`;
-}
-
-/** `8 s`, `2 min 05 s`, `1 h 02 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }

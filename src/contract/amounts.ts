@@ -1,4 +1,4 @@
-/** Amounts for people, in three digits. */
+/** Amounts for people. */
 
 const BYTE_UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
 const COUNT_UNITS = ['', 'k', 'M', 'B', 'T'] as const;
@@ -11,6 +11,15 @@ export function formatBytes(bytes: number): string {
 /** A number of parameters: `713`, `15.2 k`, `35.7 M`, `1.2 B` (10⁹). */
 export function formatCount(count: number): string {
   return scale(count, COUNT_UNITS);
+}
+
+/** Seconds, rounded to a unit or two: `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function scale(amount: number, units: readonly string[]): string {

@@ -3,8 +3,16 @@ import type { LatentShape } from '../core/latent.ts';
 import { processBounds } from '../core/process.ts';
 import { betaSchedules, predictionTypes } from '../core/settings.ts';
 import { MAX_TRAIN_TIMESTEPS } from '../core/schedule.ts';
+import { hubOrigin } from './hub.ts';
 import { identityOf, type ModelIdentity } from './model-identity.ts';
-import { noOptions, partRoles, type ModelInfo, type OpenOptions, type Schedule } from './model.ts';
+import {
+  noOptions,
+  partRoles,
+  type HubOrigin,
+  type ModelInfo,
+  type OpenOptions,
+  type Schedule,
+} from './model.ts';
 import { integer, sha256, text } from './parsers.ts';
 
 /** A model as recipes, jobs and projects record it. */
@@ -13,6 +21,8 @@ export interface ModelMark extends ModelIdentity {
   readonly name: string;
   /** What it was opened with, so that it can be opened so again. */
   readonly options: OpenOptions;
+  /** Where it can be got; absent: nothing is recorded. The digests decide whether it is the one. */
+  readonly hub?: HubOrigin;
 }
 
 /** A model as projects record it: which one the pictures came from. */
@@ -25,7 +35,12 @@ export interface ProjectModel extends ModelMark {
 export function markOf(model: ModelInfo): ModelMark {
   // Where the arguments of a network stood does not matter once it is known: the digests say which network it is.
   const { schedule, size } = model.options;
-  return { name: model.name, ...identityOf(model), options: { schedule, size } };
+  return {
+    name: model.name,
+    ...identityOf(model),
+    options: { schedule, size },
+    ...(model.hub && { hub: model.hub }),
+  };
 }
 
 /** An opened model as a project records it. */
@@ -114,6 +129,7 @@ const modelMarkFields = {
   schedule: v.optional(v.nullable(schedule), null),
   latentShape: v.optional(v.nullable(latentShape), null),
   options: v.optional(openOptions, noOptions),
+  hub: v.exactOptional(hubOrigin),
 };
 
 /** Parses a model's mark from an untrusted source. */

@@ -53,6 +53,14 @@ export interface OpenOptions {
 /** A JSON or YAML file, or a published network by its name. */
 export type ArchitectureSource = { readonly file: string } | { readonly preset: string };
 
+/** Where a model of the Hugging Face Hub is from. */
+export interface HubOrigin {
+  /** `org/name`. */
+  readonly repository: string;
+  /** 40 hex digits. */
+  readonly commit: string;
+}
+
 /** Everything is as the model's files say. */
 export const noOptions: OpenOptions = { schedule: {}, size: null };
 
@@ -111,4 +119,6 @@ export interface ModelInfo {
   /** Warnings for the person, one plain line each (clip_sample is set, defaults are assumed, …). */
   readonly warnings: readonly string[];
   readonly alternatives: readonly ModelAlternative[];
+  /** The revision that it is, where it lies in a cache of the hub; null: elsewhere. */
+  readonly hub: HubOrigin | null;
 }

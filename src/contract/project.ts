@@ -8,7 +8,7 @@ import { viewContracts, type ViewId } from './views/index.ts';
 import type { ViewContract } from './views/view.ts';
 
 /** The version of `Project` that this app writes. A change of its shape is a new number and a migration. */
-export const PROJECT_SCHEMA = 5;
+export const PROJECT_SCHEMA = 6;
 
 /** An exploration as a file holds it: what was made and with which network, not the pictures. */
 export interface Project {

@@ -9,10 +9,10 @@ import { modelMark, type ModelMark } from './model-mark.ts';
 import { integer, sha256 } from './parsers.ts';
 
 /**
- * The version of `Recipe` that this app writes. A new field that decides pixels is a new number and a migration: an app
- * that does not know the field must refuse the recipe, not make another picture.
+ * The version of `Recipe` that this app writes. A new field is a new number and a migration: an app that does not
+ * know the field must refuse the recipe as a newer one, not make another picture.
  */
-export const RECIPE_SCHEMA = 5;
+export const RECIPE_SCHEMA = 6;
 
 /** Keywords of a picture file's texts: its recipe as JSON, and a summary for people. */
 export const recipeKeywords = { recipe: 'slerpscope', parameters: 'parameters' } as const;

@@ -22,6 +22,18 @@ import {
   type VideoFrame,
 } from './exports.ts';
 import { figureSpec, type FigureSpec } from './figures/index.ts';
+import {
+  hubRepository,
+  hubRevision,
+  hubToken,
+  hubWords,
+  type Download,
+  type GottenModel,
+  type HubSurroundings,
+  type JudgedRepository,
+  type JudgedRevision,
+  type RepositoryFacts,
+} from './hub.ts';
 import type { JobEvent } from './job.ts';
 import { openOptions } from './model-mark.ts';
 import type { LetterReport } from './letters.ts';
@@ -68,6 +80,27 @@ export const requests = {
   'model/choose': request<string | null>()(v.strictObject({ kind: v.picklist(['folder', 'file']) })),
   /** Gives up what is being opened; its request is answered `run/cancelled`. */
   'model/cancel': request<null>()(nothing),
+  /** Hub, cache and token, as far as they are known without a request. */
+  'hub/read': request<HubSurroundings>()(nothing),
+  /** Asks the hub for models whose names contain the words; takes the place of an earlier search and its verdicts. */
+  'hub/search': request<readonly RepositoryFacts[]>()(hubWords),
+  /** Asks the hub whether a revision opens: its configs and the headers of its weights are read. */
+  'hub/judge': request<JudgedRevision>()(hubRevision),
+  /** Ends the search and the verdicts that are being made; they are answered `run/cancelled`. */
+  'hub/cancel': request<null>()(nothing),
+  /** Downloads a revision into the cache; progress comes as the event `downloads`. */
+  'hub/get': request<GottenModel>()(hubRevision),
+  /** Ends the download of a revision, which is answered `run/cancelled`; what came is kept for the next time. */
+  'hub/cancel-get': request<null>()(hubRevision),
+  /** The models in the cache and whether they open. Asks nothing of any server. */
+  'hub/list': request<readonly JudgedRepository[]>()(nothing),
+  /** Removes a repository from the cache, and answers with the bytes that this frees. */
+  'hub/remove': request<number>()(hubRepository),
+  /** Opens the page of a repository in the browser. */
+  'hub/open-page': request<null>()(hubRepository),
+  /** Keeps a token that the person typed: in the system's keyring, or until the program ends. */
+  'hub/keep-token': request<HubSurroundings>()(hubToken),
+  'hub/forget-token': request<HubSurroundings>()(nothing),
   /** What a second model would take, and whether that leaves room for both; refused where its latents have another shape. */
   'second/measure': request<SecondNeed>()(modelLocation),
   /** Opens a second model beside the first, or after it where memory is short. It takes the place of an earlier one. */
@@ -191,6 +224,8 @@ export interface Events {
   readonly studio: StudioState;
   readonly job: JobEvent;
   readonly settings: Settings;
+  /** What is being downloaded of the hub; it is told again at every change. */
+  readonly downloads: readonly Download[];
   /** The person chose a command in a menu. */
   readonly command: CommandId;
   readonly notice: null;

@@ -19,6 +19,7 @@ import { showProgress } from './shell/progress-bar.ts';
 import { Projects } from './shell/projects.ts';
 import { declareScheme, servePage } from './shell/protocol.ts';
 import { hardenPages } from './shell/security.ts';
+import { createHubParts } from './shell/window-hub.ts';
 import { createWindow, loadPage } from './shell/window.ts';
 import { openWindowState } from './shell/window-state.ts';
 
@@ -40,8 +41,9 @@ const start = (): void => {
   const projects = new Projects(settings, notices, startedWith());
   const feed = createJobFeed(studio);
   const exports = new Exports(studio, feed, notices);
+  const hub = createHubParts(studio);
   const previews = new AnimationPreviews(studio, feed);
-  const parts: ShellParts = { studio, settings, fonts, notices, feed, exports, previews, projects };
+  const parts: ShellParts = { studio, settings, fonts, notices, feed, exports, previews, projects, hub };
   const windowState = openWindowState(notices);
 
   const openStudioWindow = (): void => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatCount } from '../../src/contract/amounts.ts';
+import { formatBytes, formatCount, formatDuration } from '../../src/contract/amounts.ts';
 
 test.each([
   [0, '0 bytes'],
@@ -23,4 +23,14 @@ test.each([
   [1.2e9, '1.2 B'],
 ])('%d parameters are %s', (count, text) => {
   expect(formatCount(count)).toBe(text);
+});
+
+test.each([
+  [0.4, '0 s'],
+  [59.4, '59 s'],
+  [59.6, '1 min 0 s'],
+  [200, '3 min 20 s'],
+  [7500, '2 h 5 min'],
+])('%f seconds are %s', (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text);
 });

@@ -1,12 +1,14 @@
-import { formatBytes } from '../../contract/amounts.ts';
-import type { DownloadProgress } from '../../main/hub/download/progress.ts';
+import {
+  DEFAULT_REVISION,
+  describeDownload,
+  describeVerdict,
+  type DownloadProgress,
+  type GottenModel,
+  type OpeningVerdict,
+} from '../../contract/hub.ts';
 import { HubError } from '../../main/hub/error.ts';
-import type { GottenModel, Hub, JudgedModel } from '../../main/hub/hub.ts';
-import { DEFAULT_REVISION } from '../../main/hub/repository/repository.ts';
-import type { Verdict } from '../../main/hub/verdict/verdict.ts';
-import { describeVerdict } from '../../main/hub/verdict/words.ts';
+import type { Hub, JudgedModel } from '../../main/hub/hub.ts';
 import type { Command, Surroundings } from '../command.ts';
-import { duration } from '../progress-line.ts';
 
 /** `get`: a model of the hub into the cache. */
 export const get: Command = {
@@ -31,7 +33,7 @@ export const get: Command = {
     const hub = openHub();
     onWork(`asking ${hub.host}`);
     const download = watchDownload(given.operand, surroundings);
-    let verdict: Verdict | null = null;
+    let verdict: OpeningVerdict | null = null;
     const gotten = await hub
       .get(given.operand, {
         revision: given.text('revision') ?? DEFAULT_REVISION,
@@ -55,8 +57,8 @@ export const get: Command = {
 async function judgeNow(
   hub: Hub,
   { repository, folder }: GottenModel,
-  before: Verdict | null,
-): Promise<Verdict['kind'] | null> {
+  before: OpeningVerdict | null,
+): Promise<OpeningVerdict['kind'] | null> {
   if (before?.kind !== 'unknown') return before?.kind ?? null;
   const verdict = await hub.judgeCached(repository, folder);
   if (verdict.kind !== 'refused') return verdict.kind;
@@ -98,25 +100,15 @@ function watchDownload(
     show(progress) {
       if (signal.aborted) return;
       hasBegun = true;
-      report(describe(progress));
+      report(describeProgress(progress));
     },
     stop: () => signal.removeEventListener('abort', tell),
   };
 }
 
-function describe({ bytesPerSecond, secondsLeft, waiting, ...progress }: DownloadProgress): string {
-  const { bytes, totalBytes, files, totalFiles, file } = progress;
-  const parts = [`${formatBytes(bytes)} of ${formatBytes(totalBytes)}`, `${files} of ${totalFiles} files`];
-  if (waiting) {
-    const wait = waiting.ms === null ? '' : `; again in ${duration(waiting.ms / 1000)}`;
-    return [...parts, waiting.why + wait].join(' · ');
-  }
-  return [
-    ...parts,
-    ...(bytesPerSecond === null ? [] : [`${formatBytes(bytesPerSecond)}/s`]),
-    ...(secondsLeft === null ? [] : [`${duration(secondsLeft)} left`]),
-    file,
-  ].join(' · ');
+/** With the file that is downloaded, where bytes are coming. */
+function describeProgress(progress: DownloadProgress): string {
+  return progress.waiting ? describeDownload(progress) : `${describeDownload(progress)} · ${progress.file}`;
 }
 
 /** Where the token is read from, for those who need one. */

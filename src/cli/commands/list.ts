@@ -1,8 +1,5 @@
 import { formatBytes } from '../../contract/amounts.ts';
-import type { CachedRepository, CachedRevision } from '../../main/hub/cache/cached.ts';
-import type { Hub } from '../../main/hub/hub.ts';
-import type { Verdict } from '../../main/hub/verdict/verdict.ts';
-import { describeVerdict } from '../../main/hub/verdict/words.ts';
+import { describeVerdict, type JudgedRepository } from '../../contract/hub.ts';
 import type { Command } from '../command.ts';
 import { textTable } from '../text-table.ts';
 
@@ -19,12 +16,7 @@ export const list: Command = {
   async run(given, { signal, print, onWork, openHub }) {
     const hub = openHub();
     onWork('reading the cache');
-    const repositories = await hub.listCached();
-    const judged: JudgedRepository[] = [];
-    for (const repository of repositories) {
-      signal.throwIfAborted();
-      judged.push(await judge(hub, repository));
-    }
+    const judged = await hub.listCached(signal);
     onWork(null);
     if (given.has('json')) return print(JSON.stringify(judged, null, 2));
     const { cacheFolder } = hub.settings;
@@ -34,21 +26,6 @@ export const list: Command = {
     print(`${textTable(judged.flatMap(rowsOf), [2])}\n${models}, ${formatBytes(bytes)} in ${cacheFolder}`);
   },
 };
-
-interface JudgedRevision extends CachedRevision {
-  readonly verdict: Verdict;
-}
-
-interface JudgedRepository extends Omit<CachedRepository, 'revisions'> {
-  readonly revisions: readonly JudgedRevision[];
-}
-
-async function judge(hub: Hub, cached: CachedRepository): Promise<JudgedRepository> {
-  const revisions: JudgedRevision[] = [];
-  for (const revision of cached.revisions)
-    revisions.push({ ...revision, verdict: await hub.judgeCached(cached.repository, revision.folder) });
-  return { ...cached, revisions };
-}
 
 function rowsOf({ repository, revisions, unfinishedBytes, folder }: JudgedRepository): string[][] {
   const rows = revisions.map(({ commit, refs, bytes, verdict, folder: snapshot }) => [

@@ -1,10 +1,8 @@
 import { formatBytes, formatCount } from '../../contract/amounts.ts';
+import { describeVerdict, type OpeningVerdict, type RepositoryFacts } from '../../contract/hub.ts';
 import { oneLine } from '../../main/files/untrusted-text.ts';
 import { HubError } from '../../main/hub/error.ts';
 import type { Hub } from '../../main/hub/hub.ts';
-import type { RepositoryFacts } from '../../main/hub/repository/facts.ts';
-import type { Verdict } from '../../main/hub/verdict/verdict.ts';
-import { describeVerdict } from '../../main/hub/verdict/words.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { textTable } from '../text-table.ts';
 
@@ -53,7 +51,7 @@ function quote(words: string): string {
 
 interface Found extends RepositoryFacts {
   /** Null: it was not asked for. */
-  readonly verdict: Verdict | { readonly kind: 'unread'; readonly reason: string } | null;
+  readonly verdict: OpeningVerdict | { readonly kind: 'unread'; readonly reason: string } | null;
   /** What is downloaded; null where that is not known. */
   readonly bytes: number | null;
 }
@@ -102,5 +100,5 @@ function describe(found: readonly Found[]): string {
 
 function wordsOf(verdict: Found['verdict']): string {
   if (verdict === null) return '';
-  return verdict.kind === 'unread' ? oneLine(verdict.reason) : describeVerdict(verdict);
+  return verdict.kind === 'unread' ? verdict.reason : describeVerdict(verdict);
 }

@@ -8,13 +8,13 @@ const recordModelParts: Migration = (project) => ({
   model: migrateModelDigest(project['model']),
 });
 
-/** 2 → 3, 3 → 4, 4 → 5: views and fields that were added have defaults (contract/document.ts). */
+/** 2 → 3, 3 → 4, 4 → 5, 5 → 6: views and fields that were added have defaults (contract/document.ts). */
 const addViews: Migration = (project) => ({ ...project });
 
 /** The schemas of projects that this app reads. */
 export const schemas: Schemas = {
   present: PROJECT_SCHEMA,
-  steps: [recordModelParts, addViews, addViews, addViews],
+  steps: [recordModelParts, addViews, addViews, addViews, addViews],
 };
 
 /**

@@ -1,27 +1,26 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import {
-  findFolder,
-  listCached,
-  readRef,
-  removeCached,
-  type CachedFolder,
-  type CachedRepository,
-} from './cache/cached.ts';
+  DEFAULT_REVISION,
+  type DownloadProgress,
+  type GottenModel,
+  type JudgedRepository,
+  type OpeningVerdict,
+  type RepositoryFacts,
+} from '../../contract/hub.ts';
+import { findFolder, listCached, readRef, removeCached, type CachedFolder } from './cache/cached.ts';
 import { refPath, repositoryFolder, snapshotFolder } from './cache/layout.ts';
 import { downloadFiles } from './download/download.ts';
 import type { DownloadCalls } from './download/partial.ts';
-import type { DownloadProgress } from './download/progress.ts';
 import { HubError } from './error.ts';
 import type { HubFetch } from './network/exchange.ts';
 import { HubNetwork } from './network/network.ts';
-import type { RepositoryFacts } from './repository/facts.ts';
 import { checkRepoId, isCommit } from './repository/repo-id.ts';
-import { DEFAULT_REVISION, readRepository, type Repository } from './repository/repository.ts';
+import { readRepository, type Repository } from './repository/repository.ts';
 import { searchModels, type SearchOptions } from './repository/search.ts';
 import type { HubSettings } from './settings.ts';
 import type { TokenSource } from './token.ts';
-import { judgeFolder, judgeRepository, type Judgement, type Verdict } from './verdict/verdict.ts';
+import { judgeFolder, judgeRepository, type Judgement } from './verdict/verdict.ts';
 
 export interface HubOptions {
   readonly settings: HubSettings;
@@ -50,17 +49,6 @@ export interface GetOptions {
   readonly onJudged?: (judged: JudgedModel) => void;
   /** What `judge` gave for the same revision; it is judged where this is absent. */
   readonly judged?: JudgedModel;
-}
-
-/** A model that is in the cache now. */
-export interface GottenModel {
-  /** What to open. */
-  readonly folder: string;
-  readonly repository: string;
-  /** 40 hex digits. */
-  readonly commit: string;
-  /** One line each, such as that the hub was not reached and the cached revision is used. */
-  readonly notices: readonly string[];
 }
 
 /**
@@ -154,9 +142,19 @@ export class Hub {
     return verdict.kind === 'refused' ? null : { folder: snapshot, repository: name, commit };
   }
 
-  /** The models in the cache. Makes no request and does not fail. */
-  listCached(): Promise<CachedRepository[]> {
-    return listCached(this.settings.cacheFolder);
+  /** The models in the cache and whether they open. Makes no request, and throws only where the signal says so. */
+  async listCached(signal: AbortSignal | null = null): Promise<JudgedRepository[]> {
+    const judged: JudgedRepository[] = [];
+    for (const cached of await listCached(this.settings.cacheFolder)) {
+      const revisions: JudgedRepository['revisions'][number][] = [];
+      for (const revision of cached.revisions) {
+        signal?.throwIfAborted();
+        const verdict = await this.judgeCached(cached.repository, revision.folder);
+        revisions.push({ ...revision, verdict });
+      }
+      judged.push({ ...cached, revisions });
+    }
+    return judged;
   }
 
   /** The folder of a repository in the cache, to be opened by its name; null: nothing of it is there. Makes no request. */
@@ -165,7 +163,7 @@ export class Hub {
   }
 
   /** Whether a model of the cache opens, by its folder. Its reason names the repository instead of the folder. */
-  async judgeCached(repository: string, folder: string): Promise<Verdict> {
+  async judgeCached(repository: string, folder: string): Promise<OpeningVerdict> {
     const verdict = await judgeFolder(folder);
     if (verdict.kind === 'opens') return verdict;
     return { ...verdict, reason: verdict.reason.replaceAll(folder, repository) };

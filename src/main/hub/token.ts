@@ -17,14 +17,6 @@ export interface TokenSource {
   read(): Promise<HubToken | null>;
 }
 
-/** Where a token that a person typed is kept. The window has one; the command line reads the environment only. */
-export interface TokenStore extends TokenSource {
-  /** Whether it outlasts the program, which it does where the system has a keyring. */
-  readonly isLasting: boolean;
-  write(token: string): Promise<void>;
-  remove(): Promise<void>;
-}
-
 /** A file with a token has a few dozen bytes. */
 const MAX_LENGTH = 1000;
 
@@ -41,23 +33,6 @@ export function environmentToken(env: Environment = process.env, home: string = 
       const path = given ? expandPath(given, env, home) : join(findHubHome(env, home), 'token');
       const text = await readFile(path, 'utf8').catch(() => '');
       return checkToken(text, path);
-    },
-  };
-}
-
-/** A token of this session, in memory. */
-export function sessionToken(): TokenStore {
-  let kept: HubToken | null = null;
-  return {
-    isLasting: false,
-    read: () => Promise.resolve(kept),
-    write(token) {
-      kept = checkToken(token, 'the token of this session');
-      return Promise.resolve();
-    },
-    remove() {
-      kept = null;
-      return Promise.resolve();
     },
   };
 }
@@ -80,7 +55,7 @@ export function firstToken(sources: readonly TokenSource[]): TokenSource {
  * characters that no header can carry.
  * @param origin where it stands, for people
  */
-function checkToken(text: string, origin: string): HubToken | null {
+export function checkToken(text: string, origin: string): HubToken | null {
   const value = text.trim();
   if (value === '') return null;
   if (value.length > MAX_LENGTH || !/^[\x21-\x7e]+$/.test(value))

@@ -7,6 +7,7 @@ import type { DigestMemory } from './digest-memory.ts';
 import { malformed } from './error.ts';
 import type { OpenedAutoencoder, OpenedNetwork, Part } from './family.ts';
 import type { OpenedPart, ReadInfo, ReadModel, TimeRange } from './model.ts';
+import { hubOriginOf } from './places/hub-cache.ts';
 import { findScheduler, type FoundScheduler } from './places/scheduler-files.ts';
 import { findSiblings, type SiblingWeights } from './places/sibling-weights.ts';
 import type { RecognizedAutoencoder, RecognizedNetwork } from './recognition.ts';
@@ -38,7 +39,16 @@ export async function openPipeline(
   const openPart = (part: Part | null): OpenedPart | null =>
     part && { shape: part.shape, graph: (batch) => part.graph({ batch, times }) };
   return {
-    info: describeModel({ source: family.source, network, parts, opened, schedule, times, siblings }),
+    info: describeModel({
+      source: family.source,
+      network,
+      parts,
+      opened,
+      schedule,
+      times,
+      siblings,
+      root: files.root,
+    }),
     graph: (batch) => network.denoiser.graph({ batch, times }),
     decoder: openPart(parts.decoder),
     encoder: openPart(parts.encoder),
@@ -107,10 +117,11 @@ interface OpenedPipeline {
   readonly schedule: FoundScheduler;
   readonly times: TimeRange;
   readonly siblings: SiblingWeights;
+  readonly root: string;
 }
 
 function describeModel(pipeline: OpenedPipeline): ReadInfo {
-  const { source, network, parts, opened, schedule, times, siblings } = pipeline;
+  const { source, network, parts, opened, schedule, times, siblings, root } = pipeline;
   const { name, path, sizeStep, variant, classes } = network;
   const { denoiser, decoder } = parts;
   const all = listParts(parts);
@@ -122,6 +133,7 @@ function describeModel(pipeline: OpenedPipeline): ReadInfo {
     source,
     bundled: false,
     path,
+    hub: hubOriginOf(root),
     parts: all.map(({ role, digest }) => ({ role, digest })),
     networks: all.map((part) =>
       describePart(part, part === denoiser ? network.className : opened!.className),

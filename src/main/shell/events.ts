@@ -4,12 +4,16 @@ import type { EventName, Events } from '../../contract/requests.ts';
 import type { ShellParts } from './parts.ts';
 
 /** Sends changes to the window as events. */
-export function forwardEvents(window: BrowserWindow, { studio, settings, notices, feed }: ShellParts): void {
+export function forwardEvents(
+  window: BrowserWindow,
+  { studio, settings, notices, feed, hub }: ShellParts,
+): void {
   const stops = [
     studio.onState((state) => sendEvent(window, 'studio', state)),
     feed.on((event) => sendEvent(window, 'job', event)),
     settings.onChange((value) => sendEvent(window, 'settings', value)),
   ];
+  hub.onDownloads = (downloads) => sendEvent(window, 'downloads', downloads);
   notices.onNews = () => sendEvent(window, 'notice', null);
   window.once('closed', () => stops.forEach((stop) => stop()));
 }

@@ -43,6 +43,7 @@ export function answerRequests(window: BrowserWindow, parts: ShellParts, menu: C
 
 function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandMenu): Handlers {
   const { studio, settings, notices, exports, previews, projects } = parts;
+  const { hub } = parts.hub;
   return {
     'studio/read': async () => studio.state,
     'model/open': ({ location, options }) => studio.open(location, undefined, options),
@@ -51,6 +52,26 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       studio.cancelOpen();
       return null;
     },
+    'hub/read': () => hub.read(),
+    'hub/search': ({ words }) => hub.search(words),
+    'hub/judge': (revision) => hub.judge(revision),
+    'hub/cancel': async () => {
+      hub.cancelAsking();
+      return null;
+    },
+    'hub/get': (revision) => hub.get(revision),
+    'hub/cancel-get': async (revision) => {
+      hub.cancelGet(revision);
+      return null;
+    },
+    'hub/list': () => hub.list(),
+    'hub/remove': ({ repository }) => hub.remove(repository),
+    'hub/open-page': async ({ repository }) => {
+      await hub.openPage(repository);
+      return null;
+    },
+    'hub/keep-token': ({ token }) => hub.keepToken(token),
+    'hub/forget-token': () => hub.forgetToken(),
     'second/measure': ({ location, options }) => studio.second.measure(location, options),
     'second/open': ({ location, options }) => studio.second.open(location, options),
     'second/close': async () => studio.second.close(),

@@ -6,6 +6,7 @@ import type { Exports } from './exports.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
 import type { Projects } from './projects.ts';
+import type { HubParts } from './window-hub.ts';
 
 /** What the shell has for a window, made once at the start. */
 export interface ShellParts {
@@ -17,4 +18,5 @@ export interface ShellParts {
   readonly exports: Exports;
   readonly previews: AnimationPreviews;
   readonly projects: Projects;
+  readonly hub: HubParts;
 }

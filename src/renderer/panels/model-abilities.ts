@@ -1,7 +1,7 @@
 import type { ClassInfo, ModelInfo, NetworkFacts } from '../../contract/model.ts';
 import { describeProcess } from '../../core/process.ts';
 import { isConsistencyModel, sampledModelOf } from '../state/model-settings.ts';
-import { formatCount } from '../plot/number-text.ts';
+import { formatCount } from '../../contract/amounts.ts';
 
 /** Between sizes, which stay on one line. */
 const TIMES = '\u00a0×\u00a0';

@@ -12,7 +12,7 @@ import * as node from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JudgedModel } from '../../../src/main/hub/hub.ts';
-import type { DownloadProgress } from '../../../src/main/hub/download/progress.ts';
+import type { DownloadProgress } from '../../../src/contract/hub.ts';
 import { openModel } from '../../../src/main/models/open.ts';
 import { asFiles, commitOf, fakeRepository, hashes, readFiles, sha256 } from './support/fake-repository.ts';
 import type { FakeHub } from './support/fake-hub.ts';

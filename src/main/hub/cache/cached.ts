@@ -1,36 +1,11 @@
 import { lstat, readdir, readFile, realpath, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CachedRepository, CachedRevision } from '../../../contract/hub.ts';
 import { describeFileError } from '../../files/file-errors.ts';
 import { HubError } from '../error.ts';
 import { checkRepoId, isCommit } from '../repository/repo-id.ts';
 import { repositoryFolder, repositoryOf, snapshotFolder } from './layout.ts';
 import { exists } from './place.ts';
-
-/** A commit of a repository in the cache. */
-export interface CachedRevision {
-  readonly commit: string;
-  /** What points at it: `main`, a tag. */
-  readonly refs: readonly string[];
-  /** The folder to open. */
-  readonly folder: string;
-  readonly files: number;
-  /** Bytes of its files; files that other commits share count here too. */
-  readonly bytes: number;
-}
-
-/** A repository with a model in the cache, whoever put it there. */
-export interface CachedRepository {
-  readonly repository: string;
-  readonly folder: string;
-  /** The commit of `main` first. */
-  readonly revisions: readonly CachedRevision[];
-  /** Bytes on the disk, each content once, unfinished downloads included. */
-  readonly bytes: number;
-  /** Bytes of unfinished downloads, of ours and of others. */
-  readonly unfinishedBytes: number;
-  /** Milliseconds since 1970 of the last change. */
-  readonly changed: number;
-}
 
 /**
  * The models in the cache, by name. What is no repository, or cannot be read, is left out, as are broken links; nothing

@@ -1,5 +1,6 @@
 import * as node from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DownloadProgress } from '../../../contract/hub.ts';
 import { blobPath, partialPath, refPath, repositoryFolder, snapshotFolder } from '../cache/layout.ts';
 import { makeFolders, placeBlob, sizeOf, writeRef } from '../cache/place.ts';
 import { HubError, throwIfCancelled } from '../error.ts';
@@ -11,7 +12,7 @@ import { checkSpace } from './disk-space.ts';
 import { fetchRest, type FetchOptions, type FileTarget } from './fetch-file.ts';
 import { withLock } from './lock.ts';
 import { PartialFile, type DownloadCalls } from './partial.ts';
-import { ProgressMeter, type DownloadProgress } from './progress.ts';
+import { ProgressMeter } from './progress.ts';
 
 export interface DownloadOptions {
   /** Ends the download; what is there stays for the next time. */

@@ -1,19 +1,4 @@
-/** What a download does at the moment, for people. */
-export interface DownloadProgress {
-  /** Bytes that are there, those of earlier attempts included. */
-  readonly bytes: number;
-  readonly totalBytes: number;
-  readonly files: number;
-  readonly totalFiles: number;
-  /** The file that is downloaded. */
-  readonly file: string;
-  /** Bytes per second over the last seconds; null at the start and while nothing comes. */
-  readonly bytesPerSecond: number | null;
-  /** At this rate; null where it is not known. */
-  readonly secondsLeft: number | null;
-  /** Why nothing comes now, and for how long; null: bytes are coming. */
-  readonly waiting: { readonly why: string; readonly ms: number | null } | null;
-}
+import type { DownloadProgress } from '../../../contract/hub.ts';
 
 /** The rate is measured over so long, or since the start. */
 const WINDOW_MS = 5000;

@@ -1,24 +1,6 @@
 import * as v from 'valibot';
+import type { RepositoryFacts } from '../../../contract/hub.ts';
 import { oneLine } from '../../files/untrusted-text.ts';
-
-/** What the hub says of a repository, made fit for people. */
-export interface RepositoryFacts {
-  /** `org/name` as the hub calls it now. */
-  readonly repository: string;
-  /** Downloads of the last 30 days. */
-  readonly downloads: number;
-  readonly likes: number;
-  /** Milliseconds since 1970; null where the hub does not say. */
-  readonly updated: number | null;
-  /** As its sheet names it ("apache-2.0"); null where it names none. */
-  readonly licence: string | null;
-  /** Whether its terms must be accepted first. */
-  readonly isGated: boolean;
-  /** Number of weights of all its safetensors files; null where the hub does not say. */
-  readonly parameters: number | null;
-  /** What model_index.json calls the pipeline, by the hub's tags; null where they name none. */
-  readonly pipeline: string | null;
-}
 
 const count = v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0);
 const text = v.pipe(v.string(), v.maxLength(200), v.transform(oneLine));

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { DEFAULT_REVISION, type RepositoryFacts } from '../../../contract/hub.ts';
 import { show } from '../../files/untrusted-text.ts';
 import { HubError } from '../error.ts';
 import type { HubNetwork } from '../network/network.ts';
-import { describeRecord, modelSchema, type RepositoryFacts } from './facts.ts';
+import { describeRecord, modelSchema } from './facts.ts';
 import { refuseOutside } from './file-names.ts';
 import { callLibrary, libraryFetch } from './library.ts';
 import { checkRepoId, isCommit } from './repo-id.ts';
@@ -32,8 +33,6 @@ export interface Repository {
   readonly commit: string;
   readonly files: readonly HubFile[];
 }
-
-export const DEFAULT_REVISION = 'main';
 
 /** Files of one repository; the largest with a pipeline have some thousands. */
 const MAX_FILES = 50_000;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import type { RepositoryFacts } from '../../../contract/hub.ts';
 import type { HubNetwork } from '../network/network.ts';
-import { describeRecord, modelSchema, type RepositoryFacts } from './facts.ts';
+import { describeRecord, modelSchema } from './facts.ts';
 import { callLibrary, libraryFetch } from './library.ts';
 
 /** Pipelines whose networks open here, by the hub's tags. */

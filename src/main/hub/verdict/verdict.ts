@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
+import type { ModelOutlook, OpeningVerdict } from '../../../contract/hub.ts';
 import type { ModelInfo } from '../../../contract/model.ts';
-import type { LatentShape } from '../../../core/latent.ts';
+import { oneLine } from '../../files/untrusted-text.ts';
 import { MAX_JSON_BYTES } from '../../files/bounded-file.ts';
 import type { DigestMemory } from '../../models/digest-memory.ts';
 import { ModelError } from '../../models/error.ts';
@@ -11,29 +12,8 @@ import type { HubFile, Repository } from '../repository/repository.ts';
 import { readSafetensorsHeader, readSmallFile } from './headers.ts';
 import { shownFiles, Skeleton } from './skeleton.ts';
 
-/** What a model is, before its weights are there. */
-export interface ModelOutlook {
-  /** [C, H, W] of x_T and of the picture. */
-  readonly latentShape: LatentShape;
-  readonly pictureShape: LatentShape;
-  readonly parameters: number | null;
-  /** F32, F16, BF16 or mixed. */
-  readonly dtype: string;
-  readonly classes: ModelInfo['classes'];
-  readonly warnings: readonly string[];
-}
-
-/** Whether a model of the hub opens here, as its own reader says. */
-export type Verdict =
-  | { readonly kind: 'opens'; readonly model: ModelOutlook }
-  /** It opens with a size, which its files do not say. */
-  | { readonly kind: 'needs-size'; readonly reason: string }
-  /** Its configs are those of a network that opens; its weights are of a format whose shapes are read after the download. */
-  | { readonly kind: 'unknown'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly reason: string };
-
 export interface Judgement {
-  readonly verdict: Verdict;
+  readonly verdict: OpeningVerdict;
   /** The files that opening reads, which are all that is downloaded; none of a model that is refused. */
   readonly files: readonly HubFile[];
   /** Bytes of these files. */
@@ -68,7 +48,11 @@ export async function judgeRepository(
     return await judge({ network, repository, signal, skeleton });
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    return { verdict: { kind: 'refused', reason: skeleton.rename(error.message) }, files: [], bytes: 0 };
+    return {
+      verdict: { kind: 'refused', reason: oneLine(skeleton.rename(error.message)) },
+      files: [],
+      bytes: 0,
+    };
   } finally {
     await skeleton.remove();
   }
@@ -101,7 +85,9 @@ async function judge(judging: Judging): Promise<Judgement> {
   );
   const others = weights.filter(({ path }) => !path.endsWith('.safetensors'));
   if (others.some(({ size }) => size > MAX_WHOLE_BYTES)) {
-    const reason = `${repository.facts.repository}/${others[0]!.path}: what is in it is read after the download`;
+    const reason = oneLine(
+      `${repository.facts.repository}/${others[0]!.path}: what is in it is read after the download`,
+    );
     return { verdict: { kind: 'unknown', reason }, files, bytes };
   }
   await fetchWhole(judging, others);
@@ -137,7 +123,7 @@ function rethrowUnsupported(error: unknown): void {
 /** Nothing is computed of weights that are not there. */
 const noDigests: DigestMemory = { recall: () => '0'.repeat(64), remember: () => undefined };
 
-async function openSkeleton(skeleton: Skeleton): Promise<Verdict> {
+async function openSkeleton(skeleton: Skeleton): Promise<OpeningVerdict> {
   try {
     return {
       kind: 'opens',
@@ -145,13 +131,13 @@ async function openSkeleton(skeleton: Skeleton): Promise<Verdict> {
     };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    const reason = skeleton.rename(error.message);
+    const reason = oneLine(skeleton.rename(error.message));
     return error.code === 'model/no-size' ? { kind: 'needs-size', reason } : { kind: 'refused', reason };
   }
 }
 
 /** Whether a model that is on the disk opens, without reading its weights. */
-export async function judgeFolder(folder: string): Promise<Verdict> {
+export async function judgeFolder(folder: string): Promise<OpeningVerdict> {
   try {
     return {
       kind: 'opens',
@@ -159,7 +145,8 @@ export async function judgeFolder(folder: string): Promise<Verdict> {
     };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
-    return { kind: error.code === 'model/no-size' ? 'needs-size' : 'refused', reason: error.message };
+    const kind = error.code === 'model/no-size' ? 'needs-size' : 'refused';
+    return { kind, reason: oneLine(error.message) };
   }
 }
 

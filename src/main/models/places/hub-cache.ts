@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import type { HubOrigin } from '../../../contract/model.ts';
 import { show } from '../../files/untrusted-text.ts';
 import { ModelError, malformed } from '../error.ts';
 import { isFile, isFolder, listFolder, readWholeFile } from '../../files/bounded-file.ts';
@@ -27,6 +28,17 @@ export async function resolveSnapshot(folder: string): Promise<string> {
     'model/not-found',
     `${folder}: ${all.length} snapshots and no refs/main; choose one of them`,
   );
+}
+
+/** The revision of a repository whose snapshot a path lies in; null: it lies elsewhere. */
+export function hubOriginOf(path: string): HubOrigin | null {
+  for (let at = path; dirname(at) !== at; at = dirname(at)) {
+    const snapshots = dirname(at);
+    if (basename(snapshots) !== 'snapshots' || !/^[0-9a-f]{40}$/.test(basename(at))) continue;
+    const name = /^models--([\w.-]+)$/.exec(basename(dirname(snapshots)))?.[1]?.split('--');
+    if (name && name.length <= 2) return { repository: name.join('/'), commit: basename(at) };
+  }
+  return null;
 }
 
 /** The name that is shown: `org/name` where the path lies in a hub cache, else the last part of the path. */

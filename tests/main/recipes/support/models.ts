@@ -30,6 +30,7 @@ export const modelInfo: ModelInfo = {
   schedulerFile: null,
   warnings: [],
   alternatives: [],
+  hub: null,
 };
 export const mark: ModelMark = { name: modelInfo.name, ...identityOf(modelInfo), options: noOptions };
 

@@ -1,0 +1,71 @@
+import { net, session, type ClientRequest, type IncomingMessage, type Session } from 'electron';
+import { Readable } from 'node:stream';
+import type { HubFetch, HubRequest } from '../hub/network/exchange.ts';
+import { createNodeFetch } from '../hub/network/node-fetch.ts';
+import { findProxy } from '../hub/network/proxy.ts';
+
+/**
+ * Requests to the hub by Chromium, with the proxy and the certificates of the system; where the environment names a proxy,
+ * by Node through that. Electron's own `net.fetch` gives no redirect to its caller, so the request is made by hand.
+ */
+export function createSystemFetch(env: NodeJS.ProcessEnv = process.env): HubFetch {
+  const throughProxy = createNodeFetch(env);
+  let own: Session | null = null;
+  return async (address, request) => {
+    const url = new URL(address);
+    if (findProxy(url, env) !== null) return throughProxy(address, request);
+    own ??= session.fromPartition('hub', { cache: false }); // in memory: no cookies and no files
+    return ask(own, url, request);
+  };
+}
+
+function ask(own: Session, url: URL, { method, headers, signal }: HubRequest): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = net.request({
+      method,
+      url: url.href,
+      headers: { ...headers },
+      session: own,
+      redirect: 'manual',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      cache: 'no-store',
+    });
+    const giveUp = (): void => {
+      reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));
+      request.abort();
+    };
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    request.once('close', () => signal.removeEventListener('abort', giveUp));
+    request.once('redirect', (status, _method, location, answer) => {
+      resolve(redirection(status, location, answer));
+      request.abort();
+    });
+    request.once('response', (answer) => resolve(responseOf(request, answer)));
+    request.on('error', (error) => reject(error));
+    request.end();
+  });
+}
+
+function redirection(status: number, location: string, answer: Readonly<Record<string, string[]>>): Response {
+  const headers = headersOf(answer);
+  headers.set('location', location);
+  return new Response(null, { status, headers });
+}
+
+function responseOf(request: ClientRequest, answer: IncomingMessage): Response {
+  const { statusCode: status } = answer;
+  const headers = headersOf(answer.headers);
+  if ([204, 205, 304].includes(status)) return new Response(null, { status, headers });
+  const body = Readable.toWeb(answer as unknown as Readable) as ReadableStream<Uint8Array>;
+  request.once('error', (error) => void (answer as unknown as Readable).destroy(error));
+  return new Response(body, { status, headers });
+}
+
+function headersOf(given: Readonly<Record<string, string | string[]>>): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(given))
+    for (const value of [values].flat()) headers.append(name, value);
+  return headers;
+}
