@@ -91,8 +91,14 @@ function checkModel(
     `${given.operand}: not made with ${present.name}: ${describeDifferences(differences)}`,
   );
   if (!given.has('other-model'))
-    throw new BadInput(`${mismatch} (--model names its model, --other-model continues)`);
+    throw new BadInput(`${mismatch} (${modelHint(recorded)}, --other-model continues)`);
   warn(mismatch);
+}
+
+/** How its model is named, which the digests then decide on. */
+function modelHint({ hub }: ReadRecipe['model']): string {
+  if (!hub) return '--model names its model';
+  return `--model names its model: what "get ${hub.repository} --revision ${hub.commit}" prints`;
 }
 
 /** Throws before anything runs where a latent, the schedule or the settings cannot be used. */

@@ -27,6 +27,7 @@ const windowCommands = [
     section: 1,
     keys: ['CmdOrCtrl+Shift+S'],
   },
+  { id: 'model/get', title: 'Get a model…', menu: 'File', section: 2, keys: [] },
   {
     id: 'model/open-folder',
     title: 'Open model folder…',

@@ -18,6 +18,7 @@ export const actions: Readonly<Record<WindowCommandId, Action<Session>>> = {
   },
   'project/save': { run: ({ project }) => void project.save() },
   'project/save-as': { run: ({ project }) => void project.save(true) },
+  'model/get': { run: ({ hub }) => hub.begin() },
   'model/open-folder': {
     run: ({ studio }) => void studio.chooseModel('folder'),
     enabled: ({ studio }) => !studio.busy,

@@ -32,7 +32,7 @@ export function abilitiesOf(model: ModelInfo): Ability[] {
 /** `UNet2DModel, 4 × 32 × 32, 859 M`; of a network that changes the size, `AutoencoderKL, 4 × 32 × 32 → 3 × 256 × 256`. */
 function describeNetwork({ className, role, inputShape, outputShape, parameters }: NetworkFacts): string {
   const sizes = [inputShape, ...(role === 'denoiser' ? [] : [outputShape])].map((shape) => shape.join(TIMES));
-  return [className, sizes.join(' → '), parameters !== null && formatCount(parameters)]
+  return [className, sizes.join(' → '), parameters !== null && formatCount(parameters).replace(' ', '\u00a0')]
     .filter(Boolean)
     .join(', ');
 }

@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 import { compareModels, describeDifferences, shortenDifference } from '../../contract/model-identity.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
+import { WANT_LABEL, type WantModel } from './hub/model-hub.svelte.ts';
 import { describePlace, kindOf, placeOf } from './recorded-place.ts';
 
 /**
@@ -13,9 +14,11 @@ export class ComparedModel {
   /** What was tried last, with which first model: what failed is not tried again by itself. */
   #tried = '';
   #toast: number | null = null;
+  readonly #want: WantModel;
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, want: WantModel) {
     this.#workspace = workspace;
+    this.#want = want;
   }
 
   /** Does what the document asks for now. To be called in an effect. */
@@ -65,6 +68,7 @@ export class ComparedModel {
 
   #offer(wanted: ProjectModel, message: string): void {
     const { toasts, bridge } = this.#workspace;
+    const { hub } = wanted;
     const open = (location: string): void => void this.#open(wanted, location);
     const locate = async (): Promise<void> => {
       const answer = await bridge.ask('model/choose', { kind: kindOf(wanted) });
@@ -75,6 +79,7 @@ export class ComparedModel {
         null,
         { code: 'model/not-found', message },
         { label: 'Open that model', run: () => open(placeOf(wanted)) },
+        ...(hub ? [{ label: WANT_LABEL, run: () => this.#want(hub, open) }] : []),
         { label: 'Locate…', run: () => void locate() },
       ),
     );

@@ -7,6 +7,7 @@ import {
 } from '../../contract/model-identity.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
+import { WANT_LABEL, type WantModel } from './hub/model-hub.svelte.ts';
 import { describePlace, kindOf, placeOf } from './recorded-place.ts';
 
 /** Says that a project was made with another model than the one that is open, and helps to open that. */
@@ -15,9 +16,11 @@ export class OtherModel {
   #tries = $state(0);
   readonly #workspace: Pick<Workspace, 'studio' | 'toasts'>;
   readonly #subject: () => string;
+  readonly #want: WantModel;
 
   /** @param subject what was made with the model */
-  constructor(workspace: Pick<Workspace, 'studio' | 'toasts'>, subject: () => string) {
+  constructor(workspace: Pick<Workspace, 'studio' | 'toasts'>, subject: () => string, want: WantModel) {
+    this.#want = want;
     this.#workspace = workspace;
     this.#subject = subject;
   }
@@ -31,13 +34,16 @@ export class OtherModel {
     const differences = compareModels(made, identityOf(present)).map(shortenDifference);
     if (differences.length === 0) return undefined;
     const message = `${this.#subject()} was made with ${describePlace(made)}, not with ${present.name}: ${describeDifferences(differences)}`;
+    const { hub, options } = made;
+    const open = (location: string): void => void this.#attempt(studio.openModel(location, options));
     return untrack(() => {
       const id = toasts.showError(
         { code: 'model/not-found', message },
         {
           label: 'Open that model',
-          run: () => void this.#attempt(studio.openModel(placeOf(made), made.options)),
+          run: () => open(placeOf(made)),
         },
+        ...(hub ? [{ label: WANT_LABEL, run: () => this.#want(hub, open) }] : []),
         { label: 'Locate…', run: () => void this.#attempt(studio.chooseModel(kindOf(made))) },
       );
       return () => untrack(() => toasts.dismiss(id));

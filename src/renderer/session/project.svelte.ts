@@ -3,6 +3,7 @@ import { compareModels } from '../../contract/model-identity.ts';
 import { projectModelOf } from '../../contract/model-mark.ts';
 import type { OpenedProject, Project, ProjectModel } from '../../contract/project.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
+import type { WantModel } from './hub/model-hub.svelte.ts';
 import { OtherModel } from './other-model.svelte.ts';
 
 /** The exploration's file: opened, saved, and autosaved for the next start. Main knows where it is. */
@@ -22,11 +23,11 @@ export class OpenProject {
   readonly #other: OtherModel;
 
   /** @param show called with the view of a project that was opened */
-  constructor(workspace: Workspace, show: (view: string) => void) {
+  constructor(workspace: Workspace, show: (view: string) => void, want: WantModel) {
     this.#workspace = workspace;
     this.#show = show;
     this.#saved = workspace.exploration.own;
-    this.#other = new OtherModel(workspace, () => this.name ?? 'this project');
+    this.#other = new OtherModel(workspace, () => this.name ?? 'this project', want);
   }
 
   readonly unsaved = $derived.by(() => this.#workspace.exploration.own !== this.#saved);

@@ -20,6 +20,7 @@ import { Failures } from './failures.svelte.ts';
 import { receiveFrames } from './frame-port.ts';
 import type { Lane } from './lane.svelte.ts';
 import { Lanes } from './lanes.ts';
+import { ModelHub, type WantModel } from './hub/model-hub.svelte.ts';
 import { OpenLesson } from './lesson.svelte.ts';
 import { Mixing } from './mixing.svelte.ts';
 import { ModelArchitecture } from './model-architecture.svelte.ts';
@@ -47,6 +48,7 @@ export class Session extends Workspace {
   readonly lesson = new OpenLesson(this);
   readonly size: ModelSize;
   readonly architecture: ModelArchitecture;
+  readonly hub: ModelHub;
   readonly project: OpenProject;
   readonly dropped: DroppedRecipe;
   readonly exports: Exports;
@@ -64,6 +66,7 @@ export class Session extends Workspace {
     this.commands = commandsOf(contracts) as Session['commands'];
     this.size = new ModelSize(this.studio, this.dialogs);
     this.architecture = new ModelArchitecture(bridge, this.studio, this.dialogs);
+    this.hub = new ModelHub(this);
     this.dropped = new DroppedRecipe(bridge);
     this.thumbnails = new Thumbnails(this);
     this.mixing = new Mixing(this, this.selection, this.thumbnails);
@@ -78,10 +81,11 @@ export class Session extends Workspace {
       state: view.createState(this),
       lane: this.#lanes.of(view.contract.id),
     }));
+    const want: WantModel = (origin, open) => void this.hub.want(origin, open);
     this.view = contracts[0]!.id;
-    this.secondModel = new SecondSession(this);
+    this.secondModel = new SecondSession(this, want);
     this.exports = new Exports(this, this);
-    this.project = new OpenProject(this, (view) => this.#show(view));
+    this.project = new OpenProject(this, (view) => this.#show(view), want);
   }
 
   /** Id of the pin that the tray's keys and menus act on. Writing it selects that pin alone. */
@@ -169,6 +173,7 @@ export class Session extends Workspace {
     void this.studio.connect();
     void this.preferences.connect();
     this.project.connect();
+    this.hub.connect();
     this.#failures.connect();
     this.#connectLanes();
     this.#connectModel();

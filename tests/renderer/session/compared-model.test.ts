@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { identityOf } from '../../../src/contract/model-identity.ts';
-import type { ModelInfo } from '../../../src/contract/model.ts';
+import type { HubOrigin, ModelInfo } from '../../../src/contract/model.ts';
 import type { ProjectModel } from '../../../src/contract/project.ts';
 import type { Bridge } from '../../../src/contract/requests.ts';
 import type { StudioState } from '../../../src/contract/studio.ts';
 import { initialSettings } from '../../../src/contract/settings.ts';
 import { defaultSchedulerConfig } from '../../../src/core/schedule.ts';
+import type { WantModel } from '../../../src/renderer/session/hub/model-hub.svelte.ts';
 import { ComparedModel } from '../../../src/renderer/session/compared-model.svelte.ts';
 import { SecondSession } from '../../../src/renderer/session/second-session.svelte.ts';
 import { Workspace } from '../../../src/renderer/state/workspace.svelte.ts';
@@ -28,6 +29,10 @@ const recorded = (model: ModelInfo): ProjectModel => ({
   options: model.options,
   path: model.path,
 });
+
+/** Revisions that the person asked for. */
+let wanted: HubOrigin[] = [];
+const noHub: WantModel = (origin) => void wanted.push(origin);
 
 /** A window whose main has these models in its folders, and what it asked of it. */
 function open(found: readonly ModelInfo[], recentModels: readonly string[] = []) {
@@ -55,7 +60,7 @@ function open(found: readonly ModelInfo[], recentModels: readonly string[] = [])
   const workspace: Workspace = new Workspace({ ask } as unknown as Bridge);
   workspace.studio.state = { ...workspace.studio.state, ...first } as unknown as StudioState;
   workspace.preferences.settings = { ...initialSettings, recentModels };
-  const compared = new ComparedModel(workspace);
+  const compared = new ComparedModel(workspace, noHub);
   const follow = async (): Promise<string[]> => {
     for (let i = 0; i < 3; i++) {
       compared.follow();
@@ -89,6 +94,22 @@ test('a path that only a file names is shown, not used, until the person says so
   expect([workspace.second.model?.name, said()]).toEqual(['other', []]);
 });
 
+test('a model of the hub that is gone is offered by its repository and commit, which are asked for when the person says so', async () => {
+  const hub = { repository: 'acme/other', commit: 'ab'.repeat(20) };
+  const { workspace, follow } = open([], ['/gone']);
+  const labels = (): (readonly string[])[] =>
+    workspace.toasts.list.map(({ actions }) => actions.map(({ label }) => label));
+  workspace.comparing.choose({ kind: 'model', model: { ...recorded(modelAt('/gone', '1')), hub } });
+  await follow();
+  expect(labels()).toEqual([['Open that model', 'Get that model…', 'Locate…']]);
+  wanted = [];
+  workspace.toasts.list[0]!.actions[1]!.run();
+  expect(wanted).toEqual([hub]);
+  workspace.comparing.choose({ kind: 'model', model: recorded(modelAt('/elsewhere', '1')) });
+  await follow();
+  expect(labels()).toEqual([['Open that model', 'Locate…']]);
+});
+
 test('another model at that place is closed again, and one that is gone is named, each in one line and once', async () => {
   const { workspace, follow, said } = open([modelAt('/other', '2')], ['/other', '/gone']);
   workspace.comparing.choose({ kind: 'model', model: recorded(modelAt('/other', '1')) });
@@ -104,7 +125,7 @@ test('another model at that place is closed again, and one that is gone is named
 test('what is chosen is measured first, refused where its shape differs, and compared with once it is open', async () => {
   const model = modelAt('/other', '1');
   const { workspace } = open([model], ['/other', '/first']);
-  const { choice } = new SecondSession(workspace);
+  const { choice } = new SecondSession(workspace, noHub);
   choice.begin();
   // The first model is not offered; nor are others than the bundled ones and those opened before.
   expect(choice.candidates.map(({ name }) => name)).toEqual(['toonhead-64', 'toonhead-32', 'other']);

@@ -55,7 +55,7 @@ beforeEach(() => {
     return { ok: true, value: { job: String(started.length) } };
   };
   workspace = new Workspace({ ask } as unknown as Bridge);
-  session = new SecondSession(workspace);
+  session = new SecondSession(workspace, () => undefined);
   setEngine('ready');
 });
 

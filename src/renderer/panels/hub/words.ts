@@ -1,0 +1,15 @@
+import { formatCount } from '../../../contract/amounts.ts';
+import type { HubEntry } from '../../session/hub/entries.svelte.ts';
+
+/** What the hub says of a model, in short: parameters, licence, last change, downloads of 30 days. */
+export function describeFacts({ facts, revision }: HubEntry): string {
+  if (facts === null) return `revision ${revision.slice(0, 8)}`;
+  const { parameters, licence, updated, downloads, isGated } = facts;
+  return [
+    ...(isGated ? ['terms to accept'] : []),
+    ...(parameters === null ? [] : [`${formatCount(parameters)} parameters`]),
+    licence ?? 'no licence named',
+    ...(updated === null ? [] : [new Date(updated).toISOString().slice(0, 10)]),
+    `${downloads.toLocaleString('en')} ${downloads === 1 ? 'download' : 'downloads'}`,
+  ].join(' · ');
+}

@@ -1,0 +1,58 @@
+import type { ErrorReport } from '../../../contract/errors.ts';
+import type { Download, GottenModel, HubRevision } from '../../../contract/hub.ts';
+import type { Bridge } from '../../../contract/requests.ts';
+import { keyOf } from './entries.svelte.ts';
+
+/** What is being downloaded, as main tells it, and why a download ended without its model. */
+export class HubDownloads {
+  list = $state.raw<readonly Download[]>([]);
+  /** By revision. */
+  #problems = $state.raw<Readonly<Record<string, ErrorReport>>>({});
+  readonly #bridge: Bridge;
+  readonly #onGotten: (wanted: HubRevision, gotten: GottenModel) => void;
+  readonly #onFailed: (wanted: HubRevision, error: ErrorReport) => void;
+
+  constructor(
+    bridge: Bridge,
+    onGotten: (wanted: HubRevision, gotten: GottenModel) => void,
+    onFailed: (wanted: HubRevision, error: ErrorReport) => void,
+  ) {
+    this.#bridge = bridge;
+    this.#onGotten = onGotten;
+    this.#onFailed = onFailed;
+  }
+
+  connect(): void {
+    this.#bridge.on('downloads', (downloads) => (this.list = downloads));
+  }
+
+  /** The download of a revision that is running. */
+  of(wanted: HubRevision): Download | null {
+    return this.list.find((one) => keyOf(one) === keyOf(wanted)) ?? null;
+  }
+
+  /** Why the last download of a revision ended without the model; what came is kept. */
+  problemOf(wanted: HubRevision): ErrorReport | null {
+    return this.#problems[keyOf(wanted)] ?? null;
+  }
+
+  async get({ repository, revision }: HubRevision): Promise<void> {
+    const wanted = { repository, revision };
+    this.forget(wanted);
+    const answer = await this.#bridge.ask('hub/get', wanted);
+    if (answer.ok) return this.#onGotten(wanted, answer.value);
+    if (answer.error.code === 'run/cancelled') return; // the person did it
+    this.#problems = { ...this.#problems, [keyOf(wanted)]: answer.error };
+    this.#onFailed(wanted, answer.error);
+  }
+
+  cancel({ repository, revision }: HubRevision): void {
+    void this.#bridge.ask('hub/cancel-get', { repository, revision });
+  }
+
+  /** Forgets why a download ended. */
+  forget(wanted: HubRevision): void {
+    const { [keyOf(wanted)]: _gone, ...rest } = this.#problems;
+    this.#problems = rest;
+  }
+}

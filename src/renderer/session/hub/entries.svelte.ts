@@ -1,0 +1,166 @@
+import type { ErrorReport } from '../../../contract/errors.ts';
+import {
+  DEFAULT_REVISION,
+  type HubRevision,
+  type JudgedRevision,
+  type RepositoryFacts,
+} from '../../../contract/hub.ts';
+import type { Bridge } from '../../../contract/requests.ts';
+
+/** A revision that the window shows, with the verdict on it as soon as there is one. */
+export interface HubEntry extends HubRevision {
+  /** What the hub says of its repository; null until that is known. */
+  readonly facts: RepositoryFacts | null;
+  readonly judged: JudgedRevision | null;
+  /** Why there is no verdict. */
+  readonly problem: ErrorReport | null;
+}
+
+/** Verdicts that are asked for at a time. Each takes some ten requests. */
+const PARALLEL = 2;
+
+/**
+ * The revisions that a search found, or one that is wanted, and the verdicts on them: made in their order, the chosen one
+ * first, until the hub takes no more requests.
+ */
+export class HubEntries {
+  list = $state.raw<readonly HubEntry[]>([]);
+  /** Words of the last search; null before the first. */
+  words = $state<string | null>(null);
+  searching = $state(false);
+  /** Why the last search failed. */
+  problem = $state.raw<ErrorReport | null>(null);
+  #chosen = $state<string | null>(null);
+
+  readonly #bridge: Bridge;
+  /** Counts what is shown: answers about an earlier list are ignored. */
+  #turn = 0;
+  #running = 0;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
+  readonly #judging = new Set<string>();
+  /** The hub takes no more requests for now. */
+  #isHeld = false;
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  readonly chosen = $derived.by(() => this.list.find((entry) => keyOf(entry) === this.#chosen) ?? null);
+
+  /** Chooses an entry; its verdict is made next, once more where it failed. */
+  choose(entry: HubEntry): void {
+    this.#chosen = keyOf(entry);
+    if (entry.problem && entry.judged === null) this.#change(entry, { problem: null });
+    this.#isHeld = false;
+    this.#work();
+  }
+
+  /** Makes the verdict on the chosen one again, with another token for instance. */
+  judgeAgain(): void {
+    if (this.chosen) this.choose(this.chosen);
+  }
+
+  async search(words: string): Promise<void> {
+    const turn = this.#begin();
+    this.words = words;
+    this.searching = true;
+    const answer = await this.#bridge.ask('hub/search', { words });
+    if (turn !== this.#turn) return;
+    this.searching = false;
+    if (!answer.ok) {
+      this.problem = answer.error.code === 'run/cancelled' ? null : answer.error;
+      return;
+    }
+    this.list = answer.value.map((facts) => ({
+      repository: facts.repository,
+      revision: DEFAULT_REVISION,
+      facts,
+      judged: null,
+      problem: null,
+    }));
+    this.#work();
+  }
+
+  /** Shows one revision alone, and asks for the verdict on it. */
+  showOnly(wanted: HubRevision): void {
+    this.#begin();
+    const entry: HubEntry = { ...wanted, facts: null, judged: null, problem: null };
+    this.list = [entry];
+    this.choose(entry);
+  }
+
+  /** Ends what is being asked; what is known stays. */
+  stop(): void {
+    this.#turn += 1;
+    this.searching = false;
+    this.#judging.clear();
+    this.#running = 0;
+    void this.#bridge.ask('hub/cancel', null);
+  }
+
+  /** Goes on with the verdicts that are missing. */
+  goOn(): void {
+    this.#isHeld = false;
+    this.#work();
+  }
+
+  /** The model is in the cache now, or, with null, not any more. */
+  setFolder({ repository, revision }: HubRevision, folder: string | null): void {
+    const entry = this.list.find((one) => one.repository === repository && one.revision === revision);
+    if (entry?.judged) this.#change(entry, { judged: { ...entry.judged, folder } });
+  }
+
+  /** Forgets what was found. */
+  clear(): void {
+    this.#begin();
+  }
+
+  #begin(): number {
+    this.stop();
+    this.list = [];
+    this.words = null;
+    this.problem = null;
+    this.#chosen = null;
+    this.#isHeld = false;
+    return this.#turn;
+  }
+
+  #work(): void {
+    while (this.#running < PARALLEL && !this.#isHeld) {
+      const missing = this.list.filter(
+        (entry) => entry.judged === null && entry.problem === null && !this.#judging.has(keyOf(entry)),
+      );
+      const next = missing.find((entry) => keyOf(entry) === this.#chosen) ?? missing[0];
+      if (!next) return;
+      void this.#judge(next);
+    }
+  }
+
+  async #judge(entry: HubEntry): Promise<void> {
+    const turn = this.#turn;
+    const key = keyOf(entry);
+    const { repository, revision } = entry;
+    this.#running += 1;
+    this.#judging.add(key);
+    const answer = await this.#bridge.ask('hub/judge', { repository, revision });
+    if (turn !== this.#turn) return;
+    this.#running -= 1;
+    this.#judging.delete(key);
+    if (answer.ok) this.#change(entry, { judged: answer.value, facts: answer.value.facts });
+    else if (answer.error.code !== 'run/cancelled') {
+      this.#isHeld = ['hub/rate-limited', 'hub/unreachable', 'hub/offline'].includes(answer.error.code);
+      this.#change(entry, { problem: answer.error });
+    }
+    this.#work();
+  }
+
+  #change(entry: HubEntry, change: Partial<HubEntry>): void {
+    const key = keyOf(entry);
+    this.list = this.list.map((one) => (keyOf(one) === key ? { ...one, ...change } : one));
+  }
+}
+
+/** Of a revision as it was asked for: a repository that was renamed keeps its entry. */
+export function keyOf({ repository, revision }: HubRevision): string {
+  return `${repository}@${revision}`;
+}

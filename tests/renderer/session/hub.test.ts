@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest';
+import type { ErrorReport, Result } from '../../../src/contract/errors.ts';
+import type {
+  Download,
+  GottenModel,
+  HubRevision,
+  JudgedRevision,
+  RepositoryFacts,
+} from '../../../src/contract/hub.ts';
+import type { Bridge } from '../../../src/contract/requests.ts';
+import { HUB_DIALOG, ModelHub } from '../../../src/renderer/session/hub/model-hub.svelte.ts';
+import { Workspace } from '../../../src/renderer/state/workspace.svelte.ts';
+
+const COMMIT = 'ab'.repeat(20);
+
+const factsOf = (repository: string): RepositoryFacts => ({
+  repository,
+  downloads: 1,
+  likes: 0,
+  updated: null,
+  licence: 'mit',
+  isGated: false,
+  parameters: null,
+  pipeline: null,
+});
+const judgedOf = (repository: string, folder: string | null = null): JudgedRevision => ({
+  facts: factsOf(repository),
+  commit: COMMIT,
+  verdict: { kind: 'unknown', reason: 'x' },
+  bytes: 10,
+  folder,
+});
+const error = (code: ErrorReport['code']): Result<never> => ({ ok: false, error: { code, message: code } });
+
+/** A window whose main finds these repositories, and whose verdicts the test answers. */
+function openWindow(names: readonly string[] = ['a/1', 'a/2', 'a/3', 'a/4']) {
+  const asked: string[] = [];
+  const verdicts: { readonly name: string; readonly answer: (result: Result<JudgedRevision>) => void }[] = [];
+  let tellDownloads: (downloads: readonly Download[]) => void = () => undefined;
+  let get: (result: Result<GottenModel>) => void = () => undefined;
+  const ask = async (name: string, input: HubRevision): Promise<unknown> => {
+    asked.push([name, input?.repository].filter(Boolean).join(' '));
+    switch (name) {
+      case 'hub/search':
+        return { ok: true, value: names.map(factsOf) };
+      case 'hub/judge':
+        return new Promise((answer) => verdicts.push({ name: input.repository, answer }));
+      case 'hub/get':
+        return new Promise((resolve) => (get = resolve));
+      case 'hub/list':
+        return { ok: true, value: [] };
+      case 'model/open':
+        return error('model/not-found');
+      default:
+        return { ok: true, value: null };
+    }
+  };
+  const on = (name: string, listener: typeof tellDownloads): (() => void) => {
+    if (name === 'downloads') tellDownloads = listener;
+    return () => undefined;
+  };
+  const workspace = new Workspace({ ask, on } as unknown as Bridge);
+  const hub = new ModelHub(workspace);
+  hub.connect();
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+  /** Names whose verdicts are being made. */
+  const waiting = () => verdicts.map(({ name }) => name);
+  const answer = async (name: string, result: Result<JudgedRevision>): Promise<void> => {
+    verdicts.splice(waiting().indexOf(name), 1)[0]!.answer(result);
+    await settle();
+  };
+  return {
+    hub,
+    workspace,
+    asked,
+    waiting,
+    answer,
+    settle,
+    tell: (downloads: readonly Download[]) => tellDownloads(downloads),
+    endGet: async (result: Result<GottenModel>): Promise<void> => {
+      get(result);
+      await settle();
+    },
+  };
+}
+
+test('opening the dialog asks no server; a search does, and verdicts follow two at a time, the chosen one first', async () => {
+  const { hub, asked, waiting, answer, workspace } = openWindow();
+  hub.begin();
+  expect(workspace.dialogs.open).toBe(HUB_DIALOG);
+  expect(asked.filter((name) => !['hub/read', 'hub/list'].includes(name))).toEqual([]);
+  await hub.search('a');
+  expect(waiting()).toEqual(['a/1', 'a/2']);
+  hub.entries.choose(hub.entries.list[3]!);
+  expect(waiting()).toEqual(['a/1', 'a/2']);
+  await answer('a/1', { ok: true, value: judgedOf('a/1') });
+  expect(waiting()).toEqual(['a/2', 'a/4']);
+  expect(hub.entries.list[0]!.judged?.commit).toBe(COMMIT);
+  await answer('a/2', error('hub/gated'));
+  expect(hub.entries.list[1]!.problem?.code).toBe('hub/gated');
+  expect(waiting()).toEqual(['a/4', 'a/3']);
+});
+
+test('verdicts stop where the hub takes no more requests, and go on when the person chooses a model', async () => {
+  const { hub, waiting, answer } = openWindow();
+  await hub.search('a');
+  await answer('a/1', error('hub/rate-limited'));
+  await answer('a/2', { ok: true, value: judgedOf('a/2') });
+  expect(waiting()).toEqual([]);
+  hub.entries.choose(hub.entries.list[0]!);
+  expect(waiting()).toEqual(['a/1', 'a/3']);
+});
+
+test('answers about an earlier search are ignored, and closing ends what is being asked but no download', async () => {
+  const { hub, waiting, answer, asked } = openWindow();
+  await hub.search('first');
+  await hub.search('second');
+  expect(asked.filter((name) => name === 'hub/cancel')).toHaveLength(2);
+  await answer('a/1', { ok: true, value: judgedOf('a/1') }); // of the first
+  expect(hub.entries.list[0]!.judged).toBeNull();
+  expect(waiting().filter((name) => name === 'a/1')).toHaveLength(1);
+  hub.close();
+  expect(asked.filter((name) => /cancel/.test(name))).toEqual(Array(3).fill('hub/cancel'));
+  hub.begin(); // the verdicts that were given up are made
+  expect(waiting().filter((name) => name === 'a/2')).toHaveLength(3);
+});
+
+test('a token that is kept has the verdict on the chosen model made again', async () => {
+  const { hub, waiting, answer } = openWindow(['a/1']);
+  await hub.search('a');
+  hub.entries.choose(hub.entries.list[0]!);
+  await answer('a/1', error('hub/gated'));
+  expect(waiting()).toEqual([]);
+  await hub.keepToken('hf_x');
+  expect([waiting(), hub.entries.list[0]!.problem]).toEqual([['a/1'], null]);
+});
+
+test('a download that ends while the dialog is closed is said with a button; while it is open, the entry has its folder', async () => {
+  const { hub, workspace, answer, endGet, tell } = openWindow(['a/1']);
+  const gotten = { folder: '/cache/a', repository: 'a/1', commit: COMMIT, notices: ['from the cache'] };
+  hub.begin();
+  await hub.search('a');
+  await answer('a/1', { ok: true, value: judgedOf('a/1') });
+  const wanted = { repository: 'a/1', revision: 'main' };
+  void hub.downloads.get(wanted);
+  tell([{ ...wanted, progress: null }]);
+  expect(hub.downloads.of(wanted)?.progress).toBeNull();
+  await endGet({ ok: true, value: gotten });
+  expect(hub.entries.list[0]!.judged?.folder).toBe('/cache/a');
+  expect(workspace.toasts.list.map(({ text }) => text)).toEqual(['from the cache']);
+
+  workspace.toasts.clear();
+  void hub.downloads.get(wanted);
+  hub.close();
+  await endGet({ ok: true, value: { ...gotten, notices: [] } });
+  expect(workspace.toasts.list.map(({ text, actions }) => [text, actions[0]!.label])).toEqual([
+    ['a/1 is downloaded', 'Open'],
+  ]);
+});
+
+test('a download that fails is said where the dialog is closed, and can be continued; one that is cancelled is not', async () => {
+  const { hub, workspace, endGet, asked } = openWindow(['a/1']);
+  const wanted = { repository: 'a/1', revision: 'main' };
+  void hub.downloads.get(wanted);
+  await endGet(error('hub/unreachable'));
+  expect(hub.downloads.problemOf(wanted)?.code).toBe('hub/unreachable');
+  const [toast] = workspace.toasts.list;
+  expect(toast?.actions[0]!.label).toBe('Continue download');
+  toast!.actions[0]!.run();
+  expect(asked.filter((name) => name === 'hub/get a/1')).toHaveLength(2);
+  expect(hub.downloads.problemOf(wanted)).toBeNull();
+  await endGet(error('run/cancelled'));
+  expect(hub.downloads.problemOf(wanted)).toBeNull();
+});
+
+test('a revision that something was made with is asked for at once, and opened as it was then', async () => {
+  const { hub, waiting, answer, workspace, settle } = openWindow();
+  const opened: string[] = [];
+  await hub.want({ repository: 'a/9', commit: COMMIT }, (folder) => opened.push(folder));
+  expect([workspace.dialogs.open, waiting(), hub.wanted]).toEqual([
+    HUB_DIALOG,
+    ['a/9'],
+    { repository: 'a/9', revision: COMMIT },
+  ]);
+  await answer('a/9', { ok: true, value: judgedOf('a/9', '/cache/9') });
+  expect(hub.entries.chosen?.judged?.folder).toBe('/cache/9');
+  void hub.open('/cache/9');
+  await settle();
+  expect([opened, workspace.dialogs.open]).toEqual([['/cache/9'], null]);
+  hub.begin(); // by the menu: a search of the person's own
+  expect([hub.wanted, hub.entries.list]).toEqual([null, []]);
+});
