@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { afterEach, expect } from 'vitest';
+import { afterEach } from 'vitest';
 import { Hub, type HubOptions } from '../../../../src/main/hub/hub.ts';
 import type { HubSettings } from '../../../../src/main/hub/settings.ts';
 import type { TokenSource } from '../../../../src/main/hub/token.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { FakeHub } from './fake-hub.ts';
+import { expectClean } from './clean.ts';
 import type { FakeRepository } from './fake-repository.ts';
 
 const running: FakeHub[] = [];
@@ -22,22 +23,6 @@ afterEach(async () => {
     expectClean(hub);
   }
 });
-
-function expectClean(hub: FakeHub): void {
-  expect(hub.log.filter(({ server, authorization }) => server === 'cdn' && authorization !== null)).toEqual(
-    [],
-  );
-  expect(
-    hub.log.filter(
-      ({ path, accept }) => /xet-read-token|reconstructions/.test(path) || accept?.includes('xet'),
-    ),
-  ).toEqual([]);
-  expect(
-    hub.log.filter(
-      ({ method, encoding }) => method !== 'GET' || !/^identity(, identity)?$/.test(encoding ?? ''),
-    ),
-  ).toEqual([]);
-}
 
 export function token(value: string | null): TokenSource {
   return { read: () => Promise.resolve(value === null ? null : { value, origin: 'HF_TOKEN' }) };

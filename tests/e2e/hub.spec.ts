@@ -1,0 +1,295 @@
+import type { Page } from '@playwright/test';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { expectClean } from '../main/hub/support/clean.ts';
+import { FakeHub, TOKEN } from '../main/hub/support/fake-hub.ts';
+import { commitOf, fakeRepository, hashes, readFiles } from '../main/hub/support/fake-repository.ts';
+import { tinyFiles, tinyRepository, weights } from '../main/hub/support/tiny-model.ts';
+import { expectNoAxeViolations } from './axe.ts';
+import { expect, test as base } from './fixture.ts';
+import { launchStudio, type StudioApp } from './launch.ts';
+import { inEveryLook } from './looks.ts';
+import { clickMenu } from './menu.ts';
+import { complete, expectComplete } from './page.ts';
+
+const textModel = fakeRepository(
+  'acme/text-to-tiny',
+  {
+    'model_index.json': JSON.stringify({
+      _class_name: 'StableDiffusionPipeline',
+      unet: ['diffusers', 'UNet2DConditionModel'],
+      text_encoder: ['transformers', 'CLIPTextModel'],
+    }),
+    'unet/config.json': '{}',
+    'text_encoder/config.json': '{}',
+  },
+  { downloads: 90_210 },
+);
+const gated = fakeRepository('acme/tiny-gated', tinyFiles, { gated: 'gated', downloads: 3 });
+const COMMIT = commitOf('acme/tiny', 1);
+
+interface Person {
+  readonly hub: FakeHub;
+  /** Starts the app again in the same folders. */
+  start(words?: readonly string[]): Promise<StudioApp>;
+  readonly cache: string;
+}
+
+/** A hub on loopback, and a person whose home has no cache yet. */
+const test = base.extend<{ person: Person }>({
+  person: async ({ folder }, use) => {
+    const hub = await FakeHub.start(tinyRepository(), textModel, gated);
+    const home = path.join(folder, 'hf');
+    const env = {
+      HF_ENDPOINT: hub.endpoint,
+      HF_HOME: home,
+      HF_HUB_CACHE: '',
+      HF_TOKEN: '',
+      HF_HUB_OFFLINE: '',
+    };
+    let app: StudioApp | null = null;
+    const start = async (words: readonly string[] = []): Promise<StudioApp> =>
+      (app = await launchStudio(folder, env, words));
+    await use({ hub, start, cache: path.join(home, 'hub') });
+    await app!.app.close().catch(() => undefined); // a test may have closed it
+    await hub.stop();
+    expectClean(hub);
+  },
+});
+
+const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Get a model' });
+const rowOf = (page: Page, name: string) => dialogOf(page).locator('label').filter({ hasText: name });
+
+async function openDialog(studio: StudioApp) {
+  await clickMenu(studio, 'model/get');
+  const dialog = dialogOf(studio.page);
+  await expect(dialog.getByRole('searchbox')).toBeFocused();
+  return dialog;
+}
+
+async function searchFor(studio: StudioApp, words: string) {
+  const dialog = await openDialog(studio);
+  await studio.page.keyboard.type(words);
+  await studio.page.keyboard.press('Enter');
+  return dialog;
+}
+
+test('from the hub to a picture: a model is found, judged, downloaded, opened, and draws a line', async ({
+  person,
+}) => {
+  const { hub, cache } = person;
+  const studio = await person.start();
+  const { page } = studio;
+  await expectComplete(page, 'line');
+  const dialog = await openDialog(studio);
+  const { host } = new URL(hub.endpoint);
+  await expect(dialog).toContainText(`Nothing is sent to ${host} before you press Search`);
+  await expect(dialog).toContainText('No token');
+  expect(hub.log, 'requests before the search').toEqual([]);
+
+  await page.keyboard.type('tiny');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toContainText('3 models with “tiny” in the name, most downloads first');
+  await expect(rowOf(page, 'acme/text-to-tiny')).toContainText('does not open: acme/text-to-tiny');
+  await expect(rowOf(page, 'acme/tiny-gated')).toContainText('access is restricted');
+  const tiny = rowOf(page, 'acme/tiny').first();
+  await expect(tiny).toContainText('1.23 k parameters · mit · 2026-05-02 · 10 downloads');
+  await expect(tiny).toContainText('opens: 3 × 8 × 8, 7 classes, 11.9 k parameters');
+  expect(await readdir(cache).catch(() => []), 'in the cache before the download').toEqual([]);
+  expect(hub.requests(/safetensors/).every(({ range }) => range !== null)).toBe(true);
+
+  await tiny.click();
+  const chosen = dialog.getByRole('group', { name: 'acme/tiny', exact: true });
+  await expect(chosen).toContainText(`to download from ${host}`);
+  await inEveryLook(studio, async (picture) => {
+    await expectNoAxeViolations(page, 'dialog');
+    await page.screenshot({ path: picture('get-a-model') });
+  });
+  await chosen.getByRole('button', { name: /^Get \d/ }).click();
+  await expect(chosen).toContainText('acme/tiny is on this computer');
+  const open = chosen.getByRole('button', { name: 'Open' });
+  await expect(open).toBeFocused();
+  const snapshot = path.join(cache, 'models--acme--tiny', 'snapshots', COMMIT);
+  expect(hashes(readFiles(snapshot))).toEqual(hashes(tinyFiles));
+
+  hub.log.length = 0;
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Model/ })).toContainText('acme/tiny');
+  await expectComplete(page, 'line');
+  await complete(page, 'consistency');
+  expect(hub.log, 'requests for a model that is there').toEqual([]);
+});
+
+test('a download shows how far it is, goes on behind the dialog, is cancelled, and continues where it was', async ({
+  person,
+}) => {
+  const { hub } = person;
+  const studio = await person.start();
+  const { page } = studio;
+  const dialog = await searchFor(studio, 'acme/tiny');
+  const tiny = rowOf(page, 'acme/tiny').filter({ hasNotText: 'gated' });
+  await expect(tiny).toContainText('opens:');
+  await tiny.click();
+  const chosen = dialog.getByRole('group', { name: 'acme/tiny', exact: true });
+  hub.fault({ server: 'cdn', path: /./, times: 2, mangling: { stallAt: 40_000 } });
+  await chosen.getByRole('button', { name: /^Get/ }).click();
+  const bar = chosen.getByRole('progressbar');
+  await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(50);
+  await expect(chosen).toContainText(/KB of [\d.]+ KB · \d of 4 files/);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  const strip = page.getByTestId('download');
+  await expect(strip).toContainText('Downloading acme/tiny');
+  await strip.getByRole('button', { name: 'Cancel download' }).click();
+  await expect(strip).toHaveCount(0);
+
+  await openDialog(studio);
+  await tiny.click();
+  await chosen.getByRole('button', { name: /^Get/ }).click();
+  await page.keyboard.press('Escape');
+  await strip.getByRole('button', { name: 'Show' }).click();
+  await dialog.getByRole('button', { name: 'Cancel download' }).click();
+  await dialog.getByText('On this computer').click();
+  await expect(dialog).toContainText('not finished; Get continues it');
+  await rowOf(page, 'acme/tiny').click();
+  hub.log.length = 0;
+  await dialog.getByRole('button', { name: 'Get the rest' }).click();
+  await expect(dialog).toContainText('opens: 3 × 8 × 8');
+  expect(hub.requests(/Signature/).at(-1)).toMatchObject({ range: 'bytes=40000-' });
+  expect(weights.length).toBeGreaterThan(40_000);
+});
+
+test('a gated model asks for its terms and a token once, which is kept for the session where there is no keyring', async ({
+  person,
+}) => {
+  const studio = await person.start(['--password-store=basic']);
+  const { page, app } = studio;
+  await app.evaluate(({ shell }) => {
+    const pages: string[] = [];
+    Object.assign(globalThis, { pages });
+    shell.openExternal = (address) => Promise.resolve(void pages.push(address));
+  });
+  const dialog = await searchFor(studio, 'gated');
+  const row = rowOf(page, 'acme/tiny-gated');
+  await expect(row).toContainText('access is restricted');
+  await row.click();
+  await dialog.getByRole('button', { name: /Accept the terms/ }).click();
+  const pages = () => app.evaluate(() => (globalThis as unknown as { pages: string[] }).pages);
+  expect(await pages()).toEqual([`${person.hub.endpoint}/acme/tiny-gated`]);
+  await expect(dialog).toContainText('This system has no keyring: it is kept until Slerpscope quits');
+  await inEveryLook(studio, async (picture) => {
+    await expectNoAxeViolations(page, 'dialog');
+    await page.screenshot({ path: picture('get-a-model-token') });
+  });
+
+  const field = dialog.getByLabel('Token', { exact: true });
+  await field.fill('hf_ä');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText('the token: is no token');
+  await field.fill('hf_wrong');
+  await page.keyboard.press('Enter');
+  await expect(row).toContainText('the token of this session is not accepted');
+  await field.fill(TOKEN);
+  await page.keyboard.press('Enter');
+  await expect(row).toContainText('opens: 3 × 8 × 8');
+  await expect(dialog).toContainText('Token of this session');
+  await dialog.getByRole('button', { name: /^Get \d/ }).click();
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByRole('button', { name: /^Model/ })).toContainText('acme/tiny-gated');
+  expect(await page.content()).not.toContain(TOKEN);
+  const kept = await readdir(path.join(studio.userData));
+  expect(kept.filter((name) => name.includes('token'))).toEqual([]);
+
+  await openDialog(studio);
+  await dialog.getByRole('button', { name: 'Forget it' }).click();
+  await expect(dialog).toContainText('No token');
+});
+
+test('models of the cache are listed, opened and removed without a request; an open one is not removed', async ({
+  person,
+}) => {
+  const { hub, cache } = person;
+  const studio = await person.start();
+  const { page } = studio;
+  const gotten = await page.evaluate(() =>
+    window.slerpscope.ask('hub/get', { repository: 'acme/tiny', revision: 'main' }),
+  );
+  expect(gotten.ok).toBe(true);
+  hub.log.length = 0;
+  const dialog = await openDialog(studio);
+  await dialog.getByText('On this computer (1)').click();
+  await expect(dialog).toContainText('shared with Python’s huggingface_hub');
+  const row = rowOf(page, 'acme/tiny');
+  await expect(row).toContainText(`main · ${COMMIT.slice(0, 8)}`);
+  await row.click();
+  await inEveryLook(studio, async (picture) => {
+    await expectNoAxeViolations(page, 'dialog');
+    await page.screenshot({ path: picture('cached-models') });
+  });
+  await dialog.getByRole('button', { name: 'Open' }).click();
+  await expect(page.getByRole('button', { name: /^Model/ })).toContainText('acme/tiny');
+
+  const remove = async () => {
+    await openDialog(studio);
+    await dialog.getByText('On this computer').click();
+    await row.click();
+    await dialog.getByRole('button', { name: 'Remove…' }).click();
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  };
+  await remove();
+  await expect(dialog.getByRole('alert')).toHaveText('acme/tiny: is open; open another model first');
+  await page.keyboard.press('Escape');
+  await clickMenu(studio, 'model/open-small');
+  await expect(page).toHaveTitle(/toonhead-32/);
+  await remove();
+  await expect(dialog).toContainText('No models of the hub are on this computer yet');
+  expect(await readdir(cache)).not.toContain('models--acme--tiny');
+  expect(hub.log).toEqual([]);
+});
+
+test('a project names the revision it was made with, offers to get it, and the digests decide', async ({
+  person,
+}) => {
+  const { hub, cache } = person;
+  const first = await person.start();
+  await first.page.evaluate(async () => {
+    const got = await window.slerpscope.ask('hub/get', { repository: 'acme/tiny', revision: 'main' });
+    if (got.ok) await window.slerpscope.ask('model/open', { location: got.value.folder });
+  });
+  await expect(first.page).toHaveTitle(/acme\/tiny/);
+  await first.page.keyboard.press('Control+s');
+  await expect(first.page.getByRole('status')).toContainText('Saved Untitled');
+  await first.app.close();
+  await rm(cache, { recursive: true });
+  // Meanwhile main has another commit.
+  const tiny = hub.repositories.find(({ name }) => name === 'acme/tiny')!;
+  const newer = commitOf('acme/tiny', 2);
+  tiny.commits[newer] = tiny.commits[COMMIT]!;
+  tiny.refs['main'] = newer;
+  hub.log.length = 0;
+
+  const studio = await person.start([path.join(first.exports, 'Untitled.slerpscope')]);
+  const { page } = studio;
+  const warning = page.getByRole('alert').filter({ hasText: 'Untitled was made with acme/tiny' });
+  await expect(warning).toBeVisible();
+  expect(hub.log, 'requests before the person asks').toEqual([]);
+  await warning.getByRole('button', { name: 'Get that model…' }).click();
+  const dialog = dialogOf(page);
+  await expect(dialog).toContainText('The revision that the pictures were made with');
+  await dialog.getByRole('button', { name: /^Get \d/ }).click();
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page).toHaveTitle(/acme\/tiny/);
+  await expect(warning).toHaveCount(0);
+  expect(await readdir(path.join(cache, 'models--acme--tiny', 'snapshots'))).toEqual([COMMIT]);
+  await expectComplete(page, 'line');
+});
+
+test('a first run that opens the dialog asks neither the hub nor anybody else', async ({ person }) => {
+  const studio = await person.start();
+  await expectComplete(studio.page, 'line');
+  await openDialog(studio);
+  await dialogOf(studio.page).getByText('On this computer').click();
+  await expect(dialogOf(studio.page)).toContainText('No models of the hub');
+  expect(person.hub.log).toEqual([]);
+});
