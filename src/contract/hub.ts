@@ -111,6 +111,8 @@ export interface DownloadProgress {
   readonly totalFiles: number;
   /** The file that is downloaded. */
   readonly file: string;
+  /** The host that its bytes come from: the hub, or where the hub sends us; null before the first byte. */
+  readonly host: string | null;
   /** Bytes per second over the last seconds; null at the start and while nothing comes. */
   readonly bytesPerSecond: number | null;
   /** At this rate; null where it is not known. */
@@ -171,14 +173,14 @@ export interface HubSurroundings {
   readonly keepsToken: boolean;
 }
 
-/** A download in one line: "12.3 MB of 148 MB · 2 of 4 files · 8.2 MB/s · 17 s left", or why nothing comes. */
+/** A download in one line: "12.3 MB of 148 MB · 2 of 4 files · 8.2 MB/s from cdn.example · 17 s left", or why nothing comes. */
 export function describeDownload({
   bytesPerSecond,
   secondsLeft,
   waiting,
   ...progress
 }: DownloadProgress): string {
-  const { bytes, totalBytes, files, totalFiles } = progress;
+  const { bytes, totalBytes, files, totalFiles, host } = progress;
   const parts = [`${formatBytes(bytes)} of ${formatBytes(totalBytes)}`, `${files} of ${totalFiles} files`];
   if (waiting) {
     const wait = waiting.ms === null ? '' : `; again in ${formatDuration(waiting.ms / 1000)}`;
@@ -186,7 +188,9 @@ export function describeDownload({
   }
   return [
     ...parts,
-    ...(bytesPerSecond === null ? [] : [`${formatBytes(bytesPerSecond)}/s`]),
+    ...(bytesPerSecond === null
+      ? []
+      : [`${formatBytes(bytesPerSecond)}/s${host === null ? '' : ` from ${host}`}`]),
     ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
   ].join(' · ');
 }

@@ -108,14 +108,15 @@ async function receive(
   meter: ProgressMeter,
   name: string,
 ): Promise<void> {
+  const { host } = new URL(answer.url);
   for await (const piece of answer.pieces()) {
     if (partial.length + piece.length > file.size)
       throw new HubError(
         'hub/changed',
-        `${name}: ${new URL(answer.url).host} sends more than the ${file.size} bytes that the list of files says`,
+        `${name}: ${host} sends more than the ${file.size} bytes that the list of files says`,
       );
     await partial.write(piece);
-    meter.receive(piece.length);
+    meter.receive(piece.length, host);
   }
   if (partial.length < file.size)
     throw new HubError(

@@ -19,6 +19,7 @@ export class ProgressMeter {
   #bytes = 0;
   #files = 0;
   #file = '';
+  #host: string | null = null;
   #waiting: DownloadProgress['waiting'] = null;
   /** Of bytes that came, without those that were there. */
   #samples: Sample[] = [];
@@ -46,7 +47,9 @@ export class ProgressMeter {
     this.#send(bytes < 0);
   }
 
-  receive(bytes: number): void {
+  /** @param host where the bytes come from */
+  receive(bytes: number, host: string): void {
+    this.#host = host;
     this.#waiting = null;
     this.#bytes += bytes;
     this.#received += bytes;
@@ -79,6 +82,7 @@ export class ProgressMeter {
       bytes: this.#bytes,
       files: this.#files,
       file: this.#file,
+      host: this.#host,
       bytesPerSecond,
       secondsLeft: bytesPerSecond ? left / bytesPerSecond : null,
       waiting: this.#waiting,
