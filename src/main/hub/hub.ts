@@ -150,7 +150,9 @@ export class Hub {
       for (const revision of cached.revisions) {
         signal?.throwIfAborted();
         const verdict = await this.judgeCached(cached.repository, revision.folder);
-        revisions.push({ ...revision, verdict });
+        // What a download has left that is not finished is no revision yet.
+        const isBegun = cached.unfinishedBytes > 0 && revision.refs.length === 0;
+        if (!isBegun || verdict.kind !== 'refused') revisions.push({ ...revision, verdict });
       }
       judged.push({ ...cached, revisions });
     }

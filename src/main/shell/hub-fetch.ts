@@ -1,4 +1,4 @@
-import { net, session, type ClientRequest, type IncomingMessage, type Session } from 'electron';
+import { net, session, type IncomingMessage, type Session } from 'electron';
 import { Readable } from 'node:stream';
 import type { HubFetch, HubRequest } from '../hub/network/exchange.ts';
 import { createNodeFetch } from '../hub/network/node-fetch.ts';
@@ -31,19 +31,31 @@ function ask(own: Session, url: URL, { method, headers, signal }: HubRequest): P
       referrerPolicy: 'no-referrer',
       cache: 'no-store',
     });
+    let body: Readable | null = null;
     const giveUp = (): void => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));
+      const reason = signal.reason instanceof Error ? signal.reason : new Error('cancelled');
+      reject(reason);
+      body?.destroy(reason);
       request.abort();
     };
     if (signal.aborted) return giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
-    request.once('close', () => signal.removeEventListener('abort', giveUp));
+    // Not at the request's own `close`: that comes when it is sent.
+    const isOver = (): void => signal.removeEventListener('abort', giveUp);
     request.once('redirect', (status, _method, location, answer) => {
+      isOver();
       resolve(redirection(status, location, answer));
       request.abort();
     });
-    request.once('response', (answer) => resolve(responseOf(request, answer)));
-    request.on('error', (error) => reject(error));
+    request.once('response', (answer) => {
+      body = answer as unknown as Readable; // which it is, though its type does not say so
+      body.once('close', isOver);
+      resolve(responseOf(answer, body));
+    });
+    request.on('error', (error) => {
+      isOver();
+      reject(error);
+    });
     request.end();
   });
 }
@@ -54,13 +66,12 @@ function redirection(status: number, location: string, answer: Readonly<Record<s
   return new Response(null, { status, headers });
 }
 
-function responseOf(request: ClientRequest, answer: IncomingMessage): Response {
-  const { statusCode: status } = answer;
-  const headers = headersOf(answer.headers);
-  if ([204, 205, 304].includes(status)) return new Response(null, { status, headers });
-  const body = Readable.toWeb(answer as unknown as Readable) as ReadableStream<Uint8Array>;
-  request.once('error', (error) => void (answer as unknown as Readable).destroy(error));
-  return new Response(body, { status, headers });
+function responseOf({ statusCode: status, headers: given }: IncomingMessage, body: Readable): Response {
+  const headers = headersOf(given);
+  const hasNoBody = [204, 205, 304].includes(status);
+  if (hasNoBody) body.resume();
+  const stream = hasNoBody ? null : (Readable.toWeb(body) as ReadableStream<Uint8Array>);
+  return new Response(stream, { status, headers });
 }
 
 function headersOf(given: Readonly<Record<string, string | string[]>>): Headers {

@@ -53,10 +53,14 @@ export async function downloadFiles(
   const totals = { totalBytes: files.reduce((sum, { size }) => sum + size, 0), totalFiles: files.length };
   const meter = new ProgressMeter(totals, onProgress);
   const place: Place = { network, folder, snapshot, lockFolder, calls, name };
-  for (const file of files) {
-    meter.begin(file.path);
-    await getFile(place, { repository: name, commit: repository.commit, file }, { signal, meter });
-    meter.finish();
+  try {
+    for (const file of files) {
+      meter.begin(file.path);
+      await getFile(place, { repository: name, commit: repository.commit, file }, { signal, meter });
+      meter.finish();
+    }
+  } finally {
+    meter.stop();
   }
   await writeRef(ref, repository.commit).catch((error: unknown) => refuseWriting(ref, error));
   return snapshot;

@@ -25,6 +25,8 @@ export class ProgressMeter {
   #samples: Sample[] = [];
   #received = 0;
   #reported = -Infinity;
+  /** Reports what came after the last report, though nothing more comes. */
+  #later: NodeJS.Timeout | null = null;
 
   constructor(
     totals: Pick<DownloadProgress, 'totalBytes' | 'totalFiles'>,
@@ -71,9 +73,19 @@ export class ProgressMeter {
     this.#send(true);
   }
 
+  /** No report follows. */
+  stop(): void {
+    if (this.#later) clearTimeout(this.#later);
+    this.#later = null;
+  }
+
   #send(isDue: boolean): void {
     const now = this.#now();
-    if (!isDue && now - this.#reported < REPORT_MS) return;
+    if (!isDue && now - this.#reported < REPORT_MS) {
+      this.#later ??= setTimeout(() => this.#send(true), REPORT_MS).unref();
+      return;
+    }
+    this.stop();
     this.#reported = now;
     const bytesPerSecond = this.#rate();
     const left = this.#totals.totalBytes - this.#bytes;

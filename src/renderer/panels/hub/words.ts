@@ -2,9 +2,11 @@ import { formatCount } from '../../../contract/amounts.ts';
 import type { HubEntry } from '../../session/hub/entries.svelte.ts';
 
 /** What the hub says of a model, in short: parameters, licence, last change, downloads of 30 days. */
-export function describeFacts({ facts, revision }: HubEntry): string {
+export function describeFacts({ facts, judged, revision }: HubEntry): string {
   if (facts === null) return `revision ${revision.slice(0, 8)}`;
-  const { parameters, licence, updated, downloads, isGated } = facts;
+  const { licence, updated, downloads, isGated } = facts;
+  const parameters = judged === null ? facts.parameters : null; // the verdict says them
+
   return [
     ...(isGated ? ['terms to accept'] : []),
     ...(parameters === null ? [] : [`${formatCount(parameters)} parameters`]),
