@@ -98,7 +98,7 @@ function checkModel(
 /** How its model is named, which the digests then decide on. */
 function modelHint({ hub }: ReadRecipe['model']): string {
   if (!hub) return '--model names its model';
-  return `--model names its model: what "get ${hub.repository} --revision ${hub.commit}" prints`;
+  return `--model names its model, which "get ${hub.repository} --revision ${hub.commit}" downloads`;
 }
 
 /** Throws before anything runs where a latent, the schedule or the settings cannot be used. */

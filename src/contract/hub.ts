@@ -1,7 +1,5 @@
 import * as v from 'valibot';
 import type { LatentShape } from '../core/latent.ts';
-import { formatBytes, formatCount, formatDuration } from './amounts.ts';
-import type { ErrorReport } from './errors.ts';
 import type { HubOrigin, ModelInfo } from './model.ts';
 import { text } from './parsers.ts';
 
@@ -34,6 +32,9 @@ export const hubOrigin: v.GenericSchema<unknown, HubOrigin> = v.strictObject({
   repository: repositoryName,
   commit: v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/, 'must be 40 hexadecimal digits')),
 });
+/** Models that a search returns at most. */
+export const MAX_FOUND = 30;
+
 /** What is searched for: words that a name contains. */
 export const hubWords = v.strictObject({ words: v.pipe(v.string(), v.maxLength(200)) });
 /** A token as a person types it; main says whether it can be one. */
@@ -59,7 +60,7 @@ export interface RepositoryFacts {
 }
 
 /** What a model is, before its weights are there. */
-export interface ModelOutlook {
+export interface ModelSummary {
   /** [C, H, W] of x_T and of the picture. */
   readonly latentShape: LatentShape;
   readonly pictureShape: LatentShape;
@@ -72,7 +73,7 @@ export interface ModelOutlook {
 
 /** Whether a model opens here, as the reader says that opens it. A reason is one line. */
 export type OpeningVerdict =
-  | { readonly kind: 'opens'; readonly model: ModelOutlook }
+  | { readonly kind: 'opens'; readonly model: ModelSummary }
   /** It opens with a size, which its files do not say. */
   | { readonly kind: 'needs-size'; readonly reason: string }
   /** Its configs are those of a network that opens; its weights are of a format whose shapes are read after the download. */
@@ -159,7 +160,7 @@ export interface JudgedRepository extends Omit<CachedRepository, 'revisions'> {
 }
 
 /** What is known of hub, cache and token before anything is asked. */
-export interface HubSurroundings {
+export interface HubState {
   /** The host that is asked, for people: huggingface.co, or a mirror's. */
   readonly host: string;
   readonly cacheFolder: string;
@@ -169,67 +170,4 @@ export interface HubSurroundings {
   readonly tokenOrigin: string | null;
   /** A token that the person typed in the window is kept. */
   readonly hasOwnToken: boolean;
-  /** Whether a token that is typed outlasts the program: the system has a keyring. */
-  readonly keepsToken: boolean;
-}
-
-/** A download in one line: "12.3 MB of 148 MB · 2 of 4 files · 8.2 MB/s from cdn.example · 17 s left", or why nothing comes. */
-export function describeDownload({
-  bytesPerSecond,
-  secondsLeft,
-  waiting,
-  ...progress
-}: DownloadProgress): string {
-  const { bytes, totalBytes, files, totalFiles, host } = progress;
-  const parts = [`${formatBytes(bytes)} of ${formatBytes(totalBytes)}`, `${files} of ${totalFiles} files`];
-  if (waiting) {
-    const wait = waiting.ms === null ? '' : `; again in ${formatDuration(waiting.ms / 1000)}`;
-    return [...parts, waiting.why + wait].join(' · ');
-  }
-  return [
-    ...parts,
-    ...(bytesPerSecond === null
-      ? []
-      : [`${formatBytes(bytesPerSecond)}/s${host === null ? '' : ` from ${host}`}`]),
-    ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
-  ].join(' · ');
-}
-
-/** Errors of the hub that another token may mend. */
-const TOKEN_CODES: readonly ErrorReport['code'][] = ['hub/gated', 'hub/token', 'hub/not-found'];
-
-/** Whether a token, or terms that are accepted on the repository's page, may help. */
-export function needsToken({ code }: ErrorReport): boolean {
-  return TOKEN_CODES.includes(code);
-}
-
-/**
- * A verdict in one line: "opens: 3 × 64 × 64, 35.7 M parameters, 148 MB", or why not.
- * @param bytes what opening reads, which is what is downloaded; null: it is not said
- */
-export function describeVerdict(verdict: OpeningVerdict, bytes: number | null = null): string {
-  const size = bytes === null ? '' : `, ${formatBytes(bytes)}`;
-  switch (verdict.kind) {
-    case 'opens':
-      return `opens: ${describeOutlook(verdict.model)}${size}`;
-    case 'needs-size':
-      return `opens with a picture size, which its files do not say${size}`;
-    case 'unknown':
-      return `may open${size}: ${verdict.reason}`;
-    case 'refused':
-      return `does not open: ${verdict.reason}`;
-  }
-}
-
-function describeOutlook({ pictureShape, latentShape, parameters, classes }: ModelOutlook): string {
-  const isLatent = showShape(latentShape) !== showShape(pictureShape);
-  return [
-    showShape(pictureShape) + (isLatent ? ` (latents ${showShape(latentShape)})` : ''),
-    ...(classes ? [classes.count === null ? 'with classes' : `${classes.count} classes`] : []),
-    ...(parameters === null ? [] : [`${formatCount(parameters)} parameters`]),
-  ].join(', ');
-}
-
-function showShape(shape: LatentShape): string {
-  return shape.join(' × ');
 }

@@ -9,8 +9,8 @@ import { modelMark, type ModelMark } from './model-mark.ts';
 import { integer, sha256 } from './parsers.ts';
 
 /**
- * The version of `Recipe` that this app writes. A new field is a new number and a migration: an app that does not
- * know the field must refuse the recipe as a newer one, not make another picture.
+ * The version of `Recipe` that this app writes. Every new field is a new number and a migration: parsers are
+ * strict, so an app that does not know the field refuses the recipe, and by the number it says that the recipe is newer.
  */
 export const RECIPE_SCHEMA = 6;
 

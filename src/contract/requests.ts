@@ -29,7 +29,7 @@ import {
   hubWords,
   type Download,
   type GottenModel,
-  type HubSurroundings,
+  type HubState,
   type JudgedRepository,
   type JudgedRevision,
   type RepositoryFacts,
@@ -81,7 +81,7 @@ export const requests = {
   /** Gives up what is being opened; its request is answered `run/cancelled`. */
   'model/cancel': request<null>()(nothing),
   /** Hub, cache and token, as far as they are known without a request. */
-  'hub/read': request<HubSurroundings>()(nothing),
+  'hub/read': request<HubState>()(nothing),
   /** Asks the hub for models whose names contain the words; takes the place of an earlier search and its verdicts. */
   'hub/search': request<readonly RepositoryFacts[]>()(hubWords),
   /** Asks the hub whether a revision opens: its configs and the headers of its weights are read. */
@@ -90,6 +90,8 @@ export const requests = {
   'hub/cancel': request<null>()(nothing),
   /** Downloads a revision into the cache; progress comes as the event `downloads`. */
   'hub/get': request<GottenModel>()(hubRevision),
+  /** What is being downloaded; changes follow as the event `downloads`. */
+  'hub/downloads': request<readonly Download[]>()(nothing),
   /** Ends the download of a revision, which is answered `run/cancelled`; what came is kept for the next time. */
   'hub/cancel-get': request<null>()(hubRevision),
   /** The models in the cache and whether they open. Asks nothing of any server. */
@@ -98,9 +100,11 @@ export const requests = {
   'hub/remove': request<number>()(hubRepository),
   /** Opens the page of a repository in the browser. */
   'hub/open-page': request<null>()(hubRepository),
+  /** Whether a token that is typed outlasts the program: the system has a keyring, which is asked. */
+  'hub/keeps-token': request<boolean>()(nothing),
   /** Keeps a token that the person typed: in the system's keyring, or until the program ends. */
-  'hub/keep-token': request<HubSurroundings>()(hubToken),
-  'hub/forget-token': request<HubSurroundings>()(nothing),
+  'hub/keep-token': request<HubState>()(hubToken),
+  'hub/forget-token': request<HubState>()(nothing),
   /** What a second model would take, and whether that leaves room for both; refused where its latents have another shape. */
   'second/measure': request<SecondNeed>()(modelLocation),
   /** Opens a second model beside the first, or after it where memory is short. It takes the place of an earlier one. */

@@ -19,7 +19,7 @@ import { showProgress } from './shell/progress-bar.ts';
 import { Projects } from './shell/projects.ts';
 import { declareScheme, servePage } from './shell/protocol.ts';
 import { hardenPages } from './shell/security.ts';
-import { createHubParts } from './shell/window-hub.ts';
+import { createHubParts } from './shell/hub-parts.ts';
 import { createWindow, loadPage } from './shell/window.ts';
 import { openWindowState } from './shell/window-state.ts';
 

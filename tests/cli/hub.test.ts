@@ -54,7 +54,7 @@ const snapshotOf = ({ cacheFolder }: Desk, commit = COMMIT): string =>
   join(cacheFolder, 'models--acme--tiny', 'snapshots', commit);
 
 describe('a model of the hub', () => {
-  it('is found, judged, downloaded, listed, opened by its folder or name, sampled, and removed', async () => {
+  it('is found, judged, downloaded, listed, opened by its folder or name, sampled, verified, and removed', async () => {
     const fake = await startHub(tinyRepository());
     const own = desk(fake);
     const folder = snapshotOf(own);
@@ -92,6 +92,19 @@ describe('a model of the hub', () => {
     const asked = ['--seed', '1', '--steps', '1', '--class', '1', '--provider', 'cpu', '--out', out];
     expect(await own.say('sample', '--model', 'acme/tiny', ...asked)).toMatchObject({ code: 0 });
     expect(load(out).shape).toEqual([1, 3, 8, 8]);
+
+    const picture = join(tempFolder(), 'line.png');
+    const line = ['--pin', 'seed:1', '--pin', 'seed:2', '--frames', '2', '--steps', '1', '--class', '1'];
+    expect(
+      await own.say('line', '--model', 'acme/tiny', ...line, '--provider', 'cpu', '--out', picture),
+    ).toMatchObject({ code: 0 });
+    const origin = `get acme/tiny --revision ${COMMIT}`;
+    const other = await own.say('verify', picture, '--model', 'bundled:toonhead-32');
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining(origin)]);
+    expect(await own.say('verify', picture, '--model', 'acme/tiny')).toMatchObject({
+      code: 0,
+      stdout: 'bit-equal\n',
+    });
 
     const removed = await own.say('remove', 'acme/tiny');
     expect(removed).toEqual({

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expectClean } from '../main/hub/support/clean.ts';
 import { FakeHub, TOKEN } from '../main/hub/support/fake-hub.ts';
@@ -84,7 +84,7 @@ test('from the hub to a picture: a model is found, judged, downloaded, opened, a
   await expectComplete(page, 'line');
   const dialog = await openDialog(studio);
   const { host } = new URL(hub.endpoint);
-  await expect(dialog).toContainText(`Nothing is sent to ${host} before you press Search`);
+  await expect(dialog).toContainText(`Nothing is sent to ${host} before you search`);
   await expect(dialog).toContainText('No token');
   expect(hub.log, 'requests before the search').toEqual([]);
 
@@ -151,7 +151,7 @@ test('a download shows how far it is, goes on behind the dialog, is cancelled, a
   await strip.getByRole('button', { name: 'Show' }).click();
   await dialog.getByRole('button', { name: 'Cancel download' }).click();
   await dialog.getByText('On this computer').click();
-  await expect(dialog).toContainText('not finished; Get continues it');
+  await expect(dialog).toContainText('not finished; Get the rest continues main');
   await expect(dialog.locator('label').filter({ hasText: 'acme/tiny' })).toHaveCount(1);
   await rowOf(page, 'acme/tiny').click();
   hub.log.length = 0;
@@ -194,7 +194,7 @@ test('a gated model asks for its terms and a token once, which is kept for the s
   await field.fill(TOKEN);
   await page.keyboard.press('Enter');
   await expect(row).toContainText('opens: 3 × 8 × 8');
-  await expect(dialog).toContainText('Token of this session');
+  await expect(dialog).toContainText('Token from this session');
   await dialog.getByRole('button', { name: /^Get \d/ }).click();
   await dialog.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(page.getByRole('button', { name: /^Model/ })).toContainText('acme/tiny-gated');
@@ -203,7 +203,7 @@ test('a gated model asks for its terms and a token once, which is kept for the s
   expect(kept.filter((name) => name.includes('token'))).toEqual([]);
 
   await openDialog(studio);
-  await dialog.getByRole('button', { name: 'Forget it' }).click();
+  await dialog.getByRole('button', { name: 'Forget token' }).click();
   await expect(dialog).toContainText('No token');
 });
 
@@ -375,11 +375,34 @@ test('what goes wrong on the way ends over Chromium’s network as it does over 
   }
 });
 
-test('a first run that opens the dialog asks neither the hub nor anybody else', async ({ person }) => {
-  const studio = await person.start();
-  await expectComplete(studio.page, 'line');
-  await openDialog(studio);
-  await dialogOf(studio.page).getByText('On this computer').click();
-  await expect(dialogOf(studio.page)).toContainText('No models of the hub');
+test('nothing but the hub and its content host is asked, and only after a search', async ({
+  person,
+  folder,
+}) => {
+  const log = path.join(folder, 'net.json');
+  const studio = await person.start([`--log-net-log=${log}`]);
+  const { page } = studio;
+  await expectComplete(page, 'line');
+  const dialog = await openDialog(studio);
+  await dialog.getByText('On this computer').click();
+  await expect(dialog).toContainText('No models of the hub');
   expect(person.hub.log).toEqual([]);
+  await page.keyboard.press('Escape');
+  await searchFor(studio, 'acme/tiny');
+  const tiny = rowOf(page, 'acme/tiny').filter({ hasNotText: 'gated' });
+  await expect(tiny).toContainText('opens:');
+  await tiny.click();
+  await dialog.getByRole('button', { name: /^Get \d/ }).click();
+  await expect(dialog.getByRole('button', { name: 'Open', exact: true })).toBeVisible();
+  await studio.app.close();
+  const { events } = JSON.parse(await readFile(log, 'utf8')) as {
+    events: { params?: { url?: string; host?: string } }[];
+  };
+  const hosts = events.flatMap(({ params }) =>
+    params?.url ? new URL(params.url).host : (params?.host?.replace(/^\w+:\/\//, '') ?? []),
+  );
+  const { hub } = person;
+  const own = [hub.endpoint, hub.cdn].map((address) => new URL(address).host);
+  expect(hosts).toEqual(expect.arrayContaining(own));
+  expect(hosts.filter((host) => ![...own, '127.0.0.1'].includes(host))).toEqual([]); // without a port: its connections
 });

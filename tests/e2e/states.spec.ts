@@ -469,6 +469,7 @@ test.describe('of an app of its own', () => {
     await expect(page.getByRole('status')).toContainText('another one continues the work');
     await look(studio, { name: 'engine-replaced' });
     await expect.poll(() => enginePid(studio)).not.toBe(first);
+    await expectRunning(page); // a slow machine asks again, with the new engine's estimate
     process.kill(await enginePid(studio), 'SIGKILL');
     await expect(alert).toContainText('ended unexpectedly');
     await look(studio, { name: 'engine-died' });

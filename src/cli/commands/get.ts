@@ -1,7 +1,6 @@
+import { describeDownload, describeVerdict } from '../../contract/hub-words.ts';
 import {
   DEFAULT_REVISION,
-  describeDownload,
-  describeVerdict,
   type DownloadProgress,
   type GottenModel,
   type OpeningVerdict,

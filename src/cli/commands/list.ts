@@ -1,5 +1,6 @@
 import { formatBytes } from '../../contract/amounts.ts';
-import { describeVerdict, type JudgedRepository } from '../../contract/hub.ts';
+import { describeVerdict } from '../../contract/hub-words.ts';
+import type { JudgedRepository } from '../../contract/hub.ts';
 import type { Command } from '../command.ts';
 import { textTable } from '../text-table.ts';
 

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from '../../contract/amounts.ts';
-import { describeVerdict, type OpeningVerdict, type RepositoryFacts } from '../../contract/hub.ts';
+import { describeVerdict } from '../../contract/hub-words.ts';
+import type { OpeningVerdict, RepositoryFacts } from '../../contract/hub.ts';
 import { oneLine } from '../../main/files/untrusted-text.ts';
 import { HubError } from '../../main/hub/error.ts';
 import type { Hub } from '../../main/hub/hub.ts';

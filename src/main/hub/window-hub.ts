@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
 import {
@@ -5,7 +6,7 @@ import {
   type DownloadProgress,
   type GottenModel,
   type HubRevision,
-  type HubSurroundings,
+  type HubState,
   type JudgedRepository,
   type JudgedRevision,
   type RepositoryFacts,
@@ -13,6 +14,7 @@ import {
 import { repositoryFolder } from './cache/layout.ts';
 import type { Hub, JudgedModel } from './hub.ts';
 import type { OwnToken } from './own-token.ts';
+import { checkRepoId } from './repository/repo-id.ts';
 import type { TokenSource } from './token.ts';
 
 export interface WindowHubDeps {
@@ -32,7 +34,9 @@ export interface WindowHubDeps {
 interface RunningDownload {
   readonly control: AbortController;
   readonly gotten: Promise<GottenModel>;
-  readonly told: Download;
+  readonly download: Download;
+  /** As the hub calls the repository now, in whose folder its files lie. */
+  readonly repository: string;
 }
 
 /** Verdicts that are kept for the download that follows them. */
@@ -46,6 +50,8 @@ export class WindowHub {
   readonly #deps: WindowHubDeps;
   readonly #judged = new Map<string, JudgedModel>();
   readonly #downloads = new Map<string, RunningDownload>();
+  /** Repositories that are being removed. */
+  readonly #removing = new Set<string>();
   #hub: Hub | null = null;
   /** Of the last search and of verdicts. */
   #asking = new AbortController();
@@ -59,21 +65,18 @@ export class WindowHub {
   }
 
   /** What is known without a request. Throws hub/malformed. */
-  async read(): Promise<HubSurroundings> {
+  async read(): Promise<HubState> {
     const { settings, host } = this.#open;
     const { ownToken, tokens } = this.#deps;
-    const [token, own, keepsToken] = await Promise.all([
-      tokens.read().catch(() => null), // a request says what is wrong with it
-      ownToken.read().catch(() => null),
-      ownToken.isLasting(),
-    ]);
+    const [token, own] = await Promise.all(
+      [tokens, ownToken].map((one) => one.read().catch(() => null)), // a request says what is wrong with it
+    );
     return {
       host,
       cacheFolder: settings.cacheFolder,
       isOffline: settings.isOffline,
       tokenOrigin: token?.origin ?? null,
-      hasOwnToken: own !== null,
-      keepsToken,
+      hasOwnToken: own !== null && own !== undefined,
     };
   }
 
@@ -106,24 +109,31 @@ export class WindowHub {
   }
 
   #begin(key: string, { repository, revision }: HubRevision): RunningDownload {
+    if (this.#removing.has(repository))
+      throw new StudioError('request/invalid', `${repository}: is being removed`);
     const hub = this.#open;
     const control = new AbortController();
-    const told: Download = { repository, revision, progress: null };
     const judged = this.#judged.get(key);
     const onProgress = (progress: DownloadProgress): void => {
       const running = this.#downloads.get(key);
       if (!running || control.signal.aborted) return;
-      this.#downloads.set(key, { ...running, told: { ...told, progress } });
+      this.#downloads.set(key, { ...running, download: { repository, revision, progress } });
       this.#tell();
     };
+    const onJudged = ({ repository: { facts } }: JudgedModel): void => {
+      const running = this.#downloads.get(key);
+      if (running) this.#downloads.set(key, { ...running, repository: facts.repository });
+    };
+    const { signal } = control;
     const gotten = hub
-      .get(repository, { revision, signal: control.signal, onProgress, ...(judged && { judged }) })
+      .get(repository, { revision, signal, onProgress, onJudged, ...(judged && { judged }) })
       .finally(() => {
         this.#downloads.delete(key);
         this.#judged.delete(key); // a branch may have moved by the next time
         this.#tell();
       });
-    const running = { control, gotten, told };
+    const download: Download = { repository, revision, progress: null };
+    const running = { control, gotten, download, repository };
     this.#downloads.set(key, running);
     this.#tell();
     return running;
@@ -145,12 +155,19 @@ export class WindowHub {
    */
   async remove(repository: string): Promise<number> {
     const { settings } = this.#open;
-    if ([...this.#downloads.values()].some(({ told }) => told.repository === repository))
+    const downloads = [...this.#downloads.values()];
+    if (downloads.some((one) => [one.repository, one.download.repository].includes(repository)))
       throw new StudioError('request/invalid', `${repository}: is being downloaded; cancel that first`);
-    const folder = repositoryFolder(settings.cacheFolder, repository);
-    if (this.#deps.openModels().some((path) => path === folder || path.startsWith(folder + sep)))
+    const folder = repositoryFolder(settings.cacheFolder, checkRepoId(repository));
+    const [real, ...open] = await Promise.all([folder, ...this.#deps.openModels()].map(realPath));
+    if (open.some((path) => path === real || path.startsWith(real + sep)))
       throw new StudioError('request/invalid', `${repository}: is open; open another model first`);
-    return this.#open.removeCached(repository);
+    this.#removing.add(repository);
+    try {
+      return await this.#open.removeCached(repository);
+    } finally {
+      this.#removing.delete(repository);
+    }
   }
 
   /** Opens the page of a repository in the browser, where its terms are read and accepted. */
@@ -158,14 +175,19 @@ export class WindowHub {
     return this.#deps.openPage(this.#open.pageOf(repository));
   }
 
+  /** Whether a token that is typed outlasts the program. */
+  keepsToken(): Promise<boolean> {
+    return this.#deps.ownToken.isLasting();
+  }
+
   /** Keeps a token that the person typed. Throws hub/token, hub/disk. */
-  async keepToken(token: string): Promise<HubSurroundings> {
+  async keepToken(token: string): Promise<HubState> {
     await this.#deps.ownToken.write(token);
     return this.read();
   }
 
   /** Forgets it. Throws hub/disk. */
-  async forgetToken(): Promise<HubSurroundings> {
+  async forgetToken(): Promise<HubState> {
     await this.#deps.ownToken.remove();
     return this.read();
   }
@@ -179,11 +201,21 @@ export class WindowHub {
     }
   }
 
+  /** What is being downloaded. */
+  get downloads(): readonly Download[] {
+    return [...this.#downloads.values()].map(({ download }) => download);
+  }
+
   #tell(): void {
-    this.#deps.onDownloads([...this.#downloads.values()].map(({ told }) => told));
+    this.#deps.onDownloads(this.downloads);
   }
 }
 
 function keyOf({ repository, revision }: HubRevision): string {
   return JSON.stringify([repository, revision]);
+}
+
+/** Behind links, as far as the path exists. */
+function realPath(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
 }

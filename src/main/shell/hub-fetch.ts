@@ -38,19 +38,29 @@ function ask(own: Session, url: URL, { method, headers, signal }: HubRequest): P
       body?.destroy(reason);
       request.abort();
     };
+    /** Headers and statuses of an answer may be such as a Response refuses. */
+    const settle = (make: () => Response): void => {
+      try {
+        resolve(make());
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+        request.abort();
+      }
+    };
     if (signal.aborted) return giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     // Not at the request's own `close`: that comes when it is sent.
     const isOver = (): void => signal.removeEventListener('abort', giveUp);
     request.once('redirect', (status, _method, location, answer) => {
       isOver();
-      resolve(redirection(status, location, answer));
+      settle(() => redirection(status, location, answer));
       request.abort();
     });
     request.once('response', (answer) => {
       body = answer as unknown as Readable; // which it is, though its type does not say so
       body.once('close', isOver);
-      resolve(responseOf(answer, body));
+      body.on('error', () => undefined); // who reads it is told by the stream
+      settle(() => responseOf(answer, body!));
     });
     request.on('error', (error) => {
       isOver();
@@ -77,6 +87,7 @@ function responseOf({ statusCode: status, headers: given }: IncomingMessage, bod
 function headersOf(given: Readonly<Record<string, string | string[]>>): Headers {
   const headers = new Headers();
   for (const [name, values] of Object.entries(given))
-    for (const value of [values].flat()) headers.append(name, value);
+    // Electron reads the bytes of a header as UTF-8, a Headers as Latin-1.
+    for (const value of [values].flat()) headers.append(name, Buffer.from(value, 'utf8').toString('latin1'));
   return headers;
 }

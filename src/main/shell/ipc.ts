@@ -60,6 +60,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       return null;
     },
     'hub/get': (revision) => hub.get(revision),
+    'hub/downloads': async () => hub.downloads,
     'hub/cancel-get': async (revision) => {
       hub.cancelGet(revision);
       return null;
@@ -70,6 +71,7 @@ function createHandlers(window: BrowserWindow, parts: ShellParts, menu: CommandM
       await hub.openPage(repository);
       return null;
     },
+    'hub/keeps-token': () => hub.keepsToken(),
     'hub/keep-token': ({ token }) => hub.keepToken(token),
     'hub/forget-token': () => hub.forgetToken(),
     'second/measure': ({ location, options }) => studio.second.measure(location, options),

@@ -6,7 +6,7 @@ import type { Exports } from './exports.ts';
 import type { JobFeed } from './job-feed.ts';
 import type { Notices } from './notices.ts';
 import type { Projects } from './projects.ts';
-import type { HubParts } from './window-hub.ts';
+import type { HubParts } from './hub-parts.ts';
 
 /** What the shell has for a window, made once at the start. */
 export interface ShellParts {

@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { resultsFolder, type EngineFolders } from '../engine/process/folders.ts';
+import { ownCacheFolder, type EngineFolders } from '../engine/process/folders.ts';
 
 /** Folder with models/ and fonts/: beside the packaged app, or in the project. */
 export function resourcesFolder(): string {
@@ -19,12 +19,13 @@ export function fontsFolder(): string {
   return join(app.getPath('userData'), 'fonts');
 }
 
+/** The app's part of the system's cache folder. */
+export function ownCache(): string {
+  const own = process.env['SLERPSCOPE_USER_DATA'];
+  return own || ownCacheFolder({ platform: process.platform, env: process.env, home: homedir() });
+}
+
 /** Where the engine stores latents (with the person's data) and results (in the system's cache folder). */
 export function engineFolders(): EngineFolders {
-  const own = process.env['SLERPSCOPE_USER_DATA'];
-  const system = { platform: process.platform, env: process.env, home: homedir() };
-  return {
-    latents: join(app.getPath('userData'), 'latents'),
-    results: own ? join(own, 'results') : resultsFolder(system),
-  };
+  return { latents: join(app.getPath('userData'), 'latents'), results: join(ownCache(), 'results') };
 }

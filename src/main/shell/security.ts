@@ -24,6 +24,7 @@ const permissions: readonly string[] = ['clipboard-read', 'clipboard-sanitized-w
  */
 export function hardenPages(): void {
   session.defaultSession.setSpellCheckerLanguages([]);
+  app.on('session-created', (created) => created.setSpellCheckerLanguages([]));
   session.defaultSession.setPermissionRequestHandler((_contents, permission, decide, asking) =>
     decide(isPermitted(permission, asking)),
   );

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import { compareModels, describeDifferences, shortenDifference } from '../../contract/model-identity.ts';
+import type { HubOrigin } from '../../contract/model.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import { WANT_LABEL, type WantModel } from './hub/model-hub.svelte.ts';
@@ -70,6 +71,11 @@ export class ComparedModel {
     const { toasts, bridge } = this.#workspace;
     const { hub } = wanted;
     const open = (location: string): void => void this.#open(wanted, location);
+    // The offer stands again: the person may close the dialog without a download.
+    const want = (origin: HubOrigin): void => {
+      this.#want(origin, open);
+      this.#offer(wanted, message);
+    };
     const locate = async (): Promise<void> => {
       const answer = await bridge.ask('model/choose', { kind: kindOf(wanted) });
       if (answer.ok && answer.value !== null) open(answer.value);
@@ -79,7 +85,7 @@ export class ComparedModel {
         null,
         { code: 'model/not-found', message },
         { label: 'Open that model', run: () => open(placeOf(wanted)) },
-        ...(hub ? [{ label: WANT_LABEL, run: () => this.#want(hub, open) }] : []),
+        ...(hub ? [{ label: WANT_LABEL, run: () => want(hub) }] : []),
         { label: 'Locate…', run: () => void locate() },
       ),
     );

@@ -43,11 +43,17 @@ export class OtherModel {
           label: 'Open that model',
           run: () => open(placeOf(made)),
         },
-        ...(hub ? [{ label: WANT_LABEL, run: () => this.#want(hub, open) }] : []),
+        ...(hub ? [{ label: WANT_LABEL, run: () => this.#wantAgain(hub, open) }] : []),
         { label: 'Locate…', run: () => void this.#attempt(studio.chooseModel(kindOf(made))) },
       );
       return () => untrack(() => toasts.dismiss(id));
     });
+  }
+
+  /** The warning stands again: the person may close the dialog without a download. */
+  #wantAgain(...asked: Parameters<WantModel>): void {
+    this.#want(...asked);
+    this.#tries += 1;
   }
 
   async #attempt(opening: Promise<unknown>): Promise<void> {

@@ -5,6 +5,8 @@ import { OwnToken, type Cipher } from '../../../src/main/hub/own-token.ts';
 import { environmentToken, firstToken } from '../../../src/main/hub/token.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
+const hub = (): string => 'https://huggingface.co';
+
 /** A keyring of its own key: what another wrote it does not decrypt. */
 function keyring(key: number): Cipher {
   const turn = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ key);
@@ -22,11 +24,11 @@ function keyring(key: number): Cipher {
 describe('a token that a person typed', () => {
   it('outlasts the program where there is a keyring, and its file does not show it', async () => {
     const file = join(tempFolder(), 'hub-token');
-    const first = new OwnToken(file, () => Promise.resolve(keyring(90)));
+    const first = new OwnToken(file, hub, () => Promise.resolve(keyring(90)));
     expect([await first.isLasting(), await first.read()]).toEqual([true, null]);
     await first.write(' hf_typed\n');
     expect(readFileSync(file, 'latin1')).not.toContain('hf_typed');
-    const later = new OwnToken(file, () => Promise.resolve(keyring(90)));
+    const later = new OwnToken(file, hub, () => Promise.resolve(keyring(90)));
     expect(await later.read()).toEqual({ value: 'hf_typed', origin: 'the keyring' });
     await later.remove();
     expect([existsSync(file), await first.read()]).toEqual([false, null]);
@@ -35,7 +37,7 @@ describe('a token that a person typed', () => {
 
   it('stays in memory without a keyring, and leaves no file', async () => {
     const file = join(tempFolder(), 'hub-token');
-    const token = new OwnToken(file, () => Promise.resolve(null));
+    const token = new OwnToken(file, hub, () => Promise.resolve(null));
     await token.write('hf_typed');
     expect([await token.isLasting(), existsSync(file), await token.read()]).toEqual([
       false,
@@ -47,11 +49,11 @@ describe('a token that a person typed', () => {
   });
 
   it.each([
-    ['of another keyring', (file: string) => new OwnToken(file, () => Promise.resolve(keyring(33)))],
-    ['without the keyring', (file: string) => new OwnToken(file, () => Promise.resolve(null))],
+    ['of another keyring', (file: string) => new OwnToken(file, hub, () => Promise.resolve(keyring(33)))],
+    ['without the keyring', (file: string) => new OwnToken(file, hub, () => Promise.resolve(null))],
   ])('is none %s, and a new one replaces it', async (_, open) => {
     const file = join(tempFolder(), 'hub-token');
-    await new OwnToken(file, () => Promise.resolve(keyring(90))).write('hf_typed');
+    await new OwnToken(file, hub, () => Promise.resolve(keyring(90))).write('hf_typed');
     const other = open(file);
     expect(await other.read()).toBeNull();
     await other.write('hf_new');
@@ -60,7 +62,7 @@ describe('a token that a person typed', () => {
 
   it('is none where its file is empty, cut or huge', async () => {
     const file = join(tempFolder(), 'hub-token');
-    const token = new OwnToken(file, () => Promise.resolve(keyring(90)));
+    const token = new OwnToken(file, hub, () => Promise.resolve(keyring(90)));
     await token.write('hf_typed');
     const sound = readFileSync(file);
     for (const bytes of [Buffer.alloc(0), sound.subarray(0, 3), Buffer.alloc(1 << 20)]) {
@@ -75,7 +77,7 @@ describe('a token that a person typed', () => {
     ['hf_a\nX-Injected: 1', 'the token: is no token'],
     ['hf_ä', 'the token: is no token'],
   ])('is refused as %j, and the earlier one stays', async (text, message) => {
-    const token = new OwnToken(join(tempFolder(), 'hub-token'), () => Promise.resolve(null));
+    const token = new OwnToken(join(tempFolder(), 'hub-token'), hub, () => Promise.resolve(null));
     await token.write('hf_before');
     await expect(token.write(text)).rejects.toMatchObject({
       code: 'hub/token',
@@ -87,13 +89,13 @@ describe('a token that a person typed', () => {
   it('that cannot be kept is refused with the cause', async () => {
     const failing: Cipher = { ...keyring(90), encrypt: () => Promise.reject(new Error('locked')) };
     const file = join(tempFolder(), 'hub-token');
-    const token = new OwnToken(file, () => Promise.resolve(failing));
+    const token = new OwnToken(file, hub, () => Promise.resolve(failing));
     await expect(token.write('hf_typed')).rejects.toMatchObject({
       message: 'the keyring does not keep the token (locked)',
     });
     const nowhere = join(file, 'below', 'hub-token');
     writeFileSync(file, 'a file');
-    const blocked = new OwnToken(nowhere, () => Promise.resolve(keyring(90)));
+    const blocked = new OwnToken(nowhere, hub, () => Promise.resolve(keyring(90)));
     await expect(blocked.write('hf_typed')).rejects.toMatchObject({
       code: 'hub/disk',
       message: expect.stringContaining(nowhere) as string,
@@ -101,8 +103,16 @@ describe('a token that a person typed', () => {
     expect(statSync(file).isFile()).toBe(true);
   });
 
+  it('is not given to another hub than the one it was typed for', async () => {
+    const file = join(tempFolder(), 'hub-token');
+    const cipher = () => Promise.resolve(keyring(90));
+    await new OwnToken(file, hub, cipher).write('hf_typed');
+    expect(await new OwnToken(file, () => 'http://mirror.example', cipher).read()).toBeNull();
+    expect(await new OwnToken(file, hub, cipher).read()).toMatchObject({ value: 'hf_typed' });
+  });
+
   it('comes before that of the environment', async () => {
-    const own = new OwnToken(join(tempFolder(), 'hub-token'), () => Promise.resolve(null));
+    const own = new OwnToken(join(tempFolder(), 'hub-token'), hub, () => Promise.resolve(null));
     const tokens = firstToken([own, environmentToken({ HF_TOKEN: 'hf_env' }, '/none')]);
     expect(await tokens.read()).toMatchObject({ value: 'hf_env' });
     await own.write('hf_typed');

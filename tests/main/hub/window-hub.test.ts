@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { existsSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import type { Download } from '../../../src/contract/hub.ts';
 import { OwnToken } from '../../../src/main/hub/own-token.ts';
 import { WindowHub } from '../../../src/main/hub/window-hub.ts';
@@ -24,7 +24,11 @@ interface Opened {
 }
 
 function openWindowHub(fake: FakeHub): Opened {
-  const ownToken = new OwnToken(join(tempFolder(), 'hub-token'), () => Promise.resolve(null));
+  const ownToken = new OwnToken(
+    join(tempFolder(), 'hub-token'),
+    () => fake.endpoint,
+    () => Promise.resolve(null),
+  );
   const { hub, cacheFolder } = client(fake, { tokens: ownToken });
   const [told, pages, open]: [(readonly Download[])[], string[], string[]] = [[], [], []];
   const openPage = (address: string): Promise<void> => Promise.resolve(void pages.push(address));
@@ -49,8 +53,8 @@ describe('the hub of the window', () => {
       isOffline: false,
       tokenOrigin: null,
       hasOwnToken: false,
-      keepsToken: false,
     });
+    expect(await hub.keepsToken()).toBe(false);
     expect(await hub.list()).toEqual([]);
     await hub.keepToken(TOKEN);
     expect(await hub.read()).toMatchObject({ tokenOrigin: 'this session', hasOwnToken: true });
@@ -89,10 +93,12 @@ describe('the hub of the window', () => {
     fake.fault({ server: 'hub', path: /^\/api\/models\?/, times: 8, respond: silence });
     const first = hub.search('first');
     const cancelled = expect(first).rejects.toMatchObject({ code: 'run/cancelled' });
+    await vi.waitFor(() => expect(fake.faults.at(-1)!.times).toBe(0)); // it is asked for
     expect(await hub.search('tiny')).toHaveLength(1);
     await cancelled;
     fake.fault({ server: 'hub', path: /revision/, respond: silence });
     const verdict = hub.judge(main);
+    await vi.waitFor(() => expect(fake.faults.at(-1)!.times).toBe(0));
     hub.cancelAsking();
     await expect(verdict).rejects.toMatchObject({ code: 'run/cancelled' });
     expect(await hub.judge(main)).toMatchObject({ commit: COMMIT });
@@ -144,6 +150,30 @@ describe('the hub of the window', () => {
     expect(await hub.remove('acme/tiny')).toBeGreaterThan(60_000);
     expect(existsSync(join(cacheFolder, 'models--acme--tiny'))).toBe(false);
     await expect(hub.remove('../../etc')).rejects.toMatchObject({ code: 'hub/not-found' });
+  });
+
+  it('removes nothing of a repository that was renamed while it is being downloaded, nor behind a link while it is open', async () => {
+    const fake = await startHub(tinyRepository(), fakeRepository('acme/old', {}, { renamedTo: 'acme/tiny' }));
+    const { hub, open, cacheFolder } = openWindowHub(fake);
+    const old = { repository: 'acme/old', revision: 'main' };
+    await hub.judge(old);
+    fake.fault({ server: 'cdn', path: /./, respond: silence });
+    const running = hub.get(old);
+    const settled = expect(running).rejects.toMatchObject({ code: 'run/cancelled' });
+    await vi.waitFor(() => expect(fake.faults.at(-1)!.times).toBe(0)); // it is asked for
+    expect(hub.downloads).toMatchObject([old]);
+    await expect(hub.remove('acme/tiny')).rejects.toMatchObject({
+      message: 'acme/tiny: is being downloaded; cancel that first',
+    });
+    hub.cancelGet(old);
+    await settled;
+
+    const { folder } = await hub.get(main);
+    const link = join(tempFolder(), 'link');
+    symlinkSync(cacheFolder, link);
+    open.push(join(link, relative(cacheFolder, folder)));
+    await expect(hub.remove('acme/tiny')).rejects.toMatchObject({ code: 'request/invalid' });
+    expect(existsSync(folder)).toBe(true);
   });
 
   it('takes a token in mid-way: the terms are accepted, and the same request goes through', async () => {

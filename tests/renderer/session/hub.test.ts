@@ -4,6 +4,7 @@ import type {
   Download,
   GottenModel,
   HubRevision,
+  JudgedRepository,
   JudgedRevision,
   RepositoryFacts,
 } from '../../../src/contract/hub.ts';
@@ -33,7 +34,10 @@ const judgedOf = (repository: string, folder: string | null = null): JudgedRevis
 const error = (code: ErrorReport['code']): Result<never> => ({ ok: false, error: { code, message: code } });
 
 /** A window whose main finds these repositories, and whose verdicts the test answers. */
-function openWindow(names: readonly string[] = ['a/1', 'a/2', 'a/3', 'a/4']) {
+function openWindow(
+  names: readonly string[] = ['a/1', 'a/2', 'a/3', 'a/4'],
+  cached: readonly JudgedRepository[] = [],
+) {
   const asked: string[] = [];
   const verdicts: { readonly name: string; readonly answer: (result: Result<JudgedRevision>) => void }[] = [];
   let tellDownloads: (downloads: readonly Download[]) => void = () => undefined;
@@ -48,6 +52,8 @@ function openWindow(names: readonly string[] = ['a/1', 'a/2', 'a/3', 'a/4']) {
       case 'hub/get':
         return new Promise((resolve) => (get = resolve));
       case 'hub/list':
+        return { ok: true, value: cached };
+      case 'hub/downloads':
         return { ok: true, value: [] };
       case 'model/open':
         return error('model/not-found');
@@ -88,7 +94,7 @@ test('opening the dialog asks no server; a search does, and verdicts follow two 
   const { hub, asked, waiting, answer, workspace } = openWindow();
   hub.begin();
   expect(workspace.dialogs.open).toBe(HUB_DIALOG);
-  expect(asked.filter((name) => !['hub/read', 'hub/list'].includes(name))).toEqual([]);
+  expect(asked.filter((name) => !['hub/read', 'hub/list', 'hub/downloads'].includes(name))).toEqual([]);
   await hub.search('a');
   expect(waiting()).toEqual(['a/1', 'a/2']);
   hub.entries.choose(hub.entries.list[3]!);
@@ -101,14 +107,24 @@ test('opening the dialog asks no server; a search does, and verdicts follow two 
   expect(waiting()).toEqual(['a/4', 'a/3']);
 });
 
-test('verdicts stop where the hub takes no more requests, and go on when the person chooses a model', async () => {
+test('verdicts stop where the hub takes no more requests, whatever else is answered, and go on when the person chooses', async () => {
   const { hub, waiting, answer } = openWindow();
   await hub.search('a');
   await answer('a/1', error('hub/rate-limited'));
-  await answer('a/2', { ok: true, value: judgedOf('a/2') });
-  expect(waiting()).toEqual([]);
+  await answer('a/2', error('hub/gated'));
+  expect([waiting(), hub.entries.isHeld]).toEqual([[], true]);
   hub.entries.choose(hub.entries.list[0]!);
-  expect(waiting()).toEqual(['a/1', 'a/3']);
+  expect([waiting(), hub.entries.isHeld]).toEqual([['a/1', 'a/3'], false]);
+});
+
+test('a search that was given up has found nothing, nor is it said that there is nothing', async () => {
+  const { hub, settle } = openWindow();
+  const searching = hub.search('a');
+  expect([hub.entries.searching, hub.entries.words]).toEqual([true, 'a']);
+  hub.close();
+  await searching;
+  await settle();
+  expect([hub.entries.searching, hub.entries.words, hub.entries.list]).toEqual([false, null, []]);
 });
 
 test('answers about an earlier search are ignored, and closing ends what is being asked but no download', async () => {
@@ -184,9 +200,41 @@ test('a revision that something was made with is asked for at once, and opened a
   ]);
   await answer('a/9', { ok: true, value: judgedOf('a/9', '/cache/9') });
   expect(hub.entries.chosen?.judged?.folder).toBe('/cache/9');
-  void hub.open('/cache/9');
+  void hub.open('/cache/9', hub.wanted);
   await settle();
   expect([opened, workspace.dialogs.open]).toEqual([['/cache/9'], null]);
   hub.begin(); // by the menu: a search of the person's own
   expect([hub.wanted, hub.entries.list]).toEqual([null, []]);
+});
+
+test('a revision that the cache has is opened as it was then, without a request; the menu opens others as they are', async () => {
+  const folder = '/cache/9';
+  const cached = {
+    repository: 'a/9',
+    folder: '/cache',
+    revisions: [
+      { commit: COMMIT, refs: [], folder, files: 1, bytes: 1, verdict: { kind: 'unknown', reason: 'x' } },
+    ],
+    bytes: 1,
+    unfinishedBytes: 0,
+    changed: 0,
+  } as const;
+  const { hub, waiting, workspace, asked } = openWindow([], [cached]);
+  const opened: string[] = [];
+  await hub.want({ repository: 'a/9', commit: COMMIT }, (found) => opened.push(found));
+  expect([opened, waiting(), workspace.dialogs.open]).toEqual([[folder], [], null]);
+
+  void hub.want({ repository: 'a/8', commit: COMMIT }, (found) => opened.push(found));
+  await hub.open('/cache/other', { repository: 'a/7', revision: 'main' });
+  expect(opened).toEqual([folder]);
+  expect(asked).toContain('model/open');
+});
+
+test('who turns to something else while the cache is read is not interrupted', async () => {
+  const { hub, waiting, workspace } = openWindow();
+  const wanting = hub.want({ repository: 'a/9', commit: COMMIT }, () => undefined);
+  hub.begin();
+  await hub.search('a');
+  await wanting;
+  expect([hub.wanted, waiting(), workspace.dialogs.open]).toEqual([null, ['a/1', 'a/2'], HUB_DIALOG]);
 });

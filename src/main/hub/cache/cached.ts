@@ -4,7 +4,8 @@ import type { CachedRepository, CachedRevision } from '../../../contract/hub.ts'
 import { describeFileError } from '../../files/file-errors.ts';
 import { HubError } from '../error.ts';
 import { checkRepoId, isCommit } from '../repository/repo-id.ts';
-import { repositoryFolder, repositoryOf, snapshotFolder } from './layout.ts';
+import { repositoryOf } from '../../models/places/hub-cache.ts';
+import { repositoryFolder, snapshotFolder } from './layout.ts';
 import { exists } from './place.ts';
 
 /**

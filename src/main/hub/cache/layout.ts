@@ -12,13 +12,6 @@ export function repositoryFolder(cacheFolder: string, repository: string): strin
   return join(cacheFolder, PREFIX + repository.replaceAll('/', '--'));
 }
 
-/** `org/name` of a folder's name; null where it is no repository with a model. */
-export function repositoryOf(folderName: string): string | null {
-  if (!folderName.startsWith(PREFIX)) return null;
-  const parts = folderName.slice(PREFIX.length).split('--');
-  return parts.length <= 2 && parts.every((part) => part !== '') ? parts.join('/') : null;
-}
-
 /** The content of a file by its hash. */
 export function blobPath(folder: string, hex: string): string {
   return join(folder, 'blobs', hex);

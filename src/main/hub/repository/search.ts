@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { RepositoryFacts } from '../../../contract/hub.ts';
+import { MAX_FOUND, type RepositoryFacts } from '../../../contract/hub.ts';
 import type { HubNetwork } from '../network/network.ts';
 import { describeRecord, modelSchema } from './facts.ts';
 import { callLibrary, libraryFetch } from './library.ts';
@@ -22,7 +22,6 @@ export interface SearchOptions {
   readonly limit?: number;
 }
 
-const DEFAULT_LIMIT = 30;
 const FIELDS = ['sha', 'tags', 'safetensors', 'cardData', 'disabled'] as const;
 
 /**
@@ -32,7 +31,7 @@ const FIELDS = ['sha', 'tags', 'safetensors', 'cardData', 'disabled'] as const;
 export async function searchModels(
   network: HubNetwork,
   words: string,
-  { signal = null, limit = DEFAULT_LIMIT }: SearchOptions = {},
+  { signal = null, limit = MAX_FOUND }: SearchOptions = {},
 ): Promise<RepositoryFacts[]> {
   // The hub returns what has all the tags of a request; so each tag is a request of its own.
   const lists = await Promise.all(PIPELINE_TAGS.map((tag) => list(network, { words, tag, signal, limit })));

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { ModelOutlook, OpeningVerdict } from '../../../contract/hub.ts';
+import type { ModelSummary, OpeningVerdict } from '../../../contract/hub.ts';
 import type { ModelInfo } from '../../../contract/model.ts';
 import { oneLine } from '../../files/untrusted-text.ts';
 import { MAX_JSON_BYTES } from '../../files/bounded-file.ts';
@@ -127,7 +127,7 @@ async function openSkeleton(skeleton: Skeleton): Promise<OpeningVerdict> {
   try {
     return {
       kind: 'opens',
-      model: outlookOf((await openModel(skeleton.root, { bundledFolder: '', digests: noDigests })).info),
+      model: summaryOf((await openModel(skeleton.root, { bundledFolder: '', digests: noDigests })).info),
     };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
@@ -141,7 +141,7 @@ export async function judgeFolder(folder: string): Promise<OpeningVerdict> {
   try {
     return {
       kind: 'opens',
-      model: outlookOf((await openModel(folder, { bundledFolder: '', digests: noDigests })).info),
+      model: summaryOf((await openModel(folder, { bundledFolder: '', digests: noDigests })).info),
     };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
@@ -150,14 +150,14 @@ export async function judgeFolder(folder: string): Promise<OpeningVerdict> {
   }
 }
 
-function outlookOf({
+function summaryOf({
   latentShape,
   pictureShape,
   parameters,
   dtype,
   classes,
   warnings,
-}: ModelInfo): ModelOutlook {
+}: ModelInfo): ModelSummary {
   return { latentShape, pictureShape, parameters, dtype, classes, warnings };
 }
 

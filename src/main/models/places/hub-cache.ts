@@ -30,13 +30,19 @@ export async function resolveSnapshot(folder: string): Promise<string> {
   );
 }
 
+/** `org/name` of the name of a repository's folder in the cache; null where it is none with a model. */
+export function repositoryOf(folderName: string): string | null {
+  const name = /^models--([\w.-]+)$/.exec(folderName)?.[1]?.split('--') ?? [];
+  return name.length >= 1 && name.length <= 2 && name.every((part) => part !== '') ? name.join('/') : null;
+}
+
 /** The revision of a repository whose snapshot a path lies in; null: it lies elsewhere. */
 export function hubOriginOf(path: string): HubOrigin | null {
   for (let at = path; dirname(at) !== at; at = dirname(at)) {
     const snapshots = dirname(at);
     if (basename(snapshots) !== 'snapshots' || !/^[0-9a-f]{40}$/.test(basename(at))) continue;
-    const name = /^models--([\w.-]+)$/.exec(basename(dirname(snapshots)))?.[1]?.split('--');
-    if (name && name.length <= 2) return { repository: name.join('/'), commit: basename(at) };
+    const repository = repositoryOf(basename(dirname(snapshots)));
+    if (repository) return { repository, commit: basename(at) };
   }
   return null;
 }
@@ -44,8 +50,8 @@ export function hubOriginOf(path: string): HubOrigin | null {
 /** The name that is shown: `org/name` where the path lies in a hub cache, else the last part of the path. */
 export function nameModel(path: string): string {
   for (let at = path; dirname(at) !== at; at = dirname(at)) {
-    const hub = /^models--(.+)$/.exec(basename(at))?.[1];
-    if (hub) return hub.replaceAll('--', '/');
+    const repository = repositoryOf(basename(at));
+    if (repository) return repository;
   }
   return basename(path);
 }

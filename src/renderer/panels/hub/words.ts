@@ -5,7 +5,7 @@ import type { HubEntry } from '../../session/hub/entries.svelte.ts';
 export function describeFacts({ facts, judged, revision }: HubEntry): string {
   if (facts === null) return `revision ${revision.slice(0, 8)}`;
   const { licence, updated, downloads, isGated } = facts;
-  const parameters = judged === null ? facts.parameters : null; // the verdict says them
+  const parameters = judged?.verdict.kind === 'opens' ? null : facts.parameters; // that verdict says them
 
   return [
     ...(isGated ? ['terms to accept'] : []),

@@ -16,6 +16,7 @@ export class HubCache {
   list = $state.raw<readonly JudgedRepository[] | null>(null);
   problem = $state.raw<ErrorReport | null>(null);
   #chosen = $state<string | null>(null);
+  #turn = 0;
   readonly #bridge: Bridge;
 
   constructor(bridge: Bridge) {
@@ -37,9 +38,11 @@ export class HubCache {
   }
 
   async read(): Promise<void> {
+    const turn = ++this.#turn;
     const answer = await this.#bridge.ask('hub/list', null);
+    if (turn !== this.#turn) return; // a later one knows more
+    this.problem = answer.ok ? null : answer.error;
     if (answer.ok) this.list = answer.value;
-    else this.problem = answer.error;
   }
 
   /** Removes a repository with all its revisions; true: it is gone. */

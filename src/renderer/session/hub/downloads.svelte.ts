@@ -22,8 +22,10 @@ export class HubDownloads {
     this.#onFailed = onFailed;
   }
 
-  connect(): void {
+  async connect(): Promise<void> {
     this.#bridge.on('downloads', (downloads) => (this.list = downloads));
+    const answer = await this.#bridge.ask('hub/downloads', null); // of an earlier window
+    if (answer.ok) this.list = answer.value;
   }
 
   /** The download of a revision that is running. */
@@ -38,7 +40,7 @@ export class HubDownloads {
 
   async get({ repository, revision }: HubRevision): Promise<void> {
     const wanted = { repository, revision };
-    this.forget(wanted);
+    this.#forget(wanted);
     const answer = await this.#bridge.ask('hub/get', wanted);
     if (answer.ok) return this.#onGotten(wanted, answer.value);
     if (answer.error.code === 'run/cancelled') return; // the person did it
@@ -51,7 +53,7 @@ export class HubDownloads {
   }
 
   /** Forgets why a download ended. */
-  forget(wanted: HubRevision): void {
+  #forget(wanted: HubRevision): void {
     const { [keyOf(wanted)]: _gone, ...rest } = this.#problems;
     this.#problems = rest;
   }

@@ -16,6 +16,9 @@ export interface HubEntry extends HubRevision {
   readonly problem: ErrorReport | null;
 }
 
+/** Errors after which the hub is not asked for further verdicts. */
+const HOLDING: readonly ErrorReport['code'][] = ['hub/rate-limited', 'hub/unreachable', 'hub/offline'];
+
 /** Verdicts that are asked for at a time. Each takes some ten requests. */
 const PARALLEL = 2;
 
@@ -28,6 +31,8 @@ export class HubEntries {
   /** Words of the last search; null before the first. */
   words = $state<string | null>(null);
   searching = $state(false);
+  /** The hub takes no more requests for now: verdicts are made once the person asks for one. */
+  isHeld = $state(false);
   /** Why the last search failed. */
   problem = $state.raw<ErrorReport | null>(null);
   #chosen = $state<string | null>(null);
@@ -38,8 +43,6 @@ export class HubEntries {
   #running = 0;
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
   readonly #judging = new Set<string>();
-  /** The hub takes no more requests for now. */
-  #isHeld = false;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -51,7 +54,7 @@ export class HubEntries {
   choose(entry: HubEntry): void {
     this.#chosen = keyOf(entry);
     if (entry.problem && entry.judged === null) this.#change(entry, { problem: null });
-    this.#isHeld = false;
+    this.isHeld = false;
     this.#work();
   }
 
@@ -68,7 +71,8 @@ export class HubEntries {
     if (turn !== this.#turn) return;
     this.searching = false;
     if (!answer.ok) {
-      this.problem = answer.error.code === 'run/cancelled' ? null : answer.error;
+      if (answer.error.code === 'run/cancelled') this.words = null;
+      else this.problem = answer.error;
       return;
     }
     this.list = answer.value.map((facts) => ({
@@ -92,6 +96,7 @@ export class HubEntries {
   /** Ends what is being asked; what is known stays. */
   stop(): void {
     this.#turn += 1;
+    if (this.searching) this.words = null; // what was given up has found nothing, nor not found it
     this.searching = false;
     this.#judging.clear();
     this.#running = 0;
@@ -100,7 +105,7 @@ export class HubEntries {
 
   /** Goes on with the verdicts that are missing. */
   goOn(): void {
-    this.#isHeld = false;
+    this.isHeld = false;
     this.#work();
   }
 
@@ -121,12 +126,12 @@ export class HubEntries {
     this.words = null;
     this.problem = null;
     this.#chosen = null;
-    this.#isHeld = false;
+    this.isHeld = false;
     return this.#turn;
   }
 
   #work(): void {
-    while (this.#running < PARALLEL && !this.#isHeld) {
+    while (this.#running < PARALLEL && !this.isHeld) {
       const missing = this.list.filter(
         (entry) => entry.judged === null && entry.problem === null && !this.#judging.has(keyOf(entry)),
       );
@@ -148,7 +153,7 @@ export class HubEntries {
     this.#judging.delete(key);
     if (answer.ok) this.#change(entry, { judged: answer.value, facts: answer.value.facts });
     else if (answer.error.code !== 'run/cancelled') {
-      this.#isHeld = ['hub/rate-limited', 'hub/unreachable', 'hub/offline'].includes(answer.error.code);
+      if (HOLDING.includes(answer.error.code)) this.isHeld = true;
       this.#change(entry, { problem: answer.error });
     }
     this.#work();

@@ -1,10 +1,10 @@
 import type { ErrorReport } from '../../../contract/errors.ts';
-import type { GottenModel, HubRevision, HubSurroundings } from '../../../contract/hub.ts';
+import type { GottenModel, HubRevision, HubState } from '../../../contract/hub.ts';
 import type { HubOrigin } from '../../../contract/model.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import { HubCache } from './cached.svelte.ts';
 import { HubDownloads } from './downloads.svelte.ts';
-import { HubEntries } from './entries.svelte.ts';
+import { HubEntries, keyOf } from './entries.svelte.ts';
 
 /** The dialog in which models are searched for, downloaded and removed. */
 export const HUB_DIALOG = 'hub';
@@ -31,7 +31,7 @@ export class ModelHub {
   /** What the dialog shows. */
   list = $state<'hub' | 'cache'>('hub');
   /** Null until they are known. */
-  surroundings = $state.raw<HubSurroundings | null>(null);
+  state = $state.raw<HubState | null>(null);
   /** Why hub or token cannot be used. */
   problem = $state.raw<ErrorReport | null>(null);
   #wanted = $state.raw<WantedModel | null>(null);
@@ -53,14 +53,14 @@ export class ModelHub {
   readonly wanted = $derived.by(() => this.#wanted?.revision ?? null);
 
   connect(): void {
-    this.downloads.connect();
+    void this.downloads.connect();
   }
 
   /** Opens the dialog. */
   begin(): void {
     if (this.#wanted) this.entries.clear();
     this.#wanted = null;
-    this.#show();
+    this.show();
   }
 
   /** Asks the hub for models whose names contain the words. */
@@ -76,13 +76,16 @@ export class ModelHub {
    */
   async want(origin: HubOrigin, open: OpenFolder): Promise<void> {
     const revision = { repository: origin.repository, revision: origin.commit };
-    this.#wanted = { revision, open };
+    const wanted = { revision, open };
+    this.entries.clear();
+    this.#wanted = wanted;
+    this.show();
     await this.cache.read();
+    if (this.#wanted !== wanted || !this.#isShown) return; // the person turned to something else
     const cached = this.cache.list?.find(({ repository }) => repository === origin.repository);
     const found = cached?.revisions.find(({ commit }) => commit === origin.commit);
-    if (found && found.verdict.kind !== 'refused') return open(found.folder);
-    this.#show();
-    this.entries.showOnly(revision);
+    if (found && found.verdict.kind !== 'refused') await this.open(found.folder, revision);
+    else this.entries.showOnly(revision);
   }
 
   /** Closes the dialog: the verdicts end, downloads go on. */
@@ -91,31 +94,44 @@ export class ModelHub {
     if (this.#workspace.dialogs.open === HUB_DIALOG) this.#workspace.dialogs.close();
   }
 
-  /** Opens a model of the cache. */
-  async open(folder: string): Promise<void> {
-    const wanted = this.list === 'hub' ? this.#wanted : null;
+  /** Opens a model of the cache. @param revision as it was downloaded; what was wanted is opened as it was then */
+  async open(folder: string, revision: HubRevision | null): Promise<void> {
+    const wanted =
+      revision && this.#wanted && keyOf(this.#wanted.revision) === keyOf(revision) ? this.#wanted : null;
+    if (wanted) {
+      this.#wanted = null;
+      this.entries.clear();
+    }
     this.close();
     if (wanted) wanted.open(folder);
     else await this.#workspace.studio.openModel(folder);
   }
 
-  openPage(repository: string): void {
-    void this.#ask(this.#workspace.bridge.ask('hub/open-page', { repository }));
+  async openPage(repository: string): Promise<void> {
+    const answer = await this.#workspace.bridge.ask('hub/open-page', { repository });
+    if (!answer.ok) this.problem = answer.error;
   }
 
-  /** Keeps a token, and asks again with it. */
-  async keepToken(token: string): Promise<void> {
+  /** Whether a token outlasts the program, which the system's keyring says; null: that is not known. */
+  async keepsToken(): Promise<boolean | null> {
+    const answer = await this.#workspace.bridge.ask('hub/keeps-token', null);
+    return answer.ok ? answer.value : null;
+  }
+
+  /** Keeps a token, and asks again with it. Whether it could be kept. */
+  async keepToken(token: string): Promise<boolean> {
     const answer = await this.#workspace.bridge.ask('hub/keep-token', { token });
     this.problem = answer.ok ? null : answer.error;
-    if (!answer.ok) return;
-    this.surroundings = answer.value;
+    if (!answer.ok) return false;
+    this.state = answer.value;
     this.entries.judgeAgain();
+    return true;
   }
 
   async forgetToken(): Promise<void> {
     const answer = await this.#workspace.bridge.ask('hub/forget-token', null);
     this.problem = answer.ok ? null : answer.error;
-    if (answer.ok) this.surroundings = answer.value;
+    if (answer.ok) this.state = answer.value;
   }
 
   async removeCached(repository: string): Promise<void> {
@@ -124,7 +140,8 @@ export class ModelHub {
       if (entry.judged?.facts.repository === repository) this.entries.setFolder(entry, null);
   }
 
-  #show(): void {
+  /** Opens the dialog as it was left. */
+  show(): void {
     this.list = 'hub';
     this.problem = null;
     this.#workspace.dialogs.open = HUB_DIALOG;
@@ -135,15 +152,8 @@ export class ModelHub {
 
   async #read(): Promise<void> {
     const answer = await this.#workspace.bridge.ask('hub/read', null);
-    if (answer.ok) this.surroundings = answer.value;
+    if (answer.ok) this.state = answer.value;
     else this.problem = answer.error;
-  }
-
-  async #ask(
-    asked: Promise<{ readonly ok: true } | { readonly ok: false; readonly error: ErrorReport }>,
-  ): Promise<void> {
-    const answer = await asked;
-    if (!answer.ok) this.problem = answer.error;
   }
 
   get #isShown(): boolean {
@@ -156,7 +166,10 @@ export class ModelHub {
     void this.cache.read();
     for (const notice of notices) toasts.showPlain(notice);
     if (this.#isShown) return;
-    toasts.showDone(`${repository} is downloaded`, { label: 'Open', run: () => void this.open(folder) });
+    toasts.showDone(`${repository} is downloaded`, {
+      label: 'Open',
+      run: () => void this.open(folder, wanted),
+    });
   }
 
   #onFailed(wanted: HubRevision, error: ErrorReport): void {
