@@ -11,7 +11,7 @@ import { expect, test as base } from './fixture.ts';
 import { launchStudio, type StudioApp } from './launch.ts';
 import { inEveryLook } from './looks.ts';
 import { clickMenu } from './menu.ts';
-import { complete, expectComplete } from './page.ts';
+import { complete, expectComplete, PICTURES, resize } from './page.ts';
 
 const textModel = fakeRepository(
   'acme/text-to-tiny',
@@ -137,8 +137,21 @@ test('a download shows how far it is, goes on behind the dialog, is cancelled, a
   const bar = chosen.getByRole('progressbar');
   await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(50);
   await expect(chosen).toContainText(/KB of [\d.]+ KB · \d of 4 files/);
+  await resize(studio, 900, 600);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: path.join(PICTURES, `get-a-model-progress-${colorScheme}-900.png`) });
+  }
+  const cut = await dialog.locator('*').evaluateAll((all) =>
+    all
+      .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+      .filter((one) => getComputedStyle(one).textOverflow !== 'ellipsis')
+      .map((one) => `${one.tagName} ${one.className}`),
+  );
+  expect(cut, 'cut at 900 × 600').toEqual([]);
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
+  await page.screenshot({ path: path.join(PICTURES, 'download-strip-900.png') });
   const strip = page.getByTestId('download');
   await expect(strip).toContainText('Downloading acme/tiny');
   await strip.getByRole('button', { name: 'Cancel download' }).click();

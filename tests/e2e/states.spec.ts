@@ -239,6 +239,7 @@ inFull('dialogs that the menus open', async ({ studio }) => {
     ['export', 'figure/export', '[data-testid=figure-facts]:has-text("pixels")'],
     ['picture-size', 'model/size', 'input'],
     ['palette', 'app/palette', '[role=option]'],
+    ['get-a-model', 'model/get', 'footer'],
   ];
   for (const [name, id, ready] of dialogs)
     await look(studio, {
