@@ -141,14 +141,17 @@ test('answers about an earlier search are ignored, and closing ends what is bein
   expect(waiting().filter((name) => name === 'a/2')).toHaveLength(3);
 });
 
-test('a token that is kept has the verdict on the chosen model made again', async () => {
-  const { hub, waiting, answer } = openWindow(['a/1']);
+test('a token that is kept has verdicts and downloads asked for again that it may mend', async () => {
+  const { hub, waiting, answer, endGet } = openWindow(['a/1']);
+  void hub.downloads.get({ repository: 'a/1', revision: 'main' });
+  await endGet(error('hub/gated'));
   await hub.search('a');
   hub.entries.choose(hub.entries.list[0]!);
   await answer('a/1', error('hub/gated'));
   expect(waiting()).toEqual([]);
   await hub.keepToken('hf_x');
   expect([waiting(), hub.entries.list[0]!.problem]).toEqual([['a/1'], null]);
+  expect(hub.downloads.problemOf({ repository: 'a/1', revision: 'main' })).toBeNull();
 });
 
 test('a download that ends while the dialog is closed is said with a button; while it is open, the entry has its folder', async () => {

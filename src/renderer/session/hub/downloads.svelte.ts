@@ -1,5 +1,6 @@
 import type { ErrorReport } from '../../../contract/errors.ts';
 import type { Download, GottenModel, HubRevision } from '../../../contract/hub.ts';
+import { needsToken } from '../../../contract/hub-words.ts';
 import type { Bridge } from '../../../contract/requests.ts';
 import { keyOf } from './entries.svelte.ts';
 
@@ -46,6 +47,12 @@ export class HubDownloads {
     if (answer.error.code === 'run/cancelled') return; // the person did it
     this.#problems = { ...this.#problems, [keyOf(wanted)]: answer.error };
     this.#onFailed(wanted, answer.error);
+  }
+
+  /** Another token is sent from now on: what it may mend is no problem any more. */
+  onToken(): void {
+    const rest = Object.entries(this.#problems).filter(([, problem]) => !needsToken(problem));
+    this.#problems = Object.fromEntries(rest);
   }
 
   cancel({ repository, revision }: HubRevision): void {

@@ -5,6 +5,7 @@ import {
   type JudgedRevision,
   type RepositoryFacts,
 } from '../../../contract/hub.ts';
+import { needsToken } from '../../../contract/hub-words.ts';
 import type { Bridge } from '../../../contract/requests.ts';
 
 /** A revision that the window shows, with the verdict on it as soon as there is one. */
@@ -58,9 +59,17 @@ export class HubEntries {
     this.#work();
   }
 
-  /** Makes the verdict on the chosen one again, with another token for instance. */
+  /** Makes the verdict on the chosen one again. */
   judgeAgain(): void {
     if (this.chosen) this.choose(this.chosen);
+  }
+
+  /** Another token is sent from now on: what it may mend is asked for again. */
+  onToken(): void {
+    this.list = this.list.map((entry) =>
+      entry.problem && needsToken(entry.problem) ? { ...entry, problem: null } : entry,
+    );
+    this.goOn();
   }
 
   async search(words: string): Promise<void> {

@@ -124,7 +124,8 @@ export class ModelHub {
     this.problem = answer.ok ? null : answer.error;
     if (!answer.ok) return false;
     this.state = answer.value;
-    this.entries.judgeAgain();
+    this.entries.onToken();
+    this.downloads.onToken();
     return true;
   }
 
