@@ -1,9 +1,9 @@
 /** Amounts for people. */
 
-const BYTE_UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 const COUNT_UNITS = ['', 'k', 'M', 'B', 'T'] as const;
 
-/** Bytes in powers of 1000, as all sizes here are: `63 bytes`, `62.7 KB`, `148 MB`, `1.24 GB`. */
+/** Bytes in powers of 1000, as all sizes here are: `63 bytes`, `62.7 kB`, `148 MB`, `1.24 GB`. */
 export function formatBytes(bytes: number): string {
   return scale(bytes, BYTE_UNITS);
 }

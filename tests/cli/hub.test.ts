@@ -13,7 +13,7 @@ import { fixtures, program, run, tell, type Told } from './support/run-cli.ts';
 const COMMIT = commitOf('acme/tiny', 1);
 const BYTES = Object.values(tinyFiles).reduce((sum, { length }) => sum + length, 0);
 /** As the command line writes it. */
-const SIZE = `${(BYTES / 1000).toPrecision(3)} KB`;
+const SIZE = `${(BYTES / 1000).toPrecision(3)} kB`;
 const OPENS = 'opens: 3 × 8 × 8, 7 classes';
 
 const TEXT_MODEL = JSON.stringify({

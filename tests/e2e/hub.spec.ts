@@ -7,11 +7,12 @@ import { commitOf, fakeRepository, hashes, readFiles } from '../main/hub/support
 import { loginPage, status, type Fault } from '../main/hub/support/faults.ts';
 import { tinyFiles, tinyRepository, weights, WEIGHTS } from '../main/hub/support/tiny-model.ts';
 import { expectNoAxeViolations } from './axe.ts';
+import { dropFile } from './drop.ts';
 import { expect, test as base } from './fixture.ts';
 import { launchStudio, type StudioApp } from './launch.ts';
 import { inEveryLook } from './looks.ts';
 import { clickMenu } from './menu.ts';
-import { complete, expectComplete, PICTURES, resize } from './page.ts';
+import { complete, expectComplete, exportFigure, PICTURES, resize } from './page.ts';
 
 const textModel = fakeRepository(
   'acme/text-to-tiny',
@@ -136,7 +137,7 @@ test('a download shows how far it is, goes on behind the dialog, is cancelled, a
   await chosen.getByRole('button', { name: /^Get/ }).click();
   const bar = chosen.getByRole('progressbar');
   await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(50);
-  await expect(chosen).toContainText(/KB of [\d.]+ KB · \d of 4 files/);
+  await expect(chosen).toContainText(/kB of [\d.]+ kB · \d of 4 files/);
   await resize(studio, 900, 600);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -297,6 +298,36 @@ test('a project names the revision it was made with, offers to get it, and the d
   await expect(warning).toHaveCount(0);
   expect(await readdir(path.join(cache, 'models--acme--tiny', 'snapshots'))).toEqual([COMMIT]);
   await expectComplete(page, 'line');
+});
+
+test('a dropped figure of a model that is missing offers its revision, and is verified with it bit for bit', async ({
+  person,
+}) => {
+  const studio = await person.start();
+  const { page } = studio;
+  await page.evaluate(async () => {
+    const got = await window.slerpscope.ask('hub/get', { repository: 'acme/tiny', revision: 'main' });
+    if (got.ok) await window.slerpscope.ask('model/open', { location: got.value.folder });
+  });
+  await expect(page).toHaveTitle(/acme\/tiny/);
+  await expectComplete(page, 'line');
+  await exportFigure(page);
+  await expect(page.getByRole('status')).toContainText('line.png');
+  await clickMenu(studio, 'model/open-small');
+  await expect(page).toHaveTitle(/toonhead-32/);
+  await page.evaluate(() => window.slerpscope.ask('hub/remove', { repository: 'acme/tiny' }));
+
+  await dropFile(studio, path.join(studio.exports, 'line.png'));
+  const recipe = page.getByRole('dialog', { name: 'line.png' });
+  await expect(recipe).toContainText('A different model (toonhead-32) is open');
+  await recipe.getByRole('button', { name: 'Get that model…' }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByRole('button', { name: /^Get \d/ }).click();
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page).toHaveTitle(/acme\/tiny/);
+  await expect(recipe).not.toContainText('A different model');
+  await recipe.getByRole('button', { name: 'Verify', exact: true }).click();
+  await expect(recipe.getByTestId('replay')).toContainText('Bit-equal');
 });
 
 /** What may go wrong between the hub and the person, as in tests/main/hub, but over Chromium's network. */

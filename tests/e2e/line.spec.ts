@@ -43,7 +43,7 @@ test.describe('a first start', () => {
   test('the first window completes the line from A to B and says what runs', async ({ studio: { page } }) => {
     await expect(page.locator('main')).toHaveAttribute('data-view', 'line');
     await expect(page.getByRole('button', { name: /^Model/ })).toContainText('toonhead');
-    await expect(page.getByRole('button', { name: /^Model/ })).toContainText('32 × 32 · 4.5 M');
+    await expect(page.getByRole('button', { name: /^Model/ })).toContainText('32 × 32 · 4.53 M');
     await expectComplete(page, 'line');
     await expect(page.getByTestId('count')).toHaveText(/^\s*13 \/ 13 at S = 50\s*$/);
     await expect(page.getByTestId('tau')).toHaveText('τ = 980, 960, 940 … 20, 0');

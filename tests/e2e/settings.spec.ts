@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { formatBytes } from '../../src/contract/amounts.ts';
 import type { Settings } from '../../src/contract/settings.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
@@ -70,13 +71,13 @@ test('what results take on disk is told, limited and emptied', async ({ folder }
     await expect.poll(() => resultBytes(folder)).toBeGreaterThan(13 * 4 * 3 * 32 * 32);
     await page.keyboard.press('Control+,');
     const dialog = page.getByRole('dialog', { name: 'Settings' });
-    const told = `${Math.ceil((await resultBytes(folder)) / 1e3)} kB cached on disk`;
+    const told = `${formatBytes(await resultBytes(folder))} cached on disk`;
     await expect(dialog).toContainText(told);
     await expect(dialog.getByLabel('Result cache')).toHaveValue('2');
     await dialog.getByLabel('Result cache').selectOption('at most 0.5 GB');
     await expect(dialog).toContainText(told);
     await dialog.getByRole('button', { name: 'Clear cache' }).click();
-    await expect(dialog).toContainText('0 kB cached on disk');
+    await expect(dialog).toContainText('0 bytes cached on disk');
     await expect(dialog.getByRole('button', { name: 'Clear cache' })).toBeDisabled();
     expect(await resultBytes(folder)).toBe(0);
   });

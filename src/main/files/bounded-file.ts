@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { codeOf } from './file-errors.ts';
 import { malformed, notFound, tooLarge } from '../formats/error.ts';
 
-/** Most bytes of a JSON file beside a model; the largest in the wild is a shard index of a few 100 KB. */
+/** Most bytes of a JSON file beside a model; the largest in the wild is a shard index of a few 100 kB. */
 export const MAX_JSON_BYTES = 16 << 20;
 /** Most bytes of any other file that is read whole: a latent of 2²⁸ numbers and its header. */
 export const MAX_FILE_BYTES = 2 ** 30 + 2 ** 14;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LineFigure } from '../../../src/contract/figures/line.ts';
 import { bareStyle } from '../../../src/contract/figures/style.ts';
-import { recipeKeywords, type Recipe } from '../../../src/contract/recipe.ts';
+import { RECIPE_SCHEMA, recipeKeywords, type Recipe } from '../../../src/contract/recipe.ts';
 import type { ClassCondition } from '../../../src/core/condition.ts';
 import { readPng } from '../../../src/main/formats/png/reader.ts';
 import { readPngText } from '../../../src/main/formats/png/texts.ts';
@@ -50,7 +50,7 @@ describe('a figure of a class-conditional model', () => {
   it('records the class, in JSON and in words, and is made again from it bit by bit', async () => {
     const { png, textOf } = await drawn({ class: 3 });
     const recipe = JSON.parse(textOf(recipeKeywords.recipe)) as Recipe;
-    expect(recipe.schema).toBe(5);
+    expect(recipe.schema).toBe(RECIPE_SCHEMA);
     expect(recipe.figure.settings.condition).toEqual({ class: 3 });
     expect(textOf(recipeKeywords.parameters)).toContain(', Class: 3, Model');
     const path = join(folder, 'three.png');

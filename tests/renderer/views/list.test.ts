@@ -154,7 +154,12 @@ describe('the list of views', () => {
 describe('what stands above the views', () => {
   const root = path.resolve(import.meta.dirname, '../../../src/renderer');
   const sources = ['session', 'commands', 'panels']
-    .flatMap((folder) => readdirSync(path.join(root, folder)).map((file) => path.join(folder, file)))
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.join(folder, file),
+      ),
+    )
+    .filter((file) => path.extname(file) !== '') // a file, not a folder
     .concat('App.svelte', 'views/view.ts');
   const names = new RegExp(`['"\`](${viewIds.join('|')})['"\`]|views/(${viewIds.join('|')})/`);
 

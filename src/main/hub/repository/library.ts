@@ -4,7 +4,7 @@ import type { HubNetwork } from '../network/network.ts';
 import { retry } from '../network/retry.ts';
 import { nameSubject, type Subject } from '../network/subject.ts';
 
-/** Of one answer of the hub's lists: a thousand files with their hashes have some 300 KB. */
+/** Of one answer of the hub's lists: a thousand files with their hashes have some 300 kB. */
 const MAX_API_BYTES = 8 << 20;
 const MAX_PAGES = 200;
 
