@@ -271,7 +271,7 @@ test('long work is announced and waits for the person, and the preview is zoomed
   await fill(page, 'Frames per segment', '241');
   await fill(page, 'Steps S', '1000');
   await expect(page.getByTestId('announcement')).toHaveText(
-    /^Preview\s+· 241\s+pictures, about 4 MB\s+Refine\s+to\s+S = 1000 \(≈ \d+ (h|min) \d+ (min|s)\)$/,
+    /^Preview\s+· 241\s+pictures, about 3\.95 MB\s+Refine\s+to\s+S = 1000 \(≈ \d+ (h|min) \d+ (min|s)\)$/,
   );
   await mkdir(PICTURES, { recursive: true });
   for (const colorScheme of ['light', 'dark'] as const) {
