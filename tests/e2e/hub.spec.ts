@@ -145,7 +145,8 @@ test('a download shows how far it is, goes on behind the dialog, is cancelled, a
   }
   const cut = await dialog.locator('*').evaluateAll((all) =>
     all
-      .filter((one) => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+      .filter((one) => !one.classList.contains('visually-hidden') && one.clientWidth > 0)
+      .filter((one) => one.scrollWidth > one.clientWidth + 1)
       .filter((one) => getComputedStyle(one).textOverflow !== 'ellipsis')
       .filter((one) => !one.querySelector(':scope > fieldset')) // whose rows reach beside it
       .map((one) => `${one.tagName} ${one.className}`),
