@@ -405,7 +405,9 @@ test('a disk that is too small is told before anything is written', async () => 
   const { hub, cacheFolder } = client(fake, { calls: { ...node, statfs } });
   await expect(hub.get('acme/tiny')).rejects.toMatchObject({
     code: 'hub/disk',
-    message: expect.stringMatching(/0\.1 MB are missing, but the disk has 0\.0 MB free/) as string,
+    message: expect.stringMatching(
+      /63\.6 kB are to be downloaded and 33\.6 MB left to other programs, but the disk has 40 kB free$/,
+    ) as string,
   });
   expect(existsSync(cacheFolder)).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { formatBytes } from '../../../contract/amounts.ts';
 import { blobPath, partialPath } from '../cache/layout.ts';
 import { exists, sizeOf } from '../cache/place.ts';
 import { HubError } from '../error.ts';
@@ -27,7 +28,7 @@ export async function checkSpace(
   if (free >= missing + MARGIN_BYTES) return;
   throw new HubError(
     'hub/disk',
-    `${cacheFolder}: ${megabytes(missing)} are missing, but the disk has ${megabytes(free)} free (${megabytes(MARGIN_BYTES)} of them stay free)`,
+    `${cacheFolder}: ${formatBytes(missing)} are to be downloaded and ${formatBytes(MARGIN_BYTES)} left to other programs, but the disk has ${formatBytes(free)} free`,
   );
 }
 
@@ -49,8 +50,4 @@ async function measureMissing(folder: string, snapshot: string, files: readonly 
 async function existingFolder(path: string): Promise<string> {
   for (let at = path; dirname(at) !== at; at = dirname(at)) if (await exists(at)) return at;
   return dirname(path);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
 }
