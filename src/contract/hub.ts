@@ -16,6 +16,11 @@ export interface HubRevision {
   readonly revision: string;
 }
 
+/** A revision as a key: of what was asked for, so that a repository that was renamed keeps it. */
+export function revisionKey({ repository, revision }: HubRevision): string {
+  return `${repository}@${revision}`;
+}
+
 /** A name of a repository as huggingface_hub takes it; main checks it further before it asks or touches anything. */
 const repositoryName = v.pipe(
   v.string(),

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
 import {
+  revisionKey,
   type Download,
   type DownloadProgress,
   type GottenModel,
@@ -68,15 +69,14 @@ export class WindowHub {
   async read(): Promise<HubState> {
     const { settings, host } = this.#open;
     const { ownToken, tokens } = this.#deps;
-    const [token, own] = await Promise.all(
-      [tokens, ownToken].map((one) => one.read().catch(() => null)), // a request says what is wrong with it
-    );
+    const token = await tokens.read().catch(() => null); // a request says what is wrong with it
+    const own = await ownToken.read().catch(() => null);
     return {
       host,
       cacheFolder: settings.cacheFolder,
       isOffline: settings.isOffline,
       tokenOrigin: token?.origin ?? null,
-      hasOwnToken: own !== null && own !== undefined,
+      hasOwnToken: own !== null,
     };
   }
 
@@ -89,7 +89,7 @@ export class WindowHub {
   /** Whether a revision opens. Throws HubError, run/cancelled. */
   async judge({ repository, revision }: HubRevision): Promise<JudgedRevision> {
     const judged = await this.#open.judge(repository, { revision, signal: this.#asking.signal });
-    this.#remember(keyOf({ repository, revision }), judged);
+    this.#remember(revisionKey({ repository, revision }), judged);
     const { verdict, bytes, repository: found } = judged;
     const { facts, commit } = found;
     const cached = verdict.kind === 'refused' ? null : await this.#open.findCached(facts.repository, commit);
@@ -104,7 +104,7 @@ export class WindowHub {
 
   /** Downloads a revision, or waits for its download that is running. Throws HubError, run/cancelled. */
   get(wanted: HubRevision): Promise<GottenModel> {
-    const key = keyOf(wanted);
+    const key = revisionKey(wanted);
     return (this.#downloads.get(key) ?? this.#begin(key, wanted)).gotten;
   }
 
@@ -141,7 +141,7 @@ export class WindowHub {
 
   /** Ends the download of a revision; what came is kept. */
   cancelGet(wanted: HubRevision): void {
-    this.#downloads.get(keyOf(wanted))?.control.abort();
+    this.#downloads.get(revisionKey(wanted))?.control.abort();
   }
 
   /** The models in the cache and whether they open. Makes no request. */
@@ -209,10 +209,6 @@ export class WindowHub {
   #tell(): void {
     this.#deps.onDownloads(this.downloads);
   }
-}
-
-function keyOf({ repository, revision }: HubRevision): string {
-  return JSON.stringify([repository, revision]);
 }
 
 /** Behind links, as far as the path exists. */

@@ -123,17 +123,12 @@ function rethrowUnsupported(error: unknown): void {
 /** Nothing is computed of weights that are not there. */
 const noDigests: DigestMemory = { recall: () => '0'.repeat(64), remember: () => undefined };
 
+/** As opening the repository's own files would say it, by their names in the repository. */
 async function openSkeleton(skeleton: Skeleton): Promise<OpeningVerdict> {
-  try {
-    return {
-      kind: 'opens',
-      model: summaryOf((await openModel(skeleton.root, { bundledFolder: '', digests: noDigests })).info),
-    };
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    const reason = oneLine(skeleton.rename(error.message));
-    return error.code === 'model/no-size' ? { kind: 'needs-size', reason } : { kind: 'refused', reason };
-  }
+  const verdict = await judgeFolder(skeleton.root);
+  return verdict.kind === 'opens'
+    ? verdict
+    : { ...verdict, reason: oneLine(skeleton.rename(verdict.reason)) };
 }
 
 /** Whether a model that is on the disk opens, without reading its weights. */

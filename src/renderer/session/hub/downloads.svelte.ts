@@ -1,8 +1,7 @@
 import type { ErrorReport } from '../../../contract/errors.ts';
-import type { Download, GottenModel, HubRevision } from '../../../contract/hub.ts';
+import { revisionKey, type Download, type GottenModel, type HubRevision } from '../../../contract/hub.ts';
 import { needsToken } from '../../../contract/hub-words.ts';
 import type { Bridge } from '../../../contract/requests.ts';
-import { keyOf } from './entries.svelte.ts';
 
 /** What is being downloaded, as main tells it, and why a download ended without its model. */
 export class HubDownloads {
@@ -31,12 +30,12 @@ export class HubDownloads {
 
   /** The download of a revision that is running. */
   of(wanted: HubRevision): Download | null {
-    return this.list.find((one) => keyOf(one) === keyOf(wanted)) ?? null;
+    return this.list.find((one) => revisionKey(one) === revisionKey(wanted)) ?? null;
   }
 
   /** Why the last download of a revision ended without the model; what came is kept. */
   problemOf(wanted: HubRevision): ErrorReport | null {
-    return this.#problems[keyOf(wanted)] ?? null;
+    return this.#problems[revisionKey(wanted)] ?? null;
   }
 
   async get({ repository, revision }: HubRevision): Promise<void> {
@@ -45,7 +44,7 @@ export class HubDownloads {
     const answer = await this.#bridge.ask('hub/get', wanted);
     if (answer.ok) return this.#onGotten(wanted, answer.value);
     if (answer.error.code === 'run/cancelled') return; // the person did it
-    this.#problems = { ...this.#problems, [keyOf(wanted)]: answer.error };
+    this.#problems = { ...this.#problems, [revisionKey(wanted)]: answer.error };
     this.#onFailed(wanted, answer.error);
   }
 
@@ -61,7 +60,7 @@ export class HubDownloads {
 
   /** Forgets why a download ended. */
   #forget(wanted: HubRevision): void {
-    const { [keyOf(wanted)]: _gone, ...rest } = this.#problems;
+    const { [revisionKey(wanted)]: _gone, ...rest } = this.#problems;
     this.#problems = rest;
   }
 }

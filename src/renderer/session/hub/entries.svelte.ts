@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../../../contract/errors.ts';
 import {
   DEFAULT_REVISION,
+  revisionKey,
   type HubRevision,
   type JudgedRevision,
   type RepositoryFacts,
@@ -49,11 +50,11 @@ export class HubEntries {
     this.#bridge = bridge;
   }
 
-  readonly chosen = $derived.by(() => this.list.find((entry) => keyOf(entry) === this.#chosen) ?? null);
+  readonly chosen = $derived.by(() => this.list.find((entry) => revisionKey(entry) === this.#chosen) ?? null);
 
   /** Chooses an entry; its verdict is made next, once more where it failed. */
   choose(entry: HubEntry): void {
-    this.#chosen = keyOf(entry);
+    this.#chosen = revisionKey(entry);
     if (entry.problem && entry.judged === null) this.#change(entry, { problem: null });
     this.isHeld = false;
     this.#work();
@@ -119,8 +120,8 @@ export class HubEntries {
   }
 
   /** The model is in the cache now, or, with null, not any more. */
-  setFolder({ repository, revision }: HubRevision, folder: string | null): void {
-    const entry = this.list.find((one) => one.repository === repository && one.revision === revision);
+  setFolder(wanted: HubRevision, folder: string | null): void {
+    const entry = this.list.find((one) => revisionKey(one) === revisionKey(wanted));
     if (entry?.judged) this.#change(entry, { judged: { ...entry.judged, folder } });
   }
 
@@ -142,9 +143,9 @@ export class HubEntries {
   #work(): void {
     while (this.#running < PARALLEL && !this.isHeld) {
       const missing = this.list.filter(
-        (entry) => entry.judged === null && entry.problem === null && !this.#judging.has(keyOf(entry)),
+        (entry) => entry.judged === null && entry.problem === null && !this.#judging.has(revisionKey(entry)),
       );
-      const next = missing.find((entry) => keyOf(entry) === this.#chosen) ?? missing[0];
+      const next = missing.find((entry) => revisionKey(entry) === this.#chosen) ?? missing[0];
       if (!next) return;
       void this.#judge(next);
     }
@@ -152,7 +153,7 @@ export class HubEntries {
 
   async #judge(entry: HubEntry): Promise<void> {
     const turn = this.#turn;
-    const key = keyOf(entry);
+    const key = revisionKey(entry);
     const { repository, revision } = entry;
     this.#running += 1;
     this.#judging.add(key);
@@ -169,12 +170,7 @@ export class HubEntries {
   }
 
   #change(entry: HubEntry, change: Partial<HubEntry>): void {
-    const key = keyOf(entry);
-    this.list = this.list.map((one) => (keyOf(one) === key ? { ...one, ...change } : one));
+    const key = revisionKey(entry);
+    this.list = this.list.map((one) => (revisionKey(one) === key ? { ...one, ...change } : one));
   }
-}
-
-/** Of a revision as it was asked for: a repository that was renamed keeps its entry. */
-export function keyOf({ repository, revision }: HubRevision): string {
-  return `${repository}@${revision}`;
 }

@@ -1,10 +1,10 @@
 import type { ErrorReport } from '../../../contract/errors.ts';
-import type { GottenModel, HubRevision, HubState } from '../../../contract/hub.ts';
+import { revisionKey, type GottenModel, type HubRevision, type HubState } from '../../../contract/hub.ts';
 import type { HubOrigin } from '../../../contract/model.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import { HubCache } from './cached.svelte.ts';
 import { HubDownloads } from './downloads.svelte.ts';
-import { HubEntries, keyOf } from './entries.svelte.ts';
+import { HubEntries } from './entries.svelte.ts';
 
 /** The dialog in which models are searched for, downloaded and removed. */
 export const HUB_DIALOG = 'hub';
@@ -97,7 +97,9 @@ export class ModelHub {
   /** Opens a model of the cache. @param revision as it was downloaded; what was wanted is opened as it was then */
   async open(folder: string, revision: HubRevision | null): Promise<void> {
     const wanted =
-      revision && this.#wanted && keyOf(this.#wanted.revision) === keyOf(revision) ? this.#wanted : null;
+      revision && this.#wanted && revisionKey(this.#wanted.revision) === revisionKey(revision)
+        ? this.#wanted
+        : null;
     if (wanted) {
       this.#wanted = null;
       this.entries.clear();
