@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { peakMemory } from '../support/peak-memory.ts';
 import { hostileInputs } from './hostile.ts';
 
 /**
@@ -11,13 +12,13 @@ const hostile = hostileInputs.find((input) => input.name === name)!;
 if (task === 'make') writeFileSync(file, await hostile.make());
 else {
   const input = readFileSync(file);
-  const before = process.resourceUsage().maxRSS;
+  const before = peakMemory();
   let answer = 'read';
   try {
     await hostile.read(input);
   } catch (error) {
     answer = (error as Error).message;
   }
-  const bytes = (process.resourceUsage().maxRSS - before) * 1024;
+  const bytes = peakMemory() - before;
   process.stdout.write(JSON.stringify({ bytes, answer }));
 }

@@ -27,6 +27,13 @@ beforeAll(async () => {
 const tiles = usualOrFull(25, 78);
 const side = 514 * tiles - 2;
 
+it("the process's memory is its own, however much the process that starts it holds", async () => {
+  const held = Buffer.alloc(400e6, 1);
+  const run = promisify(execFile);
+  const { stdout } = await run(process.execPath, [program, folder, join(root, 'resources'), '1']);
+  expect((JSON.parse(stdout) as { megabytes: number }).megabytes).toBeLessThan(held.length / 2e6);
+});
+
 it('a PNG of more pixels than fit is written and read under 300 MB, every pixel right', async () => {
   const run = promisify(execFile);
   const { stdout } = await run(process.execPath, [program, folder, join(root, 'resources'), String(tiles)]);

@@ -6,6 +6,7 @@ import type { LatentRef } from '../../../../src/core/latent-ref.ts';
 import { writeStreamAtomically } from '../../../../src/main/files/atomic-file.ts';
 import { renderFigure } from '../../../../src/main/figures/figure.ts';
 import { pictureOf } from '../../../../src/main/figures/scene/picture.ts';
+import { peakMemory } from '../../../support/peak-memory.ts';
 import { readPngRows } from './png-stream.ts';
 
 /**
@@ -77,13 +78,13 @@ const chunks = await readPngRows(path, {
     if (!wanted.equals(samples)) wrong += 1;
   },
 });
-const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const { userCPUTime, systemCPUTime } = process.resourceUsage();
 process.stdout.write(
   JSON.stringify({
     ...written,
     wrong,
     chunks: [...new Set(chunks)],
-    megabytes: maxRSS / 1024,
+    megabytes: peakMemory() / 2 ** 20,
     seconds: (userCPUTime + systemCPUTime) / 1e6,
   }),
 );
