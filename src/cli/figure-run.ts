@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { modelRefusal, type FigureSpec } from '../contract/figures/index.ts';
-import { MAX_NAME, spellSteps, type NamedRef } from '../contract/figures/style.ts';
+import { withModelTexts } from '../contract/figures/model-texts.ts';
+import { MAX_NAME, type NamedRef } from '../contract/figures/style.ts';
 import type { ModelInfo } from '../contract/model.ts';
 import type { SampleSize } from '../contract/sample-size.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type LatentRef,
 } from '../core/latent-ref.ts';
 import type { SamplingSettings } from '../core/settings.ts';
-import { countsInWords } from '../core/step-count.ts';
 import { renderRecorded, writeJob } from '../main/recipes/figure-recipe.ts';
 import type { RenderedFigure, Studio } from '../main/studio.ts';
 import type { GivenOptions, OptionTable } from './arguments.ts';
@@ -184,7 +184,7 @@ export function openFigure<Spec extends FigureSpec>(
       const condition = run.hasOwnClasses ? undefined : givenClass.shared(model.classes);
       const settings = condition ? { ...spec.settings, condition } : spec.settings;
       const spell = <Figure extends FigureSpec>(figure: Figure): Figure =>
-        spellSteps(figure, countsInWords(model.scheduler));
+        withModelTexts(figure, { bounds: model.scheduler, classes: model.classes });
       const figure = spell(run.complete?.(settings, model) ?? { ...spec, settings });
       const refusal = modelRefusal(figure, model);
       if (refusal !== null) throw new BadInput(`--${refusal.replace('distancesOn', 'distances')}`);

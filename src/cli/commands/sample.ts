@@ -1,9 +1,9 @@
-import { bareStyle, spellSteps } from '../../contract/figures/style.ts';
+import { modelTexts } from '../../contract/figures/model-texts.ts';
+import { bareStyle } from '../../contract/figures/style.ts';
 import type { LetterReport } from '../../contract/letters.ts';
 import type { SampleSize } from '../../contract/sample-size.ts';
 import type { LatentShape } from '../../core/latent.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
-import { countsInWords } from '../../core/step-count.ts';
 import type { SamplesStyle } from '../../main/figures/kinds/samples.ts';
 import { checkSamples } from '../../main/figures/samples-figure.ts';
 import type { NdArray } from '../../main/formats/nd-array.ts';
@@ -100,8 +100,9 @@ export const sample: Command = {
         const names = start.names(input.shape[0]!);
         const condition = givenClass.shared(model.classes);
         const conditions = givenClass.each(model.classes, names.length);
-        const style = spellSteps(givenStyle, countsInWords(model.scheduler));
-        const drawn = { ...style, settings: { ...settings, ...(condition && { condition }) } };
+        const conditioned = { ...settings, ...(condition && { condition }) };
+        const naming = { bounds: model.scheduler, classes: model.classes };
+        const drawn = { ...givenStyle, ...modelTexts([conditioned], naming), settings: conditioned };
         const { timesteps } = checkPlan(model.scheduler, settings);
         const noise = givenNoise?.exactly([timesteps.length, ...input.shape]);
         const isAsked = noise !== undefined || given.has('noise-seed');

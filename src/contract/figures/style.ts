@@ -55,6 +55,8 @@ export interface FigureStyle {
   readonly mathText?: true;
   /** Step counts are written `3 steps`, as of a consistency model, which has no S; absent: S = 3. */
   readonly stepsInWords?: true;
+  /** First names of the classes it shows, by label. Absent: its texts say neither class nor guidance. */
+  readonly classNames?: Readonly<Record<string, string>>;
 }
 
 /** What every kind of figure has. */
@@ -89,11 +91,6 @@ export const stripStyle = { ...sheetStyle, gutter: 2 } as const satisfies Defaul
 /** What a new figure of a kind begins with. */
 export const proposedStyle = (usual: DefaultStyle): DefaultStyle => ({ ...usual, mathText: true });
 
-/** The figure as a model's step counts are written. */
-export function spellSteps<Spec extends FigureStyle>(figure: Spec, inWords: boolean): Spec {
-  return inWords ? { ...figure, stepsInWords: true } : figure;
-}
-
 /** Bounds of a size in print: inches, points and pixels per inch. */
 export const PRINT_BOUNDS = {
   width: [0.5, 100],
@@ -117,6 +114,13 @@ export const MAX_GUTTER = 64;
 export const MAX_TITLE = 200;
 export const MAX_NAME = 1000;
 
+/** No figure shows more classes than it has tiles at most. */
+const MAX_NAMES = 65_536;
+const classNames = v.pipe(
+  v.record(v.pipe(v.string(), v.maxLength(MAX_TITLE)), v.pipe(v.string(), v.maxLength(MAX_TITLE))),
+  v.maxEntries(MAX_NAMES),
+);
+
 /** Settings and style for the parser of a kind; the style's fields that are left out are those of `usual`. */
 export const baseFields = (usual: DefaultStyle) => ({
   settings: samplingSettings,
@@ -133,6 +137,7 @@ export const baseFields = (usual: DefaultStyle) => ({
   smooth: v.exactOptional(v.literal(true)),
   mathText: v.exactOptional(v.literal(true)),
   stepsInWords: v.exactOptional(v.literal(true)),
+  classNames: v.exactOptional(classNames),
 });
 
 export const namedRef = v.strictObject({ name: v.pipe(v.string(), v.maxLength(MAX_NAME)), ref: latentRef });

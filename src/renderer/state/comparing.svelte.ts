@@ -12,7 +12,7 @@ import {
 } from '../../contract/comparison.ts';
 import { compareFigure } from '../../contract/figures/comparison.ts';
 import type { FigureSpec, SingleFigure } from '../../contract/figures/index.ts';
-import { spellSteps } from '../../contract/figures/style.ts';
+import { withModelTexts } from '../../contract/figures/model-texts.ts';
 import type { LatentRef } from '../../core/latent-ref.ts';
 import type { ProjectModel } from '../../contract/project.ts';
 import type { TauBounds } from '../../core/samplers/plan.ts';
@@ -160,10 +160,11 @@ export class Comparing {
    */
   figureOf(figure: SingleFigure, variant: Variant | null, otherRefs?: readonly LatentRef[]): FigureSpec {
     const { comparison } = this;
-    const own = spellSteps(figure, this.#workspace.sampling.isConsistency);
-    if (!variant || !comparison || comparison.kind === 'model') return own;
+    const { bounds, classes } = this.#workspace.sampling;
+    const named = (spec: FigureSpec): FigureSpec => withModelTexts(spec, { bounds, classes });
+    if (!variant || !comparison || comparison.kind === 'model') return named(figure);
     const titles = [variant.presentTitle, variant.title] as const;
-    return compareFigure(own, comparison, titles, otherRefs);
+    return named(compareFigure(figure, comparison, titles, otherRefs));
   }
 
   /** Why a comparison makes no sense in a view, in one line; null: it does. */

@@ -122,9 +122,9 @@ function timeLines({ ladder, reference, settings, timing }: ConsistencyFigure, m
 }
 
 function noteOf(spec: ConsistencyFigure): Run[] | null {
-  const { captions, settings, timing, metric, distancesOn } = spec;
+  const { captions, classes, timing, metric, distancesOn } = spec;
   const runs = joinRuns(
-    (captions ? samplerNote(settings) : null) ?? [],
+    (captions ? samplerNote(spec, classes && []) : null) ?? [],
     captions && distancesOn ? [plain(`${metricOf(metric).title} of latents`)] : [],
     timing ? [plain(timingText(timing))] : [],
   );

@@ -12,7 +12,7 @@ import { widthOf } from '../layout/fit-text.ts';
 import type { Cell, Measure, SheetRow, TextLine } from '../layout/sheet.ts';
 import { distanceForms, distanceRuns, plain } from '../layout/text.ts';
 import { fitCells, stepsHeader, type CellLines } from './fit-cells.ts';
-import { emptySheet, type FigureData, type FigureDrawing } from './kind.ts';
+import { emptySheet, samplerNote, type FigureData, type FigureDrawing } from './kind.ts';
 
 /** Width of "1.2 × 10⁻³" and some space, in em. */
 const MIN_COLUMN = 5.4;
@@ -28,7 +28,7 @@ type Errors = readonly (readonly number[])[];
 /** Images, their reconstructions at each S, and how far these are from them, beside what the paper found. */
 export const inversionDrawing: FigureDrawing<InversionFigure> = {
   sheet(spec, measure, data) {
-    const { images, ladder, autoencoded, labels, captions } = spec;
+    const { images, ladder, autoencoded, labels, captions, classNames } = spec;
     const errors = data && errorsOf(spec, data);
     const lines = captions ? numberLines(spec, errors, measure) : [];
     const count = tilesPerImage(spec);
@@ -46,6 +46,7 @@ export const inversionDrawing: FigureDrawing<InversionFigure> = {
         caption: captions ? { cells: lines[image]! } : undefined,
       })),
       footers: captions ? tableOf(spec, lines.slice(images.length), measure) : [],
+      note: captions && classNames ? samplerNote(spec) : null,
       minColumn: labels && autoencoded ? MIN_NAMED_COLUMN : labels || captions ? MIN_COLUMN : 0,
       plot:
         ladder.length > 1

@@ -1,4 +1,6 @@
+import { describeClass } from '../../../contract/class-name.ts';
 import type { FigureBase, FigureStyle } from '../../../contract/figures/style.ts';
+import type { ClassChoice } from '../../../core/condition.ts';
 import type { Latent } from '../../../core/latent.ts';
 import { solverTitle } from '../../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
@@ -67,18 +69,35 @@ export function emptySheet({ title }: Pick<FigureStyle, 'title'>): Sheet {
   };
 }
 
-/** The solver where it is not DDIM, and η = 0.5 when there is noise at all. */
-export function samplerRuns(settings: SamplingSettings): Run[] {
-  const { solver, eta } = settings;
+/** What decides the texts about how a figure is sampled. */
+type Sampled = Pick<FigureBase, 'settings' | 'classNames'>;
+
+/**
+ * The solver where it is not DDIM, η = 0.5 when there is noise at all; class and guidance where classes are named.
+ * @param classes that it shows, from the first to the last; none where its rows name them
+ */
+export function samplerRuns({ settings, classNames }: Sampled, classes = classesOf(settings)): Run[] {
+  const { solver, eta, condition } = settings;
+  const names = classNames ?? {};
+  const guidance = classNames && condition?.guidance;
   return joinRuns(
     solver === undefined ? [] : [plain(solverTitle(settings))],
     eta === 0 ? [] : [plain(`η = ${eta === 'sigma-hat' ? 'σ̂' : String(eta)}`)],
+    classNames && classes.length > 0
+      ? [plain(classes.map((choice) => describeClass(choice, { names })).join(' to '))]
+      : [],
+    guidance === undefined ? [] : [plain(`guidance ${guidance}`)],
   );
 }
 
+/** The class that settings choose, or none. */
+export function classesOf({ condition }: SamplingSettings): ClassChoice[] {
+  return condition ? [condition.class] : [];
+}
+
 /** The same as a figure's note; null: nothing has to be said. */
-export function samplerNote(settings: SamplingSettings): Run[] | null {
-  const runs = samplerRuns(settings);
+export function samplerNote(figure: Sampled, classes?: ClassChoice[]): Run[] | null {
+  const runs = samplerRuns(figure, classes);
   return runs.length === 0 ? null : runs;
 }
 

@@ -9,6 +9,7 @@ import { fitLabel, widthOf } from '../layout/fit-text.ts';
 import type { Cell, Label, Measure, SheetRow, TextLine } from '../layout/sheet.ts';
 import { math, plain, type Run } from '../layout/text.ts';
 import {
+  classesOf,
   emptySheet,
   samplerRuns,
   joinRuns,
@@ -166,6 +167,8 @@ function shareLine(frames: readonly LineFrame[], measure: Measure): TextLine {
   };
 }
 
-function noteOf({ settings, mode, stepsInWords }: LineFigure): Run[] {
-  return joinRuns(stepsLabel(settings.numSteps, stepsInWords), samplerRuns(settings), [plain(mode)]);
+function noteOf(spec: LineFigure): Run[] {
+  const { settings, mode, stepsInWords, toClass } = spec;
+  const classes = [...classesOf(settings), ...(toClass === undefined ? [] : [toClass])];
+  return joinRuns(stepsLabel(settings.numSteps, stepsInWords), samplerRuns(spec, classes), [plain(mode)]);
 }

@@ -83,7 +83,7 @@ function noteOf(spec: PlaneFigure): Run[] | null {
     ...(captions
       ? [
           stepsLabel(settings.numSteps, spec.stepsInWords),
-          samplerRuns(settings),
+          samplerRuns(spec),
           spec.mode ? [plain(spec.mode)] : [],
         ]
       : []),

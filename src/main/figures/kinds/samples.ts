@@ -40,7 +40,7 @@ export function samplesSheet(
     };
   });
   const note = style.captions
-    ? joinRuns(stepsLabel(style.settings.numSteps, style.stepsInWords), samplerRuns(style.settings))
+    ? joinRuns(stepsLabel(style.settings.numSteps, style.stepsInWords), samplerRuns(style))
     : null;
   return { ...emptySheet(style), columns, rows, note };
 }

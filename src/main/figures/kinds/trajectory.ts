@@ -42,7 +42,7 @@ const STATES = 2;
 /** From noise to picture: for each S a row of x̂_0 above one of x_t, and the change of x̂_0 per step. */
 export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
   sheet(spec, measure, data) {
-    const { ladder, labels, captions, pin, settings } = spec;
+    const { ladder, labels, captions, pin } = spec;
     return {
       ...emptySheet(spec),
       columns: shownColumns(spec),
@@ -50,7 +50,7 @@ export const trajectoryDrawing: AnimatedDrawing<TrajectoryFigure> = {
         ? [{ cells: [{ column: 0, anchor: 'start', runs: [plain(pin.name)], tone: 'name' }] }]
         : [],
       rows: ladder.flatMap((_, i) => stateRows(spec, i, measure, data)),
-      note: captions ? samplerNote(settings) : null,
+      note: captions ? samplerNote(spec) : null,
       minColumn: captions ? MIN_COLUMN : 0,
       plot: { labelRoom: labels ? LABEL_ROOM : 0, draws: data && plotOf(spec, data.trajectories) },
     };

@@ -6,6 +6,7 @@ import {
 } from '../../../contract/views/inversion.ts';
 import type { PinOrigin } from '../../../contract/pin.ts';
 import { MAX_INVERSION_COUNTS, type InversionFigure } from '../../../contract/figures/inversion.ts';
+import { withModelTexts } from '../../../contract/figures/model-texts.ts';
 import { proposedStyle, sheetStyle } from '../../../contract/figures/style.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
 import { withSolver } from '../../../core/samplers/index.ts';
@@ -213,7 +214,8 @@ export class Inversion implements ViewState {
   figure(): InversionFigure | null {
     const { fitting, stepCounts } = this;
     if (fitting.length === 0 || stepCounts.length === 0) return null;
-    return {
+    const { bounds, classes } = this.sampling;
+    const figure: InversionFigure = {
       kind: 'inversion',
       images: fitting.map(({ name, sha256 }) => ({ name, ref: { kind: 'stored', sha256 } })),
       ladder: stepCounts,
@@ -222,6 +224,7 @@ export class Inversion implements ViewState {
       settings: this.#encodingSettings,
       scale: null,
     };
+    return withModelTexts(figure, { bounds, classes });
   }
 
   /** Which image an inverted latent is of; null for other latents. */
