@@ -30,7 +30,15 @@ const mixed = { kind: 'mix', terms } as const;
 const figure = lineOf(stored(latent), { kind: 'slerp', a: seed(1), b: mixed, u: 0.5 });
 const { scale, settings } = figure;
 const style: FigureStyle & Pick<LineFigure, 'settings'> = {
-  ...{ ...stripStyle, scale, settings, plot: 'below', smooth: true, mathText: true, classNames: { 3: 'crane' } },
+  ...{
+    ...stripStyle,
+    scale,
+    settings,
+    plot: 'below',
+    smooth: true,
+    mathText: true,
+    classNames: { 3: 'crane' },
+  },
   ...{ title: 'x_T, x̂_{t-1} at η = 0', print: { width: 3.3, height: 5, text: 8, dpi: 300 } },
 };
 const named = figure.pins.map(({ ref }) => ({ name: 'ᾱ_t', ref }));
