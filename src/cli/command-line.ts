@@ -1,6 +1,6 @@
 import { reportError } from '../contract/errors.ts';
 import type { openHeadlessStudio } from '../main/headless.ts';
-import type { Hub } from '../main/hub/hub.ts';
+import type { Hub, HubOptions } from '../main/hub/hub.ts';
 import { readOptions } from './arguments.ts';
 import { BadInput, exitCodeOf, exitCodes } from './bad-input.ts';
 import type { Command } from './command.ts';
@@ -17,7 +17,7 @@ export interface CommandLine {
   readonly print: (text: string) => void;
   readonly stderr: Terminal;
   readonly openStudio: typeof openHeadlessStudio;
-  readonly openHub: () => Hub;
+  readonly openHub: (onWait?: HubOptions['onWait']) => Hub;
 }
 
 /** Runs one command to its end. Resolves with the exit status, after everything has been printed. */

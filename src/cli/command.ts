@@ -1,5 +1,5 @@
 import type { openHeadlessStudio } from '../main/headless.ts';
-import type { Hub } from '../main/hub/hub.ts';
+import type { Hub, HubOptions } from '../main/hub/hub.ts';
 import type { OnProgress } from '../main/studio.ts';
 import type { GivenOptions, OperandSpec, OptionTable } from './arguments.ts';
 
@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly report: (text: string) => void;
   readonly openStudio: typeof openHeadlessStudio;
   /** The hub and the cache of the environment. Throws where a variable has a value that is none. */
-  readonly openHub: () => Hub;
+  readonly openHub: (onWait?: HubOptions['onWait']) => Hub;
 }
 
 /** One command of the command line; the registry lists them. */

@@ -1,7 +1,7 @@
 import type { LatentShape } from '../core/latent.ts';
 import { formatBytes, formatCount, formatDuration } from './amounts.ts';
 import type { ErrorReport } from './errors.ts';
-import type { DownloadProgress, ModelSummary, OpeningVerdict } from './hub.ts';
+import type { DownloadProgress, HubWait, ModelSummary, OpeningVerdict } from './hub.ts';
 
 /** A download in one line: "12.3 MB of 148 MB · 2 of 4 files · 8.2 MB/s from cdn.example · 17 s left", or why nothing comes. */
 export function describeDownload({
@@ -12,10 +12,7 @@ export function describeDownload({
 }: DownloadProgress): string {
   const { bytes, totalBytes, files, totalFiles, host } = progress;
   const parts = [`${formatBytes(bytes)} of ${formatBytes(totalBytes)}`, `${files} of ${totalFiles} files`];
-  if (waiting) {
-    const wait = waiting.ms === null ? '' : `; again in ${formatDuration(waiting.ms / 1000)}`;
-    return [...parts, waiting.why + wait].join(' · ');
-  }
+  if (waiting) return [...parts, describeWait(waiting)].join(' · ');
   return [
     ...parts,
     ...(bytesPerSecond === null
@@ -23,6 +20,11 @@ export function describeDownload({
       : [`${formatBytes(bytesPerSecond)}/s${host === null ? '' : ` from ${host}`}`]),
     ...(secondsLeft === null ? [] : [`${formatDuration(secondsLeft)} left`]),
   ].join(' · ');
+}
+
+/** "acme/tiny: huggingface.co takes no more requests for now; again in 55 s". */
+export function describeWait({ why, ms }: HubWait): string {
+  return ms === null ? why : `${why}; again in ${formatDuration(ms / 1000)}`;
 }
 
 /** Errors of the hub that another token may mend. */

@@ -108,6 +108,12 @@ export interface GottenModel {
   readonly notices: readonly string[];
 }
 
+/** Why nothing is asked of the hub or comes from it now; `ms` are left until it is asked again, null: that is not known. */
+export interface HubWait {
+  readonly why: string;
+  readonly ms: number | null;
+}
+
 /** What a download does at the moment. */
 export interface DownloadProgress {
   /** Bytes that are there, those of earlier attempts included. */
@@ -124,7 +130,7 @@ export interface DownloadProgress {
   /** At this rate; null where it is not known. */
   readonly secondsLeft: number | null;
   /** Why nothing comes now, and for how long; null: bytes are coming. */
-  readonly waiting: { readonly why: string; readonly ms: number | null } | null;
+  readonly waiting: HubWait | null;
 }
 
 /** A download of the window. */

@@ -29,6 +29,7 @@ import {
   hubWords,
   type Download,
   type GottenModel,
+  type HubWait,
   type HubState,
   type JudgedRepository,
   type JudgedRevision,
@@ -230,6 +231,8 @@ export interface Events {
   readonly settings: Settings;
   /** What is being downloaded of the hub; it is told again at every change. */
   readonly downloads: readonly Download[];
+  /** A search or a verdict waits before it asks the hub again. */
+  readonly hubWait: HubWait;
   /** The person chose a command in a menu. */
   readonly command: CommandId;
   readonly notice: null;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FakeHub } from '../main/hub/support/fake-hub.ts';
 import { TOKEN } from '../main/hub/support/fake-hub.ts';
 import { asFiles, commitOf, fakeRepository, hashes, readFiles } from '../main/hub/support/fake-repository.ts';
+import { status } from '../main/hub/support/faults.ts';
 import { startHub } from '../main/hub/support/hub.ts';
 import { tinyFiles, tinyRepository, WEIGHTS, weights } from '../main/hub/support/tiny-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -27,14 +28,14 @@ const textModel = fakeRepository('acme/text', {
   'text_encoder/config.json': '{}',
 });
 
-interface Desk {
+interface Person {
   readonly env: NodeJS.ProcessEnv;
   readonly cacheFolder: string;
   say(...args: string[]): Promise<Told>;
 }
 
 /** A person with a cache of their own, whose hub is the fake one. */
-function desk(fake: FakeHub | null, more: NodeJS.ProcessEnv = {}): Desk {
+function personAt(fake: FakeHub | null, more: NodeJS.ProcessEnv = {}): Person {
   const home = tempFolder();
   const cacheFolder = join(home, 'hub');
   const env = {
@@ -50,13 +51,22 @@ function desk(fake: FakeHub | null, more: NodeJS.ProcessEnv = {}): Desk {
   return { env, cacheFolder, say: (...args) => tell(args, { env }) };
 }
 
-const snapshotOf = ({ cacheFolder }: Desk, commit = COMMIT): string =>
+const snapshotOf = ({ cacheFolder }: Person, commit = COMMIT): string =>
   join(cacheFolder, 'models--acme--tiny', 'snapshots', commit);
+
+it('a search that waits says why and for how long', async () => {
+  const fake = await startHub(tinyRepository());
+  const limited = status(429, { 'retry-after': '0' });
+  fake.fault({ server: 'hub', path: /^\/api\/models/, respond: limited });
+  const { code, stdout, stderr } = await personAt(fake).say('search', 'acme');
+  expect([code, stdout]).toEqual([0, expect.stringContaining('acme/tiny')]);
+  expect(stderr).toMatch(/^.*127\.0\.0\.1:\d+ takes no more requests for now; again in 1 s\n$/);
+});
 
 describe('a model of the hub', () => {
   it('is found, judged, downloaded, listed, opened by its folder or name, sampled, verified, and removed', async () => {
     const fake = await startHub(tinyRepository());
-    const own = desk(fake);
+    const own = personAt(fake);
     const folder = snapshotOf(own);
 
     const found = await own.say('search', 'acme');
@@ -118,7 +128,7 @@ describe('a model of the hub', () => {
   });
 
   it('that does not open is refused by its line, and nothing is written', async () => {
-    const own = desk(await startHub(textModel));
+    const own = personAt(await startHub(textModel));
     expect(await own.say('get', 'acme/text')).toEqual({
       code: 1,
       stdout: '',
@@ -130,7 +140,7 @@ describe('a model of the hub', () => {
 
   it('whose files say no size is opened with --size', async () => {
     const files = readFiles(join(fixtures, 'families/unet-no-sample-size'));
-    const { code, stderr } = await desk(await startHub(fakeRepository('acme/no-size', files))).say(
+    const { code, stderr } = await personAt(await startHub(fakeRepository('acme/no-size', files))).say(
       'get',
       'acme/no-size',
     );
@@ -142,7 +152,7 @@ describe('a model of the hub', () => {
   it('whose weights are a large pickle is judged again once they are there', async () => {
     const name = 'diffusion_pytorch_model.bin';
     const files = { ...readFiles(join(fixtures, 'unet-legacy-bin')), [name]: Buffer.alloc(3 << 20) };
-    const own = desk(await startHub(fakeRepository('acme/pickle', files)));
+    const own = personAt(await startHub(fakeRepository('acme/pickle', files)));
     const { code, stdout, stderr } = await own.say('get', 'acme/pickle');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
@@ -155,31 +165,31 @@ describe('a model of the hub', () => {
 
   it('with terms names their page and where a token is read, and comes with the token', async () => {
     const fake = await startHub(tinyRepository({ gated: 'gated' }));
-    const { code, stderr, stdout } = await desk(fake).say('get', 'acme/tiny');
+    const { code, stderr, stdout } = await personAt(fake).say('get', 'acme/tiny');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
       /^slerpscope: acme\/tiny.*a token is needed; accept the terms at [^\n]*HF_TOKEN[^\n]*\n$/,
     );
     expect(stderr).toContain(` at ${fake.endpoint}/acme/tiny (`);
-    const search = await desk(fake).say('search', 'tiny');
+    const search = await personAt(fake).say('search', 'tiny');
     expect(search).toMatchObject({ code: 0, stderr: '' });
     expect(search.stdout).toMatch(/ gated +acme\/tiny.*access is restricted/);
-    expect(await desk(fake, { HF_TOKEN: TOKEN }).say('get', 'acme/tiny')).toMatchObject({ code: 0 });
-    const own = desk(fake);
+    expect(await personAt(fake, { HF_TOKEN: TOKEN }).say('get', 'acme/tiny')).toMatchObject({ code: 0 });
+    const own = personAt(fake);
     writeFileSync(join(own.env['HF_HOME']!, 'token'), `${TOKEN}\n`);
     expect(await own.say('get', 'acme/tiny')).toMatchObject({ code: 0 });
   });
 
   it('whose terms are not accepted is refused with the page, and no token is printed', async () => {
     const fake = await startHub(tinyRepository({ gated: 'not-accepted' }));
-    const { code, stderr } = await desk(fake, { HF_TOKEN: TOKEN }).say('get', 'acme/tiny');
+    const { code, stderr } = await personAt(fake, { HF_TOKEN: TOKEN }).say('get', 'acme/tiny');
     expect(code).toBe(1);
     expect(stderr).toContain(`accept the terms or ask for access at ${fake.endpoint}/acme/tiny`);
     expect(stderr).not.toContain(TOKEN);
   });
 
   it('that is not there, or has no such revision, is bad input', async () => {
-    const own = desk(await startHub(tinyRepository()));
+    const own = personAt(await startHub(tinyRepository()));
     for (const [args, said] of [
       [['get', 'acme/none'], /^slerpscope: acme\/none: not found or private[^\n]*\n$/],
       [['get', 'acme/tiny', '--revision', 'v9'], /^slerpscope: acme\/tiny: no revision v9\n$/],
@@ -196,7 +206,7 @@ describe('a model of the hub', () => {
 
   it('that has another name now comes under that', async () => {
     const old = { ...tinyRepository({ renamedTo: 'acme/tiny' }), name: 'acme/old' };
-    const own = desk(await startHub(old, tinyRepository()));
+    const own = personAt(await startHub(old, tinyRepository()));
     const { stdout, stderr } = await own.say('get', 'acme/old');
     expect(stdout).toBe(`${snapshotOf(own)}\n`);
     expect(stderr).toContain('note: acme/old is now acme/tiny\n');
@@ -209,7 +219,7 @@ describe('a model of the hub', () => {
     repository.commits[second] = asFiles({ ...tinyFiles, 'README.md': 'second' });
     repository.refs['main'] = second;
     const fake = await startHub(repository);
-    const own = desk(fake);
+    const own = personAt(fake);
     const first = await own.say('get', 'acme/tiny', '--revision', COMMIT);
     expect(first.stdout).toBe(`${snapshotOf(own)}\n`);
     expect(first.stderr).toContain(`note: open it with --model ${snapshotOf(own)}\n`);
@@ -231,7 +241,7 @@ describe('a model of the hub', () => {
 describe('without the hub', () => {
   it('a cached model is used with a note, and one that is not cached ends with one line', async () => {
     const fake = await startHub(tinyRepository());
-    const own = desk(fake);
+    const own = personAt(fake);
     await own.say('get', 'acme/tiny');
     fake.log.length = 0;
     const env = { ...own.env, HF_HUB_OFFLINE: '1' };
@@ -252,14 +262,14 @@ describe('without the hub', () => {
   });
 
   it('an address that is none is refused with its variable', async () => {
-    const { code, stderr } = await desk(null, { HF_ENDPOINT: 'ftp://x' }).say('search', 'acme');
+    const { code, stderr } = await personAt(null, { HF_ENDPOINT: 'ftp://x' }).say('search', 'acme');
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/^slerpscope: HF_ENDPOINT: "ftp:\/\/x" is no address of a hub[^\n]*\n$/);
   });
 
   it('--model with a name that is not cached asks nothing and says how to get it', async () => {
     const fake = await startHub(tinyRepository());
-    const own = desk(fake);
+    const own = personAt(fake);
     const info = await own.say('info', '--model', 'acme/tiny', '--provider', 'cpu');
     expect(info).toEqual({
       code: 2,
@@ -270,7 +280,7 @@ describe('without the hub', () => {
   });
 
   it('--model takes a folder of that name before the cache', async () => {
-    const own = desk(await startHub(tinyRepository()));
+    const own = personAt(await startHub(tinyRepository()));
     await own.say('get', 'acme/tiny');
     const cwd = tempFolder();
     mkdirSync(join(cwd, 'acme/tiny'), { recursive: true });
@@ -291,7 +301,7 @@ describe('search', () => {
 
   it('of more than five models judges them only where --verdicts asks for it', async () => {
     const fake = await startHub(...many);
-    const own = desk(fake);
+    const own = personAt(fake);
     const { stdout } = await own.say('search', 'acme');
     const lines = stdout.trimEnd().split('\n');
     expect(lines.map((line) => line.split(' ')[0])).toEqual(
@@ -308,7 +318,7 @@ describe('search', () => {
 
   it('takes several words, and says in one line that nothing is found', async () => {
     const fake = await startHub(...many);
-    const { code, stdout } = await desk(fake).say('search', 'no', 'such model');
+    const { code, stdout } = await personAt(fake).say('search', 'no', 'such model');
     const host = new URL(fake.endpoint).host;
     expect([code, stdout]).toEqual([
       0,
@@ -320,13 +330,13 @@ describe('search', () => {
 describe('an interrupted download', () => {
   const middle = weights.length >> 1;
   const stall = { server: 'cdn', path: /Signature/, mangling: { stallAt: middle } } as const;
-  const kept = (own: Desk): string[] =>
+  const kept = (own: Person): string[] =>
     readdirSync(join(own.cacheFolder, 'models--acme--tiny/blobs')).filter((name) =>
       name.endsWith('.slerpscope.incomplete'),
     );
 
   /** Stalls in the middle of the weights when they are read for the second time: the first is for the verdict. */
-  async function begin(own: Desk, fake: FakeHub): Promise<Told> {
+  async function begin(own: Person, fake: FakeHub): Promise<Told> {
     fake.fault({ server: 'cdn', path: /Signature/, mangling: {} });
     fake.fault({ ...stall, times: Infinity });
     let isReached = false;
@@ -343,7 +353,7 @@ describe('an interrupted download', () => {
 
   it('ends with 130, keeps what came, and is continued by the next get', async () => {
     const fake = await startHub(tinyRepository());
-    const own = desk(fake);
+    const own = personAt(fake);
     const { code, stdout, stderr } = await begin(own, fake);
     expect([code, stdout]).toEqual([130, '']);
     expect(stderr).toMatch(

@@ -1,4 +1,4 @@
-import { describeDownload, describeVerdict } from '../../contract/hub-words.ts';
+import { describeDownload, describeVerdict, describeWait } from '../../contract/hub-words.ts';
 import {
   DEFAULT_REVISION,
   type DownloadProgress,
@@ -28,8 +28,8 @@ export const get: Command = {
   ],
   example: 'get google/ddpm-celebahq-256',
   async run(given, surroundings) {
-    const { signal, warn, print, onWork, openHub } = surroundings;
-    const hub = openHub();
+    const { signal, warn, print, onWork, report, openHub } = surroundings;
+    const hub = openHub((wait) => report(describeWait(wait)));
     onWork(`asking ${hub.host}`);
     const download = watchDownload(given.operand, surroundings);
     let verdict: OpeningVerdict | null = null;

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from '../../contract/amounts.ts';
-import { describeVerdict } from '../../contract/hub-words.ts';
+import { describeVerdict, describeWait } from '../../contract/hub-words.ts';
 import type { OpeningVerdict, RepositoryFacts } from '../../contract/hub.ts';
 import { oneLine } from '../../main/files/untrusted-text.ts';
 import { HubError } from '../../main/hub/error.ts';
@@ -32,8 +32,8 @@ export const search: Command = {
   example: 'search celebahq',
   async run(given, surroundings) {
     const limit = given.integer('limit', 1, MAX_LIMIT) ?? USUAL_LIMIT;
-    const { signal, print, onWork, openHub } = surroundings;
-    const hub = openHub();
+    const { signal, print, onWork, report, openHub } = surroundings;
+    const hub = openHub((wait) => report(describeWait(wait)));
     onWork(`asking ${hub.host}`);
     const models = await hub.search(given.operand, { signal, limit });
     const isJudged = given.has('verdicts') || models.length <= JUDGED_UNASKED;

@@ -4,6 +4,7 @@ import {
   DEFAULT_REVISION,
   type DownloadProgress,
   type GottenModel,
+  type HubWait,
   type JudgedRepository,
   type OpeningVerdict,
   type RepositoryFacts,
@@ -33,6 +34,8 @@ export interface HubOptions {
   /** Milliseconds before each further attempt. */
   readonly backoffMs?: readonly number[];
   readonly calls?: DownloadCalls;
+  /** Called when a search or a verdict waits before it asks again. */
+  readonly onWait?: (wait: HubWait) => void;
 }
 
 /** A model of the hub with its verdict. */
@@ -60,12 +63,13 @@ export class Hub {
   readonly #options: HubOptions;
 
   constructor(options: HubOptions) {
-    const { settings, fetch, tokens, agent, backoffMs } = options;
+    const { settings, fetch, tokens, agent, backoffMs, onWait } = options;
     this.settings = settings;
     this.#options = options;
     this.#network = new HubNetwork(settings, fetch, tokens, {
       ...(agent ? { agent } : {}),
       ...(backoffMs ? { backoffMs } : {}),
+      onWait: (ms, { message: why }) => onWait?.({ why, ms }),
     });
   }
 

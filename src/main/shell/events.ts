@@ -14,6 +14,7 @@ export function forwardEvents(
     settings.onChange((value) => sendEvent(window, 'settings', value)),
   ];
   hub.onDownloads = (downloads) => sendEvent(window, 'downloads', downloads);
+  hub.onWait = (wait) => sendEvent(window, 'hubWait', wait);
   notices.onNews = () => sendEvent(window, 'notice', null);
   window.once('closed', () => stops.forEach((stop) => stop()));
 }

@@ -1,6 +1,6 @@
 import { app, shell } from 'electron';
 import { join } from 'node:path';
-import type { Download } from '../../contract/hub.ts';
+import type { Download, HubWait } from '../../contract/hub.ts';
 import { Hub } from '../hub/hub.ts';
 import { OwnToken } from '../hub/own-token.ts';
 import { readHubSettings } from '../hub/settings.ts';
@@ -16,6 +16,8 @@ export interface HubParts {
   readonly hub: WindowHub;
   /** At most one listener, the present window's. */
   onDownloads: (downloads: readonly Download[]) => void;
+  /** Called when a search or a verdict waits; likewise. */
+  onWait: (wait: HubWait) => void;
 }
 
 /** The hub of the environment with a token of the person's own. Nothing is asked of any server, nor of the keyring, yet. */
@@ -28,6 +30,7 @@ export function createHubParts(studio: Studio): HubParts {
   const tokens = firstToken([ownToken, environmentToken()]);
   const parts: HubParts = {
     onDownloads: () => undefined,
+    onWait: () => undefined,
     hub: new WindowHub({
       openHub: () =>
         new Hub({
@@ -36,6 +39,7 @@ export function createHubParts(studio: Studio): HubParts {
           tokens,
           workFolder: ownCache(),
           agent: `slerpscope/${app.getVersion()}`,
+          onWait: (wait) => parts.onWait(wait),
         }),
       tokens,
       ownToken,

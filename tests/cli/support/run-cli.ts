@@ -103,7 +103,7 @@ export async function tell(
     print: openStandardOutput({ stdout, stderr, exit }),
     stderr,
     openStudio: (how) => openSharedStudio(how, MAKES_AGAIN.includes(args[0] ?? '') ? 'again' : 'first'),
-    openHub: () => openHub(env),
+    openHub: (onWait) => openHub(onWait, env),
   });
   process.chdir(root);
   if (code === exitCodes.failed) await closeSharedStudios(); // it may be at work still

@@ -287,7 +287,7 @@ test('a hub that asks for an hour is not waited for, and a wait can be cancelled
   });
   await expect(hub.get('acme/tiny', { judged })).rejects.toMatchObject({
     code: 'hub/rate-limited',
-    message: expect.stringContaining('again in 3601 s') as string,
+    message: expect.stringContaining('again in 1 h 0 min') as string,
   });
   fake.fault({
     server: 'hub',

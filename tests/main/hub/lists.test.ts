@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { HubWait } from '../../../src/contract/hub.ts';
 import { fakeRepository, hashes, readFiles } from './support/fake-repository.ts';
 import { TOKEN } from './support/fake-hub.ts';
 import { status } from './support/faults.ts';
@@ -71,6 +72,28 @@ test('a next page on another host gets no token', async () => {
   expect(other.log.length).toBeGreaterThan(0);
   expect(other.log.every(({ authorization }) => authorization === null)).toBe(true);
   expect(fake.log.every(({ authorization }) => authorization === `Bearer ${TOKEN}`)).toBe(true);
+});
+
+test('a search or a verdict that waits says why and for how long, and the last error says when to ask again', async () => {
+  const fake = await startHub(tinyRepository());
+  const waits: HubWait[] = [];
+  const { hub } = client(fake, { onWait: (wait) => waits.push(wait) });
+  const limited = { server: 'hub', respond: status(429, { 'retry-after': '0' }) } as const;
+  fake.fault({ ...limited, path: /^\/api\/models/, times: 1 });
+  await hub.search('tiny');
+  expect(waits).toEqual([
+    { why: expect.stringMatching(/: 127\.0\.0\.1:\d+ takes no more requests for now$/), ms: 1000 },
+  ]);
+  for (const path of [/^\/api\/models\/acme/, /resolve\/.*model_index/, /resolve\/.*safetensors/]) {
+    fake.fault({ ...limited, path, times: 1 });
+    await hub.judge('acme/tiny');
+  }
+  expect(waits.map(({ ms }) => ms)).toEqual([1000, 1000, 1000, 1000]);
+  fake.fault({ ...limited, path: /^\/api\/models/, times: Infinity });
+  await expect(hub.judge('acme/tiny')).rejects.toMatchObject({
+    code: 'hub/rate-limited',
+    message: expect.stringMatching(/takes no more requests for now; again in 1 s$/) as string,
+  });
 });
 
 test('a search that can be asked again is, and one that is cancelled ends', async () => {

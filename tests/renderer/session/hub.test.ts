@@ -4,6 +4,7 @@ import type {
   Download,
   GottenModel,
   HubRevision,
+  HubWait,
   JudgedRepository,
   JudgedRevision,
   RepositoryFacts,
@@ -41,6 +42,7 @@ function openWindow(
   const asked: string[] = [];
   const verdicts: { readonly name: string; readonly answer: (result: Result<JudgedRevision>) => void }[] = [];
   let tellDownloads: (downloads: readonly Download[]) => void = () => undefined;
+  let tellWait: (wait: HubWait) => void = () => undefined;
   let get: (result: Result<GottenModel>) => void = () => undefined;
   const ask = async (name: string, input: HubRevision): Promise<unknown> => {
     asked.push([name, input?.repository].filter(Boolean).join(' '));
@@ -61,8 +63,9 @@ function openWindow(
         return { ok: true, value: null };
     }
   };
-  const on = (name: string, listener: typeof tellDownloads): (() => void) => {
+  const on = (name: string, listener: never): (() => void) => {
     if (name === 'downloads') tellDownloads = listener;
+    if (name === 'hubWait') tellWait = listener;
     return () => undefined;
   };
   const workspace = new Workspace({ ask, on } as unknown as Bridge);
@@ -83,12 +86,30 @@ function openWindow(
     answer,
     settle,
     tell: (downloads: readonly Download[]) => tellDownloads(downloads),
+    tellWait: (wait: HubWait) => tellWait(wait),
     endGet: async (result: Result<GottenModel>): Promise<void> => {
       get(result);
       await settle();
     },
   };
 }
+
+test('why a search or a verdict waits is shown until an answer comes, or until it is given up', async () => {
+  const { hub, answer, tellWait, settle } = openWindow();
+  const wait = { why: 'a/1: huggingface.co takes no more requests for now', ms: 56_000 };
+  const searched = hub.search('a');
+  tellWait(wait);
+  expect([hub.entries.searching, hub.entries.wait]).toEqual([true, wait]);
+  await searched;
+  expect(hub.entries.wait).toBeNull();
+  tellWait(wait);
+  await answer('a/1', { ok: true, value: judgedOf('a/1') });
+  expect(hub.entries.wait).toBeNull();
+  tellWait(wait);
+  hub.close();
+  await settle();
+  expect(hub.entries.wait).toBeNull();
+});
 
 test('opening the dialog asks no server; a search does, and verdicts follow two at a time, the chosen one first', async () => {
   const { hub, asked, waiting, answer, workspace } = openWindow();

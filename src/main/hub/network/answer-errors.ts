@@ -59,8 +59,7 @@ function passing({ status, headers, url }: Refusal, name: string, said: string):
   const host = new URL(url).host;
   const waitMs = readWait(status, headers);
   if (status === 429) {
-    const when = waitMs === null ? '' : `; again in ${Math.ceil(waitMs / 1000)} s`;
-    const message = `${name}: ${host} takes no more requests for now${when}`;
+    const message = `${name}: ${host} takes no more requests for now`;
     return new HubError('hub/rate-limited', message, { isPassing: true, waitMs });
   }
   const message = `${name}: ${host} answers ${status}${said === '' ? '' : ` (${said})`}${requestId(headers)}`;

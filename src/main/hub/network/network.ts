@@ -5,7 +5,7 @@ import type { HubToken, TokenSource } from '../token.ts';
 import { errorOfAnswer } from './answer-errors.ts';
 import { readAll } from './body.ts';
 import { exchange, type Exchange, type HubFetch } from './exchange.ts';
-import { BACKOFF_MS } from './retry.ts';
+import { BACKOFF_MS, retry, type RetryOptions } from './retry.ts';
 import { nameSubject, type Subject } from './subject.ts';
 
 /** An answer that sent us elsewhere. */
@@ -33,6 +33,15 @@ const MAX_REDIRECTS = 8;
 /** Of an answer that is an error. */
 const MAX_ERROR_BYTES = 16 << 10;
 
+export interface NetworkOptions {
+  /** `User-Agent` of requests. */
+  readonly agent?: string;
+  /** Milliseconds before each further attempt. */
+  readonly backoffMs?: readonly number[];
+  /** Called before each wait of `insist`. */
+  readonly onWait?: RetryOptions['onWait'];
+}
+
 /**
  * Requests to a hub. Redirects are followed by hand: to http and https only, never from https to http, and the token goes
  * to the hub's own origin only. A request that leaves that origin has no token from then on.
@@ -44,18 +53,20 @@ export class HubNetwork {
   readonly #tokens: TokenSource;
   readonly #agent: string;
   readonly #origin: string;
+  readonly #onWait: RetryOptions['onWait'];
 
   constructor(
     settings: HubSettings,
     fetch: HubFetch,
     tokens: TokenSource,
-    { agent = 'slerpscope', backoffMs = BACKOFF_MS } = {},
+    { agent = 'slerpscope', backoffMs = BACKOFF_MS, onWait }: NetworkOptions = {},
   ) {
     this.settings = settings;
     this.backoffMs = backoffMs;
     this.#fetch = fetch;
     this.#tokens = tokens;
     this.#agent = agent;
+    this.#onWait = onWait;
     this.#origin = new URL(settings.endpoint).origin;
   }
 
@@ -92,6 +103,11 @@ export class HubNetwork {
     const answer = await this.ask(url, options);
     const bytes = await readAll(answer, maxBytes, nameSubject(options.subject, url));
     return { ...answer, bytes };
+  }
+
+  /** Runs a request again after errors that pass, as `retry` does. */
+  insist<T>(act: () => Promise<T>, options: Pick<RetryOptions, 'signal' | 'subject'>): Promise<T> {
+    return retry(act, { ...options, backoffMs: this.backoffMs, onWait: this.#onWait });
   }
 
   async #follow(start: string, token: HubToken | null, options: AskOptions): Promise<Answer> {

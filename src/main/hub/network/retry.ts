@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { formatDuration } from '../../../contract/amounts.ts';
 import { cancelled, HubError, throwIfCancelled } from '../error.ts';
 
 /** Milliseconds before the second attempt, the third, and so on, as huggingface_hub waits. */
@@ -31,13 +32,21 @@ export async function retry<T>(act: () => Promise<T>, options: RetryOptions): Pr
 export async function waitAfter(error: unknown, failures: number, options: RetryOptions): Promise<void> {
   const backoff = options.backoffMs[failures];
   throwIfCancelled(options.signal, options.subject);
-  if (!(error instanceof HubError) || !error.isPassing || backoff === undefined) throw error;
+  if (!(error instanceof HubError) || !error.isPassing) throw error;
   const waitMs = error.waitMs ?? backoff;
-  if (waitMs > MAX_WAIT_MS) throw error;
+  if (backoff === undefined || waitMs === undefined || waitMs > MAX_WAIT_MS) throw withTime(error);
   options.onWait?.(waitMs, error);
   try {
     await sleep(waitMs, undefined, options.signal ? { signal: options.signal } : {});
   } catch {
     throw cancelled(options.subject);
   }
+}
+
+/** The same error with the time for which the hub asks to wait. */
+function withTime(error: HubError): HubError {
+  const { code, message, page, isPassing, waitMs } = error;
+  if (waitMs === null) return error;
+  const facts = { page, isPassing, waitMs };
+  return new HubError(code, `${message}; again in ${formatDuration(waitMs / 1000)}`, facts);
 }

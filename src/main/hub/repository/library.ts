@@ -1,7 +1,6 @@
 import { StudioError } from '../../../contract/errors.ts';
 import { HubError } from '../error.ts';
 import type { HubNetwork } from '../network/network.ts';
-import { retry } from '../network/retry.ts';
 import { nameSubject, type Subject } from '../network/subject.ts';
 
 /** Of one answer of the hub's lists: a thousand files with their hashes have some 300 kB. */
@@ -28,11 +27,8 @@ export function libraryFetch(network: HubNetwork, { subject, signal }: LibraryOp
       throw new HubError('hub/malformed', `${name}: a list of more than ${MAX_PAGES} pages`);
     pages.add(url);
     const headers = { accept: 'application/json' };
-    const answer = await retry(() => network.askBytes(url, MAX_API_BYTES, { subject, signal, headers }), {
-      signal,
-      subject: name,
-      backoffMs: network.backoffMs,
-    });
+    const ask = () => network.askBytes(url, MAX_API_BYTES, { subject, signal, headers });
+    const answer = await network.insist(ask, { signal, subject: name });
     refuseOtherThanJson(answer.bytes, answer.headers, name, answer.url);
     return new Response(answer.bytes, { headers: nextPage(answer.headers, answer.url) });
   };

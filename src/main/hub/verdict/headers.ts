@@ -3,7 +3,6 @@ import { contentUrl } from '../download/fetch-file.ts';
 import { createContentHash } from '../download/content-hash.ts';
 import { checkAnnounced, placeAnswer } from '../download/range.ts';
 import type { HubNetwork } from '../network/network.ts';
-import { retry } from '../network/retry.ts';
 import type { HubFile, Repository } from '../repository/repository.ts';
 
 /** Files of at most so many bytes are read whole: one request is cheaper than two. */
@@ -79,7 +78,7 @@ async function readStart(
       answer.close();
     }
   };
-  return retry(attempt, { signal, subject: name, backoffMs: network.backoffMs });
+  return network.insist(attempt, { signal, subject: name });
 }
 
 async function collect(pieces: AsyncIterable<Uint8Array>, count: number, name: string): Promise<Uint8Array> {

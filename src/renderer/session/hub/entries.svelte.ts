@@ -3,6 +3,7 @@ import {
   DEFAULT_REVISION,
   revisionKey,
   type HubRevision,
+  type HubWait,
   type JudgedRevision,
   type RepositoryFacts,
 } from '../../../contract/hub.ts';
@@ -35,6 +36,8 @@ export class HubEntries {
   searching = $state(false);
   /** The hub takes no more requests for now: verdicts are made once the person asks for one. */
   isHeld = $state(false);
+  /** Why a search or a verdict waits; null: none does. */
+  wait = $state.raw<HubWait | null>(null);
   /** Why the last search failed. */
   problem = $state.raw<ErrorReport | null>(null);
   #chosen = $state<string | null>(null);
@@ -48,6 +51,10 @@ export class HubEntries {
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
+  }
+
+  connect(): void {
+    this.#bridge.on('hubWait', (wait) => (this.wait = wait));
   }
 
   readonly chosen = $derived.by(() => this.list.find((entry) => revisionKey(entry) === this.#chosen) ?? null);
@@ -80,6 +87,7 @@ export class HubEntries {
     const answer = await this.#bridge.ask('hub/search', { words });
     if (turn !== this.#turn) return;
     this.searching = false;
+    this.wait = null;
     if (!answer.ok) {
       if (answer.error.code === 'run/cancelled') this.words = null;
       else this.problem = answer.error;
@@ -108,6 +116,7 @@ export class HubEntries {
     this.#turn += 1;
     if (this.searching) this.words = null; // what was given up has found nothing, nor not found it
     this.searching = false;
+    this.wait = null;
     this.#judging.clear();
     this.#running = 0;
     void this.#bridge.ask('hub/cancel', null);
@@ -159,6 +168,7 @@ export class HubEntries {
     this.#judging.add(key);
     const answer = await this.#bridge.ask('hub/judge', { repository, revision });
     if (turn !== this.#turn) return;
+    this.wait = null; // where the other verdict waits too, it says so again
     this.#running -= 1;
     this.#judging.delete(key);
     if (answer.ok) this.#change(entry, { judged: answer.value, facts: answer.value.facts });

@@ -53,6 +53,7 @@ export class ModelHub {
   readonly wanted = $derived.by(() => this.#wanted?.revision ?? null);
 
   connect(): void {
+    this.entries.connect();
     void this.downloads.connect();
   }
 
