@@ -82,7 +82,7 @@ test('a search or a verdict that waits says why and for how long, and the last e
   fake.fault({ ...limited, path: /^\/api\/models/, times: 1 });
   await hub.search('tiny');
   expect(waits).toEqual([
-    { why: expect.stringMatching(/: 127\.0\.0\.1:\d+ takes no more requests for now$/), ms: 1000 },
+    { why: expect.stringMatching(/^127\.0\.0\.1:\d+ takes no more requests for now$/), ms: 1000 },
   ]);
   for (const path of [/^\/api\/models\/acme/, /resolve\/.*model_index/, /resolve\/.*safetensors/]) {
     fake.fault({ ...limited, path, times: 1 });

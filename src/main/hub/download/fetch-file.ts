@@ -5,6 +5,7 @@ import type { HubFile } from '../repository/repository.ts';
 import type { PartialFile } from './partial.ts';
 import type { ProgressMeter } from './progress.ts';
 import { checkAnnounced, placeAnswer } from './range.ts';
+import { hostIn } from '../network/subject.ts';
 
 /** A file of a repository at a commit. */
 export interface FileTarget {
@@ -113,7 +114,7 @@ async function receive(
     if (partial.length + piece.length > file.size)
       throw new HubError(
         'hub/changed',
-        `${name}: ${host} sends more than the ${file.size} bytes that the list of files says`,
+        `${hostIn(name, host)} sends more than the ${file.size} bytes that the list of files says`,
       );
     await partial.write(piece);
     meter.receive(piece.length, host);

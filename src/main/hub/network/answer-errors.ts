@@ -1,7 +1,7 @@
 import { list, oneLine } from '../../files/untrusted-text.ts';
 import { HubError, type HubErrorFacts } from '../error.ts';
 import { readWait } from './rate-limit.ts';
-import { nameSubject, type Subject } from './subject.ts';
+import { hostIn, nameSubject, type Subject } from './subject.ts';
 
 /** What an answer that is no success says. */
 export interface Refusal {
@@ -59,16 +59,16 @@ function passing({ status, headers, url }: Refusal, name: string, said: string):
   const host = new URL(url).host;
   const waitMs = readWait(status, headers);
   if (status === 429) {
-    const message = `${name}: ${host} takes no more requests for now`;
+    const message = `${hostIn(name, host)} takes no more requests for now`;
     return new HubError('hub/rate-limited', message, { isPassing: true, waitMs });
   }
-  const message = `${name}: ${host} answers ${status}${said === '' ? '' : ` (${said})`}${requestId(headers)}`;
+  const message = `${hostIn(name, host)} answers ${status}${said === '' ? '' : ` (${said})`}${requestId(headers)}`;
   return new HubError('hub/unreachable', message, { isPassing: true, waitMs });
 }
 
 /** An address of a content host is signed for about an hour: the hub gives a new one. */
 function fromOtherHost({ status, url }: Refusal, name: string, said: string): HubError {
-  const message = `${name}: ${new URL(url).host} answers ${status}${said === '' ? '' : ` (${said})`}`;
+  const message = `${hostIn(name, new URL(url).host)} answers ${status}${said === '' ? '' : ` (${said})`}`;
   return new HubError('hub/unreachable', message, { isPassing: true });
 }
 

@@ -1,5 +1,6 @@
 import { HubError } from '../error.ts';
 import { asNetworkError } from './network-error.ts';
+import { hostIn } from './subject.ts';
 
 interface Reading {
   /** For errors. */
@@ -18,7 +19,7 @@ export async function* readPieces(
 ): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader();
   if (!reader) return close();
-  const stall = new HubError('hub/unreachable', `${name}: ${host} sent nothing for ${idleMs / 1000} s`, {
+  const stall = new HubError('hub/unreachable', `${hostIn(name, host)} sent nothing for ${idleMs / 1000} s`, {
     isPassing: true,
   });
   const stop = (): void => control.abort(stall);

@@ -2,6 +2,7 @@ import { cancelled, HubError, throwIfCancelled } from '../error.ts';
 import type { HubSettings } from '../settings.ts';
 import { readPieces } from './body.ts';
 import { asNetworkError } from './network-error.ts';
+import { hostIn } from './subject.ts';
 
 export interface HubRequest {
   readonly method: 'GET';
@@ -69,7 +70,7 @@ export async function exchange(
 }
 
 function tooLate(name: string, host: string, ms: number): HubError {
-  return new HubError('hub/unreachable', `${name}: ${host} did not answer within ${ms / 1000} s`, {
+  return new HubError('hub/unreachable', `${hostIn(name, host)} did not answer within ${ms / 1000} s`, {
     isPassing: true,
   });
 }

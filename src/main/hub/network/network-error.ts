@@ -1,5 +1,6 @@
 import { codeOf } from '../../files/file-errors.ts';
 import { HubError } from '../error.ts';
+import { hostIn } from './subject.ts';
 
 /** What a fetch throws, as an error of the hub that may pass. */
 export function asNetworkError(error: unknown, name: string, host: string): unknown {
@@ -7,5 +8,7 @@ export function asNetworkError(error: unknown, name: string, host: string): unkn
   if ('code' in error && error.code === 'run/cancelled') return error;
   const cause = error.cause instanceof Error ? error.cause : error;
   const what = codeOf(cause) || cause.message;
-  return new HubError('hub/unreachable', `${name}: ${host} cannot be reached (${what})`, { isPassing: true });
+  return new HubError('hub/unreachable', `${hostIn(name, host)} cannot be reached (${what})`, {
+    isPassing: true,
+  });
 }

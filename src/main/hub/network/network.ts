@@ -6,7 +6,7 @@ import { errorOfAnswer } from './answer-errors.ts';
 import { readAll } from './body.ts';
 import { exchange, type Exchange, type HubFetch } from './exchange.ts';
 import { BACKOFF_MS, retry, type RetryOptions } from './retry.ts';
-import { nameSubject, type Subject } from './subject.ts';
+import { hostIn, nameSubject, type Subject } from './subject.ts';
 
 /** An answer that sent us elsewhere. */
 export interface Hop {
@@ -118,7 +118,7 @@ export class HubNetwork {
     let isHub = url.origin === this.#origin;
     for (;;) {
       if (seen.has(url.href) || hops.length > MAX_REDIRECTS)
-        throw new HubError('hub/malformed', `${name}: ${url.host} redirects in a circle`);
+        throw new HubError('hub/malformed', `${hostIn(name, url.host)} redirects in a circle`);
       seen.add(url.href);
       isHub &&= url.origin === this.#origin;
       const answer = await this.#exchange(url.href, isHub ? token : null, options, name);
@@ -167,12 +167,12 @@ function redirected(from: URL, location: string, name: string): URL {
   if (to === null || !/^https?:$/.test(to.protocol) || to.username !== '')
     throw new HubError(
       'hub/malformed',
-      `${name}: ${from.host} redirects to ${list([location])}, which is no web address`,
+      `${hostIn(name, from.host)} redirects to ${list([location])}, which is no web address`,
     );
   if (from.protocol === 'https:' && to.protocol === 'http:')
     throw new HubError(
       'hub/malformed',
-      `${name}: ${from.host} redirects to ${to.host} without encryption (http)`,
+      `${hostIn(name, from.host)} redirects to ${to.host} without encryption (http)`,
     );
   to.hash = '';
   return to;

@@ -13,3 +13,8 @@ export function nameSubject({ repository, file }: Subject, address: string): str
   if (repository === null) return new URL(address).host;
   return file ? `${repository}/${file}` : repository;
 }
+
+/** How a line begins that says what a host does: "org/name: huggingface.co", or the host where that is the subject. */
+export function hostIn(name: string, host: string): string {
+  return name === host ? host : `${name}: ${host}`;
+}

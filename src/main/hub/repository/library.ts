@@ -1,7 +1,7 @@
 import { StudioError } from '../../../contract/errors.ts';
 import { HubError } from '../error.ts';
 import type { HubNetwork } from '../network/network.ts';
-import { nameSubject, type Subject } from '../network/subject.ts';
+import { hostIn, nameSubject, type Subject } from '../network/subject.ts';
 
 /** Of one answer of the hub's lists: a thousand files with their hashes have some 300 kB. */
 const MAX_API_BYTES = 8 << 20;
@@ -40,7 +40,7 @@ function refuseOtherThanJson(bytes: Uint8Array, headers: Headers, name: string, 
   const what = first === '<' ? 'a web page' : 'no JSON';
   throw new HubError(
     'hub/malformed',
-    `${name}: ${new URL(url).host} answers ${what}: it is no hub, or a login page stands before it`,
+    `${hostIn(name, new URL(url).host)} answers ${what}: it is no hub, or a login page stands before it`,
   );
 }
 

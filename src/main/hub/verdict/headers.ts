@@ -4,6 +4,7 @@ import { createContentHash } from '../download/content-hash.ts';
 import { checkAnnounced, placeAnswer } from '../download/range.ts';
 import type { HubNetwork } from '../network/network.ts';
 import type { HubFile, Repository } from '../repository/repository.ts';
+import { hostIn } from '../network/subject.ts';
 
 /** Files of at most so many bytes are read whole: one request is cheaper than two. */
 const WHOLE_BYTES = 64 << 10;
@@ -71,7 +72,7 @@ async function readStart(
       if (placeAnswer(answer, file, 0, name) === 'restart')
         throw new HubError(
           'hub/malformed',
-          `${name}: ${network.host} gives another range than it is asked for`,
+          `${hostIn(name, network.host)} gives another range than it is asked for`,
         );
       return await collect(answer.pieces(), wanted, name);
     } finally {
