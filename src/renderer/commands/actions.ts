@@ -89,7 +89,7 @@ function dialog(name: string): Action<Session> {
 function lesson(id: string): Action<Session> {
   return {
     run: (session) => session.lesson.start(id),
-    enabled: ({ studio, drawable }) => studio.state.model !== null && drawable,
+    enabled: ({ studio, hasPictures }) => studio.state.model !== null && hasPictures,
   };
 }
 

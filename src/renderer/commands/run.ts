@@ -33,7 +33,8 @@ function bind<Subject>(action: Action<Subject>, subject: Subject): BoundAction {
 /** Whether the command applies in the present view and has something to act on. */
 export function isEnabled(session: Session, id: CommandId): boolean {
   const { view, onPin } = session.commands.find((command) => command.id === id)!;
-  if ((view !== null && view !== session.view) || (onPin && session.selectedPin === null)) return false;
+  if (view !== null && (view !== session.view || !session.hasPictures)) return false;
+  if (onPin && session.selectedPin === null) return false;
   return actionOf(session, id).enabled();
 }
 

@@ -28,7 +28,7 @@ export class BackgroundSave {
       if (saved) this.#toasts.showDone(`Saved ${saved.path}${saved.codec ? ` (${saved.codec})` : ''}`);
     } catch (error) {
       const report = reportError(error);
-      if (report.code !== 'run/cancelled') this.#toasts.showError(report);
+      if (report.code !== 'run/cancelled') this.#toasts.showSaveError(report);
     } finally {
       this.running = false;
       this.progress = null;

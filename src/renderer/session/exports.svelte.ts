@@ -56,9 +56,9 @@ export class Exports {
   /** Whether there is something to export. */
   readonly possible = $derived.by(() => {
     const { active } = this.#shown;
-    return (
-      this.#workspace.studio.ready && active.figure !== undefined && (active.plan?.tiles.length ?? 0) > 0
-    );
+    const { studio, sampling } = this.#workspace;
+    const hasTiles = (active.plan?.tiles.length ?? 0) > 0;
+    return studio.ready && sampling.problem === null && active.figure !== undefined && hasTiles;
   });
   /** What the window shows that no figure has, in one line; null: nothing. */
   readonly leftOut = $derived.by(() => {

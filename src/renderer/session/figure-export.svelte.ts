@@ -138,7 +138,7 @@ export class FigureExport {
     const answer = await bridge.ask('export/save', { kind: 'picture', spec: { figure, format } });
     this.#endSaving();
     if (!answer.ok && answer.error.code === 'run/cancelled') return;
-    if (!answer.ok) toasts.showError(answer.error, { label: 'Run again', run: () => void this.save() });
+    if (!answer.ok) toasts.showSaveError(answer.error, { label: 'Run again', run: () => void this.save() });
     else if (answer.value) toasts.showDone(`Saved ${answer.value.path}`);
   }
 

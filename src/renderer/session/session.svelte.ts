@@ -124,7 +124,7 @@ export class Session extends Workspace {
   });
   /** The figure of the row under the cursor, or of the chosen pin's, with the fallback font of figures. */
   readonly presentRow = $derived.by<FigureSpec | null>(() => {
-    const row = this.drawable ? this.active.rowFigure?.(this.selectedPin?.id ?? null) : null;
+    const row = this.hasPictures ? this.active.rowFigure?.(this.selectedPin?.id ?? null) : null;
     return row ? { ...row, font: this.preferences.settings.figureFont?.sha256 ?? null } : null;
   });
   /** The lane that has something to say: the first model's, unless only the second one's has. */
@@ -135,7 +135,7 @@ export class Session extends Workspace {
   /** Pictures of the present view at the S it asks for, of both models, and how many there are to be. */
   readonly count = $derived.by(() => {
     const { plan, secondPlan } = this.active;
-    const tiles = this.drawable ? [...(plan?.tiles ?? []), ...(secondPlan?.tiles ?? [])] : [];
+    const tiles = this.hasPictures ? [...(plan?.tiles ?? []), ...(secondPlan?.tiles ?? [])] : [];
     return { done: tiles.filter((tile) => this.pictures.has(tile)).length, total: tiles.length };
   });
   /** Pairs of pictures that can be laid over each other: of the present view, and of two pins that are selected. */
@@ -145,7 +145,7 @@ export class Session extends Workspace {
     const { plan, secondPlan = null } = this.active;
     return (
       this.studio.surroundings !== '' &&
-      this.drawable &&
+      this.hasPictures &&
       plan !== null &&
       this.#isThere(plan) &&
       (secondPlan === null || this.#isThere(secondPlan))
@@ -154,11 +154,7 @@ export class Session extends Workspace {
 
   /** There is something to show and something to make it with. */
   readonly #working = $derived.by(
-    () =>
-      this.project.isLoaded &&
-      this.studio.surroundings !== '' &&
-      this.drawable &&
-      this.sampling.problem === null,
+    () => this.project.isLoaded && this.studio.surroundings !== '' && this.hasPictures,
   );
 
   /** Connects to main and runs the lanes. To be called while a component is being set up. */

@@ -77,6 +77,12 @@ export class Toasts {
     return id;
   }
 
+  /** A file could not be made of the present view: what is wrong with the request is about the model that was to sample it. */
+  showSaveError(report: ErrorReport, ...actions: readonly ToastAction[]): void {
+    if (report.code === 'request/invalid') this.showErrorOf('model', report, ...actions);
+    else this.showError(report, ...actions);
+  }
+
   /** Something that main did on its own, and that the person should know. */
   showPlain(text: string, subject: ToastSubject | null = null): void {
     const id = this.#next++;

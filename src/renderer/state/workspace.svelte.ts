@@ -70,6 +70,8 @@ export class Workspace {
     const { model } = this.studio.state;
     return model === null || isPictureShape(model.pictureShape);
   });
+  /** Whether pictures can be made here: they can be drawn, and the window knows all that the model needs. */
+  readonly hasPictures = $derived.by(() => this.drawable && this.sampling.problem === null);
   /** Of the model's pictures, in model pixels. */
   readonly pictureSize = $derived.by(() => {
     const [, height, width] = this.studio.state.model?.pictureShape ?? [3, 32, 32];
