@@ -1,3 +1,4 @@
+import type { Pin } from '../../contract/pin.ts';
 import type { ViewId } from '../../contract/views/index.ts';
 import type { LineSettings } from '../../contract/views/line.ts';
 import { lineRefs, type LineFrame } from '../../core/grid.ts';
@@ -34,9 +35,9 @@ export class PinChain {
   /** From the first pin to the last; none with less than two pins. */
   readonly points = $derived.by(() => this.pointsOn(this.settings.mode));
 
-  /** The same on a path of one's choice. */
-  pointsOn(mode: LineSettings['mode']): LineFrame[] {
-    const refs = this.pins.map((pin) => pin.ref);
+  /** The same on a path of one's choice, or through other pins. */
+  pointsOn(mode: LineSettings['mode'], pins: readonly Pin[] = this.pins): LineFrame[] {
+    const refs = pins.map((pin) => pin.ref);
     return refs.length < 2 ? [] : lineRefs(refs, this.settings.framesPerSegment, { ...this.path, mode });
   }
 

@@ -148,7 +148,7 @@ describe('a line from class to class beside a second model', () => {
     expect(line.variant).toBeNull();
     expect(line.secondPlan).toBeNull();
     line.change({ toClass: 6 });
-    expect(line.compares.refuses).toBeUndefined();
+    expect(line.compares.refuses).toEqual({});
     expect(classOf(line, 1)).toBe(6);
   });
 

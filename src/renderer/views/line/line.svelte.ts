@@ -2,6 +2,7 @@ import type { LineSettings } from '../../../contract/views/line.ts';
 import type { FigureSpec } from '../../../contract/figures/index.ts';
 import { conditionProblem } from '../../../contract/condition.ts';
 import { settingsAlong, type LineFigure } from '../../../contract/figures/line.ts';
+import type { Pin } from '../../../contract/pin.ts';
 import { proposedStyle, stripStyle } from '../../../contract/figures/style.ts';
 import type { LineFrame } from '../../../core/grid.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
@@ -52,6 +53,7 @@ export class Line implements ViewState, Zoomable {
   readonly framesPerSegment = $derived.by(() => this.settings.framesPerSegment);
   readonly mode = $derived.by(() => this.settings.mode);
   readonly classes = $derived.by(() => this.#workspace.sampling.classes);
+  readonly canGoToClass = $derived.by(() => this.classes !== null && this.classes.kind !== 'vector');
   /** The label that the class goes to; null: it stays, or the open model has no such label. */
   readonly toClass = $derived.by<number | null>(() => {
     const { classes, settings } = this.#workspace.sampling;
@@ -68,11 +70,19 @@ export class Line implements ViewState, Zoomable {
   });
   readonly compares = $derived.by<Compares>(() => ({
     kinds: ['lerp', 'eta', 'steps', 'solver', 'class', 'model'],
-    ...(this.#otherRefusal !== null && { refuses: { model: this.#otherRefusal } }),
+    refuses: {
+      ...(this.#otherRefusal !== null && { model: this.#otherRefusal }),
+      ...(this.pins.length === 1 && { lerp: 'between a pin and itself both paths are the same' }),
+    },
   }));
   readonly closed = $derived.by(() => this.#workspace.chain.closed);
   readonly pins = $derived.by(() => this.#workspace.chain.pins);
-  readonly points = $derived.by(() => this.#workspace.chain.points);
+  /** The pins that it leads through: a single one, where the class goes to another, stands at both ends. */
+  readonly stops = $derived.by<readonly Pin[]>(() => {
+    const { pins } = this;
+    return pins.length === 1 && this.toClass !== null ? [...pins, ...pins] : pins;
+  });
+  readonly points = $derived.by(() => this.#workspace.chain.pointsOn(this.mode, this.stops));
   /** What the pictures are compared with; null: nothing. */
   readonly variant = $derived.by(() => this.#workspace.comparing.variantIn(this.compares));
   /** The line and, where it is compared, its variant: the same points under one playhead. */
@@ -85,7 +95,7 @@ export class Line implements ViewState, Zoomable {
     const own = { title, mode, settings, surroundings, stepsInWords: sampling.isConsistency };
     const first = { ...own, tiles: this.#tilesOf('line', points, own) };
     if (!variant) return [first];
-    const otherPoints = variant.mode === mode ? points : chain.pointsOn(variant.mode);
+    const otherPoints = variant.mode === mode ? points : chain.pointsOn(variant.mode, this.stops);
     return [first, { ...variant, tiles: this.#tilesOf('line variant', otherPoints, variant) }];
   });
   /** The norms of both paths stand between their strips. */
@@ -210,13 +220,15 @@ export class Line implements ViewState, Zoomable {
     points: readonly LineFrame[],
     { settings, surroundings }: Pick<LineSide, 'settings' | 'surroundings'>,
   ): Tile[] {
-    const keys = this.pins.map((pin) => refKey(pin.ref));
+    const keys = this.stops.map((pin) => refKey(pin.ref));
     const { closed, toClass } = this;
     const segments = closed ? keys.length : keys.length - 1;
     const along = { settings, closed, ...(toClass !== null && { toClass }) };
     return points.map((point) => {
       const { ref, u, segment } = point;
-      const ends = `${keys[segment]!} ${keys[(segment + 1) % keys.length]!}`;
+      const [from, to] = [keys[segment]!, keys[(segment + 1) % keys.length]!];
+      // There and back between equal latents is not the same.
+      const ends = from === to ? `${from} ${segment}` : `${from} ${to}`;
       const slot = `${place} ${ends} ${u.toFixed(6)}`;
       return makeTile(slot, ref, settingsAlong(along, point, segments), surroundings);
     });
@@ -232,7 +244,7 @@ export class Line implements ViewState, Zoomable {
     if (this.points.length === 0) return null;
     const figure: LineFigure = {
       kind: 'line',
-      pins: this.pins.map(({ name, ref }) => ({ name, ref })),
+      pins: this.stops.map(({ name, ref }) => ({ name, ref })),
       framesPerSegment: this.framesPerSegment,
       ...this.#workspace.chain.path,
       ...(this.toClass !== null && { toClass: this.toClass }),

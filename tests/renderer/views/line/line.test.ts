@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { planFigure } from '../../../../src/contract/figures/index.ts';
 import { lineRefs } from '../../../../src/core/grid.ts';
 import { MAX_CHAIN } from '../../../../src/renderer/state/pin-chain.svelte.ts';
 import { Line } from '../../../../src/renderer/views/line/line.svelte.ts';
 import { figureOf } from '../figure-of.ts';
-import { openWorkspace } from '../../state/workspace.ts';
+import { openModelWith, openWorkspace } from '../../state/workspace.ts';
 
 function openLine() {
   const workspace = openWorkspace();
   const { board, comparing, exploration, pictures } = workspace;
-  return { board, comparing, exploration, pictures, line: new Line(workspace) };
+  return { board, comparing, exploration, pictures, workspace, line: new Line(workspace) };
 }
 
 describe('a line', () => {
@@ -82,6 +83,28 @@ describe('a line', () => {
     expect(line.at).toBe(0);
     line.goToPin(-1);
     expect(line.at).toBe(12);
+  });
+
+  it('of one pin goes from class to class, and its figure is of the same frames', () => {
+    const { line, workspace } = openLine();
+    const classes = { kind: 'label', count: 9, nullLabel: null, width: null, names: {} };
+    openModelWith(workspace, { classes });
+    line.use(['pin2']);
+    expect([line.points.length, line.figure()]).toEqual([0, null]);
+    line.goToClass(3);
+    expect(line.pins).toHaveLength(1);
+    expect(line.points).toHaveLength(13);
+    const classesOf = (at: number) => line.tiles[at]!.spec.settings.condition!.class;
+    expect([0, 6, 12].map(classesOf)).toEqual([0, { from: 0, to: 3, u: 0.5 }, 3]);
+    const figure = figureOf(line, 'line');
+    expect(figure.pins.map(({ name }) => name)).toEqual(['B', 'B']);
+    expect(planFigure(figure).tiles).toEqual(line.tiles.map(({ spec }) => spec));
+    expect(line.compares.refuses).toHaveProperty('lerp');
+    line.change({ repeat: 'loop' }); // there and back
+    expect([0, 12, 23].map(classesOf)).toEqual([0, 3, { from: 0, to: 3, u: expect.closeTo(1 / 12) }]);
+    expect(new Set(line.tiles.map(({ slot }) => slot)).size).toBe(24);
+    line.goToClass(null);
+    expect(line.points).toHaveLength(0);
   });
 
   it('zooms by whole scales from the one that fits, never below one, and fits again', () => {
