@@ -21,13 +21,16 @@ export function namedLabels(
   });
 }
 
-/** A class for people: "class 1 (goldfish)", "class 3"; of a mix its ends; null: "no class". */
+/** A class for people: "class 1 (goldfish)", "class 3"; of a mix both ends and its u; null: "no class". */
 export function describeClass(choice: ClassChoice | null, classes: Pick<ClassInfo, 'names'> | null): string {
   if (choice === null) return 'no class';
   if (typeof choice === 'number') {
     const name = nameOfClass(classes, choice);
     return name ? `class ${choice} (${name})` : `class ${choice}`;
   }
-  if ('from' in choice) return `class ${choice.from} to ${choice.to}, u = ${Number(choice.u.toFixed(3))}`;
+  if ('from' in choice) {
+    const [from, to] = [choice.from, choice.to].map((label) => describeClass(label, classes));
+    return `${from} to ${to}, u = ${Number(choice.u.toFixed(3))}`;
+  }
   return `class vector of ${choice.length} values`;
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { describeClass } from '../../src/contract/class-name.ts';
 import { planFigure, type FigureSpec } from '../../src/contract/figures/index.ts';
 import type { LineFigure } from '../../src/contract/figures/line.ts';
 import { figureSpec } from '../../src/contract/figures/index.ts';
 import { bareStyle } from '../../src/contract/figures/style.ts';
 import { parse } from '../../src/contract/parsers.ts';
+import type { ClassChoice } from '../../src/core/condition.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
 
 const pin = (name: string, seed: string) => ({
@@ -22,6 +24,20 @@ const figure: LineFigure = {
   closed: false,
 };
 const classesOf = (spec: FigureSpec) => planFigure(spec).tiles.map(({ settings }) => settings.condition);
+
+describe('a class for people', () => {
+  const classes = { names: { 4: 'red fox, Vulpes vulpes', 7: 'volcano' } };
+
+  it.each<[ClassChoice | null, string]>([
+    [null, 'no class'],
+    [4, 'class 4 (red fox)'],
+    [5, 'class 5'],
+    [{ from: 4, to: 7, u: 0.5 }, 'class 4 (red fox) to class 7 (volcano), u = 0.5'],
+    [{ from: 5, to: 7, u: 0.12345 }, 'class 5 to class 7 (volcano), u = 0.123'],
+  ])('%j is %s', (choice, text) => {
+    expect(describeClass(choice, classes)).toBe(text);
+  });
+});
 
 describe('a line to another class', () => {
   it('goes there along all its segments, and has the labels themselves at its ends', () => {
