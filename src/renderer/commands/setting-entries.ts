@@ -103,7 +103,11 @@ function set(session: Session, { setting, subject, view }: Found, text: string):
   try {
     setting.write(subject, text);
   } catch (error) {
-    session.toasts.showError({ code: 'request/invalid', message: (error as Error).message });
+    const { message } = error as Error;
+    // What is wrong with the text alone begins with it, and names no field.
+    const isOfText = message.startsWith(`${text}: `);
+    const named = isOfText ? `${titleOf({ setting, subject })} ${message}` : message;
+    session.toasts.showError({ code: 'request/invalid', message: named });
   }
 }
 

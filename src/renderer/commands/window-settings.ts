@@ -5,9 +5,9 @@ import { orderOf, solverOf, solvers, type SolverId } from '../../core/samplers/i
 import { describeClass } from '../../contract/class-name.ts';
 import type { OptionalSetting } from '../../core/samplers/solver.ts';
 import { clipRules, tauProfiles, type TauProfile } from '../../core/settings.ts';
-import { namedClasses } from '../controls/class-matches.ts';
-import { readInteger } from '../controls/integer-text.ts';
+import { readNumber } from '../controls/number-text.ts';
 import type { Session } from '../session/session.svelte.ts';
+import { classOptions, readClass } from '../state/class-setting.ts';
 import { choiceSetting, optionOf, plainOptions, type NamedSetting } from '../state/named-setting.ts';
 
 /** How pictures are sampled. */
@@ -18,14 +18,8 @@ const sampling: readonly NamedSetting<Session>[] = [
     names: ['class label'],
     read: ({ sampling: { classes, settings } }) =>
       classes && settings.condition ? describeClass(settings.condition.class, classes) : '',
-    write: (session, text) => session.sampling.chooseClass(readClass(session, text)),
-    options: ({ sampling: { classes } }) =>
-      classes && Object.keys(classes.names).length > 0
-        ? namedClasses(classes).map(({ label, name }) => ({
-            value: String(label),
-            text: [`class ${label}`, name && `(${name.split(',')[0]!.trim()})`].filter(Boolean).join(' '),
-          }))
-        : undefined,
+    write: ({ sampling: all }, text) => all.chooseClass(readClass(all.classes, text)),
+    options: ({ sampling: { classes } }) => classOptions(classes),
     applies: ({ sampling: { classes }, active }) =>
       classes !== null && classes.kind !== 'vector' && !active.hasOwnClasses,
   },
@@ -160,16 +154,6 @@ function hasSolvers({ sampling: all }: Session): boolean {
 
 function takes({ sampling: { settings } }: Session, option: OptionalSetting): boolean {
   return solverOf(settings.solver).takes.includes(option);
-}
-
-function readNumber(text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (!Number.isFinite(value)) throw new Error(`${text}: must be a number`);
-  return value;
-}
-
-function readClass({ sampling: { classes } }: Session, text: string): number {
-  return classes?.kind === 'label' ? readInteger(text, 0, classes.count! - 1) : readNumber(text);
 }
 
 function readEta(text: string): number | 'sigma-hat' {

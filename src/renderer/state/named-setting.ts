@@ -1,4 +1,4 @@
-import { readInteger } from '../controls/integer-text.ts';
+import { readInteger } from '../controls/number-text.ts';
 
 /** One of the values that a setting may have. */
 export interface SettingOption {

@@ -10,6 +10,7 @@ import type { Entry } from '../../../src/renderer/commands/palette-entry.ts';
 import { windowSettings } from '../../../src/renderer/commands/window-settings.ts';
 import { Session } from '../../../src/renderer/session/session.svelte.ts';
 import type { NamedSetting } from '../../../src/renderer/state/named-setting.ts';
+import { openModel, openModelWith } from '../state/workspace.ts';
 import { views } from '../../../src/renderer/views/index.ts';
 
 // The views ask what the system's theme is, which only a window knows.
@@ -160,7 +161,7 @@ describe('a value typed after the name of a setting', () => {
     expect(session.exploration.undoLabel).toBeNull();
     expect(session.toasts.list.map(({ text }) => text)).toEqual([
       'η is 2, must be in [0, 1]',
-      '1: must be an integer in [2, 241]',
+      'Frames per segment 1: must be an integer in [2, 241]',
     ]);
   });
 
@@ -171,6 +172,43 @@ describe('a value typed after the name of a setting', () => {
       expect(first!.id).toMatch(/^setting\/[\w-]+\/\w+\/[^=]+$/);
     },
   );
+});
+
+describe('a class', () => {
+  const classes = { kind: 'label', count: 3, nullLabel: 3, width: null } as const;
+
+  /** With a model of three classes open. */
+  function openClasses(names: Readonly<Record<string, string>>): Session {
+    const session = openSession();
+    openModel(session);
+    openModelWith(session, { classes: { ...classes, names } });
+    return session;
+  }
+
+  it('is found by its name wherever one is chosen', () => {
+    const session = openClasses({ 0: 'tench', 1: 'red fox, Vulpes vulpes', 2: 'espresso' });
+    expect(choose(session, 'class fox')).toBe('Class: class 1 (red fox)');
+    expect(session.sampling.settings.condition).toEqual({ class: 1 });
+    expect(choose(session, 'to class espresso')).toBe('To class: class 2 (espresso)');
+    expect(session.exploration.document.line.toClass).toBe(2);
+    expect(choose(session, 'to class none')).toBe('To class: none');
+    expect(session.exploration.document.line).not.toHaveProperty('toClass');
+    session.exploration.set('consistency', { rows: 'classes' }, 'choose rows');
+    choose(session, 'add a class row tench');
+    expect(session.exploration.document.consistency.classes).toEqual([0]);
+  });
+
+  it('without a name is typed as a number, and what is none is refused under the name of the field', () => {
+    const session = openClasses({});
+    choose(session, 'to class 2');
+    expect(session.exploration.document.line.toClass).toBe(2);
+    for (const query of ['class fox', 'to class 3.5', 'guidance abc']) choose(session, query);
+    expect(session.toasts.list.map(({ text }) => text)).toEqual([
+      'Class fox: must be an integer in [0, 2]',
+      'To class 3.5: must be an integer in [0, 2]',
+      'Guidance abc: must be a number',
+    ]);
+  });
 });
 
 describe('the order of the palette', () => {

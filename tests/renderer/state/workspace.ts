@@ -6,7 +6,12 @@ import { Workspace } from '../../../src/renderer/state/workspace.svelte.ts';
 /** What views share, with a model open and nothing computed. */
 export function openWorkspace(): Workspace {
   const workspace = new Workspace({} as Bridge);
-  const { studio } = workspace;
+  openModel(workspace);
+  return workspace;
+}
+
+/** Opens a model of 32 × 32 pixels. */
+export function openModel({ studio }: Workspace): void {
   const shape = [3, 32, 32];
   const model = {
     identity: 'model',
@@ -15,10 +20,11 @@ export function openWorkspace(): Workspace {
     scheduler: { numTrainTimesteps: 1000, stepsOffset: 0 },
     classes: null,
     networks: [],
+    options: {},
+    alternatives: [],
   } as unknown as StudioState['model'];
   const device = { provider: 'cpu' } as unknown as StudioState['device'];
   studio.state = { ...studio.state, engine: 'ready', model, device };
-  return workspace;
 }
 
 /** Opens a model that differs from the present one in this. */

@@ -2,6 +2,7 @@ import { ablations } from '../../../contract/ablation.ts';
 import { MAX_POINTS } from '../../../contract/views/consistency.ts';
 import { distanceSpaces, metricOf, metrics } from '../../../core/metrics/index.ts';
 import { costAxes } from '../../../core/plots/cost-axes.ts';
+import { classOptions, readClass } from '../../state/class-setting.ts';
 import { choiceSetting, integerSetting, optionOf, type NamedSetting } from '../../state/named-setting.ts';
 import { stepCountsSetting } from '../../state/step-counts-setting.ts';
 import {
@@ -67,7 +68,8 @@ export const settings: readonly NamedSetting<Consistency>[] = [
     title: 'Add a class row',
     control: 'Class of the next row',
     read: (sheet) => String(sheet.chosenClasses.length),
-    write: (sheet, text) => sheet.addClass(Number(text)),
+    write: (sheet, text) => sheet.addClass(readClass(sheet.rowClasses, text)),
+    options: ({ rowClasses }) => classOptions(rowClasses),
     applies: (sheet) => sheet.rowsBy === 'classes',
   },
   integerSetting({

@@ -1,5 +1,6 @@
 import { easings } from '../../../core/grid.ts';
-import { nameOfClass } from '../../../contract/class-name.ts';
+import { describeClass } from '../../../contract/class-name.ts';
+import { classOptions, readClass } from '../../state/class-setting.ts';
 import { choiceSetting, integerSetting, type NamedSetting } from '../../state/named-setting.ts';
 import { FASTEST_RATE, SLOWEST_RATE } from '../../state/playback.ts';
 import { MAX_FRAMES_PER_SEGMENT, type Line } from './line.svelte.ts';
@@ -19,10 +20,13 @@ export const settings: readonly NamedSetting<Line>[] = [
     field: 'toClass',
     title: 'To class',
     names: ['line to class'],
-    read: (line) =>
-      line.toClass === null ? 'none' : `${line.toClass} ${nameOfClass(line.classes, line.toClass)}`.trim(),
-    write: (line, text) => line.goToClass(/^none$/i.test(text) ? null : Number(text)),
-    applies: ({ classes }) => classes !== null && classes.kind !== 'vector',
+    read: (line) => (line.toClass === null ? 'none' : describeClass(line.toClass, line.classes)),
+    write: (line, text) => line.goToClass(/^none$/i.test(text) ? null : readClass(line.classes, text)),
+    options: ({ classes }) => {
+      const options = classOptions(classes);
+      return options && [{ value: 'none', text: 'none' }, ...options];
+    },
+    applies: ({ canGoToClass }) => canGoToClass,
   },
   choiceSetting({
     field: 'mode',

@@ -5,3 +5,10 @@ export function readInteger(text: string, least: number, most: number): number {
     throw new Error(`${text}: must be an integer in [${least}, ${most}]`);
   return value;
 }
+
+/** The same of any finite number. */
+export function readNumber(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isFinite(value)) throw new Error(`${text}: must be a number`);
+  return value;
+}
