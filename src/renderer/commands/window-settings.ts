@@ -85,7 +85,7 @@ const sampling: readonly NamedSetting<Session>[] = [
     title: 'Noise seed',
     read: ({ sampling: { settings } }) => settings.noiseSeed,
     write: ({ sampling: all }, text) => all.change({ noiseSeed: text }),
-    applies: ({ sampling: all }) => all.noisy,
+    applies: ({ noisy }) => noisy,
   },
   choiceSetting({
     field: 'clip',

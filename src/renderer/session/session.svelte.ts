@@ -138,6 +138,13 @@ export class Session extends Workspace {
     const tiles = this.hasPictures ? [...(plan?.tiles ?? []), ...(secondPlan?.tiles ?? [])] : [];
     return { done: tiles.filter((tile) => this.pictures.has(tile)).length, total: tiles.length };
   });
+  /** A picture that is shown draws step noise, so the seed of it decides what is seen. */
+  readonly noisy = $derived.by(() => {
+    const { plan, secondPlan } = this.active;
+    const isNoisy = (one: Plan | null | undefined): boolean =>
+      one?.tiles.some((tile) => tile.isNoisy) ?? false;
+    return this.sampling.noisy || isNoisy(plan) || isNoisy(secondPlan);
+  });
   /** Pairs of pictures that can be laid over each other: of the present view, and of two pins that are selected. */
   readonly picturePairs = $derived.by(() => picturePairsOf(this));
   /** Everything the present view asked for is there, distances too. */

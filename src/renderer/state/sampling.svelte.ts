@@ -49,7 +49,7 @@ export class Sampling {
   readonly settings = $derived.by<SamplingSettings>(() =>
     settingsForModel(this.model, this.#exploration.document),
   );
-  /** Runs draw step noise, so the seed of it decides the picture. */
+  /** Runs draw step noise at the S that is set, so the seed of it decides the picture. */
   readonly noisy = $derived.by(() => drawsNoise(solverFor(this.bounds, this.settings), this.settings));
   /** Why the model takes no such settings, in one line; null: it does. */
   readonly problem = $derived.by(() => conditionProblem(this.classes, this.settings.condition ?? null));
