@@ -12,6 +12,18 @@ export function namedClasses({ count, names }: Pick<ClassInfo, 'count' | 'names'
   return Array.from({ length: count ?? 0 }, (_, label) => ({ label, name: names[String(label)] ?? '' }));
 }
 
+/** The class of this label, or the only one of this name; undefined: there is none. */
+export function exactClass(classes: readonly NamedClass[], typed: string): NamedClass | undefined {
+  const wanted = typed.trim().toLowerCase();
+  if (/^\d+$/.test(wanted)) return classes.find(({ label }) => label === Number(wanted));
+  const isNamed = ({ label, name }: NamedClass): boolean =>
+    [name, ...name.split(','), `${label} ${name.split(',')[0]}`].some(
+      (one) => one.trim().toLowerCase() === wanted,
+    );
+  const found = classes.filter(isNamed);
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /**
  * The classes that a query finds, best first: by digits those whose label begins with them, the label itself first; by
  * letters those whose names they fit. All of them where there is no query.
