@@ -88,12 +88,10 @@ export function compareModels(recorded: ModelIdentity, present: ModelIdentity): 
   ];
 }
 
-const MAX_DESCRIBED = 4;
-
-/** The differences in one line: `beta_schedule linear, here squaredcos_cap_v2; …`. */
-export function describeDifferences(differences: readonly ModelDifference[]): string {
+/** The differences in one line, the first ones in words: `beta_schedule linear, here squaredcos_cap_v2; …`. */
+export function describeDifferences(differences: readonly ModelDifference[], most = 4): string {
   const shown = differences
-    .slice(0, MAX_DESCRIBED)
+    .slice(0, most)
     .map(({ field, recorded, present }) => `${field} ${recorded}, here ${present}`);
   const more = differences.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');

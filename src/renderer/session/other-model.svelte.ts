@@ -14,6 +14,8 @@ import { describePlace, kindOf, placeOf } from './recorded-place.ts';
 export class OtherModel {
   /** Times that the person tried to open it: the warning stands again when that was in vain. */
   #tries = $state(0);
+  /** What was warned of last, and beside which model. */
+  #warned: { readonly made: ProjectModel; readonly tries: number; readonly beside: string } | null = null;
   readonly #workspace: Pick<Workspace, 'studio' | 'toasts'>;
   readonly #subject: () => string;
   readonly #want: WantModel;
@@ -25,15 +27,22 @@ export class OtherModel {
     this.#subject = subject;
   }
 
-  /** To be called in an effect, whose result takes the warning away. The model's path is a hint: shown, not used. */
+  /**
+   * To be called in an effect, whose result takes the warning away. A person who opens yet another model without being
+   * asked to is not warned again.
+   */
   warn(made: ProjectModel | null): (() => void) | undefined {
     const { studio, toasts } = this.#workspace;
-    void this.#tries;
+    const tries = this.#tries;
     const present = studio.state.model;
     if (!made || !present) return undefined;
     const differences = compareModels(made, identityOf(present)).map(shortenDifference);
     if (differences.length === 0) return undefined;
-    const message = `${this.#subject()} was made with ${describePlace(made)}, not with ${present.name}: ${describeDifferences(differences)}`;
+    const warned = this.#warned;
+    const beside = present.identity;
+    if (warned?.made === made && warned.tries === tries && warned.beside !== beside) return undefined;
+    this.#warned = { made, tries, beside };
+    const message = `${this.#subject()} was made with ${describePlace(made)}, not with ${present.name}: ${describeDifferences(differences, 1)}`;
     const { hub, options } = made;
     const open = (location: string): void => void this.#attempt(studio.openModel(location, options));
     return untrack(() => {
