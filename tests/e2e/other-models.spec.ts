@@ -133,7 +133,7 @@ test('a model that states no size is asked for one, which is kept for the next s
   // Closed without an answer, the question stays at hand.
   await page.keyboard.press('Escape');
   const alert = page.getByRole('alert');
-  await expect(alert).toContainText('sample_size is not set');
+  await expect(alert).toContainText('tutorial states no picture size');
   await expect(page.getByRole('banner')).toContainText('toonhead-32');
   await alert.getByRole('button', { name: 'Set the size…' }).click();
   await dialog.getByLabel('Height').fill('8');

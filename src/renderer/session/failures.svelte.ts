@@ -61,7 +61,8 @@ export class Failures {
       const { error } = studio.state;
       if (failure === '' || !error || asking) return undefined; // the dialog says it
       if (final) toasts.dismissCrashes();
-      const id = toasts.showError(error, ...(final ? [this.#tryAgain()] : this.#remedies(error)));
+      const shown = this.#inWindow(error);
+      const id = toasts.showError(shown, ...(final ? [this.#tryAgain()] : this.#remedies(error)));
       return () => untrack(() => toasts.dismiss(id));
     });
   }
@@ -77,6 +78,13 @@ export class Failures {
     };
     bridge.on('notice', () => void show());
     void show();
+  }
+
+  /** Without what only the command line has: the message of an absent size ends with the option that sets it. */
+  #inWindow(error: ErrorReport): ErrorReport {
+    const { size } = this.#questions;
+    if (error.code !== 'model/no-size' || !size.asked) return error;
+    return { ...error, message: `${size.name} states no picture size (sample_size)` };
   }
 
   #remedies({ code }: ErrorReport): ToastAction[] {

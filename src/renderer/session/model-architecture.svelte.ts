@@ -75,7 +75,8 @@ export class ModelArchitecture {
     const { asked } = this;
     if (!asked) return;
     this.problem = '';
-    const error = await this.#studio.openModel(asked.location, { ...asked.options, architecture });
+    const options = { ...asked.options, architecture };
+    const error = await this.#studio.openModel(asked.location, options, () => undefined);
     if (error?.code === 'run/cancelled') return; // the person did it
     if (error) this.problem = error.message;
     else if (this.#dialogs.open === ARCHITECTURE_DIALOG) this.#dialogs.close();

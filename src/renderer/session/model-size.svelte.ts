@@ -18,6 +18,12 @@ export interface AskedSize {
 
 const USUAL_SIZE: SampleSize = [64, 64];
 
+/** Why sides cannot be so long, in one line; '': they can. */
+function sizeProblem(size: SampleSize, step: number | null): string {
+  const at = size.findIndex((side) => step !== null && side % step !== 0);
+  return at < 0 ? '' : `${at === 0 ? 'height' : 'width'} ${size[at]!} must be a multiple of ${step}`;
+}
+
 /** Asks for the size of a model's pictures: of one that states none, and of the open one where its graph takes others. */
 export class ModelSize {
   asked = $state.raw<AskedSize | null>(null);
@@ -37,6 +43,13 @@ export class ModelSize {
   /** Whether the open model's graph takes other sizes. */
   readonly changeable = $derived.by(() => typeof this.#studio.state.model?.sizeStep === 'number');
 
+  /** Of the model that is asked about. */
+  readonly name = $derived.by(() => {
+    const { model } = this.#studio.state;
+    if (model && this.asked?.location === model.path) return model.name;
+    return this.asked?.location.split(/[\\/]/).findLast(Boolean) ?? '';
+  });
+
   /** For another size of the open model. */
   askForPresent(): void {
     const { model } = this.#studio.state;
@@ -54,8 +67,9 @@ export class ModelSize {
   async openAt(size: SampleSize): Promise<void> {
     const { asked } = this;
     if (!asked) return;
-    this.problem = '';
-    const error = await this.#studio.openModel(asked.location, { ...asked.options, size });
+    this.problem = sizeProblem(size, asked.step);
+    if (this.problem !== '') return;
+    const error = await this.#studio.openModel(asked.location, { ...asked.options, size }, () => undefined);
     if (error?.code === 'run/cancelled') return; // the person did it
     if (error) this.problem = error.message;
     else if (this.#dialogs.open === 'size') this.#dialogs.close();

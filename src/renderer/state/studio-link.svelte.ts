@@ -83,11 +83,18 @@ export class StudioLink {
     return this.state.model;
   }
 
-  /** `options` replace what the model's files say; null: they stand. */
-  async openModel(location: string, options: OpenOptions | null = null): Promise<ErrorReport | null> {
-    const error = await this.#change(
-      this.#bridge.ask('model/open', { location, ...(options && { options }) }),
-    );
+  /**
+   * `options` replace what the model's files say; null: they stand.
+   *
+   * @param tell shows why it failed, where main's state does not; absent: as a message over the view
+   */
+  async openModel(
+    location: string,
+    options: OpenOptions | null = null,
+    tell = this.#onError,
+  ): Promise<ErrorReport | null> {
+    const asked = this.#bridge.ask('model/open', { location, ...(options && { options }) });
+    const error = await this.#change(asked, tell);
     if (error?.code === 'model/no-size') this.onMissingSize?.(location, options);
     if (error?.code === 'model/no-architecture')
       this.onMissingArchitecture?.(location, options, error.message);
@@ -110,7 +117,7 @@ export class StudioLink {
   }
 
   /** Returns why it failed, which is shown already; null when it did not. */
-  async #change(asked: Promise<Result<StudioState>>): Promise<ErrorReport | null> {
+  async #change(asked: Promise<Result<StudioState>>, tell = this.#onError): Promise<ErrorReport | null> {
     this.busy = true;
     this.#said = [];
     const answer = await asked;
@@ -121,7 +128,7 @@ export class StudioLink {
     }
     // Most failures are part of the state, which is shown anyway; who gives something up knows that it failed.
     const { error } = answer;
-    if (error.code !== 'run/cancelled' && !this.#said.includes(error.message)) this.#onError(error);
+    if (error.code !== 'run/cancelled' && !this.#said.includes(error.message)) tell(error);
     return error;
   }
 }
