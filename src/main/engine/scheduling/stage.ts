@@ -4,7 +4,7 @@ import type { Condition } from '../../../core/condition.ts';
 import { latentSize, type LatentShape } from '../../../core/latent.ts';
 import { CONSISTENCY_IS_ONE_WAY, ENCODING_IS_DDIM } from '../../../core/samplers/invert.ts';
 import { planFor } from '../../../core/samplers/plan.ts';
-import type { SamplingSettings } from '../../../core/settings.ts';
+import type { SamplingSettings, SchedulerConfig, TauProfile } from '../../../core/settings.ts';
 import type { TileTask } from '../../jobs/work.ts';
 import { identify, identifyPictures, type LoadedModel } from '../process/loaded-model.ts';
 import type { HashedLatent } from '../stores/hashed-latent.ts';
@@ -77,7 +77,7 @@ export function planStages(
     throw new StudioError('request/invalid', `solver is ${settings.solver}: ${ENCODING_IS_DDIM}`);
   if (!kinds.some((kind) => kind !== 'decode' && kind !== 'encode-picture'))
     return kinds.map((kind) => planPictureStage(loaded, kind as PictureStage['kind']));
-  const { scheduler, classes } = loaded.model.info;
+  const { scheduler, classes, time } = loaded.model.info;
   const condition = settings.condition ?? null;
   const problem = conditionProblem(classes, condition);
   if (problem !== null) throw new StudioError('request/invalid', problem);
@@ -86,12 +86,19 @@ export function planStages(
   // An exact inverse exists without noise only.
   const applied = task === 'round-trip' ? { ...settings, eta: 0 } : settings;
   const plan = planFor(scheduler, applied);
+  if (time === 'sigma' && !plan.process && plan.timesteps.includes(0))
+    throw new StudioError('request/invalid', reachesZero(applied.tau, scheduler));
   const inputs = { scheduler, settings: applied, plan, condition: withoutIdleGuidance(condition) };
   return kinds.map((kind) =>
     kind === 'decode' || kind === 'encode-picture'
       ? planPictureStage(loaded, kind)
       : planSampling(loaded, kind, inputs),
   );
+}
+
+/** Why a network of log t is not sampled along this τ. */
+function reachesZero(tau: TauProfile, { numTrainTimesteps }: SchedulerConfig): string {
+  return `tau "${tau}" reaches t = 0, and the network takes log t: choose "trailing" with fewer than ${numTrainTimesteps} steps`;
 }
 
 /** Whether a stage is part of a task on this model. Throws where the model lacks the network that the task is about. */
