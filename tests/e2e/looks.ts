@@ -53,6 +53,7 @@ export async function keepLooks(studio: StudioApp, name: string): Promise<void> 
     }
     const excess = await page
       .getByRole('complementary', { name: 'Inspector' })
+      .locator('.sections')
       .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
     expect(excess, `pixels of the inspector that are out of sight at ${width} × ${height}`).toBe(0);
   }
