@@ -5,6 +5,8 @@ export interface TrajectoryLayout {
   /** Of each of the two previews. */
   readonly preview: PixelSize;
   readonly plotHeight: number;
+  /** Width of the names at the left. */
+  readonly names: number;
   /** Middle of the column of x_T, left of the axis. */
   readonly initial: number;
   /** Ends of the axis of t. */
@@ -29,12 +31,13 @@ export interface TrajectoryBounds extends PixelSize {
 
 /** Pixels between pictures. */
 export const STRIP_GAP = 2;
-/** Widths of names at the left and of labels at the right, heights between trajectories and of headers and captions. In rem. */
-const NAMES = 7.2;
+/** Width of labels at the right, in rem. */
 const LABELS = 7.2;
+/** Of the names at the left: the symbols of both rows and what is around them, a letter of a variant's name, the least and the most of all, in rem; the most of the width. */
+const NAME = { before: 2.4, letter: 0.58, min: 7.2, max: 13, share: 0.24 };
 /** Of a label beside the plot: its piece of line, S and what is around them, a letter of a variant's name, and the most of all. In rem. */
 const LABEL = { before: 5.2, letter: 0.58, max: 13 };
-/** Between the column of x_T and the axis, in rem. */
+/** Between the column of x_T and the axis, heights between trajectories and of headers and captions. In rem. */
 const APART_COLUMN = 0.9;
 const APART = 0.8;
 const TEXT = 7;
@@ -54,6 +57,10 @@ export function layTrajectory(
   const stripHeight = 2 * trajectories * tileHeight + between;
   const plotHeight = Math.min(Math.max(0.22 * height, 8 * unit), 24 * unit);
   const labels = Math.max(LABELS, Math.min(LABEL.max, LABEL.before + LABEL.letter * letters));
+  const names = Math.max(
+    NAME.min * unit,
+    Math.min(NAME.max * unit, (NAME.before + NAME.letter * letters) * unit, NAME.share * width),
+  );
   const available = {
     width: (width - previewed * STRIP_GAP - (previewed - 1) * PREVIEWS_APART * unit) / (2 * previewed),
     height: height - stripHeight - plotHeight - TEXT * unit,
@@ -61,8 +68,9 @@ export function layTrajectory(
   return {
     preview: fitPicture(available, picture, devicePixelRatio),
     plotHeight,
-    initial: NAMES * unit + tile.width / 2,
-    left: (NAMES + APART_COLUMN) * unit + 1.5 * tile.width,
+    names,
+    initial: names + tile.width / 2,
+    left: names + APART_COLUMN * unit + 1.5 * tile.width,
     right: width - Math.max(labels * unit, tile.width / 2),
     tile,
     stripHeight,

@@ -36,6 +36,16 @@ test('compared, the names beside the plot have room: of a long one not more than
   expect(640 - right(60)).toBe(13 * 12.5);
 });
 
+test('compared, the names at the left have room where the window is wide', () => {
+  const bounds = { height: 560, trajectories: 4, previewed: 2, unit: 12.5 };
+  const names = (width: number, letters: number): number =>
+    layTrajectory(picture, { ...bounds, width, letters }, 1).names;
+  expect(names(460, 0)).toBe(7.2 * 12.5);
+  expect(names(460, 17)).toBeLessThan(9 * 12.5);
+  expect(names(1000, 17)).toBeGreaterThan(12 * 12.5);
+  expect(names(3000, 60)).toBe(13 * 12.5);
+});
+
 describe('of many steps', () => {
   test('all are shown where they fit', () => {
     expect(pickApart([0, 20, 40, 60], 20)).toEqual([0, 1, 2, 3]);
