@@ -99,6 +99,10 @@ export class Consistency implements ViewState, Zoomable {
     const possible = this.settings.ladder.filter((numSteps) => numSteps <= numTrainTimesteps);
     return possible.length > 0 ? possible : [1];
   });
+  /** Those that were chosen and that it does not have. */
+  readonly leftOut = $derived.by<readonly number[]>(() =>
+    this.settings.ladder.filter((numSteps) => !this.stepCounts.includes(numSteps)),
+  );
   /** The ablation that is drawn. Where the sampling itself does what it would show, there is none. */
   readonly ablation = $derived.by<Ablation>(() => {
     const { contrast } = this.settings;
