@@ -7,13 +7,13 @@ import { ROOT, type StudioApp } from './launch.ts';
 import { drawFace, dropFiles } from './images.ts';
 import { keepLooks } from './looks.ts';
 import { clickMenu } from './menu.ts';
-import { answerFiles, expectComplete, exportFigure, fill, PICTURES, readPixels } from './page.ts';
+import { answerFiles, expectComplete, exportFigure, fill, PICTURES, readPixels, resize } from './page.ts';
 
 const families = path.join(ROOT, 'tests', 'fixtures', 'families');
 const canvas = '[data-testid="line"] canvas';
 
-/** Opens a folder as the person picks it, and waits for the line of its pictures. */
-async function openFamily(studio: StudioApp, name: string): Promise<void> {
+/** Opens a folder as the person picks it. */
+async function pickFamily(studio: StudioApp, name: string): Promise<void> {
   await studio.app.evaluate(
     ({ dialog }, picked) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] });
@@ -22,6 +22,11 @@ async function openFamily(studio: StudioApp, name: string): Promise<void> {
   );
   await clickMenu(studio, 'model/open-folder');
   await expect(studio.page.getByRole('button', { name: /^Model/ })).toContainText(name);
+}
+
+/** The same, and waits for the line of its pictures. */
+async function openFamily(studio: StudioApp, name: string): Promise<void> {
+  await pickFamily(studio, name);
   await expectComplete(studio.page, 'line');
 }
 
@@ -122,6 +127,25 @@ test('a class is found by its name, by the keyboard alone, and guidance changes 
   await expectComplete(page, 'line');
   expect(await picture(page, 16)).toEqual(fox);
 
+  // Tab takes what is exactly one class; what is none stays, with the reason.
+  for (const [typed, shown] of [
+    ['teapot', '5 teapot'],
+    ['4', '4 red fox'],
+  ] as const) {
+    await field.fill(typed);
+    await page.keyboard.press('Tab');
+    await expect(field).toHaveValue(shown);
+  }
+  await field.fill('goldfis');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('alert')).toHaveText('goldfis: choose a class of the list');
+  await expect(field).toHaveValue('goldfis');
+  await field.fill('unicorn');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toHaveText('unicorn: no class has this name or number');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+
   await field.focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
@@ -136,8 +160,38 @@ test('a class is found by its name, by the keyboard alone, and guidance changes 
   expect(await picture(page, 16), 'the line begins as it did').toEqual(fox);
   await page.keyboard.press('Escape');
   await keepLooks(studio, 'families-dit-to-class');
+  await page.getByRole('slider', { name: 'Frame', exact: true }).fill('6');
+  await expect(page.getByTestId('caption')).toContainText('class 4 (red fox) to class 7 (volcano), u = 0.5');
+
+  // One pin alone goes there as well.
+  await page.getByRole('checkbox').nth(1).click();
+  await expectComplete(page, 'line');
+  await expect(page.getByTestId('caption')).toContainText('slerp(A, A, u = 0.500)');
+  await keepLooks(studio, 'families-dit-one-pin');
+  await keepFigure(studio, 'families-dit-one-pin-figure');
   await page.getByRole('button', { name: 'Keep one class' }).click();
   await expect(end).toHaveValue('');
+  await expect(page.getByTestId('line')).toContainText('To class');
+});
+
+test('a model that needs a class embedding has nothing to play or to export', async ({ studio }) => {
+  const { page } = studio;
+  await expectComplete(page, 'line');
+  await pickFamily(studio, 'class-identity');
+  await expect(page.getByTestId('no-pictures')).toContainText('needs a class embedding');
+  await expect(page.getByRole('button', { name: 'Export figure' })).toBeDisabled();
+  await expect(page.getByRole('contentinfo', { name: 'Timeline' })).not.toContainText('frames per segment');
+  await page.keyboard.press('e');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a network of log t names the spacing that it takes', async ({ studio }) => {
+  const { page } = studio;
+  await pickFamily(studio, 'unet-fourier');
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('tau "leading" reaches t = 0');
+  await page.getByLabel('Spacing τ').selectOption('trailing');
+  await expectComplete(page, 'line');
 });
 
 test('a consistency model makes pictures in one step, and has none of the settings of solvers', async ({
@@ -153,6 +207,11 @@ test('a consistency model makes pictures in one step, and has none of the settin
     await expect(page.getByLabel(label, { exact: true })).toHaveCount(0);
   await keepLooks(studio, 'families-consistency');
 
+  // One step draws no noise, but the steps that other views show do.
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  await expect(page.getByLabel('Noise seed', { exact: true })).toBeVisible();
+  await expect(page.getByText('Not shown: 50, 100. The model takes at most 40 steps.')).toBeVisible();
+  await page.getByRole('tab', { name: 'Line' }).click();
   await fill(page, 'Steps', '2');
   await expectComplete(page, 'line');
   const two = await picture(page, 8);
@@ -192,11 +251,21 @@ test('an inversion of a latent model shows what its autoencoder alone loses, in 
   await dropFiles(page, [{ name: 'face.png', type: 'image/png', bytes: face }]);
   await fill(page, 'Step counts S', '2, 4');
   await expectComplete(page, 'inversion');
-  await expect(page.getByTestId('autoencoded')).toHaveText('autoencoder only');
+  await expect(page.getByTestId('autoencoded')).toHaveText('autoencoder');
   const table = page.getByRole('table');
   await expect(table.getByRole('columnheader', { name: 'autoencoder' })).toBeVisible();
   await expect(table.getByRole('row', { name: /^face/ }).getByRole('cell').first()).toHaveText(/10/);
+  await fill(page, 'Step counts S', '2, 4, 5, 10, 20');
+  await expectComplete(page, 'inversion');
   await keepLooks(studio, 'families-ldm-inversion');
+  // Where the window is small the chosen column is in sight all the same.
+  await resize(studio, 900, 600);
+  for (const numSteps of [20, 2]) {
+    const head = page.getByRole('button', { name: `Show S = ${numSteps}`, exact: true });
+    await head.focus();
+    await page.keyboard.press('Enter');
+    await expect(head).toBeInViewport({ ratio: 0.9 });
+  }
   await keepFigure(studio, 'families-ldm-inversion-figure');
 });
 
