@@ -94,11 +94,21 @@ export class StudioLink {
     tell = this.#onError,
   ): Promise<ErrorReport | null> {
     const asked = this.#bridge.ask('model/open', { location, ...(options && { options }) });
-    const error = await this.#change(asked, tell);
+    const error = await this.#change(asked, (one) => {
+      if (!this.#isAsked(one)) tell(one);
+    });
     if (error?.code === 'model/no-size') this.onMissingSize?.(location, options);
     if (error?.code === 'model/no-architecture')
       this.onMissingArchitecture?.(location, options, error.message);
     return error;
+  }
+
+  /** Whether the person is asked for what is missing, instead of being told. */
+  #isAsked({ code }: ErrorReport): boolean {
+    return (
+      (code === 'model/no-size' && this.onMissingSize !== null) ||
+      (code === 'model/no-architecture' && this.onMissingArchitecture !== null)
+    );
   }
 
   /** Opens the model that the person picks, if any. */

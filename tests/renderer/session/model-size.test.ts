@@ -23,6 +23,16 @@ it('a side that is no multiple is refused by the dialog alone, without opening t
   expect([size.problem, opened]).toEqual(['', 1]);
 });
 
+it('a size that is missing is asked for, and nothing else is said of it', async () => {
+  const error = { code: 'model/no-size', message: 'set it with --size' } as const;
+  const told: string[] = [];
+  const bridge = { ask: async () => ({ ok: false, error }) } as unknown as Bridge;
+  const studio = new StudioLink(bridge, ({ message }) => void told.push(message));
+  const size = new ModelSize(studio, workspace.dialogs);
+  await studio.openModel('/models/tutorial');
+  expect([size.name, workspace.dialogs.open, told]).toEqual(['tutorial', 'size', []]);
+});
+
 it('why a model cannot be opened at a size is said by the dialog alone', async () => {
   const error = { code: 'model/unsupported', message: 'size 15x15: the graph fixes its input' } as const;
   const told: string[] = [];
