@@ -193,8 +193,12 @@ test('the folder and the address are those that Python reads from the environmen
   ).toEqual(['/d/s/$NONE', hub]);
   expect(of({ HF_ENDPOINT: 'https://hf-mirror.com/' })[1]).toBe('https://hf-mirror.com');
   expect(of({ HF_ENDPOINT: 'http://127.0.0.1:8090/sub//' })[1]).toBe('http://127.0.0.1:8090/sub');
-  for (const address of ['hf-mirror.com', 'file:///x', 'https://u:p@x', 'https://x/?q=1'])
+  for (const address of ['hf-mirror.com', 'file:///x', 'https://x/?q=1'])
     expect(() => of({ HF_ENDPOINT: address })).toThrow(`HF_ENDPOINT: "${address}" is no address of a hub`);
+  for (const secret of ['u:pass', ':pass', 'u'])
+    expect(() => of({ HF_ENDPOINT: `https://${secret}@x` })).toThrow(
+      /^HF_ENDPOINT: "https:\/\/…@x" is no address of a hub/,
+    );
 });
 
 test('offline, links and times are read as Python reads them', () => {

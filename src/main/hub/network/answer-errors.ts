@@ -1,7 +1,7 @@
 import { list, oneLine } from '../../files/untrusted-text.ts';
 import { HubError, type HubErrorFacts } from '../error.ts';
 import { readWait } from './rate-limit.ts';
-import { hostIn, nameSubject, type Subject } from './subject.ts';
+import { hostIn, nameSubject, noHub, type Subject } from './subject.ts';
 
 /** What an answer that is no success says. */
 export interface Refusal {
@@ -42,6 +42,8 @@ export function errorOfAnswer(refusal: Refusal, subject: Subject, endpoint: stri
       'hub/token',
       `${name}: the hub does not accept the token of ${origin(refusal)}; replace it`,
     );
+  if (code === '' && status === 404 && /html/i.test(headers.get('content-type') ?? ''))
+    return new HubError('hub/malformed', noHub(name, new URL(refusal.url).host, 'a web page'));
   if (code === 'RepoNotFound' || status === 401 || (status === 404 && code === ''))
     return notFoundOrPrivate(refusal, name);
   const tail = requestId(headers);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { MAX_FOUND, type RepositoryFacts } from '../../../contract/hub.ts';
+import { inParallel } from '../network/in-parallel.ts';
 import type { HubNetwork } from '../network/network.ts';
 import { describeRecord, modelSchema } from './facts.ts';
 import { callLibrary, libraryFetch } from './library.ts';
@@ -34,7 +35,10 @@ export async function searchModels(
   { signal = null, limit = MAX_FOUND }: SearchOptions = {},
 ): Promise<RepositoryFacts[]> {
   // The hub returns what has all the tags of a request; so each tag is a request of its own.
-  const lists = await Promise.all(PIPELINE_TAGS.map((tag) => list(network, { words, tag, signal, limit })));
+  const together = { width: PIPELINE_TAGS.length, signal };
+  const lists = await inParallel(PIPELINE_TAGS, together, (tag, either) =>
+    list(network, { words, tag, signal: either, limit }),
+  );
   const found = new Map(lists.flat().map((facts) => [facts.repository, facts]));
   return [...found.values()].sort((a, b) => b.downloads - a.downloads).slice(0, limit);
 }
@@ -53,7 +57,7 @@ function list(network: HubNetwork, { words, tag, signal, limit }: Query): Promis
     const query = words.trim();
     const entries = listModels({
       hubUrl: network.settings.endpoint,
-      fetch: libraryFetch(network, { subject, signal }),
+      fetch: libraryFetch(network, { subject, signal, answers: 'models' }),
       search: { ...(query === '' ? {} : { query }), tags: [tag] },
       sort: 'downloads',
       limit,
