@@ -145,7 +145,7 @@ describe('a model of the hub', () => {
       'acme/no-size',
     );
     expect(code).toBe(0);
-    expect(stderr).toMatch(/\) opens with a picture size, which its files do not say, [\d.]+ .?B\n/);
+    expect(stderr).toMatch(/\) opens if a picture size is given: its files state none, [\d.]+ .?B\n/);
     expect(stderr).toContain('note: open it with --model acme/no-size --size N\n');
   });
 

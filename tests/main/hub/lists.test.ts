@@ -520,7 +520,7 @@ test('a model whose files say no size asks for one, and weights that are a pickl
   expect((await hub.judge('acme/no-size')).verdict.kind).toBe('needs-size');
   expect((await hub.judge('acme/pickle')).verdict).toEqual({
     kind: 'unknown',
-    reason: 'acme/pickle/diffusion_pytorch_model.bin: what is in it is read after the download',
+    reason: 'acme/pickle/diffusion_pytorch_model.bin: can be checked only after the download',
   });
   expect((await hub.judge('acme/small-pickle')).verdict.kind).toBe('opens');
 });

@@ -93,8 +93,11 @@ function gated({ status, tokenOrigin }: Refusal, name: string, page: string | nu
 }
 
 function notFoundOrPrivate({ tokenOrigin }: Refusal, name: string): HubError {
-  const hint = tokenOrigin === null ? ' (a private one needs a token)' : ` to the token of ${tokenOrigin}`;
-  return new HubError('hub/not-found', `${name}: not found or private${hint}`);
+  const hint =
+    tokenOrigin === null
+      ? 'not found or private (a private one needs a token)'
+      : `not found, or the token of ${tokenOrigin} has no access`;
+  return new HubError('hub/not-found', `${name}: ${hint}`);
 }
 
 /** What the answer says in words: its header, the `error` of its JSON, or the start of a plain text. */

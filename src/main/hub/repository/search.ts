@@ -14,7 +14,6 @@ const PIPELINE_TAGS = [
   'DiTPipeline',
   'ConsistencyModelPipeline',
   'ScoreSdeVePipeline',
-  'KarrasVePipeline',
 ].map((name) => `diffusers:${name}`);
 
 export interface SearchOptions {

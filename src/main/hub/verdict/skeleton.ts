@@ -10,7 +10,7 @@ import type { HubFile, Repository } from '../repository/repository.ts';
 const MAX_NAMES = 5000;
 const MAX_DEPTH = 3;
 
-/** Long ago: what was changed just now has no digest that is remembered. */
+/** An old time: the memory of digests leaves out files that changed just now. */
 const PAST = new Date('2001-01-01T00:00:00Z');
 
 /**

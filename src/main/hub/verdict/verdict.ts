@@ -96,7 +96,7 @@ async function judge(judging: Judging): Promise<Judgement> {
   const others = weights.filter(({ path }) => !path.endsWith('.safetensors'));
   if (others.some(({ size }) => size > MAX_WHOLE_BYTES)) {
     const reason = oneLine(
-      `${repository.facts.repository}/${others[0]!.path}: what is in it is read after the download`,
+      `${repository.facts.repository}/${others[0]!.path}: can be checked only after the download`,
     );
     return { verdict: { kind: 'unknown', reason }, files, bytes };
   }
