@@ -156,7 +156,7 @@ describe('a model of the hub', () => {
     const { code, stdout, stderr } = await own.say('get', 'acme/pickle');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
-      /\) may open, 3\.15 MB: acme\/pickle\/diffusion_pytorch_model\.bin: what is in it/,
+      /\) may open, 3\.15 MB: acme\/pickle\/diffusion_pytorch_model\.bin: can be checked/,
     );
     expect(stderr).toMatch(
       /\nslerpscope: acme\/pickle\/diffusion_pytorch_model\.bin: [^\n]*; "remove acme\/pickle" takes it out of the cache\n$/,
