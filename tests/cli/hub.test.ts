@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FakeHub } from '../main/hub/support/fake-hub.ts';
 import { TOKEN } from '../main/hub/support/fake-hub.ts';
 import { asFiles, commitOf, fakeRepository, hashes, readFiles } from '../main/hub/support/fake-repository.ts';
-import { status } from '../main/hub/support/faults.ts';
+import { silence, status } from '../main/hub/support/faults.ts';
 import { startHub } from '../main/hub/support/hub.ts';
 import { tinyFiles, tinyRepository, WEIGHTS, weights } from '../main/hub/support/tiny-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -360,6 +360,7 @@ describe('an interrupted download', () => {
       /\nnote: acme\/tiny: what is downloaded is kept; the same command continues\nslerpscope: interrupted\n$/,
     );
     expect(kept(own)).toHaveLength(1);
+    expect(readdirSync(join(own.env['XDG_CACHE_HOME']!, 'slerpscope', 'locks'))).toEqual([]);
     expect((await own.say('list')).stdout).toContain('not finished: the same "get" continues it');
     const info = await own.say('info', '--model', 'acme/tiny', '--provider', 'cpu');
     expect(info).toMatchObject({
@@ -375,5 +376,25 @@ describe('an interrupted download', () => {
       hashes({ [WEIGHTS]: weights }),
     );
     expect(kept(own)).toEqual([]);
+  });
+});
+
+describe('a signal during a verdict', () => {
+  it.each([
+    ['get', 'SIGINT', 130],
+    ['get', 'SIGTERM', 143],
+    ['get', 'SIGHUP', 129],
+    ['search', 'SIGINT', 130],
+  ] as const)('%s, %s: ends with one line and leaves no temporary files', async (command, name, status) => {
+    const fake = await startHub(tinyRepository());
+    const temp = tempFolder();
+    const { env } = personAt(fake, { TMPDIR: temp });
+    fake.fault({ server: 'hub', path: /\/resolve\//, times: Infinity, respond: silence });
+    const signal = { name, when: () => fake.requests(/\/resolve\//).length > 0 } as const;
+    const { code, stdout, stderr } = await run([program, command, 'acme/tiny'], { env, signal });
+    expect(stdout).toBe('');
+    expect(stderr).toBe('slerpscope: interrupted\n');
+    expect(code).toBe(status);
+    expect(readdirSync(temp)).toEqual([]);
   });
 });
