@@ -25,6 +25,7 @@ export interface CommandLine {
 export async function runCommandLine(args: readonly string[], line: CommandLine): Promise<number> {
   const { signal, stderr } = line;
   const progress = createProgressLine(stderr, () => performance.now());
+  signal.addEventListener('abort', progress.clear, { once: true }); // a second signal ends the program at once
   const warnings = createWarnings((warn) => {
     progress.clear();
     stderr.write(`note: ${warn}\n`);
@@ -32,6 +33,10 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
   const run = (command: Command, rest: readonly string[]): Promise<void> =>
     command.run(readOptions(rest, command.options, command.operand), {
       ...line,
+      print(text) {
+        progress.clear(); // both are on one terminal
+        line.print(text);
+      },
       warn: warnings.add,
       onWork: progress.say,
       onProgress(event) {

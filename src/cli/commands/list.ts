@@ -18,7 +18,6 @@ export const list: Command = {
     const hub = openHub();
     onWork('reading the cache');
     const judged = await hub.listCached(signal);
-    onWork(null);
     if (given.has('json')) return print(JSON.stringify(judged, null, 2));
     const { cacheFolder } = hub.settings;
     if (judged.length === 0) return print(`no models in the cache ${cacheFolder}`);
