@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FakeHub } from '../main/hub/support/fake-hub.ts';
@@ -265,6 +265,44 @@ describe('without the hub', () => {
     const { code, stderr } = await personAt(null, { HF_ENDPOINT: 'ftp://x' }).say('search', 'acme');
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/^slerpscope: HF_ENDPOINT: "ftp:\/\/x" is no address of a hub[^\n]*\n$/);
+  });
+
+  it('what Python has begun is listed with its size, and no get is said to continue it', async () => {
+    const own = personAt(null);
+    const folder = join(own.cacheFolder, 'models--acme--tiny');
+    mkdirSync(join(folder, 'blobs'), { recursive: true });
+    writeFileSync(join(folder, 'blobs', `${'a'.repeat(64)}.1a2b3c4d.incomplete`), 'begun');
+    expect((await own.say('list')).stdout).toBe(
+      `acme/tiny  –  5 bytes  not finished: another program began it  ${folder}\n1 model, 5 bytes in ${own.cacheFolder}\n`,
+    );
+    const { code, stderr } = await own.say('info', '--model', 'acme/tiny', '--provider', 'cpu');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^slerpscope: --model acme\/tiny: no such file or folder, and not in the cache /);
+  });
+
+  it('a cache that cannot be read is named by every command that reads it', async () => {
+    const own = personAt(null);
+    writeFileSync(own.cacheFolder, 'no folder');
+    for (const args of [
+      ['list'],
+      ['remove', 'acme/tiny'],
+      ['info', '--model', 'acme/tiny', '--provider', 'cpu'],
+    ])
+      expect(await own.say(...args)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `slerpscope: ${own.cacheFolder}: cannot be read (ENOTDIR: not a directory)\n`,
+      });
+  });
+
+  it('a repository that cannot be read has a note in the list', async () => {
+    const own = personAt(null);
+    const snapshots = join(own.cacheFolder, 'models--acme--bad', 'snapshots');
+    mkdirSync(join(snapshots, '..'), { recursive: true });
+    symlinkSync('snapshots', snapshots);
+    const { code, stdout, stderr } = await own.say('list');
+    expect([code, stdout]).toEqual([0, `no models in the cache ${own.cacheFolder}\n`]);
+    expect(stderr).toMatch(/^note: [^\n]*models--acme--bad\/snapshots: cannot be read \(ELOOP[^\n]*\n$/);
   });
 
   it('--model with a name that is not cached asks nothing and says how to get it', async () => {

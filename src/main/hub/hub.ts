@@ -146,10 +146,17 @@ export class Hub {
     return verdict.kind === 'refused' ? null : { folder: snapshot, repository: name, commit };
   }
 
-  /** The models in the cache and whether they open. Makes no request, and throws only where the signal says so. */
-  async listCached(signal: AbortSignal | null = null): Promise<JudgedRepository[]> {
+  /**
+   * The models in the cache and whether they open. Makes no request. Throws hub/disk where the cache cannot be read, and
+   * where the signal says so.
+   * @param onUnreadable called for each repository that cannot be read, which is left out
+   */
+  async listCached(
+    signal: AbortSignal | null = null,
+    onUnreadable?: (error: HubError) => void,
+  ): Promise<JudgedRepository[]> {
     const judged: JudgedRepository[] = [];
-    for (const cached of await listCached(this.settings.cacheFolder)) {
+    for (const cached of await listCached(this.settings.cacheFolder, onUnreadable)) {
       const revisions: JudgedRepository['revisions'][number][] = [];
       for (const revision of cached.revisions) {
         signal?.throwIfAborted();
@@ -163,7 +170,10 @@ export class Hub {
     return judged;
   }
 
-  /** The folder of a repository in the cache, to be opened by its name; null: nothing of it is there. Makes no request. */
+  /**
+   * The folder of a repository in the cache, to be opened by its name; null: nothing of it is there. Makes no request.
+   * Throws hub/disk where the cache cannot be read.
+   */
   findFolder(name: string): Promise<CachedFolder | null> {
     return findFolder(this.settings.cacheFolder, name);
   }

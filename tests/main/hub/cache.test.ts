@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -115,6 +117,78 @@ test('contents that several commits share count once, and unfinished downloads a
     [['main'], 4],
     [['refs/pr/1'], 1],
   ]);
+});
+
+test('a partial file of another program counts on the disk, and is no download that goes on', async () => {
+  const cacheFolder = tempFolder();
+  const folder = writeAsPython(cacheFolder);
+  const nothing = join(cacheFolder, 'models--acme--nothing');
+  const { hub } = client(await startHub(), { settings: { cacheFolder } });
+  mkdirSync(join(nothing, 'blobs'), { recursive: true });
+  const hash = sha256(tinyFiles[WEIGHTS]!);
+  for (const name of [`${hash}.1a2b3c4d.incomplete`, `${hash}.incomplete`])
+    for (const place of [folder, nothing]) writeFileSync(join(place, 'blobs', name), Buffer.alloc(250));
+  expect(await listCached(cacheFolder)).toMatchObject([
+    { repository: 'acme/nothing', revisions: [], bytes: 500, unfinishedBytes: 0 },
+    { repository: 'acme/tiny', bytes: BYTES + 500, unfinishedBytes: 0 },
+  ]);
+  expect(await hub.findFolder('acme/nothing')).toBeNull();
+  rmSync(join(folder, 'refs'), { recursive: true });
+  expect(await hub.findFolder('acme/tiny')).toEqual({ folder, isUnfinished: false });
+});
+
+test('a cache that cannot be read is not an empty one', async () => {
+  const file = join(tempFolder(), 'hub');
+  writeFileSync(file, 'no folder');
+  const loop = join(tempFolder(), 'hub');
+  symlinkSync('hub', loop);
+  for (const cacheFolder of [file, loop]) {
+    const { hub } = client(await startHub(), { settings: { cacheFolder } });
+    for (const act of [
+      () => hub.listCached(),
+      () => hub.removeCached('acme/tiny'),
+      () => hub.findFolder('acme/tiny'),
+    ])
+      await expect(act()).rejects.toMatchObject({
+        code: 'hub/disk',
+        message: expect.stringMatching(
+          new RegExp(`^${cacheFolder}: cannot be read \\((ENOTDIR|ELOOP): [^)]*\\)$`),
+        ) as string,
+      });
+  }
+});
+
+test('a repository that cannot be read is told, and the others are listed', async () => {
+  const cacheFolder = tempFolder();
+  writeAsPython(cacheFolder, 'acme/tiny');
+  const snapshots = join(cacheFolder, 'models--acme--bad', 'snapshots');
+  mkdirSync(join(cacheFolder, 'models--acme--bad'));
+  symlinkSync('snapshots', snapshots);
+  const { hub } = client(await startHub(), { settings: { cacheFolder } });
+  const told: string[] = [];
+  const found = await hub.listCached(null, ({ message }) => told.push(message));
+  expect(found.map(({ repository }) => repository)).toEqual(['acme/tiny']);
+  expect(told).toEqual([expect.stringMatching(`^${snapshots}: cannot be read \\(ELOOP`)]);
+  expect(await hub.removeCached('acme/bad')).toBe(0);
+  expect(existsSync(join(cacheFolder, 'models--acme--bad'))).toBe(false);
+});
+
+test('what is no small file in the place of a ref is none', async () => {
+  for (const put of [
+    (ref: string) => void execFileSync('mkfifo', [ref]),
+    (ref: string) => writeFileSync(ref, `${COMMIT}${' '.repeat(1000)}`),
+  ]) {
+    const cacheFolder = tempFolder();
+    const folder = writeAsPython(cacheFolder);
+    const ref = join(folder, 'refs/main');
+    rmSync(ref);
+    put(ref);
+    const { hub } = client(await startHub(tinyRepository()), { settings: { cacheFolder } });
+    expect(await hub.findCached('acme/tiny')).toBeNull();
+    expect(await hub.listCached()).toMatchObject([{ revisions: [{ refs: [] }] }]);
+    await hub.get('acme/tiny');
+    expect(readFileSync(ref, 'utf8')).toBe(COMMIT);
+  }
 });
 
 test('whatever else is in a cache, the list has what is readable', async () => {
