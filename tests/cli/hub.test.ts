@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FakeHub } from '../main/hub/support/fake-hub.ts';
@@ -176,7 +184,13 @@ describe('a model of the hub', () => {
     expect(search.stdout).toMatch(/ gated +acme\/tiny.*access is restricted/);
     expect(await personAt(fake, { HF_TOKEN: TOKEN }).say('get', 'acme/tiny')).toMatchObject({ code: 0 });
     const own = personAt(fake);
-    writeFileSync(join(own.env['HF_HOME']!, 'token'), `${TOKEN}\n`);
+    const file = join(own.env['HF_HOME']!, 'token');
+    mkdirSync(file);
+    const unread = await own.say('get', 'acme/tiny');
+    expect(unread.stderr).toMatch(/a token is needed; [^\n]*; the token file [^\n]*: not a regular file \(/);
+    expect(unread.stderr).toContain(file);
+    rmdirSync(file);
+    writeFileSync(file, `${TOKEN}\n`);
     expect(await own.say('get', 'acme/tiny')).toMatchObject({ code: 0 });
   });
 

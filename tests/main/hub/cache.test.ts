@@ -13,10 +13,11 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listCached, removeCached } from '../../../src/main/hub/cache/cached.ts';
 import { readHubSettings } from '../../../src/main/hub/settings.ts';
-import { environmentToken } from '../../../src/main/hub/token.ts';
+import { environmentToken, firstToken } from '../../../src/main/hub/token.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { commitOf, gitSha1, sha256 } from './support/fake-repository.ts';
-import { client, startHub } from './support/hub.ts';
+import { TOKEN } from './support/fake-hub.ts';
+import { client, startHub, token } from './support/hub.ts';
 import { tinyFiles, tinyRepository, WEIGHTS } from './support/tiny-model.ts';
 
 const COMMIT = commitOf('acme/tiny', 1);
@@ -312,4 +313,41 @@ test('a token that no header can carry is refused without being shown', async ()
       code: 'hub/token',
       message: expect.not.stringContaining(value.slice(0, 4)) as string,
     });
+});
+
+test('a token file that cannot be read is told to those whom a token would help, and hinders no one else', async () => {
+  const path = join(tempFolder(), 'token');
+  const tokens = environmentToken({ HF_TOKEN_PATH: path }, '/none');
+  expect(await tokens.findFault!()).toBeNull(); // none is there
+  const cases = [
+    [() => mkdirSync(path), 'not a regular file'],
+    [() => symlinkSync('token', path), 'cannot be read (ELOOP)'],
+    [() => void execFileSync('mkfifo', [path]), 'not a regular file'],
+    [() => writeFileSync(path, Buffer.alloc(2 << 20)), 'too large: 2.10 MB, at most 65.54 kB are read'],
+  ] as const;
+  const gated = { ...tinyRepository({ gated: 'gated' }), name: 'acme/gated' };
+  const fake = await startHub(tinyRepository(), gated);
+  const needed = `acme/gated/model_index.json: access is restricted and a token is needed; accept the terms at ${fake.endpoint}/acme/gated`;
+  for (const [put, why] of cases) {
+    put();
+    const { hub } = client(fake, { tokens: firstToken([token(null), tokens]) });
+    const fault = `the token file ${path}: ${why}`;
+    expect(await tokens.read()).toBeNull();
+    expect(await tokens.findFault!()).toBe(fault);
+    expect((await hub.judge('acme/tiny')).verdict.kind).toBe('opens');
+    await expect(hub.judge('acme/gated')).rejects.toMatchObject({
+      code: 'hub/gated',
+      message: `${needed}; ${fault}`,
+      page: `${fake.endpoint}/acme/gated`,
+    });
+    await expect(hub.get('acme/none')).rejects.toMatchObject({
+      code: 'hub/not-found',
+      message: `acme/none: not found or private (a private one needs a token); ${fault}`,
+    });
+    const other = client(fake, { tokens: firstToken([token(TOKEN), tokens]) });
+    await expect(other.hub.judge('acme/none')).rejects.toMatchObject({
+      message: 'acme/none: not found or private to the token of HF_TOKEN',
+    });
+    rmSync(path, { recursive: true });
+  }
 });
