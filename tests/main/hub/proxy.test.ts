@@ -170,6 +170,34 @@ test('a proxy that refuses, and one that is not there, are named', async () => {
   });
 });
 
+test('a proxy that can be none is refused before anything is asked, by the variable that it stands in', async () => {
+  const fake = await startHub(tinyRepository());
+  for (const [name, value, shown] of [
+    ['ALL_PROXY', 'socks5://127.0.0.1:9', 'socks5://127.0.0.1:9'],
+    ['all_proxy', 'socks5://127.0.0.1:9', 'socks5://127.0.0.1:9'],
+    ['http_proxy', 'https://127.0.0.1:9', 'https://127.0.0.1:9'],
+    ['HTTP_PROXY', 'http://ada:100%@127.0.0.1:9', 'http://…@127.0.0.1:9'],
+    ['HTTP_PROXY', 'http://ada:p@ss@127.0.0.1:99999', 'http://…@127.0.0.1:99999'],
+    ['HTTP_PROXY', 'ada:secret@127.0.0.1:99999', '…@127.0.0.1:99999'],
+    ['HTTP_PROXY', 'http:/127.0.0.1:9', 'http:/127.0.0.1:9'],
+    ['HTTP_PROXY', 'http://127.0.0.1:0', 'http://127.0.0.1:0'],
+  ] as const) {
+    const waits: string[] = [];
+    const { hub } = client(fake, {
+      fetch: createNodeFetch({ [name]: value }),
+      onWait: ({ why }) => waits.push(why),
+    });
+    await expect(hub.get('acme/tiny')).rejects.toMatchObject({
+      code: 'hub/malformed',
+      message: `${name}: "${shown}" is no http proxy (http://host:port)`,
+    });
+    expect(waits).toEqual([]);
+  }
+  expect(fake.log).toEqual([]);
+  const { host } = findProxy(new URL('https://a.b'), { HTTPS_PROXY: 'http://ada:p%40ss@p:1/' })!;
+  expect(host).toBe('p:1');
+});
+
 test('a proxy is left out for the hosts of NO_PROXY', () => {
   const of = (address: string, list: string): string | null =>
     findProxy(new URL(address), { HTTPS_PROXY: 'p:1', HTTP_PROXY: 'p:2', NO_PROXY: list })?.host ?? null;
