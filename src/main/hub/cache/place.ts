@@ -84,7 +84,7 @@ export async function makeFolders(cacheFolder: string, folder: string): Promise<
   }
 }
 
-/** Makes a folder in the cache, and those above it. Throws hub/disk where one of them is a link out of the cache. */
+/** Makes a folder in the cache, and those above it. Throws hub/disk where one is a file, or a link out of the cache. */
 export async function makeFolder(cacheFolder: string, path: string): Promise<void> {
   const root = await realpath(cacheFolder);
   let at = cacheFolder;
@@ -94,6 +94,7 @@ export async function makeFolder(cacheFolder: string, path: string): Promise<voi
       await mkdir(at).catch((error: unknown) => {
         if (codeOf(error) !== 'EEXIST') throw error; // another process has made it
       });
+    if (!(await stat(at)).isDirectory()) throw new HubError('hub/disk', `${at}: is no folder`);
     const real = await realpath(at);
     const inside = relative(root, real);
     if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))

@@ -66,15 +66,16 @@ export class PartialFile {
   static async open(folder: string, file: HubFile, options: PartialOptions): Promise<PartialFile> {
     for (const left of await findLeftovers(folder)) {
       if (left.hex !== file.hash.hex || left.size === 0 || left.size > file.size) continue;
-      const partial = left.isFree
-        ? await PartialFile.#takeOver(left.path, folder, file, options)
-        : left.isQuiet && (await PartialFile.#copy(left.path, folder, file, options));
+      if (!left.isFree && !left.isQuiet) continue;
+      const partial =
+        (left.isFree ? await PartialFile.#takeOver(left.path, folder, file, options) : null) ??
+        (await PartialFile.#copy(left.path, folder, file, options));
       if (partial) return partial;
     }
     return PartialFile.create(folder, file, options);
   }
 
-  /** Null: another process has taken it. */
+  /** Null: another process has taken it, or it may be read only, as what another person left. */
   static async #takeOver(
     left: string,
     folder: string,
@@ -88,11 +89,10 @@ export class PartialFile {
       () => false,
     );
     if (!isTaken) return null;
-    const handle = await calls
-      .open(path, constants.O_RDWR | NOFOLLOW)
-      .catch((error: unknown) => refuse(path, error));
-    const partial = new PartialFile(folder, file, options, { path, handle });
-    return partial.#begin(handle);
+    const handle = await calls.open(path, constants.O_RDWR | NOFOLLOW).catch(() => null);
+    if (handle) return new PartialFile(folder, file, options, { path, handle }).#begin(handle);
+    await calls.rename(path, left).catch(() => undefined);
+    return null;
   }
 
   /** Null: it cannot be read. */
@@ -194,7 +194,7 @@ export class PartialFile {
         // On Windows a file that another program holds open cannot be replaced; it has the same content.
         const found = await calls.stat(target).catch(() => null);
         if (found?.size !== this.#file.size) throw error;
-        await calls.rm(this.path, { force: true });
+        await this.#remove();
       });
     } catch (error) {
       refuse(target, error);
@@ -213,9 +213,9 @@ export class PartialFile {
     const { calls } = this.#options;
     await this.#close();
     const path = partialPath(this.#folder, this.#file.hash.hex);
-    const other = await lstat(path).catch(() => null);
-    if (other?.isFile() && other.size >= this.#length && other.size <= this.#file.size)
-      return calls.rm(this.path, { force: true });
+    const [own, other] = await Promise.all([this.path, path].map((one) => lstat(one).catch(() => null)));
+    if (own && other?.isFile() && other.size >= own.size && other.size <= this.#file.size)
+      return this.#remove();
     // Where it keeps its name it is taken over when this process has ended.
     await calls.rename(this.path, path).catch(() => undefined);
   }
@@ -223,7 +223,12 @@ export class PartialFile {
   /** Closes the file and removes it. */
   async discard(): Promise<void> {
     await this.#close();
-    await this.#options.calls.rm(this.path, { force: true });
+    await this.#remove();
+  }
+
+  /** What cannot be removed now is removed by a later download. */
+  async #remove(): Promise<void> {
+    await this.#options.calls.rm(this.path, { force: true }).catch(() => undefined);
   }
 
   async #close(): Promise<void> {
