@@ -156,16 +156,20 @@ test('of what processes that have ended left the largest part is continued, and 
   expect(unfinished(cacheFolder)).toEqual([]);
 });
 
-test('the file of a process that runs is left to it, and copied when it has not grown for a while', async () => {
-  for (const [seconds, asked] of [
-    [0, [null]],
-    [60, ['bytes=30000-']],
+test('the file of a process that may run is left to it, and copied when it has not grown for a while', async () => {
+  const elsewhere = newHolder(ENDED).replace(/-[0-9a-f]{8}-/, '-0a1b2c3d-');
+  for (const [holder, seconds, asked] of [
+    [newHolder(process.ppid), 0, [null]],
+    [newHolder(process.ppid), 60, ['bytes=30000-']],
+    [elsewhere, 0, [null]],
+    [elsewhere, 60, ['bytes=30000-']],
   ] as const) {
     const fake = await startHub(tinyRepository());
     const { hub, cacheFolder } = client(fake);
     const judged = await hub.judge('acme/tiny');
     fake.log.length = 0;
-    const held = heldBy(cacheFolder, process.ppid);
+    const held = partialPath(folderIn(cacheFolder), HASH, holder);
+    mkdirSync(blobsIn(cacheFolder), { recursive: true });
     writeFileSync(held, weights.subarray(0, 30_000));
     age(held, seconds);
     expectWhole((await hub.get('acme/tiny', { judged })).folder);
