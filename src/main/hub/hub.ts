@@ -137,13 +137,13 @@ export class Hub {
   async #download(judged: JudgedModel, { signal = null, onProgress }: GetOptions): Promise<GottenModel> {
     const { repository, files, verdict } = judged;
     if (verdict.kind === 'refused') throw new HubError('hub/refused', verdict.reason);
-    const folder = await downloadFiles(this.#network, repository, files, {
+    const { folder, notices } = await downloadFiles(this.#network, repository, files, {
       signal,
       lockFolder: join(this.#options.workFolder, 'locks'),
       ...(onProgress ? { onProgress } : {}),
       ...(this.#options.calls ? { calls: this.#options.calls } : {}),
     }).catch((error: unknown) => this.#explain(error));
-    return { folder, repository: repository.facts.repository, commit: repository.commit, notices: [] };
+    return { folder, repository: repository.facts.repository, commit: repository.commit, notices };
   }
 
   /** A revision in the cache whose files are all there, by whichever program; null: there is none. Makes no request. */

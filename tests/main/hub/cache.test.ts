@@ -350,7 +350,7 @@ test('a token file that cannot be read is told to those whom a token would help,
     });
     const other = client(fake, { tokens: firstToken([token(TOKEN), tokens]) });
     await expect(other.hub.judge('acme/none')).rejects.toMatchObject({
-      message: 'acme/none: not found or private to the token of HF_TOKEN',
+      message: 'acme/none: not found, or the token of HF_TOKEN has no access',
     });
     rmSync(path, { recursive: true });
   }

@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile, realpath, rm, stat, unlink } from 'node:fs/promises';
+import { lstat, readdir, realpath, rm, stat, unlink } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CachedRepository, CachedRevision } from '../../../contract/hub.ts';
@@ -6,8 +6,9 @@ import { describeFileError, isAbsent } from '../../files/file-errors.ts';
 import { HubError } from '../error.ts';
 import { checkRepoId, isCommit } from '../repository/repo-id.ts';
 import { repositoryOf } from '../../models/places/hub-cache.ts';
-import { partialPath, repositoryFolder, snapshotFolder } from './layout.ts';
+import { readPartialName, repositoryFolder, snapshotFolder } from './layout.ts';
 import { exists } from './place.ts';
+import { readRefFile } from './ref-file.ts';
 
 /**
  * The models in the cache, by name. What is no repository is left out, as are broken links. Throws hub/disk where the
@@ -55,7 +56,7 @@ async function readCached(repository: string, folder: string): Promise<CachedRep
   }
   const blobs = await measureFiles(join(folder, 'blobs'));
   for (const [real, size] of blobs) sizes.set(real, size);
-  const unfinished = [...blobs].filter(([path]) => isContinued(basename(path))).map(([, size]) => size);
+  const unfinished = [...blobs].filter(([path]) => readPartialName(basename(path))).map(([, size]) => size);
   if (revisions.length === 0 && sizes.size === 0) return null;
   const isMain = ({ refs: names }: CachedRevision): number => (names.includes('main') ? 0 : 1);
   revisions.sort((a, b) => isMain(a) - isMain(b) || (a.commit < b.commit ? -1 : 1));
@@ -83,7 +84,7 @@ export interface CachedFolder {
 export async function findFolder(cacheFolder: string, repository: string): Promise<CachedFolder | null> {
   const folder = repositoryFolder(cacheFolder, checkRepoId(repository));
   if ((await lookAt(folder, cacheFolder)) === null) return null;
-  const isBegun = (await namesIn(join(folder, 'blobs'))).some(isContinued);
+  const isBegun = (await namesIn(join(folder, 'blobs'))).some(readPartialName);
   const hasCommits = (await namesIn(join(folder, 'snapshots'))).some(isCommit);
   if (!isBegun && !hasCommits) return null;
   const isNamed = (await readRefs(join(folder, 'refs'))).size > 0;
@@ -116,7 +117,6 @@ export async function readRef(folder: string, refFile: string): Promise<string |
 }
 
 const MAX_DEPTH = 8;
-const MAX_REF_BYTES = 256;
 
 /** Refs by their names: `main`, `refs/pr/1`. */
 async function readRefs(folder: string, below = '', depth = 0): Promise<Map<string, string>> {
@@ -130,24 +130,6 @@ async function readRefs(folder: string, below = '', depth = 0): Promise<Map<stri
     if (commit !== null) refs.set(below + name, commit);
   }
   return refs;
-}
-
-/** What a ref says; null where it is no small file: opening a pipe could block for ever. */
-async function readRefFile(path: string): Promise<string | null> {
-  const found = await stat(path).catch(() => null);
-  if (!found?.isFile() || found.size > MAX_REF_BYTES) return null;
-  return readFile(path, 'utf8').then(
-    (text) => text.trim(),
-    () => null,
-  );
-}
-
-/**
- * Whether a file of `blobs` is a download that the next one continues. What Python and the JavaScript library have begun
- * is left alone: they may be writing it.
- */
-function isContinued(name: string): boolean {
-  return name === basename(partialPath('', name.split('.')[0]!));
 }
 
 /** Sizes of the regular files below a folder, links to files followed, by their real paths. */

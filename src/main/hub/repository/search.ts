@@ -6,7 +6,7 @@ import { describeRecord, modelSchema } from './facts.ts';
 import { callLibrary, libraryFetch } from './library.ts';
 
 /** Pipelines whose networks open here, by the hub's tags. */
-const PIPELINE_TAGS = [
+export const PIPELINE_TAGS = [
   'DDPMPipeline',
   'DDIMPipeline',
   'PNDMPipeline',
