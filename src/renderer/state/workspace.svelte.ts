@@ -47,9 +47,9 @@ export class Workspace {
     this.bridge = bridge;
     this.exploration = exploration;
     this.board = new PinBoard(exploration);
-    this.chain = new PinChain(exploration, this.board);
     this.preferences = new Preferences(bridge);
     this.sampling = new Sampling(exploration, this.preferences, () => this.studio.state.model);
+    this.chain = new PinChain(exploration, this.board, this.sampling);
     this.studio = new StudioLink(bridge, (error) => this.toasts.showError(error));
     this.second = new SecondModel(bridge, this.studio);
     this.comparing = new Comparing(this, () => this.second);
