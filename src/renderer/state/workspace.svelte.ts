@@ -70,6 +70,10 @@ export class Workspace {
     const { model } = this.studio.state;
     return model === null || isPictureShape(model.pictureShape);
   });
+  /** Whether x_T and x_0 of the model are latents, which pictures are decoded from. */
+  readonly hasDecoder = $derived.by(
+    () => this.studio.state.model?.networks?.some(({ role }) => role === 'decoder') ?? false,
+  );
   /** Of the model's pictures, in model pixels. */
   readonly pictureSize = $derived.by(() => {
     const [, height, width] = this.studio.state.model?.pictureShape ?? [3, 32, 32];

@@ -110,9 +110,7 @@ export class Consistency implements ViewState, Zoomable {
     this.sampling.isConsistency ? [] : this.chosenSolvers.filter((choice) => this.refusalOf(choice) === null),
   );
   /** Whether the model's x_0 is not the picture, so that distances may be taken on either. */
-  readonly hasDecoder = $derived.by(
-    () => this.#workspace.studio.state.model?.networks.some(({ role }) => role === 'decoder') ?? false,
-  );
+  readonly hasDecoder = $derived.by(() => this.#workspace.hasDecoder);
   readonly distancesOn = $derived.by<DistanceSpace>(() =>
     this.hasDecoder ? (this.settings.distancesOn ?? 'pictures') : 'pictures',
   );
