@@ -3,7 +3,7 @@ import { lineRefs } from '../../../../src/core/grid.ts';
 import { MAX_CHAIN } from '../../../../src/renderer/state/pin-chain.svelte.ts';
 import { Line } from '../../../../src/renderer/views/line/line.svelte.ts';
 import { figureOf } from '../figure-of.ts';
-import { openWorkspace } from '../../state/workspace.ts';
+import { openModelWith, openWorkspace } from '../../state/workspace.ts';
 
 function openLine() {
   const workspace = openWorkspace();
@@ -44,6 +44,32 @@ describe('a line', () => {
     line.toggle('pin1');
     expect(line.pins.map(({ name }) => name)).toEqual(['B', 'C']);
     expect(pictures.show(line.tiles[6]!)).toBeNull();
+  });
+
+  it('that leads to a class is compared with another one that leads there too, under these names', () => {
+    const workspace = openWorkspace();
+    const classes = {
+      kind: 'label',
+      count: 9,
+      nullLabel: 9,
+      width: null,
+      names: { 4: 'red fox', 7: 'volcano' },
+    };
+    openModelWith(workspace, { classes });
+    const line = new Line(workspace);
+    workspace.sampling.chooseClass(4);
+    line.goToClass(7);
+    workspace.comparing.choose({ kind: 'class', class: 1 }, line.compares);
+    const classesAt = (i: number) => line.sides.map(({ tiles }) => tiles[i]!.spec.settings.condition?.class);
+    expect([classesAt(0), classesAt(line.last)]).toEqual([
+      [4, 1],
+      [7, 7],
+    ]);
+    const titles = ['class 4 (red fox) to class 7 (volcano)', 'class 1 to class 7 (volcano)'];
+    expect(line.sides.map(({ title }) => title)).toEqual(titles);
+    expect(line.figure()).toMatchObject({ kind: 'comparison', titles });
+    line.goToClass(null);
+    expect(line.sides.map(({ title }) => title)).toEqual(['class 4 (red fox)', 'class 1']);
   });
 
   it('is sampled twice where it is compared: the points of both paths, or the same points otherwise', () => {
