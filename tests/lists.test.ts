@@ -34,7 +34,7 @@ const halving: Solver<'halving'> = {
   orders: null,
   takes: [],
   tau: ddimTau,
-  evaluations: (numSteps) => numSteps,
+  steps: (numSteps) => numSteps,
   start:
     () =>
     (_, { xt, outXt, outPredX0 }) =>
@@ -228,6 +228,7 @@ describe('a solver, one file and one line more,', () => {
       kind: 'sample' as const,
       condition: null,
       unconditional: null,
+      steps: 4,
       evaluations: 4,
       outputShape: [1, 1, 1] as const,
       scheduler,

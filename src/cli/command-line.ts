@@ -5,13 +5,14 @@ import { readOptions } from './arguments.ts';
 import { BadInput, exitCodeOf, exitCodes } from './bad-input.ts';
 import type { Command } from './command.ts';
 import { describeAll, describeCommand } from './help.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { createProgressLine, type Terminal } from './progress-line.ts';
 import { commands } from './registry.ts';
 import { createWarnings } from './warnings.ts';
 
 /** What the command line has of the process that it runs in. */
 export interface CommandLine {
-  /** Aborted by Ctrl-C. */
+  /** Aborted by the first signal that ends the program. */
   readonly signal: AbortSignal;
   /** Writes a line to standard output. */
   readonly print: (text: string) => void;
@@ -24,6 +25,7 @@ export interface CommandLine {
 export async function runCommandLine(args: readonly string[], line: CommandLine): Promise<number> {
   const { signal, stderr } = line;
   const progress = createProgressLine(stderr, () => performance.now());
+  signal.addEventListener('abort', progress.clear, { once: true }); // a second signal ends the program at once
   const warnings = createWarnings((warn) => {
     progress.clear();
     stderr.write(`note: ${warn}\n`);
@@ -31,6 +33,10 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
   const run = (command: Command, rest: readonly string[]): Promise<void> =>
     command.run(readOptions(rest, command.options, command.operand), {
       ...line,
+      print(text) {
+        progress.clear(); // both are on one terminal
+        line.print(text);
+      },
       warn: warnings.add,
       onWork: progress.say,
       onProgress(event) {
@@ -43,7 +49,7 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
       },
     });
   try {
-    await start(args, line, run);
+    await untilInterrupted(start(args, line, run), signal);
     progress.clear();
     warnings.flush();
     return exitCodes.fine;
@@ -58,7 +64,7 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
 
 async function start(
   [name, ...rest]: readonly string[],
-  { print, signal }: CommandLine,
+  { print }: CommandLine,
   run: (command: Command, rest: readonly string[]) => Promise<void>,
 ): Promise<void> {
   if (name === undefined) throw new BadInput('no command given (see --help)');
@@ -66,12 +72,5 @@ async function start(
   const command = commands.find((known) => known.name === name);
   if (!command) throw new BadInput(`${name}: is not a command (see --help)`);
   if (rest.includes('--help') || rest.includes('-h')) return print(describeCommand(command));
-  // An interrupt does not wait for the run, which may hang in native code.
-  await Promise.race([run(command, rest), interrupted(signal)]);
-}
-
-function interrupted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
-  });
+  await run(command, rest);
 }

@@ -5,7 +5,7 @@ import type { GivenOptions, OperandSpec, OptionTable } from './arguments.ts';
 
 /** The parts of the process that a command may use. */
 export interface Surroundings {
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C and by other signals that end the program. */
   readonly signal: AbortSignal;
   /** One line on stderr: a warning, never a result. */
   readonly warn: (line: string) => void;

@@ -84,9 +84,15 @@ function joinVariant(
   subject: string,
   model: NamingModel | null,
 ): FigureSpec {
-  const mode = figure.kind === 'line' ? figure.mode : 'slerp';
+  const line = figure.kind === 'line' ? figure : null;
   const named = model ? { bounds: model.scheduler, classes: model.classes } : {};
-  const context = { settings: figure.settings, mode, model: '', ...named };
+  const context = {
+    settings: figure.settings,
+    mode: line?.mode ?? 'slerp',
+    ...(line?.toClass !== undefined && { toClass: line.toClass }),
+    model: '',
+    ...named,
+  };
   const titles = [presentTitle(comparison, context), comparisonTitle(comparison, context)] as const;
   const spec = compareFigure(figure, comparison, titles);
   asBadInput(subject, () => planFigure(spec));

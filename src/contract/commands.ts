@@ -141,7 +141,7 @@ const windowCommands = [
   { id: 'lesson/why-slerp', title: 'Lesson: Why slerp', menu: 'Help', section: 1, keys: [] },
   { id: 'lesson/there-and-back', title: 'Lesson: There and back', menu: 'Help', section: 1, keys: [] },
   { id: 'lesson/leave', title: 'Leave the lesson', menu: 'Help', section: 1, keys: [] },
-  { id: 'help/reset', title: 'Reset for the next class', menu: 'Help', section: 2, keys: [] },
+  { id: 'help/reset', title: 'Reset to the first start', menu: 'Help', section: 2, keys: [] },
   { id: 'help/shortcuts', title: 'Keyboard shortcuts', menu: 'Help', section: 0, keys: ['?'] },
   { id: 'app/about', title: 'About Slerpscope', menu: 'Help', section: 3, keys: [] },
 ] as const satisfies readonly CommandEntry[];

@@ -41,6 +41,8 @@ export interface ComparisonContext {
   readonly classes: ClassInfo | null;
   /** The line's path. */
   readonly mode: 'slerp' | 'lerp';
+  /** The label that the class of both sides goes to, as along a line; absent: each has one class. */
+  readonly toClass?: number;
   /** Name of the open model. */
   readonly model: string;
   /** The second model that a person chose; null: none. */
@@ -48,7 +50,7 @@ export interface ComparisonContext {
 }
 
 /** What its sides' names depend on. */
-type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'model'> &
+type NamingContext = Pick<ComparisonContext, 'settings' | 'mode' | 'toClass' | 'model'> &
   Partial<Pick<ComparisonContext, 'classes' | 'bounds'>>;
 
 /** One kind of comparison: another one is an entry of the list below and a line in `Comparison`. */
@@ -96,6 +98,13 @@ function hasSolvers({ bounds }: Pick<ComparisonContext, 'bounds'>): boolean {
 function nextClass({ condition }: SamplingSettings, { count }: ClassInfo): number {
   const present = typeof condition?.class === 'number' ? condition.class : -1;
   return count === null ? present + 1 : (present + 1) % count;
+}
+
+/** A class and the label that it goes to: "class 4 (red fox) to class 7 (volcano)". A mix of two goes nowhere. */
+function classTitle(choice: ClassChoice | null, { toClass, classes = null }: NamingContext): string {
+  const own = describeClass(choice, classes);
+  const goes = toClass !== undefined && typeof choice === 'number' && choice !== toClass;
+  return goes ? `${own} to ${describeClass(toClass, classes)}` : own;
 }
 
 /** In the order of the menu. */
@@ -157,8 +166,8 @@ export const comparisonKinds = [
     suits: ({ classes }) => classes !== null && classes.kind !== 'vector',
     schema: v.strictObject({ kind: v.literal('class'), class: classChoice }),
     usual: ({ settings, classes }) => classes && { kind: 'class', class: nextClass(settings, classes) },
-    title: (comparison, { classes = null }) => describeClass(comparison.class, classes),
-    present: ({ settings, classes = null }) => describeClass(settings.condition?.class ?? null, classes),
+    title: (comparison, context) => classTitle(comparison.class, context),
+    present: (context) => classTitle(context.settings.condition?.class ?? null, context),
     settings: (settings, { class: choice }) => ({
       ...settings,
       condition: { ...settings.condition, class: choice },

@@ -45,7 +45,7 @@ export function describeVerdict(verdict: OpeningVerdict, bytes: number | null = 
     case 'opens':
       return `opens: ${describeSummary(verdict.model)}${size}`;
     case 'needs-size':
-      return `opens with a picture size, which its files do not say${size}`;
+      return `opens if a picture size is given: its files state none${size}`;
     case 'unknown':
       return `may open${size}: ${verdict.reason}`;
     case 'refused':

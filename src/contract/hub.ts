@@ -157,9 +157,9 @@ export interface CachedRepository {
   readonly folder: string;
   /** The commit of `main` first. */
   readonly revisions: readonly CachedRevision[];
-  /** Bytes on the disk, each content once, unfinished downloads included. */
+  /** Bytes on the disk, each content once, unfinished downloads of any program included. */
   readonly bytes: number;
-  /** Bytes of unfinished downloads, of ours and of others. */
+  /** Bytes of unfinished downloads that the next one continues; not of those of other programs. */
   readonly unfinishedBytes: number;
   /** Milliseconds since 1970 of the last change. */
   readonly changed: number;

@@ -32,3 +32,13 @@ export interface ClassCondition {
  * JSON, null where the model takes none.
  */
 export type Condition = ClassCondition | null;
+
+/** Guidance of 1 is none: eps(class), one evaluation. */
+export function isGuided(condition: Condition | undefined): boolean {
+  return condition?.guidance !== undefined && condition.guidance !== 1;
+}
+
+/** Evaluations of the network for one step of one sample. */
+export function evaluationsPerStep(condition: Condition | undefined): number {
+  return isGuided(condition) ? 2 : 1;
+}

@@ -24,3 +24,10 @@ export function latentPicture(
   }
   return picture;
 }
+
+/** The channels that such a picture shows, for people: "channels 1–3 of 4"; '' where it shows all there are. */
+export function shownChannels([channels]: LatentShape, [outChannels]: LatentShape): string {
+  if (channels === outChannels) return '';
+  const last = outChannels <= channels ? outChannels : 1;
+  return channels === 1 ? '' : `channel${last === 1 ? ' 1' : `s 1–${last}`} of ${channels}`;
+}

@@ -74,6 +74,15 @@ describe('--compare class=…', () => {
     expect(await verified(file('both.png'))).toBe('bit-equal\n');
   });
 
+  it('names the class that both sides of a line go to', async () => {
+    const to = ['--class', '3', '--to-class', '1', '--compare', 'class=4'];
+    await cli(...lineOf(...to, '--out', file('bothto.png')));
+    expect(figureOf(file('bothto.png'))).toMatchObject({
+      of: { toClass: 1 },
+      titles: ['class 3 (umbrella) to class 1 (goldfish)', 'class 4 (red fox) to class 1 (goldfish)'],
+    });
+  });
+
   it.each<[string, string[]]>([
     [
       'plane',

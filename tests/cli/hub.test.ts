@@ -1,10 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FakeHub } from '../main/hub/support/fake-hub.ts';
 import { TOKEN } from '../main/hub/support/fake-hub.ts';
 import { asFiles, commitOf, fakeRepository, hashes, readFiles } from '../main/hub/support/fake-repository.ts';
-import { status } from '../main/hub/support/faults.ts';
+import { silence, status } from '../main/hub/support/faults.ts';
 import { startHub } from '../main/hub/support/hub.ts';
 import { tinyFiles, tinyRepository, WEIGHTS, weights } from '../main/hub/support/tiny-model.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -145,7 +153,7 @@ describe('a model of the hub', () => {
       'acme/no-size',
     );
     expect(code).toBe(0);
-    expect(stderr).toMatch(/\) opens with a picture size, which its files do not say, [\d.]+ .?B\n/);
+    expect(stderr).toMatch(/\) opens if a picture size is given: its files state none, [\d.]+ .?B\n/);
     expect(stderr).toContain('note: open it with --model acme/no-size --size N\n');
   });
 
@@ -156,7 +164,7 @@ describe('a model of the hub', () => {
     const { code, stdout, stderr } = await own.say('get', 'acme/pickle');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
-      /\) may open, 3\.15 MB: acme\/pickle\/diffusion_pytorch_model\.bin: what is in it/,
+      /\) may open, 3\.15 MB: acme\/pickle\/diffusion_pytorch_model\.bin: can be checked/,
     );
     expect(stderr).toMatch(
       /\nslerpscope: acme\/pickle\/diffusion_pytorch_model\.bin: [^\n]*; "remove acme\/pickle" takes it out of the cache\n$/,
@@ -176,7 +184,13 @@ describe('a model of the hub', () => {
     expect(search.stdout).toMatch(/ gated +acme\/tiny.*access is restricted/);
     expect(await personAt(fake, { HF_TOKEN: TOKEN }).say('get', 'acme/tiny')).toMatchObject({ code: 0 });
     const own = personAt(fake);
-    writeFileSync(join(own.env['HF_HOME']!, 'token'), `${TOKEN}\n`);
+    const file = join(own.env['HF_HOME']!, 'token');
+    mkdirSync(file);
+    const unread = await own.say('get', 'acme/tiny');
+    expect(unread.stderr).toMatch(/a token is needed; [^\n]*; the token file [^\n]*: not a regular file \(/);
+    expect(unread.stderr).toContain(file);
+    rmdirSync(file);
+    writeFileSync(file, `${TOKEN}\n`);
     expect(await own.say('get', 'acme/tiny')).toMatchObject({ code: 0 });
   });
 
@@ -265,6 +279,44 @@ describe('without the hub', () => {
     const { code, stderr } = await personAt(null, { HF_ENDPOINT: 'ftp://x' }).say('search', 'acme');
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/^slerpscope: HF_ENDPOINT: "ftp:\/\/x" is no address of a hub[^\n]*\n$/);
+  });
+
+  it('what Python has begun is listed with its size, and no get is said to continue it', async () => {
+    const own = personAt(null);
+    const folder = join(own.cacheFolder, 'models--acme--tiny');
+    mkdirSync(join(folder, 'blobs'), { recursive: true });
+    writeFileSync(join(folder, 'blobs', `${'a'.repeat(64)}.1a2b3c4d.incomplete`), 'begun');
+    expect((await own.say('list')).stdout).toBe(
+      `acme/tiny  –  5 bytes  not finished: another program began it  ${folder}\n1 model, 5 bytes in ${own.cacheFolder}\n`,
+    );
+    const { code, stderr } = await own.say('info', '--model', 'acme/tiny', '--provider', 'cpu');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^slerpscope: --model acme\/tiny: no such file or folder, and not in the cache /);
+  });
+
+  it('a cache that cannot be read is named by every command that reads it', async () => {
+    const own = personAt(null);
+    writeFileSync(own.cacheFolder, 'no folder');
+    for (const args of [
+      ['list'],
+      ['remove', 'acme/tiny'],
+      ['info', '--model', 'acme/tiny', '--provider', 'cpu'],
+    ])
+      expect(await own.say(...args)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `slerpscope: ${own.cacheFolder}: cannot be read (ENOTDIR: not a directory)\n`,
+      });
+  });
+
+  it('a repository that cannot be read has a note in the list', async () => {
+    const own = personAt(null);
+    const snapshots = join(own.cacheFolder, 'models--acme--bad', 'snapshots');
+    mkdirSync(join(snapshots, '..'), { recursive: true });
+    symlinkSync('snapshots', snapshots);
+    const { code, stdout, stderr } = await own.say('list');
+    expect([code, stdout]).toEqual([0, `no models in the cache ${own.cacheFolder}\n`]);
+    expect(stderr).toMatch(/^note: [^\n]*models--acme--bad\/snapshots: cannot be read \(ELOOP[^\n]*\n$/);
   });
 
   it('--model with a name that is not cached asks nothing and says how to get it', async () => {
@@ -360,6 +412,7 @@ describe('an interrupted download', () => {
       /\nnote: acme\/tiny: what is downloaded is kept; the same command continues\nslerpscope: interrupted\n$/,
     );
     expect(kept(own)).toHaveLength(1);
+    expect(readdirSync(join(own.env['XDG_CACHE_HOME']!, 'slerpscope', 'locks'))).toEqual([]);
     expect((await own.say('list')).stdout).toContain('not finished: the same "get" continues it');
     const info = await own.say('info', '--model', 'acme/tiny', '--provider', 'cpu');
     expect(info).toMatchObject({
@@ -375,5 +428,25 @@ describe('an interrupted download', () => {
       hashes({ [WEIGHTS]: weights }),
     );
     expect(kept(own)).toEqual([]);
+  });
+});
+
+describe('a signal during a verdict', () => {
+  it.each([
+    ['get', 'SIGINT', 130],
+    ['get', 'SIGTERM', 143],
+    ['get', 'SIGHUP', 129],
+    ['search', 'SIGINT', 130],
+  ] as const)('%s, %s: ends with one line and leaves no temporary files', async (command, name, status) => {
+    const fake = await startHub(tinyRepository());
+    const temp = tempFolder();
+    const { env } = personAt(fake, { TMPDIR: temp });
+    fake.fault({ server: 'hub', path: /\/resolve\//, times: Infinity, respond: silence });
+    const signal = { name, when: () => fake.requests(/\/resolve\//).length > 0 } as const;
+    const { code, stdout, stderr } = await run([program, command, 'acme/tiny'], { env, signal });
+    expect(stdout).toBe('');
+    expect(stderr).toBe('slerpscope: interrupted\n');
+    expect(code).toBe(status);
+    expect(readdirSync(temp)).toEqual([]);
   });
 });

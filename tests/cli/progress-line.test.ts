@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { runCommandLine } from '../../src/cli/command-line.ts';
 import { createProgressLine } from '../../src/cli/progress-line.ts';
+import type { DownloadProgress } from '../../src/contract/hub.ts';
+import type { GetOptions, Hub } from '../../src/main/hub/hub.ts';
 
 const CLEAR = '\r\u001b[K';
 
@@ -26,4 +29,41 @@ test('in a terminal a report is cut to one line, so that it can be removed', () 
 
 test('elsewhere a report is a line: the first, and one in ten seconds', () => {
   expect(reports(false, 5, 100, 10_004, 10_005, 20_000, 20_005)).toEqual(['5\n', '10005\n', '20005\n']);
+});
+
+test('in a terminal a result that follows progress starts at the margin', async () => {
+  const screen: string[] = [];
+  const progress: DownloadProgress = {
+    bytes: 1,
+    totalBytes: 2,
+    files: 0,
+    totalFiles: 1,
+    file: 'config.json',
+    host: null,
+    bytesPerSecond: null,
+    secondsLeft: null,
+    waiting: null,
+  };
+  const hub = {
+    host: 'hub.test',
+    get(repository: string, { onProgress }: GetOptions) {
+      onProgress?.(progress);
+      return Promise.resolve({ folder: '/cache/tiny', repository, commit: '', notices: [] });
+    },
+  };
+  const code = await runCommandLine(['get', 'acme/tiny'], {
+    signal: new AbortController().signal,
+    print: (text) => screen.push(text),
+    stderr: { isTTY: true, columns: 80, write: (text) => screen.push(text) },
+    openStudio: () => Promise.reject(new Error('not asked for')),
+    openHub: () => hub as unknown as Hub,
+  });
+  expect(code).toBe(0);
+  expect(screen).toEqual([
+    `${CLEAR}asking hub.test`,
+    `${CLEAR}1 bytes of 2 bytes · 0 of 1 files · config.json`,
+    CLEAR,
+    '/cache/tiny',
+    'note: open it with --model acme/tiny\n',
+  ]);
 });

@@ -9,6 +9,7 @@ import {
   type Comparison,
   type ComparisonContext,
 } from '../../src/contract/comparison.ts';
+import type { ClassChoice } from '../../src/core/condition.ts';
 import { initialDocument, studioDocument } from '../../src/contract/document.ts';
 import { parse } from '../../src/contract/parsers.ts';
 import { defaultSettings } from '../../src/core/settings.ts';
@@ -133,6 +134,18 @@ describe('a comparison', () => {
     expect(refusalOf({ kind: 'class', class: 0 }, given)).toBe('class 0 already');
     expect(refusalOf({ kind: 'class', class: 11 }, given)).toBe('class 11: must be a label from 0 to 9');
     expect(refusalOf(one, context)).toBe('class: the model takes none that can be chosen');
+  });
+
+  it('with another class along a line names the class that both sides go to', () => {
+    const given = { ...context, classes, settings: ofClass(4), toClass: 1 };
+    const titles = (choice: ClassChoice): string[] => {
+      const one = { kind: 'class', class: choice } as const;
+      return [presentTitle(one, given), comparisonTitle(one, given)];
+    };
+    expect(titles(2)).toEqual(['class 4 to class 1 (goldfish)', 'class 2 to class 1 (goldfish)']);
+    expect(titles(1)[1]).toBe('class 1 (goldfish)');
+    // A mix goes nowhere.
+    expect(titles({ from: 2, to: 3, u: 0.5 })[1]).toBe('class 2 to class 3, u = 0.5');
   });
 
   it('of what only solvers have is refused for a consistency model', () => {

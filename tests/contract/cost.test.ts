@@ -15,6 +15,16 @@ describe('what a picture costs', () => {
   });
 
   test.each([
+    [{ class: 1 }, 10],
+    [{ class: 1, guidance: 1 }, 10],
+    [{ class: 1, guidance: 3 }, 20],
+    [{ class: 1, guidance: 0 }, 20],
+  ])('under %o it is %i evaluations at S = 10', (condition, evaluations) => {
+    expect(cost(10, { condition })).toMatchObject({ evaluations, seconds: evaluations * 0.0123 });
+    expect(cost(10, { condition, solver: 'plms' }).evaluations).toBe(1.1 * evaluations);
+  });
+
+  test.each([
     [10, 100, '0.12 s · 10 ×'],
     [5, 12, '0.061 s · 2.4 ×'],
     [1000, 100, '12 s · 0.1 ×'],

@@ -62,6 +62,16 @@ it('PLMS costs one evaluation more per tile, and so do its rows of a sheet', () 
   ]);
 });
 
+it('guidance doubles the work, and leaves a trajectory as long as it is', () => {
+  const guided = { ...bare.settings, condition: { class: 1, guidance: 3 } };
+  for (const figure of figures) {
+    const settings = { ...figure.settings, condition: guided.condition };
+    expect(figureEvaluations({ ...figure, settings })).toBe(2 * figureEvaluations(figure));
+  }
+  const strip: FigureSpec = { ...bare, kind: 'trajectory', pin: pin(1), ladder: [3], columns: 24 };
+  expect(planFigure({ ...strip, settings: guided }).steps).toEqual([[0, 1, 2]]);
+});
+
 it('rows of solvers are compared with the first row’s reference, the last step count of theirs too', () => {
   const figure: FigureSpec = { ...sheet, contrast: 'none', solvers: [{ solver: 'ipndm', order: 2 }] };
   expect(planFigure(figure).compare).toEqual([

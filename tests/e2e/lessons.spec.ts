@@ -89,7 +89,7 @@ test('reset brings back what a first start has: exploration, view, pixels, size 
   await app.evaluate(({ dialog }) => {
     dialog.showMessageBox = (() => Promise.resolve({ response: 1 })) as never;
   });
-  await choose(page, 'Reset for the next class');
+  await choose(page, 'Reset to the first start');
   await expect(page.locator('[data-pin]')).toHaveCount(4);
   await expect(page.locator('#view')).toHaveAttribute('data-view', 'line');
   await expect.poll(rem).toBeCloseTo(usual, 2);

@@ -14,11 +14,10 @@ export const list: Command = {
     'Columns: name, commit and what names it, size, whether it opens, folder.',
   ],
   example: 'list',
-  async run(given, { signal, print, onWork, openHub }) {
+  async run(given, { signal, warn, print, onWork, openHub }) {
     const hub = openHub();
     onWork('reading the cache');
-    const judged = await hub.listCached(signal);
-    onWork(null);
+    const judged = await hub.listCached(signal, ({ message }) => warn(message));
     if (given.has('json')) return print(JSON.stringify(judged, null, 2));
     const { cacheFolder } = hub.settings;
     if (judged.length === 0) return print(`no models in the cache ${cacheFolder}`);
@@ -28,15 +27,18 @@ export const list: Command = {
   },
 };
 
-function rowsOf({ repository, revisions, unfinishedBytes, folder }: JudgedRepository): string[][] {
-  const rows = revisions.map(({ commit, refs, bytes, verdict, folder: snapshot }) => [
+function rowsOf({ repository, revisions, bytes, unfinishedBytes, folder }: JudgedRepository): string[][] {
+  const rows = revisions.map((revision) => [
     repository,
-    [commit.slice(0, 8), ...refs.filter((ref) => !ref.endsWith(commit))].join(' '),
-    formatBytes(bytes),
-    describeVerdict(verdict),
-    snapshot,
+    [revision.commit.slice(0, 8), ...revision.refs.filter((ref) => !ref.endsWith(revision.commit))].join(' '),
+    formatBytes(revision.bytes),
+    describeVerdict(revision.verdict),
+    revision.folder,
   ]);
-  if (unfinishedBytes === 0) return rows;
-  const unfinished = 'not finished: the same "get" continues it';
-  return [...rows, [repository, '–', formatBytes(unfinishedBytes), unfinished, folder]];
+  if (unfinishedBytes > 0) {
+    const unfinished = 'not finished: the same "get" continues it';
+    rows.push([repository, '–', formatBytes(unfinishedBytes), unfinished, folder]);
+  } else if (rows.length === 0)
+    rows.push([repository, '–', formatBytes(bytes), 'not finished: another program began it', folder]);
+  return rows;
 }

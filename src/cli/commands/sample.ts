@@ -102,9 +102,15 @@ export const sample: Command = {
         const conditions = givenClass.each(model.classes, names.length);
         const conditioned = { ...settings, ...(condition && { condition }) };
         const naming = { bounds: model.scheduler, classes: model.classes };
-        const drawn = { ...givenStyle, ...modelTexts([conditioned], naming), settings: conditioned };
         const { timesteps } = checkPlan(model.scheduler, settings);
         const noise = givenNoise?.exactly([timesteps.length, ...input.shape]);
+        const { saysNoiseSeed, ...texts } = modelTexts([conditioned], naming);
+        const drawn = {
+          ...givenStyle,
+          ...texts,
+          ...(saysNoiseSeed && !noise && { saysNoiseSeed }),
+          settings: conditioned,
+        };
         const isAsked = noise !== undefined || given.has('noise-seed');
         const isNoisy = checkStepNoise(model.scheduler, settings, isAsked, warn);
         if (out.kind === 'picture')

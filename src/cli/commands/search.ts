@@ -38,7 +38,6 @@ export const search: Command = {
     const models = await hub.search(given.operand, { signal, limit });
     const isJudged = given.has('verdicts') || models.length <= JUDGED_UNASKED;
     const found = isJudged ? await judgeAll(hub, models, surroundings) : models.map(unjudged);
-    onWork(null);
     if (given.has('json')) return print(JSON.stringify(found, null, 2));
     if (found.length === 0)
       return print(`${hub.host} has no model that opens here with ${quote(given.operand)}`);

@@ -1,5 +1,5 @@
 import type { ClassChoice } from '../../core/condition.ts';
-import type { TauBounds } from '../../core/samplers/plan.ts';
+import { drawsNoise, solverFor, type TauBounds } from '../../core/samplers/plan.ts';
 import type { SamplingSettings } from '../../core/settings.ts';
 import { countsInWords } from '../../core/step-count.ts';
 import { nameOfClass } from '../class-name.ts';
@@ -14,7 +14,7 @@ export interface NamingModel {
 }
 
 /** The fields of a style that depend on the model. */
-export type ModelTexts = Pick<FigureStyle, 'stepsInWords' | 'classNames'>;
+export type ModelTexts = Pick<FigureStyle, 'stepsInWords' | 'classNames' | 'saysNoiseSeed'>;
 
 /** These fields for a figure whose tiles are sampled so. They are stored with it: it is drawn alike without the model. */
 export function modelTexts(
@@ -24,6 +24,9 @@ export function modelTexts(
   const choices = sampled.flatMap(({ condition }) => (condition ? [condition.class] : []));
   return {
     ...(countsInWords(bounds) && { stepsInWords: true }),
+    ...(sampled.some((settings) => drawsNoise(solverFor(bounds, settings), settings)) && {
+      saysNoiseSeed: true,
+    }),
     ...(choices.length > 0 && { classNames: namesOf(choices, classes) }),
   };
 }

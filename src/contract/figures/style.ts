@@ -57,6 +57,8 @@ export interface FigureStyle {
   readonly stepsInWords?: true;
   /** First names of the classes it shows, by label. Absent: its texts say neither class nor guidance. */
   readonly classNames?: Readonly<Record<string, string>>;
+  /** Noise is drawn for its pictures, and its texts say with which seed. Absent: they do not. */
+  readonly saysNoiseSeed?: true;
 }
 
 /** What every kind of figure has. */
@@ -138,6 +140,7 @@ export const baseFields = (usual: DefaultStyle) => ({
   mathText: v.exactOptional(v.literal(true)),
   stepsInWords: v.exactOptional(v.literal(true)),
   classNames: v.exactOptional(classNames),
+  saysNoiseSeed: v.exactOptional(v.literal(true)),
 });
 
 export const namedRef = v.strictObject({ name: v.pipe(v.string(), v.maxLength(MAX_NAME)), ref: latentRef });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { evaluationsOf } from '../../core/samplers/index.ts';
+import { runLength } from '../../core/samplers/index.ts';
 import { integer } from '../parsers.ts';
 import type { FigureKind } from './kind.ts';
 import {
@@ -58,9 +58,9 @@ export const trajectory: FigureKind<TrajectoryFigure, true> = {
   describe: (_, latents) => `trajectory of ${latents}`,
 };
 
-/** Steps of each trajectory, one network call each: S, but for solvers that call it more often. */
+/** Steps of each trajectory. */
 export function trajectoryLengths({ ladder, settings }: TrajectoryFigure): number[] {
-  return ladder.map((numSteps) => evaluationsOf({ ...settings, numSteps }));
+  return ladder.map((numSteps) => runLength({ ...settings, numSteps }));
 }
 
 /** How many columns there are. */

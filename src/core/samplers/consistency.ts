@@ -16,7 +16,7 @@ export function consistencySolver(process: ConsistencyProcess): Solver<'consiste
     orders: null,
     takes: [],
     tau: consistencyTau,
-    evaluations: (numSteps) => numSteps,
+    steps: (numSteps) => numSteps,
     alwaysNoisy: true,
     start: () => takeStep(process),
     python: () => ({ setup: [], step: stepLines(process) }),

@@ -10,7 +10,7 @@ export const ddim: Solver<'ddim'> = {
   orders: null,
   takes: ['eta', 'clip', 'compat', 'official-tau'],
   tau: ddimTau,
-  evaluations: (numSteps) => numSteps,
+  steps: (numSteps) => numSteps,
   start:
     ({ prediction, eta, clip }) =>
     (ends, arrays, drawNoise) => {

@@ -15,7 +15,7 @@ export const deis: Solver<'deis'> = {
   orders: { allowed: [2, 3], usual: 2, title: (order) => `DEIS-${order}` },
   takes: [],
   tau: (options) => ({ ...sigmaTau(options, 'first'), float32: true }),
-  evaluations: (numSteps) => numSteps,
+  steps: (numSteps) => numSteps,
   start,
   python,
 };

@@ -14,7 +14,7 @@ export const dpmpp: Solver<'dpmpp'> = {
   orders: { allowed: [2, 3], usual: 2, title: (order) => `DPM++ ${order}M` },
   takes: [],
   tau: (options) => sigmaTau(options, 'one'),
-  evaluations: (numSteps) => numSteps,
+  steps: (numSteps) => numSteps,
   start,
   python,
 };

@@ -1,3 +1,4 @@
+import { evaluationsPerStep } from '../condition.ts';
 import type { SamplingSettings } from '../settings.ts';
 import { solvers, type SolverId } from './list.ts';
 import type { OptionalSetting, Solver } from './solver.ts';
@@ -42,10 +43,18 @@ export function withSolver(settings: SamplingSettings, choice: SolverChoice): Sa
   return { ...rest, ...choice };
 }
 
-/** Network evaluations of one sample. */
-export function evaluationsOf(settings: SolverChoice & Pick<SamplingSettings, 'numSteps'>): number {
-  return solverOf(settings.solver).evaluations(settings.numSteps);
+/** Steps of the run of one sample, as many as a trajectory shows: S, but for solvers that make more. */
+export function runLength({ solver, numSteps }: Pick<SamplingSettings, 'solver' | 'numSteps'>): number {
+  return solverOf(solver).steps(numSteps);
 }
+
+/** Network evaluations of one sample, those of guidance included. */
+export function evaluationsOf(settings: SamplingCost): number {
+  return evaluationsPerStep(settings.condition) * runLength(settings);
+}
+
+/** What decides how many evaluations a sample takes. */
+type SamplingCost = Pick<SamplingSettings, 'solver' | 'numSteps' | 'condition'>;
 
 /** A setting that the solver does not take. */
 interface SolverConflict {

@@ -17,7 +17,7 @@ export const ipndm: Solver<'ipndm'> = {
   orders: { allowed: [2, 3, 4], usual: 3, title: (order) => `iPNDM-${order}` },
   takes: [],
   tau: ddimTau,
-  evaluations: (numSteps) => numSteps,
+  steps: (numSteps) => numSteps,
   start,
   python,
 };

@@ -18,7 +18,7 @@ export const plms: Solver<'plms'> = {
   orders: null,
   takes: ['compat'],
   tau,
-  evaluations: (numSteps) => (numSteps > 1 ? numSteps + 1 : 1),
+  steps: (numSteps) => (numSteps > 1 ? numSteps + 1 : 1),
   start,
   python,
 };

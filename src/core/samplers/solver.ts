@@ -66,8 +66,10 @@ export interface Solver<Id extends string = string> {
   readonly takes: readonly OptionalSetting[];
   /** The steps of a run of S = options.numSteps. Throws, with the values, where the solver has none. */
   tau(options: TauOptions): SolverTau;
-  /** Network evaluations of one sample for S: as many as τ has steps, but that `official-uniform` may have more. */
-  evaluations(numSteps: number): number;
+  /**
+   * Steps of one sample for S, each an output of the denoiser: as many as τ has, but that `official-uniform` may have more.
+   */
+  steps(numSteps: number): number;
   /** Begins a walk: what the solver stores of earlier outputs belongs to this walk and its batch. */
   start(run: SolverRun): TakeStep;
   /** Every step but the last adds noise, whatever η is; absent: as η says. */

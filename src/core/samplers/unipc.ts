@@ -16,7 +16,7 @@ export const unipc: Solver<'unipc'> = {
   orders: { allowed: [2, 3], usual: 2, title: (order) => `UniPC-${order}` },
   takes: [],
   tau: (options) => sigmaTau(options, 'one'),
-  evaluations: (numSteps) => numSteps,
+  steps: (numSteps) => numSteps,
   start,
   python: unipcLines,
 };

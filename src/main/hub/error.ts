@@ -27,7 +27,7 @@ export class HubError extends StudioError {
   }
 }
 
-/** What the person gave up. */
+/** The error of a cancelled operation. */
 export function cancelled(subject: string): StudioError {
   return new StudioError('run/cancelled', `${subject}: cancelled`);
 }

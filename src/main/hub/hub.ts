@@ -9,6 +9,7 @@ import {
   type OpeningVerdict,
   type RepositoryFacts,
 } from '../../contract/hub.ts';
+import { needsToken } from '../../contract/hub-words.ts';
 import { findFolder, listCached, readRef, removeCached, type CachedFolder } from './cache/cached.ts';
 import { refPath, repositoryFolder, snapshotFolder } from './cache/layout.ts';
 import { downloadFiles } from './download/download.ts';
@@ -85,7 +86,7 @@ export class Hub {
 
   /** Models whose names contain the words, those with most downloads first. Throws HubError, run/cancelled. */
   search(words: string, options: SearchOptions = {}): Promise<RepositoryFacts[]> {
-    return searchModels(this.#network, words, options);
+    return searchModels(this.#network, words, options).catch((error: unknown) => this.#explain(error));
   }
 
   /** What a repository has and whether it opens, without its weights. Throws HubError, run/cancelled. */
@@ -93,9 +94,22 @@ export class Hub {
     name: string,
     { revision = DEFAULT_REVISION, signal = null }: Pick<GetOptions, 'revision' | 'signal'> = {},
   ): Promise<JudgedModel> {
-    const repository = await readRepository(this.#network, name, revision, signal);
-    const judgement = await judgeRepository(this.#network, repository, signal, tmpdir());
-    return { ...judgement, repository };
+    try {
+      const repository = await readRepository(this.#network, name, revision, signal);
+      const judgement = await judgeRepository(this.#network, repository, signal, tmpdir());
+      return { ...judgement, repository };
+    } catch (error) {
+      return await this.#explain(error);
+    }
+  }
+
+  /** Throws the error; one that a token may mend says too why the file of the token was not read. */
+  async #explain(error: unknown): Promise<never> {
+    if (!(error instanceof HubError) || !needsToken(error)) throw error;
+    const fault = (await this.#options.tokens.findFault?.()) ?? null;
+    if (fault === null) throw error;
+    const { code, message, page } = error;
+    throw new HubError(code, `${message}; ${fault}`, { page });
   }
 
   /**
@@ -123,13 +137,13 @@ export class Hub {
   async #download(judged: JudgedModel, { signal = null, onProgress }: GetOptions): Promise<GottenModel> {
     const { repository, files, verdict } = judged;
     if (verdict.kind === 'refused') throw new HubError('hub/refused', verdict.reason);
-    const folder = await downloadFiles(this.#network, repository, files, {
+    const { folder, notices } = await downloadFiles(this.#network, repository, files, {
       signal,
       lockFolder: join(this.#options.workFolder, 'locks'),
       ...(onProgress ? { onProgress } : {}),
       ...(this.#options.calls ? { calls: this.#options.calls } : {}),
-    });
-    return { folder, repository: repository.facts.repository, commit: repository.commit, notices: [] };
+    }).catch((error: unknown) => this.#explain(error));
+    return { folder, repository: repository.facts.repository, commit: repository.commit, notices };
   }
 
   /** A revision in the cache whose files are all there, by whichever program; null: there is none. Makes no request. */
@@ -146,10 +160,17 @@ export class Hub {
     return verdict.kind === 'refused' ? null : { folder: snapshot, repository: name, commit };
   }
 
-  /** The models in the cache and whether they open. Makes no request, and throws only where the signal says so. */
-  async listCached(signal: AbortSignal | null = null): Promise<JudgedRepository[]> {
+  /**
+   * The models in the cache and whether they open. Makes no request. Throws hub/disk where the cache cannot be read, and
+   * where the signal says so.
+   * @param onUnreadable called for each repository that cannot be read, which is left out
+   */
+  async listCached(
+    signal: AbortSignal | null = null,
+    onUnreadable?: (error: HubError) => void,
+  ): Promise<JudgedRepository[]> {
     const judged: JudgedRepository[] = [];
-    for (const cached of await listCached(this.settings.cacheFolder)) {
+    for (const cached of await listCached(this.settings.cacheFolder, onUnreadable)) {
       const revisions: JudgedRepository['revisions'][number][] = [];
       for (const revision of cached.revisions) {
         signal?.throwIfAborted();
@@ -163,7 +184,10 @@ export class Hub {
     return judged;
   }
 
-  /** The folder of a repository in the cache, to be opened by its name; null: nothing of it is there. Makes no request. */
+  /**
+   * The folder of a repository in the cache, to be opened by its name; null: nothing of it is there. Makes no request.
+   * Throws hub/disk where the cache cannot be read.
+   */
   findFolder(name: string): Promise<CachedFolder | null> {
     return findFolder(this.settings.cacheFolder, name);
   }

@@ -65,12 +65,27 @@ export function isTrue(value: string | undefined): boolean {
   return /^(1|on|yes|true)$/i.test(value ?? '');
 }
 
+/** A text that may be an address with a name and a password in it, as an error may show it. */
+export function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^/@]*@/, '//…@');
+}
+
 function readEndpoint(env: Environment): string {
   const given = (env['HF_ENDPOINT'] ?? '').trim();
   if (given === '') return DEFAULT_ENDPOINT;
   const url = URL.canParse(given) ? new URL(given) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '')
-    throw new HubError('hub/malformed', `HF_ENDPOINT: ${show(given)} is no address of a hub (https://…)`);
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username !== '' ||
+    url.password !== '' ||
+    url.search !== '' ||
+    url.hash !== ''
+  )
+    throw new HubError(
+      'hub/malformed',
+      `HF_ENDPOINT: ${show(withoutPassword(given))} is no address of a hub (https://…)`,
+    );
   return url.href.replace(/\/+$/, '');
 }
 

@@ -26,7 +26,7 @@ export const noise: Lesson = {
     },
     {
       text:
-        'So with noise $x_T$ is no code of the picture: it cannot be previewed, interpolated or inverted. ' +
+        'So with noise $x_T$ does not determine the picture: it cannot be previewed, interpolated or inverted. ' +
         'Above, the line at $η$ = 0 goes from one face to the other; below, at $η$ = 1, each frame shows another person.',
       show: (stage) => stage.put('line', { comparison: noisy }),
       task: {

@@ -55,7 +55,7 @@ export const thereAndBack: Lesson = {
     {
       text:
         'There: pin $A$ is an initial latent $x_T$, and the first frame is its picture $x_0$ at $S$ = ' +
-        `${LESSON_STEPS}. The next step takes that picture, and forgets the latent.`,
+        `${LESSON_STEPS}. The next step takes that picture and does not use the latent.`,
       show: (stage) => stage.put('line', line(stage)),
       needs: (session) => pictureOfFirst(session) !== null,
     },
@@ -69,7 +69,7 @@ export const thereAndBack: Lesson = {
     {
       text:
         'More steps follow the path more closely: the error in the table falls with $S$. Choose another $S$ in the ' +
-        'table, and read in the inspector how many degrees the recovered latent is from the known one.',
+        'table, and read in the inspector how many degrees the inverted latent is from the known one.',
       show: keepImage,
     },
   ],

@@ -1,5 +1,5 @@
 import { previewOf } from '../../contract/preview.ts';
-import { evaluationsOf } from '../../core/samplers/index.ts';
+import { evaluationsOf, runLength } from '../../core/samplers/index.ts';
 import type { PreviewSettings } from '../../core/samplers/preview.ts';
 import type { Costs } from '../state/model-facts.ts';
 import { MAX_TRAJECTORY_BYTES } from '../state/step-store.ts';
@@ -43,17 +43,11 @@ export function estimateWork(
 function countEvaluations({ spec }: Tile, preview: PreviewSettings | null): number {
   if (spec.task === 'autoencode') return 0; // the denoiser takes no part
   const early = previewOf(spec, preview);
-  const steps = evaluationsOf(spec.settings) + (early ? evaluationsOf(early) : 0);
-  const once = isGuided(spec.settings) ? 2 * steps : steps;
+  const once = evaluationsOf(spec.settings) + (early ? evaluationsOf(early) : 0);
   return spec.task === 'round-trip' ? (2 + (spec.settings.repeats ?? 0)) * once : once;
-}
-
-/** Each step evaluates the network twice; guidance of 1 is none. */
-function isGuided({ condition }: Tile['spec']['settings']): boolean {
-  return condition?.guidance !== undefined && condition.guidance !== 1;
 }
 
 /** x_t and x̂_0 of every step of a trajectory are pictures of the window too, as far as it stores them. */
 function throughPictures({ task, settings }: Tile['spec']): number {
-  return task === 'trajectory' ? 2 * evaluationsOf(settings) : 0;
+  return task === 'trajectory' ? 2 * runLength(settings) : 0;
 }

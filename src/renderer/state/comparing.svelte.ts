@@ -32,6 +32,8 @@ export interface Compares {
   readonly stepCounts?: readonly number[];
   /** The path on which its latents lie; absent: the line's. */
   readonly mode?: 'slerp' | 'lerp';
+  /** The label that their class goes to; absent: they are of one class. */
+  readonly toClass?: number;
   /** How its pictures are sampled; absent: as the document says. */
   readonly settings?: SamplingSettings;
   /** The same for one kind alone, where its pictures are sampled otherwise than those of the others. */
@@ -174,9 +176,14 @@ export class Comparing {
     return refuses?.[kind] ?? refusalOf(comparison, this.#contextIn(compares, kind), stepCounts);
   }
 
-  #contextIn({ mode, settings, settingsFor }: Compares, kind: ComparisonKindId): ComparisonContext {
+  #contextIn({ mode, toClass, settings, settingsFor }: Compares, kind: ComparisonKindId): ComparisonContext {
     const own = settingsFor?.[kind] ?? settings;
-    return { ...this.context, ...(mode && { mode }), ...(own && { settings: own }) };
+    return {
+      ...this.context,
+      ...(mode && { mode }),
+      ...(toClass !== undefined && { toClass }),
+      ...(own && { settings: own }),
+    };
   }
 
   /** What a view that compares this offers, in the order of the menu. */

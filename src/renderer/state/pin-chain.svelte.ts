@@ -2,9 +2,11 @@ import type { Pin } from '../../contract/pin.ts';
 import type { ViewId } from '../../contract/views/index.ts';
 import type { LineSettings } from '../../contract/views/line.ts';
 import { lineRefs, type LineFrame } from '../../core/grid.ts';
+import { conditionProblem } from '../../contract/condition.ts';
 import type { Exploration } from './exploration.svelte.ts';
 import { toggled } from './pin.ts';
 import type { PinBoard } from './pins.svelte.ts';
+import type { Sampling } from './sampling.svelte.ts';
 
 /** Longest chain: with the most frames per segment, its tiles still fit one job. */
 export const MAX_CHAIN = 12;
@@ -16,10 +18,12 @@ export const CHAIN_VIEW: ViewId = 'line';
 export class PinChain {
   readonly #exploration: Exploration;
   readonly #board: PinBoard;
+  readonly #sampling: Sampling;
 
-  constructor(exploration: Exploration, board: PinBoard) {
+  constructor(exploration: Exploration, board: PinBoard, sampling: Sampling) {
     this.#exploration = exploration;
     this.#board = board;
+    this.#sampling = sampling;
   }
 
   readonly settings = $derived.by(() => this.#exploration.document.line);
@@ -30,6 +34,13 @@ export class PinChain {
     closed: this.closed,
     easing: this.settings.easing,
   }));
+  /** The label that the class goes to along it; null: it stays, or the open model has no such label. */
+  readonly toClass = $derived.by<number | null>(() => {
+    const { classes, settings } = this.#sampling;
+    const { toClass } = this.settings;
+    if (toClass === undefined || typeof settings.condition?.class !== 'number') return null;
+    return conditionProblem(classes, { class: toClass }) === null ? toClass : null;
+  });
   /** In the order of the tray. */
   readonly pins = $derived.by(() => this.#board.choose(this.settings.pins));
   /** From the first pin to the last; none with less than two pins. */

@@ -1,6 +1,6 @@
 import type { Frame, StepTag } from '../../contract/job.ts';
 import { ByteLru } from '../../core/byte-lru.ts';
-import { evaluationsOf } from '../../core/samplers/index.ts';
+import { runLength } from '../../core/samplers/index.ts';
 import type { Picture } from './picture-store.ts';
 import { pictureKey, type Tile } from './tile.ts';
 
@@ -67,7 +67,7 @@ export class StepStore {
     const { index, t, of, stepChange } = frame.step;
     const before = stored.steps[index] ?? { t, stepChange: null, xt: null, predX0: null };
     const picture =
-      index % this.strideOf(frame) === 0 || index === evaluationsOf(tile.spec.settings) - 1 ? frame : null;
+      index % this.strideOf(frame) === 0 || index === runLength(tile.spec.settings) - 1 ? frame : null;
     const more = (picture?.rgba.length ?? 0) - (before[of]?.rgba.length ?? 0);
     stored.steps[index] = {
       ...before,

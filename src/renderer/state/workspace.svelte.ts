@@ -47,9 +47,9 @@ export class Workspace {
     this.bridge = bridge;
     this.exploration = exploration;
     this.board = new PinBoard(exploration);
-    this.chain = new PinChain(exploration, this.board);
     this.preferences = new Preferences(bridge);
     this.sampling = new Sampling(exploration, this.preferences, () => this.studio.state.model);
+    this.chain = new PinChain(exploration, this.board, this.sampling);
     this.studio = new StudioLink(bridge, (error) => this.toasts.showError(error));
     this.second = new SecondModel(bridge, this.studio);
     this.comparing = new Comparing(this, () => this.second);
@@ -72,6 +72,10 @@ export class Workspace {
   });
   /** Whether pictures can be made here: they can be drawn, and the window knows all that the model needs. */
   readonly hasPictures = $derived.by(() => this.drawable && this.sampling.problem === null);
+  /** Whether x_T and x_0 of the model are latents, which pictures are decoded from. */
+  readonly hasDecoder = $derived.by(
+    () => this.studio.state.model?.networks?.some(({ role }) => role === 'decoder') ?? false,
+  );
   /** Of the model's pictures, in model pixels. */
   readonly pictureSize = $derived.by(() => {
     const [, height, width] = this.studio.state.model?.pictureShape ?? [3, 32, 32];

@@ -263,7 +263,7 @@ it('a solver that adds no noise refuses η > 0, and is the only thing that moves
     orders: null,
     takes: [],
     tau: ddimTau,
-    evaluations: (numSteps) => numSteps,
+    steps: (numSteps) => numSteps,
     start:
       () =>
       (_, { xt, outPredX0 }) =>

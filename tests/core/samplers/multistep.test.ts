@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sliceLatent } from '../../../src/core/samplers/walk.ts';
 import { makeLatent, type Latent } from '../../../src/core/latent.ts';
-import { evaluationsOf, orderOf, solverOf, solvers, solverTitle } from '../../../src/core/samplers/index.ts';
+import { runLength, orderOf, solverOf, solvers, solverTitle } from '../../../src/core/samplers/index.ts';
 import { makeFloat32Schedule } from '../../../src/core/float32-schedule.ts';
 import { planFor } from '../../../src/core/samplers/plan.ts';
 import { sampleSteps, type SampleOptions } from '../../../src/core/samplers/sample.ts';
@@ -95,7 +95,7 @@ describe.each(named)('%s', (_, choice) => {
     const [a, b] = drawLatents(2) as [Latent, Latent];
     const runs = [start(a), start(b)];
     const ends: Float32Array[] = [];
-    for (let i = 0; i < evaluationsOf(chosen); i++)
+    for (let i = 0; i < runLength(chosen); i++)
       for (const [which, run] of runs.entries()) ends[which] = (await run.next()).value!.xt.slice();
     expect(ends[0]).toEqual(await sample(choice, {}, { denoise: bentDenoiser, xT: [a] }));
     expect(ends[1]).toEqual(await sample(choice, {}, { denoise: bentDenoiser, xT: [b] }));
@@ -107,7 +107,7 @@ describe.each(named)('%s', (_, choice) => {
         let calls = 0;
         const chosen = { ...choice, tau, numSteps };
         await sample(chosen, {}, { denoise: (...asked) => ((calls += 1), bentDenoiser(...asked)) });
-        expect(calls, `${tau} ${numSteps}`).toBe(evaluationsOf(chosen));
+        expect(calls, `${tau} ${numSteps}`).toBe(runLength(chosen));
         expect(planFor(defaultSchedulerConfig, { ...settings, ...chosen }).timesteps).toHaveLength(calls);
       }
   });

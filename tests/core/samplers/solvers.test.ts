@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parse, samplingSettings } from '../../../src/contract/parsers.ts';
-import { evaluationsOf, solverOf, solvers, solverTitle } from '../../../src/core/samplers/index.ts';
+import { runLength, solverOf, solvers, solverTitle } from '../../../src/core/samplers/index.ts';
 import { settings } from './processes.ts';
 
 it('the default solver is DDIM, by its name or by none', () => {
@@ -40,6 +40,6 @@ it('names a solver with its order, and counts what S costs', () => {
     'DEIS-2',
   ]);
   expect(solverTitle({ solver: 'dpmpp', order: 3 })).toBe('DPM++ 3M');
-  expect(solvers.map(({ id }) => evaluationsOf({ solver: id, numSteps: 8 }))).toEqual([8, 9, 8, 8, 8, 8]);
-  expect(evaluationsOf({ solver: 'plms', numSteps: 1 })).toBe(1);
+  expect(solvers.map(({ id }) => runLength({ solver: id, numSteps: 8 }))).toEqual([8, 9, 8, 8, 8, 8]);
+  expect(runLength({ solver: 'plms', numSteps: 1 })).toBe(1);
 });

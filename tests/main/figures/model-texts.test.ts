@@ -120,6 +120,36 @@ it('where columns have no room, "steps" stands before them and bare numbers over
   expect(textsIn(header)).toEqual(['steps', '1', '2', '3']);
 });
 
+describe('a figure for which noise is drawn', () => {
+  const ddim: NamingModel = { bounds: { numTrainTimesteps: 1000, stepsOffset: 0 }, classes: null };
+  const noisy = (change: Partial<SamplingSettings>) => ({ ...labelled.settings, noiseSeed: '7', ...change });
+
+  it.each(Object.entries(figures))('%s: names the noise seed, and no other figure does', (_, figure) => {
+    const spec = { ...figure, settings: noisy({ eta: 0.5 }) };
+    expect(said(withModelTexts(spec, ddim)).join('|')).toContain('η = 0.5, noise seed 7');
+    const still = { ...figure, settings: noisy({}) };
+    expect(said(withModelTexts(still, ddim)).join('|')).not.toContain('seed 7');
+    const texts = said(withModelTexts(still, consistencyModel)).join('|');
+    expect(texts).toContain('noise seed 7');
+    // One made before figures had it is drawn as it was.
+    expect(said(spec).join('|')).not.toContain('seed 7');
+  });
+
+  it('of one step of a consistency model names none, but beside a variant that draws noise', () => {
+    const single = { ...line, ...labelled, settings: noisy({ numSteps: 1 }) };
+    expect(withModelTexts(single, consistencyModel)).not.toHaveProperty('saysNoiseSeed');
+    const compared = compareFigure(single, { kind: 'steps', numSteps: 2 }, [
+      '1 step',
+      '2 steps',
+    ]) as FigureSpec;
+    expect(said(withModelTexts(compared, consistencyModel)).join('|')).toContain('noise seed 7');
+    expect(v.parse(figureSpec, withModelTexts(compared, consistencyModel))).toHaveProperty(
+      'saysNoiseSeed',
+      true,
+    );
+  });
+});
+
 describe('a figure of a class', () => {
   const names = { 3: 'crane, Grus grus', 5: 'red fox' };
   const model: NamingModel = {

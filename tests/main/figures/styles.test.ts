@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { kindOf, type FigureSpec } from '../../../src/contract/figures/index.ts';
+import { kindOf, planFigure, type FigureSpec } from '../../../src/contract/figures/index.ts';
 import { planeRef, type PlaneCorners } from '../../../src/core/grid.ts';
+import { consistencyDrawing } from '../../../src/main/figures/kinds/consistency.ts';
 import { planeDrawing } from '../../../src/main/figures/kinds/plane.ts';
 import { screenMeasure } from '../../../src/main/figures/layout/sheet.ts';
 import type { PlaneFigure } from '../../../src/contract/figures/plane.ts';
@@ -279,6 +280,33 @@ describe('the measured times of a sheet', () => {
     const bottom = Math.max(...places(plain)) + 8 * 4;
     const ink = ({ picture }: typeof plain) => inked(picture, 0, bottom, picture.width, picture.height);
     expect(ink(timed)).toBeGreaterThan(1.5 * ink(plain));
+  });
+
+  it('and the other axes count two evaluations for each step under guidance, as the table does', () => {
+    const found = { mse: 0.1, psnr: 10, ssim: 0.5 };
+    const costs = (guidance: number) => {
+      const condition = { class: 1, guidance };
+      const solvers = [{ solver: 'plms' }] as const;
+      const across = 'evaluations' as const;
+      const spec = { ...sheet, solvers, across, timing, settings: { ...settings, condition } };
+      const data = {
+        tiles: [],
+        latents: [],
+        trajectories: [],
+        distances: planFigure(spec).compare.map(() => ({ distances: found })),
+      };
+      const measure = screenMeasure([3, 8, 8], spec, createRasterizer(resources).type);
+      const { plot, footers } = consistencyDrawing.sheet(spec, measure, data);
+      return {
+        places: plot!.draws!.curves.flatMap(({ points }) => points.map(({ x }) => x)),
+        rows: consistencyDrawing.drawnRows!(spec, data).map((row) => row['evaluations'] as number),
+        times: footers.flatMap(({ cells }) => cells.map(({ runs }) => runs[0]!.text)),
+      };
+    };
+    const [plain, guided] = [costs(1), costs(3)];
+    expect(plain.rows.slice(0, sheet.ladder.length)).toEqual(sheet.ladder);
+    for (const of of ['places', 'rows'] as const) expect(guided[of]).toEqual(plain[of].map((n) => 2 * n));
+    expect([plain, guided].map(({ times }) => times[0]!.split(' s')[0])).toEqual(['0.06', '0.12']);
   });
 
   it('and the other axes draw another plot, and change no picture of it', async () => {

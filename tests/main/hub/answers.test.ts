@@ -85,7 +85,7 @@ test('a repository that is missing or private is "not found or private", with a 
   });
   expect(await refusal(client(fake, { tokens: token(TOKEN) }).hub.judge('acme/nothing'))).toMatchObject({
     code: 'hub/not-found',
-    message: 'acme/nothing: not found or private to the token of HF_TOKEN',
+    message: 'acme/nothing: not found, or the token of HF_TOKEN has no access',
   });
   expect((await client(fake, { tokens: token(TOKEN) }).hub.judge('acme/tiny')).verdict.kind).toBe('opens');
 });

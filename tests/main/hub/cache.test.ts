@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -11,10 +13,11 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listCached, removeCached } from '../../../src/main/hub/cache/cached.ts';
 import { readHubSettings } from '../../../src/main/hub/settings.ts';
-import { environmentToken } from '../../../src/main/hub/token.ts';
+import { environmentToken, firstToken } from '../../../src/main/hub/token.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { commitOf, gitSha1, sha256 } from './support/fake-repository.ts';
-import { client, startHub } from './support/hub.ts';
+import { TOKEN } from './support/fake-hub.ts';
+import { client, startHub, token } from './support/hub.ts';
 import { tinyFiles, tinyRepository, WEIGHTS } from './support/tiny-model.ts';
 
 const COMMIT = commitOf('acme/tiny', 1);
@@ -117,6 +120,78 @@ test('contents that several commits share count once, and unfinished downloads a
   ]);
 });
 
+test('a partial file of another program counts on the disk, and is no download that goes on', async () => {
+  const cacheFolder = tempFolder();
+  const folder = writeAsPython(cacheFolder);
+  const nothing = join(cacheFolder, 'models--acme--nothing');
+  const { hub } = client(await startHub(), { settings: { cacheFolder } });
+  mkdirSync(join(nothing, 'blobs'), { recursive: true });
+  const hash = sha256(tinyFiles[WEIGHTS]!);
+  for (const name of [`${hash}.1a2b3c4d.incomplete`, `${hash}.incomplete`])
+    for (const place of [folder, nothing]) writeFileSync(join(place, 'blobs', name), Buffer.alloc(250));
+  expect(await listCached(cacheFolder)).toMatchObject([
+    { repository: 'acme/nothing', revisions: [], bytes: 500, unfinishedBytes: 0 },
+    { repository: 'acme/tiny', bytes: BYTES + 500, unfinishedBytes: 0 },
+  ]);
+  expect(await hub.findFolder('acme/nothing')).toBeNull();
+  rmSync(join(folder, 'refs'), { recursive: true });
+  expect(await hub.findFolder('acme/tiny')).toEqual({ folder, isUnfinished: false });
+});
+
+test('a cache that cannot be read is not an empty one', async () => {
+  const file = join(tempFolder(), 'hub');
+  writeFileSync(file, 'no folder');
+  const loop = join(tempFolder(), 'hub');
+  symlinkSync('hub', loop);
+  for (const cacheFolder of [file, loop]) {
+    const { hub } = client(await startHub(), { settings: { cacheFolder } });
+    for (const act of [
+      () => hub.listCached(),
+      () => hub.removeCached('acme/tiny'),
+      () => hub.findFolder('acme/tiny'),
+    ])
+      await expect(act()).rejects.toMatchObject({
+        code: 'hub/disk',
+        message: expect.stringMatching(
+          new RegExp(`^${cacheFolder}: cannot be read \\((ENOTDIR|ELOOP): [^)]*\\)$`),
+        ) as string,
+      });
+  }
+});
+
+test('a repository that cannot be read is told, and the others are listed', async () => {
+  const cacheFolder = tempFolder();
+  writeAsPython(cacheFolder, 'acme/tiny');
+  const snapshots = join(cacheFolder, 'models--acme--bad', 'snapshots');
+  mkdirSync(join(cacheFolder, 'models--acme--bad'));
+  symlinkSync('snapshots', snapshots);
+  const { hub } = client(await startHub(), { settings: { cacheFolder } });
+  const told: string[] = [];
+  const found = await hub.listCached(null, ({ message }) => told.push(message));
+  expect(found.map(({ repository }) => repository)).toEqual(['acme/tiny']);
+  expect(told).toEqual([expect.stringMatching(`^${snapshots}: cannot be read \\(ELOOP`)]);
+  expect(await hub.removeCached('acme/bad')).toBe(0);
+  expect(existsSync(join(cacheFolder, 'models--acme--bad'))).toBe(false);
+});
+
+test('what is no small file in the place of a ref is none', async () => {
+  for (const put of [
+    (ref: string) => void execFileSync('mkfifo', [ref]),
+    (ref: string) => writeFileSync(ref, `${COMMIT}${' '.repeat(1000)}`),
+  ]) {
+    const cacheFolder = tempFolder();
+    const folder = writeAsPython(cacheFolder);
+    const ref = join(folder, 'refs/main');
+    rmSync(ref);
+    put(ref);
+    const { hub } = client(await startHub(tinyRepository()), { settings: { cacheFolder } });
+    expect(await hub.findCached('acme/tiny')).toBeNull();
+    expect(await hub.listCached()).toMatchObject([{ revisions: [{ refs: [] }] }]);
+    await hub.get('acme/tiny');
+    expect(readFileSync(ref, 'utf8')).toBe(COMMIT);
+  }
+});
+
 test('whatever else is in a cache, the list has what is readable', async () => {
   const cacheFolder = tempFolder();
   writeAsPython(cacheFolder, 'acme/tiny');
@@ -193,8 +268,12 @@ test('the folder and the address are those that Python reads from the environmen
   ).toEqual(['/d/s/$NONE', hub]);
   expect(of({ HF_ENDPOINT: 'https://hf-mirror.com/' })[1]).toBe('https://hf-mirror.com');
   expect(of({ HF_ENDPOINT: 'http://127.0.0.1:8090/sub//' })[1]).toBe('http://127.0.0.1:8090/sub');
-  for (const address of ['hf-mirror.com', 'file:///x', 'https://u:p@x', 'https://x/?q=1'])
+  for (const address of ['hf-mirror.com', 'file:///x', 'https://x/?q=1'])
     expect(() => of({ HF_ENDPOINT: address })).toThrow(`HF_ENDPOINT: "${address}" is no address of a hub`);
+  for (const secret of ['u:pass', ':pass', 'u'])
+    expect(() => of({ HF_ENDPOINT: `https://${secret}@x` })).toThrow(
+      /^HF_ENDPOINT: "https:\/\/…@x" is no address of a hub/,
+    );
 });
 
 test('offline, links and times are read as Python reads them', () => {
@@ -238,4 +317,41 @@ test('a token that no header can carry is refused without being shown', async ()
       code: 'hub/token',
       message: expect.not.stringContaining(value.slice(0, 4)) as string,
     });
+});
+
+test('a token file that cannot be read is told to those whom a token would help, and hinders no one else', async () => {
+  const path = join(tempFolder(), 'token');
+  const tokens = environmentToken({ HF_TOKEN_PATH: path }, '/none');
+  expect(await tokens.findFault!()).toBeNull(); // none is there
+  const cases = [
+    [() => mkdirSync(path), 'not a regular file'],
+    [() => symlinkSync('token', path), 'cannot be read (ELOOP)'],
+    [() => void execFileSync('mkfifo', [path]), 'not a regular file'],
+    [() => writeFileSync(path, Buffer.alloc(2 << 20)), 'too large: 2.10 MB, at most 65.54 kB are read'],
+  ] as const;
+  const gated = { ...tinyRepository({ gated: 'gated' }), name: 'acme/gated' };
+  const fake = await startHub(tinyRepository(), gated);
+  const needed = `acme/gated/model_index.json: access is restricted and a token is needed; accept the terms at ${fake.endpoint}/acme/gated`;
+  for (const [put, why] of cases) {
+    put();
+    const { hub } = client(fake, { tokens: firstToken([token(null), tokens]) });
+    const fault = `the token file ${path}: ${why}`;
+    expect(await tokens.read()).toBeNull();
+    expect(await tokens.findFault!()).toBe(fault);
+    expect((await hub.judge('acme/tiny')).verdict.kind).toBe('opens');
+    await expect(hub.judge('acme/gated')).rejects.toMatchObject({
+      code: 'hub/gated',
+      message: `${needed}; ${fault}`,
+      page: `${fake.endpoint}/acme/gated`,
+    });
+    await expect(hub.get('acme/none')).rejects.toMatchObject({
+      code: 'hub/not-found',
+      message: `acme/none: not found or private (a private one needs a token); ${fault}`,
+    });
+    const other = client(fake, { tokens: firstToken([token(TOKEN), tokens]) });
+    await expect(other.hub.judge('acme/none')).rejects.toMatchObject({
+      message: 'acme/none: not found, or the token of HF_TOKEN has no access',
+    });
+    rmSync(path, { recursive: true });
+  }
 });

@@ -6,6 +6,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import * as node from 'node:fs/promises';
@@ -16,7 +17,7 @@ import type { DownloadProgress } from '../../../src/contract/hub.ts';
 import { openModel } from '../../../src/main/models/open.ts';
 import { asFiles, commitOf, fakeRepository, hashes, readFiles, sha256 } from './support/fake-repository.ts';
 import type { FakeHub } from './support/fake-hub.ts';
-import { silence, status, type Mangling } from './support/faults.ts';
+import { silence, status, type Mangling, type Respond } from './support/faults.ts';
 import { client, startHub, type Client } from './support/hub.ts';
 import { tinyFiles, tinyFolder, tinyRepository, WEIGHTS, weights } from './support/tiny-model.ts';
 
@@ -46,6 +47,11 @@ function ranges(fake: FakeHub): (string | null)[] {
 function blobs(cacheFolder: string): string[] {
   const folder = join(cacheFolder, 'models--acme--tiny', 'blobs');
   return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** The part of the weights that is kept for a next attempt. */
+function partial(cacheFolder: string): string {
+  return join(cacheFolder, 'models--acme--tiny/blobs', `${HASH}.slerpscope.incomplete`);
 }
 
 function expectWhole(folder: string): void {
@@ -102,10 +108,14 @@ test('a body that ends early without a length is resumed', async () => {
   expect(ranges(fake)).toEqual([null, 'bytes=30001-']);
 });
 
-test('a server that sends everything for a range makes the file begin anew', async () => {
+test('of everything that a server sends for a range what is there is skipped', async () => {
   const { fake, ...made } = await start({ cutAt: 20_000 });
-  fake.fault({ server: 'cdn', path: CDN, mangling: { ignoresRange: true }, times: 3 });
+  // What is there does not become less when the body ends before it.
+  fake.fault({ server: 'cdn', path: CDN, mangling: { ignoresRange: true, cutAt: 9000 } });
+  fake.fault({ server: 'cdn', path: CDN, mangling: { cutAt: 30_000 } });
+  fake.fault({ server: 'cdn', path: CDN, mangling: { ignoresRange: true } });
   await expectGot(made);
+  expect(ranges(fake)).toEqual([null, 'bytes=20000-', 'bytes=20000-', 'bytes=30000-']);
 });
 
 test('a range that begins elsewhere is not used', async () => {
@@ -115,6 +125,43 @@ test('a range that begins elsewhere is not used', async () => {
   expectWhole(folder);
   expect(ranges(fake)).toEqual([null, 'bytes=20000-', null]);
   expect(blobs(rest.cacheFolder).filter((name) => name.includes('.'))).toEqual([]);
+});
+
+test('an answer that is no part of the file does not cost what is there', async () => {
+  const chunked: Respond = (_, response) =>
+    void response.writeHead(200).write('try later', () => response.end());
+  for (const respond of [
+    status(200, { 'content-type': 'text/plain', 'content-length': '9' }, 'try later'),
+    chunked,
+    status(416, { 'content-range': 'bytes */9' }),
+    status(206, { 'content-range': 'bytes 30000-30008/62700' }, 'try later'),
+  ]) {
+    const { fake, hub, judged, cacheFolder } = await start({ cutAt: 40_000 });
+    fake.fault({ server: 'cdn', path: CDN, respond });
+    expectWhole((await hub.get('acme/tiny', { judged })).folder);
+    expect(blobs(cacheFolder).filter((name) => name.includes('.'))).toEqual([]);
+  }
+  const { fake, hub, judged, cacheFolder } = await start({ cutAt: 40_000 });
+  fake.fault({
+    server: 'cdn',
+    path: CDN,
+    respond: status(200, { 'content-type': 'text/plain', 'content-length': '9' }, 'try later'),
+    times: Infinity,
+  });
+  await expect(hub.get('acme/tiny', { judged })).rejects.toMatchObject({
+    code: 'hub/malformed',
+    message: expect.stringMatching(/answers with 9 bytes, the list of files says 62700$/) as string,
+  });
+  expect(statSync(partial(cacheFolder)).size).toBe(40_000);
+});
+
+test('an announced size that is wrong for once does not cost what is there', async () => {
+  const { fake, hub, judged, cacheFolder } = await start({ cutAt: 40_000 });
+  const path = /resolve\/.*safetensors/;
+  fake.fault({ server: 'hub', path, mangling: {} });
+  fake.fault({ server: 'hub', path, mangling: { headers: { 'x-linked-size': '99' } } });
+  await expect(hub.get('acme/tiny', { judged })).rejects.toMatchObject({ code: 'hub/changed' });
+  expect(statSync(partial(cacheFolder)).size).toBe(40_000);
 });
 
 test('a range of a file of another size ends the download and names both sizes', async () => {
@@ -406,7 +453,7 @@ test('a disk that is too small is told before anything is written', async () => 
   await expect(hub.get('acme/tiny')).rejects.toMatchObject({
     code: 'hub/disk',
     message: expect.stringMatching(
-      /63\.6 kB are to be downloaded and 33\.6 MB left to other programs, but the disk has 40 kB free$/,
+      /63\.6 kB are to be written and 33\.6 MB left to other programs, but the disk has 40 kB free$/,
     ) as string,
   });
   expect(existsSync(cacheFolder)).toBe(false);

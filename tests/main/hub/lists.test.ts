@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { HubWait } from '../../../src/contract/hub.ts';
-import { fakeRepository, hashes, readFiles } from './support/fake-repository.ts';
-import { TOKEN } from './support/fake-hub.ts';
+import { Skeleton } from '../../../src/main/hub/verdict/skeleton.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import type { HubWait, RepositoryFacts } from '../../../src/contract/hub.ts';
+import { asFiles, fakeRepository, hashes, readFiles, treeEntry } from './support/fake-repository.ts';
+import { TOKEN, type FakeHub } from './support/fake-hub.ts';
 import { status } from './support/faults.ts';
 import { client, startHub, token } from './support/hub.ts';
 import { tinyFiles, tinyRepository, WEIGHTS, weights } from './support/tiny-model.ts';
@@ -162,6 +166,165 @@ test('names that lead out of the repository, and entries that are no files, are 
     });
     expect(existsSync(cacheFolder)).toBe(false);
   }
+});
+
+test('an entry that is no file of a repository is refused by its path and field', async () => {
+  const lfs = { oid: 'a'.repeat(64), size: 3 };
+  const long = 'y'.repeat(300);
+  for (const [entry, line] of [
+    [{ size: -1 }, 'lists "x" with size -1'],
+    [{ size: '3' }, 'lists "x" with size "3"'],
+    [{ lfs: { ...lfs, oid: 'A'.repeat(64) }, long }, `lists "x" with lfs.oid "${'A'.repeat(64)}"`],
+    [{ lfs: {} }, 'lists "x" with lfs.oid undefined'],
+    [{ path: 5 }, 'lists a file with path 5'],
+  ] as const)
+    await expect((await judgeWith(entry)).failed).rejects.toMatchObject({ message: `acme/tiny: ${line}` });
+});
+
+/** Answers every request of a path with this JSON. */
+async function hubAnswering(path: RegExp, value: unknown, start = ''): Promise<FakeHub> {
+  const fake = await startHub(tinyRepository());
+  const json = { 'content-type': 'application/json' };
+  const respond = status(200, json, start + JSON.stringify(value));
+  fake.fault({ server: 'hub', path, times: Infinity, respond });
+  return fake;
+}
+
+test('lists and records of another form are refused by what they are', async () => {
+  for (const [value, line] of [
+    [{}, 'the hub gives {} in place of a list'],
+    [[null], 'entry 0 of its list of files is null'],
+    [[1, 'a'], 'entry 0 of its list of files is 1'],
+  ] as const)
+    await expect(client(await hubAnswering(/tree/, value)).hub.judge('acme/tiny')).rejects.toMatchObject({
+      code: 'hub/malformed',
+      message: `acme/tiny: ${line}`,
+    });
+  for (const [value, line] of [
+    [[], 'the hub gives [] in place of a record'],
+    [{ sha: '1'.repeat(40) }, "the hub's record names the repository undefined"],
+  ] as const)
+    await expect(client(await hubAnswering(/revision/, value)).hub.judge('acme/tiny')).rejects.toMatchObject({
+      code: 'hub/malformed',
+      message: `acme/tiny: ${line}`,
+    });
+});
+
+test('what is no model in the result of a search is left out', async () => {
+  const [model] = await client(await startHub(tinyRepository())).hub.search('tiny');
+  const found = { id: 'acme/tiny', _id: '1', downloads: 10, likes: 0, private: false, gated: false };
+  const fake = await hubAnswering(/^\/api\/models/, [null, 7, 'x', [], {}, found, { id: 'a b' }]);
+  const models = await client(fake).hub.search('tiny');
+  expect(models.map(({ repository }) => repository)).toEqual([model!.repository]);
+});
+
+test('a record with a byte order mark is read', async () => {
+  const record = { id: 'acme/tiny', sha: '1'.repeat(40), gated: false };
+  const fake = await hubAnswering(/revision/, record, '\ufeff');
+  await expect(client(fake).hub.judge('acme/tiny')).rejects.toMatchObject({ code: 'hub/not-found' }); // that commit
+  expect(fake.requests(/tree/).length).toBe(1);
+});
+
+test('an address that answers web pages is no hub, whatever their status', async () => {
+  for (const code of [200, 404]) {
+    const fake = await startHub();
+    const respond = status(code, { 'content-type': 'text/html; charset=utf-8' }, '<h1>Not found</h1>');
+    fake.fault({ server: 'hub', path: /./, times: Infinity, respond });
+    const { host } = new URL(fake.endpoint);
+    await expect(client(fake).hub.judge('acme/tiny')).rejects.toMatchObject({
+      code: 'hub/malformed',
+      message: `acme/tiny: ${host} answers a web page: it is no hub, or a login page stands before it`,
+    });
+  }
+});
+
+test('a link to the next page may have other parameters', async () => {
+  for (const form of ['; title="x, y"; rel="next"', ';rel=next', '; rel="next"; type="application/json"']) {
+    const fake = await startHub(...many);
+    fake.pageSize = 3;
+    fake.link = (path) => `<${fake.endpoint}/other>; rel="prev", <${fake.endpoint}${path}>${form}`;
+    expect(await client(fake).hub.search('model'), form).toHaveLength(7);
+  }
+});
+
+test('a name that is a file and a folder is refused', async () => {
+  const fake = await startHub(tinyRepository());
+  const entry = { type: 'file', oid: '1'.repeat(40), size: 3 };
+  const tree = ['unet', 'unet/config.json'].map((path) => ({ ...entry, path }));
+  fake.fault({
+    server: 'hub',
+    path: /tree/,
+    times: Infinity,
+    respond: status(200, {}, JSON.stringify(tree)),
+  });
+  await expect(client(fake).hub.judge('acme/tiny')).rejects.toMatchObject({
+    code: 'hub/malformed',
+    message: 'acme/tiny: lists "unet" as a file and as a folder',
+  });
+});
+
+test('after an error nothing more is asked, and nothing is left behind', async () => {
+  const configs = Array.from({ length: 24 }, (_, i) => [`part${i}/config.json`, '{}']);
+  const fake = await startHub(
+    fakeRepository('acme/many', { 'model_index.json': '{}', ...Object.fromEntries(configs) }),
+  );
+  const disabled = { 'x-error-message': 'Access to this resource is disabled.' };
+  fake.fault({ server: 'hub', path: /part0\//, times: Infinity, respond: status(403, disabled) });
+  const later = (_: unknown, response: ServerResponse): void =>
+    void setTimeout(() => response.writeHead(200).end('{}'), 300);
+  fake.fault({ server: 'hub', path: /part\d+\//, times: Infinity, respond: later });
+  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('slerpscope-hub-'));
+  await expect(client(fake).hub.judge('acme/many')).rejects.toMatchObject({ code: 'hub/refused' });
+  const asked = fake.requests(/part\d+\//).length;
+  expect(asked).toBeLessThanOrEqual(4);
+  const after = readdirSync(tmpdir()).filter((name) => name.startsWith('slerpscope-hub-'));
+  expect(after.filter((name) => !before.includes(name))).toEqual([]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(fake.requests(/part\d+\//)).toHaveLength(asked);
+});
+
+test('a config that is listed with a size that none has is refused by name before anything of it is read', async () => {
+  const path = 'scheduler/scheduler_config.json';
+  for (const [size, said] of [
+    [3e9, '3.00 GB'],
+    [2 ** 52, '4398.05 GB'],
+  ] as const) {
+    const fake = await startHub(tinyRepository());
+    const tree = Object.entries(asFiles(tinyFiles)).map(([name, file]) => treeEntry(name, file));
+    const lying = tree.map((entry) => (entry['path'] === path ? { ...entry, size } : entry));
+    fake.fault({ server: 'hub', path: /tree/, respond: status(200, {}, JSON.stringify(lying)) });
+    const judged = client(fake).hub.judge('acme/tiny');
+    expect((await judged).verdict).toEqual({
+      kind: 'refused',
+      reason: `acme/tiny/${path}: too large: ${said}, at most 16.78 MB are read`,
+    });
+    expect(fake.requests(/scheduler/)).toEqual([]);
+  }
+});
+
+test('weights of a size that no file can have are refused by name', async () => {
+  const weightsFile = 'unet/diffusion_pytorch_model.safetensors';
+  const facts = { repository: 'acme/tiny' } as RepositoryFacts;
+  const hash = { kind: 'sha256', hex: 'a'.repeat(64) } as const;
+  const files = [{ path: weightsFile, size: 9e15, hash }];
+  const skeleton = await Skeleton.create(
+    { facts, revision: 'main', commit: '1'.repeat(40), files },
+    tempFolder(),
+  );
+  await expect(skeleton.write(weightsFile, new Uint8Array(8), 9e15)).rejects.toMatchObject({
+    code: 'hub/disk',
+    message: expect.stringContaining(
+      `acme/tiny/${weightsFile}: is listed with 9000000000000000 bytes; no`,
+    ) as string,
+  });
+  await skeleton.remove();
+});
+
+test('a model is found beside thousands of pictures', async () => {
+  const pictures = Array.from({ length: 5010 }, (_, i) => [`a/${i}.png`, 'x'] as const);
+  const fake = await startHub(fakeRepository('acme/tiny', { ...Object.fromEntries(pictures), ...tinyFiles }));
+  fake.pageSize = 10_000;
+  expect((await client(fake).hub.judge('acme/tiny')).verdict.kind).toBe('opens');
 });
 
 test('names of devices, and such as differ in case only, are not written', async () => {
@@ -357,7 +520,7 @@ test('a model whose files say no size asks for one, and weights that are a pickl
   expect((await hub.judge('acme/no-size')).verdict.kind).toBe('needs-size');
   expect((await hub.judge('acme/pickle')).verdict).toEqual({
     kind: 'unknown',
-    reason: 'acme/pickle/diffusion_pytorch_model.bin: what is in it is read after the download',
+    reason: 'acme/pickle/diffusion_pytorch_model.bin: can be checked only after the download',
   });
   expect((await hub.judge('acme/small-pickle')).verdict.kind).toBe('opens');
 });

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { createServer, request as ask, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  request as ask,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { connect, type AddressInfo, type Server as NetServer } from 'node:net';
 import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { createNodeFetch } from '../../../src/main/hub/network/node-fetch.ts';
 import { findProxy } from '../../../src/main/hub/network/proxy.ts';
@@ -70,6 +77,33 @@ test('a model comes through the proxy of the environment, which alone gets its c
   );
 });
 
+test('what a host compresses, though it is asked not to, comes through a proxy as it comes without one', async () => {
+  const proxy = await startProxy();
+  const fake = await startHub(tinyRepository());
+  const body = JSON.stringify({ a: 'x'.repeat(1000) });
+  const bodies = {
+    gzip: gzipSync(body),
+    deflate: deflateSync(body),
+    br: brotliCompressSync(body),
+    other: body,
+  };
+  const request = { method: 'GET', headers: {}, redirect: 'manual' } as const;
+  const { signal } = new AbortController();
+  for (const env of [{}, { HTTP_PROXY: proxy.address }])
+    for (const [encoding, bytes] of Object.entries(bodies)) {
+      const respond = (_: unknown, response: ServerResponse): void =>
+        void response.writeHead(200, { 'content-encoding': encoding }).end(bytes);
+      fake.fault({ server: 'hub', path: /./, respond });
+      const answer = await createNodeFetch(env)(fake.endpoint, { ...request, signal });
+      expect(await answer.text(), encoding).toBe(body);
+    }
+  const damaged = (_: unknown, response: ServerResponse): void =>
+    void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bodies.gzip.subarray(0, 20));
+  fake.fault({ server: 'hub', path: /./, respond: damaged });
+  const cut = await createNodeFetch({ HTTP_PROXY: proxy.address })(fake.endpoint, { ...request, signal });
+  await expect(cut.text()).rejects.toThrow();
+});
+
 test('an https host is asked through a tunnel, with its own certificate checked', async () => {
   const proxy = await startProxy();
   const seen: (string | undefined)[] = [];
@@ -103,6 +137,16 @@ test('an https host is asked through a tunnel, with its own certificate checked'
   );
 });
 
+test('a certificate that is not trusted is told at once, without further attempts', async () => {
+  const server = createSecureServer({ cert, key });
+  const endpoint = `https://127.0.0.1:${await listen(server)}`;
+  const { hub } = client(await startHub(), { settings: { endpoint }, backoffMs: [60_000] });
+  await expect(hub.judge('acme/tiny')).rejects.toMatchObject({
+    code: 'hub/unreachable',
+    message: expect.stringMatching(/cannot be reached \(\w*SELF_SIGNED\w*\)$/) as string,
+  });
+});
+
 test('a proxy that refuses, and one that is not there, are named', async () => {
   const proxy = await startProxy(407);
   const of = (address: string): Promise<unknown> =>
@@ -124,6 +168,34 @@ test('a proxy that refuses, and one that is not there, are named', async () => {
     code: 'hub/malformed',
     message: 'HTTPS_PROXY: "socks5://…@127.0.0.1:9" is no http proxy (http://host:port)',
   });
+});
+
+test('a proxy that can be none is refused before anything is asked, by the variable that it stands in', async () => {
+  const fake = await startHub(tinyRepository());
+  for (const [name, value, shown] of [
+    ['ALL_PROXY', 'socks5://127.0.0.1:9', 'socks5://127.0.0.1:9'],
+    ['all_proxy', 'socks5://127.0.0.1:9', 'socks5://127.0.0.1:9'],
+    ['http_proxy', 'https://127.0.0.1:9', 'https://127.0.0.1:9'],
+    ['HTTP_PROXY', 'http://ada:100%@127.0.0.1:9', 'http://…@127.0.0.1:9'],
+    ['HTTP_PROXY', 'http://ada:p@ss@127.0.0.1:99999', 'http://…@127.0.0.1:99999'],
+    ['HTTP_PROXY', 'ada:secret@127.0.0.1:99999', '…@127.0.0.1:99999'],
+    ['HTTP_PROXY', 'http:/127.0.0.1:9', 'http:/127.0.0.1:9'],
+    ['HTTP_PROXY', 'http://127.0.0.1:0', 'http://127.0.0.1:0'],
+  ] as const) {
+    const waits: string[] = [];
+    const { hub } = client(fake, {
+      fetch: createNodeFetch({ [name]: value }),
+      onWait: ({ why }) => waits.push(why),
+    });
+    await expect(hub.get('acme/tiny')).rejects.toMatchObject({
+      code: 'hub/malformed',
+      message: `${name}: "${shown}" is no http proxy (http://host:port)`,
+    });
+    expect(waits).toEqual([]);
+  }
+  expect(fake.log).toEqual([]);
+  const { host } = findProxy(new URL('https://a.b'), { HTTPS_PROXY: 'http://ada:p%40ss@p:1/' })!;
+  expect(host).toBe('p:1');
 });
 
 test('a proxy is left out for the hosts of NO_PROXY', () => {

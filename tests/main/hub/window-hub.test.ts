@@ -2,6 +2,7 @@ import { existsSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Download } from '../../../src/contract/hub.ts';
+import { PIPELINE_TAGS } from '../../../src/main/hub/repository/search.ts';
 import { OwnToken } from '../../../src/main/hub/own-token.ts';
 import { WindowHub } from '../../../src/main/hub/window-hub.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
@@ -90,7 +91,7 @@ describe('the hub of the window', () => {
   it('gives up a search for the next one, and verdicts with it', async () => {
     const fake = await startHub(tinyRepository());
     const { hub } = openWindowHub(fake);
-    fake.fault({ server: 'hub', path: /^\/api\/models\?/, times: 8, respond: silence });
+    fake.fault({ server: 'hub', path: /^\/api\/models\?/, times: PIPELINE_TAGS.length, respond: silence });
     const first = hub.search('first');
     const cancelled = expect(first).rejects.toMatchObject({ code: 'run/cancelled' });
     await vi.waitFor(() => expect(fake.faults.at(-1)!.times).toBe(0)); // it is asked for

@@ -36,6 +36,17 @@ describe('an estimate', () => {
     expect(estimateWork(as('trajectory'), TEN, small).bytes).toBe((4 + 200) * 32 * 32 * 4);
   });
 
+  it('counts two evaluations for each step of a guided picture and of its preview, whose states are as many', () => {
+    const of = (guidance: number) => {
+      const { slot, subject, spec } = tileOf(1, { numSteps: 40, condition: { class: 1, guidance } });
+      return (task: 'sample' | 'trajectory') => [{ slot, subject, spec: { ...spec, task } }];
+    };
+    expect(estimateWork(of(1)('sample'), TEN, costs).seconds).toBe(25);
+    expect(estimateWork(of(3)('sample'), TEN, costs).seconds).toBe(50);
+    const bytes = [1, 3].map((guidance) => estimateWork(of(guidance)('trajectory'), null, costs).bytes);
+    expect(bytes[0]).toBe(bytes[1]);
+  });
+
   it('of nothing is nothing', () => {
     expect(estimateWork([], TEN, costs)).toEqual({ pictures: 0, steps: [0, 0], seconds: 0, bytes: 0 });
   });

@@ -88,7 +88,7 @@ export class LiveJob implements RequestingJob {
   /** Requests the picture of a trajectory's x̂_0 from the decoder, if the step is one of those that are shown. */
   requestStep(request: PictureRequest, step: StepTag, predX0: Float32Array): void {
     const [trajectory] = request.stages;
-    if (this.isOver || !isShownStep(step.index, trajectory!.evaluations)) return;
+    if (this.isOver || !isShownStep(step.index, trajectory!.steps)) return;
     const { latentShape } = this.loaded.model.info;
     const start = hashLatent(makeLatent(latentShape, predX0.slice()));
     const item = { ...request.item, final: false, step };
@@ -136,8 +136,8 @@ export class LiveJob implements RequestingJob {
   /** Step pictures of a trajectory. */
   #countSteps([first]: readonly Stage[]): number {
     if (first?.kind !== 'trajectory' || !this.loaded.decoder || this.spec.deliver === 'arrays') return 0;
-    const { evaluations } = first;
-    return Array.from({ length: evaluations }, (_, i) => i).filter((i) => isShownStep(i, evaluations)).length;
+    const { steps } = first;
+    return Array.from({ length: steps }, (_, i) => i).filter((i) => isShownStep(i, steps)).length;
   }
 
   #queueOf({ item }: PictureRequest): RequestQueue {

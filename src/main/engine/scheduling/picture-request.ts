@@ -124,7 +124,8 @@ export class PictureRequest {
     this.#inputs = inputs;
     this.#run = run;
     this.#state = 'running';
-    this.#countUpTo(countEvaluations(this.stages.slice(0, inputs.length - 1)) + run.run.done);
+    const { done, evaluationsPerStep } = run.run;
+    this.#countUpTo(countEvaluations(this.stages.slice(0, inputs.length - 1)) + evaluationsPerStep * done);
   }
 
   /** running → waiting for the next stage, which starts from the result of the present one. False when that was the last. */
@@ -136,10 +137,10 @@ export class PictureRequest {
     return true;
   }
 
-  /** Counts one evaluation of its run. @param isTimed the evaluation's time is reported to the meter by the caller */
-  countEvaluation(isTimed: boolean): void {
-    if (isTimed) this.#counted += 1;
-    else this.#countUpTo(this.#counted + 1);
+  /** Counts the evaluations of a step of its run. @param isTimed their time is reported to the meter by the caller */
+  countStep(evaluations: number, isTimed: boolean): void {
+    if (isTimed) this.#counted += evaluations;
+    else this.#countUpTo(this.#counted + evaluations);
   }
 
   /** Ends it, whatever it was at; once it has ended, nothing changes any more. */

@@ -1,6 +1,6 @@
 import { conditionProblem } from '../../../contract/condition.ts';
 import { StudioError } from '../../../contract/errors.ts';
-import type { Condition } from '../../../core/condition.ts';
+import { evaluationsPerStep, isGuided, type Condition } from '../../../core/condition.ts';
 import { latentSize, type LatentShape } from '../../../core/latent.ts';
 import { CONSISTENCY_IS_ONE_WAY, ENCODING_IS_DDIM } from '../../../core/samplers/invert.ts';
 import { planFor } from '../../../core/samplers/plan.ts';
@@ -12,7 +12,9 @@ import { pictureKey, runKey, type SamplingInputs, type SamplingKind } from './ru
 import { traceLength } from './trace.ts';
 
 interface StageResult {
-  /** Network evaluations that it takes. */
+  /** In how many steps it is made. */
+  readonly steps: number;
+  /** Network evaluations that they take together. */
   readonly evaluations: number;
   /** Of the state that it ends in. */
   readonly outputShape: LatentShape;
@@ -115,9 +117,9 @@ function isNeeded(kind: Stage['kind'], { model, decoder, encoder }: LoadedModel,
   return kind !== 'encode-picture' || encoder !== null;
 }
 
-/** Guidance of 1 is none: both are one evaluation, and share results. */
+/** Without guidance that is none, so that both share results. */
 function withoutIdleGuidance(condition: Condition): Condition {
-  return condition?.guidance === 1 ? { class: condition.class } : condition;
+  return condition && !isGuided(condition) ? { class: condition.class } : condition;
 }
 
 function planSampling(loaded: LoadedModel, kind: SamplingKind, inputs: SamplingInputs): SamplingStage {
@@ -128,12 +130,14 @@ function planSampling(loaded: LoadedModel, kind: SamplingKind, inputs: SamplingI
   const numSteps = inputs.plan.timesteps.length;
   const size = latentSize(latentShape);
   const resultLength = kind === 'trajectory' ? traceLength(numSteps, size) : size;
-  const isGuided = inputs.condition?.guidance !== undefined;
+  const { condition, settings } = inputs;
+  const steps = kind === 'encode' ? numSteps * (1 + (settings.repeats ?? 0)) : numSteps;
   return {
     ...inputs,
     kind,
-    unconditional: isGuided ? { class: classes!.nullLabel! } : null,
-    evaluations: kind === 'encode' ? numSteps * (1 + (inputs.settings.repeats ?? 0)) : numSteps,
+    unconditional: isGuided(condition) ? { class: classes!.nullLabel! } : null,
+    steps,
+    evaluations: evaluationsPerStep(condition) * steps,
     outputShape: latentShape,
     resultLength,
     key: ({ sha256 }) => (resultLength === null ? null : key(sha256)),
@@ -148,6 +152,7 @@ export function planPictureStage(loaded: LoadedModel, kind: PictureStage['kind']
   const key = pictureKey(identifyPictures(loaded), kind);
   return {
     kind,
+    steps: 1,
     evaluations: 1,
     outputShape,
     resultLength: latentSize(outputShape),

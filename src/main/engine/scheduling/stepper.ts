@@ -103,7 +103,7 @@ export class Stepper {
       if (!shared || chosen.has(shared)) continue;
       chosen.add(shared);
       if (isPictureStage(shared.run.stage)) pictures += 1;
-      else samples += shared.run.samplesPerStep;
+      else samples += shared.run.evaluationsPerStep;
     }
     return [...chosen].filter(({ waiters }) => waiters.size > 0); // jobs may have ended meanwhile
   }
@@ -148,7 +148,7 @@ export class Stepper {
     const { run, waiters } = shared;
     const { trace, done, stage } = run;
     if (trace) for (const request of [...waiters]) this.#deps.sender.sendStep(request, trace.read(done - 1));
-    if (done < stage.evaluations) return;
+    if (done < stage.steps) return;
     this.#table.remove(shared);
     this.#store(shared, state);
     const result = makeLatent(stage.outputShape, state);

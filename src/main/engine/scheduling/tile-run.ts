@@ -47,14 +47,14 @@ export class TileRun {
     }
   }
 
-  /** Network evaluations made so far, of `stage.evaluations`. */
+  /** Steps made so far, of `stage.steps`. */
   get done(): number {
     return this.#done;
   }
 
-  /** Samples that one step asks of its network: two where it is guided. */
-  get samplesPerStep(): number {
-    return !isPictureStage(this.stage) && this.stage.unconditional ? 2 : 1;
+  /** Network evaluations of one sample that a step asks for: two where it is guided. */
+  get evaluationsPerStep(): number {
+    return this.stage.evaluations / this.stage.steps;
   }
 
   /** What its state takes in memory. */
@@ -115,8 +115,8 @@ export function stepNoiseFor(
   if (!drawsNoise(solverFor(stage.scheduler, stage.settings), stage.settings)) return null;
   if (!given) return keyedStepNoise(BigInt(stage.settings.noiseSeed), [words]);
   const [numSteps, count, ...rest] = given.shape;
-  if (numSteps !== stage.evaluations)
-    throw new Error(`noise: ${numSteps} steps are given, this run has ${stage.evaluations}`);
+  if (numSteps !== stage.steps)
+    throw new Error(`noise: ${numSteps} steps are given, this run has ${stage.steps}`);
   const size = latentSize(rest as unknown as Latent['shape']);
   const noise = givenStepNoise(given.data, numSteps, count!, size);
   return (step, _sample, out) => noise(step, tile, out);

@@ -1,7 +1,7 @@
 import type { TileSpec } from '../../../contract/job.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import { makeLatent, type Latent, type LatentShape } from '../../../core/latent.ts';
-import { evaluationsOf } from '../../../core/samplers/index.ts';
+import { runLength } from '../../../core/samplers/index.ts';
 import type { RunOptions, RunTiles, TrajectoryStep } from '../../jobs/run.ts';
 import { noisyPicture, type MaybeDecoding } from '../decoding.ts';
 import { pictureOf } from '../scene/picture.ts';
@@ -46,7 +46,7 @@ export class StepSource implements PictureSource {
     options: RunOptions & { readonly decoding?: MaybeDecoding },
   ) {
     this.#tiles = tiles;
-    this.#lengths = tiles.map(({ settings }) => evaluationsOf(settings));
+    this.#lengths = tiles.map(({ settings }) => runLength(settings));
     this.#shape = shape;
     this.#run = run;
     const { decoding, ...others } = options;

@@ -5,7 +5,7 @@ import type { ArrayFormat } from '../../../contract/formats.ts';
 import type { TileSpec } from '../../../contract/job.ts';
 import { latentSize, type Latent, type LatentShape } from '../../../core/latent.ts';
 import { formatLatentRef, type LatentRef } from '../../../core/latent-ref.ts';
-import { evaluationsOf } from '../../../core/samplers/index.ts';
+import { runLength } from '../../../core/samplers/index.ts';
 import type { SamplingSettings } from '../../../core/settings.ts';
 import type { Resolve, RunOptions, RunTiles, TrajectoryStep } from '../../jobs/run.ts';
 import type { MaybeDecoding } from '../decoding.ts';
@@ -96,7 +96,7 @@ async function collectTrajectories(
       `trajectories of S = ${stepCounts.join(', ')} do not fit one .${format} array: choose .safetensors`,
     );
   checkLengths(tiles);
-  checkBytes(tiles.reduce((sum, { settings }) => sum + 2 * evaluationsOf(settings), 0) * latentSize(shape));
+  checkBytes(tiles.reduce((sum, { settings }) => sum + 2 * runLength(settings), 0) * latentSize(shape));
   const trajectories: TrajectoryStep[][] = tiles.map(() => []);
   const walked = tiles.map((tile) => ({ ...tile, task: 'trajectory' as const }));
   await options.run(walked, [], { ...options, onStep: (tile, step) => trajectories[tile]!.push(step) });
@@ -125,7 +125,7 @@ function checkLengths(tiles: readonly TileSpec[]): void {
   const lengths = new Map<number, number>();
   for (const { settings } of tiles) {
     const { numSteps } = settings;
-    const steps = evaluationsOf(settings);
+    const steps = runLength(settings);
     const other = lengths.get(numSteps) ?? steps;
     if (other !== steps)
       throw new StudioError(

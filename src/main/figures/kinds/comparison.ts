@@ -3,7 +3,7 @@ import { planFigure, sidesOf, type FigureSpec, type SingleFigure } from '../../.
 import type { FigureBase } from '../../../contract/figures/style.ts';
 import { StudioError } from '../../../contract/errors.ts';
 import type { TileSpec } from '../../../contract/job.ts';
-import { evaluationsOf } from '../../../core/samplers/index.ts';
+import { runLength } from '../../../core/samplers/index.ts';
 import type { TableRow } from '../../formats/table.ts';
 import type { TileResults } from '../../jobs/run.ts';
 import type { Keyframe } from '../animation/keyframe.ts';
@@ -102,7 +102,7 @@ function splitData(sides: Sides<SingleFigure>, all: FigureData): Sides<FigureDat
 /** How many pictures an animation knows of these tiles: x_t and x̂_0 of each step of a trajectory. */
 function pictureCount(tiles: readonly TileSpec[]): number {
   return tiles.reduce(
-    (sum, { task, settings }) => sum + (task === 'trajectory' ? 2 * evaluationsOf(settings) : 1),
+    (sum, { task, settings }) => sum + (task === 'trajectory' ? 2 * runLength(settings) : 1),
     0,
   );
 }

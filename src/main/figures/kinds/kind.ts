@@ -70,19 +70,23 @@ export function emptySheet({ title }: Pick<FigureStyle, 'title'>): Sheet {
 }
 
 /** What decides the texts about how a figure is sampled. */
-type Sampled = Pick<FigureBase, 'settings' | 'classNames'>;
+type Sampled = Pick<FigureBase, 'settings' | 'classNames' | 'saysNoiseSeed'>;
 
 /**
- * The solver where it is not DDIM, η = 0.5 when there is noise at all; class and guidance where classes are named.
+ * The solver where it is not DDIM, η = 0.5 when it is not 0; the noise seed, class and guidance where they are named.
  * @param classes that it shows, from the first to the last; none where its rows name them
  */
-export function samplerRuns({ settings, classNames }: Sampled, classes = classesOf(settings)): Run[] {
-  const { solver, eta, condition } = settings;
+export function samplerRuns(
+  { settings, classNames, saysNoiseSeed }: Sampled,
+  classes = classesOf(settings),
+): Run[] {
+  const { solver, eta, noiseSeed, condition } = settings;
   const names = classNames ?? {};
   const guidance = classNames && condition?.guidance;
   return joinRuns(
     solver === undefined ? [] : [plain(solverTitle(settings))],
     eta === 0 ? [] : [plain(`η = ${eta === 'sigma-hat' ? 'σ̂' : String(eta)}`)],
+    saysNoiseSeed ? [plain(`noise seed ${noiseSeed}`)] : [],
     classNames && classes.length > 0
       ? [plain(classes.map((choice) => describeClass(choice, { names })).join(' to '))]
       : [],

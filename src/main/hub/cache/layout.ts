@@ -12,17 +12,31 @@ export function repositoryFolder(cacheFolder: string, repository: string): strin
   return join(cacheFolder, PREFIX + repository.replaceAll('/', '--'));
 }
 
-/** The content of a file by its hash. */
-export function blobPath(folder: string, hex: string): string {
-  return join(folder, 'blobs', hex);
+/** The folder with the contents of files by their hashes. */
+export function blobsFolder(folder: string): string {
+  return join(folder, 'blobs');
 }
 
+/** The content of a file by its hash. */
+export function blobPath(folder: string, hex: string): string {
+  return join(blobsFolder(folder), hex);
+}
+
+const PARTIAL = /^([0-9a-f]+)(?:\.([0-9a-f-]+))?\.slerpscope\.incomplete$/;
+
 /**
- * Where a file's content grows. The name is ours: `<hash>.incomplete` is written by the JavaScript library and by older
- * versions of Python's, which append to it. `hf cache prune` removes what ends so.
+ * Where a file's content grows while a holder has it, and without a holder where it is kept until an attempt continues it.
+ * The names are ours: `<hash>.incomplete` is written by the JavaScript library and by older versions of Python's, which
+ * append to it, `<hash>.<8 digits>.incomplete` by newer ones. `hf cache prune` removes what ends so.
  */
-export function partialPath(folder: string, hex: string): string {
-  return join(folder, 'blobs', `${hex}.slerpscope.incomplete`);
+export function partialPath(folder: string, hex: string, holder: string | null = null): string {
+  return join(blobsFolder(folder), `${hex}${holder === null ? '' : `.${holder}`}.slerpscope.incomplete`);
+}
+
+/** The hash and the holder in a name that `partialPath` gives; null: the file is not ours. */
+export function readPartialName(name: string): { hex: string; holder: string | null } | null {
+  const [, hex, holder = null] = PARTIAL.exec(name) ?? [];
+  return hex === undefined ? null : { hex, holder };
 }
 
 /** The folder with the files of one commit. */

@@ -1,22 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import {
-  copyFile,
-  lstat,
-  mkdir,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import type * as node from 'node:fs/promises';
+import { lstat, mkdir, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { codeOf, describeFileError } from '../../files/file-errors.ts';
 import { HubError } from '../error.ts';
+import { readRefFile } from './ref-file.ts';
 
 /** The calls that put a finished file in its place, in Node's words. Tests let each of them fail. */
-export type PlacingCalls = { symlink: typeof symlink };
+export type PlacingCalls = Pick<typeof node, 'symlink'>;
 
 /** Bytes of the file at a path, links followed; null where there is none. */
 export async function sizeOf(path: string): Promise<number | null> {
@@ -25,25 +15,21 @@ export async function sizeOf(path: string): Promise<number | null> {
 }
 
 /**
- * Puts a blob into a snapshot: by a relative link, or where links are not possible by moving it there, as huggingface_hub
- * does; a blob that was there before is copied, because other snapshots may link to it.
- * @param isNew whether nothing else uses the blob yet
+ * Puts a relative link to a blob into a snapshot, whose folder is there; false: links are not possible here.
+ * @param temporary a path that no other process uses, where the link is made before it gets its name
  */
-export async function placeBlob(
-  { blob, target, isNew }: { readonly blob: string; readonly target: string; readonly isNew: boolean },
-  avoidsLinks: boolean,
-  calls: PlacingCalls = { symlink },
-): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
+export async function linkBlob(
+  blob: string,
+  target: string,
+  temporary: string,
+  calls: PlacingCalls,
+): Promise<boolean> {
   const link = relative(dirname(target), blob).split(sep).join('/');
-  if ((await readlink(target).catch(() => null)) === link) return;
-  const temporary = `${target}.${randomBytes(4).toString('hex')}.tmp`;
+  if ((await readlink(target).catch(() => null)) === link) return true;
+  if (!(await tryLink(link, temporary, calls))) return false;
   try {
-    if (avoidsLinks || !(await tryLink(link, temporary, calls))) {
-      if (isNew) await rename(blob, temporary);
-      else await copyFile(blob, temporary);
-    }
     await rename(temporary, target);
+    return true;
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }
@@ -60,10 +46,20 @@ async function tryLink(link: string, path: string, calls: PlacingCalls): Promise
   }
 }
 
-/** Writes which commit a revision is: 40 hex digits without a line end, which Python reads as they are. */
-export async function writeRef(path: string, commit: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+/**
+ * Writes which commit a revision is, where that is not what is written: 40 hex digits without a line end, which Python
+ * reads as they are.
+ * @param temporary a path that no other process uses
+ */
+export async function writeRef(
+  cacheFolder: string,
+  path: string,
+  commit: string,
+  temporary: string,
+): Promise<void> {
+  if ((await readRefFile(path)) === commit) return;
+  await makeFolder(cacheFolder, dirname(temporary));
+  await makeFolder(cacheFolder, dirname(path));
   try {
     await writeFile(temporary, commit, { flag: 'wx', flush: true });
     await rename(temporary, path);
@@ -82,23 +78,30 @@ export async function makeFolders(cacheFolder: string, folder: string): Promise<
   try {
     await mkdir(cacheFolder, { recursive: true });
     await writeFile(join(cacheFolder, 'CACHEDIR.TAG'), TAG, { flag: 'wx' }).catch(() => undefined);
-    for (const name of ['blobs', 'snapshots', 'refs']) await mkdir(join(folder, name), { recursive: true });
-    await refuseLinkedOut(cacheFolder, folder);
+    for (const name of ['blobs', 'snapshots', 'refs']) await makeFolder(cacheFolder, join(folder, name));
   } catch (error) {
     if (error instanceof HubError) throw error;
     throw new HubError('hub/disk', `${folder}: cannot be made (${describeFileError(error)})`);
   }
 }
 
-/** A folder of the cache that is a link to elsewhere would let files be written there. */
-async function refuseLinkedOut(cacheFolder: string, folder: string): Promise<void> {
+/** Makes a folder in the cache, and those above it. Throws hub/disk where one is a file, or a link out of the cache. */
+export async function makeFolder(cacheFolder: string, path: string): Promise<void> {
   const root = await realpath(cacheFolder);
-  for (const path of [folder, join(folder, 'blobs'), join(folder, 'snapshots'), join(folder, 'refs')]) {
-    const real = await realpath(path);
-    if (!real.startsWith(root + sep))
+  let at = cacheFolder;
+  for (const name of relative(cacheFolder, path).split(sep)) {
+    at = join(at, name);
+    if (!(await exists(at)))
+      await mkdir(at).catch((error: unknown) => {
+        if (codeOf(error) !== 'EEXIST') throw error; // another process has made it
+      });
+    if (!(await stat(at)).isDirectory()) throw new HubError('hub/disk', `${at}: is no folder`);
+    const real = await realpath(at);
+    const inside = relative(root, real);
+    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
       throw new HubError(
         'hub/disk',
-        `${path}: is a link out of the cache, to ${real}; nothing is written there`,
+        `${at}: is a link out of the cache, to ${real}; nothing is written there`,
       );
   }
 }

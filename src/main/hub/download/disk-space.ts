@@ -1,47 +1,52 @@
 import { dirname, join } from 'node:path';
 import { formatBytes } from '../../../contract/amounts.ts';
-import { blobPath, partialPath } from '../cache/layout.ts';
+import { blobPath } from '../cache/layout.ts';
 import { exists, sizeOf } from '../cache/place.ts';
 import { HubError } from '../error.ts';
 import type { HubFile } from '../repository/repository.ts';
+import { findLeftovers } from './leftovers.ts';
 import type { DownloadCalls } from './partial.ts';
 
 /** Bytes that stay free for other programs, folders and links. */
 const MARGIN_BYTES = 32 << 20;
 
 /**
- * Throws hub/disk where the file system of the cache has less free space than what is missing of the files. Where the
- * system does not say how much is free, nothing is thrown.
+ * Throws hub/disk where the file system of the cache has less free space than so many bytes. Where the system does not say
+ * how much is free, nothing is thrown.
  */
 export async function checkSpace(
   cacheFolder: string,
-  folder: string,
-  snapshot: string,
-  files: readonly HubFile[],
+  bytes: number,
   { statfs }: Pick<DownloadCalls, 'statfs'>,
 ): Promise<void> {
-  const missing = await measureMissing(folder, snapshot, files);
-  if (missing === 0) return;
+  if (bytes === 0) return;
   const found = await statfs(await existingFolder(cacheFolder)).catch(() => null);
   if (!found) return;
   const free = found.bavail * found.bsize;
-  if (free >= missing + MARGIN_BYTES) return;
+  if (free >= bytes + MARGIN_BYTES) return;
   throw new HubError(
     'hub/disk',
-    `${cacheFolder}: ${formatBytes(missing)} are to be downloaded and ${formatBytes(MARGIN_BYTES)} left to other programs, but the disk has ${formatBytes(free)} free`,
+    `${cacheFolder}: ${formatBytes(bytes)} are to be written and ${formatBytes(MARGIN_BYTES)} left to other programs, but the disk has ${formatBytes(free)} free`,
   );
 }
 
-/** Bytes of the files that are not in the cache yet. */
-async function measureMissing(folder: string, snapshot: string, files: readonly HubFile[]): Promise<number> {
+/** Bytes that are to be written for files of a snapshot: of contents that are missing, and of copies in place of links. */
+export async function measureMissing(
+  folder: string,
+  snapshot: string,
+  files: readonly HubFile[],
+  avoidsLinks: boolean,
+): Promise<number> {
+  const leftovers = await findLeftovers(folder);
   let missing = 0;
   const known = new Set<string>();
   for (const { path, hash, size } of files) {
-    if (known.has(hash.hex) || (await sizeOf(join(snapshot, path))) === size) continue;
+    if ((await sizeOf(join(snapshot, path))) === size) continue;
+    const isThere = known.has(hash.hex) || (await sizeOf(blobPath(folder, hash.hex))) === size;
     known.add(hash.hex);
-    if ((await sizeOf(blobPath(folder, hash.hex))) === size) continue;
-    const kept = (await sizeOf(partialPath(folder, hash.hex))) ?? 0;
-    missing += kept > size ? size : size - kept;
+    if (isThere && !avoidsLinks) continue;
+    const kept = leftovers.find((left) => left.isFree && left.hex === hash.hex && left.size <= size);
+    missing += size - (isThere ? 0 : (kept?.size ?? 0));
   }
   return missing;
 }

@@ -4,7 +4,7 @@ import { waitAfter } from '../network/retry.ts';
 import type { HubFile } from '../repository/repository.ts';
 import type { PartialFile } from './partial.ts';
 import type { ProgressMeter } from './progress.ts';
-import { checkAnnounced, placeAnswer } from './range.ts';
+import { checkAnnounced, OtherContentError, placeAnswer } from './range.ts';
 import { hostIn } from '../network/subject.ts';
 
 /** A file of a repository at a commit. */
@@ -22,7 +22,7 @@ export interface FetchOptions {
 /** Attempts for one file, however far each comes. */
 const MAX_ATTEMPTS = 1000;
 /** Times that a server may answer another range than was asked for. */
-const MAX_RESTARTS = 2;
+const MAX_MISPLACED = 2;
 
 /** The address of a file's content. Each part is encoded by itself. */
 export function contentUrl(endpoint: string, { repository, commit, file }: FileTarget): string {
@@ -31,8 +31,8 @@ export function contentUrl(endpoint: string, { repository, commit, file }: FileT
 
 /**
  * Downloads what a partial file lacks, from where it ends. An attempt that fails is repeated as long as the attempts make
- * progress, five times without; each asks the hub anew, because addresses of content hosts expire. Throws HubError with
- * the partial file as it is; where the content cannot be the listed one the partial file is empty.
+ * progress, five times without; each asks the hub anew, because addresses of content hosts expire. What is there stays,
+ * whatever is answered: the hash of the whole tells whether it is right. Throws HubError.
  */
 export async function fetchRest(
   network: HubNetwork,
@@ -42,24 +42,21 @@ export async function fetchRest(
 ): Promise<void> {
   const subject = `${target.repository}/${target.file.path}`;
   let failures = 0;
-  let restarts = 0;
-  const restart = async (): Promise<void> => {
-    meter.keep(-partial.length);
-    await partial.restart();
-  };
+  let misplaced = 0;
+  let isPlaced = true;
   for (let attempt = 0; partial.length < target.file.size; attempt++) {
     const before = partial.length;
     try {
-      const isPlaced = await attemptOnce(network, target, partial, { signal, meter, restart });
+      // Of a server whose range was none that was asked for the whole is asked.
+      isPlaced = await attemptOnce(network, target, partial, { signal, meter, asksRange: isPlaced });
       if (isPlaced) continue;
-      if (++restarts > MAX_RESTARTS || before === 0)
+      if (++misplaced > MAX_MISPLACED || before === 0)
         throw new HubError(
           'hub/malformed',
           `${subject}: ${network.host} gives other ranges than it is asked for`,
         );
     } catch (error) {
       throwIfCancelled(signal, subject);
-      if (error instanceof HubError && error.code === 'hub/changed') await restart();
       const hasProgressed = partial.length > before;
       if (hasProgressed) failures = 0;
       const onWait = (ms: number, cause: HubError): void => meter.wait(cause.message, ms);
@@ -71,15 +68,16 @@ export async function fetchRest(
 }
 
 interface Attempt extends FetchOptions {
-  readonly restart: () => Promise<void>;
+  /** Whether only what is missing is asked for. */
+  readonly asksRange: boolean;
 }
 
-/** One request and its body. False: the answer was no part of the file, which begins anew. */
+/** One request and its body. False: the answer was another part of the file than was asked for. */
 async function attemptOnce(
   network: HubNetwork,
   target: FileTarget,
   partial: PartialFile,
-  { signal, meter, restart }: Attempt,
+  { signal, meter, asksRange }: Attempt,
 ): Promise<boolean> {
   const { repository, commit, file } = target;
   const name = `${repository}/${file.path}`;
@@ -87,42 +85,49 @@ async function attemptOnce(
   const answer = await network.ask(contentUrl(network.settings.endpoint, target), {
     signal,
     subject: { repository, revision: commit, file: file.path },
-    headers: have > 0 ? { range: `bytes=${have}-` } : {},
+    headers: have > 0 && asksRange ? { range: `bytes=${have}-` } : {},
     accepts: [416],
   });
   try {
     checkAnnounced(answer, file, commit, name);
     const placement = placeAnswer(answer, file, have, name);
-    if (placement === 'restart' || placement.start !== have) await restart();
     if (placement === 'restart') return false;
-    await receive(answer, file, partial, meter, name);
+    await receive(answer, placement.start, { file, partial, meter, name });
     return true;
   } finally {
     answer.close();
   }
 }
 
+interface Receiving {
+  readonly file: HubFile;
+  readonly partial: PartialFile;
+  readonly meter: ProgressMeter;
+  readonly name: string;
+}
+
+/** Appends a body that begins at `start`, without the bytes that are there already. */
 async function receive(
   answer: Answer,
-  file: HubFile,
-  partial: PartialFile,
-  meter: ProgressMeter,
-  name: string,
+  start: number,
+  { file, partial, meter, name }: Receiving,
 ): Promise<void> {
   const { host } = new URL(answer.url);
+  let at = start;
+  if (at < partial.length) meter.wait(`${hostIn(name, host)} sends again what is there`, null);
   for await (const piece of answer.pieces()) {
-    if (partial.length + piece.length > file.size)
-      throw new HubError(
-        'hub/changed',
+    const fresh = piece.subarray(Math.max(0, partial.length - at));
+    at += piece.length;
+    if (at > file.size)
+      throw new OtherContentError(
         `${hostIn(name, host)} sends more than the ${file.size} bytes that the list of files says`,
       );
-    await partial.write(piece);
-    meter.receive(piece.length, host);
+    if (fresh.length === 0) continue;
+    await partial.write(fresh);
+    meter.receive(fresh.length, host);
   }
-  if (partial.length < file.size)
-    throw new HubError(
-      'hub/unreachable',
-      `${name}: the connection ended after ${partial.length} of ${file.size} bytes`,
-      { isPassing: true },
-    );
+  if (at < file.size)
+    throw new HubError('hub/unreachable', `${name}: the connection ended after ${at} of ${file.size} bytes`, {
+      isPassing: true,
+    });
 }

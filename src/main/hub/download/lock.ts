@@ -1,14 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, readFile, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, describeFileError } from '../../files/file-errors.ts';
 import { cancelled, HubError } from '../error.ts';
+import { isGone, newHolder, QUIET_MS } from './holder.ts';
 
-/** The owner of a lock writes its time so often; one who does not for so long is gone. */
+/** The holder of a lock writes its time so often. */
 const TOUCH_MS = 2000;
-const STALE_MS = 15_000;
 const POLL_MS = 200;
 
 export interface LockOptions {
@@ -22,12 +21,14 @@ export interface LockOptions {
 }
 
 /**
- * Runs `act` while no other of this program's processes holds the lock of `path`. The lock saves work; that a file is right
- * is told by its hash. Throws hub/disk where no lock can be made, run/cancelled.
+ * Runs `act` while no other of this program's processes holds the lock of `path`, whose folder is there. The lock saves
+ * work and no more: each process writes into files of its own. So a holder that is suspended is not waited for. Throws
+ * hub/disk where no lock can be made, run/cancelled.
  */
 export async function withLock<T>(path: string, options: LockOptions, act: () => Promise<T>): Promise<T> {
-  const file = join(options.folder, `${createHash('sha256').update(path).digest('hex')}.lock`);
-  const owner = `${process.pid} ${hostname()} ${randomBytes(8).toString('hex')}`;
+  const real = join(await realpath(dirname(path)), basename(path));
+  const file = join(options.folder, `${createHash('sha256').update(real).digest('hex')}.lock`);
+  const owner = newHolder();
   await acquire(file, owner, options);
   const touching = setInterval(
     () => void utimes(file, new Date(), new Date()).catch(() => undefined),
@@ -79,18 +80,8 @@ function refuse(path: string, error: unknown): never {
 async function isStale(file: string): Promise<boolean> {
   const found = await stat(file).catch(() => null);
   if (!found) return false; // it was just given back
-  if (Math.abs(Date.now() - found.mtimeMs) > STALE_MS) return true;
-  const [pid, host] = (await readFile(file, 'utf8').catch(() => '')).split(' ');
-  return host === hostname() && /^\d{1,10}$/.test(pid ?? '') && !isRunning(Number(pid));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH';
-  }
+  if (Math.abs(Date.now() - found.mtimeMs) > QUIET_MS) return true;
+  return isGone(await readFile(file, 'utf8').catch(() => ''));
 }
 
 /** By a rename, so that of several processes one removes it. */

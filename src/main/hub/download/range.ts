@@ -1,13 +1,21 @@
 import { HubError } from '../error.ts';
 import type { Answer } from '../network/network.ts';
+import { hostIn } from '../network/subject.ts';
 import type { HubFile } from '../repository/repository.ts';
 
-/** Where the bytes of an answer belong; `restart`: the answer is none to what was asked, the file begins anew. */
+/** Where the bytes of an answer begin; `restart`: the range is not the one that was asked for, the whole must be. */
 export type Placement = { readonly start: number } | 'restart';
 
+/** What a content host sends is of another file than the listed one, and so may be what came from it before. */
+export class OtherContentError extends HubError {
+  constructor(message: string) {
+    super('hub/changed', message);
+  }
+}
+
 /**
- * Where the body of an answer belongs in a file of which the first `have` bytes are there. Throws hub/changed where the
- * answer is about a file of another size or commit, hub/malformed where it is no file at all.
+ * Where the body of an answer belongs in a file of which the first `have` bytes are there: at their end or before it.
+ * Throws hub/changed where the range is one of a file of another size, hub/malformed where the answer is no file at all.
  */
 export function placeAnswer(answer: Answer, file: HubFile, have: number, subject: string): Placement {
   const { status, headers, url } = answer;
@@ -16,27 +24,27 @@ export function placeAnswer(answer: Answer, file: HubFile, have: number, subject
   if (/html/i.test(headers.get('content-type') ?? '') && !/\.html?$/i.test(file.path))
     throw new HubError(
       'hub/malformed',
-      `${subject}: ${host} answers a web page instead of the file: it is no hub, or a login page stands before it`,
+      `${hostIn(subject, host)} answers a web page instead of the file: it is no hub, or a login page stands before it`,
     );
   if (status === 200) {
     const length = headers.get('content-length');
     if (length !== null && headers.get('content-encoding') === null && Number(length) !== file.size)
-      throw otherSize(subject, host, length, file.size);
+      throw new HubError(
+        'hub/malformed',
+        `${hostIn(subject, host)} answers with ${length} bytes, the list of files says ${file.size}`,
+        { isPassing: true },
+      );
     return { start: 0 };
   }
   const range = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(headers.get('content-range') ?? '');
   if (status !== 206 || !range)
-    throw new HubError('hub/malformed', `${subject}: ${host} answers ${status} without a Content-Range`);
+    throw new HubError('hub/malformed', `${hostIn(subject, host)} answers ${status} without a Content-Range`);
   const [, start, , total] = range;
-  if (total !== '*' && Number(total) !== file.size) throw otherSize(subject, host, total!, file.size);
-  return Number(start) === have ? { start: have } : 'restart';
-}
-
-function otherSize(subject: string, host: string, found: string, size: number): HubError {
-  return new HubError(
-    'hub/changed',
-    `${subject}: ${host} has ${found} bytes of it, the list of files says ${size}`,
-  );
+  if (total !== '*' && Number(total) !== file.size)
+    throw new OtherContentError(
+      `${hostIn(subject, host)} has ${total} bytes of it, the list of files says ${file.size}`,
+    );
+  return Number(start) <= have ? { start: Number(start) } : 'restart';
 }
 
 /**

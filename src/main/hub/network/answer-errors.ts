@@ -1,7 +1,7 @@
 import { list, oneLine } from '../../files/untrusted-text.ts';
 import { HubError, type HubErrorFacts } from '../error.ts';
 import { readWait } from './rate-limit.ts';
-import { hostIn, nameSubject, type Subject } from './subject.ts';
+import { hostIn, nameSubject, noHub, type Subject } from './subject.ts';
 
 /** What an answer that is no success says. */
 export interface Refusal {
@@ -42,6 +42,8 @@ export function errorOfAnswer(refusal: Refusal, subject: Subject, endpoint: stri
       'hub/token',
       `${name}: the hub does not accept the token of ${origin(refusal)}; replace it`,
     );
+  if (code === '' && status === 404 && /html/i.test(headers.get('content-type') ?? ''))
+    return new HubError('hub/malformed', noHub(name, new URL(refusal.url).host, 'a web page'));
   if (code === 'RepoNotFound' || status === 401 || (status === 404 && code === ''))
     return notFoundOrPrivate(refusal, name);
   const tail = requestId(headers);
@@ -91,8 +93,11 @@ function gated({ status, tokenOrigin }: Refusal, name: string, page: string | nu
 }
 
 function notFoundOrPrivate({ tokenOrigin }: Refusal, name: string): HubError {
-  const hint = tokenOrigin === null ? ' (a private one needs a token)' : ` to the token of ${tokenOrigin}`;
-  return new HubError('hub/not-found', `${name}: not found or private${hint}`);
+  const hint =
+    tokenOrigin === null
+      ? 'not found or private (a private one needs a token)'
+      : `not found, or the token of ${tokenOrigin} has no access`;
+  return new HubError('hub/not-found', `${name}: ${hint}`);
 }
 
 /** What the answer says in words: its header, the `error` of its JSON, or the start of a plain text. */

@@ -9,6 +9,9 @@ export function asNetworkError(error: unknown, name: string, host: string): unkn
   const cause = error.cause instanceof Error ? error.cause : error;
   const what = codeOf(cause) || cause.message;
   return new HubError('hub/unreachable', `${hostIn(name, host)} cannot be reached (${what})`, {
-    isPassing: true,
+    isPassing: !LASTING.test(what),
   });
 }
+
+/** Errors that another attempt meets again: of a certificate, in Node's names and Chromium's, or of an address. */
+const LASTING = /CERT|ALTNAME|VERIFY_LEAF|ERR_INVALID|ERR_UNESCAPED/;

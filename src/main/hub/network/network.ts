@@ -164,7 +164,7 @@ export class HubNetwork {
 /** Where an answer sends us. Throws hub/malformed for an address that is not to be followed. */
 function redirected(from: URL, location: string, name: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : null;
-  if (to === null || !/^https?:$/.test(to.protocol) || to.username !== '')
+  if (to === null || !/^https?:$/.test(to.protocol) || to.username !== '' || to.password !== '')
     throw new HubError(
       'hub/malformed',
       `${hostIn(name, from.host)} redirects to ${list([location])}, which is no web address`,

@@ -1,8 +1,9 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import { pipeline, Readable, type Transform } from 'node:stream';
 import { connect, type SecureContextOptions } from 'node:tls';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Environment } from '../settings.ts';
 import type { HubFetch, HubRequest } from './exchange.ts';
 import { findProxy } from './proxy.ts';
@@ -96,7 +97,7 @@ function answerOf(request: http.ClientRequest): Promise<Response> {
       const hasNoBody = [204, 205, 304].includes(status);
       if (hasNoBody) answer.resume();
       try {
-        const body = hasNoBody ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>);
+        const body = hasNoBody ? null : (Readable.toWeb(decoded(answer)) as ReadableStream<Uint8Array>);
         resolve(new Response(body, { status, headers }));
       } catch (error) {
         request.destroy();
@@ -106,6 +107,20 @@ function answerOf(request: http.ClientRequest): Promise<Response> {
     request.end();
   });
 }
+
+/** The body without its compression, as fetch gives it: some hosts compress though they are asked not to. */
+function decoded(answer: http.IncomingMessage): Readable {
+  const encoding = (answer.headers['content-encoding'] ?? '').trim().toLowerCase();
+  const decode = DECODERS.get(encoding);
+  return decode ? pipeline(answer, decode(), () => undefined) : answer; // an error reaches the last stream
+}
+
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 
 /** For the proxy alone: it is in no request to the host. */
 function authorization({ username, password }: URL): Record<string, string> {

@@ -4,20 +4,34 @@ import type { Environment } from '../settings.ts';
 
 /**
  * The proxy for an address, as other programs read it from the environment: HTTPS_PROXY or HTTP_PROXY, else ALL_PROXY, in
- * small letters too, but not for hosts of NO_PROXY; null: none. Throws hub/malformed for a proxy of another kind than http.
+ * small letters too, but not for hosts of NO_PROXY; null: none. Throws hub/malformed, with the variable's name, for what is
+ * no http proxy.
  */
 export function findProxy(target: URL, env: Environment): URL | null {
-  const read = (name: string): string => env[name.toLowerCase()] || env[name] || '';
-  const name = target.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
-  const given = read(name) || read('ALL_PROXY');
-  if (given === '' || isExempt(target, read('NO_PROXY'))) return null;
+  const own = target.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const names = [own, 'ALL_PROXY'].flatMap((name) => [name.toLowerCase(), name]);
+  const name = names.find((one) => env[one]);
+  if (name === undefined || isExempt(target, env['no_proxy'] || env['NO_PROXY'] || '')) return null;
+  const given = env[name] ?? '';
   const address = given.includes('://') ? given : `http://${given}`;
   const proxy = URL.canParse(address) ? new URL(address) : null;
-  if (proxy?.protocol === 'http:') return proxy;
-  throw new HubError(
-    'hub/malformed',
-    `${name}: ${show(given.replace(/\/\/[^@]*@/, '//…@'))} is no http proxy (http://host:port)`,
-  );
+  if (proxy && isHttpProxy(proxy)) return proxy;
+  const shown = given.replace(/^([a-z][\w+.-]*:\/\/)?.*@/i, '$1…@'); // without its password
+  throw new HubError('hub/malformed', `${name}: ${show(shown)} is no http proxy (http://host:port)`);
+}
+
+/** Whether an address has what a proxy has; one with a path is mistyped, as `http:/host` is. */
+function isHttpProxy({ protocol, username, password, port, pathname }: URL): boolean {
+  return protocol === 'http:' && port !== '0' && pathname === '/' && [username, password].every(isDecodable);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `*`, hosts with or without a port, and domains, whose hosts they stand for as well. */

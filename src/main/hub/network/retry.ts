@@ -5,7 +5,7 @@ import { cancelled, HubError, throwIfCancelled } from '../error.ts';
 /** Milliseconds before the second attempt, the third, and so on, as huggingface_hub waits. */
 export const BACKOFF_MS: readonly number[] = [1000, 2000, 4000, 8000, 8000];
 
-/** A hub that asks for more is not waited for: the person decides. */
+/** A longer wait is reported instead: the user decides when to try again. */
 const MAX_WAIT_MS = 6 * 60_000;
 
 export interface RetryOptions {

@@ -18,3 +18,8 @@ export function nameSubject({ repository, file }: Subject, address: string): str
 export function hostIn(name: string, host: string): string {
   return name === host ? host : `${name}: ${host}`;
 }
+
+/** What is said of an address that answers something else than a hub: `what` is "a web page" or "no JSON". */
+export function noHub(name: string, host: string, what: string): string {
+  return `${hostIn(name, host)} answers ${what}: it is no hub, or a login page stands before it`;
+}

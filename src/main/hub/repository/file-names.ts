@@ -21,6 +21,12 @@ export function staysInside(path: string): boolean {
   return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
+/** The folders above a path, the nearest last: `a`, `a/b` of `a/b/c`. */
+export function foldersOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+}
+
 /** Whether every file system takes the path under that very name. */
 export function isPortable(path: string): boolean {
   return path

@@ -4,7 +4,7 @@ import { show } from '../../files/untrusted-text.ts';
 import { HubError } from '../error.ts';
 import type { HubNetwork } from '../network/network.ts';
 import { describeRecord, modelSchema } from './facts.ts';
-import { refuseOutside } from './file-names.ts';
+import { foldersOf, refuseOutside } from './file-names.ts';
 import { callLibrary, libraryFetch } from './library.ts';
 import { checkRepoId, isCommit } from './repo-id.ts';
 
@@ -49,14 +49,17 @@ export async function readRepository(
 ): Promise<Repository> {
   checkRepoId(name);
   const subject = { repository: name, revision };
-  const options = { hubUrl: network.settings.endpoint, fetch: libraryFetch(network, { subject, signal }) };
+  const options = {
+    hubUrl: network.settings.endpoint,
+    fetch: libraryFetch(network, { subject, signal, answers: 'record' }),
+  };
   const record = await callLibrary(name, async () => {
     const { modelInfo } = await import('@huggingface/hub');
     const additionalFields = ['sha', 'tags', 'safetensors', 'cardData', 'disabled'] as const;
-    return v.parse(
-      modelSchema,
-      await modelInfo({ ...options, name, revision, additionalFields: [...additionalFields] }),
-    );
+    const given = await modelInfo({ ...options, name, revision, additionalFields: [...additionalFields] });
+    const read = v.safeParse(modelSchema, given);
+    if (read.success) return read.output;
+    throw new HubError('hub/malformed', `${name}: the hub's record names the repository ${show(given.name)}`);
   });
   if (record.disabled) throw new HubError('hub/refused', `${name}: the hub has disabled this repository`);
   const { sha: commit } = record;
@@ -94,13 +97,12 @@ async function readFiles(
     revision: commit,
     recursive: true,
     hubUrl: network.settings.endpoint,
-    fetch: libraryFetch(network, { subject, signal }),
+    fetch: libraryFetch(network, { subject, signal, answers: 'files' }),
   });
   const files: HubFile[] = [];
   const paths = new Set<string>();
   for await (const entry of entries) {
-    const type: unknown = (entry as { readonly type?: unknown } | null)?.type;
-    if (type !== 'file') continue;
+    if ((entry.type as unknown) !== 'file') continue;
     const file = readEntry(entry, name);
     if (paths.has(file.path))
       throw new HubError('hub/malformed', `${name}: lists the file ${show(file.path)} twice`);
@@ -108,13 +110,24 @@ async function readFiles(
     if (files.push(file) > MAX_FILES)
       throw new HubError('hub/malformed', `${name}: lists more than ${MAX_FILES} files`);
   }
+  for (const { path } of files) {
+    const folder = foldersOf(path).find((one) => paths.has(one));
+    if (folder !== undefined)
+      throw new HubError('hub/malformed', `${name}: lists ${show(folder)} as a file and as a folder`);
+  }
   return files;
 }
 
-function readEntry(entry: unknown, name: string): HubFile {
+function readEntry(entry: object, name: string): HubFile {
   const read = v.safeParse(entrySchema, entry);
-  if (!read.success)
-    throw new HubError('hub/malformed', `${name}: lists the entry ${show(entry)}, which is no file`);
+  if (!read.success) {
+    const at = 'path' in entry && typeof entry.path === 'string' ? show(entry.path) : 'a file';
+    const [{ input, ...issue }] = read.issues;
+    throw new HubError(
+      'hub/malformed',
+      `${name}: lists ${at} with ${v.getDotPath(issue as never)} ${show(input)}`,
+    );
+  }
   const { path, size, lfs, oid } = read.output;
   refuseOutside(path, name);
   if (lfs) {

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { MAX_FOUND, type RepositoryFacts } from '../../../contract/hub.ts';
+import { inParallel } from '../network/in-parallel.ts';
 import type { HubNetwork } from '../network/network.ts';
 import { describeRecord, modelSchema } from './facts.ts';
 import { callLibrary, libraryFetch } from './library.ts';
 
 /** Pipelines whose networks open here, by the hub's tags. */
-const PIPELINE_TAGS = [
+export const PIPELINE_TAGS = [
   'DDPMPipeline',
   'DDIMPipeline',
   'PNDMPipeline',
@@ -13,7 +14,6 @@ const PIPELINE_TAGS = [
   'DiTPipeline',
   'ConsistencyModelPipeline',
   'ScoreSdeVePipeline',
-  'KarrasVePipeline',
 ].map((name) => `diffusers:${name}`);
 
 export interface SearchOptions {
@@ -34,7 +34,10 @@ export async function searchModels(
   { signal = null, limit = MAX_FOUND }: SearchOptions = {},
 ): Promise<RepositoryFacts[]> {
   // The hub returns what has all the tags of a request; so each tag is a request of its own.
-  const lists = await Promise.all(PIPELINE_TAGS.map((tag) => list(network, { words, tag, signal, limit })));
+  const together = { width: PIPELINE_TAGS.length, signal };
+  const lists = await inParallel(PIPELINE_TAGS, together, (tag, either) =>
+    list(network, { words, tag, signal: either, limit }),
+  );
   const found = new Map(lists.flat().map((facts) => [facts.repository, facts]));
   return [...found.values()].sort((a, b) => b.downloads - a.downloads).slice(0, limit);
 }
@@ -53,7 +56,7 @@ function list(network: HubNetwork, { words, tag, signal, limit }: Query): Promis
     const query = words.trim();
     const entries = listModels({
       hubUrl: network.settings.endpoint,
-      fetch: libraryFetch(network, { subject, signal }),
+      fetch: libraryFetch(network, { subject, signal, answers: 'models' }),
       search: { ...(query === '' ? {} : { query }), tags: [tag] },
       sort: 'downloads',
       limit,

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describeFileError } from '../../files/file-errors.ts';
 import { HubError } from '../error.ts';
 import { repositoryFolder, snapshotFolder } from '../cache/layout.ts';
-import { isPortable } from '../repository/file-names.ts';
+import { foldersOf, isPortable } from '../repository/file-names.ts';
 import type { HubFile, Repository } from '../repository/repository.ts';
 
 /** Names of a repository that the reader of models looks at; of more, those in deeper folders are left out. */
 const MAX_NAMES = 5000;
 const MAX_DEPTH = 3;
 
-/** Long ago: what was changed just now has no digest that is remembered. */
+/** An old time: the memory of digests leaves out files that changed just now. */
 const PAST = new Date('2001-01-01T00:00:00Z');
 
 /**
@@ -32,20 +32,35 @@ export class Skeleton {
 
   /** @param temp folder for temporary files. Throws hub/disk. */
   static async create(repository: Repository, temp: string): Promise<Skeleton> {
+    const base = await mkdtemp(join(temp, 'slerpscope-hub-')).catch((error: unknown) => {
+      throw noFiles(temp, error);
+    });
+    const root = snapshotFolder(repositoryFolder(base, repository.facts.repository), repository.commit);
+    const skeleton = new Skeleton(base, root, repository);
     try {
-      const base = await mkdtemp(join(temp, 'slerpscope-hub-'));
-      const root = snapshotFolder(repositoryFolder(base, repository.facts.repository), repository.commit);
-      const skeleton = new Skeleton(base, root, repository);
       await mkdir(root, { recursive: true });
-      for (const { path } of shownFiles(repository)) await skeleton.write(path, new Uint8Array(), 0);
+      for (const { path } of shownFiles(repository)) await skeleton.#put(path, new Uint8Array(), 0);
       return skeleton;
     } catch (error) {
-      throw new HubError('hub/disk', `${temp}: no temporary files can be made (${describeFileError(error)})`);
+      await skeleton.remove();
+      throw noFiles(temp, error);
     }
   }
 
-  /** Writes the first bytes of a file of `size` bytes. */
+  /** Writes the first bytes of a file of `size` bytes. Throws hub/disk, also where no file of that size can be made. */
   async write(path: string, start: Uint8Array, size: number): Promise<void> {
+    try {
+      await this.#put(path, start, size);
+    } catch (error) {
+      const name = `${this.#repository.facts.repository}/${path}`;
+      throw new HubError(
+        'hub/disk',
+        `${name}: is listed with ${size} bytes; no temporary file of that size can be made (${describeFileError(error)})`,
+      );
+    }
+  }
+
+  async #put(path: string, start: Uint8Array, size: number): Promise<void> {
     const file = join(this.root, ...path.split('/'));
     await mkdir(join(file, '..'), { recursive: true });
     await writeFile(file, start);
@@ -81,14 +96,25 @@ export class Skeleton {
   }
 }
 
-/** Files whose names are shown to the reader. Names that differ in case only are one on some systems: the first is shown. */
+function noFiles(temp: string, error: unknown): HubError {
+  return new HubError('hub/disk', `${temp}: no temporary files can be made (${describeFileError(error)})`);
+}
+
+/** What a model can be made of; a repository may have thousands of pictures beside it. */
+const OF_MODELS = /\.(json|ya?ml|safetensors|bin|pth?|ckpt|onnx|onnx_data|data)$/i;
+
+/**
+ * Files whose names are shown to the reader, those that a model can be made of first. Names that differ in case only are
+ * one on some systems: the first is shown, and nothing below it where it is a file.
+ */
 export function shownFiles({ files }: Repository): HubFile[] {
   const depth = ({ path }: HubFile): number => path.split('/').length;
+  const rank = (file: HubFile): number => (OF_MODELS.test(file.path) ? 0 : MAX_DEPTH) + depth(file);
   const shown = files.filter((file) => depth(file) <= MAX_DEPTH && isPortable(file.path));
   const byName = new Map<string, HubFile>();
   for (const file of shown.sort((a, b) => depth(a) - depth(b))) {
     const folded = file.path.toLowerCase();
-    if (!byName.has(folded)) byName.set(folded, file);
+    if (![folded, ...foldersOf(folded)].some((name) => byName.has(name))) byName.set(folded, file);
   }
-  return [...byName.values()].slice(0, MAX_NAMES);
+  return [...byName.values()].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_NAMES);
 }

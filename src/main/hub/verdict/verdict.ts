@@ -7,6 +7,7 @@ import type { DigestMemory } from '../../models/digest-memory.ts';
 import { ModelError } from '../../models/error.ts';
 import { listModelFiles, type ModelFiles } from '../../models/model-files.ts';
 import { openModel } from '../../models/open.ts';
+import { inParallel } from '../network/in-parallel.ts';
 import type { HubNetwork } from '../network/network.ts';
 import type { HubFile, Repository } from '../repository/repository.ts';
 import { readSafetensorsHeader, readSmallFile } from './headers.ts';
@@ -29,6 +30,8 @@ const MAX_INDEXES = 8;
 const MAX_CONFIG_BYTES = 2 << 20;
 /** Weights of other formats, whose readers need them whole; larger ones are not read in advance. */
 const MAX_WHOLE_BYTES = 2 << 20;
+/** Every file system can have a file of this size, which holds nothing. */
+const MAX_SHOWN_BYTES = 2 ** 42;
 const PARALLEL = 4;
 
 /**
@@ -65,10 +68,17 @@ interface Judging {
   readonly skeleton: Skeleton;
 }
 
+/** JSON that the reader of models refuses by its size. */
+function isTooLarge({ path, size }: HubFile): boolean {
+  return OTHER_JSON.test(path) && size > MAX_JSON_BYTES;
+}
+
 async function judge(judging: Judging): Promise<Judgement> {
   const { skeleton, repository } = judging;
   const shown = shownFiles(repository);
   const configs = shown.filter(({ path, size }) => CONFIG.test(path) && size <= MAX_CONFIG_BYTES);
+  for (const { path, size } of shown.filter(isTooLarge))
+    await skeleton.write(path, new Uint8Array(), Math.min(size, MAX_SHOWN_BYTES));
   const index = configs.filter(({ path }) => path === 'model_index.json');
   await fetchWhole(judging, index);
   // Most repositories of other kinds are known by that file; theirs have many configs.
@@ -81,19 +91,20 @@ async function judge(judging: Judging): Promise<Judgement> {
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
   await fetchWhole(
     judging,
-    files.filter(({ path }) => OTHER_JSON.test(path)),
+    files.filter((file) => OTHER_JSON.test(file.path) && !isTooLarge(file)),
   );
   const others = weights.filter(({ path }) => !path.endsWith('.safetensors'));
   if (others.some(({ size }) => size > MAX_WHOLE_BYTES)) {
     const reason = oneLine(
-      `${repository.facts.repository}/${others[0]!.path}: what is in it is read after the download`,
+      `${repository.facts.repository}/${others[0]!.path}: can be checked only after the download`,
     );
     return { verdict: { kind: 'unknown', reason }, files, bytes };
   }
   await fetchWhole(judging, others);
   const safetensors = weights.filter((file) => !others.includes(file));
-  await inParallel(safetensors, async (file) => {
-    const header = await readSafetensorsHeader(judging.network, repository, file, judging.signal);
+  const { network, signal } = judging;
+  await inParallel(safetensors, { width: PARALLEL, signal }, async (file, either) => {
+    const header = await readSafetensorsHeader(network, repository, file, either);
     await skeleton.write(file.path, header, file.size);
   });
   return { verdict: await openSkeleton(skeleton), files, bytes };
@@ -161,15 +172,7 @@ async function fetchWhole(
   files: readonly HubFile[],
 ): Promise<void> {
   const missing = files.filter((file) => !skeleton.isWhole(file));
-  await inParallel(missing, async (file) => {
-    await skeleton.write(file.path, await readSmallFile(network, repository, file, signal), file.size);
+  await inParallel(missing, { width: PARALLEL, signal }, async (file, either) => {
+    await skeleton.write(file.path, await readSmallFile(network, repository, file, either), file.size);
   });
-}
-
-async function inParallel<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const work = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item);
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, work));
 }

@@ -9,10 +9,11 @@ import type { Ablation } from '../../../contract/ablation.ts';
 import { costOf, type Timing } from '../../../contract/cost.ts';
 import { MEASURED_BATCH } from '../../../contract/device.ts';
 import type { FigureSpec } from '../../../contract/figures/index.ts';
-import { namedLabels } from '../../../contract/class-name.ts';
+import { describeClass, namedLabels } from '../../../contract/class-name.ts';
 import { conditionProblem } from '../../../contract/condition.ts';
 import type { ConsistencyFigure, NamedLabel } from '../../../contract/figures/consistency.ts';
 import { proposedStyle, sheetStyle } from '../../../contract/figures/style.ts';
+import type { ClassChoice } from '../../../core/condition.ts';
 import {
   latentProblem,
   metricOf,
@@ -113,9 +114,7 @@ export class Consistency implements ViewState, Zoomable {
     this.sampling.isConsistency ? [] : this.chosenSolvers.filter((choice) => this.refusalOf(choice) === null),
   );
   /** Whether the model's x_0 is not the picture, so that distances may be taken on either. */
-  readonly hasDecoder = $derived.by(
-    () => this.#workspace.studio.state.model?.networks.some(({ role }) => role === 'decoder') ?? false,
-  );
+  readonly hasDecoder = $derived.by(() => this.#workspace.hasDecoder);
   readonly distancesOn = $derived.by<DistanceSpace>(() =>
     this.hasDecoder ? (this.settings.distancesOn ?? 'pictures') : 'pictures',
   );
@@ -166,6 +165,15 @@ export class Consistency implements ViewState, Zoomable {
     if (!classes || !pin) return pins;
     if (classes.length < MIN_CLASS_ROWS) return [];
     return classes.map((one) => ({ id: `${pin.id} class ${one.class}`, name: one.name, ref: pin.ref }));
+  });
+  /** That the class does not change from row to row, where the line leads to another one; null: nothing has to be said. */
+  readonly classNote = $derived.by<string | null>(() => {
+    const { chain, sampling } = this.#workspace;
+    const { toClass } = chain;
+    const own = sampling.settings.condition?.class;
+    if (this.rowsBy !== 'line' || toClass === null || own === undefined || own === toClass) return null;
+    const named = (choice: ClassChoice): string => describeClass(choice, sampling.classes);
+    return `All rows are of ${named(own)}. The line’s To class, ${named(toClass)}, has no effect here.`;
   });
   readonly compares = $derived.by<Compares>(() => ({
     kinds: this.rowsBy === 'line' ? ['lerp', ...OFFERED] : OFFERED,

@@ -8,6 +8,7 @@ import type { PinOrigin } from '../../../contract/pin.ts';
 import { MAX_INVERSION_COUNTS, type InversionFigure } from '../../../contract/figures/inversion.ts';
 import { withModelTexts } from '../../../contract/figures/model-texts.ts';
 import { proposedStyle, sheetStyle } from '../../../contract/figures/style.ts';
+import { evaluationsPerStep } from '../../../core/condition.ts';
 import { meanOf } from '../../../core/plots/mean.ts';
 import { withSolver } from '../../../core/samplers/index.ts';
 import type { LatentRef } from '../../../core/latent-ref.ts';
@@ -174,10 +175,15 @@ export class Inversion implements ViewState {
   readonly meanNorms = $derived.by(() => this.#meansOf(({ normRatio }) => normRatio));
   /** K, how often each step of an encoding is refined. */
   readonly repeats = $derived.by(() => this.settings.repeats ?? 0);
-  /** Network evaluations of an image at the shown S: S·(K + 1) up to x_T, S down; null where no S is shown. */
+  /**
+   * Network evaluations of an image at the shown S: S·(K + 1) up to x_T, S down, twice as many where it is guided; null
+   * where no S is shown.
+   */
   readonly evaluations = $derived.by(() => {
     if (this.numSteps === null) return null;
-    const down = this.#workspace.sampling.timestepsOf(this.numSteps).length;
+    const { sampling } = this.#workspace;
+    const steps = sampling.timestepsOf(this.numSteps).length;
+    const down = evaluationsPerStep(sampling.settings.condition) * steps;
     return { up: down * (this.repeats + 1), down };
   });
 

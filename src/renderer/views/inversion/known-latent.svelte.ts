@@ -70,7 +70,7 @@ export class KnownLatent {
   /** Leads the line from the true x_T to the recovered one. */
   join(): void {
     this.#view.leadLine(
-      'interpolate to the recovered latent',
+      'interpolate to the inverted latent',
       this.#pair.map(({ ref }) => ref),
     );
   }

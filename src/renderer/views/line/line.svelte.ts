@@ -55,12 +55,7 @@ export class Line implements ViewState, Zoomable {
   readonly classes = $derived.by(() => this.#workspace.sampling.classes);
   readonly canGoToClass = $derived.by(() => this.classes !== null && this.classes.kind !== 'vector');
   /** The label that the class goes to; null: it stays, or the open model has no such label. */
-  readonly toClass = $derived.by<number | null>(() => {
-    const { classes, settings } = this.#workspace.sampling;
-    const { toClass } = this.settings;
-    if (toClass === undefined || typeof settings.condition?.class !== 'number') return null;
-    return conditionProblem(classes, { class: toClass }) === null ? toClass : null;
-  });
+  readonly toClass = $derived.by(() => this.#workspace.chain.toClass);
   /** Why the second model cannot go to that label, in one line; null: it can, or takes no class at all. */
   readonly #otherRefusal = $derived.by<string | null>(() => {
     const { model, sampled } = this.#workspace.second;
@@ -70,6 +65,7 @@ export class Line implements ViewState, Zoomable {
   });
   readonly compares = $derived.by<Compares>(() => ({
     kinds: ['lerp', 'eta', 'steps', 'solver', 'class', 'model'],
+    ...(this.toClass !== null && { toClass: this.toClass }),
     refuses: {
       ...(this.#otherRefusal !== null && { model: this.#otherRefusal }),
       ...(this.pins.length === 1 && { lerp: 'between a pin and itself both paths are the same' }),

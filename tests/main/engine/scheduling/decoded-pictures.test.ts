@@ -234,6 +234,9 @@ describe('a condition', () => {
     expect(asked[0]).toEqual([{ class: 1, guidance: -2 }, { class: 9 }]);
     q.queue.start(jobOf('plain', [ofClass({ class: 25 })], { deliver: 'arrays' }), wider);
     await q.endOf('plain');
+    const totals = q.events.flatMap((e) => (e.kind === 'progress' ? [[e.job, e.done, e.total]] : []));
+    expect(totals.findLast(([job]) => job === 'guided')).toEqual(['guided', 4, 4]);
+    expect(totals.findLast(([job]) => job === 'plain')).toEqual(['plain', 2, 2]);
     const [guided, plain] = [q.arrays.get('guided 0')!, q.arrays.get('plain 0')!];
     expect(Math.max(...guided.map((value, i) => Math.abs(value - plain[i]!)))).toBeLessThan(1e-4);
   });

@@ -34,7 +34,7 @@ async function run(stage: SamplingStage): Promise<{ x0: number[]; times: number[
   };
   const tile = new TileRun(stage, input, networks, stepNoiseFor(stage, input, null, 0));
   let x0: number[] = [];
-  while (tile.done < stage.evaluations) x0 = [...(await tile.advance())];
+  while (tile.done < stage.steps) x0 = [...(await tile.advance())];
   return { x0, times };
 }
 

@@ -31,6 +31,20 @@ const labelsOf = (sheet: Consistency) =>
 const write = (sheet: Consistency, field: string, text: string): void =>
   settings.find((setting) => setting.field === field)!.write(sheet, text);
 
+test('rows that are points of a line are of one class, which is said where the line leads to another', () => {
+  const { sheet, workspace } = openSheet();
+  workspace.sampling.chooseClass(1);
+  workspace.exploration.set('line', { toClass: 3 }, 'change class of the line');
+  expect(sheet.classNote).toBeNull();
+  sheet.chooseRows('line');
+  expect(new Set(labelsOf(sheet).flat())).toEqual(new Set([1]));
+  expect(sheet.classNote).toBe(
+    'All rows are of class 1 (goldfish). The line’s To class, class 3 (umbrella), has no effect here.',
+  );
+  workspace.exploration.set('line', { toClass: 1 }, 'change class of the line');
+  expect(sheet.classNote).toBeNull();
+});
+
 describe('rows that are classes', () => {
   test('begin with the present class and the next, of the first chosen pin', () => {
     const { sheet, workspace } = openSheet();

@@ -130,6 +130,18 @@ describe('the round trips', () => {
     ).toEqual([5, 5, 20, 20].map((numSteps) => ['round-trip', 0, numSteps]));
   });
 
+  it('take two evaluations for each step where they are guided', () => {
+    const { session, inversion } = openInversion();
+    const classes = { kind: 'label', count: 9, nullLabel: 9, width: null, names: {} } as const;
+    session.studio.state = { ...session.studio.state, model: { ...session.studio.state.model!, classes } };
+    inversion.change({ ladder: [5, 20], repeats: 2 });
+    inversion.add([image('a')]);
+    session.sampling.change({ condition: { class: 1, guidance: 3 } });
+    expect(inversion.evaluations).toEqual({ up: 120, down: 40 });
+    session.sampling.change({ condition: { class: 1, guidance: 1 } });
+    expect(inversion.evaluations).toEqual({ up: 60, down: 20 });
+  });
+
   it('take K from the view, and are others with another K', () => {
     const { session, inversion } = openInversion();
     inversion.change({ ladder: [5, 20] });

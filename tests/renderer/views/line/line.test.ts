@@ -47,6 +47,32 @@ describe('a line', () => {
     expect(pictures.show(line.tiles[6]!)).toBeNull();
   });
 
+  it('that leads to a class is compared with another one that leads there too, under these names', () => {
+    const workspace = openWorkspace();
+    const classes = {
+      kind: 'label',
+      count: 9,
+      nullLabel: 9,
+      width: null,
+      names: { 4: 'red fox', 7: 'volcano' },
+    };
+    openModelWith(workspace, { classes });
+    const line = new Line(workspace);
+    workspace.sampling.chooseClass(4);
+    line.goToClass(7);
+    workspace.comparing.choose({ kind: 'class', class: 1 }, line.compares);
+    const classesAt = (i: number) => line.sides.map(({ tiles }) => tiles[i]!.spec.settings.condition?.class);
+    expect([classesAt(0), classesAt(line.last)]).toEqual([
+      [4, 1],
+      [7, 7],
+    ]);
+    const titles = ['class 4 (red fox) to class 7 (volcano)', 'class 1 to class 7 (volcano)'];
+    expect(line.sides.map(({ title }) => title)).toEqual(titles);
+    expect(line.figure()).toMatchObject({ kind: 'comparison', titles });
+    line.goToClass(null);
+    expect(line.sides.map(({ title }) => title)).toEqual(['class 4 (red fox)', 'class 1']);
+  });
+
   it('is sampled twice where it is compared: the points of both paths, or the same points otherwise', () => {
     const { line, comparing } = openLine();
     expect(line.sides).toHaveLength(1);
