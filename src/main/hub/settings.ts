@@ -66,7 +66,7 @@ export function isTrue(value: string | undefined): boolean {
 }
 
 /** A text that may be an address with a name and a password in it, as an error may show it. */
-export function withoutPassword(text: string): string {
+function withoutPassword(text: string): string {
   return text.replace(/\/\/[^/@]*@/, '//…@');
 }
 
