@@ -23,12 +23,12 @@ test('work goes on by itself after the engine was killed once; after the second 
   await expectComplete(page, 'line');
   await fill(page, 'Steps S', '100');
   await expectRunning(page);
-  await expect(page.getByText(/steps\/s/)).toBeVisible();
+  await expect(page.getByText(/evaluations\/s/)).toBeVisible();
   const dead = await killEngine(studio);
   const status = page.getByRole('status');
   await expect(status).toContainText('another one continues the work');
   await expect(page.getByRole('alert')).toHaveCount(0);
-  await expect(page.getByText(/steps\/s/)).toBeVisible();
+  await expect(page.getByText(/evaluations\/s/)).toBeVisible();
   await expect.poll(() => enginePid(studio)).not.toBe(dead);
   await killEngine(studio);
   const alert = page.getByRole('alert');

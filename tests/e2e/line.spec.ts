@@ -105,7 +105,7 @@ test('another S in mid-run supersedes the run and ends complete', async ({ studi
   await expect(page.getByTestId('line')).toHaveAttribute('data-complete', 'false');
   const progress = page.getByRole('progressbar', { name: 'Progress' });
   await expect(progress).toBeVisible();
-  await expect(page.getByText(/steps\/s/)).toBeVisible();
+  await expect(page.getByText(/evaluations\/s/)).toBeVisible();
   await fill(page, 'Steps S', '20');
   await expectComplete(page, 'line', 60_000);
   await expect(progress).toBeHidden();
