@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   rmdirSync,
   symlinkSync,
   writeFileSync,
@@ -382,10 +383,11 @@ describe('search', () => {
 describe('an interrupted download', () => {
   const middle = weights.length >> 1;
   const stall = { server: 'cdn', path: /Signature/, mangling: { stallAt: middle } } as const;
-  const kept = (own: Person): string[] =>
-    readdirSync(join(own.cacheFolder, 'models--acme--tiny/blobs')).filter((name) =>
-      name.endsWith('.slerpscope.incomplete'),
-    );
+  const kept = (own: Person): string[] => {
+    const blobs = join(own.cacheFolder, 'models--acme--tiny/blobs');
+    const names = readdirSync(blobs).filter((name) => name.endsWith('.slerpscope.incomplete'));
+    return names.map((name) => join(blobs, name));
+  };
 
   /** Stalls in the middle of the weights when they are read for the second time: the first is for the verdict. */
   async function begin(own: Person, fake: FakeHub): Promise<Told> {
@@ -396,7 +398,10 @@ describe('an interrupted download', () => {
       if (fake.requests(/Signature/).length < 2) return;
       fake.onByte = { at: middle - 1, call: () => (isReached = true) };
     };
-    const signal = { name: 'SIGINT', when: () => isReached } as const;
+    // What the server has sent may still be on its way.
+    const isWritten = (): boolean =>
+      kept(own).some((path) => statSync(path, { throwIfNoEntry: false })?.size === middle);
+    const signal = { name: 'SIGINT', when: () => isReached && isWritten() } as const;
     const { code, stdout, stderr } = await run([program, 'get', 'acme/tiny'], { env: own.env, signal });
     fake.faults.length = 0;
     fake.onRequest = () => undefined;
