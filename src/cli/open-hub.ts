@@ -7,7 +7,8 @@ import { environmentToken } from '../main/hub/token.ts';
 
 /**
  * The hub and the cache that the environment names, and the token of HF_TOKEN or of the token file. Asks nothing of any
- * server. `onWait` is called when a search or a verdict waits before it asks again. Throws hub/malformed where HF_ENDPOINT is no address.
+ * server. Throws hub/malformed where HF_ENDPOINT is no address.
+ * @param onWait called when a search or a verdict waits before it asks again
  */
 export function openHub(onWait?: HubOptions['onWait'], env: Environment = process.env): Hub {
   return new Hub({

@@ -1,6 +1,6 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from './file-errors.ts';
+import { isRunning } from './running-process.ts';
 
 const SCRATCH = /^slerpscope-scratch-(\d{1,10})-[A-Za-z0-9]{6}$/;
 
@@ -23,15 +23,6 @@ function sweep(temp: string): void {
     }
   } catch {
     // Tidying is no reason to fail: the next start does it.
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH';
   }
 }
 

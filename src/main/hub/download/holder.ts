@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from '../../files/file-errors.ts';
+import { isRunning } from '../../files/running-process.ts';
 
 /** A holder that runs writes at least so often; one that has not may be suspended, or be gone. */
 export const QUIET_MS = 15_000;
@@ -39,14 +39,5 @@ function tryRead(read: () => string): string {
     return read();
   } catch {
     return '';
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH';
   }
 }
