@@ -36,4 +36,19 @@ export default ts.config(
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },
   },
+  {
+    files: ['tests/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/*.spec.ts', '**/after-file.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'Program > ExpressionStatement > CallExpression[callee.name=/^(before|after)(Each|All)$/]',
+          message:
+            'Test files of a process share modules, so this runs for the first file alone. Use onTestFinished, or a setup file.',
+        },
+      ],
+    },
+  },
 );

@@ -87,7 +87,8 @@ test('what a host compresses, though it is asked not to, comes through a proxy a
     br: brotliCompressSync(body),
     other: body,
   };
-  const request = { method: 'GET', headers: {}, redirect: 'manual' } as const;
+  const headers = { 'accept-encoding': 'identity' };
+  const request = { method: 'GET', headers, redirect: 'manual' } as const;
   const { signal } = new AbortController();
   for (const env of [{}, { HTTP_PROXY: proxy.address }])
     for (const [encoding, bytes] of Object.entries(bodies)) {

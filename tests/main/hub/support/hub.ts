@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { Hub, type HubOptions } from '../../../../src/main/hub/hub.ts';
 import type { HubSettings } from '../../../../src/main/hub/settings.ts';
 import type { TokenSource } from '../../../../src/main/hub/token.ts';
@@ -8,21 +8,15 @@ import { FakeHub } from './fake-hub.ts';
 import { expectClean } from './clean.ts';
 import type { FakeRepository } from './fake-repository.ts';
 
-const running: FakeHub[] = [];
-
 /** A fake hub that ends with the test; then it is checked that no token and no request for xet reached a wrong place. */
 export async function startHub(...repositories: FakeRepository[]): Promise<FakeHub> {
   const hub = await FakeHub.start(...repositories);
-  running.push(hub);
-  return hub;
-}
-
-afterEach(async () => {
-  for (const hub of running.splice(0)) {
+  onTestFinished(async () => {
     await hub.stop();
     expectClean(hub);
-  }
-});
+  });
+  return hub;
+}
 
 export function token(value: string | null): TokenSource {
   return { read: () => Promise.resolve(value === null ? null : { value, origin: 'HF_TOKEN' }) };
