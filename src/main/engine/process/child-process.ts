@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { formatFolders, type EngineFolders } from './folders.ts';
+import { withHugePages } from './huge-pages.ts';
 import type { EngineTransport, FromEngine } from './protocol.ts';
 import { readResidentMemory } from './resident-memory.ts';
 import { plainRuntimeMessage } from './runtime-message.ts';
@@ -9,6 +10,7 @@ export function spawnEngineChild(entry: string, folders: EngineFolders): EngineT
   // `advanced` serialization copies typed arrays unchanged.
   const child = fork(entry, [formatFolders(folders), String(process.pid)], {
     serialization: 'advanced',
+    env: withHugePages(process.env),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   // An orderly exit ends the engine at once; any other end of this process is detected by the engine (parent-watch).
