@@ -49,7 +49,7 @@ export async function listFolder(path: string): Promise<string[]> {
 }
 
 /** Bytes, in GB, MB or kB (powers of 1000) to two digits after the point where they are many. */
-function sizeText(bytes: number): string {
+export function sizeText(bytes: number): string {
   for (const [unit, name] of [
     [1e9, 'GB'],
     [1e6, 'MB'],

@@ -27,6 +27,11 @@ export interface ByteSource {
   read(offset: number, length: number, buffer?: Uint8Array): Uint8Array;
 }
 
+/** Bytes of a file on disk. */
+export interface FileSource extends ByteSource {
+  readonly file: FileState;
+}
+
 /** Bytes in memory as a source. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return {
@@ -44,7 +49,7 @@ export function memorySource(bytes: Uint8Array): ByteSource {
  * A regular file of any size. It is open only while it is read, so that nothing has to close it. A pipe or a device is
  * refused before it is opened, since opening one can block for ever. Throws a FormatError naming `path`.
  */
-export async function openFileSource(path: string): Promise<ByteSource> {
+export async function openFileSource(path: string): Promise<FileSource> {
   const found = await statOrNull(path);
   if (!found) throw notFound(`${path}: no such file`);
   if (!found.isFile()) throw malformed(`${path}: not a regular file`);
@@ -58,7 +63,7 @@ export async function openFileSource(path: string): Promise<ByteSource> {
   return new RangedFile(path, file);
 }
 
-class RangedFile implements ByteSource {
+class RangedFile implements FileSource {
   /** The path that a person gave: what errors name. */
   readonly #name: string;
   readonly file: FileState;

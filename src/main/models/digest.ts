@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { FileState } from '../files/byte-source.ts';
+import { createHash, type Hash } from 'node:crypto';
+import type { ByteSource, FileState } from '../files/byte-source.ts';
 import { floatPieces, PIECE_BYTES, type StoredTensor } from '../formats/tensor.ts';
 import type { DigestMemory } from './digest-memory.ts';
 
@@ -16,10 +16,40 @@ export function digestNetwork(
   memory: DigestMemory | null = null,
 ): string {
   const json = canonicalJson(configuration);
-  const key = memory && keyOf(json, weights);
+  return remembered(memory, memory && keyOf(json, weights), () => computeDigest(json, weights));
+}
+
+/**
+ * SHA-256 (hex) over byte runs, each with its label.
+ * @param memory as of digestNetwork
+ */
+export function digestSources(
+  parts: readonly (readonly [label: string, bytes: ByteSource])[],
+  memory: DigestMemory | null = null,
+): string {
+  const files = parts.flatMap(([, { file }]) => (file ? [file] : []));
+  const compute = (pieces: typeof parts): string => {
+    const hash = createHash('sha256');
+    const buffer = new Uint8Array(PIECE_BYTES);
+    for (const [label, source] of pieces) {
+      hash.update(`\n${label} ${source.size}\n`);
+      for (let at = 0; at < source.size; at += PIECE_BYTES)
+        hash.update(source.read(at, Math.min(PIECE_BYTES, source.size - at), buffer));
+    }
+    return hash.digest('hex');
+  };
+  // What is in memory is hashed each time: only files are long.
+  const facts = (): string =>
+    compute(parts.filter(([, { file }]) => !file)) + JSON.stringify(parts.map(([label]) => label));
+  const key = memory && files.length > 0 ? keyOfFiles(createHash('sha256').update(facts()), files) : null;
+  return remembered(memory, key, () => compute(parts));
+}
+
+/** @param key of what `compute` gives in `memory`; null: it is computed, and not remembered */
+function remembered(memory: DigestMemory | null, key: string | null, compute: () => string): string {
   const known = key === null ? null : memory!.recall(key);
   if (known !== null) return known;
-  const digest = computeDigest(json, weights);
+  const digest = compute();
   if (key !== null) memory!.remember(key, digest);
   return digest;
 }
@@ -50,8 +80,13 @@ function keyOf(json: string, weights: Weights): string | null {
     files.set(file.path, file);
     hash.update(`\n${JSON.stringify([name, shape, type, file.path, place.offset, place.strides])}`);
   }
+  return keyOfFiles(hash, [...files.values()]);
+}
+
+/** `hash` with path, size and time of the files; null where one was changed just now. */
+function keyOfFiles(hash: Hash, files: readonly FileState[]): string | null {
   const latest = BigInt(Date.now() - SETTLED_MS) * 1_000_000n;
-  for (const { path, size, modified } of files.values()) {
+  for (const { path, size, modified } of files) {
     if (modified > latest) return null;
     hash.update(`\n${JSON.stringify([path, size, String(modified)])}`);
   }
@@ -60,13 +95,6 @@ function keyOf(json: string, weights: Weights): string | null {
 
 function sortByName(weights: Weights): [string, StoredTensor][] {
   return [...weights].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** SHA-256 (hex) over byte runs, each with its label. */
-export function digestBytes(parts: readonly (readonly [label: string, bytes: Uint8Array])[]): string {
-  const hash = createHash('sha256');
-  for (const [label, bytes] of parts) hash.update(`\n${label} ${bytes.length}\n`).update(bytes);
-  return hash.digest('hex');
 }
 
 function canonicalJson(value: unknown): string {

@@ -1,21 +1,20 @@
-import { bytesOf } from '../../formats/tensor.ts';
 import type { WeightBytes } from '../model.ts';
 
 /** Weights that are read or computed when the session asks for them, once. */
 export class LazyBytes implements WeightBytes {
   readonly path: string;
   readonly byteLength: number;
-  readonly #read: () => Float32Array;
+  readonly #read: () => Uint8Array;
   #data: Uint8Array | null = null;
 
-  constructor(path: string, byteLength: number, read: () => Float32Array) {
+  constructor(path: string, byteLength: number, read: () => Uint8Array) {
     this.path = path;
     this.byteLength = byteLength;
     this.#read = read;
   }
 
   get data(): Uint8Array {
-    this.#data ??= bytesOf(this.#read());
+    this.#data ??= this.#read();
     return this.#data;
   }
 }

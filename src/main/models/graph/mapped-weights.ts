@@ -1,12 +1,12 @@
-import { dirname } from 'node:path';
-import type { ByteSource, FileState } from '../../files/byte-source.ts';
+import { basename, dirname } from 'node:path';
+import type { ByteSource, FileSource } from '../../files/byte-source.ts';
 import { BYTES_OF, countElements, type StoredTensor, type WeightType } from '../../formats/tensor.ts';
 import type { MappedWeights } from '../model.ts';
 
 /** A tensor that the runtime can map from its file. */
 export interface MappedPlace {
   readonly type: WeightType;
-  readonly source: ByteSource & { readonly file: FileState };
+  readonly source: FileSource;
   readonly offset: number;
   readonly length: number;
 }
@@ -49,12 +49,16 @@ function placeOf({ shape, values }: Candidate): MappedPlace | null {
   if (!isFile(source) || offset % BYTES_OF[type] !== 0) return null;
   const length = countElements(shape)! * BYTES_OF[type];
   const { path } = source.file;
-  // A location that begins with a star stands for a place in memory to the runtime.
-  if (length === 0 || dirname(path).length > MAX_FOLDER || /^\*|[\\/]\*/.test(path)) return null;
+  if (length === 0 || !canMapIn(dirname(path)) || basename(path).startsWith('*')) return null;
   return { type, source, offset, length };
 }
 
-function isFile(source: ByteSource): source is ByteSource & { readonly file: FileState } {
+/** Whether a session takes it as the folder of what it maps. A path that begins with a star stands for a place in memory to it. */
+export function canMapIn(folder: string): boolean {
+  return folder.length <= MAX_FOLDER && !/^\*|[\\/]\*/.test(folder);
+}
+
+function isFile(source: ByteSource): source is FileSource {
   return source.file !== null;
 }
 

@@ -172,7 +172,7 @@ export class GraphWriter {
   #addBytes(name: Value, shape: readonly number[], { read }: WeightValues): WeightBytes {
     const byteLength = countElements(shape)! * BYTES_OF.F32;
     this.#addExternal(name, TensorProto_DataType.FLOAT, shape, name, 0, byteLength);
-    return new LazyBytes(name, byteLength, read);
+    return new LazyBytes(name, byteLength, () => bytesOf(read()));
   }
 
   #addExternal(

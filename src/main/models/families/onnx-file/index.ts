@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { isFolder, listFolder, MAX_WEIGHT_BYTES, readWholeFile } from '../../../files/bounded-file.ts';
+import { memorySource } from '../../../files/byte-source.ts';
 import { list } from '../../../files/untrusted-text.ts';
-import { digestBytes } from '../../digest.ts';
+import { digestSources } from '../../digest.ts';
 import { unsupported } from '../../error.ts';
 import type { Family, NetworkFiles, NetworkOptions, OpenedNetwork, Part } from '../../family.ts';
 import { TensorProto_DataType } from '../../graph/onnx_pb.ts';
@@ -10,7 +11,7 @@ import type { PlaceFacts } from '../../places/facts.ts';
 import { nameModel } from '../../places/hub-cache.ts';
 import { isEmaFolder } from '../../places/sibling-weights.ts';
 import { isGraphFile, listVariants } from '../../places/weight-variants.ts';
-import { readExternalData } from './external-data.ts';
+import { openExternalData } from './external-data.ts';
 import { findPorts } from './ports.ts';
 import { scanOnnx } from './scan.ts';
 import type { Initializer } from './scan-tensor.ts';
@@ -66,13 +67,14 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
   const model = await readWholeFile(path, MAX_WEIGHT_BYTES);
   const scan = scanOnnx(model, path);
   const ports = findPorts(scan, path);
-  const externalData = await readExternalData(path, scan.external);
+  const { files: externalFiles, externalData, mapped } = await openExternalData(path, scan.external);
   const { sampleSizes, fixedBatch, sampleInput, output } = ports;
   const stated = await readSizes(path);
   const settled = settleShape({ sampleSizes, fixedBatch, sampleInput }, stated, options.size, path);
   const graph: ModelGraph = {
     model,
     externalData,
+    mapped,
     sampleInput,
     output,
     outputShape: settled.shape,
@@ -82,10 +84,8 @@ async function open(files: NetworkFiles, options: NetworkOptions): Promise<Opene
     exampleCondition: null,
     inputs: (times) => [timestepInput(ports, times)],
   };
-  const digest = digestBytes([
-    ['model', model],
-    ...externalData.map(({ path: location, data }) => [location, data] as const),
-  ]);
+  const parts = externalFiles.map(({ location, source }) => [location, source] as const);
+  const digest = digestSources([['model', memorySource(model)], ...parts], options.digests);
   return {
     name: nameFile(files),
     path,

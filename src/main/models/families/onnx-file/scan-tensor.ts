@@ -14,6 +14,8 @@ export interface Initializer {
 /** A range of bytes, in a file beside the model, with a tensor. */
 export interface ExternalSlice {
   readonly tensor: string;
+  /** TensorProto.DataType. */
+  readonly dataType: number;
   readonly location: string;
   readonly offset: number;
   /** null: to the end of the file. */
@@ -59,7 +61,8 @@ export function scanTensor(
   const { name, dataType, isExternal } = found;
   if (dims.some((size) => !Number.isSafeInteger(size) || size < 0))
     throw malformed(`${file}: tensor ${list([name])} has dims [${dims.join(', ')}]`);
-  const external = isExternal || entries.size > 0 ? describeSlice(name, entries, file) : null;
+  const external =
+    isExternal || entries.size > 0 ? describeSlice({ tensor: name, dataType }, entries, file) : null;
   return { name, dims, dataType, external };
 }
 
@@ -80,7 +83,11 @@ function addEntry(bytes: Uint8Array, entries: Map<string, string>, file: string,
     throw malformed(`${file}: a tensor has more than ${MAX_ENTRIES} external_data keys`);
 }
 
-function describeSlice(tensor: string, entries: ReadonlyMap<string, string>, file: string): ExternalSlice {
+function describeSlice(
+  { tensor, dataType }: Pick<ExternalSlice, 'tensor' | 'dataType'>,
+  entries: ReadonlyMap<string, string>,
+  file: string,
+): ExternalSlice {
   const number = (key: string): number | null => {
     const text = entries.get(key);
     if (text === undefined) return null;
@@ -89,5 +96,5 @@ function describeSlice(tensor: string, entries: ReadonlyMap<string, string>, fil
     return Number(text);
   };
   const location = entries.get('location') ?? '';
-  return { tensor, location, offset: number('offset') ?? 0, length: number('length') };
+  return { tensor, dataType, location, offset: number('offset') ?? 0, length: number('length') };
 }

@@ -1,4 +1,5 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../../../src/contract/errors.ts';
@@ -339,6 +340,89 @@ describe('external data of an .onnx file', () => {
     const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
     expect(await network.run(Float32Array.of(1, 2, 3, 4), [0], 1)).toEqual(Float32Array.of(3, 6, 9, 12));
     await network.release();
+  });
+
+  it('is mapped where it lies below the model, else read when a session is made, with equal results and digests', async () => {
+    const data = new Uint8Array(Float32Array.of(9, 9, 3).buffer);
+    const model = encodeModel(weight({ location: 'parts/w.bin', offset: '8', length: '4' }));
+    const plain = await writeModel(model, { 'parts/w.bin': data });
+    const linked = await writeModel(model, { 'stored/w.bin': data });
+    await symlink('stored', join(linked, '../parts'));
+    const between = encodeModel(weight({ location: 'parts/w.bin', offset: '4', length: '4' }));
+    const unaligned = await writeModel(between, { 'parts/w.bin': data.slice(4) });
+    const opened = [];
+    for (const path of [plain, linked, unaligned]) {
+      const { info, graph } = await open(path);
+      const made = await graph(null);
+      const network = await createNetwork(made, { provider: 'cpu', shape: info.latentShape });
+      opened.push({
+        eps: [...(await network.run(Float32Array.of(1, 2, 3, 4), [0], 1))],
+        mapped: made.mapped?.folder ?? null,
+        given: made.externalData.map(({ path: location, byteLength }) => [location, byteLength]),
+        digest: info.parts[0]!.digest,
+      });
+      await network.release();
+    }
+    const eps = [3, 6, 9, 12];
+    const hash = createHash('sha256').update(`\nmodel ${model.length}\n`).update(model);
+    const digest = hash.update(`\nparts/w.bin 12\n`).update(data).digest('hex');
+    const folder = await realpath(join(plain, '..'));
+    expect(opened).toEqual([
+      { eps, mapped: folder, given: [], digest },
+      { eps, mapped: null, given: [['parts/w.bin', 12]], digest },
+      { eps, mapped: null, given: [['parts/w.bin', 8]], digest: opened[2]!.digest },
+    ]);
+  });
+
+  it.each([
+    [[1e6], {}],
+    [[1e6], { length: '4' }],
+    [[2], { length: '0' }],
+    [[2, 2 ** 40], {}],
+  ])(
+    'that is shorter than its tensor %j says ends with an error, not with the process',
+    async (sizes, fields) => {
+      const dims = sizes.map(BigInt);
+      const w: TensorInit = {
+        name: 'w',
+        dims,
+        dataType: types.FLOAT,
+        ...at({ location: 'w.bin', ...fields }),
+      };
+      const nodes = [{ opType: 'Mul', input: ['sample', 'w'], output: ['eps'] }];
+      const path = await writeModel(encodeModel({ initializers: [w], nodes }), {
+        'w.bin': new Uint8Array(4),
+      });
+      const made = open(path).then(async ({ info, graph }) =>
+        createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape }),
+      );
+      await expect(made).rejects.toThrow(/tiny\.onnx|w|cannot be run/);
+    },
+  );
+
+  it('of a constant of the graph is mapped too', async () => {
+    const t: TensorInit = { name: 'c', dims: [1n], dataType: types.FLOAT, ...at({ location: 'w.bin' }) };
+    const attribute = [{ name: 'value', type: AttributeProto_AttributeType.TENSOR, t }];
+    const model = encodeModel({
+      nodes: [
+        { opType: 'Constant', output: ['c'], attribute },
+        { opType: 'Mul', input: ['sample', 'c'], output: ['eps'] },
+      ],
+    });
+    const path = await writeModel(model, { 'w.bin': new Uint8Array(Float32Array.of(2).buffer) });
+    const { info, graph } = await open(path);
+    const network = await createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape });
+    expect(await network.run(Float32Array.of(1, 2, 3, 4), [0], 1)).toEqual(Float32Array.of(2, 4, 6, 8));
+    await network.release();
+  });
+
+  it('that was changed since it was opened is refused, by its name', async () => {
+    const path = await writeModel(encodeModel(weight({ location: 'w.bin' })), { 'w.bin': new Uint8Array(4) });
+    const { info, graph } = await open(path);
+    await writeFile(join(path, '../w.bin'), new Uint8Array(8));
+    await expect(
+      createNetwork(await graph(null), { provider: 'cpu', shape: info.latentShape }),
+    ).rejects.toThrow(/w\.bin: changed since it was opened/);
   });
 
   it.each(['../x', '/etc/passwd', 'a/../../x', '..\\x', 'C:\\x', '\\\\host\\x', '*/_ORT_MEM_ADDR_/*', ''])(
