@@ -48,6 +48,12 @@ export default ts.config(
           message:
             'Test files of a process share modules, so this runs for the first file alone. Use onTestFinished, or a setup file.',
         },
+        {
+          selector:
+            ':matches(Program, Program > ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator > CallExpression[callee.name="tempFolder"]',
+          message:
+            'Test files of a process share modules, and this folder goes with the first of them. Make it where it is used.',
+        },
       ],
     },
   },

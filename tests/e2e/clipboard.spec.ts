@@ -3,7 +3,7 @@ import { RECIPE_TYPE } from '../../src/contract/recipe.ts';
 import type { Bridge } from '../../src/contract/requests.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
-import { complete, expectComplete, fill } from './page.ts';
+import { expectComplete, fill } from './page.ts';
 
 declare global {
   interface Window {
@@ -93,7 +93,7 @@ test('a copied tile comes back: its recipe names it, its pixels are the same, an
 
 test('a copied row of the sheet is the sheet of its pin, with its texts', async ({ studio }) => {
   const { page } = studio;
-  await complete(page, 'consistency');
+  await page.getByRole('tab', { name: 'Consistency' }).click();
   await fill(page, 'Step counts S', '2, 4');
   await expectComplete(page, 'consistency');
   await page.getByRole('gridcell').nth(2).hover();

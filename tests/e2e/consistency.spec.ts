@@ -2,36 +2,32 @@ import type { Page } from '@playwright/test';
 import { decode } from 'fast-png';
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { usualOrFull } from '../support/full.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { dropFile } from './drop.ts';
 import { expect, test } from './fixture.ts';
-import {
-  complete,
-  expectComplete,
-  exportFigure,
-  fill,
-  PICTURES,
-  readPixels,
-  resize,
-  isDrawn,
-} from './page.ts';
+import { expectComplete, exportFigure, fill, PICTURES, readPixels, resize, isDrawn } from './page.ts';
 
 const COLUMNS = 5;
 const SHEET = '[data-testid="consistency"] canvas';
 
 test('with η = 0 the mean distance falls with S, at η = 1 it does not', async ({ studio: { page } }) => {
-  await complete(page, 'consistency');
-  await expect(page.getByTestId('count')).toContainText('40 / 40');
+  const pins = usualOrFull(2, 4);
+  await page.getByRole('tab', { name: 'Consistency' }).click();
+  for (const pin of [/^C,/, /^D,/].slice(pins - 2)) await page.getByRole('checkbox', { name: pin }).click();
+  await expectComplete(page, 'consistency');
+  const cellCount = 2 * pins * COLUMNS;
+  await expect(page.getByTestId('count')).toContainText(`${cellCount} / ${cellCount}`);
   const cells = await page
     .getByTestId('distance')
     .evaluateAll((all) => all.map((cell) => (cell as HTMLElement).dataset['value']));
-  const rows = Array.from({ length: 8 }, (_, r) => cells.slice(r * COLUMNS, (r + 1) * COLUMNS));
-  expect(rows.map((row) => row.at(-1))).toEqual(Array(8).fill(undefined)); // the reference column
-  const column = (c: number): number[] => rows.slice(0, 4).map((row) => Number(row[c]));
-  const means = [0, 1, 2, 3].map((c) => column(c).reduce((sum, value) => sum + value, 0) / 4);
+  const rows = Array.from({ length: 2 * pins }, (_, r) => cells.slice(r * COLUMNS, (r + 1) * COLUMNS));
+  expect(rows.map((row) => row.at(-1))).toEqual(Array(2 * pins).fill(undefined)); // the reference column
+  const column = (c: number): number[] => rows.slice(0, pins).map((row) => Number(row[c]));
+  const means = [0, 1, 2, 3].map((c) => column(c).reduce((sum, value) => sum + value, 0) / pins);
   expect(means).toEqual(means.toSorted((a, b) => b - a));
   expect(means[0]! / means[3]!).toBeGreaterThan(50);
-  const contrast = rows.slice(4).flatMap((row) => row.slice(0, 4).map(Number));
+  const contrast = rows.slice(pins).flatMap((row) => row.slice(0, 4).map(Number));
   expect(Math.min(...contrast)).toBeGreaterThan(100 * means[3]!);
   await expect(page.getByRole('figure', { name: 'Distance against S' })).toContainText('mean');
 });

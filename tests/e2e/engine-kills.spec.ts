@@ -20,6 +20,7 @@ test('work goes on by itself after the engine was killed once; after the second 
   studio,
 }) => {
   const { page } = studio;
+  await fill(page, 'Frames per segment', '5');
   await expectComplete(page, 'line');
   await fill(page, 'Steps S', '100');
   await expectRunning(page);
@@ -49,7 +50,7 @@ test('an engine killed while idle is replaced without a word', async ({ studio }
   await expectComplete(page, 'line');
   const dead = await killEngine(studio);
   await expect.poll(() => enginePid(studio)).not.toBe(dead); // what is asked of it before its death is known, fails
-  await fill(page, 'Steps S', '20');
+  await fill(page, 'Steps S', '5');
   await expectComplete(page, 'line');
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
@@ -136,7 +137,7 @@ test('a model that takes minutes to open can be given up, and what was there sta
   await expect.poll(() => isRunning(engine), { timeout: 5000 }).toBe(false);
   await expect(cancel).toBeHidden();
   await expect(page.getByRole('alert')).toHaveCount(0);
-  await fill(page, 'Steps S', '20');
+  await fill(page, 'Steps S', '5');
   await expectComplete(page, 'line');
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { launchStudio, leaveNothing, type StudioApp } from './launch.ts';
 import { keepPicture } from './page.ts';
+import { writePlainModel } from './plain-model.ts';
 import { rememberStart, reset } from './reset.ts';
 
 /** Makes the app that the tests share, at the first call. */
@@ -17,10 +18,13 @@ export const test = base.extend<
     studio: StudioApp;
     /** `shared`: brought back to its first start; `own`: started for this test alone; `first`: so, and it finds nothing. */
     start: 'shared' | 'own' | 'first';
+    /** Of a shared app: the bundled model of faces, or one that takes no time, where nothing is claimed of pictures. */
+    model: 'faces' | 'plain';
   },
   { shared: SharedStudio }
 >({
   start: ['shared', { option: true }],
+  model: ['faces', { option: true }],
   shared: [
     // eslint-disable-next-line no-empty-pattern -- the form that Playwright asks for
     async ({}, use) => {
@@ -44,9 +48,10 @@ export const test = base.extend<
     // An engine outlives a killed app by a moment, and may still write.
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   },
-  studio: async ({ start, folder, shared }, use) => {
+  studio: async ({ start, model, folder, shared }, use) => {
     if (start === 'first') await leaveNothing(folder);
-    const studio = start === 'shared' ? await takeShared(await shared(), folder) : await launchStudio(folder);
+    const studio =
+      start === 'shared' ? await takeShared(await shared(), folder, model) : await launchStudio(folder);
     const { page } = studio;
     const errors: string[] = [];
     const note = (error: Error): number => errors.push(error.message);
@@ -59,10 +64,10 @@ export const test = base.extend<
   },
 });
 
-async function takeShared(shared: StudioApp, folder: string): Promise<StudioApp> {
+async function takeShared(shared: StudioApp, folder: string, model: 'faces' | 'plain'): Promise<StudioApp> {
   const exports = path.join(folder, 'exports');
   await mkdir(exports);
-  await reset(shared, exports);
+  await reset(shared, exports, model === 'plain' ? writePlainModel(shared.userData) : undefined);
   return { ...shared, exports };
 }
 

@@ -7,6 +7,8 @@ import { expect, test } from './fixture.ts';
 import { ROOT } from './launch.ts';
 import { expectComplete, fill, isDrawn, resize } from './page.ts';
 
+test.use({ model: 'plain' });
+
 const grid = (page: Page): Locator => page.getByRole('grid', { name: /^Gallery/ });
 const tile = (page: Page): Locator =>
   page.getByTestId('gallery').getByRole('gridcell', { includeHidden: true });

@@ -131,8 +131,11 @@ test('a download shows how far it is, goes on behind the dialog, is cancelled, a
   hub.fault({ server: 'hub', path: /^\/api\/models/, respond: status(429, { 'retry-after': '3' }) });
   const dialog = await searchFor(studio, 'acme/tiny');
   const { host } = new URL(hub.endpoint);
-  for (const seconds of [4, 2])
-    await expect(dialog).toContainText(`${host} takes no more requests for now; again in ${seconds} s`);
+  // A busy machine may miss one of the seconds.
+  for (const seconds of ['[34]', '[012]'])
+    await expect(dialog).toContainText(
+      new RegExp(`${host} takes no more requests for now; again in ${seconds} s`),
+    );
   await page.screenshot({ path: path.join(PICTURES, 'get-a-model-waits.png') });
   const tiny = rowOf(page, 'acme/tiny').filter({ hasNotText: 'gated' });
   await expect(tiny).toContainText('opens:');

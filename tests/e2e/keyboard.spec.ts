@@ -5,6 +5,8 @@ import { drawFace, dropFiles } from './images.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { complete, expectComplete, fill, PICTURES, resize } from './page.ts';
 
+test.use({ model: 'plain' });
+
 test('everything is reached with the keyboard alone', async ({ studio: { page, exports } }) => {
   await expectComplete(page, 'line');
   const main = page.locator('main');

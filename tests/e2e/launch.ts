@@ -7,6 +7,8 @@ import { hashDocument } from '../../src/renderer/session/document-hash.ts';
 
 /** The bundled model that the tests run on. */
 export const MODEL = 'toonhead-32';
+/** One of 8 × 8, for tests that say nothing of pictures: an app of its own has less to compute at its start. */
+export const TINY = path.resolve(import.meta.dirname, '../fixtures/same-weights-other-schedule/linear');
 /** S of the line that a first start finds: soon there. */
 export const STEPS = 10;
 export const ROOT = path.resolve(import.meta.dirname, '../..');

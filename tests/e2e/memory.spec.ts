@@ -9,12 +9,15 @@ import { expectComplete, fill } from './page.ts';
 import { inEveryLook } from './looks.ts';
 
 const test = base.extend({
-  /** The app with the small model and a memory limit of 1 GB. */
-  studio: async ({ folder }, use) => {
-    await writeSettings(folder, { welcomed: true, memoryLimit: 1, provider: 'cpu' });
-    const studio = await launchStudio(folder);
+  /** The app with a memory limit of 1 GB, on the CPU. */
+  studio: async ({ studio }, use) => {
+    await studio.page.evaluate(async () => {
+      await window.slerpscope.ask('settings/change', { memoryLimit: 1 });
+      const state = await window.slerpscope.ask('studio/read', null);
+      if (state.ok && state.value.device?.provider !== 'cpu')
+        await window.slerpscope.ask('device/choose', { provider: 'cpu' });
+    });
     await use(studio);
-    await studio.app.close();
   },
 });
 
@@ -118,7 +121,7 @@ test('what takes long to open says what is done and since when, and is given up 
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('the settings tell what the engine takes, and hold its limit', async ({ studio, folder }) => {
+test('the settings tell what the engine takes, and hold its limit', async ({ studio }) => {
   const { page } = studio;
   await expectComplete(page, 'line');
   await page.keyboard.press('Control+,');
@@ -132,7 +135,7 @@ test('the settings tell what the engine takes, and hold its limit', async ({ stu
   });
   await dialog.getByLabel('Memory limit').selectOption({ index: 0 });
   await page.keyboard.press('Escape');
-  const settings = path.join(folder, 'user', 'settings.json');
+  const settings = path.join(studio.userData, 'settings.json');
   await expect.poll(async () => JSON.parse(await readFile(settings, 'utf8')).memoryLimit).toBeNull();
 });
 

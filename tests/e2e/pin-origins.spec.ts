@@ -9,6 +9,8 @@ import { expect, test } from './fixture.ts';
 import type { StudioApp } from './launch.ts';
 import { answerFiles, expectComplete, fill, PICTURES, resize } from './page.ts';
 
+test.use({ model: 'plain' });
+
 const SHAPE = [3, 32, 32];
 const trayOf = (page: Page): Locator => page.getByRole('complementary', { name: 'Pins' });
 const expectLast = (page: Page, name: string | RegExp): Promise<void> =>

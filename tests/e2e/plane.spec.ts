@@ -9,6 +9,8 @@ import { readExported } from './exported.ts';
 import { expect, test } from './fixture.ts';
 import { complete, expectComplete, exportFigure, fill, PICTURES, resize } from './page.ts';
 
+test.use({ model: 'plain' });
+
 test('the plane completes, pans and zooms by mouse, reads u and v, and pins a tile', async ({ studio }) => {
   const { page } = studio;
   await resize(studio, 1100, 700);

@@ -7,15 +7,17 @@ import { initialDocument } from '../../src/contract/document.ts';
 import { hashDocument } from '../../src/renderer/session/document-hash.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test as base } from './fixture.ts';
-import { documentIn, launchStudio, ROOT, type StudioApp } from './launch.ts';
+import { documentIn, launchStudio, ROOT, TINY, writeSettings, type StudioApp } from './launch.ts';
+import { usualOrFull } from '../support/full.ts';
 import { answerFiles, fill, PICTURES } from './page.ts';
 import { dropFile } from './drop.ts';
 import { clickMenu, greyItems, recentProjects } from './menu.ts';
 
-/** Starts of the app one after another, in one folder. */
+/** Starts of the app one after another, in one folder; the first one finds the tiny model. */
 const test = base.extend<{ begin: (...words: string[]) => Promise<StudioApp> }>({
   begin: async ({ folder }, use) => {
     const started: StudioApp[] = [];
+    await writeSettings(folder, { welcomed: true, lastModel: TINY });
     await use(async (...words) => {
       const studio = await launchStudio(folder, {}, words);
       started.push(studio);
@@ -71,9 +73,9 @@ test('a project is saved by key, named in the title, and there again at the next
   await page.keyboard.press('n');
   await page.keyboard.press('Control+s');
   await expect(page.getByRole('status')).toContainText('Saved Untitled');
-  await expect(page).toHaveTitle(/^Untitled – toonhead/);
+  await expect(page).toHaveTitle(/^Untitled – linear/);
   const unsaved = await change(page, () => fill(page, 'Steps S', '4'));
-  await expect(page).toHaveTitle(/^• Untitled – toonhead/);
+  await expect(page).toHaveTitle(/^• Untitled – linear/);
   await first.app.close();
 
   const second = await begin();
@@ -285,12 +287,12 @@ test('a model that was moved is located: a wrong folder is told with both digest
   });
 });
 
-test('killed five times, the app comes back with everything up to the last second, and says so', async ({
+test('killed over and over, the app comes back with everything up to the last second, and says so', async ({
   folder,
   begin,
 }) => {
   let expected = '';
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < usualOrFull(3, 5); round++) {
     const { app, page } = await begin();
     if (round > 0) {
       await expect(page.getByRole('status').or(page.getByRole('alert')).first()).toContainText(

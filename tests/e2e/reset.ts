@@ -18,6 +18,14 @@ const SETTINGS = {
   figureFont: null,
 } as const;
 
+/** A model that a test begins with, by the name in the window's title. */
+export interface ResetModel {
+  readonly name: string;
+  readonly location: string;
+}
+
+const bundled: ResetModel = { name: MODEL, location: `bundled:${MODEL}` };
+
 /**
  * Keeps what tests replace in main's process, and how large the window is. To be called once, before the first reset.
  */
@@ -33,10 +41,10 @@ export async function rememberStart({ app }: StudioApp): Promise<void> {
 }
 
 /**
- * Brings the app back to its first start, without one: model, settings, document, window and menus are as then, nothing
+ * Brings the app back to its first start, without one, with this model: settings, document, window and menus are as then, nothing
  * runs, the page is loaded anew, and figures are saved in `exports`. What was computed stays known to the engine.
  */
-export async function reset(studio: StudioApp, exports: string): Promise<void> {
+export async function reset(studio: StudioApp, exports: string, model = bundled): Promise<void> {
   const { page } = studio;
   const size = await resetMain(studio, exports);
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
@@ -45,13 +53,13 @@ export async function reset(studio: StudioApp, exports: string): Promise<void> {
     settings: SETTINGS,
     lanes,
     commandIds,
-    model: MODEL,
+    model,
     project: { app: '0.1.0', model: null, view: 'line', document: documentAtSteps(STEPS) },
   });
   await page.reload();
   await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual(size);
   await isResumed(page, documentAtSteps(STEPS));
-  await expect(page).toHaveTitle(`${MODEL} – Slerpscope`);
+  await expect(page).toHaveTitle(`${model.name} – Slerpscope`);
 }
 
 async function resetMain({ app }: StudioApp, exports: string): Promise<number[]> {
@@ -73,7 +81,7 @@ async function resetStudio(wanted: {
   readonly settings: typeof SETTINGS;
   readonly lanes: typeof lanes;
   readonly commandIds: typeof commandIds;
-  readonly model: string;
+  readonly model: ResetModel;
   readonly project: object;
 }): Promise<void> {
   const { slerpscope } = window as unknown as { readonly slerpscope: Bridge };
@@ -89,8 +97,9 @@ async function resetStudio(wanted: {
   const state = await ask('studio/read', null);
   const { model, device, error } = state.ok ? state.value : { model: null, device: null, error: null };
   const isAsStated = JSON.stringify(model?.options) === '{"schedule":{},"size":null}';
-  if (error || model?.name !== wanted.model || !model.bundled || !isAsStated)
-    await ask('model/open', { location: `bundled:${wanted.model}` });
+  const { name, location } = wanted.model;
+  const isWanted = model?.bundled ? location === `bundled:${model.name}` : location === model?.path;
+  if (error || model?.name !== name || !isWanted || !isAsStated) await ask('model/open', { location });
   if (device?.choice !== 'auto') await ask('device/choose', { provider: 'auto' });
   // A job without tiles supersedes the lane's last one.
   for (const lane of wanted.lanes)

@@ -4,7 +4,7 @@ import { formatBytes } from '../../src/contract/amounts.ts';
 import type { Settings } from '../../src/contract/settings.ts';
 import { expectNoAxeViolations } from './axe.ts';
 import { expect, test } from './fixture.ts';
-import { launchStudio, ROOT, writeSettings, type StudioApp } from './launch.ts';
+import { launchStudio, ROOT, TINY, writeSettings, type StudioApp } from './launch.ts';
 import { expectComplete, PICTURES } from './page.ts';
 import { inEveryLook } from './looks.ts';
 import { clickMenu } from './menu.ts';
@@ -39,9 +39,17 @@ async function resultBytes(folder: string): Promise<number> {
 const isDark = ({ page }: StudioApp): Promise<boolean> =>
   page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
 
-test('settings hold over a restart: by keyboard the theme, by mouse how pixels look', async ({ folder }) => {
+test('a restart finds what was left: by keyboard the theme, by mouse how pixels look, the window and the model; what is gone gives way', async ({
+  folder,
+}) => {
+  const boundsOf = ({ app }: StudioApp) =>
+    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds());
+  const left = { x: 120, y: 90, width: 1180, height: 760 };
+  const model = path.join(folder, 'unet-legacy');
+  await cp(path.join(ROOT, 'tests/fixtures/unet-cifar10-like'), model, { recursive: true });
+  await writeSettings(folder, { welcomed: true, lastModel: TINY });
   await session(folder, async (studio) => {
-    const { page } = studio;
+    const { app, page } = studio;
     await page.keyboard.press('Control+,');
     const theme = page.getByRole('radiogroup', { name: 'Theme' });
     await theme.getByRole('radio', { name: 'system' }).focus();
@@ -55,13 +63,54 @@ test('settings hold over a restart: by keyboard the theme, by mouse how pixels l
       .click();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
+
+    await app.evaluate(
+      ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]!.setBounds(bounds),
+      left,
+    );
+    await expect.poll(() => boundsOf(studio)).toEqual(left);
+
+    await expectComplete(page, 'line');
+    await expect(page).toHaveTitle('linear – Slerpscope');
+    const answer = await page.evaluate(
+      (location) => window.slerpscope.ask('model/open', { location }),
+      model,
+    );
+    expect(answer.ok).toBe(true);
+    await expect(page).toHaveTitle('unet-legacy – Slerpscope');
   });
+
   expect(await settingsIn(folder)).toMatchObject({ theme: 'dark', pixels: 'smooth', provider: 'auto' });
   await session(folder, async (studio) => {
+    const { page } = studio;
+    expect(await boundsOf(studio)).toEqual(left);
     expect(await isDark(studio)).toBe(true);
     await expect(
-      studio.page.getByRole('radiogroup', { name: 'Pixels' }).getByRole('radio', { name: 'smooth' }),
+      page.getByRole('radiogroup', { name: 'Pixels' }).getByRole('radio', { name: 'smooth' }),
     ).toBeChecked();
+    await expect(page).toHaveTitle('unet-legacy – Slerpscope');
+  });
+
+  // The window's display is not there any more, nor is the model.
+  const state = path.join(folder, 'user', 'window.json');
+  const kept = JSON.parse(await readFile(state, 'utf8'));
+  await writeFile(state, JSON.stringify({ ...kept, bounds: { ...left, x: 90_000, y: -4000 } }));
+  await rm(model, { recursive: true });
+  await session(folder, async (studio) => {
+    const { app, page } = studio;
+    const { x, y, width, height } = await boundsOf(studio);
+    const [screenWidth, screenHeight] = await app.evaluate(({ screen }) => {
+      const { workArea } = screen.getPrimaryDisplay();
+      return [workArea.x + workArea.width, workArea.y + workArea.height] as const;
+    });
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(screenWidth);
+    expect(y + height).toBeLessThanOrEqual(screenHeight);
+    await expect(page).toHaveTitle('toonhead-64 – Slerpscope');
+    await expect(
+      page.getByRole('status').filter({ hasText: 'the bundled model was opened instead' }),
+    ).toContainText(model);
   });
 });
 
@@ -118,62 +167,6 @@ test('what the app keeps and cannot read is said, one line each, and is there af
   // What was owed would have been written at the end.
   for (const name of loops) expect(await readlink(path.join(user, name))).toBe(name);
   expect(await readdir(path.join(user, 'autosave.json'))).toEqual(['inside']);
-});
-
-test('the last model is opened again; one that is gone gives way to the bundled one, and is named', async ({
-  folder,
-}) => {
-  const model = path.join(folder, 'unet-legacy');
-  await cp(path.join(ROOT, 'tests/fixtures/unet-cifar10-like'), model, { recursive: true });
-  await session(folder, async ({ page }) => {
-    await expectComplete(page, 'line');
-    await expect(page).toHaveTitle('toonhead-32 – Slerpscope');
-    const answer = await page.evaluate(
-      (location) => window.slerpscope.ask('model/open', { location }),
-      model,
-    );
-    expect(answer.ok).toBe(true);
-    await expect(page).toHaveTitle('unet-legacy – Slerpscope');
-  });
-  await session(folder, async ({ page }) => {
-    await expect(page).toHaveTitle('unet-legacy – Slerpscope');
-  });
-  await rm(model, { recursive: true });
-  await session(folder, async ({ page }) => {
-    await expect(page).toHaveTitle('toonhead-64 – Slerpscope');
-    await expect(
-      page.getByRole('status').filter({ hasText: 'the bundled model was opened instead' }),
-    ).toContainText(model);
-  });
-});
-
-test('the window comes back where it was, and to a display that is there', async ({ folder }) => {
-  const boundsOf = ({ app }: StudioApp) =>
-    app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds());
-  const left = { x: 120, y: 90, width: 1180, height: 760 };
-  await session(folder, async (studio) => {
-    await studio.app.evaluate(
-      ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]!.setBounds(bounds),
-      left,
-    );
-    await expect.poll(() => boundsOf(studio)).toEqual(left);
-  });
-  await session(folder, async (studio) => expect(await boundsOf(studio)).toEqual(left));
-
-  const state = path.join(folder, 'user', 'window.json');
-  const kept = JSON.parse(await readFile(state, 'utf8'));
-  await writeFile(state, JSON.stringify({ ...kept, bounds: { ...left, x: 90_000, y: -4000 } }));
-  await session(folder, async (studio) => {
-    const { x, y, width, height } = await boundsOf(studio);
-    const [screenWidth, screenHeight] = await studio.app.evaluate(({ screen }) => {
-      const { workArea } = screen.getPrimaryDisplay();
-      return [workArea.x + workArea.width, workArea.y + workArea.height] as const;
-    });
-    expect(x).toBeGreaterThanOrEqual(0);
-    expect(y).toBeGreaterThanOrEqual(0);
-    expect(x + width).toBeLessThanOrEqual(screenWidth);
-    expect(y + height).toBeLessThanOrEqual(screenHeight);
-  });
 });
 
 test('the welcome is shown until it is dismissed, not again, and from Help', async ({ folder }) => {

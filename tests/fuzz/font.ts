@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFallbackFont } from '../../src/main/figures/fonts/fallback-font.ts';
 import { createRasterizer } from '../../src/main/figures/scene/rasterizer.ts';
@@ -18,7 +18,13 @@ const sound = (
     ['devanagari.ttf', 'हिन्दी किताब'],
   ] as const
 ).map(([file, title]) => ({ bytes: readFileSync(join(root, 'tests', 'fixtures', 'fonts', file)), title }));
-const folder = tempFolder();
+let folder = '';
+
+/** A new one where the file that asked for the last one has ended. */
+function presentFolder(): string {
+  if (!existsSync(folder)) folder = tempFolder();
+  return folder;
+}
 
 /** One number of the list of tables, of `cmap` or of any other table changed: most readers go wrong there. */
 function withNumber(bytes: Uint8Array, random: Random): Uint8Array {
@@ -42,7 +48,7 @@ export const font: FuzzedFormat = {
     return random.below(3) === 0 ? mutateBytes(bytes, random) : withNumber(bytes, random);
   },
   read(input) {
-    const path = join(folder, 'font');
+    const path = join(presentFolder(), 'font');
     const read = readFallbackFont(input, path, 'font');
     writeFileSync(path, input);
     const { type, outline } = createRasterizer(join(root, 'resources'), read);

@@ -22,7 +22,10 @@ export function list(names: readonly string[], maxShown = 5): string {
     : shown.join(', ');
 }
 
-/** The text on one line: control characters must not reach a terminal or a log. */
+/**
+ * The text on one line: control characters must not reach a terminal or a log, nor those that change the direction of what
+ * follows them, by which a name could look like another one.
+ */
 export function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ').trim();
 }

@@ -38,8 +38,9 @@ export function createFieldReader(object: JsonObject, file: string): FieldReader
     has(key) ? read(raw(key)) : fallback;
   const list = (key: string): readonly unknown[] => {
     const value = raw(key);
-    if (!Array.isArray(value) || value.length > MAX_LIST)
-      throw malformed(`${file}: ${key} must be a list, got ${show(value)}`);
+    if (!Array.isArray(value)) throw malformed(`${file}: ${key} must be a list, got ${show(value)}`);
+    if (value.length > MAX_LIST)
+      throw malformed(`${file}: ${key} must hold at most ${MAX_LIST} values, got ${value.length}`);
     return value as readonly unknown[];
   };
   const integer = (key: string, value: unknown, range: Range): number =>

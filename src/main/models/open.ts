@@ -80,7 +80,7 @@ async function recognize(path: string, { families }: Opening): Promise<Recognize
 /** The model that a JSON file belongs to. Its errors follow a description of the file. */
 async function openByConfig(path: string, opening: Opening): Promise<ReadModel> {
   const model = await locateModel(path);
-  if (model === null) refuseOtherFile(path);
+  if (model === null) return refuseOtherFile(path);
   try {
     return await openLocation(model, opening);
   } catch (thrown) {

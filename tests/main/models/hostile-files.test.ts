@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../src/contract/errors.ts';
+import { malformed } from '../../../src/main/formats/error.ts';
+import { asModelError } from '../../../src/main/models/error.ts';
 import { parseJsonObject } from '../../../src/main/formats/json/parse.ts';
 import { readSafetensors } from '../../../src/main/formats/safetensors/reader.ts';
 import { processorTime } from '../../support/processor-time.ts';
@@ -119,6 +121,9 @@ describe('a safetensors file', () => {
 
   it('keeps control characters of a name out of the message', () => {
     expect(refuse('{"a\\nb\\u001b[31m":7}')).not.toMatch(/[\n\u001b]/);
+    // What readers throw becomes the error of a model, on one line.
+    const { message } = asModelError(malformed('m:\u202egpj.\u2066exe\u2069\n')) as Error;
+    expect(message).toBe('m: gpj. exe');
   });
 });
 

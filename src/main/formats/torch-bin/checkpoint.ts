@@ -2,16 +2,18 @@ import { malformed, unsupported } from '../error.ts';
 import { memorySource, type ByteSource } from '../../files/byte-source.ts';
 import { list } from '../../files/untrusted-text.ts';
 import { BYTES_OF, countElements, type StoredTensor, type StoredTensors } from '../tensor.ts';
-import { PickleMap, type PickleCall, type PickleValue } from './pickle-values.ts';
+import { describeValue, PickleMap, type PickleCall, type PickleValue } from './pickle-values.ts';
 import { readTorchRoot } from './reader.ts';
-import { locateTensor, TensorView } from './tensor-view.ts';
+import { locateTensor, STORAGES, TensorView } from './tensor-view.ts';
 
-/** A file of torch.save as training scripts write it: one state dict, or a list of them with other things between. */
+/** A file of torch.save as training scripts write it: one state dict, or a list or a dict of them with other things between. */
 export interface TorchCheckpoint {
   /** The file is a list or a tuple, not a state dict alone. */
   readonly isList: boolean;
-  /** One per item of the list, null where the item is no state dict; the only one, where there is no list. */
+  /** One per item of the list, null where the item is no state dict; the only one, where there is no list; none of a dict of them. */
   readonly states: readonly (StoredTensors | null)[];
+  /** The state dicts of a dict that has other things beside them, by their keys; empty where the file is none. */
+  readonly named: ReadonlyMap<string, StoredTensors>;
 }
 
 /** What the state of an optimizer or a scheduler may name; none of it is called. */
@@ -20,7 +22,7 @@ const GLOBALS: ReadonlyMap<string, PickleCall | null> = new Map<string, PickleCa
   ...['Int', 'Short', 'Char', 'Byte', 'Bool'].map((type) => [`torch ${type}Storage`, null] as const),
 ]);
 
-/** Items of a list. */
+/** Items of a list, or of a dict of state dicts. */
 const MAX_ITEMS = 64;
 /**
  * Bytes that the tensors of one state may have where they share storages, so that a small file unfolds to no more than a
@@ -42,8 +44,11 @@ export async function readTorchCheckpoint(
   const limit = Math.max(source.size, MAX_SHARED_BYTES);
   if (root instanceof PickleMap) {
     const state = readState(root, file, limit);
-    if (!state) throw unsupported(`${file}: the pickle is no dict of tensors${describeKeys(root)}`);
-    return { isList: false, states: [state] };
+    if (state) return { isList: false, states: [state], named: new Map() };
+    const named = readNamed(root, file, limit);
+    if (named.size === 0)
+      throw unsupported(`${file}: the pickle is no dict of tensors${describeOther(root)}`);
+    return { isList: false, states: [], named };
   }
   if (!Array.isArray(root))
     throw unsupported(`${file}: the pickle is no dict of tensors, and no list of dicts`);
@@ -55,7 +60,19 @@ export async function readTorchCheckpoint(
   );
   if (states.every((state) => state === null))
     throw unsupported(`${file}: a list of ${items.length} items, none of them a dict of tensors`);
-  return { isList: true, states };
+  return { isList: true, states, named: new Map() };
+}
+
+/** Those values of a dict that are state dicts. */
+function readNamed({ entries }: PickleMap, file: string, limit: number): Map<string, StoredTensors> {
+  const named = new Map<string, StoredTensors>();
+  if (entries.size > MAX_ITEMS) return named;
+  for (const [key, value] of entries) {
+    if (typeof key !== 'string' || !(value instanceof PickleMap)) continue;
+    const state = readState(value, `${file}: ${list([key])}`, limit);
+    if (state) named.set(key, state);
+  }
+  return named;
 }
 
 /** The tensors of a dict; null where a key is no text or a value no float tensor, or where there are none. */
@@ -77,7 +94,13 @@ function readState({ entries }: PickleMap, place: string, limit: number): Stored
   return tensors;
 }
 
-function describeKeys({ entries }: PickleMap): string {
-  const keys = [...entries.keys()].filter((key) => typeof key === 'string');
-  return keys.length > 0 ? ` (its keys are ${list(keys, 3)})` : '';
+/** The first key or value of a dict that has no place in a state dict. */
+function describeOther({ entries }: PickleMap): string {
+  for (const [key, value] of entries) {
+    if (typeof key !== 'string') return ` (the key ${describeValue(key)})`;
+    if (!(value instanceof TensorView)) return ` (${list([key])} is ${describeValue(value)})`;
+    const { storageClass } = value.storage;
+    if (!STORAGES[storageClass]) return ` (${list([key])} is in a ${storageClass.replace(' ', '.')})`;
+  }
+  return ', it is empty';
 }

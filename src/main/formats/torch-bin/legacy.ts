@@ -1,9 +1,15 @@
 import type { ByteSource } from '../../files/byte-source.ts';
-import { list, show } from '../../files/untrusted-text.ts';
+import { list } from '../../files/untrusted-text.ts';
 import { malformed, unsupported } from '../error.ts';
 import { BYTES_OF } from '../tensor.ts';
 import { MAX_PICKLE_BYTES, readFirstPickle } from './pickle.ts';
-import { PickleMap, type PickleCall, type PickleHost, type PickleValue } from './pickle-values.ts';
+import {
+  describeValue,
+  PickleMap,
+  type PickleCall,
+  type PickleHost,
+  type PickleValue,
+} from './pickle-values.ts';
 import { STORAGES } from './tensor-view.ts';
 import { torchHost, type NamedStorage } from './torch-host.ts';
 
@@ -17,7 +23,7 @@ import { torchHost, type NamedStorage } from './torch-host.ts';
 const MAGIC = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 const PROTOCOL = [0x80, 0x02, 0x4d, 0xe9, 0x03, 0x2e];
 
-/** Bytes of an element of the storage classes that are no weights. */
+/** Bytes of an element of the storage classes that are no weights: of every class that a host allows. */
 const OTHER_BYTES: Readonly<Record<string, number>> = {
   'torch LongStorage': 8,
   'torch IntStorage': 4,
@@ -61,8 +67,9 @@ function refuseId(file: string): never {
 }
 
 function checkSystem(facts: PickleValue, file: string): void {
-  const little = facts instanceof PickleMap ? facts.entries.get('little_endian') : undefined;
-  if (little !== true) throw unsupported(`${file}: little_endian is ${show(little)}, only true is supported`);
+  const little = facts instanceof PickleMap ? (facts.entries.get('little_endian') ?? null) : null;
+  if (little !== true)
+    throw unsupported(`${file}: little_endian is ${describeValue(little)}, only true is supported`);
 }
 
 function readKeys(keys: PickleValue, file: string): readonly string[] {
@@ -110,5 +117,5 @@ function readCount(bytes: Uint8Array): bigint {
 
 function bytesOf(storageClass: string): number {
   const type = STORAGES[storageClass];
-  return type ? BYTES_OF[type] : (OTHER_BYTES[storageClass] ?? NaN);
+  return type ? BYTES_OF[type] : OTHER_BYTES[storageClass]!;
 }

@@ -1,3 +1,5 @@
+import { show } from '../../files/untrusted-text.ts';
+
 /** The values that a pickle is read into. Dicts and OrderedDicts are maps; tuples are frozen arrays. */
 export type PickleValue =
   | null
@@ -28,6 +30,16 @@ export class PickleGlobal {
 /** A value of the host's own making; the reader only passes it on. */
 export abstract class PickleObject {
   abstract readonly kind: string;
+}
+
+/**
+ * A value for a message: a text, a number or a constant as it is, anything else by its kind, since what a pickle makes may
+ * contain itself, or unfold to any size.
+ */
+export function describeValue(value: PickleValue): string {
+  if (value === null || typeof value !== 'object') return show(value);
+  if (Array.isArray(value)) return 'a list';
+  return value instanceof PickleMap ? 'a dict' : 'an object';
 }
 
 export type PickleCall = (args: readonly PickleValue[]) => PickleValue;

@@ -1,7 +1,7 @@
 import { malformed, unsupported } from '../error.ts';
 import type { ByteSource } from '../../files/byte-source.ts';
 import { list, show } from '../../files/untrusted-text.ts';
-import { PickleGlobal, PickleMap } from './pickle-values.ts';
+import { describeValue, PickleGlobal, PickleMap } from './pickle-values.ts';
 import type { PickleCall, PickleHost, PickleValue } from './pickle-values.ts';
 import { Storage, STORAGES, TensorView } from './tensor-view.ts';
 
@@ -56,26 +56,34 @@ function readStorageId(id: PickleValue, source: ByteSource, file: string): Named
   const [tag, storageClass, key, , count, view = null] = Array.isArray(id)
     ? (id as readonly PickleValue[])
     : [];
-  if (
-    tag !== 'storage' ||
-    !(storageClass instanceof PickleGlobal) ||
-    typeof key !== 'string' ||
-    !isSize(count)
-  )
+  if (tag !== 'storage' || !isStorageClass(storageClass) || typeof key !== 'string' || !isSize(count))
     throw malformed(`${file}: a persistent id that is no storage`);
   if (view !== null) throw unsupported(`${file}: storage ${list([key])} is a part of another one`);
   return { storage: new Storage(storageClass.name, source), key, count };
 }
 
-/** _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks, …). */
+/** A class of storages, not another global that the pickle may name. */
+function isStorageClass(value: PickleValue | undefined): value is PickleGlobal {
+  return value instanceof PickleGlobal && /^torch \w+Storage$/.test(value.name);
+}
+
+/** _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, backward_hooks, metadata). */
 function rebuildTensor(args: readonly PickleValue[], file: string): TensorView {
-  const [storage, offset, shape, stride] = args;
+  const [storage, offset, shape, stride, , , metadata = null] = args;
   if (!(storage instanceof Storage) || !isSize(offset) || !isSizes(shape) || !isSizes(stride))
     throw malformed(`${file}: a tensor with arguments that are none`);
   if (shape.length !== stride.length || shape.length > 8)
     throw malformed(`${file}: a tensor of shape ${show(shape)} with strides ${show(stride)}`);
+  refuseMetadata(metadata, file);
   // Copies: the pickle may refer to a list and append to it after these checks.
   return new TensorView(storage, offset, [...shape], [...stride]);
+}
+
+/** Metadata changes what the elements mean: those of a tensor with `neg` are stored with the other sign. */
+function refuseMetadata(metadata: PickleValue, file: string): void {
+  if (metadata === null || (metadata instanceof PickleMap && metadata.entries.size === 0)) return;
+  const keys = metadata instanceof PickleMap ? [...metadata.entries.keys()].map(describeValue) : [];
+  throw unsupported(`${file}: a tensor with metadata (${list(keys)}) is not supported`);
 }
 
 function isSize(value: PickleValue | undefined): value is number {

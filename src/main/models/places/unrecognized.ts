@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { isFolder } from '../../files/bounded-file.ts';
 import { list } from '../../files/untrusted-text.ts';
+import { readTorchCheckpoint } from '../../formats/torch-bin/checkpoint.ts';
 import { ModelError, unsupported } from '../error.ts';
 import { holdsWeights, listEmaFolders } from './sibling-weights.ts';
 import { isCheckpointFile } from './torch-file.ts';
+import { openWeightSource } from './weight-files.ts';
 import { isWeightFile } from './weight-variants.ts';
 
 /**
@@ -62,10 +64,14 @@ async function listModelFolders(
   return found;
 }
 
-/** Refuses a file that is neither an .onnx nor weights with a config.json beside them, saying what it seems to be. */
-export function refuseOtherFile(path: string): never {
+/**
+ * Refuses a file that is neither an .onnx nor weights with a config.json beside them, saying what it seems to be. A checkpoint
+ * that cannot be read (cut, compressed, a Git LFS pointer) is refused for that.
+ */
+export async function refuseOtherFile(path: string): Promise<never> {
   if (/lora/i.test(path)) throw unsupported(`${path}: a LoRA, which is not a network of its own`);
   if (isPickledProgram(path)) throw unsupported(`${path}: ${PICKLED_PROGRAM}`);
+  if (isCheckpointFile(path)) await readTorchCheckpoint(await openWeightSource(path), path);
   if (/\.(ckpt|safetensors|pth?|bin)$/i.test(path))
     throw unsupported(
       `${path}: a single weight file; open the diffusers folder (config.json and weights) instead${isCheckpointFile(path) ? " (its keys are neither those of OpenAI's UNetModel nor of ermongroup/ddim)" : ''}`,

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { list, show } from '../../files/untrusted-text.ts';
 import { malformed } from '../error.ts';
-import { openFileSource } from '../../files/byte-source.ts';
+import { openFileSource, type ByteSource } from '../../files/byte-source.ts';
 import { isJsonObject, type JsonObject } from '../../formats/json/parse.ts';
 import { readModelJson } from '../../formats/json/python-json.ts';
 import { readSafetensors } from '../../formats/safetensors/reader.ts';
@@ -19,12 +19,18 @@ export async function readFolderWeights(folder: string, name: string): Promise<S
   return name.endsWith('.json') ? readShards(folder, path) : readFile(path);
 }
 
-/** The tensors of a file that may be of any size: what lies before them is read, they are located. */
-async function readFile(path: string): Promise<Map<string, StoredTensor>> {
+/** A file of weights. Throws as openFileSource does, and model/malformed where it is what Git LFS puts in its place. */
+export async function openWeightSource(path: string): Promise<ByteSource> {
   const source = await openFileSource(path);
   const first = source.read(0, Math.min(source.size, LFS_POINTER.length));
   if (new TextDecoder('latin1').decode(first) === LFS_POINTER)
     throw malformed(`${path}: a Git LFS pointer, not the weights themselves; fetch them with git lfs pull`);
+  return source;
+}
+
+/** The tensors of a file that may be of any size: what lies before them is read, they are located. */
+async function readFile(path: string): Promise<Map<string, StoredTensor>> {
+  const source = await openWeightSource(path);
   return path.endsWith('.bin') ? readTorchBin(source, path) : readSafetensors(source, path);
 }
 

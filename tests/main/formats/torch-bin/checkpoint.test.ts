@@ -37,6 +37,19 @@ describe('a checkpoint of torch.save', () => {
     expect(await attempt(listOf(...items))).toBe('[true,["w"],null,null,null,["ema"]]');
   });
 
+  it('is a dict of which some values are dicts of tensors: they have the names of their keys', async () => {
+    const entries = [
+      op.text('model'),
+      dictOf('w', pickleTensor()),
+      ...[op.setItem, op.text('optimizer'), dictOf('state', op.emptyDict), op.setItem],
+      ...[op.text('step'), op.int(3), op.setItem],
+    ];
+    const bytes = encodeTorch(Buffer.concat([op.proto(), op.emptyDict, ...entries, op.stop]));
+    const { states, named } = await readTorchCheckpoint(bytes, 'm.ckpt');
+    expect(states).toEqual([]);
+    expect([...named].map(([name, state]) => [name, [...state.keys()]])).toEqual([['model', ['w']]]);
+  });
+
   it('may have its tensors in one storage that is smaller than all of them', async () => {
     const path = join(fixtures, 'families/ddim-authors/ckpt-list.ckpt');
     const bytes = await readFile(path);
@@ -67,9 +80,22 @@ describe('a checkpoint of torch.save', () => {
       'the pickle is no dict of tensors, and no list of dicts',
     ],
     [
-      'a dict of dicts',
-      Buffer.concat([op.proto(), dictOf('model', dictOf('w', pickleTensor())), op.stop]),
-      'the pickle is no dict of tensors (its keys are model)',
+      'a dict with a number among its tensors',
+      Buffer.concat([
+        ...[op.proto(), op.emptyDict, op.text('w'), pickleTensor(), op.setItem],
+        ...[op.text('step'), op.int(3), op.setItem, op.stop],
+      ]),
+      'the pickle is no dict of tensors (step is 3)',
+    ],
+    [
+      'a dict of integers',
+      pickleDict(pickleTensor({ storage: 'IntStorage' })),
+      'the pickle is no dict of tensors (w is in a torch.IntStorage)',
+    ],
+    [
+      'a dict of other dicts',
+      Buffer.concat([op.proto(), dictOf('model', dictOf('w', op.int(1))), op.stop]),
+      'the pickle is no dict of tensors (model is a dict)',
     ],
     ['a list of numbers', listOf(op.int(1), op.int(2)), 'a list of 2 items, none of them a dict of tensors'],
     [

@@ -68,6 +68,20 @@ describe('tensors of a torch .bin', () => {
   });
 });
 
+describe('a tensor with metadata', () => {
+  it('is refused, since its elements mean something else; the empty metadata of others are none', async () => {
+    const withMetadata = (metadata: Buffer): Promise<string> => {
+      // The arguments' tuple ends before the call.
+      const tensor = pickleTensor();
+      const open = tensor.subarray(0, tensor.length - 2);
+      return attempt(encodeTorch(pickleDict(Buffer.concat([open, metadata, Buffer.from('tR')]))));
+    };
+    const neg = Buffer.concat([op.emptyDict, op.text('neg'), Buffer.from([0x88]), op.setItem]);
+    expect(await withMetadata(neg)).toBe('m.bin: a tensor with metadata ("neg") is not supported');
+    expect(await withMetadata(op.emptyDict)).toBe(await readTensor({}));
+  });
+});
+
 describe('the unpickler', () => {
   const system = Buffer.concat([op.text('id > /tmp/owned')]);
 

@@ -7,6 +7,7 @@ import { readTorchBin } from '../../../../src/main/formats/torch-bin/reader.ts';
 import { tempFolder } from '../../../support/temp-folder.ts';
 import { bundledFolder, fixtures, readCase, relativeError } from '../support/golden.ts';
 import { refusalOf } from '../support/refusal.ts';
+import { encodeTorch, pickleDict, pickleTensor } from '../support/torch-file.ts';
 import { writeFiles } from '../support/write-files.ts';
 import { encodeSafetensors, expand, readTensors } from '../support/weights.ts';
 import type { Tensors } from '../support/weights.ts';
@@ -275,9 +276,18 @@ describe('a folder of another kind is named', () => {
 
   it('and so is a file that is no .onnx, or nothing at all', async () => {
     const folder = tempFolder();
-    await writeFiles(folder, { 'model.ckpt': '', 'lora.safetensors': '', 'a.png': '' });
-    expect(await refusalOf(open(join(folder, 'model.ckpt')))).toMatch(
-      /a single weight file; open the diffusers folder/,
+    await writeFiles(folder, {
+      'model.ckpt': '',
+      'lfs.pt': 'version https://git-lfs.github.com/spec/v1',
+      'lora.safetensors': '',
+      'a.png': '',
+    });
+    expect(await refusalOf(open(join(folder, 'model.ckpt')))).toMatch(/model\.ckpt: not a torch zip file/);
+    expect(await refusalOf(open(join(folder, 'lfs.pt')))).toMatch(/lfs\.pt: a Git LFS pointer/);
+    const other = Buffer.from(encodeTorch(pickleDict(pickleTensor())));
+    await writeFile(join(folder, 'other.pt'), other);
+    expect(await refusalOf(open(join(folder, 'other.pt')))).toMatch(
+      /a single weight file; open the diffusers folder .* \(its keys are neither/,
     );
     expect(await refusalOf(open(join(folder, 'lora.safetensors')))).toMatch(/a LoRA/);
     expect(await refusalOf(open(join(folder, 'a.png')))).toMatch(/not a folder and not an \.onnx file/);

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { memorySource } from '../../../../src/main/files/byte-source.ts';
+import { readStoredEntries } from '../../../../src/main/formats/torch-bin/stored-entries.ts';
 
 /** A zip without compression; `method` lies about it. */
 export function encodeZip(entries: Readonly<Record<string, Uint8Array>>, method = 0): Uint8Array {
@@ -106,4 +109,23 @@ export function encodeTorch(
 ): Uint8Array {
   const floats = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
   return encodeZip({ 'm/data.pkl': pickle, 'm/data/0': floats, ...extra });
+}
+
+/** A file of torch.save with its state dict under each of `names` of a dict, and numbers under the others. */
+export async function nestState(
+  path: string,
+  names: readonly string[],
+  others: readonly string[],
+): Promise<Uint8Array> {
+  const bytes = await readFile(path);
+  const entries = [...(await readStoredEntries(memorySource(bytes), path))].map(
+    ([name, { offset, size }]) => [name, bytes.subarray(offset, offset + size)] as const,
+  );
+  const files = Object.fromEntries(entries);
+  const [pickleName, pickle] = entries.find(([name]) => name.endsWith('/data.pkl'))!;
+  // Without the protocol before it and STOP after it.
+  const state = pickle.subarray(2, -1);
+  const set = (name: string, value: Buffer): Buffer => Buffer.concat([op.text(name), value, op.setItem]);
+  const nested = [...names.map((name) => set(name, state)), ...others.map((name) => set(name, op.int(3)))];
+  return encodeZip({ ...files, [pickleName]: Buffer.concat([op.proto(), op.emptyDict, ...nested, op.stop]) });
 }

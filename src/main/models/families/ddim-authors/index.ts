@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { isFile, MAX_JSON_BYTES, readWholeFile } from '../../../files/bounded-file.ts';
-import { openFileSource } from '../../../files/byte-source.ts';
 import type { StoredTensors } from '../../../formats/tensor.ts';
 import { readTorchCheckpoint, type TorchCheckpoint } from '../../../formats/torch-bin/checkpoint.ts';
 import { parseYaml } from '../../../formats/yaml/parse.ts';
@@ -13,7 +12,10 @@ import { deriveLayers } from '../../networks/unet2d/layers.ts';
 import { matchRenamedKeys } from '../../networks/unet2d/renamed-keys.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
 import { nameModel } from '../../places/hub-cache.ts';
+import { matchNamedState } from '../../places/named-state.ts';
+import type { MatchedKeys } from '../../places/parameter-keys.ts';
 import { checkpointStem, hasTorchKey, isCheckpointFile } from '../../places/torch-file.ts';
+import { openWeightSource } from '../../places/weight-files.ts';
 import { checkSampleShape } from '../../sample-shape.ts';
 import { summarizeWeights } from '../../weight-summary.ts';
 import { readAuthorsConfig } from './config.ts';
@@ -47,15 +49,16 @@ async function open({ file }: NetworkFiles, options: NetworkOptions): Promise<Op
   const { network } = config;
   const shape = checkSampleShape([network.inChannels, ...network.sampleSize], configFile);
   const layers = deriveLayers(network, configFile);
-  const checkpoint = await readTorchCheckpoint(await openFileSource(path), path);
-  const chosen = chooseState(checkpoint, config.hasEma, path);
+  const checkpoint = await readTorchCheckpoint(await openWeightSource(path), path);
   const levels = network.blockOutChannels.length;
-  const { weights, warnings } = matchRenamedKeys(layers, chosen.tensors, {
-    file: path,
-    architecture: basename(configFile),
-    sourceOf: (name, parameter) => ({ key: authorsKey(name, levels), shape: parameter }),
-    ignored: config.ignored,
-  });
+  const match = (tensors: StoredTensors, place: string): MatchedKeys =>
+    matchRenamedKeys(layers, tensors, {
+      file: place,
+      architecture: basename(configFile),
+      sourceOf: (name, parameter) => ({ key: authorsKey(name, levels), shape: parameter }),
+      ignored: config.ignored,
+    });
+  const { weights, warnings } = matchCheckpoint(checkpoint, config.hasEma, match, path);
   return {
     name: checkpointStem(nameModel(path)),
     path,
@@ -77,7 +80,7 @@ async function open({ file }: NetworkFiles, options: NetworkOptions): Promise<Op
     time: 'integer',
     sizeStep: stepOf(levels),
     variant: null,
-    warnings: [...config.size.warnings, ...chosen.warnings, ...warnings],
+    warnings: [...config.size.warnings, ...warnings],
     alternatives: [],
     schedule: { scheduler: config.scheduler, warnings: [], file: configFile },
   };
@@ -104,6 +107,18 @@ async function findBeside(path: string): Promise<string | null> {
     if (await isFile(beside)) return beside;
   }
   return null;
+}
+
+function matchCheckpoint(
+  checkpoint: TorchCheckpoint,
+  hasEma: boolean | null,
+  match: (tensors: StoredTensors, place: string) => MatchedKeys,
+  path: string,
+): MatchedKeys {
+  if (checkpoint.named.size > 0) return matchNamedState(checkpoint.named, match, path);
+  const chosen = chooseState(checkpoint, hasEma, path);
+  const { weights, warnings } = match(chosen.tensors, path);
+  return { weights, warnings: [...chosen.warnings, ...warnings] };
 }
 
 interface ChosenState {

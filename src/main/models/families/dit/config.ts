@@ -110,7 +110,11 @@ export function readDiTConfig(json: JsonObject, file: string, size: SampleSize |
     throw unsupported(`${file}: num_embeds_ada_norm null is not supported (a number of classes is)`);
   const stated = read.has('sample_size') ? readSampleSize(read) : usual.size;
   const settled = settleSize(size, stated, file, patchSize);
-  checkMultiple(settled.size, patchSize, file, `patches have ${patchSize} pixels a side`);
+  if (size) checkMultiple(size, patchSize, file, `patches have ${patchSize} pixels a side`);
+  else if (settled.size.some((side) => side % patchSize !== 0))
+    throw malformed(
+      `${file}: sample_size must be a multiple of patch_size ${patchSize}, got ${show(read.raw('sample_size') ?? settled.size)}`,
+    );
   const [heads, headDim] = [
     read.integer('num_attention_heads', usual.heads, COUNT),
     read.integer('attention_head_dim', usual.headDim, COUNT),

@@ -1,4 +1,3 @@
-import { openFileSource } from '../../../files/byte-source.ts';
 import type { StoredTensors } from '../../../formats/tensor.ts';
 import { readTorchCheckpoint } from '../../../formats/torch-bin/checkpoint.ts';
 import { digestNetwork } from '../../digest.ts';
@@ -12,7 +11,10 @@ import { deriveLayers } from '../../networks/unet2d/layers.ts';
 import { matchRenamedKeys } from '../../networks/unet2d/renamed-keys.ts';
 import type { PlaceFacts } from '../../places/facts.ts';
 import { nameModel } from '../../places/hub-cache.ts';
+import { matchNamedState } from '../../places/named-state.ts';
+import type { MatchedKeys } from '../../places/parameter-keys.ts';
 import { checkpointStem, hasTorchKey, isCheckpointFile } from '../../places/torch-file.ts';
+import { openWeightSource } from '../../places/weight-files.ts';
 import { checkSampleShape } from '../../sample-shape.ts';
 import { summarizeWeights } from '../../weight-summary.ts';
 import { findArchitecture } from './architecture.ts';
@@ -43,11 +45,13 @@ async function open({ file }: NetworkFiles, options: NetworkOptions): Promise<Op
   const { network, timeScale } = model;
   const shape = checkSampleShape([network.inChannels, ...network.sampleSize], found.place);
   const layers = deriveLayers(network, found.place);
-  const { weights, warnings } = matchRenamedKeys(layers, await readState(path), {
-    file: path,
-    architecture: found.place,
-    sourceOf: openaiSources(layers, model.order),
-  });
+  const match = (tensors: StoredTensors, place: string): MatchedKeys =>
+    matchRenamedKeys(layers, tensors, {
+      file: place,
+      architecture: found.place,
+      sourceOf: openaiSources(layers, model.order),
+    });
+  const { weights, warnings } = await matchState(path, match);
   const configuration = { UNet2DModel: { ...network, sampleSize: model.stated } };
   return {
     name: checkpointStem(nameModel(path)),
@@ -77,11 +81,15 @@ async function open({ file }: NetworkFiles, options: NetworkOptions): Promise<Op
   };
 }
 
-async function readState(path: string): Promise<StoredTensors> {
-  const { states } = await readTorchCheckpoint(await openFileSource(path), path);
+async function matchState(
+  path: string,
+  match: (tensors: StoredTensors, place: string) => MatchedKeys,
+): Promise<MatchedKeys> {
+  const { states, named } = await readTorchCheckpoint(await openWeightSource(path), path);
+  if (named.size > 0) return matchNamedState(named, match, path);
   const [state] = states;
   if (!state) throw unsupported(`${path}: item 0 of its list is no dict of tensors`);
-  return state;
+  return match(state, path);
 }
 
 /** The graph called at t · scale, in float32 as _WrappedModel of respace.py computes it. */

@@ -142,6 +142,13 @@ describe.each(['geglu', 'swiglu', 'linear-silu', 'geglu-approximate'])('a DiT wi
   });
 });
 
+it('a DiT whose sample_size does not divide into patches is refused by the names of both fields', async () => {
+  const json = { ...(await readConfig()), sample_size: 7 };
+  expect(() => readDiTConfig(json, 'c', null)).toThrow(
+    'c: sample_size must be a multiple of patch_size 2, got 7',
+  );
+});
+
 it('a DiTTransformer2DModel without sample_size has that of its class, as in diffusers', async () => {
   const { sample_size: _, ...json } = await readConfig();
   const config = { ...json, _class_name: 'DiTTransformer2DModel' };
@@ -261,7 +268,7 @@ describe('weights of a DiT', () => {
     [{ norm_elementwise_affine: undefined }, /missing transformer_blocks\.0\.norm3\.weight, .*norm3\.bias/],
     [{ num_embeds_ada_norm: null }, /num_embeds_ada_norm null is not supported \(a number of classes is\)$/],
     [{ patch_size: null }, /patch_size null is not supported \(a size is\)$/],
-    [{ patch_size: 3 }, /size 8x8: height 8 must be a multiple of 3 \(patches have 3 pixels a side\)$/],
+    [{ patch_size: 3 }, /sample_size must be a multiple of patch_size 3, got 8$/],
     [{ sample_size: undefined }, /sample_size is not set, so the picture size is unknown/],
     [{ out_channels: 6 }, /out_channels 6 is neither in_channels 4 nor twice as many$/],
     [{ attention_head_dim: 3 }, /num_attention_heads 3 times attention_head_dim 3 must be a multiple of 4/],

@@ -1,4 +1,4 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { conditionProblem } from '../../../../../src/contract/condition.ts';
@@ -7,6 +7,7 @@ import { tempFolder } from '../../../../support/temp-folder.ts';
 import { evaluate, readFamilyCase, sampleOf } from '../../support/family-case.ts';
 import { bundledFolder, fixtures, relativeError } from '../../support/golden.ts';
 import { refusalOf } from '../../support/refusal.ts';
+import { nestState } from '../../support/torch-file.ts';
 import { writeFiles } from '../../support/write-files.ts';
 
 const cases = [
@@ -81,6 +82,28 @@ describe("weights of OpenAI's UNetModel", () => {
     const golden = await readFamilyCase('adm', true);
     const eps = await evaluate(await graph(null), info.latentShape, golden);
     expect(relativeError(eps, golden.eps)).toBeLessThanOrEqual(2e-5);
+  });
+
+  it('are found in a dict of a training script, which the model says, and not guessed where two of its dicts fit', async () => {
+    const place = tempFolder();
+    await copyFile(pathOf('adm', 'openai_new_order.pt.json'), join(place, 'm.json'));
+    const path = join(place, 'm.pt');
+    await writeFile(path, await nestState(admFile, ['ema_model'], ['step']));
+    const { info } = await openModel(path, { bundledFolder });
+    expect(info.parts).toEqual((await openModel(admFile, { bundledFolder })).info.parts);
+    expect(info.warnings).toContain('the weights are those under "ema_model" of the file');
+    await writeFile(path, await nestState(admFile, ['model', 'ema'], []));
+    expect(await refusalOf(openModel(path, { bundledFolder }))).toBe(
+      `${path}: its model, ema are all weights of the network; save the one that is meant in a file of its own with torch.save`,
+    );
+    await writeFiles(place, {
+      'm.json': { ...(await argumentsOf('adm', 'openai_new_order.pt.json')), num_res_blocks: 2 },
+    });
+    expect(await refusalOf(openModel(path, { bundledFolder }))).toBe(
+      `${path}: none of its model, ema are weights of the network`,
+    );
+    await writeFile(path, await nestState(admFile, ['model'], []));
+    expect(await refusalOf(openModel(path, { bundledFolder }))).toMatch(/m\.pt: model: missing /);
   });
 
   it('have classes, all channels of a learned variance, schedule and size of their arguments, and say where these were', async () => {
