@@ -12,7 +12,7 @@ import { expect, test as base } from './fixture.ts';
 import { launchStudio, type StudioApp } from './launch.ts';
 import { inEveryLook } from './looks.ts';
 import { clickMenu } from './menu.ts';
-import { complete, expectComplete, exportFigure, PICTURES, resize } from './page.ts';
+import { complete, expectComplete, exportFigure, isDrawn, PICTURES, resize } from './page.ts';
 
 const textModel = fakeRepository(
   'acme/text-to-tiny',
@@ -27,7 +27,19 @@ const textModel = fakeRepository(
   },
   { downloads: 90_210 },
 );
+const LONG =
+  'an-organisation-with-a-long-name/ddpm-small-8-trained-on-portraits-of-people-with-hats-ema-0.9999';
+/** Another model of the size of acme/tiny. */
+const longNamed = fakeRepository(LONG, { ...tinyFiles, [WEIGHTS]: withOtherEnd(weights) });
+const churches = Array.from({ length: 12 }, (_, i) => fakeRepository(`acme/church-${i}`, tinyFiles));
 const gated = fakeRepository('acme/tiny-gated', tinyFiles, { gated: 'gated', downloads: 3 });
+
+function withOtherEnd(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[copy.length - 4]! ^= 1; // the last bit of a weight
+  return copy;
+}
+
 const COMMIT = commitOf('acme/tiny', 1);
 
 interface Person {
@@ -40,7 +52,7 @@ interface Person {
 /** A hub on loopback, and a person whose home has no cache yet. */
 const test = base.extend<{ person: Person }>({
   person: async ({ folder }, use) => {
-    const hub = await FakeHub.start(tinyRepository(), textModel, gated);
+    const hub = await FakeHub.start(tinyRepository(), textModel, gated, longNamed, ...churches);
     const home = path.join(folder, 'hf');
     const env = {
       HF_ENDPOINT: hub.endpoint,
@@ -92,7 +104,7 @@ test('from the hub to a picture: a model is found, judged, downloaded, opened, a
   await page.keyboard.type('tiny');
   await page.keyboard.press('Enter');
   await expect(dialog).toContainText('3 models with “tiny” in the name, most downloads first');
-  await expect(rowOf(page, 'acme/text-to-tiny')).toContainText('does not open: acme/text-to-tiny');
+  await expect(rowOf(page, 'acme/text-to-tiny')).toContainText('does not open: text_encoder beside');
   await expect(rowOf(page, 'acme/tiny-gated')).toContainText('access is restricted');
   const tiny = rowOf(page, 'acme/tiny').first();
   await expect(tiny).toContainText('mit · 2026-05-02 · 10 downloads');
@@ -170,7 +182,8 @@ test('a download shows how far it is, goes on behind the dialog, is cancelled, a
 
   await openDialog(studio);
   await tiny.click();
-  await chosen.getByRole('button', { name: /^Get/ }).click();
+  await expect(chosen).toContainText('Part of its 63.6 kB is on this computer; the rest is downloaded');
+  await chosen.getByRole('button', { name: 'Continue download' }).click();
   await page.keyboard.press('Escape');
   await strip.getByRole('button', { name: 'Show' }).click();
   await dialog.getByRole('button', { name: 'Cancel download' }).click();
@@ -183,6 +196,14 @@ test('a download shows how far it is, goes on behind the dialog, is cancelled, a
   await expect(dialog).toContainText('opens: 3 × 8 × 8');
   expect(hub.requests(/Signature/).at(-1)).toMatchObject({ range: 'bytes=40000-' });
   expect(weights.length).toBeGreaterThan(40_000);
+
+  // What can be done with a model takes room from the list, and the model is seen still.
+  await page.keyboard.press('Escape');
+  await searchFor(studio, 'church');
+  await rowOf(page, 'church-7').click();
+  await expect(dialog.getByRole('group', { name: 'acme/church-7' })).toContainText('to download from');
+  await isDrawn(page);
+  await expect(rowOf(page, 'church-7')).toBeInViewport({ ratio: 1 });
 });
 
 test('a gated model asks for its terms and a token once, which is kept for the session where there is no keyring', async ({
@@ -215,6 +236,7 @@ test('a gated model asks for its terms and a token once, which is kept for the s
   await field.fill('hf_wrong');
   await page.keyboard.press('Enter');
   await expect(row).toContainText('the token of this session is not accepted');
+  await expect(field).toBeFocused();
   await field.fill(TOKEN);
   await page.keyboard.press('Enter');
   await expect(row).toContainText('opens: 3 × 8 × 8');
@@ -229,6 +251,52 @@ test('a gated model asks for its terms and a token once, which is kept for the s
   await openDialog(studio);
   await dialog.getByRole('button', { name: 'Forget token' }).click();
   await expect(dialog).toContainText('No token');
+  await expect(dialog.getByRole('button', { name: 'Token…' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(field).toBeFocused();
+});
+
+test('a model of the cache is the second one of a comparison, whatever the length of its name', async ({
+  person,
+}) => {
+  const studio = await person.start();
+  const { page } = studio;
+  for (const repository of [LONG, 'acme/tiny']) {
+    const got = await page.evaluate(
+      (name) => window.slerpscope.ask('hub/get', { repository: name, revision: 'main' }),
+      repository,
+    );
+    const location = got.ok ? got.value.folder : '';
+    expect(
+      await page.evaluate((place) => window.slerpscope.ask('model/open', { location: place }), location),
+    ).toMatchObject({ ok: true });
+  }
+  await expectComplete(page, 'line');
+  person.hub.log.length = 0;
+  await resize(studio, 900, 600);
+  await page.keyboard.press('v');
+  await page.getByRole('radio', { name: 'Another model…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Compare with another model' });
+  const row = dialog.locator('label').filter({ hasText: LONG });
+  await expect(row).toContainText('opens: 3 × 8 × 8');
+  await expect(dialog.getByText('acme/tiny')).toHaveCount(0); // it is the first
+  await expect(dialog.locator('label')).toHaveCount(3);
+  await row.click();
+  await expect(dialog.getByTestId('need')).toContainText(/needs about \d+ MB beside acme\/tiny/);
+  const isCut = await dialog
+    .locator('label *')
+    .evaluateAll((all) =>
+      all.some(
+        (one) => one.scrollWidth > one.clientWidth + 1 && one.tagName !== 'INPUT' && one.clientWidth > 0,
+      ),
+    );
+  expect(isCut, 'cut at 900 × 600').toBe(false);
+  await expectNoAxeViolations(page, 'dialog');
+  await page.screenshot({ path: path.join(PICTURES, 'second-model-of-the-cache-900.png') });
+  await dialog.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByRole('slider', { name: /^Frames of the line/ })).toHaveCount(2);
+  await expectComplete(page, 'line');
+  expect(person.hub.log).toEqual([]);
 });
 
 test('models of the cache are listed, opened and removed without a request; an open one is not removed', async ({

@@ -1,6 +1,7 @@
 import { BUNDLED, bundledLocation, bundledModels, bundledName } from '../../contract/bundled-model.ts';
 import { describeNeed, type SecondNeed } from '../../contract/second-model.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
+import type { CachedEntry, HubCache } from './hub/cached.svelte.ts';
 
 /** The dialog in which a second model is chosen. */
 export const SECOND_DIALOG = 'second-model';
@@ -11,6 +12,8 @@ export interface SecondCandidate {
   readonly name: string;
   /** Folder or file; '' for a bundled one. */
   readonly path: string;
+  /** What the hub's cache says of it; null: it is not there. */
+  readonly cached: CachedEntry | null;
 }
 
 /** Which model the pictures are compared with: what there is to choose, what it takes, and the choice. */
@@ -21,28 +24,33 @@ export class SecondChoice {
   /** Why the chosen one cannot be compared with, in one line. */
   problem = $state('');
   readonly #workspace: Workspace;
+  readonly #cache: HubCache;
   /** Picked in a dialog since the window was opened. */
   #picked = $state.raw<readonly string[]>([]);
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, cache: HubCache) {
     this.#workspace = workspace;
+    this.#cache = cache;
   }
 
-  /** The bundled models and those that were opened before, without the first one. */
+  /** The bundled models, those that were opened before, and those of the hub's cache that open; without the first one. */
   readonly candidates = $derived.by<SecondCandidate[]>(() => {
     const { studio, preferences } = this.#workspace;
     const first = studio.state.model;
     const isFirst = (location: string): boolean =>
       first?.bundled ? location === bundledLocation(first.name) : location === first?.path;
-    const recent = preferences.settings.recentModels.filter((path) => !this.#picked.includes(path));
-    const paths = [...this.#picked, ...recent];
-    return [...bundledModels.map(bundledLocation), ...paths]
-      .filter((location) => !isFirst(location))
-      .map((location) => ({
-        location,
-        name: nameOf(location),
-        path: bundledName(location) === null ? location : '',
-      }));
+    const cached = this.#cache.entries.filter(
+      ({ revision }) => revision && revision.verdict.kind !== 'refused',
+    );
+    const locations = [
+      ...bundledModels.map(bundledLocation),
+      ...this.#picked,
+      ...preferences.settings.recentModels,
+      ...cached.map(({ revision }) => revision!.folder),
+    ];
+    return locations
+      .filter((location, i) => !isFirst(location) && locations.indexOf(location) === i)
+      .map((location) => this.#candidateAt(location));
   });
   /** What the chosen one takes, in one line. */
   readonly told = $derived.by(
@@ -55,6 +63,7 @@ export class SecondChoice {
     this.chosen = null;
     [this.need, this.problem] = [null, ''];
     this.#workspace.dialogs.open = SECOND_DIALOG;
+    void this.#cache.read();
   }
 
   /** Chooses a model and measures what it takes. */
@@ -74,7 +83,7 @@ export class SecondChoice {
     if (!answer.ok || answer.value === null) return;
     const location = answer.value;
     this.#picked = [location, ...this.#picked.filter((one) => one !== location)];
-    await this.choose({ location, name: nameOf(location), path: location });
+    await this.choose(this.#candidateAt(location));
   }
 
   /** Opens the chosen one and compares with it; the dialog stays with the reason where that fails. */
@@ -99,6 +108,12 @@ export class SecondChoice {
 
   cancel(): void {
     void this.#workspace.second.close();
+  }
+
+  #candidateAt(location: string): SecondCandidate {
+    const cached = this.#cache.entries.find(({ revision }) => revision?.folder === location) ?? null;
+    const path = bundledName(location) === null ? location : '';
+    return { location, name: cached?.repository ?? nameOf(location), path, cached };
   }
 }
 

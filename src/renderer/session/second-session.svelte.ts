@@ -5,6 +5,7 @@ import type { Plan } from '../state/plan.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import { ComparedModel } from './compared-model.svelte.ts';
 import type { Lane } from './lane.svelte.ts';
+import type { HubCache } from './hub/cached.svelte.ts';
 import type { WantModel } from './hub/model-hub.svelte.ts';
 import { Lanes } from './lanes.ts';
 import { Resumption } from './resumption.svelte.ts';
@@ -31,10 +32,10 @@ export class SecondSession {
   readonly #compared: ComparedModel;
   readonly #lanes: Lanes;
 
-  constructor(workspace: Workspace, want: WantModel) {
+  constructor(workspace: Workspace, cache: HubCache, want: WantModel) {
     const { second } = workspace;
     this.#workspace = workspace;
-    this.choice = new SecondChoice(workspace);
+    this.choice = new SecondChoice(workspace, cache);
     this.#compared = new ComparedModel(workspace, want);
     this.#lanes = new Lanes(workspace, second, [LANE], {
       onError: (error, under) => this.#showJobFailure(error, under),

@@ -83,7 +83,7 @@ export class Session extends Workspace {
     }));
     const want: WantModel = (origin, open) => void this.hub.want(origin, open);
     this.view = contracts[0]!.id;
-    this.secondModel = new SecondSession(this, want);
+    this.secondModel = new SecondSession(this, this.hub.cache, want);
     this.exports = new Exports(this, this);
     this.project = new OpenProject(this, (view) => this.#show(view), want);
   }

@@ -8,6 +8,7 @@ import { initialSettings } from '../../../src/contract/settings.ts';
 import { defaultSchedulerConfig } from '../../../src/core/schedule.ts';
 import type { WantModel } from '../../../src/renderer/session/hub/model-hub.svelte.ts';
 import { ComparedModel } from '../../../src/renderer/session/compared-model.svelte.ts';
+import { HubCache } from '../../../src/renderer/session/hub/cached.svelte.ts';
 import { SecondSession } from '../../../src/renderer/session/second-session.svelte.ts';
 import { Workspace } from '../../../src/renderer/state/workspace.svelte.ts';
 
@@ -125,11 +126,11 @@ test('another model at that place is closed again, and one that is gone is named
 test('what is chosen is measured first, refused where its shape differs, and compared with once it is open', async () => {
   const model = modelAt('/other', '1');
   const { workspace } = open([model], ['/other', '/first']);
-  const { choice } = new SecondSession(workspace, noHub);
+  const { choice } = new SecondSession(workspace, new HubCache(workspace.bridge), noHub);
   choice.begin();
   // The first model is not offered; nor are others than the bundled ones and those opened before.
   expect(choice.candidates.map(({ name }) => name)).toEqual(['toonhead-64', 'toonhead-32', 'other']);
-  await choice.choose({ location: '/gone', name: 'gone', path: '/gone' });
+  await choice.choose({ location: '/gone', name: 'gone', path: '/gone', cached: null });
   expect([choice.need, choice.problem]).toEqual([null, '/gone: no such file or folder']);
   await choice.choose(choice.candidates[2]!);
   expect(choice.problem).toBe('');

@@ -170,6 +170,7 @@ test('a token that is kept has verdicts and downloads asked for again that it ma
   hub.entries.choose(hub.entries.list[0]!);
   await answer('a/1', error('hub/gated'));
   expect(waiting()).toEqual([]);
+  expect(hub.tokenNeed).toMatchObject({ repository: 'a/1', problem: { code: 'hub/gated' } });
   await hub.keepToken('hf_x');
   expect([waiting(), hub.entries.list[0]!.problem]).toEqual([['a/1'], null]);
   expect(hub.downloads.problemOf({ repository: 'a/1', revision: 'main' })).toBeNull();
@@ -209,8 +210,11 @@ test('a download that fails is said where the dialog is closed, and can be conti
   toast!.actions[0]!.run();
   expect(asked.filter((name) => name === 'hub/get a/1')).toHaveLength(2);
   expect(hub.downloads.problemOf(wanted)).toBeNull();
+  const reads = () => asked.filter((name) => name === 'hub/list').length;
+  const before = reads();
   await endGet(error('run/cancelled'));
   expect(hub.downloads.problemOf(wanted)).toBeNull();
+  expect(reads(), 'reads of the cache, which has a part of it').toBe(before + 1);
 });
 
 test('a revision that something was made with is asked for at once, and opened as it was then', async () => {

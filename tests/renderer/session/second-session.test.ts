@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { JobEvent, JobSpec } from '../../../src/contract/job.ts';
 import type { Bridge } from '../../../src/contract/requests.ts';
 import type { SecondState } from '../../../src/contract/studio.ts';
+import { HubCache } from '../../../src/renderer/session/hub/cached.svelte.ts';
 import { SecondSession } from '../../../src/renderer/session/second-session.svelte.ts';
 import { Workspace } from '../../../src/renderer/state/workspace.svelte.ts';
 import { tileOf } from '../state/tiles.ts';
@@ -55,7 +56,7 @@ beforeEach(() => {
     return { ok: true, value: { job: String(started.length) } };
   };
   workspace = new Workspace({ ask } as unknown as Bridge);
-  session = new SecondSession(workspace, () => undefined);
+  session = new SecondSession(workspace, new HubCache(workspace.bridge), () => undefined);
   setEngine('ready');
 });
 

@@ -15,3 +15,13 @@ export function describeFacts({ facts, judged, revision }: HubEntry): string {
     `${downloads.toLocaleString('en')} ${downloads === 1 ? 'download' : 'downloads'}`,
   ].join(' · ');
 }
+
+/** What is said of a model in a row that begins with its name: "unet/config.json: …", without the name. */
+export function withoutName(text: string, repository: string): string {
+  for (const end of [': ', '/']) {
+    const name = `${repository}${end}`;
+    for (const before of ['', 'does not open: '])
+      if (text.startsWith(before + name)) return before + text.slice((before + name).length);
+  }
+  return text;
+}

@@ -32,6 +32,11 @@ export class HubCache {
   readonly bytes = $derived.by(() => (this.list ?? []).reduce((sum, { bytes }) => sum + bytes, 0));
   readonly chosen = $derived.by(() => this.entries.find((entry) => keyOf(entry) === this.#chosen) ?? null);
 
+  /** Whether a download of the repository is not finished: the next one continues it. */
+  isBegun(repository: string): boolean {
+    return this.entries.some((entry) => entry.repository === repository && entry.revision === null);
+  }
+
   choose(entry: CachedEntry): void {
     this.#chosen = keyOf(entry);
     this.problem = null;

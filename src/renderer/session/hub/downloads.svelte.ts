@@ -10,12 +10,12 @@ export class HubDownloads {
   #problems = $state.raw<Readonly<Record<string, ErrorReport>>>({});
   readonly #bridge: Bridge;
   readonly #onGotten: (wanted: HubRevision, gotten: GottenModel) => void;
-  readonly #onFailed: (wanted: HubRevision, error: ErrorReport) => void;
+  readonly #onFailed: (wanted: HubRevision, error: ErrorReport | null) => void;
 
   constructor(
     bridge: Bridge,
     onGotten: (wanted: HubRevision, gotten: GottenModel) => void,
-    onFailed: (wanted: HubRevision, error: ErrorReport) => void,
+    onFailed: (wanted: HubRevision, error: ErrorReport | null) => void,
   ) {
     this.#bridge = bridge;
     this.#onGotten = onGotten;
@@ -43,7 +43,7 @@ export class HubDownloads {
     this.#forget(wanted);
     const answer = await this.#bridge.ask('hub/get', wanted);
     if (answer.ok) return this.#onGotten(wanted, answer.value);
-    if (answer.error.code === 'run/cancelled') return; // the person did it
+    if (answer.error.code === 'run/cancelled') return this.#onFailed(wanted, null); // the person did it
     this.#problems = { ...this.#problems, [revisionKey(wanted)]: answer.error };
     this.#onFailed(wanted, answer.error);
   }

@@ -1,5 +1,6 @@
 import type { ErrorReport } from '../../../contract/errors.ts';
 import { revisionKey, type GottenModel, type HubRevision, type HubState } from '../../../contract/hub.ts';
+import { needsToken } from '../../../contract/hub-words.ts';
 import type { HubOrigin } from '../../../contract/model.ts';
 import type { Workspace } from '../../state/workspace.svelte.ts';
 import { HubCache } from './cached.svelte.ts';
@@ -13,6 +14,12 @@ export const HUB_DIALOG = 'hub';
 interface WantedModel {
   readonly revision: HubRevision;
   readonly open: OpenFolder;
+}
+
+/** A model that another token may help to get, and why it cannot be got now. */
+export interface TokenNeed {
+  readonly repository: string;
+  readonly problem: ErrorReport;
 }
 
 type OpenFolder = (folder: string) => void;
@@ -51,6 +58,19 @@ export class ModelHub {
 
   /** The revision that was asked for by what was made with it; null: the person searches. */
   readonly wanted = $derived.by(() => this.#wanted?.revision ?? null);
+
+  /** Null: the chosen model needs none. */
+  readonly tokenNeed = $derived.by<TokenNeed | null>(() => {
+    const { chosen } = this.entries;
+    if (this.list === 'cache' || !chosen || this.downloads.of(chosen)) return null;
+    const problem = this.downloads.problemOf(chosen) ?? chosen.problem;
+    return problem && needsToken(problem)
+      ? { repository: chosen.facts?.repository ?? chosen.repository, problem }
+      : null;
+  });
+
+  /** The host that is asked, for people. */
+  readonly host = $derived.by(() => this.state?.host ?? 'the hub');
 
   connect(): void {
     this.entries.connect();
@@ -167,7 +187,7 @@ export class ModelHub {
   #onGotten(wanted: HubRevision, { folder, repository, notices }: GottenModel): void {
     const { toasts } = this.#workspace;
     this.entries.setFolder(wanted, folder);
-    void this.cache.read();
+    this.#onEnded();
     for (const notice of notices) toasts.showPlain(notice);
     if (this.#isShown) return;
     toasts.showDone(`${repository} is downloaded`, {
@@ -176,9 +196,15 @@ export class ModelHub {
     });
   }
 
-  #onFailed(wanted: HubRevision, error: ErrorReport): void {
+  #onEnded(): void {
+    this.entries.wait = null; // where a verdict waits too, it says so again
     void this.cache.read();
-    if (this.#isShown) return; // the dialog says it
+  }
+
+  /** @param error null: the person cancelled it */
+  #onFailed(wanted: HubRevision, error: ErrorReport | null): void {
+    this.#onEnded();
+    if (error === null || this.#isShown) return; // the dialog says it
     this.#workspace.toasts.showError(error, {
       label: 'Continue download',
       run: () => void this.downloads.get(wanted),
