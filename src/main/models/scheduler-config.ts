@@ -2,6 +2,7 @@ import { defaultSchedulerConfig as usual } from '../../core/schedule.ts';
 import { betaSchedules, predictionTypes } from '../../core/settings.ts';
 import type { SchedulerConfig } from '../../core/settings.ts';
 import { oneLine, show } from '../files/untrusted-text.ts';
+import { checkSchedule } from './check-schedule.ts';
 import { malformed, unsupported } from './error.ts';
 import { createFieldReader } from './fields.ts';
 import type { FieldReader } from './fields.ts';
@@ -19,8 +20,13 @@ const OTHER_PROCESS = /^(FlowMatch|ScoreSde|KarrasVe|EDM|CMStochastic|VQDiffusio
  */
 export function readSchedulerConfig(json: JsonObject | null, file: string): ReadScheduler {
   const read = createFieldReader(json ?? {}, file);
-  const ofProcess = readProcessConfig(read);
-  if (ofProcess) return ofProcess;
+  const found = readProcessConfig(read) ?? readBetaConfig(read, json !== null);
+  checkSchedule(found.scheduler, file);
+  return found;
+}
+
+/** @param isThere false: no file; its defaults are taken, with a warning */
+function readBetaConfig(read: FieldReader, isThere: boolean): ReadScheduler {
   refuseUnsupported(read);
   const numTrainTimesteps = read.integer('num_train_timesteps', usual.numTrainTimesteps, {
     min: 1,
@@ -40,10 +46,10 @@ export function readSchedulerConfig(json: JsonObject | null, file: string): Read
     clipSample: read.boolean('clip_sample', usual.clipSample),
     clipSampleRange: readClipRange(read),
   };
-  const absent = json
+  const absent = isThere
     ? []
     : ['no scheduler_config.json: the schedule is the diffusers default (linear 0.0001 to 0.02, T = 1000)'];
-  return { scheduler, warnings: [...absent, ...listWarnings(read, scheduler, json !== null)] };
+  return { scheduler, warnings: [...absent, ...listWarnings(read, scheduler, isThere)] };
 }
 
 function refuseUnsupported(read: FieldReader): void {

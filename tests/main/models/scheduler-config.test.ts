@@ -76,6 +76,13 @@ describe("a scheduler's config", () => {
 
   it.each<[Record<string, unknown>, string]>([
     [{ thresholding: true }, 'thresholding true is not supported'],
+    [{ beta_start: 1e-300 }, 'beta_start is 1e-300, must be in (0, 1)'],
+    [{ beta_end: 1e-20 }, 'beta_end is 1e-20, must be in (0, 1)'],
+    [{ trained_betas: [1e-300], num_train_timesteps: 1 }, 'beta at t = 0 is 1e-300, must be in (0, 1)'],
+    [
+      { rescale_betas_zero_snr: true, num_train_timesteps: 1 },
+      'rescale_betas_zero_snr needs num_train_timesteps > 1, got 1',
+    ],
     [
       { beta_schedule: 'sigmoid' },
       'beta_schedule "sigmoid" is not supported (linear, scaled_linear, squaredcos_cap_v2 are)',

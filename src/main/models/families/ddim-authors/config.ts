@@ -3,6 +3,7 @@ import { defaultSchedulerConfig } from '../../../../core/schedule.ts';
 import type { SchedulerConfig } from '../../../../core/settings.ts';
 import { show } from '../../../files/untrusted-text.ts';
 import { isJsonObject, type JsonObject } from '../../../formats/json/parse.ts';
+import { checkSchedule } from '../../check-schedule.ts';
 import { malformed, unsupported } from '../../error.ts';
 import { createFieldReader, type FieldReader, type Range } from '../../fields.ts';
 import { stepOf, type UNet2DConfig } from '../../networks/unet2d/config.ts';
@@ -44,11 +45,13 @@ export function readAuthorsConfig(yaml: JsonObject, file: string, size: SampleSi
     );
   const stated = [side, side] as const;
   const settled = settleSize(size, stated, file, step);
+  const scheduler = readScheduler(read);
+  checkSchedule(scheduler, file);
   return {
     network: { ...network, sampleSize: settled.size },
     stated,
     size: settled,
-    scheduler: readScheduler(read),
+    scheduler,
     hasEma: read.has('model.ema') ? read.boolean('model.ema', false) : null,
     ignored: read.raw('model.type') === 'bayesian' ? ['logvar'] : [],
   };

@@ -204,6 +204,7 @@ describe('a configuration that does not fit or is not supported', () => {
       'm.yml: diffusion.beta_schedule "jsd" is not supported (linear, quad, const, sigmoid are)',
     ],
     ['beta_end: 0.02', 'beta_end: 2', 'm.yml: diffusion.beta_end must be a number from 0 to 1, got 2'],
+    ['beta_start: 0.0001', 'beta_start: 1e-30', 'm.yml: beta_start is 1e-30, must be in (0, 1)'],
     ['    ch: 32\n', '', 'm.yml: model.ch is missing'],
     ['    ch: 32\n', '    ch: many\n', 'm.yml: model.ch must be an integer from 1 to 65536, got "many"'],
     ['    ch: 32\n', '    ch: 48\n', 'm.yml: norm_num_groups 32 does not divide 48 channels'],
