@@ -21,6 +21,12 @@ export function revisionKey({ repository, revision }: HubRevision): string {
   return `${repository}@${revision}`;
 }
 
+/** `org/name` of the name of a repository's folder in the cache; null where it is none with a model. */
+export function repositoryOf(folderName: string): string | null {
+  const name = /^models--([\w.-]+)$/.exec(folderName)?.[1]?.split('--') ?? [];
+  return name.length >= 1 && name.length <= 2 && name.every((part) => part !== '') ? name.join('/') : null;
+}
+
 /** A name of a repository as huggingface_hub takes it; main checks it further before it asks or touches anything. */
 const repositoryName = v.pipe(
   v.string(),

@@ -1,4 +1,5 @@
 import { BUNDLED, bundledLocation, bundledModels, bundledName } from '../../contract/bundled-model.ts';
+import { repositoryOf } from '../../contract/hub.ts';
 import { describeNeed, type SecondNeed } from '../../contract/second-model.ts';
 import type { Workspace } from '../state/workspace.svelte.ts';
 import type { CachedEntry, HubCache } from './hub/cached.svelte.ts';
@@ -119,5 +120,7 @@ export class SecondChoice {
 
 function nameOf(location: string): string {
   if (location === BUNDLED) return bundledModels[0];
-  return bundledName(location) ?? location.split(/[\\/]/).findLast(Boolean) ?? location;
+  const parts = location.split(/[\\/]/).filter(Boolean);
+  const repository = parts.map(repositoryOf).findLast(Boolean); // of a snapshot, whose last part is a commit
+  return bundledName(location) ?? repository ?? parts.at(-1) ?? location;
 }

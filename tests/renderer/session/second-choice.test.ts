@@ -40,6 +40,15 @@ test('models of the hub’s cache that open are offered after the bundled ones, 
   ]);
 });
 
+test('a snapshot of another cache, or one that was removed, has the name of its repository', () => {
+  const snapshot = `/elsewhere/models--acme--c/snapshots/${'ab'.repeat(20)}`;
+  workspace.preferences.settings = {
+    ...workspace.preferences.settings,
+    recentModels: [snapshot, '/a/model'],
+  };
+  expect(offered().slice(2, 4)).toEqual([`acme/c ${snapshot}`, 'model /a/model']);
+});
+
 test('a model of the cache that was opened before is offered once, and the first model is not', () => {
   workspace.preferences.settings = {
     ...workspace.preferences.settings,

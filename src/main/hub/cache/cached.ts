@@ -1,11 +1,10 @@
 import { lstat, readdir, realpath, rm, stat, unlink } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { CachedRepository, CachedRevision } from '../../../contract/hub.ts';
+import { repositoryOf, type CachedRepository, type CachedRevision } from '../../../contract/hub.ts';
 import { describeFileError, isAbsent } from '../../files/file-errors.ts';
 import { HubError } from '../error.ts';
 import { checkRepoId, isCommit } from '../repository/repo-id.ts';
-import { repositoryOf } from '../../models/places/hub-cache.ts';
 import { readPartialName, repositoryFolder, snapshotFolder } from './layout.ts';
 import { exists } from './place.ts';
 import { readRefFile } from './ref-file.ts';

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { repositoryOf } from '../../../contract/hub.ts';
 import type { HubOrigin } from '../../../contract/model.ts';
 import { show } from '../../files/untrusted-text.ts';
 import { ModelError, malformed } from '../error.ts';
@@ -28,12 +29,6 @@ export async function resolveSnapshot(folder: string): Promise<string> {
     'model/not-found',
     `${folder}: ${all.length} snapshots and no refs/main; choose one of them`,
   );
-}
-
-/** `org/name` of the name of a repository's folder in the cache; null where it is none with a model. */
-export function repositoryOf(folderName: string): string | null {
-  const name = /^models--([\w.-]+)$/.exec(folderName)?.[1]?.split('--') ?? [];
-  return name.length >= 1 && name.length <= 2 && name.every((part) => part !== '') ? name.join('/') : null;
 }
 
 /** The revision of a repository whose snapshot a path lies in; null: it lies elsewhere. */
