@@ -67,6 +67,15 @@ export interface TensorFields {
   readonly stride?: readonly number[];
 }
 
+/** The persistent id of a storage of `count` elements; default: 4 floats. */
+export function storageId(
+  storageClass: Buffer = op.global('torch', 'FloatStorage'),
+  key = '0',
+  count = 4,
+): Buffer {
+  return op.tuple(op.text('storage'), storageClass, op.text(key), op.text('cpu'), op.int(count));
+}
+
 /** The opcodes of one tensor as torch.save writes it; default: 4 floats, [2, 2]. */
 export function pickleTensor(fields: TensorFields = {}): Buffer {
   const {
@@ -77,13 +86,7 @@ export function pickleTensor(fields: TensorFields = {}): Buffer {
     shape = [2, 2],
     stride = [2, 1],
   } = fields;
-  const id = op.tuple(
-    op.text('storage'),
-    op.global('torch', storage),
-    op.text(key),
-    op.text('cpu'),
-    op.int(count),
-  );
+  const id = storageId(op.global('torch', storage), key, count);
   const ints = (values: readonly number[]): Buffer => op.tuple(...values.map(op.int));
   const hooks = Buffer.concat([op.global('collections', 'OrderedDict'), op.tuple(), op.reduce]);
   const args = op.tuple(
